@@ -1,0 +1,5 @@
+/**
+ * The REST door.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.api;

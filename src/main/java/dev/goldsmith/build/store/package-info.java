@@ -1,0 +1,5 @@
+/**
+ * Where disks, layers, logs and frozen files live.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.build.store;

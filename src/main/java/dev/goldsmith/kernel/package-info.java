@@ -1,0 +1,5 @@
+/**
+ * What everybody may use: refusals, violations, digests, pages.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.kernel;

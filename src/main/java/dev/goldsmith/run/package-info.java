@@ -1,0 +1,5 @@
+/**
+ * One execution of one template version, from the request to a terminal state.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.run;
