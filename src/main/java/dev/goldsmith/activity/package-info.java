@@ -1,5 +1,3 @@
-/**
- * Events: one row a fact serves as timeline, outbox and audit chain.
- */
+/** Events: one row a fact serves as timeline, outbox and audit chain. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.activity;

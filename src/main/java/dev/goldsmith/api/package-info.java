@@ -1,5 +1,3 @@
-/**
- * The REST door.
- */
+/** The REST door. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.api;

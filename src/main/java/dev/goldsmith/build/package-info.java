@@ -1,5 +1,3 @@
-/**
- * The pure core of a build: plan as data, the executor that walks it, and the ports it drives.
- */
+/** The pure core of a build: plan as data, the executor that walks it, and the ports it drives. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.build;

@@ -1,5 +1,3 @@
-/**
- * What the three doors share: tenant from the URL, errors by dialect, guards.
- */
+/** What the three doors share: tenant from the URL, errors by dialect, guards. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.door;

@@ -1,5 +1,3 @@
-/**
- * Galleries, image definitions and image versions.
- */
+/** Galleries, image definitions and image versions. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.gallery;

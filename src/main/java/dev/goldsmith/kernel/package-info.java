@@ -1,5 +1,3 @@
-/**
- * What everybody may use: refusals, violations, digests, pages.
- */
+/** What everybody may use: refusals, violations, digests, pages. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.kernel;

@@ -1,5 +1,3 @@
-/**
- * The processes of './goldsmith up': embedded database, embedded broker, supervisor.
- */
+/** The processes of './goldsmith up': embedded database, embedded broker, supervisor. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.launch;

@@ -1,5 +1,3 @@
-/**
- * Named image templates of a team and their frozen versions.
- */
+/** Named image templates of a team and their frozen versions. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.template;

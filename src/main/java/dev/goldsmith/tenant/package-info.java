@@ -1,5 +1,3 @@
-/**
- * Who, where, and what they may.
- */
+/** Who, where, and what they may. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.tenant;

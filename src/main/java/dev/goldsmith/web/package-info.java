@@ -1,5 +1,3 @@
-/**
- * The web door: pages and fragments.
- */
+/** The web door: pages and fragments. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.web;

@@ -1,5 +1,3 @@
-/**
- * Claims runs and executes them; the only place where build meets run.
- */
+/** Claims runs and executes them; the only place where build meets run. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.worker;

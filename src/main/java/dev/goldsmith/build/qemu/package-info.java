@@ -1,5 +1,3 @@
-/**
- * The local engine: throw-away QEMU virtual machines.
- */
+/** The local engine: throw-away QEMU virtual machines. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.build.qemu;

@@ -1,5 +1,3 @@
-/**
- * Where disks, layers, logs and frozen files live.
- */
+/** Where disks, layers, logs and frozen files live. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.build.store;

@@ -1,0 +1,27 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Port: immutable contents under their hash, shared by portals and workers. An object store's
+ * adapter keeps a local copy for {@link #fetch}.
+ */
+public interface ContentStore {
+    /** Takes the file over (it may be moved). Storing what is there already is fine. */
+    Digest put(Path file) throws IOException;
+
+    Digest put(byte[] content) throws IOException;
+
+    boolean has(Digest content);
+
+    /**
+     * @return a local file to read, never to write
+     * @throws java.nio.file.NoSuchFileException when it isn't there
+     */
+    Path fetch(Digest content) throws IOException;
+
+    /** Bytes, as stored. */
+    long size(Digest content) throws IOException;
+}

@@ -1,0 +1,36 @@
+package dev.goldsmith.build;
+
+import java.util.Set;
+
+/** Port to whatever builds images: QEMU here, Azure there. */
+public interface Engine {
+
+    /** Which runs it can execute; names the Kafka topic {@code goldsmith.runs.<capability>}. */
+    String capability();
+
+    /**
+     * Builds, proves and distributes. Returns when all targets are published.
+     *
+     * @throws BuildFailure when a step failed
+     * @throws PartlyDistributed when some targets, not all, are published
+     * @throws Journal.Interrupted when the journal said so; no VM and no half-made file is left
+     */
+    void execute(Order order, Journal journal, Distribution distribution)
+            throws BuildFailure, PartlyDistributed;
+
+    /**
+     * Ends VMs and removes work folders that belong to no run of {@code alive}: called at a
+     * worker's start and now and then.
+     */
+    void reap(Set<String> alive);
+
+    /** Some targets are published, the named ones are not. */
+    final class PartlyDistributed extends Exception {
+        public final BuildFailure first;
+
+        public PartlyDistributed(BuildFailure first) {
+            super(first.message(), first, false, false);
+            this.first = first;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.ImageTemplate;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine is asked to build.
+ *
+ * @param tenant the tenant's UUID; part of every layer's key
+ * @param run a name that no other run of the installation has, {@code [a-z0-9-]+}; names its VMs
+ *     and folders
+ * @param attempt from 1; a run whose worker was lost is executed again
+ * @param frozen contents of scripts and files, fetched at the save: JSON path of the property that
+ *     named it ({@code $.properties.customize[0].scriptUri}) to its digest in the content store
+ * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
+ *     captured and stored: building is skipped
+ */
+public record Order(
+        String tenant,
+        String run,
+        int attempt,
+        ImageTemplate template,
+        Map<String, Digest> frozen,
+        @Nullable Captured captured) {
+    public Order {
+        frozen = Map.copyOf(frozen);
+    }
+}

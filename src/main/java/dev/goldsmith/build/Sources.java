@@ -1,0 +1,34 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.Source;
+import java.nio.file.Path;
+
+/** Port: turns a template's source into a disk at hand. */
+public interface Sources {
+    /**
+     * Resolves {@code latest} and sees to it that the disk is on this host, building or downloading
+     * it if needed.
+     *
+     * @param say told what happens meanwhile: text and percent
+     * @throws BuildFailure when there is no such image or it can't be had; {@code step} is {@code
+     *     source}
+     */
+    Disk resolve(String tenant, Source source, Progress say) throws BuildFailure;
+
+    /**
+     * @param file a qcow2 that never changes
+     * @param version exact version
+     * @param virtualBytes the size as a guest sees it
+     * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
+     */
+    record Disk(Path file, Digest digest, String version, long virtualBytes, boolean cloudInit) {}
+
+    interface Progress {
+        void output(String text);
+
+        void percent(int percent);
+
+        void checkpoint();
+    }
+}

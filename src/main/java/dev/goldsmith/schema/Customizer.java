@@ -1,0 +1,56 @@
+package dev.goldsmith.schema;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One step that changes the image. Steps run in order; the first failure stops the build. */
+public sealed interface Customizer {
+    @Nullable String name();
+
+    Extras extras();
+
+    /** A POSIX shell script as the (non-root) build user: {@code scriptUri} or {@code inline}. */
+    record Shell(
+            @Nullable String name,
+            @Nullable String scriptUri,
+            @Nullable String sha256Checksum,
+            @Nullable List<String> inline,
+            Extras extras)
+            implements Customizer {}
+
+    record PowerShell(
+            @Nullable String name,
+            @Nullable String scriptUri,
+            @Nullable String sha256Checksum,
+            @Nullable List<String> inline,
+            @Nullable Boolean runElevated,
+            @Nullable Boolean runAsSystem,
+            @Nullable List<Integer> validExitCodes,
+            Extras extras)
+            implements Customizer {}
+
+    /** One file, at most 20 MB; its destination's folder must exist. */
+    record File(
+            @Nullable String name,
+            @Nullable String sourceUri,
+            @Nullable String sha256Checksum,
+            @Nullable String destination,
+            Extras extras)
+            implements Customizer {}
+
+    record WindowsRestart(
+            @Nullable String name,
+            @Nullable String restartCommand,
+            @Nullable String restartCheckCommand,
+            @Nullable String restartTimeout,
+            Extras extras)
+            implements Customizer {}
+
+    record WindowsUpdate(
+            @Nullable String name,
+            @Nullable String searchCriteria,
+            @Nullable List<String> filters,
+            @Nullable Integer updateLimit,
+            Extras extras)
+            implements Customizer {}
+}

@@ -1,0 +1,38 @@
+package dev.goldsmith.schema;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One check in the separate VM that boots the captured image. */
+public sealed interface Validator {
+    @Nullable String name();
+
+    Extras extras();
+
+    record Shell(
+            @Nullable String name,
+            @Nullable String scriptUri,
+            @Nullable String sha256Checksum,
+            @Nullable List<String> inline,
+            Extras extras)
+            implements Validator {}
+
+    record PowerShell(
+            @Nullable String name,
+            @Nullable String scriptUri,
+            @Nullable String sha256Checksum,
+            @Nullable List<String> inline,
+            @Nullable Boolean runElevated,
+            @Nullable Boolean runAsSystem,
+            @Nullable List<Integer> validExitCodes,
+            Extras extras)
+            implements Validator {}
+
+    record File(
+            @Nullable String name,
+            @Nullable String sourceUri,
+            @Nullable String sha256Checksum,
+            @Nullable String destination,
+            Extras extras)
+            implements Validator {}
+}
