@@ -1,0 +1,245 @@
+package dev.goldsmith.schema;
+
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.ImageTemplate.OnError;
+import dev.goldsmith.schema.ImageTemplate.Properties;
+import dev.goldsmith.schema.ImageTemplate.Toggle;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the language the engine on this host can't execute yet. A template that uses it is
+ * refused when it is saved, never at the end of a build; nothing that is accepted is silently
+ * ignored.
+ */
+public final class EngineSupport {
+    private static final String ROOT = "$.properties";
+
+    private final List<Violation> violations = new ArrayList<>();
+
+    private EngineSupport() {}
+
+    /**
+     * @return empty when the engine can execute all of it; otherwise each part with its JSON path
+     */
+    public static List<Violation> notExecutable(ImageTemplate template) {
+        var support = new EngineSupport();
+        support.check(template.properties());
+        return List.copyOf(support.violations);
+    }
+
+    private void check(Properties it) {
+        source(it.source());
+        var customizers = it.customizers();
+        for (int i = 0; i < customizers.size(); i++) {
+            customizer("%s.customize[%d]".formatted(ROOT, i), customizers.get(i));
+        }
+        validate(it);
+        optimize(it.optimize());
+        for (int i = 0; i < it.distribute().size(); i++) {
+            distributor("%s.distribute[%d]".formatted(ROOT, i), it.distribute().get(i));
+        }
+        errorHandling(it.errorHandling());
+        vmProfile(it.vmProfile());
+        if (isGiven(it.additionalDataDisks())) {
+            refuse(
+                    ROOT + ".additionalDataDisks",
+                    "Additional data disks can't be built on this host yet; leave them out.");
+        }
+        if (isGiven(it.stagingResourceGroup())) {
+            refuse(
+                    ROOT + ".stagingResourceGroup",
+                    "There is no staging resource group on this host; leave it out.");
+        }
+        if (it.autoRun() != null && it.autoRun().state() == Toggle.Enabled) {
+            refuse(
+                    ROOT + ".autoRun.state",
+                    "A run can't start by itself on this host yet; set `Disabled` and start the"
+                            + " run after saving.");
+        }
+    }
+
+    private void source(Source source) {
+        switch (source) {
+            case Source.PlatformImage it -> {}
+            case Source.SharedImageVersion it -> {
+                if (GalleryImageId.find(it.imageVersionId()).isEmpty()) {
+                    refuse(
+                            ROOT + ".source.imageVersionId",
+                            "Images of shared and community galleries can't be had on this host;"
+                                    + " name a version in a gallery of this tenant.");
+                }
+            }
+            case Source.ManagedImage it ->
+                    refuse(
+                            ROOT + ".source.type",
+                            "`ManagedImage` can't be a source on this host; use `PlatformImage` or"
+                                    + " `SharedImageVersion`.");
+        }
+    }
+
+    private void customizer(String at, Customizer customizer) {
+        switch (customizer) {
+            case Customizer.Shell it -> {}
+            case Customizer.File it -> destination(at, it.destination());
+            case Customizer.PowerShell it -> windowsStep(at, "PowerShell");
+            case Customizer.WindowsRestart it -> windowsStep(at, "WindowsRestart");
+            case Customizer.WindowsUpdate it -> windowsStep(at, "WindowsUpdate");
+        }
+    }
+
+    private void validate(Properties properties) {
+        var validators = properties.validators();
+        for (int i = 0; i < validators.size(); i++) {
+            var at = "%s.validate.inVMValidations[%d]".formatted(ROOT, i);
+            switch (validators.get(i)) {
+                case Validator.Shell it -> {}
+                case Validator.File it -> destination(at, it.destination());
+                case Validator.PowerShell it -> windowsStep(at, "PowerShell");
+            }
+        }
+        var validate = properties.validate();
+        if (validate == null) {
+            return;
+        }
+        if (Boolean.TRUE.equals(validate.continueDistributeOnFailure())) {
+            refuse(
+                    ROOT + ".validate.continueDistributeOnFailure",
+                    "An image that fails its validation is never distributed on this host; set"
+                            + " `false` or leave it out.");
+        }
+        if (Boolean.TRUE.equals(validate.sourceValidationOnly())) {
+            refuse(
+                    ROOT + ".validate.sourceValidationOnly",
+                    "Validating the source without a build isn't possible on this host yet; set"
+                            + " `false` or leave it out.");
+        }
+    }
+
+    private void optimize(ImageTemplate.@Nullable Optimize optimize) {
+        if (optimize == null) {
+            return;
+        }
+        if (optimize.vmBoot() != null && optimize.vmBoot().state() == Toggle.Enabled) {
+            refuse(
+                    ROOT + ".optimize.vmBoot.state",
+                    "Boot optimization isn't possible on this host yet; set `Disabled` or leave"
+                            + " `vmBoot` out.");
+        }
+        if (optimize.workload() != null && optimize.workload().state() == Toggle.Enabled) {
+            refuse(
+                    ROOT + ".optimize.workload.state",
+                    "Workload optimization isn't possible on this host yet; set `Disabled` or"
+                            + " leave `workload` out.");
+        }
+    }
+
+    private void distributor(String at, Distributor distributor) {
+        switch (distributor) {
+            case Distributor.SharedImage it -> {
+                regions(at + ".targetRegions", it.targetRegions());
+                regions(at + ".replicationRegions", it.replicationRegions());
+                var targets =
+                        it.targetRegions() == null
+                                ? List.<Distributor.TargetRegion>of()
+                                : it.targetRegions();
+                for (int i = 0; i < targets.size(); i++) {
+                    var replicas = targets.get(i).replicaCount();
+                    if (replicas != null && replicas > 1) {
+                        refuse(
+                                "%s.targetRegions[%d].replicaCount".formatted(at, i),
+                                "This host keeps one replica of a version; set 1 or leave it out.");
+                    }
+                }
+            }
+            case Distributor.Vhd it -> {
+                if (isGiven(it.uri())) {
+                    refuse(
+                            at + ".uri",
+                            "A VHD can't be sent to a URI from this host yet; leave `uri` out and"
+                                    + " download it from the run.");
+                }
+            }
+            case Distributor.ManagedImage it ->
+                    refuse(
+                            at + ".type",
+                            "`ManagedImage` can't be a target on this host; use `SharedImage` or"
+                                    + " `VHD`.");
+        }
+    }
+
+    private void errorHandling(ImageTemplate.@Nullable ErrorHandling on) {
+        if (on == null) {
+            return;
+        }
+        var message =
+                "A failed build's VM can't be kept on this host yet; set `cleanup` or leave it"
+                        + " out.";
+        if (on.onCustomizerError() == OnError.abort) {
+            refuse(ROOT + ".errorHandling.onCustomizerError", message);
+        }
+        if (on.onValidationError() == OnError.abort) {
+            refuse(ROOT + ".errorHandling.onValidationError", message);
+        }
+    }
+
+    private void vmProfile(ImageTemplate.@Nullable VmProfile profile) {
+        if (profile == null) {
+            return;
+        }
+        if (isGiven(profile.userAssignedIdentities())) {
+            refuse(
+                    ROOT + ".vmProfile.userAssignedIdentities",
+                    "A VM on this host has no Azure identity; leave `userAssignedIdentities` out.");
+        }
+        var net = profile.vnetConfig();
+        if (net != null
+                && (isGiven(net.subnetId())
+                        || isGiven(net.containerInstanceSubnetId())
+                        || isGiven(net.proxyVmSize()))) {
+            refuse(
+                    ROOT + ".vmProfile.vnetConfig",
+                    "A build can't join a virtual network on this host yet; leave `vnetConfig`"
+                            + " out.");
+        }
+    }
+
+    private void destination(String at, @Nullable String destination) {
+        if (destination != null && !destination.startsWith("/")) {
+            refuse(
+                    at + ".destination",
+                    "%s is a path of Windows, which can't be built on this host yet; use a path such as `/tmp/motd`."
+                            .formatted(Words.code(destination)));
+        }
+    }
+
+    private void windowsStep(String at, String type) {
+        refuse(
+                at + ".type",
+                "`%s` needs Windows, which can't be built on this host yet; use `Shell` or `File`."
+                        .formatted(type));
+    }
+
+    private void regions(String path, @Nullable List<?> regions) {
+        if (regions != null && regions.size() > 1) {
+            refuse(
+                    path,
+                    "This host is one region, whatever its name; name at most one instead of %d."
+                            .formatted(regions.size()));
+        }
+    }
+
+    private void refuse(String path, String message) {
+        violations.add(new Violation(path, message));
+    }
+
+    private static boolean isGiven(@Nullable String text) {
+        return text != null && !text.isEmpty();
+    }
+
+    private static boolean isGiven(@Nullable Collection<?> values) {
+        return values != null && !values.isEmpty();
+    }
+}

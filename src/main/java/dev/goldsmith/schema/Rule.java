@@ -1,0 +1,149 @@
+package dev.goldsmith.schema;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What a string has to be.
+ *
+ * @param right completes "it must be …", with an example where the form isn't obvious
+ */
+record Rule(String right, Predicate<String> holds) {
+    static final Rule ANY = new Rule("a string", text -> true);
+
+    static final Rule FILLED = new Rule("a string that isn't empty", text -> !text.isBlank());
+
+    /** Shown in lists and logs, so on one line. */
+    static final Rule LABEL =
+            new Rule(
+                    "one line of at most 256 characters",
+                    text ->
+                            text.length() <= 256
+                                    && text.chars().noneMatch(Character::isISOControl));
+
+    static final Rule REGION =
+            matching(
+                    "a region's name such as `local` or `westeurope`", "[A-Za-z0-9][\\w .-]{0,89}");
+
+    static final Rule URN_PART =
+            matching(
+                    "a name of letters, digits, `.`, `_` and `-`",
+                    "[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    static final Rule RUN_OUTPUT_NAME =
+            matching("1 to 64 letters, digits, `-`, `_` or `.`", "[A-Za-z0-9-_.]{1,64}");
+
+    static final Rule CHECKSUM =
+            matching(
+                    "the file's SHA-256 as 64 lower-case hexadecimal digits, as `sha256sum` prints"
+                            + " it",
+                    "[0-9a-f]{64}");
+
+    static final Rule DURATION =
+            matching("a magnitude and a unit such as `90s`, `5m` or `2h`", "(\\d{1,6}[smh])+");
+
+    static final Rule VM_SIZE =
+            matching("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}");
+
+    static final Rule FILE_PATH =
+            new Rule(
+                    "the absolute path of a file, such as `/tmp/motd` or `C:\\motd.txt`, in a"
+                            + " folder that exists",
+                    Rule::isFilePath);
+
+    static final Rule URL =
+            new Rule(
+                    "an http or https URL such as `https://example.org/setup.sh`, without user"
+                            + " name, password or `#`",
+                    Rule::isUrl);
+
+    static final Rule RESOURCE_GROUP_ID =
+            id("a resource group", "/subscriptions/{guid}/resourceGroups/{group}");
+
+    static final Rule MANAGED_IMAGE_ID = id("a managed image", provider("Compute/images/{image}"));
+
+    static final Rule IDENTITY_ID =
+            id(
+                    "a user-assigned identity",
+                    provider("ManagedIdentity/userAssignedIdentities/{identity}"));
+
+    static final Rule SUBNET_ID =
+            id("a subnet", provider("Network/virtualNetworks/{network}/subnets/{subnet}"));
+
+    private static final String SHARED = "(sharedGalleries|communityGalleries)";
+
+    static final Rule SOURCE_VERSION_ID =
+            new Rule(
+                    "the resource id of an image version,"
+                            + " /subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Compute"
+                            + "/galleries/{gallery}/images/{image}/versions/{x.y.z or latest}",
+                    id ->
+                            GalleryImageId.find(id).filter(it -> it.version() != null).isPresent()
+                                    || id.matches(
+                                            "(?i)/"
+                                                    + SHARED
+                                                    + "/[\\w.-]+/images/[\\w.-]+/versions/(latest|\\d+\\.\\d+\\.\\d+)"));
+
+    static final Rule TARGET_IMAGE_ID =
+            new Rule(
+                    "the resource id of an image definition,"
+                            + " /subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Compute"
+                            + "/galleries/{gallery}/images/{image}, or of a version of it that is"
+                            + " new, with /versions/{x.y.z}",
+                    id -> GalleryImageId.find(id).filter(it -> !it.isLatest()).isPresent());
+
+    static Rule matching(String right, String pattern) {
+        var compiled = Pattern.compile(pattern);
+        return new Rule(right, text -> compiled.matcher(text).matches());
+    }
+
+    /** An empty string, which the service takes as absent. */
+    Rule orEmpty() {
+        return new Rule(right, text -> text.isEmpty() || holds.test(text));
+    }
+
+    private static String provider(String type) {
+        return "/subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft." + type;
+    }
+
+    /** A rule out of a resource id's form; its fixed segments compare without case, as ARM's do. */
+    private static Rule id(String what, String form) {
+        var pattern = new StringBuilder("(?i)");
+        for (var segment : form.substring(1).split("/")) {
+            pattern.append('/')
+                    .append(
+                            switch (segment) {
+                                case "{guid}" -> GalleryImageId.GUID;
+                                case "{group}" -> GalleryImageId.GROUP;
+                                case String name when name.startsWith("{") -> GalleryImageId.NAME;
+                                case String fixed -> Pattern.quote(fixed);
+                            });
+        }
+        return matching("the resource id of " + what + ", " + form, pattern.toString());
+    }
+
+    private static boolean isFilePath(String text) {
+        var unix = text.startsWith("/") && !text.endsWith("/");
+        var windows = text.matches("(?s)[A-Za-z]:[\\\\/].*[^\\\\/]");
+        return (unix || windows)
+                && text.length() <= 1024
+                && text.chars().noneMatch(Character::isISOControl)
+                && !text.matches(".*[/\\\\]\\.{1,2}([/\\\\].*)?");
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            var url = new URI(text);
+            var scheme = url.getScheme();
+            return text.length() <= 4096
+                    && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.goldsmith.schema;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.ImageTemplate.Identity;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a template: a bare REST body, or the resource out of an ARM deployment file, whose {@code
+ * apiVersion}, {@code dependsOn}, {@code comments}, {@code name} and {@code type} are dropped.
+ *
+ * <p>Names are case-sensitive and unknown fields are faults, as in AIB's API since 2024-02-01.
+ * Read-only values that a service echoed are kept as {@link Extras} and mean nothing.
+ */
+public final class TemplateReader {
+    /** UTF-8 bytes of a document, the most that Azure Resource Manager takes as well. */
+    public static final int SIZE_LIMIT = 4 << 20;
+
+    private static final int DEPTH_LIMIT = 32;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEPTH_LIMIT)
+                                                    .maxNumberLength(100)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private enum IdentityType {
+        UserAssigned,
+        None
+    }
+
+    private TemplateReader() {}
+
+    /**
+     * @throws Refused {@code INVALID_TEMPLATE} with every violation; {@code MALFORMED_JSON} with
+     *     line and column; {@code TOO_LARGE}
+     */
+    public static ImageTemplate read(String json) {
+        // A char takes at least one byte, so a long text needn't be encoded to be refused.
+        var bytes =
+                json.length() > SIZE_LIMIT
+                        ? json.length()
+                        : json.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > SIZE_LIMIT) {
+            throw Refused.field(
+                    Refusal.TOO_LARGE,
+                    "$",
+                    "The template has more than %,d bytes (4 MiB), the limit; put scripts and files where `scriptUri` and `sourceUri` can name them."
+                            .formatted(SIZE_LIMIT));
+        }
+        return read(parse(json));
+    }
+
+    /**
+     * @throws Refused {@code INVALID_TEMPLATE} with every violation
+     */
+    public static ImageTemplate read(JsonNode json) {
+        var faults = new Faults();
+        ImageTemplate template = null;
+        if (json instanceof ObjectNode object) {
+            template = read(new Fields("$", "a template", object, faults));
+        } else {
+            faults.add(
+                    "$",
+                    "The template is %s; it must be a JSON object with `properties`."
+                            .formatted(Words.describe(json)));
+        }
+        faults.refuse();
+        return Objects.requireNonNull(template, "a template without faults is complete");
+    }
+
+    private static @Nullable ImageTemplate read(Fields fields) {
+        if (fields.isWrong("resources") || fields.isWrong("$schema")) {
+            fields.fault(
+                    "resources",
+                    "This is a whole deployment file; send only the element of its `resources`"
+                            + " whose type is Microsoft.VirtualMachineImages/imageTemplates.");
+            return null;
+        }
+        if (fields.isWrong("apiVersion")) {
+            fields.drop("name", "type");
+        } else {
+            fields.readOnly("name", "type");
+        }
+        fields.drop("apiVersion", "comments", "dependsOn");
+        fields.readOnly("id", "systemData");
+        var location = fields.text("location", Rule.REGION);
+        var identity = fields.object("identity", "`identity`", TemplateReader::identity);
+        var tags = Tags.read(fields, "tags");
+        var properties =
+                fields.requiredObject("properties", "`properties`", PropertiesReader::read);
+        var extras = fields.rest();
+        return properties == null
+                ? null
+                : new ImageTemplate(location, identity, tags, properties, extras);
+    }
+
+    private static Identity identity(Fields fields) {
+        var type = fields.requiredOneOf("type", IdentityType.class);
+        var right = "an object whose one key is an identity's resource id and whose value is `{}`";
+        var ids = fields.at("userAssignedIdentities");
+        var identities =
+                fields.map(
+                        "userAssignedIdentities",
+                        right,
+                        (id, value) -> {
+                            var path = Fields.child(ids, id);
+                            if (!Rule.IDENTITY_ID.holds().test(id)) {
+                                fields.faultAt(
+                                        path,
+                                        "The key is %s; it must be %s."
+                                                .formatted(
+                                                        Words.code(id), Rule.IDENTITY_ID.right()));
+                            }
+                            var details =
+                                    fields.object(
+                                            path,
+                                            id,
+                                            "`{}`",
+                                            value,
+                                            TemplateReader::identityDetails);
+                            return details == null ? Extras.NONE : details;
+                        });
+        var count = identities == null ? 0 : identities.size();
+        if (type == IdentityType.None && count > 0) {
+            fields.fault(
+                    "userAssignedIdentities",
+                    "`type` is `None`, so `userAssignedIdentities` must be left out; or make"
+                            + " `type` `UserAssigned`.");
+        } else if (type == IdentityType.UserAssigned
+                && (count > 1 || count == 0 && !fields.isWrong("userAssignedIdentities"))) {
+            fields.fault(
+                    "userAssignedIdentities",
+                    "`userAssignedIdentities` has %d identities; it must be %s."
+                            .formatted(count, right));
+        }
+        return new Identity(type == null ? "" : type.name(), identities, fields.rest());
+    }
+
+    private static Extras identityDetails(Fields fields) {
+        fields.readOnly("clientId", "principalId");
+        return fields.rest();
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            var node = JSON.readTree(json);
+            if (node.isMissingNode()) {
+                throw malformed("There is nothing; send the template as a JSON object.", "$");
+            }
+            return node;
+        } catch (StreamConstraintsException e) {
+            throw malformed(
+                    "The JSON is nested deeper than %d levels or has a number of more than 100 digits%s; no template needs that."
+                            .formatted(DEPTH_LIMIT, where(e)),
+                    path(e));
+        } catch (JsonProcessingException e) {
+            throw malformed("The JSON can't be read%s: %s".formatted(where(e), cause(e)), path(e));
+        }
+    }
+
+    private static Refused malformed(String detail, String path) {
+        return new Refused(Refusal.MALFORMED_JSON, detail, List.of(new Violation(path, detail)));
+    }
+
+    private static String where(JsonProcessingException e) {
+        var at = e.getLocation();
+        return at == null
+                ? ""
+                : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    }
+
+    private static String cause(JsonProcessingException e) {
+        var message = e.getOriginalMessage();
+        if (message.startsWith("Trailing token")) {
+            return "there is more text after the end of the template; send one JSON object.";
+        }
+        if (message.startsWith("Duplicate field")) {
+            return message + " in one object; keep one of them.";
+        }
+        // Jackson goes on to explain itself to programmers.
+        var sentence =
+                message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
+    private static String path(JsonProcessingException e) {
+        var path = "$";
+        if (e.getProcessor() instanceof JsonParser parser) {
+            var pointer = parser.getParsingContext().pathAsPointer();
+            for (; pointer != null && !pointer.matches(); pointer = pointer.tail()) {
+                path =
+                        pointer.getMatchingIndex() >= 0
+                                ? path + "[" + pointer.getMatchingIndex() + "]"
+                                : Fields.child(path, pointer.getMatchingProperty());
+            }
+        }
+        return path;
+    }
+}

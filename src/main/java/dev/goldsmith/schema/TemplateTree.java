@@ -1,0 +1,337 @@
+package dev.goldsmith.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.Distributor.Versioning;
+import dev.goldsmith.schema.ImageTemplate.Identity;
+import dev.goldsmith.schema.ImageTemplate.Optimize;
+import dev.goldsmith.schema.ImageTemplate.Properties;
+import dev.goldsmith.schema.ImageTemplate.Validate;
+import dev.goldsmith.schema.ImageTemplate.VmProfile;
+import dev.goldsmith.schema.ImageTemplate.VnetConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON tree of a template; an absent property stays absent.
+ *
+ * @param withExtras whether {@link Extras} are written
+ */
+record TemplateTree(boolean withExtras) {
+
+    ObjectNode of(ImageTemplate it) {
+        return new Tree()
+                .text("location", it.location())
+                .node("identity", it.identity(), this::identity)
+                .texts("tags", it.tags())
+                .node("properties", it.properties(), this::properties)
+                .extras(it.extras());
+    }
+
+    private ObjectNode identity(Identity it) {
+        return new Tree()
+                .text("type", it.type())
+                .node("userAssignedIdentities", it.userAssignedIdentities(), this::identities)
+                .extras(it.extras());
+    }
+
+    private ObjectNode identities(Map<String, Extras> identities) {
+        var tree = new Tree();
+        identities.forEach((id, details) -> tree.node(id, details, it -> new Tree().extras(it)));
+        return tree.json;
+    }
+
+    private ObjectNode properties(Properties it) {
+        return new Tree()
+                .node("source", it.source(), this::source)
+                .nodes("customize", it.customize(), this::customizer)
+                .node("validate", it.validate(), this::validate)
+                .node("optimize", it.optimize(), this::optimize)
+                .nodes("distribute", it.distribute(), this::distributor)
+                .node(
+                        "errorHandling",
+                        it.errorHandling(),
+                        on ->
+                                new Tree()
+                                        .choice("onCustomizerError", on.onCustomizerError())
+                                        .choice("onValidationError", on.onValidationError())
+                                        .extras(on.extras()))
+                .whole("buildTimeoutInMinutes", it.buildTimeoutInMinutes())
+                .node("vmProfile", it.vmProfile(), this::vmProfile)
+                .nodes(
+                        "additionalDataDisks",
+                        it.additionalDataDisks(),
+                        disk -> new Tree().whole("sizeGB", disk.sizeGB()).extras(disk.extras()))
+                .text("stagingResourceGroup", it.stagingResourceGroup())
+                .node(
+                        "autoRun",
+                        it.autoRun(),
+                        run -> new Tree().choice("state", run.state()).extras(run.extras()))
+                .texts("managedResourceTags", it.managedResourceTags())
+                .extras(it.extras());
+    }
+
+    private ObjectNode source(Source source) {
+        return switch (source) {
+            case Source.PlatformImage it ->
+                    typed("PlatformImage")
+                            .text("publisher", it.publisher())
+                            .text("offer", it.offer())
+                            .text("sku", it.sku())
+                            .text("version", it.version())
+                            .node(
+                                    "planInfo",
+                                    it.planInfo(),
+                                    plan ->
+                                            new Tree()
+                                                    .text("planName", plan.planName())
+                                                    .text("planProduct", plan.planProduct())
+                                                    .text("planPublisher", plan.planPublisher())
+                                                    .extras(plan.extras()))
+                            .extras(it.extras());
+            case Source.ManagedImage it ->
+                    typed("ManagedImage").text("imageId", it.imageId()).extras(it.extras());
+            case Source.SharedImageVersion it ->
+                    typed("SharedImageVersion")
+                            .text("imageVersionId", it.imageVersionId())
+                            .extras(it.extras());
+        };
+    }
+
+    private ObjectNode customizer(Customizer customizer) {
+        return switch (customizer) {
+            case Customizer.Shell it ->
+                    typed("Shell")
+                            .text("name", it.name())
+                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                            .extras(it.extras());
+            case Customizer.PowerShell it ->
+                    typed("PowerShell")
+                            .text("name", it.name())
+                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                            .flag("runElevated", it.runElevated())
+                            .flag("runAsSystem", it.runAsSystem())
+                            .wholes("validExitCodes", it.validExitCodes())
+                            .extras(it.extras());
+            case Customizer.File it ->
+                    typed("File")
+                            .text("name", it.name())
+                            .file(it.sourceUri(), it.sha256Checksum(), it.destination())
+                            .extras(it.extras());
+            case Customizer.WindowsRestart it ->
+                    typed("WindowsRestart")
+                            .text("name", it.name())
+                            .text("restartCommand", it.restartCommand())
+                            .text("restartCheckCommand", it.restartCheckCommand())
+                            .text("restartTimeout", it.restartTimeout())
+                            .extras(it.extras());
+            case Customizer.WindowsUpdate it ->
+                    typed("WindowsUpdate")
+                            .text("name", it.name())
+                            .text("searchCriteria", it.searchCriteria())
+                            .strings("filters", it.filters())
+                            .whole("updateLimit", it.updateLimit())
+                            .extras(it.extras());
+        };
+    }
+
+    private ObjectNode validate(Validate it) {
+        return new Tree()
+                .nodes("inVMValidations", it.inVMValidations(), this::validator)
+                .flag("continueDistributeOnFailure", it.continueDistributeOnFailure())
+                .flag("sourceValidationOnly", it.sourceValidationOnly())
+                .extras(it.extras());
+    }
+
+    private ObjectNode validator(Validator validator) {
+        return switch (validator) {
+            case Validator.Shell it ->
+                    typed("Shell")
+                            .text("name", it.name())
+                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                            .extras(it.extras());
+            case Validator.PowerShell it ->
+                    typed("PowerShell")
+                            .text("name", it.name())
+                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                            .flag("runElevated", it.runElevated())
+                            .flag("runAsSystem", it.runAsSystem())
+                            .wholes("validExitCodes", it.validExitCodes())
+                            .extras(it.extras());
+            case Validator.File it ->
+                    typed("File")
+                            .text("name", it.name())
+                            .file(it.sourceUri(), it.sha256Checksum(), it.destination())
+                            .extras(it.extras());
+        };
+    }
+
+    private ObjectNode optimize(Optimize it) {
+        return new Tree()
+                .node(
+                        "vmBoot",
+                        it.vmBoot(),
+                        boot -> new Tree().choice("state", boot.state()).extras(boot.extras()))
+                .node(
+                        "workload",
+                        it.workload(),
+                        load ->
+                                new Tree()
+                                        .choice("state", load.state())
+                                        .script(load.scriptUri(), load.sha256Checksum(), null)
+                                        .extras(load.extras()))
+                .extras(it.extras());
+    }
+
+    private ObjectNode distributor(Distributor distributor) {
+        return switch (distributor) {
+            case Distributor.ManagedImage it ->
+                    target("ManagedImage", it)
+                            .text("imageId", it.imageId())
+                            .text("location", it.location())
+                            .extras(it.extras());
+            case Distributor.SharedImage it ->
+                    target("SharedImage", it)
+                            .text("galleryImageId", it.galleryImageId())
+                            .strings("replicationRegions", it.replicationRegions())
+                            .text("storageAccountType", it.storageAccountType())
+                            .nodes(
+                                    "targetRegions",
+                                    it.targetRegions(),
+                                    region ->
+                                            new Tree()
+                                                    .text("name", region.name())
+                                                    .whole("replicaCount", region.replicaCount())
+                                                    .text(
+                                                            "storageAccountType",
+                                                            region.storageAccountType())
+                                                    .extras(region.extras()))
+                            .flag("excludeFromLatest", it.excludeFromLatest())
+                            .node("versioning", it.versioning(), this::versioning)
+                            .text("replicationMode", it.replicationMode())
+                            .extras(it.extras());
+            case Distributor.Vhd it -> target("VHD", it).text("uri", it.uri()).extras(it.extras());
+        };
+    }
+
+    private ObjectNode versioning(Versioning versioning) {
+        return switch (versioning) {
+            case Versioning.Latest it ->
+                    new Tree()
+                            .text("scheme", "Latest")
+                            .whole("major", it.major())
+                            .extras(it.extras());
+            case Versioning.FromSource it ->
+                    new Tree().text("scheme", "Source").extras(it.extras());
+        };
+    }
+
+    private ObjectNode vmProfile(VmProfile it) {
+        return new Tree()
+                .text("vmSize", it.vmSize())
+                .whole("osDiskSizeGB", it.osDiskSizeGB())
+                .strings("userAssignedIdentities", it.userAssignedIdentities())
+                .node("vnetConfig", it.vnetConfig(), this::vnetConfig)
+                .extras(it.extras());
+    }
+
+    private ObjectNode vnetConfig(VnetConfig it) {
+        return new Tree()
+                .text("subnetId", it.subnetId())
+                .text("containerInstanceSubnetId", it.containerInstanceSubnetId())
+                .text("proxyVmSize", it.proxyVmSize())
+                .extras(it.extras());
+    }
+
+    private Tree typed(String type) {
+        return new Tree().text("type", type);
+    }
+
+    private Tree target(String type, Distributor it) {
+        return typed(type)
+                .text("runOutputName", it.runOutputName())
+                .texts("artifactTags", it.artifactTags());
+    }
+
+    /** One object being written; null leaves a property out. */
+    private final class Tree {
+        private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+
+        Tree text(String name, @Nullable String value) {
+            return value == null ? this : set(name, json.textNode(value));
+        }
+
+        Tree flag(String name, @Nullable Boolean value) {
+            return value == null ? this : set(name, json.booleanNode(value));
+        }
+
+        Tree whole(String name, @Nullable Integer value) {
+            return value == null ? this : set(name, json.numberNode(value));
+        }
+
+        Tree choice(String name, @Nullable Enum<?> value) {
+            return text(name, value == null ? null : value.name());
+        }
+
+        Tree strings(String name, @Nullable List<String> values) {
+            return array(name, values, json::textNode);
+        }
+
+        Tree wholes(String name, @Nullable List<Integer> values) {
+            return array(name, values, json::numberNode);
+        }
+
+        Tree texts(String name, @Nullable Map<String, String> values) {
+            if (values != null) {
+                var object = json.putObject(name);
+                values.forEach(object::put);
+            }
+            return this;
+        }
+
+        <T> Tree node(String name, @Nullable T value, Function<T, ObjectNode> tree) {
+            return value == null ? this : set(name, tree.apply(value));
+        }
+
+        <T> Tree nodes(String name, @Nullable List<T> values, Function<T, ObjectNode> tree) {
+            return array(name, values, tree);
+        }
+
+        Tree script(
+                @Nullable String uri, @Nullable String checksum, @Nullable List<String> inline) {
+            return text("scriptUri", uri)
+                    .text("sha256Checksum", checksum)
+                    .strings("inline", inline);
+        }
+
+        Tree file(@Nullable String uri, @Nullable String checksum, @Nullable String destination) {
+            return text("sourceUri", uri)
+                    .text("sha256Checksum", checksum)
+                    .text("destination", destination);
+        }
+
+        ObjectNode extras(Extras extras) {
+            if (withExtras) {
+                extras.values().forEach(this::set);
+            }
+            return json;
+        }
+
+        private <T> Tree array(
+                String name, @Nullable List<T> values, Function<T, ? extends JsonNode> element) {
+            if (values != null) {
+                var array = json.putArray(name);
+                values.forEach(value -> array.add(element.apply(value)));
+            }
+            return this;
+        }
+
+        private Tree set(String name, JsonNode value) {
+            json.set(name, value);
+            return this;
+        }
+    }
+}

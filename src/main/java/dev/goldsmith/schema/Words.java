@@ -1,0 +1,113 @@
+package dev.goldsmith.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How messages speak of what was found. */
+final class Words {
+    private static final int SHOWN = 60;
+
+    private Words() {}
+
+    static String code(String text) {
+        return "`" + shorten(text) + "`";
+    }
+
+    /** On one line, without the middle of a long text and without a URL's password. */
+    static String shorten(String text) {
+        var line = text.replaceAll("\\p{Cntrl}", "?").replaceAll("//[^/\\s]*@", "//…@");
+        // Of a long id the end matters more than the middle.
+        return line.length() <= SHOWN
+                ? line
+                : line.substring(0, SHOWN / 2) + "…" + line.substring(line.length() - SHOWN / 2);
+    }
+
+    /** A value of the right JSON type. */
+    static String value(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> value.textValue().isEmpty() ? "empty" : code(value.textValue());
+            case NUMBER, BOOLEAN -> shorten(value.asText());
+            case ARRAY, OBJECT, NULL, BINARY, MISSING, POJO -> describe(value);
+        };
+    }
+
+    /** A value of the wrong JSON type. */
+    static String describe(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "the string " + code(value.textValue());
+            case NUMBER -> "the number " + shorten(value.asText());
+            case BOOLEAN -> value.asText();
+            case ARRAY -> value.isEmpty() ? "an empty array" : "an array";
+            case OBJECT -> "an object";
+            case NULL -> "null";
+            case BINARY, MISSING, POJO -> "a " + lower(value.getNodeType());
+        };
+    }
+
+    /** Something like {@code [parameters('location')]}, which only a deployment resolves. */
+    static boolean isExpression(String text) {
+        return text.matches("(?s)\\[\\w+\\(.*\\)\\]");
+    }
+
+    /**
+     * @return what makes the text impossible to store and write faithfully, or null
+     */
+    static @Nullable String illegible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == 0) {
+                return "the character U+0000, which no script or name can have";
+            }
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return "half of a surrogate pair, which is no character";
+            }
+        }
+        return null;
+    }
+
+    /**
+     * @return the candidate that was probably meant, or null when none is near
+     */
+    static @Nullable String nearest(String slip, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(it -> distance(slip, it) <= Math.max(1, it.length() / 4))
+                .min(Comparator.comparingInt(it -> distance(slip, it)))
+                .orElse(null);
+    }
+
+    /** Levenshtein's, without case. */
+    private static int distance(String left, String right) {
+        if (Math.abs(left.length() - right.length()) > SHOWN) {
+            return Integer.MAX_VALUE;
+        }
+        var a = left.toLowerCase(Locale.ROOT);
+        var b = right.toLowerCase(Locale.ROOT);
+        var row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            var diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                var above = row[j];
+                var change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static String lower(JsonNodeType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+}
