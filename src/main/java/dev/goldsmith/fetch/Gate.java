@@ -1,0 +1,193 @@
+package dev.goldsmith.fetch;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Decides, for each hop anew, whether a URI may be asked, and at which addresses. */
+final class Gate {
+    /** Where clouds keep a machine's secrets. No allowance covers these. */
+    private static final List<Cidr> METADATA =
+            Stream.of(
+                            "169.254.169.254", // AWS, Azure, Google and most others
+                            "169.254.170.2", // AWS, containers
+                            "169.254.170.23", // AWS, pods
+                            "168.63.129.16", // Azure's host
+                            "100.100.100.200", // Alibaba
+                            "192.0.0.192", // Oracle
+                            "fd00:ec2::254", // AWS
+                            "fd00:ec2::23", // AWS, pods
+                            "fd20:ce::254") // Google
+                    .map(Cidr::parse)
+                    .toList();
+
+    private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96");
+    private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
+    private static final Cidr TEREDO = Cidr.parse("2001::/32");
+    private static final Cidr IPV4_COMPATIBLE = Cidr.parse("::/96");
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+
+    // What resolvers take for an address in decimal, octal or hexadecimal: nobody means it
+    // honestly.
+    private static final Pattern ENDS_IN_NUMBER =
+            Pattern.compile("(?i)(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)\\.?");
+
+    private final FetchPolicy policy;
+    private final Names names;
+
+    Gate(FetchPolicy policy, Names names) {
+        this.policy = policy;
+        this.names = names;
+    }
+
+    /**
+     * @return the only addresses to connect to: a second look-up might answer differently
+     * @throws Refused {@code FETCH_FAILED}
+     */
+    List<InetAddress> admit(URI uri) {
+        var host = host(uri);
+        scheme(uri, host);
+        var port = port(uri);
+        var addresses = resolve(host);
+        for (var address : addresses) {
+            admit(host, port, address);
+        }
+        return addresses;
+    }
+
+    private static String host(URI uri) {
+        var host = uri.getHost();
+        if (host == null
+                || host.contains("%")
+                || ENDS_IN_NUMBER.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+            throw refused(
+                    "The URL names no host that can be asked; it needs a name such as"
+                            + " `files.example.org` or an address such as `203.0.113.7`.");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw refused(
+                    "The URL for %s carries a user name; use one without, or one with a signed query."
+                            .formatted(host));
+        }
+        if (uri.getRawFragment() != null) {
+            throw refused(
+                    "The URL for %s has a `#` part, which no server gets; leave it out."
+                            .formatted(host));
+        }
+        return host.toLowerCase(Locale.ROOT);
+    }
+
+    private void scheme(URI uri, String host) {
+        var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        var plain = scheme.equals("http");
+        if (!plain && !scheme.equals("https")) {
+            throw refused("%s can't be asked by `%s`; use https.".formatted(host, scheme));
+        }
+        if (plain && policy.plainHttp().stream().noneMatch(it -> it.matches(host))) {
+            throw refused(
+                    "%s may not be asked by plain http; use https, or have the operator allow http for it."
+                            .formatted(host));
+        }
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() >= 0
+                ? uri.getPort()
+                : "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+    }
+
+    private List<InetAddress> resolve(String host) {
+        try {
+            if (host.startsWith("[")) {
+                return List.of(InetAddress.ofLiteral(host.substring(1, host.length() - 1)));
+            }
+            if (IPV4.matcher(host).matches()) {
+                return List.of(InetAddress.ofLiteral(host));
+            }
+            return List.copyOf(names.resolve(host));
+        } catch (UnknownHostException e) {
+            throw refused("There is no host %s; check its name.".formatted(host));
+        } catch (IllegalArgumentException e) {
+            throw refused("%s is neither a name nor a plain address.".formatted(host));
+        }
+    }
+
+    private void admit(String host, int port, InetAddress address) {
+        var faces = faces(address);
+        if (faces.stream().anyMatch(face -> isIn(METADATA, face))) {
+            throw refused(
+                    "%s is a cloud's metadata address, which is never asked; put the file on a file server."
+                            .formatted(host));
+        }
+        var exceptions =
+                policy.allowed().stream()
+                        .filter(it -> faces.stream().allMatch(face -> it.covers(host, face)))
+                        .toList();
+        var hereToo = exceptions.stream().anyMatch(it -> it.port() == null || it.port() == port);
+        if (!hereToo && faces.stream().anyMatch(face -> isIn(policy.blocked(), face))) {
+            // The address stays unsaid: it would tell of names inside the operator's network.
+            throw refused(
+                    "%s is at a private or reserved address; use a public host, or have the operator allow this one."
+                            .formatted(host));
+        }
+        var portNamed = exceptions.stream().anyMatch(it -> it.port() != null && it.port() == port);
+        if (!portNamed && !policy.ports().contains(port)) {
+            throw refused(
+                    "%s may not be asked at port %d; the ports are %s."
+                            .formatted(
+                                    host,
+                                    port,
+                                    String.join(
+                                            ", ",
+                                            policy.ports().stream()
+                                                    .sorted()
+                                                    .map(String::valueOf)
+                                                    .toList())));
+        }
+    }
+
+    /** An address and, when it only wraps an IPv4 one, where that leads. */
+    private static List<InetAddress> faces(InetAddress address) {
+        var faces = new ArrayList<>(List.of(address));
+        var bytes = address.getAddress();
+        if (bytes.length == 16) {
+            if (NAT64.contains(address) || IPV4_COMPATIBLE.contains(address)) {
+                faces.add(ipv4(bytes, 12, 0));
+            } else if (SIX_TO_FOUR.contains(address)) {
+                faces.add(ipv4(bytes, 2, 0));
+            } else if (TEREDO.contains(address)) {
+                faces.add(ipv4(bytes, 12, 0xff));
+            }
+        }
+        return faces;
+    }
+
+    private static InetAddress ipv4(byte[] bytes, int from, int mask) {
+        var address = new byte[4];
+        for (int i = 0; i < 4; i++) {
+            address[i] = (byte) (bytes[from + i] ^ mask);
+        }
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    private static boolean isIn(List<Cidr> ranges, InetAddress address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    static Refused refused(String sentence) {
+        return new Refused(Refusal.FETCH_FAILED, sentence);
+    }
+}
