@@ -31,6 +31,7 @@ final class DistributorReader {
     }
 
     private final Map<String, String> pathByOutput = new HashMap<>();
+    private final Map<String, String> pathByVersion = new HashMap<>();
 
     @Nullable Distributor read(Fields fields) {
         return switch (fields.requiredOneOf("type", Type.class)) {
@@ -68,10 +69,24 @@ final class DistributorReader {
         return name;
     }
 
+    private String galleryImageId(Fields fields) {
+        var image = fields.requiredText("galleryImageId", Rule.TARGET_IMAGE_ID);
+        GalleryImageId.find(image)
+                .filter(id -> id.version() != null)
+                .map(id -> id.toString().toLowerCase(Locale.ROOT))
+                .map(version -> pathByVersion.putIfAbsent(version, fields.path))
+                .ifPresent(earlier ->
+                        fields.fault(
+                                "galleryImageId",
+                                "`galleryImageId` names the version that %s makes already; each target needs a version of its own."
+                                        .formatted(earlier)));
+        return image;
+    }
+
     private Distributor sharedImage(Fields fields) {
         var name = runOutputName(fields);
         var tags = Tags.read(fields, "artifactTags");
-        var image = fields.requiredText("galleryImageId", Rule.TARGET_IMAGE_ID);
+        var image = galleryImageId(fields);
         var replicationRegions = fields.texts("replicationRegions", Rule.REGION);
         var storage = fields.oneOf("storageAccountType", StorageAccountType.class);
         var targetRegions =

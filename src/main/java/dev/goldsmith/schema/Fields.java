@@ -9,11 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +115,7 @@ final class Fields {
     }
 
     <E extends Enum<E>> @Nullable E requiredOneOf(String name, Class<E> choices) {
-        var value = required(name, choices(choices));
+        var value = required(name, Words.oneOf(choices));
         return value == null ? null : oneOf(name, value, choices);
     }
 
@@ -132,7 +129,7 @@ final class Fields {
 
     <T> @Nullable T requiredObject(
             String name, String childNoun, Function<Fields, @Nullable T> reader) {
-        var value = required(name, anObject(childNoun));
+        var value = required(name, Words.anObject(childNoun));
         return value == null ? null : object(at(name), name, childNoun, value, reader);
     }
 
@@ -199,7 +196,7 @@ final class Fields {
         for (var field : json.properties()) {
             var name = field.getKey();
             if (!known.contains(name)) {
-                fault(name, unknown(name));
+                fault(name, Words.unknown(name, noun, known));
             }
         }
         return extras.isEmpty() ? Extras.NONE : new Extras(extras);
@@ -214,7 +211,7 @@ final class Fields {
         if (value instanceof ObjectNode object) {
             return reader.apply(new Fields(childPath, childNoun, object, faults));
         }
-        wrongType(childPath, label, value, anObject(childNoun));
+        wrongType(childPath, label, value, Words.anObject(childNoun));
         return null;
     }
 
@@ -266,12 +263,12 @@ final class Fields {
             }
         }
         if (!value.isTextual()) {
-            wrongType(at(name), name, value, choices(choices));
+            wrongType(at(name), name, value, Words.oneOf(choices));
             return null;
         }
-        var near = Words.nearest(value.textValue(), names(choices).toList());
+        var near = Words.nearest(value.textValue(), Words.names(choices));
         var meant = near == null ? "" : " (did you mean %s?)".formatted(Words.code(near));
-        wrongValue(at(name), name, value, choices(choices) + meant);
+        wrongValue(at(name), name, value, Words.oneOf(choices) + meant);
         return null;
     }
 
@@ -327,39 +324,9 @@ final class Fields {
                 valuePath, "%s is %s; it must be %s.".formatted(Words.code(label), found, right));
     }
 
-    private String unknown(String name) {
-        var near = Words.nearest(name, known);
-        var said = "%s is not a field of %s".formatted(Words.code(name), noun);
-        if (near != null) {
-            return near.equalsIgnoreCase(name)
-                    ? "%s; names are case-sensitive: write %s.".formatted(said, Words.code(near))
-                    : "%s. Did you mean %s?".formatted(said, Words.code(near));
-        }
-        var fields =
-                new TreeSet<>(known).stream().map(Words::code).collect(Collectors.joining(", "));
-        return "%s, which has %s.".formatted(said, fields);
-    }
-
-    private static String anObject(String noun) {
-        return noun.startsWith("`") ? "an object" : "an object, " + noun;
-    }
-
     static String child(String path, String name) {
         return name.matches("[A-Za-z_$][\\w$-]*")
                 ? path + "." + name
                 : "%s['%s']".formatted(path, Words.shorten(name).replace("'", "\\'"));
-    }
-
-    private static <E extends Enum<E>> String choices(Class<E> choices) {
-        var quoted = names(choices).map(Words::code).toList();
-        return quoted.size() == 1
-                ? quoted.getFirst()
-                : String.join(", ", quoted.subList(0, quoted.size() - 1))
-                        + " or "
-                        + quoted.getLast();
-    }
-
-    private static <E extends Enum<E>> Stream<String> names(Class<E> choices) {
-        return Stream.of(choices.getEnumConstants()).map(Enum::name);
     }
 }

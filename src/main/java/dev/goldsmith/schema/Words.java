@@ -1,10 +1,14 @@
 package dev.goldsmith.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How messages speak of what was found. */
@@ -51,6 +55,37 @@ final class Words {
     /** Something like {@code [parameters('location')]}, which only a deployment resolves. */
     static boolean isExpression(String text) {
         return text.matches("(?s)\\[\\w+\\(.*\\)\\]");
+    }
+
+    /**
+     * @param noun with its article, or a field's name in backticks
+     */
+    static String anObject(String noun) {
+        return noun.startsWith("`") ? "an object" : "an object, " + noun;
+    }
+
+    static <E extends Enum<E>> List<String> names(Class<E> choices) {
+        return Stream.of(choices.getEnumConstants()).map(Enum::name).toList();
+    }
+
+    static <E extends Enum<E>> String oneOf(Class<E> choices) {
+        var quoted = names(choices).stream().map(Words::code).toList();
+        var last = quoted.size() - 1;
+        return last == 0
+                ? quoted.getFirst()
+                : String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
+    }
+
+    static String unknown(String name, String noun, Collection<String> known) {
+        var said = "%s is not a field of %s".formatted(code(name), noun);
+        var near = nearest(name, known);
+        if (near == null) {
+            var fields = known.stream().sorted().map(Words::code).collect(joining(", "));
+            return "%s, which has %s.".formatted(said, fields);
+        }
+        return near.equalsIgnoreCase(name)
+                ? "%s; names are case-sensitive: write %s.".formatted(said, code(near))
+                : "%s. Did you mean %s?".formatted(said, code(near));
     }
 
     /**
