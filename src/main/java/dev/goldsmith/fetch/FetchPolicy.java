@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param plainHttp hosts that may be asked by http; all others by https only
  * @param ports the ports that may be asked
  * @param maxBytes the most that one file may have
- * @param connectTimeout for each connection
+ * @param connectTimeout for each look-up of a name and each connection
  * @param timeout for a whole fetch with its redirects
  */
 public record FetchPolicy(

@@ -8,6 +8,10 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -113,11 +117,27 @@ final class Gate {
             if (IPV4.matcher(host).matches()) {
                 return List.of(InetAddress.ofLiteral(host));
             }
-            return List.copyOf(names.resolve(host));
-        } catch (UnknownHostException e) {
-            throw refused("There is no host %s; check its name.".formatted(host));
+            return lookUp(host);
         } catch (IllegalArgumentException e) {
             throw refused("%s is neither a name nor a plain address.".formatted(host));
+        }
+    }
+
+    /** In a thread of its own, for a resolver can't be interrupted. */
+    private List<InetAddress> lookUp(String host) {
+        var answer = new FutureTask<>(() -> List.copyOf(names.resolve(host)));
+        Thread.ofPlatform().daemon().name("resolve " + host).start(answer);
+        try {
+            return answer.get(policy.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw refused("There is no host %s; check its name.".formatted(host));
+        } catch (TimeoutException e) {
+            throw refused(
+                    "The name %s is not resolved in time; check the name and its name servers."
+                            .formatted(host));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused("The look-up of %s was interrupted; try again.".formatted(host));
         }
     }
 

@@ -8,7 +8,9 @@ import dev.goldsmith.kernel.Refused;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,38 @@ class GateTest {
     })
     void keepsExceptionsNarrow(String exception, String uri) {
         assertThat(refused(FetchPolicy.standard().allowing(exception), uri)).isNotBlank();
+    }
+
+    @Test
+    void doesNotWaitForANameServerForever() {
+        var never = new CountDownLatch(1);
+        var standard = FetchPolicy.standard();
+        var hasty =
+                new FetchPolicy(
+                        standard.blocked(),
+                        standard.allowed(),
+                        standard.plainHttp(),
+                        standard.ports(),
+                        standard.maxBytes(),
+                        Duration.ofMillis(50),
+                        standard.timeout());
+        var gate =
+                new Gate(
+                        hasty,
+                        host -> {
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            throw new UnknownHostException(host);
+                        });
+
+        assertThatThrownBy(() -> gate.admit(URI.create("https://slow.test/")))
+                .isInstanceOf(Refused.class)
+                .hasMessage(
+                        "The name slow.test is not resolved in time; check the name and its name servers.");
+        never.countDown();
     }
 
     @Test

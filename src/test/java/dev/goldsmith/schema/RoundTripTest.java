@@ -12,33 +12,29 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
 
 /** Whatever is accepted comes out as it went in. */
 class RoundTripTest {
     @Property(tries = 500)
     void keepsEveryAcceptedValue(@ForAll("variations") JsonNode json) {
-        var template = read(json);
-        if (template != null) {
-            assertThat(TemplateWriter.toJson(template)).isEqualTo(json);
-            assertThat(TemplateReader.read(TemplateWriter.pretty(template))).isEqualTo(template);
-        }
+        var template = accepted(json);
+
+        assertThat(TemplateWriter.toJson(template)).isEqualTo(json);
+        assertThat(TemplateReader.read(TemplateWriter.pretty(template))).isEqualTo(template);
     }
 
     @Property(tries = 200)
     void canonicalFormIsItsOwn(@ForAll("variations") JsonNode json, @ForAll Random random) {
-        var template = read(json);
-        if (template != null) {
-            var canonical = TemplateWriter.canonical(template);
-            assertThat(TemplateWriter.canonical(TemplateReader.read(canonical)))
-                    .isEqualTo(canonical);
-            assertThat(TemplateWriter.canonical(TemplateReader.read(shuffled(json, random))))
-                    .isEqualTo(canonical);
-        }
+        var canonical = TemplateWriter.canonical(accepted(json));
+
+        assertThat(TemplateWriter.canonical(TemplateReader.read(canonical))).isEqualTo(canonical);
+        assertThat(TemplateWriter.canonical(TemplateReader.read(shuffled(json, random))))
+                .isEqualTo(canonical);
     }
 
     @Property(tries = 500)
@@ -56,7 +52,7 @@ class RoundTripTest {
         return Combinators.combine(
                         Arbitraries.randomValue(Random::nextLong),
                         Arbitraries.strings().ofMaxLength(12),
-                        Arbitraries.integers().between(0, 12))
+                        Arbitraries.integers().between(0, 4))
                 .as(RoundTripTest::varied);
     }
 
@@ -113,11 +109,15 @@ class RoundTripTest {
         return shuffled;
     }
 
-    private static @Nullable ImageTemplate read(JsonNode json) {
+    /** jqwik fails a property most of whose tries are discarded, so this can't become empty. */
+    private static ImageTemplate accepted(JsonNode json) {
+        ImageTemplate template = null;
         try {
-            return TemplateReader.read(json);
+            template = TemplateReader.read(json);
         } catch (Refused e) {
-            return null;
+            // Discarded: MutationTest is about these.
         }
+        Assume.that(template != null);
+        return template;
     }
 }
