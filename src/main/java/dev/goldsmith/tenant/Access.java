@@ -1,0 +1,104 @@
+package dev.goldsmith.tenant;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who asks, in which tenant, and what they may there. Made once a request by the doors' tenant
+ * filter.
+ *
+ * @param personId whose id the events carry
+ * @param teams roles by team id
+ */
+public record Access(
+        String tenantId,
+        String tenantSlug,
+        String tenantName,
+        String personId,
+        String personName,
+        MemberRole role,
+        Map<Long, Set<Role>> teams,
+        Door door) {
+
+    /** Where a request came in. */
+    public enum Door {
+        WEB,
+        API,
+        ARM,
+        SYSTEM;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Goldsmith itself, for what it does without a person. */
+    public static Access system(Tenant tenant) {
+        return new Access(
+                tenant.id,
+                tenant.slug,
+                tenant.name,
+                Tenancy.NOBODY,
+                "Goldsmith",
+                MemberRole.ADMIN,
+                Map.of(),
+                Door.SYSTEM);
+    }
+
+    public boolean may(Permission permission, long teamId) {
+        return switch (role) {
+            case ADMIN -> permission != Permission.DECIDE || granted(permission, teamId);
+            case AUDITOR ->
+                    permission == Permission.READ
+                            || permission == Permission.EXPORT
+                            || granted(permission, teamId);
+            case MEMBER -> granted(permission, teamId);
+        };
+    }
+
+    /** Whether there is any team where this may be done. */
+    public boolean mayAnywhere(Permission permission) {
+        return may(permission, -1) || teams.keySet().stream().anyMatch(t -> may(permission, t));
+    }
+
+    /**
+     * @param what the thing, for the message
+     * @throws Refused FORBIDDEN
+     */
+    public void require(Permission permission, long teamId, String what) {
+        if (!may(permission, teamId)) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "Your role does not allow you to %s %s; ask an owner of the team or an administrator."
+                            .formatted(verb(permission), what));
+        }
+    }
+
+    /** Whether every team of the tenant can be read, so that a list needs no filter. */
+    public boolean readsAllTeams() {
+        return role != MemberRole.MEMBER;
+    }
+
+    public Set<Long> readableTeams() {
+        return teams.keySet();
+    }
+
+    private boolean granted(Permission permission, long teamId) {
+        return teams.getOrDefault(teamId, Set.of()).stream()
+                .anyMatch(r -> r.permissions.contains(permission));
+    }
+
+    private static String verb(Permission permission) {
+        return switch (permission) {
+            case READ -> "read";
+            case EDIT -> "change";
+            case RUN -> "build";
+            case DECIDE -> "decide about";
+            case OWN -> "administer";
+            case EXPORT -> "export";
+        };
+    }
+}

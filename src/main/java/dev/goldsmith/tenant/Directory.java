@@ -1,0 +1,148 @@
+package dev.goldsmith.tenant;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who somebody is and what they may, read before a tenant is bound. Plain JDBC on purpose: it is
+ * the only reader that looks across tenants at sign-in, each of its queries names the person, and
+ * one round trip a request is all that authorization costs.
+ */
+@ApplicationScoped
+public class Directory {
+    @Inject AgroalDataSource database;
+
+    /**
+     * What this person may in the tenant of a URL.
+     *
+     * @param key the tenant's slug, or its UUID on the ARM door
+     * @return null when there is no such tenant, it is suspended, or the person is no member
+     */
+    public @Nullable Access access(String personId, String key, Access.Door door) {
+        var sql =
+                """
+                select t.id, t.slug, t.name, p.id, p.name, m.role, r.team_id, r.role
+                from tenant t
+                join member m on m.tenant_id = t.id
+                join person p on p.id = m.person_id
+                left join team_role r on r.tenant_id = t.id and r.person_id = p.id
+                where %s = ? and p.id = ? and p.active and t.state = 'ACTIVE'
+                """
+                        .formatted(door == Access.Door.ARM ? "t.id" : "t.slug");
+        return query(
+                sql,
+                List.of(key, personId),
+                rows -> {
+                    if (!rows.next()) {
+                        return null;
+                    }
+                    Map<Long, Set<Role>> teams = new HashMap<>();
+                    var access =
+                            new Access(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    rows.getString(3),
+                                    rows.getString(4),
+                                    rows.getString(5),
+                                    MemberRole.valueOf(rows.getString(6)),
+                                    teams,
+                                    door);
+                    do {
+                        if (rows.getString(8) != null) {
+                            teams.computeIfAbsent(rows.getLong(7), _ -> EnumSet.noneOf(Role.class))
+                                    .add(Role.valueOf(rows.getString(8)));
+                        }
+                    } while (rows.next());
+                    return access;
+                });
+    }
+
+    /** A tenant that somebody is a member of. */
+    public record Membership(String slug, String name) {}
+
+    /** The tenants that this person can open, by name. */
+    public List<Membership> memberships(String personId) {
+        List<Membership> all =
+                query(
+                        """
+                        select t.slug, t.name
+                        from member m join tenant t on t.id = m.tenant_id
+                        where m.person_id = ? and t.state = 'ACTIVE' order by t.name
+                        """,
+                        List.of(personId),
+                        rows -> {
+                            var found = new ArrayList<Membership>();
+                            while (rows.next()) {
+                                found.add(new Membership(rows.getString(1), rows.getString(2)));
+                            }
+                            return found;
+                        });
+        return Objects.requireNonNull(all);
+    }
+
+    /** Somebody who can be signed in. */
+    public record Account(String personId, String name, @Nullable String passwordHash) {}
+
+    public @Nullable Account localAccount(String subject) {
+        return account(
+                "select id, name, password_hash from person where issuer = ? and subject = ? and active",
+                List.of(Person.LOCAL, subject));
+    }
+
+    public @Nullable Account person(String id) {
+        return account(
+                "select id, name, password_hash from person where id = ? and active", List.of(id));
+    }
+
+    /** Whose token this is; null when it is unknown, expired or its person is not active. */
+    public @Nullable Account tokenOwner(String token) {
+        return account(
+                """
+                select p.id, p.name, null from api_token t join person p on p.id = t.person_id
+                where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
+                """,
+                List.of(ApiToken.hash(token)));
+    }
+
+    private @Nullable Account account(String sql, List<String> parameters) {
+        return query(
+                sql,
+                parameters,
+                rows ->
+                        rows.next()
+                                ? new Account(
+                                        rows.getString(1), rows.getString(2), rows.getString(3))
+                                : null);
+    }
+
+    private interface Reader<T> {
+        @Nullable T read(ResultSet rows) throws SQLException;
+    }
+
+    private <T> @Nullable T query(String sql, List<String> parameters, Reader<T> reader) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setString(i + 1, parameters.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return reader.read(rows);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        }
+    }
+}

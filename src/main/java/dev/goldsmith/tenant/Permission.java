@@ -1,0 +1,16 @@
+package dev.goldsmith.tenant;
+
+/** What somebody may do with a team's things. */
+public enum Permission {
+    READ,
+    /** Save templates, make galleries. */
+    EDIT,
+    /** Request, cancel and retry runs. */
+    RUN,
+    /** Decide approvals. */
+    DECIDE,
+    /** Members, policy, promotion, recall. */
+    OWN,
+    /** Take the audit trail out. */
+    EXPORT
+}

@@ -1,0 +1,43 @@
+package dev.goldsmith.tenant;
+
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who signs in. Identity is (issuer, subject), never an e-mail address. */
+@Entity
+public class Person extends PanacheEntityBase {
+    /** The issuer of accounts that live here. */
+    public static final String LOCAL = "local";
+
+    @Id public String id;
+    public String issuer;
+    public String subject;
+    public String name;
+    public @Nullable String email;
+    public @Nullable String passwordHash;
+    public boolean installationAdmin;
+    public boolean active;
+    public Instant createdAt;
+
+    public static Person local(String subject, String name, String password) {
+        var person = new Person();
+        person.id = UUID.randomUUID().toString();
+        person.issuer = LOCAL;
+        person.subject = subject;
+        person.name = name;
+        person.passwordHash = BcryptUtil.bcryptHash(password, 12);
+        person.active = true;
+        person.createdAt = Instant.now();
+        person.persist();
+        return person;
+    }
+
+    public static @Nullable Person findLocal(String subject) {
+        return find("issuer = ?1 and subject = ?2", LOCAL, subject).firstResult();
+    }
+}

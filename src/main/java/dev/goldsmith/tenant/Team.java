@@ -1,0 +1,50 @@
+package dev.goldsmith.tenant;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import jakarta.persistence.Entity;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A department of a tenant; a resource group on the ARM door. */
+@Entity
+public class Team extends Owned {
+    public String slug;
+    public String name;
+    public Instant createdAt;
+
+    public static Team create(String slug, String name) {
+        var team = new Team();
+        team.slug = slug;
+        team.name = name;
+        team.createdAt = Instant.now();
+        team.persist();
+        return team;
+    }
+
+    /** The teams whose things this person reads, by name. */
+    public static List<Team> readable(Access by) {
+        List<Team> all = list("order by slug");
+        return all.stream().filter(team -> by.may(Permission.READ, team.id)).toList();
+    }
+
+    public static @Nullable Team bySlug(String slug) {
+        return find("slug", slug.toLowerCase(java.util.Locale.ROOT)).firstResult();
+    }
+
+    /**
+     * The team of a URL.
+     *
+     * @throws Refused NOT_FOUND when there is none or this person may not read it, FORBIDDEN when
+     *     reading is all that they may
+     */
+    public static Team require(String slug, Access by, Permission permission) {
+        var team = bySlug(slug);
+        if (team == null || !by.may(Permission.READ, team.id)) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no team '" + slug + "' here.");
+        }
+        by.require(permission, team.id, "team " + team.slug);
+        return team;
+    }
+}
