@@ -1,0 +1,18 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.tenant.Permission;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Who may call an endpoint: whoever has this permission in at least one team of the URL's tenant.
+ * The verb behind it asks again for the team that the thing belongs to. An endpoint with neither
+ * this nor {@link Open} answers nobody.
+ */
+@Target({ElementType.METHOD, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Allow {
+    Permission value();
+}

@@ -1,0 +1,52 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who sent the current request. */
+@RequestScoped
+public class Caller {
+    private final String requestId = UUID.randomUUID().toString();
+    private @Nullable String personId;
+    private @Nullable Access access;
+
+    void signedIn(String personId) {
+        this.personId = personId;
+    }
+
+    void entered(Access access) {
+        this.access = access;
+    }
+
+    /** What they may in the tenant of the URL; only below a tenant's URL. */
+    public Access access() {
+        if (access == null) {
+            throw new IllegalStateException("this endpoint is not below a tenant's URL");
+        }
+        return access;
+    }
+
+    /** The same where there may be none: an error page, a page outside tenants. */
+    public @Nullable Access accessOrNull() {
+        return access;
+    }
+
+    /**
+     * @throws Refused UNAUTHENTICATED
+     */
+    public String personId() {
+        if (personId == null) {
+            throw new Refused(Refusal.UNAUTHENTICATED, "Sign in first.");
+        }
+        return personId;
+    }
+
+    /** Names this request in logs, answers and error pages. */
+    public String requestId() {
+        return requestId;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.goldsmith.door;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Renders what went wrong in the dialect of the door that was knocked at. */
+public class Errors {
+    private static final Logger LOG = Logger.getLogger(Errors.class);
+
+    /** Where Quarkus' form sign-in looks for the page to go back to. */
+    private static final String RETURN_COOKIE = "quarkus-redirect-location";
+
+    @Inject Caller caller;
+    @Inject ErrorPage page;
+
+    @ServerExceptionMapper
+    public Response refused(Refused refused, @Context UriInfo uri, @Context HttpHeaders headers) {
+        var path = uri.getPath();
+        return switch (Dialect.of(path)) {
+            case API -> problem(refused, path);
+            case ARM -> arm(refused);
+            case WEB -> page(refused, uri, headers);
+        };
+    }
+
+    @ServerExceptionMapper
+    public Response http(
+            WebApplicationException e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        int status = e.getResponse().getStatus();
+        if (status < 400) {
+            return e.getResponse();
+        }
+        return refused(new Refused(byStatus(status), sentence(status, e)), uri, headers);
+    }
+
+    @ServerExceptionMapper
+    public Response json(
+            JsonProcessingException e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        var at = e.getLocation();
+        return refused(
+                new Refused(
+                        Refusal.MALFORMED_JSON,
+                        at == null
+                                ? "The body is not the JSON that is expected here."
+                                : "The body is not valid JSON at line %d, column %d."
+                                        .formatted(at.getLineNr(), at.getColumnNr())),
+                uri,
+                headers);
+    }
+
+    @ServerExceptionMapper
+    public Response broken(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        LOG.errorf(e, "request %s to %s failed", caller.requestId(), uri.getPath());
+        return refused(
+                new Refused(
+                        Refusal.BROKEN,
+                        "Something went wrong on our side. The server's log has it under request "
+                                + caller.requestId()
+                                + "."),
+                uri,
+                headers);
+    }
+
+    /** RFC 9457. */
+    private Response problem(Refused refused, String path) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "urn:goldsmith:problem:" + refused.refusal.slug);
+        body.put("title", refused.refusal.title);
+        body.put("status", refused.refusal.status);
+        body.put("detail", refused.detail());
+        body.put("instance", path);
+        body.put("requestId", caller.requestId());
+        if (!refused.violations.isEmpty()) {
+            body.put("violations", refused.violations);
+        }
+        var response =
+                Response.status(refused.refusal.status)
+                        .type("application/problem+json")
+                        .entity(body);
+        if (refused.refusal == Refusal.UNAUTHENTICATED) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"goldsmith\"");
+        }
+        return response.build();
+    }
+
+    private Response arm(Refused refused) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", refused.refusal.armCode);
+        error.put("message", refused.detail());
+        List<Map<String, String>> details = new ArrayList<>();
+        for (Violation violation : refused.violations) {
+            details.add(
+                    Map.of(
+                            "code", refused.refusal.armCode,
+                            "target", violation.path(),
+                            "message", violation.message()));
+        }
+        if (!details.isEmpty()) {
+            error.put("target", refused.violations.getFirst().path());
+            error.put("details", details);
+        }
+        return Response.status(refused.refusal.status)
+                .type(MediaType.APPLICATION_JSON)
+                .header("x-ms-request-id", caller.requestId())
+                .entity(Map.of("error", error))
+                .build();
+    }
+
+    private Response page(Refused refused, UriInfo uri, HttpHeaders headers) {
+        boolean fragment = headers.getHeaderString("HX-Request") != null;
+        if (refused.refusal == Refusal.UNAUTHENTICATED) {
+            return fragment
+                    ? Response.status(401).header("HX-Redirect", "/login").build()
+                    : Response.seeOther(URI.create("/login"))
+                            .cookie(
+                                    new NewCookie.Builder(RETURN_COOKIE)
+                                            .value(uri.getRequestUri().toString())
+                                            .path("/")
+                                            .httpOnly(true)
+                                            .sameSite(NewCookie.SameSite.LAX)
+                                            .maxAge(600)
+                                            .build())
+                            .build();
+        }
+        return Response.status(refused.refusal.status)
+                .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(page.render(refused, caller.requestId()))
+                .build();
+    }
+
+    private static Refusal byStatus(int status) {
+        return switch (status) {
+            case 401 -> Refusal.UNAUTHENTICATED;
+            case 403 -> Refusal.FORBIDDEN;
+            case 404 -> Refusal.NOT_FOUND;
+            case 405 -> Refusal.METHOD_NOT_ALLOWED;
+            case 413 -> Refusal.TOO_LARGE;
+            case 415 -> Refusal.UNSUPPORTED_TYPE;
+            default -> status < 500 ? Refusal.INVALID_REQUEST : Refusal.BROKEN;
+        };
+    }
+
+    private static String sentence(int status, WebApplicationException e) {
+        return switch (status) {
+            case 404 -> "There is nothing at this address.";
+            case 405 -> "This address doesn't answer that method.";
+            case 406 -> "This address can't answer in the media type that you accept.";
+            case 413 -> "The body is larger than this address accepts.";
+            case 415 -> "This address doesn't take that content type.";
+            default -> e.getMessage() == null ? "The request is not valid." : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package dev.goldsmith.door;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** An endpoint outside any tenant. */
+@Target({ElementType.METHOD, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Open {
+    To value();
+
+    enum To {
+        /** Anybody, signed in or not. */
+        ANYBODY,
+        /** Whoever is signed in. */
+        SIGNED_IN
+    }
+}

@@ -1,0 +1,94 @@
+package dev.goldsmith.gallery;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Entity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A team's shelf of image definitions. Its name is unique in the tenant. */
+@Entity
+public class Gallery extends Owned {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._]{0,78}[A-Za-z0-9])?");
+
+    public long teamId;
+    public String name;
+    public String nameKey;
+    public String description;
+    public Instant createdAt;
+
+    /** A line of a list. */
+    public record Row(long id, String name, String team, String description, long definitions) {}
+
+    public static Gallery create(Access by, Team team, String name, String description) {
+        by.require(Permission.EDIT, team.id, "team " + team.slug);
+        if (!NAME.matcher(name).matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "A gallery's name has 1 to 80 letters, digits, '.' or '_', and starts and ends with a letter or digit; '%s' has not."
+                            .formatted(name));
+        }
+        if (byName(name) != null) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "name",
+                    "There is a gallery '%s' already; names are unique in a tenant."
+                            .formatted(name));
+        }
+        var gallery = new Gallery();
+        gallery.teamId = team.id;
+        gallery.name = name;
+        gallery.nameKey = key(name);
+        gallery.description = description;
+        gallery.createdAt = Instant.now();
+        gallery.persist();
+        Event.tell(by, team.id, "gallery.created", "gallery/" + name, Map.of());
+        return gallery;
+    }
+
+    static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    public static @Nullable Gallery byName(String name) {
+        return find("nameKey", key(name)).firstResult();
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when there is none that this person reads
+     */
+    public static Gallery require(Access by, String name) {
+        var gallery = byName(name);
+        if (gallery == null || !by.may(Permission.READ, gallery.teamId)) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no gallery '" + name + "' here.");
+        }
+        return gallery;
+    }
+
+    /** The galleries that this person reads, by name. */
+    public static List<Row> readable(Access by) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.gallery.Gallery$Row(
+                            g.id, g.name, t.slug, g.description,
+                            (select count(*) from ImageDefinition d where d.galleryId = g.id))
+                        from Gallery g join Team t on t.id = g.teamId
+                        where :all = true or g.teamId in :teams order by g.nameKey
+                        """,
+                        Row.class)
+                .setParameter("all", by.readsAllTeams())
+                .setParameter("teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
+                .getResultList();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.goldsmith.gallery;
+
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.template.ImageReferences;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Knows which images a template may start from and distribute to. */
+@ApplicationScoped
+public class GalleryReferences implements ImageReferences {
+    @Inject Catalogue catalogue;
+
+    @Override
+    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+        var faults = new ArrayList<Violation>();
+        checkSource(by, template.properties().source(), faults);
+        var targets = template.properties().distribute();
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.get(i) instanceof Distributor.SharedImage shared) {
+                var path = "$.properties.distribute[%d].galleryImageId".formatted(i);
+                checkTarget(by, GalleryImageId.parse(shared.galleryImageId()), path, faults);
+            }
+        }
+        return faults;
+    }
+
+    private void checkSource(Access by, Source source, List<Violation> faults) {
+        switch (source) {
+            case Source.PlatformImage image -> {
+                if (catalogue.find(image).isEmpty()) {
+                    faults.add(
+                            new Violation(
+                                    "$.properties.source",
+                                    "The catalogue has no platform image '%s'; it has: %s."
+                                            .formatted(image.urn(), known())));
+                }
+            }
+            case Source.SharedImageVersion shared -> {
+                var id = GalleryImageId.parse(shared.imageVersionId());
+                var path = "$.properties.source.imageVersionId";
+                var gallery = Gallery.byName(id.gallery());
+                if (!id.subscription().equalsIgnoreCase(by.tenantId())
+                        || gallery == null
+                        || !by.may(Permission.READ, gallery.teamId)) {
+                    faults.add(
+                            new Violation(
+                                    path,
+                                    "There is no gallery '%s' in subscription %s that you can read."
+                                            .formatted(id.gallery(), id.subscription())));
+                    return;
+                }
+                var definition = ImageDefinition.of(gallery, id.image());
+                if (definition == null) {
+                    faults.add(
+                            new Violation(
+                                    path,
+                                    "Gallery '%s' has no image definition '%s'."
+                                            .formatted(gallery.name, id.image())));
+                } else if (!"latest".equalsIgnoreCase(id.version())
+                        && !published(definition, String.valueOf(id.version()))) {
+                    faults.add(
+                            new Violation(
+                                    path,
+                                    "'%s' has no version %s; end the id in an existing version or in 'latest'."
+                                            .formatted(definition.name, id.version())));
+                }
+            }
+            case Source.ManagedImage _ -> {
+                // Refused before this by what the engine supports.
+            }
+        }
+    }
+
+    private static boolean published(ImageDefinition definition, String number) {
+        return VersionNumber.parse(number)
+                .map(n -> ImageVersion.of(definition, n))
+                .filter(v -> v.state == ImageVersion.State.PUBLISHED)
+                .isPresent();
+    }
+
+    private void checkTarget(Access by, GalleryImageId id, String path, List<Violation> faults) {
+        var gallery = Gallery.byName(id.gallery());
+        if (!id.subscription().equalsIgnoreCase(by.tenantId())
+                || gallery == null
+                || !by.may(Permission.READ, gallery.teamId)) {
+            faults.add(
+                    new Violation(
+                            path,
+                            "There is no gallery '%s' in subscription %s; make it first, or name one of: %s."
+                                    .formatted(id.gallery(), id.subscription(), writable(by))));
+        } else if (!by.may(Permission.EDIT, gallery.teamId)) {
+            faults.add(
+                    new Violation(
+                            path,
+                            "Gallery '%s' belongs to a team where you may only read; distribute to one of: %s."
+                                    .formatted(gallery.name, writable(by))));
+        } else if (id.version() != null) {
+            var number = VersionNumber.parse(id.version());
+            var definition = ImageDefinition.of(gallery, id.image());
+            if (number.isEmpty()) {
+                faults.add(
+                        new Violation(
+                                path,
+                                "'%s' is no version; use major.minor.patch, for example 1.4.0."
+                                        .formatted(id.version())));
+            } else if (definition != null && ImageVersion.of(definition, number.get()) != null) {
+                faults.add(
+                        new Violation(
+                                path,
+                                "Version %s of '%s' exists already; name another one, or leave '/versions/…' out to have it numbered."
+                                        .formatted(id.version(), definition.name)));
+            }
+        }
+    }
+
+    private static String writable(Access by) {
+        var names =
+                Gallery.<Gallery>list("order by nameKey").stream()
+                        .filter(g -> by.may(Permission.EDIT, g.teamId))
+                        .map(g -> g.name)
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none yet" : names;
+    }
+
+    private String known() {
+        return catalogue.list().stream()
+                .map(Catalogue.Entry::urn)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A definition that a template distributes to is made with the first template that names it. */
+    @Override
+    public void prepare(Access by, Team team, ImageTemplate template) {
+        for (var target : template.properties().distribute()) {
+            if (target instanceof Distributor.SharedImage shared) {
+                var id = GalleryImageId.parse(shared.galleryImageId());
+                var gallery = Gallery.require(by, id.gallery());
+                if (ImageDefinition.of(gallery, id.image()) == null) {
+                    ImageDefinition.create(gallery, id.image());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.goldsmith.gallery;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.build.Captured;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One numbered image. Its number is taken before it is published and never given again. */
+@Entity
+public class ImageVersion extends Owned {
+    public long definitionId;
+    public int major;
+    public int minor;
+    public int patch;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public long runId;
+    public long runNumber;
+    public String outputName;
+    public long templateId;
+    public int templateVersion;
+    public String fingerprint;
+    public boolean excludeFromLatest;
+
+    @Column(columnDefinition = "longtext")
+    public String regions;
+
+    @Column(columnDefinition = "longtext")
+    public String tags;
+
+    public @Nullable String disk;
+    public @Nullable Long bytes;
+    public @Nullable Long virtualBytes;
+    public @Nullable String packages;
+    public @Nullable String os;
+    public @Nullable String sourceVersion;
+    public @Nullable String sourceDisk;
+    public Instant createdAt;
+    public @Nullable Instant publishedAt;
+
+    public enum State {
+        RESERVED,
+        PUBLISHED
+    }
+
+    public VersionNumber number() {
+        return new VersionNumber(major, minor, patch);
+    }
+
+    public List<String> regionNames() {
+        return Json.read(regions, new TypeReference<List<String>>() {});
+    }
+
+    public Map<String, String> tagMap() {
+        return Json.read(tags, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** The version that this run already reserved under this output name, if any. */
+    static @Nullable ImageVersion of(long runId, String outputName) {
+        return find("runId = ?1 and outputName = ?2", runId, outputName).firstResult();
+    }
+
+    public static @Nullable ImageVersion of(ImageDefinition definition, VersionNumber number) {
+        return find(
+                        "definitionId = ?1 and major = ?2 and minor = ?3 and patch = ?4",
+                        definition.id,
+                        number.major(),
+                        number.minor(),
+                        number.patch())
+                .firstResult();
+    }
+
+    /**
+     * A published version by its number, or {@code latest}.
+     *
+     * @throws Refused NOT_FOUND
+     */
+    public static ImageVersion require(ImageDefinition definition, String number) {
+        ImageVersion version;
+        if (number.equalsIgnoreCase("latest")) {
+            version = latest(definition);
+        } else {
+            version = VersionNumber.parse(number).map(n -> of(definition, n)).orElse(null);
+        }
+        if (version == null || version.state != State.PUBLISHED) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "Image definition %s has no version %s.".formatted(definition.name, number));
+        }
+        return version;
+    }
+
+    /** The highest published version that isn't excluded from latest. */
+    public static @Nullable ImageVersion latest(ImageDefinition definition) {
+        return find(
+                        """
+                        definitionId = ?1 and state = ?2 and excludeFromLatest = false
+                        order by major desc, minor desc, patch desc
+                        """,
+                        definition.id,
+                        State.PUBLISHED)
+                .firstResult();
+    }
+
+    /** Published versions, newest number first. */
+    public static Page<ImageVersion> page(
+            ImageDefinition definition, @Nullable VersionNumber before, int limit) {
+        var edge =
+                before == null
+                        ? new VersionNumber(
+                                Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                        : before;
+        List<ImageVersion> rows =
+                ImageVersion.<ImageVersion>find(
+                                """
+                                definitionId = ?1 and state = ?2 and (major < ?3
+                                    or (major = ?3 and minor < ?4)
+                                    or (major = ?3 and minor = ?4 and patch < ?5))
+                                order by major desc, minor desc, patch desc
+                                """,
+                                definition.id,
+                                State.PUBLISHED,
+                                edge.major(),
+                                edge.minor(),
+                                edge.patch())
+                        .page(0, limit + 1)
+                        .list();
+        return Page.of(rows, limit, version -> version.number().toString());
+    }
+
+    /**
+     * Takes a number for this run's output, or gives the one it took before.
+     *
+     * @param explicit the number that the template names, or null
+     * @param source number of the source's version, for the scheme {@code Source}; null when it has
+     *     none
+     * @throws Refused CONFLICT when the number is taken by another run
+     */
+    public static ImageVersion reserve(
+            ImageDefinition definition,
+            Run run,
+            Distributor.SharedImage target,
+            @Nullable VersionNumber explicit,
+            @Nullable VersionNumber source) {
+        ImageDefinition.locked(definition.id);
+        var earlier = of(run.id, target.runOutputName());
+        if (earlier != null) {
+            return earlier;
+        }
+        var number = explicit != null ? explicit : numbered(definition, target, source);
+        if (of(definition, number) != null) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Version %s of %s exists already; name another one or leave it out."
+                            .formatted(number, definition.name));
+        }
+        var version = new ImageVersion();
+        version.definitionId = definition.id;
+        version.major = number.major();
+        version.minor = number.minor();
+        version.patch = number.patch();
+        version.state = State.RESERVED;
+        version.runId = run.id;
+        version.runNumber = run.number;
+        version.outputName = target.runOutputName();
+        version.templateId = run.templateId;
+        version.templateVersion = run.templateVersion;
+        version.fingerprint = run.fingerprint;
+        version.excludeFromLatest = Boolean.TRUE.equals(target.excludeFromLatest());
+        version.regions = Json.write(regionsOf(target));
+        version.tags = Json.write(target.artifactTags() == null ? Map.of() : target.artifactTags());
+        version.createdAt = Instant.now();
+        version.persist();
+        return version;
+    }
+
+    private static VersionNumber numbered(
+            ImageDefinition definition,
+            Distributor.SharedImage target,
+            @Nullable VersionNumber source) {
+        return switch (target.versioning()) {
+            case null -> VersionNumber.after(taken(definition), null);
+            case Distributor.Versioning.Latest latest ->
+                    VersionNumber.after(taken(definition), latest.major());
+            case Distributor.Versioning.FromSource _ ->
+                    source != null ? source : VersionNumber.after(taken(definition), null);
+        };
+    }
+
+    /** All numbers in use, reserved ones too: a failed version still occupies its number. */
+    private static List<VersionNumber> taken(ImageDefinition definition) {
+        return getEntityManager()
+                .createQuery(
+                        "select new dev.goldsmith.gallery.VersionNumber(v.major, v.minor, v.patch) from ImageVersion v where v.definitionId = ?1",
+                        VersionNumber.class)
+                .setParameter(1, definition.id)
+                .getResultList();
+    }
+
+    private static List<String> regionsOf(Distributor.SharedImage target) {
+        if (target.targetRegions() != null && !target.targetRegions().isEmpty()) {
+            return target.targetRegions().stream().map(Distributor.TargetRegion::name).toList();
+        }
+        return target.replicationRegions() != null && !target.replicationRegions().isEmpty()
+                ? target.replicationRegions()
+                : List.of("local");
+    }
+
+    public void publish(Captured captured) {
+        disk = captured.disk().hex();
+        bytes = captured.bytes();
+        virtualBytes = captured.virtualBytes();
+        packages = captured.packages().hex();
+        os = captured.os();
+        sourceVersion = captured.sourceVersion();
+        sourceDisk = captured.sourceDisk().hex();
+        state = State.PUBLISHED;
+        publishedAt = Instant.now();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.goldsmith.installation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where this installation lives and which parts of it this process plays. */
+@ConfigMapping(prefix = "goldsmith")
+public interface InstallationConfig {
+
+    /** {@code portal}: the doors, admission, sweeper. {@code worker}: executes runs. */
+    @WithDefault("portal,worker")
+    Set<Role> roles();
+
+    /** Folder of everything this installation keeps on disk, besides the database. */
+    @WithDefault(".goldsmith")
+    Path home();
+
+    /** The artifact store, shared by portals and workers; default: {@code store} in the home. */
+    Optional<Path> store();
+
+    /** What an empty database is filled with at the first start. */
+    @WithDefault("none")
+    Seed seed();
+
+    /** The platform images that can be built from, besides those that come along. */
+    Catalogue catalogue();
+
+    /** What may be fetched for templates. */
+    Fetch fetch();
+
+    enum Role {
+        PORTAL,
+        WORKER
+    }
+
+    enum Seed {
+        NONE,
+        /** Only the administrator. */
+        EMPTY,
+        /** The administrator and the demo tenant. */
+        DEMO
+    }
+
+    interface Catalogue {
+        /** YAML files in the form of {@code platform-images.yaml}; later ones win. */
+        Optional<List<Path>> files();
+
+        /** Plain-http Debian archive that recipes build from; default: this host's own. */
+        Optional<String> mirror();
+    }
+
+    interface Fetch {
+        /** Hosts that may be asked by plain http; a leading {@code *.} stands for subdomains. */
+        Optional<List<String>> allowHttp();
+
+        /** Address ranges (CIDR) that are never asked; replaces the built-in list. */
+        Optional<List<String>> blocked();
+
+        /** Exceptions from the blocked ranges (CIDR). Metadata addresses stay blocked. */
+        Optional<List<String>> allowed();
+
+        /** Ports besides 80 and 443. */
+        Optional<List<Integer>> ports();
+    }
+
+    default Path storeFolder() {
+        return store().orElseGet(() -> home().resolve("store")).toAbsolutePath().normalize();
+    }
+
+    default boolean plays(Role role) {
+        return roles().contains(role);
+    }
+}

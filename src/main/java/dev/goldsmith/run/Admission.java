@@ -1,0 +1,73 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Admits queued runs, one of each waiting tenant in turn, each tenant within its limit, and rings
+ * for them. Any number of portals may do this at once: a tenant's row is locked meanwhile.
+ */
+@ApplicationScoped
+public class Admission {
+    private static final Logger LOG = Logger.getLogger(Admission.class);
+
+    @Inject Queue queue;
+    @Inject Tenancy tenancy;
+    @Inject Bell bell;
+    @Inject RunConfig config;
+
+    /** One round: everything that may be admitted now is, and what nobody answered rings again. */
+    public void round() {
+        var turns = new ArrayDeque<>(queue.waitingTenants());
+        while (!turns.isEmpty()) {
+            var tenant = turns.poll();
+            var admitted = tenancy.in(tenant, () -> admitOne(tenant));
+            if (!admitted.isEmpty()) {
+                admitted.forEach(bell::ring);
+                turns.add(tenant);
+            }
+        }
+        queue.unanswered(config.ringAgain()).forEach(this::ringAgain);
+    }
+
+    /** At most one run, empty when the tenant has none waiting or is at its limit. */
+    private List<Queue.Ref> admitOne(String tenantId) {
+        var tenant = Tenant.locked(tenantId);
+        if (tenant.state != Tenant.State.ACTIVE
+                || queue.busy(tenantId) >= tenant.maxConcurrentRuns) {
+            return List.of();
+        }
+        for (var ref : queue.waiting(tenantId, 1)) {
+            var run = Run.locked(ref.runId());
+            if (run != null && run.state == RunState.QUEUED && run.admittedAt == null) {
+                run.admit(Instant.now());
+                return List.of(ref);
+            }
+        }
+        return List.of();
+    }
+
+    private void ringAgain(Queue.Ref ref) {
+        var waiting =
+                tenancy.in(
+                        ref.tenantId(),
+                        () -> {
+                            var run = Run.locked(ref.runId());
+                            if (run == null || !run.claimable()) {
+                                return false;
+                            }
+                            run.rungAt = Instant.now();
+                            return true;
+                        });
+        if (waiting) {
+            LOG.debugf("nobody claimed run %d yet; ringing again", ref.runId());
+            bell.ring(ref);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.goldsmith.run;
+
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.jboss.logging.Logger;
+
+/**
+ * The doorbell: tells workers by Kafka that there is work. It says nothing that the database doesn't
+ * know, so a lost ring costs time and nothing else.
+ */
+@ApplicationScoped
+public class Bell {
+    private static final Logger LOG = Logger.getLogger(Bell.class);
+
+    @Inject
+    @Channel("bells")
+    MutinyEmitter<String> bells;
+
+    /** Kafka topic of a capability's bells. */
+    public static String topic(String capability) {
+        return "goldsmith.runs." + capability;
+    }
+
+    void ring(Queue.Ref ref) {
+        var record =
+                OutgoingKafkaRecordMetadata.<String>builder()
+                        .withTopic(topic(ref.capability()))
+                        .withKey(ref.tenantId() + "/" + ref.runId())
+                        .build();
+        var text =
+                "{\"tenant\":\"%s\",\"runId\":%d}".formatted(ref.tenantId(), ref.runId());
+        bells.sendMessage(Message.of(text, Metadata.of(record)))
+                .subscribe()
+                .with(
+                        _ -> LOG.debugf("rang for run %d", ref.runId()),
+                        // Nothing to mend here: the run stays admitted and is rung for again.
+                        failure ->
+                                LOG.warnf(
+                                        "could not ring for run %d: %s",
+                                        ref.runId(), failure.getMessage()));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Entity;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Index of one immutable piece of a run's log; its bytes lie in the chunk store. All attempts are
+ * one stream with stable offsets and line numbers, and a piece never spans two steps.
+ */
+@Entity
+public class LogChunk extends Owned {
+    public long runId;
+    public int attempt;
+    public String step;
+    public long logFrom;
+    public long logTo;
+    public long firstLine;
+    public int lineCount;
+    public String storeKey;
+    public Instant at;
+
+    /** Adds a piece at the end of the locked run's log. */
+    public static void append(Run run, String step, String key, int bytes, int lines) {
+        var chunk = new LogChunk();
+        chunk.runId = run.id;
+        chunk.attempt = run.attempt;
+        chunk.step = step;
+        chunk.logFrom = run.logBytes;
+        chunk.logTo = run.logBytes + bytes;
+        chunk.firstLine = run.logLines + 1;
+        chunk.lineCount = lines;
+        chunk.storeKey = key;
+        chunk.at = Instant.now();
+        chunk.persist();
+        run.logBytes += bytes;
+        run.logLines += lines;
+    }
+
+    /** The pieces that hold the bytes from this offset on, at most {@code limit}. */
+    public static List<LogChunk> from(Run run, long offset, int limit) {
+        return LogChunk.<LogChunk>find("runId = ?1 and logTo > ?2 order by logFrom", run.id, offset)
+                .page(0, limit)
+                .list();
+    }
+
+    /** The pieces of one step of the last attempt that end before a line, newest first. */
+    public static List<LogChunk> before(Run run, String step, long line, int limit) {
+        return LogChunk.<LogChunk>find(
+                        "runId = ?1 and attempt = ?2 and step = ?3 and firstLine < ?4 order by firstLine desc",
+                        run.id,
+                        run.attempt,
+                        step,
+                        line)
+                .page(0, limit)
+                .list();
+    }
+}

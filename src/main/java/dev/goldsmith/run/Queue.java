@@ -1,0 +1,213 @@
+package dev.goldsmith.run;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue as it is seen across tenants. Plain JDBC on purpose: it yields (tenant, run) and nothing
+ * else; whoever acts on one binds the tenant, locks the row and looks again. All times are the
+ * database's own, so that the clocks of hosts don't matter.
+ */
+@ApplicationScoped
+public class Queue {
+    private static final String HELD =
+            "('BUILDING','CUSTOMIZING','OPTIMIZING','VALIDATING','DISTRIBUTING','CANCELING')";
+
+    @Inject AgroalDataSource database;
+
+    /**
+     * @param fence the token it had when it was seen
+     */
+    public record Ref(String tenantId, long runId, long fence, String capability) {}
+
+    /** Tenants with runs that wait for admission. */
+    List<String> waitingTenants() {
+        return rows(
+                "select distinct tenant_id from run where state = 'QUEUED' and admitted_at is null",
+                row -> row.getString(1));
+    }
+
+    /** How many runs of a tenant are admitted or executing. */
+    int busy(String tenantId) {
+        return rows(
+                        """
+                        select count(*) from run where tenant_id = ? and (state in %s
+                            or (state = 'QUEUED' and admitted_at is not null))
+                        """
+                                .formatted(HELD),
+                        row -> row.getInt(1),
+                        tenantId)
+                .getFirst();
+    }
+
+    /** The tenant's oldest runs that wait for admission. */
+    List<Ref> waiting(String tenantId, int limit) {
+        return refs(
+                """
+                select tenant_id, id, fence, capability from run
+                where tenant_id = ? and state = 'QUEUED' and admitted_at is null
+                order by queued_at, id limit ?
+                """,
+                tenantId,
+                limit);
+    }
+
+    /** Admitted runs that nobody claimed since they were last rung for. */
+    List<Ref> unanswered(Duration patience) {
+        return refs(
+                """
+                select tenant_id, id, fence, capability from run
+                where state = 'QUEUED' and rung_at < utc_timestamp(6) - interval ? second
+                order by rung_at limit 100
+                """,
+                patience.toSeconds());
+    }
+
+    /** Runs whose lease ran out, or whose worker didn't answer a cancellation in time. */
+    List<Ref> lost(Duration cancelDeadline) {
+        return refs(
+                """
+                select tenant_id, id, fence, capability from run
+                where state in %s and (lease_until < utc_timestamp(6)
+                    or (state = 'CANCELING'
+                        and cancel_asked_at < utc_timestamp(6) - interval ? second))
+                limit 100
+                """
+                        .formatted(HELD),
+                cancelDeadline.toSeconds());
+    }
+
+    /**
+     * The run that a worker of this capability should take next: of the tenant with the fewest runs
+     * executing; among those, the one that was admitted first.
+     */
+    public Optional<Ref> next(String capability) {
+        record Head(Ref ref, long executing, String admittedAt) {}
+        return rows(
+                        """
+                        select r.tenant_id, r.id, r.fence, r.capability, r.admitted_at,
+                            (select count(*) from run b
+                             where b.tenant_id = r.tenant_id and b.state in %s)
+                        from run r
+                        where r.id in (
+                            select min(q.id) from run q
+                            where q.state = 'QUEUED' and q.admitted_at is not null
+                                and q.capability = ?
+                            group by q.tenant_id)
+                        """
+                                .formatted(HELD),
+                        row -> new Head(ref(row), row.getLong(6), row.getString(5)),
+                        capability)
+                .stream()
+                .min(Comparator.comparingLong(Head::executing).thenComparing(Head::admittedAt))
+                .map(Head::ref);
+    }
+
+    /** Which of these runs are still held under the fencing token that was seen. */
+    public List<Ref> heldBy(String worker) {
+        return refs(
+                """
+                select tenant_id, id, fence, capability from run
+                where lease_owner = ? and state in %s
+                """
+                        .formatted(HELD),
+                worker);
+    }
+
+    /**
+     * Prolongs a lease from now on.
+     *
+     * @return false when the lease is somebody else's by now, or the run has ended
+     */
+    public boolean extend(Ref ref, Duration lease) {
+        return change(
+                        """
+                        update run set lease_until = utc_timestamp(6) + interval ? second
+                        where tenant_id = ? and id = ? and fence = ? and state in %s
+                        """
+                                .formatted(HELD),
+                        lease.toSeconds(),
+                        ref.tenantId(),
+                        ref.runId(),
+                        ref.fence())
+                == 1;
+    }
+
+    /** Whether the run was asked to stop. */
+    public boolean cancelAsked(Ref ref) {
+        return !rows(
+                        "select 1 from run where tenant_id = ? and id = ? and state = 'CANCELING'",
+                        row -> row.getInt(1),
+                        ref.tenantId(),
+                        ref.runId())
+                .isEmpty();
+    }
+
+    /** Queue depth and runs executing, for the metrics. */
+    public long count(boolean queued) {
+        return rows(
+                        queued
+                                ? "select count(*) from run where state = 'QUEUED'"
+                                : "select count(*) from run where state in " + HELD,
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private List<Ref> refs(String sql, Object... parameters) {
+        return rows(sql, Queue::ref, parameters);
+    }
+
+    private static Ref ref(ResultSet row) throws SQLException {
+        return new Ref(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4));
+    }
+
+    private <T> List<T> rows(String sql, Reader<T> reader, Object... parameters) {
+        return run(
+                sql,
+                statement -> {
+                    var found = new ArrayList<T>();
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            found.add(reader.read(rows));
+                        }
+                    }
+                    return found;
+                },
+                parameters);
+    }
+
+    private int change(String sql, Object... parameters) {
+        return run(sql, PreparedStatement::executeUpdate, parameters);
+    }
+
+    private interface Work<T> {
+        T with(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T run(String sql, Work<T> work, @Nullable Object... parameters) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return work.with(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        }
+    }
+}

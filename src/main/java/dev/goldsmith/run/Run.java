@@ -1,0 +1,340 @@
+package dev.goldsmith.run;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.Captured;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of one template version. The document is copied when it is asked for, so that later
+ * edits can't change it.
+ *
+ * <p>Who works on a run proves it by its fencing token: {@link #held} is the only way a worker gets
+ * hold of the row, and a stale worker gets nothing.
+ */
+@Entity
+public class Run extends Owned {
+    /** A run whose worker is lost is built again, this often in all. */
+    public static final int MAX_ATTEMPTS = 3;
+
+    public long number;
+    public long teamId;
+    public long templateId;
+    public String templateName;
+    public int templateVersion;
+    public String fingerprint;
+
+    @Column(columnDefinition = "longtext")
+    public String document;
+
+    @Column(columnDefinition = "longtext")
+    public String frozen;
+
+    public String capability;
+    public boolean noCache;
+    public @Nullable Long retryOf;
+
+    @Enumerated(EnumType.STRING)
+    public RunState state;
+
+    public @Nullable String requestedBy;
+    public String requestedByName;
+    public Instant requestedAt;
+    public @Nullable Instant queuedAt;
+    public @Nullable Instant startedAt;
+    public @Nullable Instant endedAt;
+    public @Nullable Instant cancelAskedAt;
+    public @Nullable String canceledByName;
+
+    public @Nullable Instant admittedAt;
+    public @Nullable Instant rungAt;
+    public int attempt;
+    public long fence;
+    public @Nullable String leaseOwner;
+    public @Nullable Instant leaseUntil;
+
+    public @Nullable String step;
+    public int progress;
+    public @Nullable String sourceVersion;
+    public @Nullable String sourceDigest;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String captured;
+
+    public @Nullable String failureStep;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String failureMessage;
+
+    public @Nullable Integer failureExitCode;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String failureLines;
+
+    public long logBytes;
+    public long logLines;
+
+    // -- asked for
+
+    /** Asks for a run of this version; it is queued in the same transaction. */
+    public static Run request(
+            Access by, Template template, TemplateVersion version, boolean noCache) {
+        by.require(Permission.RUN, template.teamId, "template " + template.name);
+        return ask(by, template, version, noCache, null);
+    }
+
+    /** A new run of what this one built, its gates asked again. */
+    public Run retry(Access by) {
+        by.require(Permission.RUN, teamId, "run " + number);
+        if (!state.terminal()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Run %d is %s; only a run that has ended can be retried."
+                            .formatted(number, state.word()));
+        }
+        Template template = Template.findById(templateId);
+        return ask(by, template, TemplateVersion.require(template, templateVersion), noCache, this);
+    }
+
+    private static Run ask(
+            Access by,
+            Template template,
+            TemplateVersion version,
+            boolean noCache,
+            @Nullable Run retryOf) {
+        var now = Instant.now();
+        var run = new Run();
+        run.number = Tenant.locked(by.tenantId()).nextRunNumber();
+        run.teamId = template.teamId;
+        run.templateId = template.id;
+        run.templateName = template.name;
+        run.templateVersion = version.number;
+        run.fingerprint = version.fingerprint;
+        run.document = version.document;
+        run.frozen = version.frozen;
+        run.capability = "qemu";
+        run.noCache = noCache;
+        run.retryOf = retryOf == null ? null : retryOf.number;
+        run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        run.requestedByName = by.personName();
+        run.requestedAt = now;
+        run.state = RunState.QUEUED;
+        run.queuedAt = now;
+        run.persist();
+        run.tell(
+                by,
+                "run.requested",
+                Map.of("template", template.name, "version", version.number));
+        return run;
+    }
+
+    /**
+     * Stops the run: at once while nobody works on it, else by asking its worker, who has 60 s.
+     * Asking again is fine.
+     */
+    public void cancel(Access by) {
+        by.require(Permission.RUN, teamId, "run " + number);
+        if (state == RunState.CANCELING) {
+            return;
+        }
+        if (state.terminal()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Run %d has ended (%s); there is nothing to cancel."
+                            .formatted(number, state.word()));
+        }
+        cancelAskedAt = Instant.now();
+        canceledByName = by.personName();
+        tell(by, "run.cancelAsked", Map.of("state", state.word()));
+        if (state.held()) {
+            become(RunState.CANCELING);
+        } else {
+            end(RunState.CANCELED, by);
+        }
+    }
+
+    // -- queue and lease; all of these need the locked row
+
+    public void admit(Instant now) {
+        admittedAt = now;
+        rungAt = now;
+    }
+
+    public boolean claimable() {
+        return state == RunState.QUEUED && admittedAt != null;
+    }
+
+    /** Takes the run for a worker; its fencing token is {@link #fence} from now on. */
+    public void claim(String worker, Access system) {
+        fence++;
+        attempt++;
+        leaseOwner = worker;
+        startedAt = startedAt == null ? Instant.now() : startedAt;
+        become(captured == null ? RunState.BUILDING : RunState.DISTRIBUTING);
+        RunPhase.begin(this, state.name());
+        tell(system, "run.started", Map.of("attempt", attempt, "worker", worker));
+    }
+
+    /** The lease ran out: somebody else shall build it, unless that was tried often enough. */
+    public void loseLease(Access system) {
+        // Whoever still believes to hold it can write nothing from here on.
+        fence++;
+        var lost = leaseOwner;
+        leaseOwner = null;
+        leaseUntil = null;
+        RunPhase.endOpen(this);
+        RunStep.abandon(this);
+        if (state == RunState.CANCELING) {
+            end(RunState.CANCELED, system);
+        } else if (attempt >= MAX_ATTEMPTS) {
+            failureStep = step;
+            failureMessage =
+                    "The worker was lost %d times, last while at '%s' (%s). Look at the worker's log and its host before you retry."
+                            .formatted(attempt, step, lost);
+            end(RunState.FAILED, system);
+        } else {
+            become(RunState.QUEUED);
+            queuedAt = Instant.now();
+            admittedAt = null;
+            rungAt = null;
+            step = null;
+            progress = 0;
+            tell(system, "run.workerLost", Map.of("worker", String.valueOf(lost)));
+        }
+    }
+
+    /**
+     * The locked row, for the worker that holds this fencing token.
+     *
+     * @return null when the lease is somebody else's by now, or the run has ended
+     */
+    public static @Nullable Run held(long id, long fence) {
+        var run = locked(id);
+        return run != null && run.fence == fence && run.state.held() ? run : null;
+    }
+
+    public static @Nullable Run locked(long id) {
+        return getEntityManager().find(Run.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    // -- told by the worker
+
+    public void enter(RunState phase) {
+        if (state == phase || state == RunState.CANCELING) {
+            return;
+        }
+        become(phase);
+        RunPhase.begin(this, phase.name());
+    }
+
+    public void finish(RunState outcome, Access system) {
+        if (outcome != RunState.CANCELED && state == RunState.CANCELING) {
+            // It was done before it heard of the cancellation; what is published stays published.
+            outcome = outcome == RunState.FAILED ? RunState.FAILED : RunState.CANCELED;
+        }
+        end(outcome, system);
+    }
+
+    public void fail(BuildFailure failure, RunState outcome, Access system) {
+        failureStep = failure.step;
+        failureMessage = failure.message();
+        failureExitCode = failure.exitCode;
+        failureLines = Json.write(failure.lastLines);
+        finish(outcome, system);
+    }
+
+    private void end(RunState outcome, Access by) {
+        become(outcome);
+        endedAt = Instant.now();
+        leaseOwner = null;
+        leaseUntil = null;
+        progress = outcome == RunState.SUCCEEDED ? 100 : progress;
+        RunPhase.endOpen(this);
+        tell(by, "run." + outcome.word(), Map.of("attempt", attempt));
+    }
+
+    /** The only writer of the state. */
+    private void become(RunState next) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException(
+                    "run %d can't go from %s to %s".formatted(number, state, next));
+        }
+        state = next;
+    }
+
+    private void tell(Access by, String kind, Map<String, ?> detail) {
+        Event.tell(by, teamId, kind, "run/" + number, detail);
+    }
+
+    // -- read
+
+    /** A name that no other run of the installation has. */
+    public String globalName() {
+        return "r" + id + "-" + fence;
+    }
+
+    public @Nullable Captured capturedDisk() {
+        return captured == null ? null : Json.read(captured, CapturedJson.class).captured();
+    }
+
+    public void captured(Captured disk) {
+        captured = Json.write(CapturedJson.of(disk));
+    }
+
+    public List<String> failureTail() {
+        return failureLines == null
+                ? List.of()
+                : Json.read(failureLines, new TypeReference<List<String>>() {});
+    }
+
+    /** How a captured disk is written in a column. */
+    record CapturedJson(
+            String disk,
+            long bytes,
+            long virtualBytes,
+            String packages,
+            String sourceVersion,
+            String sourceDisk,
+            String os) {
+        static CapturedJson of(Captured c) {
+            return new CapturedJson(
+                    c.disk().hex(),
+                    c.bytes(),
+                    c.virtualBytes(),
+                    c.packages().hex(),
+                    c.sourceVersion(),
+                    c.sourceDisk().hex(),
+                    c.os());
+        }
+
+        Captured captured() {
+            return new Captured(
+                    new Digest(disk),
+                    bytes,
+                    virtualBytes,
+                    new Digest(packages),
+                    sourceVersion,
+                    new Digest(sourceDisk),
+                    os);
+        }
+    }
+}

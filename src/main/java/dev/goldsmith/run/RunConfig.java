@@ -1,0 +1,25 @@
+package dev.goldsmith.run;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How runs are queued and leased. */
+@ConfigMapping(prefix = "goldsmith.run")
+public interface RunConfig {
+    /** How long a worker holds a run without a heartbeat. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** How often a worker says that it is alive. */
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    /** A run that was admitted and that nobody claimed is rung for again after this. */
+    @WithDefault("10s")
+    Duration ringAgain();
+
+    /** A worker that doesn't answer a cancellation in this time loses its lease. */
+    @WithDefault("60s")
+    Duration cancelDeadline();
+}

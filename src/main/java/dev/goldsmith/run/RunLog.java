@@ -1,0 +1,147 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.build.ChunkStore;
+import dev.goldsmith.tenant.Tenancy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's log: one UTF-8 byte stream of whole lines, each {@code <RFC 3339 time> <text>}. Offsets
+ * and line numbers are stable for ever.
+ */
+@ApplicationScoped
+public class RunLog {
+    @Inject ChunkStore store;
+    @Inject Tenancy tenancy;
+
+    /**
+     * One line.
+     *
+     * @param number from 1, over all of the run
+     * @param time {@code HH:mm:ss.SSS}, UTC
+     */
+    public record Line(long number, String time, String text) {}
+
+    /**
+     * A part of the stream.
+     *
+     * @param next the offset to go on at
+     */
+    public record Part(byte[] bytes, long next) {}
+
+    /**
+     * Appends whole lines for the worker that holds the run.
+     *
+     * @return false when the lease is lost: nothing was written
+     */
+    public boolean append(Queue.Ref ref, String step, byte[] lines, int count) throws IOException {
+        // The bytes first: an index row never points at nothing. A repeat after a lost answer
+        // overwrites the same key with the same bytes only if the row was not written.
+        return tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var run = Run.held(ref.runId(), ref.fence());
+                    if (run == null) {
+                        return false;
+                    }
+                    var key =
+                            "logs/%s/%d/%012d-%d"
+                                    .formatted(
+                                            ref.tenantId(), ref.runId(), run.logBytes, ref.fence());
+                    store.put(key, lines);
+                    LogChunk.append(run, step, key, lines.length, count);
+                    return true;
+                });
+    }
+
+    /** At most about {@code max} bytes from an offset on, in whole pieces from there. */
+    public Part read(Run run, long from, int max) throws IOException {
+        var out = new ByteArrayOutputStream();
+        long next = from;
+        for (var chunk : LogChunk.from(run, from, 64)) {
+            if (out.size() >= max) {
+                break;
+            }
+            byte[] bytes = store.get(chunk.storeKey);
+            int skip = (int) Math.max(0, next - chunk.logFrom);
+            out.write(bytes, skip, bytes.length - skip);
+            next = chunk.logTo;
+        }
+        return new Part(out.toByteArray(), next);
+    }
+
+    /** All of it, for a download. */
+    public void copy(Run run, OutputStream out) throws IOException {
+        for (long at = 0; ; ) {
+            var part = read(run, at, 1 << 20);
+            if (part.bytes().length == 0) {
+                return;
+            }
+            out.write(part.bytes());
+            at = part.next();
+        }
+    }
+
+    /** At least {@code wanted} lines of a step (where it has so many) that end before a line. */
+    public List<Line> before(Run run, String step, long line, int wanted) throws IOException {
+        var pieces = new ArrayList<List<Line>>();
+        int found = 0;
+        long at = line;
+        while (found < wanted) {
+            var chunks = LogChunk.before(run, step, at, 16);
+            if (chunks.isEmpty()) {
+                break;
+            }
+            for (var chunk : chunks) {
+                if (found >= wanted) {
+                    break;
+                }
+                var lines = lines(chunk, line);
+                pieces.addFirst(lines);
+                found += lines.size();
+                at = chunk.firstLine;
+            }
+        }
+        return pieces.stream().flatMap(List::stream).toList();
+    }
+
+    private List<Line> lines(LogChunk chunk, long before) throws IOException {
+        var text = new String(store.get(chunk.storeKey), StandardCharsets.UTF_8);
+        var lines = new ArrayList<Line>();
+        long number = chunk.firstLine;
+        for (var line : text.split("\n")) {
+            if (number >= before) {
+                break;
+            }
+            lines.add(line(number++, line));
+        }
+        return lines;
+    }
+
+    /** Parses one stored line. */
+    public static Line line(long number, String stored) {
+        int space = stored.indexOf(' ');
+        var time = space < 0 ? stored : stored.substring(0, space);
+        var text = space < 0 ? "" : stored.substring(space + 1);
+        return new Line(number, time.length() >= 23 ? time.substring(11, 23) : time, text);
+    }
+
+    /** What a step's log starts with, for its line count. */
+    public @Nullable Long lineCount(Run run, String step) {
+        return LogChunk.getEntityManager()
+                .createQuery(
+                        "select sum(c.lineCount) from LogChunk c where c.runId = ?1 and c.attempt = ?2 and c.step = ?3",
+                        Long.class)
+                .setParameter(1, run.id)
+                .setParameter(2, run.attempt)
+                .setParameter(3, step)
+                .getSingleResult();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One step of one attempt of a run. */
+@Entity
+public class RunStep extends Owned {
+    public long runId;
+    public int attempt;
+    public int ordinal;
+
+    /** The step's id in the plan, {@code customize-1}. */
+    public String name;
+
+    public String phase;
+    public String kind;
+    public String title;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public @Nullable Integer progress;
+    public @Nullable Instant startedAt;
+    public @Nullable Instant endedAt;
+    public @Nullable Integer exitCode;
+    public @Nullable String layer;
+    public @Nullable Long layerBytes;
+
+    public enum State {
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        SKIPPED,
+        CANCELED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static void plan(Run run, List<Journal.Planned> steps) {
+        int ordinal = 0;
+        for (var planned : steps) {
+            var step = new RunStep();
+            step.runId = run.id;
+            step.attempt = run.attempt;
+            step.ordinal = ++ordinal;
+            step.name = planned.id();
+            step.phase = planned.phase().name();
+            step.kind = planned.kind();
+            step.title = clipped(planned.title());
+            step.state = State.PENDING;
+            step.persist();
+        }
+    }
+
+    public static @Nullable RunStep of(Run run, String name) {
+        return find("runId = ?1 and attempt = ?2 and name = ?3", run.id, run.attempt, name)
+                .firstResult();
+    }
+
+    /** The steps of the run's last attempt, in order. */
+    public static List<RunStep> of(Run run) {
+        return list("runId = ?1 and attempt = ?2 order by ordinal", run.id, run.attempt);
+    }
+
+    /** Nobody works on this attempt any more: what was running ends as canceled. */
+    public static void abandon(Run run) {
+        update(
+                "state = ?1, endedAt = ?2 where runId = ?3 and state = ?4",
+                State.CANCELED,
+                Instant.now(),
+                run.id,
+                State.RUNNING);
+    }
+
+    public void start() {
+        state = State.RUNNING;
+        startedAt = Instant.now();
+    }
+
+    public void finish(State outcome, @Nullable Integer exitCode) {
+        state = outcome;
+        endedAt = Instant.now();
+        this.exitCode = exitCode;
+    }
+
+    public @Nullable Duration took(Instant now) {
+        return startedAt == null ? null : Duration.between(startedAt, endedAt == null ? now : endedAt);
+    }
+
+    private static String clipped(String title) {
+        return title.length() <= 300 ? title : title.substring(0, 299) + "…";
+    }
+}

@@ -1,0 +1,54 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes runs from workers that are gone. After a time in which nobody could look (the database was
+ * away, this portal just started) workers first get one lease's time to be heard again: they could
+ * not renew either.
+ */
+@ApplicationScoped
+public class Sweeper {
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    @Inject Queue queue;
+    @Inject Tenancy tenancy;
+    @Inject RunConfig config;
+
+    private Instant lastLook = Instant.EPOCH;
+    private Instant notBefore = Instant.EPOCH;
+
+    /** One look; called by one thread at a time. */
+    public void round() {
+        var lost = queue.lost(config.cancelDeadline());
+        var now = Instant.now();
+        if (Duration.between(lastLook, now).compareTo(config.lease()) > 0) {
+            notBefore = now.plus(config.lease());
+        }
+        lastLook = now;
+        if (now.isAfter(notBefore)) {
+            lost.forEach(this::sweep);
+        }
+    }
+
+    private void sweep(Queue.Ref ref) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var run = Run.held(ref.runId(), ref.fence());
+                    if (run != null) {
+                        LOG.warnf(
+                                "run %d of tenant %s: its worker %s is gone (attempt %d)",
+                                run.number, ref.tenantId(), run.leaseOwner, run.attempt);
+                        run.loseLease(Access.system(Tenant.findById(ref.tenantId())));
+                    }
+                });
+    }
+}

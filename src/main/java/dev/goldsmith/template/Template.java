@@ -1,0 +1,156 @@
+package dev.goldsmith.template;
+
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A named image template of a team. What it says is in its versions. */
+@Entity
+public class Template extends Owned {
+    public long teamId;
+    public String name;
+    public String nameKey;
+
+    @Enumerated(EnumType.STRING)
+    public TemplateKind kind;
+
+    public int latestVersion;
+    public Instant createdAt;
+    public Instant updatedAt;
+
+    /** A line of a list. */
+    public record Row(
+            long id, String team, String name, TemplateKind kind, int version, Instant updatedAt) {}
+
+    /**
+     * What a list shows; null: all.
+     *
+     * @param team a team's slug
+     */
+    public record Filter(@Nullable String team, @Nullable TemplateKind kind) {
+        public static final Filter ALL = new Filter(null, null);
+    }
+
+    static Template create(Team team, String name, TemplateKind kind) {
+        var template = new Template();
+        template.teamId = team.id;
+        template.name = name;
+        template.nameKey = key(name);
+        template.kind = kind;
+        template.createdAt = Instant.now();
+        template.updatedAt = template.createdAt;
+        template.persist();
+        return template;
+    }
+
+    public static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    public static @Nullable Template of(Team team, String name) {
+        return find("teamId = ?1 and nameKey = ?2", team.id, key(name)).firstResult();
+    }
+
+    /**
+     * @throws Refused NOT_FOUND
+     */
+    public static Template require(Team team, String name) {
+        var template = of(team, name);
+        if (template == null) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "Team %s has no template '%s'.".formatted(team.slug, name));
+        }
+        return template;
+    }
+
+    /** The row, locked until the transaction ends: versions are numbered one after the other. */
+    static @Nullable Template locked(Team team, String name) {
+        return Template.<Template>find("teamId = ?1 and nameKey = ?2", team.id, key(name))
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    public TemplateVersion latest() {
+        return TemplateVersion.require(this, latestVersion);
+    }
+
+    /** One page by name, of the teams that this person reads. */
+    public static Page<Row> page(Access by, Filter filter, @Nullable String after, int limit) {
+        var where = new ArrayList<String>();
+        Map<String, Object> values = new HashMap<>();
+        if (!by.readsAllTeams()) {
+            if (by.readableTeams().isEmpty()) {
+                return new Page<>(List.of(), null);
+            }
+            where.add("t.teamId in :readable");
+            values.put("readable", by.readableTeams());
+        }
+        if (filter.team() != null) {
+            where.add("team.slug = :team");
+            values.put("team", key(filter.team()));
+        }
+        if (filter.kind() != null) {
+            where.add("t.kind = :kind");
+            values.put("kind", filter.kind());
+        }
+        if (after != null) {
+            // name/id: names repeat between teams, so the id decides between equals.
+            int slash = after.lastIndexOf('/');
+            where.add("(t.nameKey > :name or (t.nameKey = :name and t.id > :id))");
+            values.put("name", cursorName(after, slash));
+            values.put("id", cursorId(after, slash));
+        }
+        var query =
+                getEntityManager()
+                        .createQuery(
+                                """
+                                select new dev.goldsmith.template.Template$Row(
+                                    t.id, team.slug, t.name, t.kind, t.latestVersion, t.updatedAt)
+                                from Template t join Team team on team.id = t.teamId
+                                """
+                                        + (where.isEmpty()
+                                                ? ""
+                                                : " where " + String.join(" and ", where))
+                                        + " order by t.nameKey, t.id",
+                                Row.class)
+                        .setMaxResults(limit + 1);
+        values.forEach(query::setParameter);
+        return Page.of(query.getResultList(), limit, row -> key(row.name()) + "/" + row.id());
+    }
+
+    private static String cursorName(String after, int slash) {
+        if (slash < 1) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "after",
+                    "'after' is the 'next' of the page before, nothing else.");
+        }
+        return after.substring(0, slash);
+    }
+
+    private static long cursorId(String after, int slash) {
+        try {
+            return Long.parseLong(after.substring(slash + 1));
+        } catch (NumberFormatException _) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "after",
+                    "'after' is the 'next' of the page before, nothing else.");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.goldsmith.template;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.EngineSupport;
+import dev.goldsmith.schema.FetchTargets;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves a template: reads the document, refuses what can't be built, fetches and freezes what it
+ * names, and keeps it as a new version unless nothing changed. Fetching can take a while, so it
+ * happens before the transaction that saves.
+ */
+@ApplicationScoped
+public class TemplateSave {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-_.]{1,64}");
+
+    @Inject ContentStore store;
+    @Inject GuardedFetch fetch;
+    @Inject InstallationConfig installation;
+    @Inject Instance<ImageReferences> references;
+
+    public enum Outcome {
+        CREATED,
+        NEW_VERSION,
+        UNCHANGED
+    }
+
+    public record Saved(Template template, TemplateVersion version, Outcome outcome) {}
+
+    /**
+     * @param json the document, bare or as a resource of an ARM template
+     * @param ifMatch fingerprint that the latest version must have, {@code *} any, null unasked
+     * @param note what changed, in the author's words; may be empty
+     */
+    public Saved save(
+            Access by,
+            String teamSlug,
+            String name,
+            String json,
+            @Nullable String ifMatch,
+            String note) {
+        requireName(name);
+        var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
+        var document = checked(by, team, json);
+        var frozen = freeze(document);
+        return inTransaction(() -> keep(by, team, name, document, frozen, ifMatch, note));
+    }
+
+    /**
+     * Everything that can be said about a document without fetching what it names.
+     *
+     * @throws Refused with every violation
+     */
+    public ImageTemplate checked(Access by, Team team, String json) {
+        var document = TemplateReader.read(json);
+        var violations = new ArrayList<>(EngineSupport.notExecutable(document));
+        inTransaction(
+                () -> {
+                    references.forEach(r -> violations.addAll(r.check(by, team, document)));
+                    return violations;
+                });
+        if (!violations.isEmpty()) {
+            throw new Refused(
+                    Refusal.INVALID_TEMPLATE,
+                    violations.size() == 1
+                            ? violations.getFirst().message()
+                            : violations.size() + " things in the template can't be built.",
+                    violations);
+        }
+        return document;
+    }
+
+    private Saved keep(
+            Access by,
+            Team team,
+            String name,
+            ImageTemplate document,
+            List<FrozenFile> frozen,
+            @Nullable String ifMatch,
+            String note) {
+        var existing = Template.locked(team, name);
+        var latest = existing == null ? null : existing.latest();
+        requireMatch(ifMatch, latest);
+        var fingerprint = fingerprint(document, frozen);
+        if (existing != null && latest != null && latest.fingerprint.equals(fingerprint)) {
+            return new Saved(existing, latest, Outcome.UNCHANGED);
+        }
+        references.forEach(r -> r.prepare(by, team, document));
+        var template =
+                existing == null
+                        ? Template.create(team, name, TemplateKind.of(document))
+                        : existing;
+        template.kind = TemplateKind.of(document);
+        template.latestVersion++;
+        template.updatedAt = Instant.now();
+        var version = new TemplateVersion();
+        version.templateId = template.id;
+        version.number = template.latestVersion;
+        version.document = TemplateWriter.pretty(document);
+        version.fingerprint = fingerprint;
+        version.frozen = FrozenFile.write(frozen);
+        version.note = note.length() <= 500 ? note : note.substring(0, 500);
+        version.authorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        version.authorName = by.personName();
+        version.createdAt = template.updatedAt;
+        version.persist();
+        Event.tell(
+                by,
+                team.id,
+                "template.saved",
+                "template/" + team.slug + "/" + template.name,
+                Map.of("version", version.number, "fingerprint", fingerprint));
+        return new Saved(
+                template, version, existing == null ? Outcome.CREATED : Outcome.NEW_VERSION);
+    }
+
+    private List<FrozenFile> freeze(ImageTemplate document) {
+        var frozen = new ArrayList<FrozenFile>();
+        var faults = new ArrayList<Violation>();
+        for (var target : FetchTargets.of(document)) {
+            try {
+                frozen.add(freeze(target));
+            } catch (Refused refused) {
+                faults.add(new Violation(target.path(), refused.detail()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new Refused(Refusal.FETCH_FAILED, faults.getFirst().message(), faults);
+        }
+        return frozen;
+    }
+
+    private FrozenFile freeze(FetchTargets.Target target) {
+        try {
+            var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
+            var file = Files.createTempFile(folder, "fetch", ".part");
+            try {
+                var fetched = fetch.fetch(target.uri(), file);
+                if (target.sha256() != null && !target.sha256().equals(fetched.digest().hex())) {
+                    throw new Refused(
+                            Refusal.FETCH_FAILED,
+                            "'%s' has the SHA-256 %s, not %s as sha256Checksum says."
+                                    .formatted(
+                                            target.uri(), fetched.digest().hex(), target.sha256()));
+                }
+                store.put(file);
+                return new FrozenFile(
+                        target.path(),
+                        target.uri(),
+                        fetched.digest().hex(),
+                        fetched.size());
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store can't be written", e);
+        }
+    }
+
+    private static String fingerprint(ImageTemplate document, List<FrozenFile> frozen) {
+        var text = new StringBuilder(TemplateWriter.canonical(document));
+        frozen.forEach(f -> text.append('\n').append(f.path()).append(' ').append(f.sha256()));
+        return Digest.of(text.toString()).hex();
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "A template's name has 1 to 64 letters, digits, '-', '_' or '.'; '%s' has not."
+                            .formatted(name));
+        }
+    }
+
+    private static void requireMatch(@Nullable String ifMatch, @Nullable TemplateVersion latest) {
+        if (ifMatch == null) {
+            return;
+        }
+        if (latest == null || !(ifMatch.equals("*") || ifMatch.equals(latest.fingerprint))) {
+            throw new Refused(
+                    Refusal.STALE,
+                    latest == null
+                            ? "There is no such template yet, so nothing matches If-Match."
+                            : "%s saved version %d in the meantime; look at it and save again."
+                                    .formatted(latest.authorName, latest.number));
+        }
+    }
+
+    private static <T> T inTransaction(java.util.concurrent.Callable<T> work) {
+        return QuarkusTransaction.joiningExisting().call(work);
+    }
+}
