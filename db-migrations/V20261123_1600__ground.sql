@@ -161,6 +161,7 @@ create table run (
     admitted_at       datetime(6),
     rung_at           datetime(6),
     attempt           int           not null default 0,
+    losses            int           not null default 0,
     fence             bigint        not null default 0,
     lease_owner       varchar(100),
     lease_until       datetime(6),

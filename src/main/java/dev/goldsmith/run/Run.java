@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 public class Run extends Owned {
-    /** A run whose worker is lost is built again, this often in all. */
-    public static final int MAX_ATTEMPTS = 3;
+    /** So many workers may be lost over one run; then it has failed. */
+    public static final int MAX_LOSSES = 3;
 
     public long number;
     public long teamId;
@@ -68,6 +68,7 @@ public class Run extends Owned {
     public @Nullable Instant admittedAt;
     public @Nullable Instant rungAt;
     public int attempt;
+    public int losses;
     public long fence;
     public @Nullable String leaseOwner;
     public @Nullable Instant leaseUntil;
@@ -198,6 +199,7 @@ public class Run extends Owned {
     public void loseLease(Access system) {
         // Whoever still believes to hold it can write nothing from here on.
         fence++;
+        losses++;
         var lost = leaseOwner;
         leaseOwner = null;
         leaseUntil = null;
@@ -205,21 +207,39 @@ public class Run extends Owned {
         RunStep.abandon(this);
         if (state == RunState.CANCELING) {
             end(RunState.CANCELED, system);
-        } else if (attempt >= MAX_ATTEMPTS) {
+        } else if (losses >= MAX_LOSSES) {
             failureStep = step;
             failureMessage =
                     "The worker was lost %d times, last while at '%s' (%s). Look at the worker's log and its host before you retry."
-                            .formatted(attempt, step, lost);
+                            .formatted(losses, step, lost);
             end(RunState.FAILED, system);
         } else {
-            become(RunState.QUEUED);
-            queuedAt = Instant.now();
-            admittedAt = null;
-            rungAt = null;
-            step = null;
-            progress = 0;
+            requeue();
             tell(system, "run.workerLost", Map.of("worker", String.valueOf(lost)));
         }
+    }
+
+    /** The worker stops in good order: that is no loss. */
+    public void giveBack(Access system) {
+        if (state == RunState.CANCELING) {
+            end(RunState.CANCELED, system);
+            return;
+        }
+        fence++;
+        leaseOwner = null;
+        leaseUntil = null;
+        RunPhase.endOpen(this);
+        requeue();
+        tell(system, "run.givenBack", Map.of("attempt", attempt));
+    }
+
+    private void requeue() {
+        become(RunState.QUEUED);
+        queuedAt = Instant.now();
+        admittedAt = null;
+        rungAt = null;
+        step = null;
+        progress = 0;
     }
 
     /**

@@ -1,0 +1,61 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.installation.InstallationConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/** What each portal does in the background: admits runs, and sweeps up after lost workers. */
+@ApplicationScoped
+public class PortalDuties {
+    private static final Logger LOG = Logger.getLogger(PortalDuties.class);
+
+    @Inject InstallationConfig installation;
+    @Inject Admission admission;
+    @Inject Sweeper sweeper;
+
+    private final Semaphore one = new Semaphore(1);
+
+    /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
+    public record Queued() {}
+
+    @Inject
+    void metrics(MeterRegistry meters, Queue queue) {
+        meters.gauge("goldsmith.runs.queued", queue, q -> q.count(true));
+        meters.gauge("goldsmith.runs.executing", queue, q -> q.count(false));
+    }
+
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void round() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            quietly(
+                    () -> {
+                        sweeper.round();
+                        admission.round();
+                    });
+        }
+    }
+
+    void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
+        Thread.ofVirtual().name("admission").start(() -> quietly(admission::round));
+    }
+
+    private void quietly(Runnable duty) {
+        one.acquireUninterruptibly();
+        try {
+            duty.run();
+        } catch (RuntimeException e) {
+            // The database is away or a portal was faster; the next round looks again.
+            LOG.warnf("a round of background duties was cut short: %s", e.getMessage());
+        } finally {
+            one.release();
+        }
+    }
+}

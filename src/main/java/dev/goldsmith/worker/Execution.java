@@ -1,0 +1,147 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.Distribution;
+import dev.goldsmith.build.Engine;
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Order;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/** One claimed run on its way from the claim to its end. */
+final class Execution {
+    private static final Logger LOG = Logger.getLogger(Execution.class);
+
+    private final Queue.Ref ref;
+    private final Engine engine;
+    private final Grip grip;
+    private final RunJournal journal;
+    private final Distribution distribution;
+    private final Tenancy tenancy;
+    private final Fenced fenced;
+    private volatile Thread thread = Thread.currentThread();
+
+    Execution(
+            Queue.Ref ref,
+            Engine engine,
+            Grip grip,
+            RunJournal journal,
+            Distribution distribution,
+            Tenancy tenancy) {
+        this.ref = ref;
+        this.engine = engine;
+        this.grip = grip;
+        this.journal = journal;
+        this.distribution = distribution;
+        this.tenancy = tenancy;
+        this.fenced = new Fenced(ref, tenancy);
+    }
+
+    void start(Runnable afterwards) {
+        thread =
+                Thread.ofPlatform()
+                        .name("run-" + ref.runId())
+                        .start(
+                                () -> {
+                                    try {
+                                        work();
+                                    } finally {
+                                        afterwards.run();
+                                    }
+                                });
+    }
+
+    /** The worker stops: the run goes back to the queue. */
+    void giveBack() {
+        grip.release(Grip.LetGo.WORKER_STOPS);
+    }
+
+    void join() {
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        grip.start();
+        try (grip) {
+            try {
+                end(build());
+            } catch (Journal.Interrupted interrupted) {
+                interrupted();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "run %d: the engine broke", ref.runId());
+                end(
+                        fail(
+                                RunState.FAILED,
+                                new BuildFailure(
+                                        "",
+                                        "The engine broke: %s. The worker's log has the details."
+                                                .formatted(e),
+                                        null,
+                                        List.of())));
+            }
+        } catch (Journal.Interrupted lost) {
+            LOG.warnf("run %d: the lease is lost, nothing more is written", ref.runId());
+        } catch (RuntimeException e) {
+            // Its lease will run out and the sweeper gives it to the next worker.
+            LOG.errorf(e, "run %d: its end could not be written", ref.runId());
+        }
+    }
+
+    /** Builds; what it answers is how the run ends. */
+    private BiConsumer<Run, Access> build() {
+        try (journal) {
+            engine.execute(fenced.call(Execution::order), journal, distribution);
+            return (run, system) -> run.finish(RunState.SUCCEEDED, system);
+        } catch (Engine.PartlyDistributed partly) {
+            return fail(RunState.PARTIALLY_SUCCEEDED, partly.first);
+        } catch (BuildFailure failure) {
+            return fail(RunState.FAILED, failure);
+        }
+    }
+
+    private static BiConsumer<Run, Access> fail(RunState outcome, BuildFailure failure) {
+        return (run, system) -> run.fail(failure, outcome, system);
+    }
+
+    private static Order order(Run run) {
+        return new Order(
+                run.tenantId,
+                run.globalName(),
+                run.attempt,
+                TemplateReader.read(run.document),
+                FrozenFile.byPath(run.frozen),
+                run.capturedDisk());
+    }
+
+    private void interrupted() {
+        var why = grip.letGo();
+        switch (why == null ? Grip.LetGo.LOST : why) {
+            case CANCELED -> end((run, system) -> run.finish(RunState.CANCELED, system));
+            case WORKER_STOPS -> end(Run::giveBack);
+            case LOST -> LOG.warnf("run %d: the lease is lost", ref.runId());
+        }
+    }
+
+    private void end(BiConsumer<Run, Access> end) {
+        fenced.write(
+                run -> {
+                    RunStep.abandon(run);
+                    end.accept(run, Access.system(Tenant.findById(ref.tenantId())));
+                });
+        LOG.infof("run %d of tenant %s has ended here", ref.runId(), ref.tenantId());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Engine;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.RunConfig;
+import dev.goldsmith.run.RunLog;
+import dev.goldsmith.tenant.Tenancy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Puts together what one execution needs. */
+@ApplicationScoped
+public class Executions {
+    @Inject Engine engine;
+    @Inject Queue queue;
+    @Inject RunConfig config;
+    @Inject RunLog log;
+    @Inject Tenancy tenancy;
+    @Inject Publishing publishing;
+
+    Execution of(Queue.Ref ref) {
+        var grip = new Grip(ref, queue, config);
+        var journal = new RunJournal(grip, new Fenced(ref, tenancy), log);
+        return new Execution(ref, engine, grip, journal, publishing.of(ref), tenancy);
+    }
+}

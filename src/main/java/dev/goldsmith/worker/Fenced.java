@@ -1,0 +1,78 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.Tenancy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * A worker's writes: each in a transaction that first checks the fencing token, so that a stale
+ * worker changes nothing. While the database is away they are tried again.
+ */
+final class Fenced {
+    private static final Logger LOG = Logger.getLogger(Fenced.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Queue.Ref ref;
+    private final Tenancy tenancy;
+
+    Fenced(Queue.Ref ref, Tenancy tenancy) {
+        this.ref = ref;
+        this.tenancy = tenancy;
+    }
+
+    Queue.Ref ref() {
+        return ref;
+    }
+
+    void write(Consumer<Run> change) {
+        call(
+                run -> {
+                    change.accept(run);
+                    return true;
+                });
+    }
+
+    /**
+     * @throws Journal.Interrupted when the lease is lost
+     */
+    <T> T call(Function<Run, T> work) {
+        return patiently(
+                () ->
+                        tenancy.in(
+                                ref.tenantId(),
+                                () -> {
+                                    var run = Run.held(ref.runId(), ref.fence());
+                                    if (run == null) {
+                                        throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+                                    }
+                                    return work.apply(run);
+                                }));
+    }
+
+    /** Tries again while what fails is the database, not the work. */
+    static <T> T patiently(Callable<T> work) {
+        var giveUp = Instant.now().plus(PATIENCE);
+        for (long pause = 200; ; pause = Math.min(pause * 2, 5000)) {
+            try {
+                return work.call();
+            } catch (Exception e) {
+                if (!DatabaseAway.causedBy(e) || Instant.now().isAfter(giveUp)) {
+                    throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+                }
+                LOG.warnf("the database is away, trying again: %s", e.getMessage());
+                try {
+                    Thread.sleep(pause);
+                } catch (InterruptedException _) {
+                    throw new Journal.Interrupted(Grip.LetGo.WORKER_STOPS.name());
+                }
+            }
+        }
+    }
+}

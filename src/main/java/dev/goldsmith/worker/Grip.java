@@ -1,0 +1,102 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.RunConfig;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's hold on a run: prolongs the lease in a thread of its own, and knows when to let go:
+ * canceled, lease lost, or the worker stops.
+ */
+final class Grip implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Grip.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    enum LetGo {
+        CANCELED,
+        LOST,
+        WORKER_STOPS
+    }
+
+    private final Queue.Ref ref;
+    private final Queue queue;
+    private final RunConfig config;
+    private final Thread heart;
+    private volatile @Nullable LetGo letGo;
+    private volatile boolean closed;
+
+    Grip(Queue.Ref ref, Queue queue, RunConfig config) {
+        this.ref = ref;
+        this.queue = queue;
+        this.config = config;
+        this.heart = Thread.ofVirtual().name("heartbeat-" + ref.runId()).unstarted(this::beat);
+    }
+
+    void start() {
+        heart.start();
+    }
+
+    private void beat() {
+        var lastBeat = Instant.EPOCH;
+        while (!closed && letGo != LetGo.LOST) {
+            try {
+                if (Duration.between(lastBeat, Instant.now()).compareTo(config.heartbeat()) >= 0) {
+                    if (!queue.extend(ref, config.lease())) {
+                        release(LetGo.LOST);
+                        return;
+                    }
+                    lastBeat = Instant.now();
+                }
+                if (letGo == null && queue.cancelAsked(ref)) {
+                    release(LetGo.CANCELED);
+                }
+                Thread.sleep(LOOK);
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                // The database is away. The build goes on; the lease may be lost meanwhile, then
+                // the next beat that gets through says so.
+                LOG.warnf("heartbeat of run %d: %s", ref.runId(), e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void release(LetGo why) {
+        if (letGo == null || why == LetGo.LOST) {
+            letGo = why;
+        }
+    }
+
+    @Nullable LetGo letGo() {
+        return letGo;
+    }
+
+    /**
+     * @throws Journal.Interrupted when the run must stop
+     */
+    void check() {
+        var why = letGo;
+        if (why != null) {
+            throw new Journal.Interrupted(why.name());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        heart.interrupt();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Captured;
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Phase;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunLog;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The journal of an engine, written into its run. */
+final class RunJournal implements Journal, AutoCloseable {
+    private final Grip grip;
+    private final Fenced fenced;
+    private final LogWriter log;
+    private int lastPercent = -1;
+
+    RunJournal(Grip grip, Fenced fenced, RunLog log) {
+        this.grip = grip;
+        this.fenced = fenced;
+        this.log = new LogWriter(fenced.ref(), log);
+    }
+
+    @Override
+    public void planned(List<Planned> steps) {
+        grip.check();
+        fenced.write(run -> RunStep.plan(run, steps));
+    }
+
+    @Override
+    public void phase(Phase phase) {
+        grip.check();
+        fenced.write(run -> run.enter(state(phase)));
+    }
+
+    private static RunState state(Phase phase) {
+        return switch (phase) {
+            case BUILDING -> RunState.BUILDING;
+            case CUSTOMIZING -> RunState.CUSTOMIZING;
+            case OPTIMIZING -> RunState.OPTIMIZING;
+            case VALIDATING -> RunState.VALIDATING;
+            case DISTRIBUTING -> RunState.DISTRIBUTING;
+        };
+    }
+
+    @Override
+    public void started(String step) {
+        grip.check();
+        log.step(step);
+        lastPercent = -1;
+        withStep(
+                step,
+                (run, row) -> {
+                    row.start();
+                    run.step = step;
+                });
+    }
+
+    @Override
+    public void output(String step, String text) {
+        log.write(text);
+        grip.check();
+    }
+
+    @Override
+    public void progress(String step, int percent) {
+        grip.check();
+        if (percent != lastPercent) {
+            lastPercent = percent;
+            withStep(step, (_, row) -> row.progress = percent);
+        }
+    }
+
+    @Override
+    public void finished(String step, Outcome outcome, @Nullable Integer exitCode) {
+        log.flush();
+        withStep(
+                step,
+                (run, row) -> {
+                    row.finish(state(outcome), exitCode);
+                    run.progress = progress(run);
+                });
+    }
+
+    private static RunStep.State state(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> RunStep.State.SUCCEEDED;
+            case FAILED -> RunStep.State.FAILED;
+            case SKIPPED -> RunStep.State.SKIPPED;
+            case CANCELED -> RunStep.State.CANCELED;
+        };
+    }
+
+    /** Steps done, in percent; 100 is kept for the end. */
+    private static int progress(Run run) {
+        var steps = RunStep.of(run);
+        long done = steps.stream().filter(s -> s.endedAt != null).count();
+        return steps.isEmpty() ? 0 : (int) Math.min(99, done * 100 / steps.size());
+    }
+
+    @Override
+    public void source(String version, Digest disk) {
+        fenced.write(
+                run -> {
+                    run.sourceVersion = version;
+                    run.sourceDigest = disk.hex();
+                });
+    }
+
+    @Override
+    public void layer(String step, Digest key, long bytes) {
+        withStep(
+                step,
+                (_, row) -> {
+                    row.layer = key.hex();
+                    row.layerBytes = bytes;
+                });
+    }
+
+    @Override
+    public void captured(Captured captured) {
+        fenced.write(run -> run.captured(captured));
+    }
+
+    @Override
+    public void checkpoint() {
+        grip.check();
+    }
+
+    private void withStep(String step, BiConsumer<Run, RunStep> change) {
+        fenced.write(
+                run -> {
+                    var row = RunStep.of(run, step);
+                    if (row == null) {
+                        throw new IllegalStateException("step " + step + " was not planned");
+                    }
+                    change.accept(run, row);
+                });
+    }
+
+    /** Writes what is left of the log; nothing if the lease is lost. */
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.goldsmith.worker;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a worker may use of its host. */
+@ConfigMapping(prefix = "goldsmith.worker")
+public interface WorkerConfig {
+
+    /** Runs that are executed at once. */
+    @WithDefault("1")
+    int slots();
+
+    /** Folder of this host's VMs, layers and base images; default: {@code worker} in the home. */
+    Optional<Path> folder();
+
+    /** Most virtual CPUs of a VM; default: all of the host's. */
+    Optional<Integer> maxVcpus();
+
+    /** Most memory of a VM in MiB. */
+    @WithDefault("4096")
+    int maxMemoryMb();
+
+    /** Bytes that kept layers may take. */
+    @WithDefault("10737418240")
+    long layerBytes();
+
+    /** The user that VMs run under when the worker is root. */
+    Optional<String> user();
+
+    /** {@code auto}, {@code kvm} or {@code tcg}. */
+    @WithDefault("auto")
+    String acceleration();
+
+    /** Address ranges (CIDR) that guests never reach; replaces the built-in list. */
+    Optional<List<String>> guestBlocked();
+
+    /** Proxy for the guests' apt, only while the engine is in. */
+    Optional<String> aptProxy();
+
+    /** PEM file of certificate authorities that guests trust, only while the engine is in. */
+    Optional<Path> extraCa();
+}

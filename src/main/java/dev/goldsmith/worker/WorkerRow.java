@@ -1,0 +1,51 @@
+package dev.goldsmith.worker;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.kernel.Json;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A worker as it last told of itself. */
+@Entity
+@Table(name = "worker")
+public class WorkerRow extends PanacheEntityBase {
+    /** Not heard of for this long, a worker doesn't count. */
+    static final Duration FRESH = Duration.ofSeconds(20);
+
+    @Id public String id;
+    public String host;
+    public String capability;
+    public int slots;
+    public int busy;
+
+    /** {@code kvm}, or {@code tcg} and why. */
+    public String acceleration;
+
+    @Column(columnDefinition = "longtext")
+    public String problems;
+
+    /** Bytes free where it builds. */
+    public long diskFree;
+
+    public Instant startedAt;
+    public Instant seenAt;
+
+    /** What keeps it from building, a sentence each. */
+    public List<String> problemList() {
+        return Json.read(problems, new TypeReference<List<String>>() {});
+    }
+
+    public static List<WorkerRow> fresh() {
+        return list("seenAt > ?1 order by id", Instant.now().minus(FRESH));
+    }
+
+    static void forgetOld() {
+        delete("seenAt < ?1", Instant.now().minus(Duration.ofDays(1)));
+    }
+}
