@@ -1,0 +1,20 @@
+package dev.goldsmith.build.image;
+
+import dev.goldsmith.kernel.Digest;
+import java.io.IOException;
+
+public final class Renditions {
+    public enum Format {
+        QCOW2,
+        VHD,
+        RAW
+    }
+
+    public interface Rendition {
+        long size();
+    }
+
+    public Rendition open(Digest disk, Format format) throws IOException {
+        throw new IOException("placeholder");
+    }
+}
