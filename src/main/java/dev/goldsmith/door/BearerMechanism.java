@@ -14,8 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /**
- * {@code Authorization: Bearer gs_…}. A token that isn't good signs nobody in; the door then answers
- * in its own dialect.
+ * {@code Authorization: Bearer gs_…}. A token that isn't good signs nobody in; the door then
+ * answers in its own dialect.
  */
 @ApplicationScoped
 public class BearerMechanism implements HttpAuthenticationMechanism {

@@ -8,8 +8,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Takes the person out of a session cookie that is ours. Whether they are still active and what they
- * may is asked at every request, together with the tenant.
+ * Takes the person out of a session cookie that is ours. Whether they are still active and what
+ * they may is asked at every request, together with the tenant.
  */
 @ApplicationScoped
 public class CookieSignIn implements IdentityProvider<TrustedAuthenticationRequest> {

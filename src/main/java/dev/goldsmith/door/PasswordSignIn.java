@@ -45,18 +45,16 @@ public class PasswordSignIn implements IdentityProvider<UsernamePasswordAuthenti
                         : account.passwordHash();
         boolean right = BcryptUtil.matches(new String(password), hash);
         if (account == null || !right) {
-            tenancy.outside(
-                    () -> {
-                        SignInThrottle.failed(name);
-                        return true;
-                    });
+            tenancy.outside(() -> {
+                SignInThrottle.failed(name);
+                return true;
+            });
             throw new AuthenticationFailedException("name or password is wrong");
         }
-        tenancy.outside(
-                () -> {
-                    SignInThrottle.succeeded(name);
-                    return true;
-                });
+        tenancy.outside(() -> {
+            SignInThrottle.succeeded(name);
+            return true;
+        });
         return BearerMechanism.identity(account.personId());
     }
 }

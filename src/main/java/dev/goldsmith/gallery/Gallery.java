@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A team's shelf of image definitions. Its name is unique in the tenant. */
 @Entity
 public class Gallery extends Owned {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._]{0,78}[A-Za-z0-9])?");
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._]{0,78}[A-Za-z0-9])?");
 
     public long teamId;
     public String name;
@@ -88,7 +89,8 @@ public class Gallery extends Owned {
                         """,
                         Row.class)
                 .setParameter("all", by.readsAllTeams())
-                .setParameter("teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
+                .setParameter(
+                        "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
                 .getResultList();
     }
 }

@@ -139,7 +139,9 @@ public class GalleryReferences implements ImageReferences {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A definition that a template distributes to is made with the first template that names it. */
+    /**
+     * A definition that a template distributes to is made with the first template that names it.
+     */
     @Override
     public void prepare(Access by, Team team, ImageTemplate template) {
         for (var target : template.properties().distribute()) {

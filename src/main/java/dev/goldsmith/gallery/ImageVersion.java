@@ -122,8 +122,7 @@ public class ImageVersion extends Owned {
             ImageDefinition definition, @Nullable VersionNumber before, int limit) {
         var edge =
                 before == null
-                        ? new VersionNumber(
-                                Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                        ? new VersionNumber(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
                         : before;
         List<ImageVersion> rows =
                 ImageVersion.<ImageVersion>find(

@@ -41,12 +41,12 @@ public record VersionNumber(int major, int minor, int patch) implements Comparab
      * @param major only among numbers of this major; null or -1: among all
      */
     public static VersionNumber after(Collection<VersionNumber> taken, @Nullable Integer major) {
-        boolean any = major == null || major < 0;
+        int only = major == null ? -1 : major;
         return taken.stream()
-                .filter(n -> any || n.major == major)
+                .filter(n -> only < 0 || n.major == only)
                 .max(ORDER)
                 .map(n -> new VersionNumber(n.major, n.minor, n.patch + 1))
-                .orElseGet(() -> any ? FIRST : new VersionNumber(major, 0, 0));
+                .orElseGet(() -> only < 0 ? FIRST : new VersionNumber(only, 0, 0));
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class HomeConfigSource implements ConfigSourceFactory {
             derived.put("quarkus.http.auth.session.encryption-key", sessionKey(key));
         }
         return List.of(
-                new PropertiesConfigSource(derived, "goldsmith-home", BELOW_APPLICATION_PROPERTIES));
+                new PropertiesConfigSource(
+                        derived, "goldsmith-home", BELOW_APPLICATION_PROPERTIES));
     }
 
     private static String sessionKey(Path master) {
@@ -47,7 +48,8 @@ public final class HomeConfigSource implements ConfigSourceFactory {
         }
     }
 
-    private static String text(@org.jspecify.annotations.Nullable ConfigValue value, String fallback) {
+    private static String text(
+            @org.jspecify.annotations.Nullable ConfigValue value, String fallback) {
         return value == null || value.getValue() == null ? fallback : value.getValue();
     }
 }

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
 
 /**
- * The doorbell: tells workers by Kafka that there is work. It says nothing that the database doesn't
- * know, so a lost ring costs time and nothing else.
+ * The doorbell: tells workers by Kafka that there is work. It says nothing that the database
+ * doesn't know, so a lost ring costs time and nothing else.
  */
 @ApplicationScoped
 public class Bell {
@@ -32,8 +32,7 @@ public class Bell {
                         .withTopic(topic(ref.capability()))
                         .withKey(ref.tenantId() + "/" + ref.runId())
                         .build();
-        var text =
-                "{\"tenant\":\"%s\",\"runId\":%d}".formatted(ref.tenantId(), ref.runId());
+        var text = "{\"tenant\":\"%s\",\"runId\":%d}".formatted(ref.tenantId(), ref.runId());
         bells.sendMessage(Message.of(text, Metadata.of(record)))
                 .subscribe()
                 .with(

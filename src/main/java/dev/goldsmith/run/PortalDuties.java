@@ -35,11 +35,10 @@ public class PortalDuties {
     @RunOnVirtualThread
     void round() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            quietly(
-                    () -> {
-                        sweeper.round();
-                        admission.round();
-                    });
+            quietly(() -> {
+                sweeper.round();
+                admission.round();
+            });
         }
     }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue as it is seen across tenants. Plain JDBC on purpose: it yields (tenant, run) and nothing
- * else; whoever acts on one binds the tenant, locks the row and looks again. All times are the
- * database's own, so that the clocks of hosts don't matter.
+ * The queue as it is seen across tenants. Plain JDBC on purpose: it yields (tenant, run) and
+ * nothing else; whoever acts on one binds the tenant, locks the row and looks again. All times are
+ * the database's own, so that the clocks of hosts don't matter.
  */
 @ApplicationScoped
 public class Queue {

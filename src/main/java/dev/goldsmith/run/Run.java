@@ -141,10 +141,7 @@ public class Run extends Owned {
         run.state = RunState.QUEUED;
         run.queuedAt = now;
         run.persist();
-        run.tell(
-                by,
-                "run.requested",
-                Map.of("template", template.name, "version", version.number));
+        run.tell(by, "run.requested", Map.of("template", template.name, "version", version.number));
         return run;
     }
 

@@ -96,7 +96,9 @@ public class RunStep extends Owned {
     }
 
     public @Nullable Duration took(Instant now) {
-        return startedAt == null ? null : Duration.between(startedAt, endedAt == null ? now : endedAt);
+        return startedAt == null
+                ? null
+                : Duration.between(startedAt, endedAt == null ? now : endedAt);
     }
 
     private static String clipped(String title) {

@@ -72,8 +72,7 @@ public class Template extends Owned {
         var template = of(team, name);
         if (template == null) {
             throw new Refused(
-                    Refusal.NOT_FOUND,
-                    "Team %s has no template '%s'.".formatted(team.slug, name));
+                    Refusal.NOT_FOUND, "Team %s has no template '%s'.".formatted(team.slug, name));
         }
         return template;
     }

@@ -9,7 +9,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.EngineSupport;
-import dev.goldsmith.schema.FetchTargets;
+import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
@@ -22,6 +22,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,11 +80,10 @@ public class TemplateSave {
     public ImageTemplate checked(Access by, Team team, String json) {
         var document = TemplateReader.read(json);
         var violations = new ArrayList<>(EngineSupport.notExecutable(document));
-        inTransaction(
-                () -> {
-                    references.forEach(r -> violations.addAll(r.check(by, team, document)));
-                    return violations;
-                });
+        inTransaction(() -> {
+            references.forEach(r -> violations.addAll(r.check(by, team, document)));
+            return violations;
+        });
         if (!violations.isEmpty()) {
             throw new Refused(
                     Refusal.INVALID_TEMPLATE,
@@ -142,7 +142,7 @@ public class TemplateSave {
     private List<FrozenFile> freeze(ImageTemplate document) {
         var frozen = new ArrayList<FrozenFile>();
         var faults = new ArrayList<Violation>();
-        for (var target : FetchTargets.of(document)) {
+        for (var target : FetchTarget.of(document)) {
             try {
                 frozen.add(freeze(target));
             } catch (Refused refused) {
@@ -155,25 +155,25 @@ public class TemplateSave {
         return frozen;
     }
 
-    private FrozenFile freeze(FetchTargets.Target target) {
+    private FrozenFile freeze(FetchTarget target) {
         try {
             var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
             var file = Files.createTempFile(folder, "fetch", ".part");
             try {
-                var fetched = fetch.fetch(target.uri(), file);
-                if (target.sha256() != null && !target.sha256().equals(fetched.digest().hex())) {
+                var fetched = fetch.fetch(URI.create(target.uri()), file);
+                if (target.checksum() != null
+                        && !target.checksum().equals(fetched.digest().hex())) {
                     throw new Refused(
                             Refusal.FETCH_FAILED,
                             "'%s' has the SHA-256 %s, not %s as sha256Checksum says."
                                     .formatted(
-                                            target.uri(), fetched.digest().hex(), target.sha256()));
+                                            target.uri(),
+                                            fetched.digest().hex(),
+                                            target.checksum()));
                 }
                 store.put(file);
                 return new FrozenFile(
-                        target.path(),
-                        target.uri(),
-                        fetched.digest().hex(),
-                        fetched.size());
+                        target.path(), target.uri(), fetched.digest().hex(), fetched.size());
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down who guesses passwords: from the fifth failure on a name waits, longer each time, a
- * quarter of an hour at most. Kept by the name as typed, known or not, so that an answer never tells
- * whether an account exists; kept in the database, so that all portals count together.
+ * quarter of an hour at most. Kept by the name as typed, known or not, so that an answer never
+ * tells whether an account exists; kept in the database, so that all portals count together.
  */
 @Entity
 public class SignInThrottle extends PanacheEntityBase {
@@ -31,9 +31,7 @@ public class SignInThrottle extends PanacheEntityBase {
     /** Whether this name has to wait. */
     public static boolean blocked(String name) {
         SignInThrottle row = findById(key(name));
-        return row != null
-                && row.blockedUntil != null
-                && row.blockedUntil.isAfter(Instant.now());
+        return row != null && row.blockedUntil != null && row.blockedUntil.isAfter(Instant.now());
     }
 
     public static void failed(String name) {
@@ -48,8 +46,7 @@ public class SignInThrottle extends PanacheEntityBase {
         row.failures++;
         if (row.failures > FREE_FAILURES) {
             var wait = Duration.ofSeconds(1L << Math.min(row.failures - FREE_FAILURES, 16));
-            row.blockedUntil =
-                    Instant.now().plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+            row.blockedUntil = Instant.now().plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
         }
     }
 

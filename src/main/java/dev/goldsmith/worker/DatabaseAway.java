@@ -6,7 +6,9 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that can't be reached, or that chose this transaction to yield, from a fault. */
+/**
+ * Tells a database that can't be reached, or that chose this transaction to yield, from a fault.
+ */
 final class DatabaseAway {
     private DatabaseAway() {}
 

@@ -51,14 +51,13 @@ final class Execution {
         thread =
                 Thread.ofPlatform()
                         .name("run-" + ref.runId())
-                        .start(
-                                () -> {
-                                    try {
-                                        work();
-                                    } finally {
-                                        afterwards.run();
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                work();
+                            } finally {
+                                afterwards.run();
+                            }
+                        });
     }
 
     /** The worker stops: the run goes back to the queue. */
@@ -137,11 +136,10 @@ final class Execution {
     }
 
     private void end(BiConsumer<Run, Access> end) {
-        fenced.write(
-                run -> {
-                    RunStep.abandon(run);
-                    end.accept(run, Access.system(Tenant.findById(ref.tenantId())));
-                });
+        fenced.write(run -> {
+            RunStep.abandon(run);
+            end.accept(run, Access.system(Tenant.findById(ref.tenantId())));
+        });
         LOG.infof("run %d of tenant %s has ended here", ref.runId(), ref.tenantId());
     }
 }

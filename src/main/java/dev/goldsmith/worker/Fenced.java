@@ -32,28 +32,26 @@ final class Fenced {
     }
 
     void write(Consumer<Run> change) {
-        call(
-                run -> {
-                    change.accept(run);
-                    return true;
-                });
+        call(run -> {
+            change.accept(run);
+            return true;
+        });
     }
 
     /**
      * @throws Journal.Interrupted when the lease is lost
      */
     <T> T call(Function<Run, T> work) {
-        return patiently(
-                () ->
-                        tenancy.in(
-                                ref.tenantId(),
-                                () -> {
-                                    var run = Run.held(ref.runId(), ref.fence());
-                                    if (run == null) {
-                                        throw new Journal.Interrupted(Grip.LetGo.LOST.name());
-                                    }
-                                    return work.apply(run);
-                                }));
+        return patiently(() ->
+                tenancy.in(
+                        ref.tenantId(),
+                        () -> {
+                            var run = Run.held(ref.runId(), ref.fence());
+                            if (run == null) {
+                                throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+                            }
+                            return work.apply(run);
+                        }));
     }
 
     /** Tries again while what fails is the database, not the work. */

@@ -10,7 +10,6 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Queue;
-import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
@@ -23,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes captured disks. Each output appears in one fenced transaction of its own, and one that a
- * lost attempt published already is left as it is.
+ * Publishes captured disks. Each output appears in one fenced transaction of its own, and one that
+ * a lost attempt published already is left as it is.
  */
 @ApplicationScoped
 public class Publishing {
@@ -51,8 +50,7 @@ public class Publishing {
         };
     }
 
-    private void publish(
-            Fenced fenced, Distributor target, Captured captured, Consumer<String> say)
+    private void publish(Fenced fenced, Distributor target, Captured captured, Consumer<String> say)
             throws IOException {
         switch (target) {
             case Distributor.SharedImage shared -> gallery(fenced, shared, captured, say);
@@ -71,36 +69,33 @@ public class Publishing {
         var id = GalleryImageId.parse(target.galleryImageId());
         // The number is taken first, in a transaction of its own: a lost attempt resumes with it.
         var number =
-                fenced.call(
-                        run ->
-                                ImageVersion.reserve(
-                                                definition(id),
-                                                run,
-                                                target,
-                                                explicit(id),
-                                                VersionNumber.parse(captured.sourceVersion())
-                                                        .orElse(null))
-                                        .number());
+                fenced.call(run ->
+                        ImageVersion.reserve(
+                                        definition(id),
+                                        run,
+                                        target,
+                                        explicit(id),
+                                        VersionNumber.parse(captured.sourceVersion()).orElse(null))
+                                .number());
         say.accept("version %s of %s/%s".formatted(number, id.gallery(), id.image()));
-        fenced.write(
-                run -> {
-                    var version = ImageVersion.of(definition(id), number);
-                    if (version == null) {
-                        throw new IllegalStateException("the reserved version is gone");
-                    }
-                    version.publish(captured);
-                    RunOutput.publish(
-                            run,
-                            target.runOutputName(),
-                            "SharedImage",
-                            new GalleryImageId(
-                                            run.tenantId,
-                                            id.resourceGroup(),
-                                            id.gallery(),
-                                            id.image(),
-                                            number.toString())
-                                    .toString());
-                });
+        fenced.write(run -> {
+            var version = ImageVersion.of(definition(id), number);
+            if (version == null) {
+                throw new IllegalStateException("the reserved version is gone");
+            }
+            version.publish(captured);
+            RunOutput.publish(
+                    run,
+                    target.runOutputName(),
+                    "SharedImage",
+                    new GalleryImageId(
+                                    run.tenantId,
+                                    id.resourceGroup(),
+                                    id.gallery(),
+                                    id.image(),
+                                    number.toString())
+                            .toString());
+        });
         say.accept("published, %s".formatted(captured.disk()));
     }
 
@@ -108,10 +103,8 @@ public class Publishing {
             throws IOException {
         var rendition = renditions.open(captured.disk(), Renditions.Format.VHD);
         say.accept("fixed VHD of %,d bytes".formatted(rendition.size()));
-        fenced.write(
-                run ->
-                        RunOutput.publish(
-                                run, target.runOutputName(), "VHD", captured.disk().toString()));
+        fenced.write(run ->
+                RunOutput.publish(run, target.runOutputName(), "VHD", captured.disk().toString()));
     }
 
     private static ImageDefinition definition(GalleryImageId id) {

@@ -104,11 +104,10 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void source(String version, Digest disk) {
-        fenced.write(
-                run -> {
-                    run.sourceVersion = version;
-                    run.sourceDigest = disk.hex();
-                });
+        fenced.write(run -> {
+            run.sourceVersion = version;
+            run.sourceDigest = disk.hex();
+        });
     }
 
     @Override
@@ -132,14 +131,13 @@ final class RunJournal implements Journal, AutoCloseable {
     }
 
     private void withStep(String step, BiConsumer<Run, RunStep> change) {
-        fenced.write(
-                run -> {
-                    var row = RunStep.of(run, step);
-                    if (row == null) {
-                        throw new IllegalStateException("step " + step + " was not planned");
-                    }
-                    change.accept(run, row);
-                });
+        fenced.write(run -> {
+            var row = RunStep.of(run, step);
+            if (row == null) {
+                throw new IllegalStateException("step " + step + " was not planned");
+            }
+            change.accept(run, row);
+        });
     }
 
     /** Writes what is left of the log; nothing if the lease is lost. */

@@ -82,8 +82,7 @@ public class Slots {
                                 return Optional.<Queue.Ref>empty();
                             }
                             run.claim(
-                                    identity.id(),
-                                    Access.system(Tenant.findById(seen.tenantId())));
+                                    identity.id(), Access.system(Tenant.findById(seen.tenantId())));
                             return Optional.of(
                                     new Queue.Ref(
                                             seen.tenantId(),
@@ -100,11 +99,10 @@ public class Slots {
         var execution = executions.of(ref);
         busy.add(execution);
         changed.run();
-        execution.start(
-                () -> {
-                    busy.remove(execution);
-                    changed.run();
-                    fill();
-                });
+        execution.start(() -> {
+            busy.remove(execution);
+            changed.run();
+            fill();
+        });
     }
 }

@@ -1,0 +1,30 @@
+package dev.goldsmith.build;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** A running VM, reached as the build user: not root, with sudo. Closing it ends it at once. */
+public interface Guest extends AutoCloseable {
+
+    /**
+     * Runs a shell command; its standard input is empty, standard output and error come in order.
+     *
+     * @return the exit code
+     */
+    int run(String command, Consumer<String> output, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    /** Copies a local file into the guest, owned by the build user. */
+    void copy(Path file, String destination, int mode, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    /** Freezes what the disk holds now as a layer: from here on the guest writes to this file. */
+    void overlay(Path next) throws GuestLost, IOException;
+
+    /** Asks the guest to power down, waits until it has, and leaves a clean disk. */
+    void powerDown(Hypervisor.Watch watch) throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,45 @@
+package dev.goldsmith.build;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Port: boots throw-away VMs. */
+public interface Hypervisor {
+
+    /**
+     * Boots a disk and waits until the build user can sign in.
+     *
+     * @throws GuestLost when it never does: why, and the last lines of its console
+     */
+    Guest boot(Machine machine, Consumer<String> say, Watch watch) throws GuestLost, IOException;
+
+    /** Ends VMs, and removes their folders, that belong to no run of {@code alive}. */
+    void reap(Set<String> alive);
+
+    /**
+     * @param run {@link Order#run}
+     * @param name tells the VMs of one run apart, {@code build} or {@code proof}
+     * @param disk a qcow2 that the guest writes to
+     * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
+     */
+    record Machine(
+            String run, String name, Path disk, int vcpus, int memoryMb, boolean cloudInit) {}
+
+    /** Asked at least once a second inside waits; throws when the wait must end. */
+    interface Watch {
+        /**
+         * @throws TimeUp when the build's time is over
+         * @throws Journal.Interrupted when the run must stop
+         */
+        void check() throws TimeUp;
+    }
+
+    /** The build's time limit is reached. */
+    final class TimeUp extends Exception {
+        public TimeUp(String message) {
+            super(message, null, false, false);
+        }
+    }
+}
