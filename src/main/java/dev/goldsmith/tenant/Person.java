@@ -30,7 +30,7 @@ public class Person extends PanacheEntityBase {
         person.issuer = LOCAL;
         person.subject = subject;
         person.name = name;
-        person.passwordHash = BcryptUtil.bcryptHash(password, 12);
+        person.passwordHash = BcryptUtil.bcryptHash(password, 10);
         person.active = true;
         person.createdAt = Instant.now();
         person.persist();
