@@ -1,11 +1,10 @@
 package dev.goldsmith.seed;
 
+import dev.goldsmith.kernel.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Passwords {
         var file = home.resolve("admin-password");
         try {
             if (!Files.exists(file)) {
-                write(file, random() + "\n");
+                PrivateFile.write(file, random() + "\n");
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
@@ -51,7 +50,7 @@ final class Passwords {
                             .append(name.equals(Seed.ADMIN) ? admin() : random())
                             .append('\n');
                 }
-                write(file, text.toString());
+                PrivateFile.write(file, text.toString());
             }
             Map<String, String> passwords = new LinkedHashMap<>();
             for (var line : Files.readAllLines(file)) {
@@ -71,16 +70,5 @@ final class Passwords {
                     .append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }
         return text.toString();
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part);
-        Files.createFile(
-                part,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(part, text, StandardOpenOption.WRITE);
-        Files.move(part, file);
     }
 }

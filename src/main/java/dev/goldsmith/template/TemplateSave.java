@@ -173,7 +173,7 @@ public class TemplateSave {
                 }
                 store.put(file);
                 return new FrozenFile(
-                        target.path(), target.uri(), fetched.digest().hex(), fetched.size());
+                        target.path(), target.uri(), fetched.digest().hex(), fetched.bytes());
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -1,0 +1,38 @@
+package dev.goldsmith.installation;
+
+import dev.goldsmith.fetch.Allowance;
+import dev.goldsmith.fetch.Cidr;
+import dev.goldsmith.fetch.FetchPolicy;
+import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.fetch.HostPattern;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.List;
+
+/** What this installation's settings let templates fetch. */
+class FetchGround {
+    @Produces
+    @Singleton
+    GuardedFetch fetch(InstallationConfig installation) {
+        var settings = installation.fetch();
+        var standard = FetchPolicy.standard();
+        var ports = new HashSet<>(standard.ports());
+        settings.ports().ifPresent(ports::addAll);
+        return new GuardedFetch(
+                new FetchPolicy(
+                        settings.blocked()
+                                .map(ranges -> ranges.stream().map(Cidr::parse).toList())
+                                .orElse(standard.blocked()),
+                        settings.allowed().orElse(List.of()).stream()
+                                .map(Allowance::parse)
+                                .toList(),
+                        settings.allowHttp().orElse(List.of()).stream()
+                                .map(HostPattern::new)
+                                .toList(),
+                        ports,
+                        standard.maxBytes(),
+                        standard.connectTimeout(),
+                        standard.timeout()));
+    }
+}
