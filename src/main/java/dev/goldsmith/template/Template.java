@@ -79,9 +79,11 @@ public class Template extends Owned {
 
     /** The row, locked until the transaction ends: versions are numbered one after the other. */
     static @Nullable Template locked(Team team, String name) {
-        return Template.<Template>find("teamId = ?1 and nameKey = ?2", team.id, key(name))
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResult();
+        var template = of(team, name);
+        if (template != null) {
+            getEntityManager().refresh(template, LockModeType.PESSIMISTIC_WRITE);
+        }
+        return template;
     }
 
     public TemplateVersion latest() {
