@@ -6,6 +6,7 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
@@ -22,6 +23,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,70 @@ public class Run extends Owned {
 
     public long logBytes;
     public long logLines;
+
+    /** A line of a list. */
+    public record Row(
+            long number,
+            String team,
+            String template,
+            int version,
+            RunState state,
+            @Nullable String step,
+            int progress,
+            int attempt,
+            String requestedBy,
+            Instant requestedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String failureStep,
+            @Nullable String failureMessage) {}
+
+    /**
+     * What a list shows.
+     *
+     * @param states none: all
+     * @param team a team's slug; null: all
+     * @param template {@code team/name}, or a name in whichever team; null: all
+     */
+    public record Filter(Set<RunState> states, @Nullable String team, @Nullable String template) {
+        public static final Filter ALL = new Filter(Set.of(), null, null);
+
+        public Filter {
+            states = Set.copyOf(states);
+        }
+    }
+
+    // -- found
+
+    /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
+    public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
+        return RunPages.page(by, filter, after, limit);
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when there is none that this person reads
+     */
+    public static Run require(Access by, long number) {
+        Run run = find("number", number).firstResult();
+        if (run == null || !by.may(Permission.READ, run.teamId)) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no run %d here.".formatted(number));
+        }
+        return run;
+    }
+
+    /**
+     * The same, locked until the transaction ends: whoever changes a run needs it so. The row must
+     * not have been read in this transaction before, or what was read would stay.
+     *
+     * @throws Refused NOT_FOUND when there is none that this person reads
+     */
+    public static Run requireLocked(Access by, long number) {
+        Run run = find("number", number).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+        if (run == null || !by.may(Permission.READ, run.teamId)) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no run %d here.".formatted(number));
+        }
+        return run;
+    }
 
     // -- asked for
 

@@ -12,6 +12,10 @@ public final class Renditions {
 
     public interface Rendition {
         long size();
+
+        String etag();
+
+        void transfer(long from, long count, java.io.OutputStream out) throws IOException;
     }
 
     public Rendition open(Digest disk, Format format) throws IOException {
