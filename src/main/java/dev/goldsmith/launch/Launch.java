@@ -1,0 +1,108 @@
+package dev.goldsmith.launch;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The commands of {@code ./goldsmith} that need the built application. */
+public final class Launch {
+
+    private Launch() {}
+
+    /** {@code up [--empty]}, {@code status}, {@code stop}, {@code token [--user NAME]}. */
+    public static void main(String[] args) throws Exception {
+        try {
+            var settings = Settings.of(System.getenv());
+            var words = List.of(args);
+            switch (words.isEmpty() ? "" : words.getFirst()) {
+                case "up" -> new Supervisor(settings, words.contains("--empty")).run();
+                case "status" -> status(settings.home());
+                case "stop" -> stop(settings.home());
+                case "token" -> token(settings.home(), words.size() > 2 ? words.get(2) : "admin");
+                default -> throw new Fault("a command is missing: up, status, stop or token");
+            }
+        } catch (Fault | IllegalArgumentException e) {
+            System.err.println("goldsmith: " + e.getMessage());
+            System.exit(1);
+        } catch (IOException e) {
+            System.err.println("goldsmith: " + e);
+            System.exit(1);
+        }
+    }
+
+    private static void status(Path home) throws IOException {
+        var instance = running(home);
+        System.out.printf("Goldsmith runs in %s%n", home);
+        System.out.printf("  %-12s %s%n", "address", instance.address());
+        System.out.printf("  %-12s %s%n", "", instance.secureAddress());
+        System.out.printf("  %-12s pid %d%n", "supervisor", instance.supervisor().pid());
+        instance.processes()
+                .forEach((name, it) ->
+                        System.out.printf(
+                                "  %-12s pid %d%s%n",
+                                name, it.pid(), it.handle().isPresent() ? "" : " (ended)"));
+    }
+
+    private static void stop(Path home) throws IOException, InterruptedException {
+        var supervisor = running(home).supervisor();
+        supervisor.handle().ifPresent(ProcessHandle::destroy);
+        var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (supervisor.handle().isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw new Fault(
+                        "pid %d doesn't end: see %s"
+                                .formatted(supervisor.pid(), home.resolve("logs")));
+            }
+            Thread.sleep(100);
+        }
+        System.out.println("stopped");
+    }
+
+    /** The portal trusts whoever can read the key that it wrote into its home. */
+    private static void token(Path home, String user) throws IOException {
+        var instance = running(home);
+        var key = home.resolve("local-key");
+        if (!Files.isReadable(key)) {
+            throw new Fault(key + " can't be read: the instance isn't ready yet, or isn't yours");
+        }
+        var url =
+                URI.create(
+                        "http://127.0.0.1:%d/api/v1/local/tokens".formatted(instance.httpPort()));
+        var connection = (HttpURLConnection) url.toURL().openConnection();
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setConnectTimeout(5_000);
+        connection.setReadTimeout(30_000);
+        connection.setRequestProperty("Goldsmith-Local-Key", Files.readString(key).strip());
+        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
+        connection
+                .getOutputStream()
+                .write(
+                        ("user=" + URLEncoder.encode(user, StandardCharsets.UTF_8))
+                                .getBytes(StandardCharsets.UTF_8));
+        var status = connection.getResponseCode();
+        if (status == 404) {
+            throw new Fault("there is no account '%s' in this instance".formatted(user));
+        }
+        if (status >= 300) {
+            throw new Fault("the portal refuses a token: HTTP status %d".formatted(status));
+        }
+        try (var body = connection.getInputStream()) {
+            System.out.println(new String(body.readAllBytes(), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    private static InstanceFile running(Path home) throws IOException {
+        return InstanceFile.running(home)
+                .orElseThrow(() ->
+                        new Fault(
+                                "no Goldsmith runs in %s: './goldsmith up' starts one"
+                                        .formatted(home)));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.goldsmith.launch;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the environment says of an instance.
+ *
+ * @param databasePort of the embedded database; 0: a free one
+ * @param kafkaPort of the embedded broker; 0: a free one
+ * @param databaseUrl of an existing database, instead of the embedded one
+ * @param kafkaBootstrap of an existing broker, instead of the embedded one
+ */
+record Settings(
+        Path home,
+        String host,
+        int port,
+        int tlsPort,
+        int databasePort,
+        int kafkaPort,
+        @Nullable String databaseUrl,
+        String databaseUser,
+        String databasePassword,
+        @Nullable String kafkaBootstrap) {
+
+    static Settings of(Map<String, String> environment) {
+        var url = text(environment, "GOLDSMITH_DB_URL");
+        return new Settings(
+                Path.of(environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith"))
+                        .toAbsolutePath()
+                        .normalize(),
+                environment.getOrDefault("GOLDSMITH_HOST", "127.0.0.1"),
+                port(environment, "GOLDSMITH_PORT", 8080),
+                port(environment, "GOLDSMITH_TLS_PORT", 8443),
+                port(environment, "GOLDSMITH_DB_PORT", 0),
+                port(environment, "GOLDSMITH_KAFKA_PORT", 0),
+                url == null || url.startsWith("jdbc:") ? url : "jdbc:" + url,
+                environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
+                environment.getOrDefault("GOLDSMITH_DB_PASSWORD", ""),
+                text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"));
+    }
+
+    /** The packaged application that this class came from. */
+    static Path app() throws IOException {
+        try {
+            var jar =
+                    Path.of(
+                            Settings.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+            return jar.resolve("../..").normalize();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static @Nullable String text(Map<String, String> environment, String name) {
+        var value = environment.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static int port(Map<String, String> environment, String name, int otherwise) {
+        var value = text(environment, name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 65_535) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', and must be a port number from 1 to 65535".formatted(name, value));
+        }
+        return Integer.parseInt(value);
+    }
+}
