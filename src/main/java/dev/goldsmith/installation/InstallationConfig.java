@@ -51,6 +51,9 @@ public interface InstallationConfig {
 
         /** Plain-http Debian archive that recipes build from; default: this host's own. */
         Optional<String> mirror();
+
+        /** The archive of its security updates; default: this host's own. */
+        Optional<String> securityMirror();
     }
 
     interface Fetch {

@@ -1,24 +1,158 @@
 package dev.goldsmith.build.image;
 
+import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
+/**
+ * A stored disk in the formats that people ask for. Only the qcow2 is kept; a raw disk is made
+ * once, kept sparse until nobody has asked for it for a while, and a fixed VHD is that raw and a
+ * footer.
+ */
 public final class Renditions {
+    private final ContentStore store;
+    private final Path cache;
+    private final Duration keep;
+    private final ConcurrentHashMap<Digest, ReentrantLock> making = new ConcurrentHashMap<>();
+
+    public Renditions(ContentStore store, Path cache, Duration keep) {
+        this.store = store;
+        this.cache = cache;
+        this.keep = keep;
+    }
+
     public enum Format {
         QCOW2,
         VHD,
-        RAW
+        RAW;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Format> parse(String word) {
+            return Stream.of(values()).filter(f -> f.word().equals(word)).findFirst();
+        }
     }
 
+    /** A file that can be read from any offset, though it may not lie on disk as such. */
     public interface Rendition {
         long size();
 
+        /** Names this very content, for {@code ETag}. */
         String etag();
 
-        void transfer(long from, long count, java.io.OutputStream out) throws IOException;
+        /** Writes {@code count} bytes from an offset. */
+        void transfer(long from, long count, OutputStream out) throws IOException;
     }
 
+    /**
+     * @throws java.nio.file.NoSuchFileException when the disk isn't in the store
+     */
     public Rendition open(Digest disk, Format format) throws IOException {
-        throw new IOException("placeholder");
+        var etag = disk.hex() + "-" + format.word();
+        return switch (format) {
+            case QCOW2 -> new WholeFile(store.fetch(disk), new byte[0], etag);
+            case RAW -> new WholeFile(raw(disk), new byte[0], etag);
+            case VHD -> {
+                var raw = raw(disk);
+                yield new WholeFile(
+                        raw,
+                        VhdFooter.of(Files.size(raw), HexFormat.of().parseHex(disk.hex())),
+                        etag);
+            }
+        };
+    }
+
+    private Path raw(Digest disk) throws IOException {
+        var qcow2 = store.fetch(disk);
+        var target = cache.resolve(disk.hex() + ".raw");
+        var lock = making.computeIfAbsent(disk, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            Files.createDirectories(cache);
+            if (!Files.exists(target)) {
+                forgetOld();
+                var part = Files.createTempFile(cache, disk.hex(), ".part");
+                try {
+                    Command.run(
+                            List.of(
+                                    "qemu-img",
+                                    "convert",
+                                    "-f",
+                                    "qcow2",
+                                    "-O",
+                                    "raw",
+                                    qcow2.toString(),
+                                    part.toString()),
+                            _ -> {},
+                            Command.Checkpoint.NONE);
+                    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+                } finally {
+                    Files.deleteIfExists(part);
+                }
+            }
+            Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
+            return target;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetOld() throws IOException {
+        var edge = Instant.now().minus(keep);
+        try (Stream<Path> all = Files.list(cache)) {
+            for (var file : all.toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(edge)) {
+                    // Whoever still reads it has it open.
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private record WholeFile(Path file, byte[] footer, String etag, long length)
+            implements Rendition {
+        WholeFile(Path file, byte[] footer, String etag) throws IOException {
+            this(file, footer, etag, Files.size(file));
+        }
+
+        @Override
+        public long size() {
+            return length + footer.length;
+        }
+
+        @Override
+        public void transfer(long from, long count, OutputStream out) throws IOException {
+            long inFile = Math.min(count, Math.max(0, length - from));
+            if (inFile > 0) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    var target = Channels.newChannel(out);
+                    for (long done = 0; done < inFile; ) {
+                        done += channel.transferTo(from + done, inFile - done, target);
+                    }
+                }
+            }
+            if (count > inFile) {
+                out.write(footer, (int) (Math.max(from, length) - length), (int) (count - inFile));
+            }
+        }
     }
 }

@@ -1,0 +1,239 @@
+package dev.goldsmith.build.image;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.Sources;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.Source;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Base images on this host: made or downloaded once, kept by entry and version, and made anew for
+ * {@code latest} when the newest is older than the settings allow. One process makes an image, the
+ * others wait for it.
+ */
+public final class PlatformSources {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Catalogue catalogue;
+    private final ImageSettings settings;
+
+    public PlatformSources(Catalogue catalogue, ImageSettings settings) {
+        this.catalogue = catalogue;
+        this.settings = settings;
+    }
+
+    /** What is kept beside a base image's disk. */
+    record Meta(String version, String digest, long virtualBytes, String madeAt, String how) {}
+
+    /** Makes an entry's disk. */
+    interface Maker {
+        /**
+         * @param folder empty; what is left in it besides the disk is kept with it
+         * @return the disk, a qcow2 in that folder, and its version
+         */
+        Made make(Path folder, Sources.Progress say) throws IOException;
+
+        /** Changes when the disk would be made differently. */
+        String how();
+    }
+
+    record Made(Path disk, String version) {}
+
+    public Sources.Disk resolve(Source.PlatformImage image, Sources.Progress say)
+            throws BuildFailure {
+        var entry =
+                catalogue
+                        .find(image)
+                        .orElseThrow(() ->
+                                failure(
+                                        "The catalogue of this worker has no image '%s'."
+                                                .formatted(image.urn())));
+        var folder =
+                settings.cache().resolve(entry.urn().toLowerCase(Locale.ROOT).replace(':', '_'));
+        var maker = maker(entry);
+        try {
+            Files.createDirectories(folder);
+            var found = find(folder, image.version(), maker.how());
+            if (found.isEmpty() && !image.version().equalsIgnoreCase("latest")) {
+                throw failure(
+                        "This worker has no version %s of '%s'; use 'latest' or one of: %s."
+                                .formatted(
+                                        image.version(),
+                                        entry.urn(),
+                                        versions(folder).isEmpty()
+                                                ? "none yet"
+                                                : String.join(", ", versions(folder))));
+            }
+            return found.isPresent()
+                    ? atHand(found.get(), entry, say)
+                    : atHand(make(folder, entry, maker, say), entry, say);
+        } catch (IOException e) {
+            throw failure(
+                    "The base image '%s' could not be had: %s"
+                            .formatted(entry.urn(), e.getMessage()));
+        }
+    }
+
+    private Maker maker(Catalogue.Entry entry) {
+        return switch (entry.origin()) {
+            case Catalogue.Origin.Recipe recipe -> new DebianRecipe(recipe, settings);
+            case Catalogue.Origin.Download download -> new VerifiedDownload(download);
+            case Catalogue.Origin.LocalFile file -> new LocalDisk(file);
+        };
+    }
+
+    private Path make(Path folder, Catalogue.Entry entry, Maker maker, Sources.Progress say)
+            throws IOException {
+        try (var channel =
+                        FileChannel.open(
+                                folder.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                var _ = lock(channel, say)) {
+            // Somebody else may have made it while we waited.
+            var found = find(folder, "latest", maker.how());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            var part = Files.createTempDirectory(folder, "half-made-");
+            try {
+                say.output("making the base image '%s'\n".formatted(entry.title()));
+                var made = maker.make(part, say);
+                var disk = part.resolve("disk.qcow2");
+                if (!made.disk().equals(disk)) {
+                    Files.move(made.disk(), disk);
+                }
+                Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r--r--"));
+                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
+                var info = DiskInfo.of(disk);
+                var meta =
+                        new Meta(
+                                made.version(),
+                                Digest.of(disk).hex(),
+                                info.virtualBytes(),
+                                Instant.now().toString(),
+                                maker.how());
+                Files.writeString(part.resolve("meta.json"), Json.write(meta));
+                var target = folder.resolve(made.version());
+                delete(target);
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+                return target;
+            } finally {
+                delete(part);
+            }
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Sources.Progress say) throws IOException {
+        boolean told = false;
+        while (true) {
+            try {
+                var lock = channel.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException _) {
+                // Another run of this very process has it.
+            }
+            if (!told) {
+                say.output("another run is making this base image; waiting for it\n");
+                told = true;
+            }
+            say.checkpoint();
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for the base image");
+            }
+        }
+    }
+
+    /** The newest version at hand that will do. */
+    private Optional<Path> find(Path folder, String version, String how) throws IOException {
+        Path best = null;
+        Instant newest = Instant.EPOCH;
+        for (var candidate : folders(folder)) {
+            var meta = meta(candidate);
+            var madeAt = Instant.parse(meta.madeAt());
+            boolean fits =
+                    version.equalsIgnoreCase("latest")
+                            ? meta.how().equals(how)
+                                    && madeAt.isAfter(Instant.now().minus(settings.fresh()))
+                            : meta.version().equals(version);
+            if (fits && madeAt.isAfter(newest)) {
+                best = candidate;
+                newest = madeAt;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static List<String> versions(Path folder) throws IOException {
+        var versions = new ArrayList<String>();
+        for (var candidate : folders(folder)) {
+            versions.add(meta(candidate).version());
+        }
+        return versions;
+    }
+
+    private static List<Path> folders(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(p -> Files.exists(p.resolve("meta.json")))
+                    .filter(p -> !p.getFileName().toString().startsWith("half-made-"))
+                    .toList();
+        }
+    }
+
+    private static Meta meta(Path folder) throws IOException {
+        return new ObjectMapper()
+                .readValue(Files.readString(folder.resolve("meta.json")), Meta.class);
+    }
+
+    private static Sources.Disk atHand(Path folder, Catalogue.Entry entry, Sources.Progress say)
+            throws IOException {
+        var meta = meta(folder);
+        say.output(
+                "base image %s version %s, sha256:%s\n"
+                        .formatted(entry.urn(), meta.version(), meta.digest()));
+        return new Sources.Disk(
+                folder.resolve("disk.qcow2"),
+                new Digest(meta.digest()),
+                meta.version(),
+                meta.virtualBytes(),
+                entry.cloudInit());
+    }
+
+    private static BuildFailure failure(String message) {
+        return new BuildFailure("source", message, null, List.of());
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
