@@ -114,15 +114,9 @@ public class Queue {
                 .map(Head::ref);
     }
 
-    /** Which of these runs are still held under the fencing token that was seen. */
-    public List<Ref> heldBy(String worker) {
-        return refs(
-                """
-                select tenant_id, id, fence, capability from run
-                where lease_owner = ? and state in %s
-                """
-                        .formatted(HELD),
-                worker);
+    /** All runs that some worker is at. */
+    public List<Ref> held() {
+        return refs("select tenant_id, id, fence, capability from run where state in " + HELD);
     }
 
     /**

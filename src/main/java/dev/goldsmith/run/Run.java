@@ -370,8 +370,8 @@ public class Run extends Owned {
 
     // -- read
 
-    /** A name that no other run of the installation has. */
-    public String globalName() {
+    /** What VMs and folders of one claim are called; no other claim of the installation has it. */
+    public static String globalName(long id, long fence) {
         return "r" + id + "-" + fence;
     }
 

@@ -119,7 +119,7 @@ final class Execution {
     private static Order order(Run run) {
         return new Order(
                 run.tenantId,
-                run.globalName(),
+                Run.globalName(run.id, run.fence),
                 run.attempt,
                 TemplateReader.read(run.document),
                 FrozenFile.byPath(run.frozen),

@@ -5,6 +5,7 @@ import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Tenancy;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -17,10 +18,11 @@ public class Executions {
     @Inject RunLog log;
     @Inject Tenancy tenancy;
     @Inject Publishing publishing;
+    @Inject MeterRegistry meters;
 
     Execution of(Queue.Ref ref) {
         var grip = new Grip(ref, queue, config);
-        var journal = new RunJournal(grip, new Fenced(ref, tenancy), log);
+        var journal = new RunJournal(grip, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
         return new Execution(ref, engine, grip, journal, publishing.of(ref), tenancy);
     }
 }

@@ -17,10 +17,12 @@ final class RunJournal implements Journal, AutoCloseable {
     private final Grip grip;
     private final Fenced fenced;
     private final LogWriter log;
+    private final PhaseMeter meter;
     private int lastPercent = -1;
 
-    RunJournal(Grip grip, Fenced fenced, RunLog log) {
+    RunJournal(Grip grip, Fenced fenced, RunLog log, PhaseMeter meter) {
         this.grip = grip;
+        this.meter = meter;
         this.fenced = fenced;
         this.log = new LogWriter(fenced.ref(), log);
     }
@@ -34,6 +36,7 @@ final class RunJournal implements Journal, AutoCloseable {
     @Override
     public void phase(Phase phase) {
         grip.check();
+        meter.enter(phase);
         fenced.write(run -> run.enter(state(phase)));
     }
 
@@ -143,6 +146,7 @@ final class RunJournal implements Journal, AutoCloseable {
     /** Writes what is left of the log; nothing if the lease is lost. */
     @Override
     public void close() {
+        meter.end();
         log.close();
     }
 }

@@ -1,0 +1,135 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Engine;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** A worker from its start to its end: cleans up, tells of itself, claims, gives back. */
+@ApplicationScoped
+public class WorkerLife {
+    private static final Logger LOG = Logger.getLogger(WorkerLife.class);
+
+    @Inject InstallationConfig installation;
+    @Inject WorkerConfig config;
+    @Inject WorkerIdentity identity;
+    @Inject WorkerHost host;
+    @Inject Slots slots;
+    @Inject BellListener bell;
+    @Inject Engine engine;
+    @Inject Queue queue;
+    @Inject Tenancy tenancy;
+
+    private final Instant startedAt = Instant.now();
+    private volatile boolean begun;
+
+    void start(@Observes StartupEvent start) {
+        if (!installation.plays(InstallationConfig.Role.WORKER)) {
+            return;
+        }
+        // Looking at the host can take a while (it boots a kernel), and the database may not be
+        // there yet; the process is up meanwhile.
+        Thread.ofPlatform().name("worker-start").daemon().start(this::begin);
+    }
+
+    private void begin() {
+        Fenced.patiently(() -> {
+            reap();
+            tell();
+            return true;
+        });
+        host.look();
+        begun = true;
+        Fenced.patiently(() -> {
+            tell();
+            return true;
+        });
+        slots.open(() -> {
+            bell.slotsChanged();
+            quietly(this::tell);
+        });
+        LOG.infof("worker %s takes runs, %d at once", identity.id(), config.slots());
+    }
+
+    // Before the connections go, so that what is given back can be written.
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent stop) {
+        if (begun) {
+            slots.close();
+            quietly(() -> tenancy.outside(() -> WorkerRow.deleteById(identity.id())));
+        }
+    }
+
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void beat() {
+        if (begun) {
+            quietly(this::tell);
+        }
+    }
+
+    @Scheduled(every = "60s", delayed = "60s")
+    @RunOnVirtualThread
+    void tidy() {
+        if (begun) {
+            quietly(this::reap);
+        }
+    }
+
+    /** What belongs to no run that is at work anywhere is left from a worker that died. */
+    private void reap() {
+        engine.reap(
+                queue.held().stream()
+                        .map(ref -> Run.globalName(ref.runId(), ref.fence()))
+                        .collect(Collectors.toSet()));
+    }
+
+    private void tell() {
+        tenancy.outside(() -> {
+            WorkerRow row = WorkerRow.findById(identity.id());
+            if (row == null) {
+                row = new WorkerRow();
+                row.id = identity.id();
+                row.host = identity.host();
+                row.capability = engine.capability();
+                row.startedAt = startedAt;
+                row.seenAt = Instant.now();
+                fill(row);
+                row.persist();
+                WorkerRow.forgetOld();
+            }
+            row.seenAt = Instant.now();
+            fill(row);
+            return true;
+        });
+    }
+
+    private void fill(WorkerRow row) {
+        row.slots = config.slots();
+        row.busy = slots.busy();
+        row.acceleration = host.acceleration();
+        row.problems = Json.write(host.problems());
+        row.diskFree = host.diskFree();
+    }
+
+    private static void quietly(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warnf("the worker could not tell of itself: %s", e.getMessage());
+        }
+    }
+}

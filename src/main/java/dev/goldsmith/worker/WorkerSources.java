@@ -1,0 +1,82 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.tenant.Tenancy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+
+/** Where a run's source comes from: the catalogue, or a gallery of its tenant. */
+final class WorkerSources implements Sources {
+    private final PlatformSources platform;
+    private final ContentStore store;
+    private final Tenancy tenancy;
+
+    WorkerSources(PlatformSources platform, ContentStore store, Tenancy tenancy) {
+        this.platform = platform;
+        this.store = store;
+        this.tenancy = tenancy;
+    }
+
+    @Override
+    public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
+        return switch (source) {
+            case Source.PlatformImage image -> platform.resolve(image, say);
+            case Source.SharedImageVersion shared ->
+                    gallery(tenant, GalleryImageId.parse(shared.imageVersionId()), say);
+            case Source.ManagedImage managed ->
+                    throw failure("Managed images can't be built from: " + managed.imageId());
+        };
+    }
+
+    private record Found(String name, String number, Digest disk, long virtualBytes) {}
+
+    private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
+        try {
+            var found = Fenced.patiently(() -> tenancy.in(tenant, () -> published(id)));
+            say.output(
+                    "gallery image %s version %s, %s\n"
+                            .formatted(found.name(), found.number(), found.disk()));
+            return new Disk(
+                    store.fetch(found.disk()),
+                    found.disk(),
+                    found.number(),
+                    found.virtualBytes(),
+                    false);
+        } catch (Refused | IOException e) {
+            throw failure("The source can't be had: " + e.getMessage());
+        }
+    }
+
+    private static Found published(GalleryImageId id) {
+        var gallery = Gallery.byName(id.gallery());
+        if (gallery == null) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "There is no gallery '%s'.".formatted(id.gallery()));
+        }
+        var definition = ImageDefinition.require(gallery, id.image());
+        var version =
+                ImageVersion.require(
+                        definition, Objects.requireNonNullElse(id.version(), "latest"));
+        return new Found(
+                gallery.name + "/" + definition.name,
+                version.number().toString(),
+                new Digest(Objects.requireNonNull(version.disk)),
+                Objects.requireNonNull(version.virtualBytes));
+    }
+
+    private static BuildFailure failure(String message) {
+        return new BuildFailure("source", message, null, List.of());
+    }
+}
