@@ -16,7 +16,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -26,6 +29,9 @@ public class Errors {
 
     /** Where Quarkus' form sign-in looks for the page to go back to. */
     private static final String RETURN_COOKIE = "quarkus-redirect-location";
+
+    private static final Set<String> OF_THE_BODY =
+            Set.of("content-type", "content-length", "transfer-encoding");
 
     @Inject Caller caller;
     @Inject ErrorPage page;
@@ -47,7 +53,32 @@ public class Errors {
         if (status < 400) {
             return e.getResponse();
         }
-        return refused(new Refused(byStatus(status), sentence(status, e)), uri, headers);
+        var answer =
+                Response.fromResponse(
+                        refused(new Refused(byStatus(status), sentence(status, e)), uri, headers));
+        // What the exception says besides belongs to the answer: Allow, Content-Range.
+        e.getResponse()
+                .getStringHeaders()
+                .forEach((name, values) -> {
+                    if (!OF_THE_BODY.contains(name.toLowerCase(Locale.ROOT))) {
+                        values.forEach(value -> answer.header(name, value));
+                    }
+                });
+        return answer.build();
+    }
+
+    /** Two did the same at the same moment, and the database's unique keys let one through. */
+    @ServerExceptionMapper
+    public Response unique(
+            ConstraintViolationException e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return e.getKind() == ConstraintViolationException.ConstraintKind.UNIQUE
+                ? refused(
+                        new Refused(
+                                Refusal.CONFLICT,
+                                "Somebody else made the same at this moment; look again."),
+                        uri,
+                        headers)
+                : broken(e, uri, headers);
     }
 
     @ServerExceptionMapper
@@ -152,8 +183,12 @@ public class Errors {
             case 403 -> Refusal.FORBIDDEN;
             case 404 -> Refusal.NOT_FOUND;
             case 405 -> Refusal.METHOD_NOT_ALLOWED;
+            case 406 -> Refusal.NOT_ACCEPTABLE;
+            case 409 -> Refusal.CONFLICT;
+            case 412 -> Refusal.STALE;
             case 413 -> Refusal.TOO_LARGE;
             case 415 -> Refusal.UNSUPPORTED_TYPE;
+            case 416 -> Refusal.RANGE;
             default -> status < 500 ? Refusal.INVALID_REQUEST : Refusal.BROKEN;
         };
     }

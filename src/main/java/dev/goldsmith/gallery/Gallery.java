@@ -57,7 +57,7 @@ public class Gallery extends Owned {
         return gallery;
     }
 
-    static String key(String name) {
+    public static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 

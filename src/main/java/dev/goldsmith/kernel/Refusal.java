@@ -16,6 +16,7 @@ public enum Refusal {
     CROSS_SITE("cross-site", "AuthorizationFailed", 403, "The request came from another site"),
     NOT_FOUND("not-found", "ResourceNotFound", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", "MethodNotAllowed", 405, "Not allowed here"),
+    NOT_ACCEPTABLE("not-acceptable", "NotAcceptable", 406, "Not to be had in that form"),
     CONFLICT("conflict", "Conflict", 409, "That conflicts with what is there"),
     WRONG_STATE("wrong-state", "OperationNotAllowed", 409, "Not possible in this state"),
     STALE("stale", "PreconditionFailed", 412, "Somebody else changed this in the meantime"),

@@ -4,6 +4,8 @@ import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Index of one immutable piece of a run's log; its bytes lie in the chunk store. All attempts are
@@ -55,5 +57,24 @@ public class LogChunk extends Owned {
                         line)
                 .page(0, limit)
                 .list();
+    }
+
+    /** Where a step's log begins and ends in the stream. */
+    public record Span(String step, long from, long to) {}
+
+    /** The spans of the last attempt's steps, by step. */
+    public static Map<String, Span> spans(Run run) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.run.LogChunk$Span(
+                            c.step, min(c.logFrom), max(c.logTo))
+                        from LogChunk c where c.runId = ?1 and c.attempt = ?2 group by c.step
+                        """,
+                        Span.class)
+                .setParameter(1, run.id)
+                .setParameter(2, run.attempt)
+                .getResultStream()
+                .collect(Collectors.toMap(Span::step, span -> span));
     }
 }

@@ -79,12 +79,17 @@ public class RunLog {
 
     /** All of it, for a download. */
     public void copy(Run run, OutputStream out) throws IOException {
-        for (long at = 0; ; ) {
+        copy(run, 0, run.logBytes, out);
+    }
+
+    /** The bytes from one offset to another, or to what is there by now. */
+    public void copy(Run run, long from, long to, OutputStream out) throws IOException {
+        for (long at = from; at < to; ) {
             var part = read(run, at, 1 << 20);
             if (part.bytes().length == 0) {
                 return;
             }
-            out.write(part.bytes());
+            out.write(part.bytes(), 0, (int) Math.min(part.bytes().length, to - at));
             at = part.next();
         }
     }

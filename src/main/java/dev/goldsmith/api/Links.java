@@ -1,0 +1,45 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.tenant.Access;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Addresses of this door below one tenant; paths, so that they hold behind any proxy. */
+record Links(String tenant) {
+    static final String TENANT = "/api/v1/tenants/{tenant}";
+
+    static Links of(Access by) {
+        return new Links(by.tenantSlug());
+    }
+
+    URI run(long number) {
+        return URI.create(base() + "/runs/" + number);
+    }
+
+    URI gallery(String gallery) {
+        return URI.create(base() + "/galleries/" + segment(gallery));
+    }
+
+    String output(long run, String name) {
+        return run(run) + "/outputs/" + segment(name) + "/download";
+    }
+
+    String version(String gallery, String image, String version) {
+        return "%s/images/%s/versions/%s"
+                .formatted(gallery(gallery), segment(image), segment(version));
+    }
+
+    String version(GalleryImageId id) {
+        return version(id.gallery(), id.image(), String.valueOf(id.version()));
+    }
+
+    private String base() {
+        return "/api/v1/tenants/" + segment(tenant);
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

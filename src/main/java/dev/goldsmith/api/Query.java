@@ -1,0 +1,86 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters; each fault names its parameter and what would be right. */
+final class Query {
+    private Query() {}
+
+    /** {@code limit}, by default {@value Page#DEFAULT_LIMIT}. */
+    static int limit(@Nullable String text) {
+        if (text == null) {
+            return Page.DEFAULT_LIMIT;
+        }
+        return (int)
+                whole("limit", text, 1, Page.MAX_LIMIT, "a number from 1 to " + Page.MAX_LIMIT);
+    }
+
+    /** A cursor that is a number; null on the first page. */
+    static @Nullable Long after(@Nullable String text) {
+        return text == null
+                ? null
+                : (Long)
+                        whole(
+                                "after",
+                                text,
+                                0,
+                                Long.MAX_VALUE,
+                                "the 'next' of the page before, nothing else");
+    }
+
+    static long whole(String name, String text, long least, long most, String right) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // Said below, in the words of the parameter.
+        }
+        throw fault(name, "'%s' must be %s; it is '%s'.".formatted(name, right, text));
+    }
+
+    /** One of an enum's constants by its word. */
+    static <E extends Enum<E>> E oneOf(
+            String name, String text, E[] values, Function<E, String> word) {
+        return Arrays.stream(values)
+                .filter(value -> word.apply(value).equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        fault(
+                                name,
+                                "'%s' must be one of %s; it is '%s'."
+                                        .formatted(
+                                                name,
+                                                Arrays.stream(values)
+                                                        .map(word)
+                                                        .collect(Collectors.joining(", ")),
+                                                text)));
+    }
+
+    static Refused fault(String name, String message) {
+        return Refused.field(Refusal.INVALID_REQUEST, name, message);
+    }
+
+    /** One page of a list that is short enough to be sorted in memory; the key is its cursor. */
+    static <T> Page<T> page(
+            List<T> sorted,
+            Function<T, String> key,
+            @Nullable String after,
+            @Nullable String limit) {
+        int most = limit(limit);
+        var rest =
+                sorted.stream()
+                        .filter(item -> after == null || key.apply(item).compareTo(after) > 0)
+                        .limit(most + 1L)
+                        .toList();
+        return Page.of(rest, most, key);
+    }
+}

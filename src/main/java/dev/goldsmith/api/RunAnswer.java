@@ -1,0 +1,180 @@
+package dev.goldsmith.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.goldsmith.run.LogChunk;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunOutput;
+import dev.goldsmith.run.RunPhase;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.tenant.Team;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run with all that is known of it.
+ *
+ * @param phase where it is, or where it ended; null until a worker begins
+ * @param progress 0 to 100
+ * @param attempt counts the workers that began it
+ * @param retryOf number of the run that this one repeats
+ */
+@Schema(name = "Run")
+record RunAnswer(
+        long number,
+        String template,
+        String team,
+        int version,
+        String state,
+        @Nullable String phase,
+        int progress,
+        int attempt,
+        boolean noCache,
+        @Nullable Long retryOf,
+        String requestedBy,
+        Instant requestedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Failure failure,
+        @Nullable SourceImage source,
+        List<PhaseTimes> phases,
+        List<Step> steps,
+        List<Output> outputs,
+        Log log) {
+
+    /**
+     * @param lastLines of the failing step's output
+     */
+    @Schema(name = "RunFailure")
+    record Failure(
+            @Nullable String step,
+            @Nullable String message,
+            @Nullable Integer exitCode,
+            List<String> lastLines) {}
+
+    /** The image that it started from, as it was resolved. */
+    @Schema(name = "RunSource")
+    record SourceImage(String version, @Nullable String digest) {}
+
+    @Schema(name = "RunPhase")
+    record PhaseTimes(String phase, Instant startedAt, @Nullable Instant endedAt) {}
+
+    /**
+     * @param log where its output lies in the run's log; null without any
+     */
+    @Schema(name = "RunStep")
+    record Step(
+            String name,
+            String title,
+            String kind,
+            String phase,
+            String state,
+            @Nullable Integer progress,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Integer exitCode,
+            @Nullable Range log) {}
+
+    /** Byte offsets: {@code from} is the first, {@code to} the one after the last. */
+    @Schema(name = "LogRange")
+    record Range(long from, long to) {}
+
+    /**
+     * @param kind {@code SharedImage} or {@code VHD}
+     * @param artifactId a gallery version's id on the ARM door
+     * @param artifactUri a VHD's address
+     */
+    @Schema(name = "RunOutput")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Output(
+            String runOutputName,
+            String kind,
+            @Nullable String artifactId,
+            @Nullable String artifactUri,
+            String download,
+            Instant publishedAt) {}
+
+    @Schema(name = "RunLog")
+    record Log(long bytes, long lines) {}
+
+    static RunAnswer of(Run run, Links links) {
+        Team team = Team.findById(run.teamId);
+        var phases = RunPhase.of(run);
+        var spans = LogChunk.spans(run);
+        return new RunAnswer(
+                run.number,
+                run.templateName,
+                team.slug,
+                run.templateVersion,
+                run.state.word(),
+                phases.isEmpty() ? null : word(phases.getLast().phase),
+                run.progress,
+                run.attempt,
+                run.noCache,
+                run.retryOf,
+                run.requestedByName,
+                run.requestedAt,
+                run.startedAt,
+                run.endedAt,
+                failure(run),
+                run.sourceVersion == null
+                        ? null
+                        : new SourceImage(run.sourceVersion, digest(run.sourceDigest)),
+                phases.stream()
+                        .map(it -> new PhaseTimes(word(it.phase), it.startedAt, it.endedAt))
+                        .toList(),
+                RunStep.of(run).stream().map(it -> step(it, spans.get(it.name))).toList(),
+                RunOutput.of(run).stream().map(it -> output(run, it, links)).toList(),
+                new Log(run.logBytes, run.logLines));
+    }
+
+    private static @Nullable Failure failure(Run run) {
+        return run.failureMessage == null
+                ? null
+                : new Failure(
+                        run.failureStep,
+                        run.failureMessage,
+                        run.failureExitCode,
+                        run.failureTail());
+    }
+
+    private static Step step(RunStep step, LogChunk.@Nullable Span span) {
+        return new Step(
+                step.name,
+                step.title,
+                step.kind,
+                word(step.phase),
+                step.state.word(),
+                step.progress,
+                step.startedAt,
+                step.endedAt,
+                step.exitCode,
+                span == null ? null : new Range(span.from(), span.to()));
+    }
+
+    private static Output output(Run run, RunOutput output, Links links) {
+        var image = GalleryImageId.find(output.artifact);
+        var download =
+                image.map(id -> links.version(id) + "/download?format=qcow2")
+                        .orElseGet(() -> links.output(run.number, output.name));
+        return new Output(
+                output.name,
+                output.kind,
+                image.isPresent() ? output.artifact : null,
+                image.isPresent() ? null : download,
+                download,
+                output.publishedAt);
+    }
+
+    private static String word(String phase) {
+        return RunState.valueOf(phase.toUpperCase(Locale.ROOT)).word();
+    }
+
+    private static @Nullable String digest(@Nullable String hex) {
+        return hex == null ? null : "sha256:" + hex;
+    }
+}

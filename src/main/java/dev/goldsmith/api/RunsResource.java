@@ -1,0 +1,233 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.run.PortalDuties;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path(Links.TENANT)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Runs")
+public class RunsResource {
+    @Inject Caller caller;
+    @Inject Idempotency idempotency;
+    @Inject Event<PortalDuties.Queued> queued;
+
+    /**
+     * @param failure what went wrong, in one line
+     */
+    public record RunLine(
+            long number,
+            String template,
+            String team,
+            int version,
+            String state,
+            @Nullable String phase,
+            int progress,
+            int attempt,
+            String requestedBy,
+            Instant requestedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable LineFailure failure) {
+        static RunLine of(Run.Row row) {
+            return new RunLine(
+                    row.number(),
+                    row.template(),
+                    row.team(),
+                    row.version(),
+                    row.state().word(),
+                    row.state().held() && row.state() != RunState.CANCELING
+                            ? row.state().word()
+                            : null,
+                    row.progress(),
+                    row.attempt(),
+                    row.requestedBy(),
+                    row.requestedAt(),
+                    row.startedAt(),
+                    row.endedAt(),
+                    row.failureMessage() == null
+                            ? null
+                            : new LineFailure(row.failureStep(), row.failureMessage()));
+        }
+    }
+
+    public record LineFailure(@Nullable String step, String message) {}
+
+    /**
+     * What to build.
+     *
+     * @param version of the template; default: the latest
+     * @param noCache build every step anew; default: false
+     */
+    public record RunRequest(@Nullable Integer version, @Nullable Boolean noCache) {}
+
+    @GET
+    @Path("runs")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "listRuns",
+            summary = "The runs that you read, newest first",
+            description =
+                    "`state` is one or more states, with commas between; `template` is"
+                            + " `team/name`, or a name in whichever team.")
+    public Page<RunLine> list(
+            @QueryParam("state") @Nullable List<String> state,
+            @QueryParam("template") @Nullable String template,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        var filter = new Run.Filter(states(state), null, template);
+        return Run.page(caller.access(), filter, Query.after(after), Query.limit(limit))
+                .map(RunLine::of);
+    }
+
+    @POST
+    @Path("teams/{team}/templates/{name}/runs")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.RUN)
+    @Transactional
+    @Operation(operationId = "requestRun", summary = "Build a version of a template")
+    @RequestBody(content = @Content(schema = @Schema(implementation = RunRequest.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Asked for; `Location` is the run",
+            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
+    public Response request(
+            @PathParam("team") String team,
+            @PathParam("name") String name,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable String body) {
+        var request = Body.read(body, RunRequest.class);
+        return idempotency.once(
+                key,
+                request,
+                () -> {
+                    var by = caller.access();
+                    var template = Template.require(Team.require(team, by, Permission.RUN), name);
+                    var version =
+                            request.version() == null
+                                    ? template.latest()
+                                    : TemplateVersion.require(template, request.version());
+                    return created(
+                            Run.request(
+                                    by, template, version, Boolean.TRUE.equals(request.noCache())));
+                });
+    }
+
+    @GET
+    @Path("runs/{number}")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "getRun", summary = "One run with its steps and outputs")
+    public RunAnswer get(@PathParam("number") String number) {
+        return answer(Run.require(caller.access(), number(number)));
+    }
+
+    @POST
+    @Path("runs/{number}/cancellation")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Operation(
+            operationId = "cancelRun",
+            summary = "Stop a run",
+            description =
+                    "A run that nobody works on yet is `canceled` at once, another one is"
+                            + " `canceling` until its worker has ended the VM, 60 s at most. What"
+                            + " it published already stays. Asking again is fine.")
+    @APIResponse(
+            responseCode = "202",
+            description = "Asked for",
+            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
+    public Response cancel(
+            @PathParam("number") String number,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return idempotency.once(
+                key,
+                "cancel",
+                () -> {
+                    var run = Run.requireLocked(caller.access(), number(number));
+                    run.cancel(caller.access());
+                    return Response.accepted(answer(run)).build();
+                });
+    }
+
+    @POST
+    @Path("runs/{number}/retry")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Operation(
+            operationId = "retryRun",
+            summary = "Build the same again, as a new run",
+            description = "Only a run that has ended can be retried.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Asked for; `Location` is the new run",
+            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
+    public Response retry(
+            @PathParam("number") String number,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return idempotency.once(
+                key,
+                "retry",
+                () -> created(Run.require(caller.access(), number(number)).retry(caller.access())));
+    }
+
+    private Response created(Run run) {
+        queued.fire(new PortalDuties.Queued());
+        return Response.created(Links.of(caller.access()).run(run.number))
+                .entity(answer(run))
+                .build();
+    }
+
+    private RunAnswer answer(Run run) {
+        return RunAnswer.of(run, Links.of(caller.access()));
+    }
+
+    static long number(String text) {
+        return PathNumber.of(text, "run", Long.MAX_VALUE);
+    }
+
+    private static Set<RunState> states(@Nullable List<String> texts) {
+        var states = EnumSet.noneOf(RunState.class);
+        for (var text : texts == null ? List.<String>of() : texts) {
+            for (var word : text.split(",", -1)) {
+                states.add(Query.oneOf("state", word.strip(), RunState.values(), RunState::word));
+            }
+        }
+        return states;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path(Links.TENANT)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Tenant")
+public class TenantResource {
+    @Inject Caller caller;
+    @Inject Catalogue catalogue;
+
+    /**
+     * @param subscriptionId the tenant's UUID, its subscription on the ARM door
+     */
+    public record Tenant(String slug, String name, String subscriptionId) {}
+
+    public record TeamLine(String slug, String name) {}
+
+    /**
+     * @param urn {@code publisher:offer:sku:version}, as a template's source names it
+     */
+    public record PlatformImage(String urn, String title) {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Operation(operationId = "getTenant", summary = "The tenant itself")
+    public Tenant get() {
+        var by = caller.access();
+        return new Tenant(by.tenantSlug(), by.tenantName(), by.tenantId());
+    }
+
+    @GET
+    @Path("teams")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "listTeams", summary = "The teams whose things you read, by slug")
+    public Page<TeamLine> teams(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        return Query.page(Team.readable(caller.access()), team -> team.slug, after, limit)
+                .map(team -> new TeamLine(team.slug, team.name));
+    }
+
+    @GET
+    @Path("platform-images")
+    @Allow(Permission.READ)
+    @Operation(
+            operationId = "listPlatformImages",
+            summary = "The catalogue: platform images that a template can start from")
+    public Page<PlatformImage> platformImages(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        var byUrn =
+                catalogue.list().stream()
+                        .sorted(Comparator.comparing(Catalogue.Entry::urn))
+                        .toList();
+        return Query.page(byUrn, Catalogue.Entry::urn, after, limit)
+                .map(entry -> new PlatformImage(entry.urn(), entry.title()));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Team;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published version of an image.
+ *
+ * @param channels names of pointers that point here
+ * @param digest of the qcow2, {@code sha256:<hex>}
+ * @param size bytes of the qcow2
+ * @param virtualSize bytes of the disk as a guest sees it
+ * @param run number of the run that made it
+ * @param packages where its package list is
+ */
+@Schema(name = "ImageVersion")
+record VersionAnswer(
+        String version,
+        List<String> channels,
+        List<String> regions,
+        String digest,
+        @Nullable Long size,
+        @Nullable Long virtualSize,
+        long run,
+        MadeFrom template,
+        SourceImage source,
+        @Nullable String os,
+        Map<String, String> tags,
+        boolean excludeFromLatest,
+        String packages,
+        Downloads downloads,
+        Instant createdAt,
+        @Nullable Instant publishedAt) {
+
+    @Schema(name = "ImageVersionTemplate")
+    record MadeFrom(String team, String name, int version, String fingerprint) {}
+
+    @Schema(name = "ImageVersionSource")
+    record SourceImage(@Nullable String version, @Nullable String digest) {}
+
+    @Schema(name = "ImageVersionDownloads")
+    record Downloads(String qcow2, String vhd, String raw) {}
+
+    static VersionAnswer of(ImageVersion version, String link) {
+        Template template = Template.findById(version.templateId);
+        Team team = Team.findById(template.teamId);
+        var download = link + "/download?format=";
+        return new VersionAnswer(
+                version.number().toString(),
+                List.of(),
+                version.regionNames(),
+                Objects.requireNonNull(digest(version.disk)),
+                version.bytes,
+                version.virtualBytes,
+                version.runNumber,
+                new MadeFrom(
+                        team.slug, template.name, version.templateVersion, version.fingerprint),
+                new SourceImage(version.sourceVersion, digest(version.sourceDisk)),
+                version.os,
+                version.tagMap(),
+                version.excludeFromLatest,
+                link + "/packages",
+                new Downloads(download + "qcow2", download + "vhd", download + "raw"),
+                version.createdAt,
+                version.publishedAt);
+    }
+
+    private static @Nullable String digest(@Nullable String hex) {
+        return hex == null ? null : "sha256:" + hex;
+    }
+}

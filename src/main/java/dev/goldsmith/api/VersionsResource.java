@@ -1,0 +1,159 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.PackageList;
+import dev.goldsmith.build.image.Renditions;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.DiskDownload;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Permission;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path(Links.TENANT + "/galleries/{gallery}/images/{image}/versions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Galleries")
+public class VersionsResource {
+    @Inject Caller caller;
+    @Inject ContentStore store;
+    @Inject Renditions renditions;
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "listImageVersions",
+            summary = "The published versions of an image, newest number first")
+    public Page<VersionAnswer> list(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        var shelf = Gallery.require(caller.access(), gallery);
+        var definition = ImageDefinition.require(shelf, image);
+        return ImageVersion.page(definition, before(after), Query.limit(limit))
+                .map(version -> answer(shelf, definition, version));
+    }
+
+    @GET
+    @Path("{version}")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "getImageVersion",
+            summary = "One version, or `latest`",
+            description = "Says what made it, and where its disk and package list are.")
+    public VersionAnswer get(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version) {
+        var shelf = Gallery.require(caller.access(), gallery);
+        var definition = ImageDefinition.require(shelf, image);
+        return answer(shelf, definition, ImageVersion.require(definition, version));
+    }
+
+    @GET
+    @Path("{version}/packages")
+    @Allow(Permission.READ)
+    @Operation(operationId = "listPackages", summary = "The packages that a version carries")
+    public PackageList packages(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version)
+            throws IOException {
+        var digest = new Digest(Objects.requireNonNull(found(gallery, image, version).packages));
+        return Json.read(Files.readString(store.fetch(digest)), PackageList.class);
+    }
+
+    @GET
+    @Path("{version}/download")
+    @Produces(MediaType.WILDCARD)
+    @Allow(Permission.READ)
+    @Operation(
+            operationId = "downloadImageVersion",
+            summary = "The disk as qcow2, fixed VHD or raw",
+            description =
+                    "`format` is `qcow2` (the default), `vhd` or `raw`. Answers `Range` and"
+                            + " `If-Range`, so that a download can go on where it broke.")
+    public Response download(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version,
+            @QueryParam("format") @Nullable String format,
+            @Context Request request,
+            @Context HttpHeaders headers)
+            throws IOException {
+        var wanted =
+                Query.oneOf(
+                        "format",
+                        format == null ? word(Renditions.Format.QCOW2) : format,
+                        Renditions.Format.values(),
+                        VersionsResource::word);
+        var found = found(gallery, image, version);
+        var disk = renditions.open(new Digest(Objects.requireNonNull(found.disk)), wanted);
+        var fileName = "%s-%s.%s".formatted(image, found.number(), word(wanted));
+        return new DiskDownload(disk, fileName).answer(request, headers);
+    }
+
+    /** Read in a transaction that has ended before the first byte is sent. */
+    private ImageVersion found(String gallery, String image, String version) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() ->
+                        ImageVersion.require(
+                                ImageDefinition.require(
+                                        Gallery.require(caller.access(), gallery), image),
+                                version));
+    }
+
+    private VersionAnswer answer(Gallery shelf, ImageDefinition image, ImageVersion version) {
+        return VersionAnswer.of(
+                version,
+                Links.of(caller.access())
+                        .version(shelf.name, image.name, version.number().toString()));
+    }
+
+    private static @Nullable VersionNumber before(@Nullable String after) {
+        return after == null
+                ? null
+                : VersionNumber.parse(after)
+                        .orElseThrow(() ->
+                                Refused.field(
+                                        Refusal.INVALID_REQUEST,
+                                        "after",
+                                        "'after' must be the 'next' of the page before, nothing else; it is '%s'."
+                                                .formatted(after)));
+    }
+
+    private static String word(Renditions.Format format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+}
