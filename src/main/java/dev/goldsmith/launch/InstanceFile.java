@@ -26,6 +26,8 @@ public record InstanceFile(
         String host,
         int httpPort,
         int httpsPort,
+        String jdbcUrl,
+        String bootstrap,
         Map<String, Running> processes) {
 
     /** A process, told from a later one of the same number by its start. */
@@ -70,6 +72,8 @@ public record InstanceFile(
         properties.setProperty("host", host);
         properties.setProperty("http.port", String.valueOf(httpPort));
         properties.setProperty("https.port", String.valueOf(httpsPort));
+        properties.setProperty("database.url", jdbcUrl);
+        properties.setProperty("broker.bootstrap", bootstrap);
         processes.forEach((name, it) -> properties.setProperty("process." + name, it.text()));
         var text = new StringWriter();
         properties.store(text, null);
@@ -99,6 +103,8 @@ public record InstanceFile(
                         properties.getProperty("host"),
                         Integer.parseInt(properties.getProperty("http.port")),
                         Integer.parseInt(properties.getProperty("https.port")),
+                        properties.getProperty("database.url"),
+                        properties.getProperty("broker.bootstrap"),
                         processes));
     }
 

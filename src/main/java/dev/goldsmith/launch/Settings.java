@@ -38,7 +38,9 @@ record Settings(
                 port(environment, "GOLDSMITH_DB_PORT", 0),
                 port(environment, "GOLDSMITH_KAFKA_PORT", 0),
                 url == null || url.startsWith("jdbc:") ? url : "jdbc:" + url,
-                environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
+                url == null
+                        ? EmbeddedDatabase.USER
+                        : environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
                 environment.getOrDefault("GOLDSMITH_DB_PASSWORD", ""),
                 text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"));
     }

@@ -29,6 +29,8 @@ final class Supervisor {
     private final String seed;
     private final Map<String, Child> children = new LinkedHashMap<>();
     private volatile boolean stopping;
+    private String databaseUrl = "";
+    private String bootstrap = "";
 
     Supervisor(Settings settings, boolean empty) {
         this.settings = settings;
@@ -60,39 +62,32 @@ final class Supervisor {
         var logs = Files.createDirectories(home.resolve("logs"));
         masterKey();
         var free = Ports.free(4);
-        var databasePort = settings.databasePort() > 0 ? settings.databasePort() : free[0];
         var kafkaPort = settings.kafkaPort() > 0 ? settings.kafkaPort() : free[1];
-        var bootstrap = settings.kafkaBootstrap();
-        var url = settings.databaseUrl();
-        var user = settings.databaseUser();
-        var password = settings.databasePassword();
-        var ownBroker = bootstrap == null;
-        if (bootstrap == null) {
-            bootstrap = "127.0.0.1:" + kafkaPort;
-            var broker =
-                    wiring("", "", "", bootstrap).broker(home.resolve("kafka"), kafkaPort, free[2]);
-            supervise(broker, logs);
-        }
-        if (url == null) {
-            say("database: preparing");
-            var database =
-                    EmbeddedDatabase.prepare(
-                            home.resolve("database"), home.resolve("mariadb"), databasePort);
+        var givenBroker = settings.kafkaBootstrap();
+        bootstrap = givenBroker == null ? "127.0.0.1:" + kafkaPort : givenBroker;
+        if (givenBroker == null) {
             supervise(
-                    new Wiring.Program("database", database.command(), database.environment()),
-                    logs);
-            url = database.jdbcUrl();
-            user = EmbeddedDatabase.USER;
-            password = database.password();
-            await("the database", () -> Ports.answers(databasePort));
-            say("database: ready on 127.0.0.1:" + databasePort);
+                    Wiring.broker(Settings.app(), home.resolve("kafka"), kafkaPort, free[2]), logs);
         }
+        var password =
+                database(settings.databasePort() > 0 ? settings.databasePort() : free[0], logs);
         var tls = Tls.prepare(home.resolve("tls"));
-        if (ownBroker) {
+        if (givenBroker == null) {
             await("the broker", () -> Ports.answers(kafkaPort));
             say("broker:   ready on " + bootstrap);
         }
-        var wiring = wiring(url, user, password, bootstrap);
+        var wiring =
+                new Wiring(
+                        Settings.app(),
+                        home,
+                        settings.host(),
+                        settings.port(),
+                        settings.tlsPort(),
+                        databaseUrl,
+                        settings.databaseUser(),
+                        password,
+                        bootstrap,
+                        seed);
         supervise(wiring.portal(tls), logs);
         supervise(wiring.worker("worker", free[3]), logs);
         await("the portal", () -> isReady(settings.port()));
@@ -101,19 +96,21 @@ final class Supervisor {
         say("worker:   ready");
     }
 
-    private Wiring wiring(String url, String user, String password, String bootstrap)
-            throws IOException {
-        return new Wiring(
-                Settings.app(),
-                home,
-                settings.host(),
-                settings.port(),
-                settings.tlsPort(),
-                url,
-                user,
-                password,
-                bootstrap,
-                seed);
+    /** Starts the embedded one unless another was named; answers the password of either. */
+    private String database(int port, Path logs) throws IOException, InterruptedException {
+        var given = settings.databaseUrl();
+        if (given != null) {
+            databaseUrl = given;
+            return settings.databasePassword();
+        }
+        say("database: preparing");
+        var embedded =
+                EmbeddedDatabase.prepare(home.resolve("database"), home.resolve("mariadb"), port);
+        databaseUrl = embedded.jdbcUrl();
+        supervise(new Wiring.Program("database", embedded.command(), embedded.environment()), logs);
+        await("the database", () -> Ports.answers(port));
+        say("database: ready on 127.0.0.1:" + port);
+        return embedded.password();
     }
 
     /** Encrypts the stored secrets of this home; losing it loses them. */
@@ -217,6 +214,8 @@ final class Supervisor {
                         settings.host(),
                         settings.port(),
                         settings.tlsPort(),
+                        databaseUrl,
+                        bootstrap,
                         processes)
                 .write(home);
     }

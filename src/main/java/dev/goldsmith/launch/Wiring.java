@@ -52,7 +52,7 @@ public record Wiring(
         return new Program(name, quarkus("worker", "-Xmx160m"), environment);
     }
 
-    Program broker(Path data, int port, int controllerPort) {
+    static Program broker(Path app, Path data, int port, int controllerPort) {
         var command = new ArrayList<>(java("-Xmx192m", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         command.add("-cp");

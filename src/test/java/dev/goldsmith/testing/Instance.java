@@ -1,0 +1,242 @@
+package dev.goldsmith.testing;
+
+import dev.goldsmith.launch.InstanceFile;
+import dev.goldsmith.launch.Ports;
+import dev.goldsmith.launch.Wiring;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole Goldsmith as {@code ./goldsmith up} starts it, of the packaged application, with a home
+ * under {@code target/instances}; for tests named {@code *IT}, which may kill its processes.
+ *
+ * <p>{@code environment} reaches all its processes, so any configuration key can be set in the form
+ * that Quarkus reads ({@code GOLDSMITH_RUN_LEASE=3s}).
+ */
+public final class Instance implements AutoCloseable {
+
+    private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final int port;
+    private final List<Process> extraWorkers = new ArrayList<>();
+    private Process supervisor;
+
+    private Instance(Path home, Map<String, String> environment, boolean demo) throws IOException {
+        this.home = home;
+        this.environment = new HashMap<>(environment);
+        var ports = Ports.free(2);
+        this.port = ports[0];
+        this.environment.put("GOLDSMITH_HOME", home.toString());
+        this.environment.put("GOLDSMITH_PORT", String.valueOf(ports[0]));
+        this.environment.put("GOLDSMITH_TLS_PORT", String.valueOf(ports[1]));
+        this.supervisor = up(demo);
+    }
+
+    /** Starts on a new home without the demo tenant and waits until it is ready. */
+    public static Instance empty(String name, Map<String, String> environment) throws IOException {
+        return start(name, environment, false);
+    }
+
+    /** Starts on a new home with the demo tenant and waits until it is ready. */
+    public static Instance demo(String name, Map<String, String> environment) throws IOException {
+        return start(name, environment, true);
+    }
+
+    private static Instance start(String name, Map<String, String> environment, boolean demo)
+            throws IOException {
+        var home = Path.of("target/instances", name).toAbsolutePath();
+        if (Files.exists(home)) {
+            try (var paths = Files.walk(home)) {
+                paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+        }
+        Files.createDirectories(home.getParent());
+        var instance = new Instance(home, environment, demo);
+        instance.awaitReady();
+        return instance;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Output of the supervisor: what {@code ./goldsmith up} prints. */
+    public String output() throws IOException {
+        return Files.readString(outputFile().toPath());
+    }
+
+    /** A bearer token of the account, as {@code ./goldsmith token} prints it. */
+    public String token(String user) throws IOException {
+        var builder = launch("token", "--user", user);
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        var process = builder.start();
+        var token =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (token.isEmpty()) {
+            throw new IOException("no token for " + user);
+        }
+        return token;
+    }
+
+    /** {@code database}, {@code broker}, {@code portal} or {@code worker}: its present process. */
+    public ProcessHandle process(String name) throws IOException {
+        return InstanceFile.read(home)
+                .flatMap(it -> it.processes().get(name).handle())
+                .orElseThrow(() -> new IOException(name + " doesn't run in " + home));
+    }
+
+    /** SIGKILL; the supervisor starts it again. */
+    public void kill(String name) throws IOException {
+        var process = process(name);
+        process.destroyForcibly();
+        await(name + " to end", () -> !process.isAlive());
+    }
+
+    /** SIGKILL and back: waits for the process that the supervisor starts in its place. */
+    public void killAndAwaitReturn(String name) throws IOException {
+        var before = process(name).pid();
+        kill(name);
+        await(
+                name + " to return",
+                () -> {
+                    try {
+                        return InstanceFile.read(home)
+                                .map(it -> it.processes().get(name))
+                                .filter(it -> it.pid() != before)
+                                .isPresent();
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
+    }
+
+    /** The supervisor itself is killed: the kernel tells the others to end. */
+    public void killSupervisor() {
+        supervisor.destroyForcibly();
+        await("the supervisor to end", () -> !supervisor.isAlive());
+    }
+
+    /** Starts it again on the same home and waits until it is ready. */
+    public void restart() throws IOException {
+        supervisor = up(false);
+        awaitReady();
+    }
+
+    /** A worker beside the supervised one; ends with this instance, or killed by the test. */
+    public Process startWorker(String name) throws IOException {
+        var wiring = wiring();
+        var program = wiring.worker(name, Ports.free(1)[0]);
+        var builder = new ProcessBuilder(program.command()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.environment().putAll(program.environment());
+        builder.redirectOutput(home.resolve("logs/" + name + ".log").toFile());
+        var worker = builder.start();
+        extraWorkers.add(worker);
+        return worker;
+    }
+
+    /** For tests that look at rows or start processes of their own. */
+    public Wiring wiring() throws IOException {
+        var instance = InstanceFile.read(home).orElseThrow();
+        return new Wiring(
+                APP,
+                home,
+                instance.host(),
+                instance.httpPort(),
+                instance.httpsPort(),
+                instance.jdbcUrl(),
+                "goldsmith",
+                Files.readString(home.resolve("database/password")).strip(),
+                instance.bootstrap(),
+                "none");
+    }
+
+    public void awaitReady() {
+        await(
+                "the instance to be ready",
+                () -> {
+                    try {
+                        return output().contains("Goldsmith is ready");
+                    } catch (IOException notYet) {
+                        return false;
+                    }
+                });
+    }
+
+    /** SIGTERM, as Ctrl-C does. */
+    @Override
+    public void close() {
+        extraWorkers.forEach(Process::destroyForcibly);
+        supervisor.destroy();
+        try {
+            if (!supervisor.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                supervisor.destroyForcibly();
+                throw new AssertionError("the instance in %s doesn't stop".formatted(home));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Process up(boolean demo) throws IOException {
+        var builder = demo ? launch("up") : launch("up", "--empty");
+        return builder.redirectErrorStream(true).redirectOutput(outputFile()).start();
+    }
+
+    private ProcessBuilder launch(String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx48m");
+        command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        command.add("-cp");
+        command.add(Wiring.classPath(APP));
+        command.add("dev.goldsmith.launch.Launch");
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private File outputFile() {
+        return home.resolveSibling(home.getFileName() + ".out").toFile();
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + START.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for %s: %s".formatted(what, home));
+            }
+            if (!supervisor.isAlive() && !what.startsWith("the supervisor")) {
+                throw new AssertionError(
+                        "the supervisor ended while we waited for %s: see %s"
+                                .formatted(what, outputFile()));
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
