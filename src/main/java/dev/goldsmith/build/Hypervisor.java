@@ -13,7 +13,8 @@ public interface Hypervisor {
      *
      * @throws GuestLost when it never does: why, and the last lines of its console
      */
-    Guest boot(Machine machine, Consumer<String> say, Watch watch) throws GuestLost, IOException;
+    Guest boot(Machine machine, Consumer<String> say, Watch watch)
+            throws GuestLost, TimeUp, IOException;
 
     /** Ends VMs, and removes their folders, that belong to no run of {@code alive}. */
     void reap(Set<String> alive);

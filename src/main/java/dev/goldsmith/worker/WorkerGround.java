@@ -1,13 +1,13 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 
 /** Puts the engine of this worker together. */
 class WorkerGround {
     @Produces
-    @Singleton
+    @ApplicationScoped
     Engine engine() {
         throw new IllegalStateException("the engine is not on board yet");
     }

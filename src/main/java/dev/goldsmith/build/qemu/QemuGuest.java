@@ -1,0 +1,353 @@
+package dev.goldsmith.build.qemu;
+
+import dev.goldsmith.build.Guest;
+import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.build.Hypervisor.Machine;
+import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.Hypervisor.Watch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.jspecify.annotations.Nullable;
+
+/** One running QEMU and the way into it. */
+final class QemuGuest implements Guest {
+    private static final int CONSOLE_LINES = 20;
+    private static final Duration POWER_DOWN = Duration.ofSeconds(90);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    private final QemuSettings settings;
+    private final Machine machine;
+    private final Path folder;
+    private final boolean root = "root".equals(System.getProperty("user.name"));
+    private @Nullable GuestNetwork network;
+    private @Nullable Process qemu;
+    private @Nullable Qmp qmp;
+    private @Nullable Ssh ssh;
+    private String node = "disk0";
+    private int layers;
+    private boolean closed;
+
+    QemuGuest(QemuSettings settings, Machine machine, Path folder) {
+        this.settings = settings;
+        this.machine = machine;
+        this.folder = folder;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    void start(Acceleration.Choice acceleration, String type, Consumer<String> say, Watch watch)
+            throws GuestLost, IOException, TimeUp {
+        var key = key();
+        var net = network = new GuestNetwork(folder, settings.blocked(), root);
+        var publicKey = PublicKeyEntry.toString(key.getPublic());
+        var seed = machine.cloudInit() ? CloudSeed.make(folder, machine.run(), publicKey) : null;
+        var command = new ArrayList<String>(net.enter());
+        command.addAll(confinement());
+        command.addAll(
+                QemuCommand.of(machine, type, acceleration, folder, net.netdev(), publicKey, seed));
+        own(folder);
+        own(machine.disk());
+        own(Objects.requireNonNull(machine.disk().getParent()));
+        var process =
+                qemu =
+                        new ProcessBuilder(command)
+                                .redirectErrorStream(true)
+                                .redirectOutput(folder.resolve("qemu.log").toFile())
+                                .start();
+        Files.writeString(folder.resolve("qemu.pid"), Long.toString(process.pid()));
+        net.connect(process.pid());
+        qmp = monitor(process, watch);
+        var way = ssh = new Ssh(key, net.sshPort());
+        var deadline = Instant.now().plus(settings.bootDeadline());
+        while (!way.connect()) {
+            watch.check();
+            alive();
+            if (Instant.now().isAfter(deadline)) {
+                throw lost(
+                        "it did not answer by SSH in %d s"
+                                .formatted(settings.bootDeadline().toSeconds()));
+            }
+            pause(300);
+        }
+        say.accept("the guest is up\n");
+    }
+
+    /** The worker's death is QEMU's; as root, QEMU runs as nobody in particular. */
+    private List<String> confinement() {
+        var command = new ArrayList<>(List.of("nice", "-n", "5", "setpriv", "--pdeathsig", "KILL"));
+        if (root) {
+            var uid = Integer.toString(settings.runAs());
+            command.addAll(List.of("--reuid", uid, "--regid", uid, "--clear-groups"));
+        }
+        command.add("--no-new-privs");
+        return command;
+    }
+
+    private Qmp monitor(Process process, Watch watch) throws GuestLost, IOException, TimeUp {
+        var socket = folder.resolve("qmp.sock");
+        for (int i = 0; i < 400; i++) {
+            watch.check();
+            if (!process.isAlive()) {
+                throw new GuestLost("QEMU did not start", lines("qemu.log"));
+            }
+            if (Files.exists(socket)) {
+                return new Qmp(socket);
+            }
+            pause(50);
+        }
+        throw new GuestLost("QEMU did not open its monitor", lines("qemu.log"));
+    }
+
+    private static KeyPair key() throws IOException {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this JDK makes no EC keys", e);
+        }
+    }
+
+    private void own(Path path) throws IOException {
+        if (root) {
+            Files.setAttribute(path, "unix:uid", settings.runAs());
+        }
+    }
+
+    @Override
+    public int run(String command, Consumer<String> output, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        return run(command, InputStream.nullInputStream(), output, watch);
+    }
+
+    private int run(String command, InputStream input, Consumer<String> output, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        try {
+            int code = way().run(command, input, output, watched(watch));
+            if (code >= 0) {
+                return code;
+            }
+        } catch (IOException e) {
+            if (way().open() && alive(true)) {
+                throw e;
+            }
+        }
+        throw lost(cause());
+    }
+
+    /** Besides what the caller watches: a guest that is gone can't be waited for. */
+    private Watch watched(Watch watch) {
+        return () -> {
+            watch.check();
+            if (panicked()) {
+                // Nothing comes over SSH any more; closing it ends the wait.
+                way().close();
+            }
+        };
+    }
+
+    @Override
+    public void copy(Path file, String destination, int mode, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        var quoted = "'" + destination.replace("'", "'\\''") + "'";
+        var said = new StringBuilder();
+        int code;
+        try (var in = Files.newInputStream(file)) {
+            code =
+                    run(
+                            "cat > %s && chmod %o %s".formatted(quoted, mode, quoted),
+                            in,
+                            said::append,
+                            watch);
+        }
+        if (code != 0) {
+            throw new IOException(
+                    "%s could not be written in the guest: %s"
+                            .formatted(destination, said.toString().strip()));
+        }
+    }
+
+    @Override
+    public void overlay(Path next) throws GuestLost, IOException {
+        try {
+            run("sync", _ -> {}, () -> {});
+        } catch (TimeUp e) {
+            throw new IOException(e);
+        }
+        var name = "layer" + ++layers;
+        monitor()
+                .execute(
+                        "blockdev-snapshot-sync",
+                        Map.of(
+                                "node-name",
+                                node,
+                                "snapshot-file",
+                                next.toString(),
+                                "snapshot-node-name",
+                                name,
+                                "format",
+                                "qcow2"));
+        node = name;
+    }
+
+    @Override
+    public void powerDown(Watch watch) throws GuestLost, TimeUp, IOException {
+        run("sync", _ -> {}, watch);
+        monitor().execute("system_powerdown", Map.of());
+        var deadline = Instant.now().plus(POWER_DOWN);
+        while (process().isAlive()) {
+            watch.check();
+            if (Instant.now().isAfter(deadline)) {
+                throw new GuestLost(
+                        "it did not power down in %d s".formatted(POWER_DOWN.toSeconds()),
+                        lines("console.log"));
+            }
+            pause(100);
+        }
+    }
+
+    private GuestLost lost(String cause) {
+        return new GuestLost(cause, lines("console.log"));
+    }
+
+    private void alive() throws GuestLost {
+        if (!alive(false)) {
+            throw lost(cause());
+        }
+    }
+
+    private boolean alive(boolean wait) throws GuestLost {
+        if (wait) {
+            // The end of a VM shows at its SSH first.
+            pause(SHORT.toMillis());
+        }
+        return process().isAlive() && !panicked();
+    }
+
+    private boolean panicked() {
+        return lines("console.log").stream().anyMatch(line -> line.contains("Kernel panic"));
+    }
+
+    private String cause() throws GuestLost {
+        alive(true);
+        if (panicked()) {
+            return "its kernel panicked";
+        }
+        if (process().isAlive()) {
+            return "its SSH connection was closed";
+        }
+        var events = monitor().events();
+        if (events.stream().anyMatch(e -> e.contains("guest-reset"))) {
+            return "it rebooted";
+        }
+        if (events.stream().anyMatch(e -> e.contains("guest-shutdown"))) {
+            return "it powered off";
+        }
+        var last = lines("qemu.log");
+        return "QEMU ended" + (last.isEmpty() ? "" : ": " + last.getLast());
+    }
+
+    /** The last lines of a log in the VM's folder. */
+    private List<String> lines(String log) {
+        try {
+            var text = new String(Files.readAllBytes(folder.resolve(log)), StandardCharsets.UTF_8);
+            var lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+            return lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    private Process process() throws GuestLost {
+        var process = qemu;
+        if (process == null) {
+            throw new GuestLost("QEMU was not started", List.of());
+        }
+        return process;
+    }
+
+    private Qmp monitor() throws GuestLost {
+        var monitor = qmp;
+        if (monitor == null) {
+            throw new GuestLost("QEMU was not started", List.of());
+        }
+        return monitor;
+    }
+
+    private Ssh way() {
+        var way = ssh;
+        if (way == null) {
+            throw new IllegalStateException("the guest is not up");
+        }
+        return way;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (ssh != null) {
+            ssh.close();
+        }
+        if (qmp != null) {
+            qmp.close();
+        }
+        if (qemu != null) {
+            qemu.descendants().forEach(ProcessHandle::destroyForcibly);
+            qemu.destroyForcibly();
+            try {
+                qemu.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (network != null) {
+            network.close();
+        }
+        try {
+            delete(folder);
+        } catch (IOException _) {
+            // The next reap removes it.
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

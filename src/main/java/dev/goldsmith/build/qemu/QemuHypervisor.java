@@ -1,0 +1,129 @@
+package dev.goldsmith.build.qemu;
+
+import dev.goldsmith.build.Guest;
+import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.build.Hypervisor;
+import dev.goldsmith.build.image.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Throw-away QEMU machines on this host. */
+public final class QemuHypervisor implements Hypervisor {
+    private static final Logger LOG = Logger.getLogger(QemuHypervisor.class);
+
+    private final QemuSettings settings;
+    private volatile Acceleration.@org.jspecify.annotations.Nullable Choice acceleration;
+    private volatile @org.jspecify.annotations.Nullable String machineType;
+
+    public QemuHypervisor(QemuSettings settings) {
+        this.settings = settings;
+    }
+
+    /** How machines are accelerated here; the first call may boot a small kernel. */
+    public Acceleration.Choice acceleration() {
+        var known = acceleration;
+        if (known == null) {
+            acceleration = known = Acceleration.find(settings);
+        }
+        return known;
+    }
+
+    @Override
+    public Guest boot(Machine machine, Consumer<String> say, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        var folder =
+                Files.createDirectories(
+                        settings.folder().resolve(machine.run()).resolve(machine.name()));
+        var guest = new QemuGuest(settings, bounded(machine), folder);
+        try {
+            var choice = acceleration();
+            say.accept(
+                    "%d vCPU, %d MiB, %s, %s\n"
+                            .formatted(
+                                    guest.machine().vcpus(),
+                                    guest.machine().memoryMb(),
+                                    choice.name(),
+                                    choice.why()));
+            guest.start(choice, machineType(), say, watch);
+            return guest;
+        } catch (GuestLost | TimeUp | IOException | RuntimeException e) {
+            guest.close();
+            throw e;
+        }
+    }
+
+    private Machine bounded(Machine machine) {
+        return new Machine(
+                machine.run(),
+                machine.name(),
+                machine.disk(),
+                Math.min(machine.vcpus(), settings.maxVcpus()),
+                Math.min(machine.memoryMb(), settings.maxMemoryMb()),
+                machine.cloudInit());
+    }
+
+    /** The newest versioned type, so that a machine is the same as long as QEMU is. */
+    private String machineType() throws IOException {
+        var known = machineType;
+        if (known == null) {
+            machineType =
+                    known =
+                            Command.output(List.of("qemu-system-x86_64", "-machine", "help"))
+                                    .lines()
+                                    .map(line -> line.split(" ", 2)[0])
+                                    .filter(name -> name.matches("pc-q35-\\d+\\.\\d+"))
+                                    .max(Comparator.comparing(QemuHypervisor::number))
+                                    .orElse("q35");
+        }
+        return known;
+    }
+
+    private static Double number(String type) {
+        return Double.valueOf(type.substring("pc-q35-".length()));
+    }
+
+    @Override
+    public void reap(Set<String> alive) {
+        if (!Files.isDirectory(settings.folder())) {
+            return;
+        }
+        try (Stream<Path> runs = Files.list(settings.folder())) {
+            for (var run : runs.filter(Files::isDirectory).toList()) {
+                if (!alive.contains(run.getFileName().toString())) {
+                    LOG.infof("reaping what is left of %s", run.getFileName());
+                    reap(run);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warnf("could not reap: %s", e.getMessage());
+        }
+    }
+
+    private static void reap(Path run) throws IOException {
+        try (Stream<Path> all = Files.walk(run)) {
+            for (var pid : all.filter(p -> p.toString().endsWith(".pid")).toList()) {
+                kill(run, Files.readString(pid).strip());
+            }
+        }
+        QemuGuest.delete(run);
+    }
+
+    /** Only a process that names this folder: numbers are used again. */
+    private static void kill(Path run, String pid) {
+        try {
+            var command = Files.readString(Path.of("/proc", pid, "cmdline"));
+            if (command.contains(run.toString())) {
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException | NumberFormatException _) {
+            // It has ended.
+        }
+    }
+}

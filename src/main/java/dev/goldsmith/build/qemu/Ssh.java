@@ -1,0 +1,147 @@
+package dev.goldsmith.build.qemu;
+
+import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.Hypervisor.Watch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.function.Consumer;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
+
+/** The way into one guest. */
+final class Ssh implements AutoCloseable {
+    private static final Duration TRY = Duration.ofSeconds(5);
+    private static final long LOOK_MILLIS = 500;
+
+    private final SshClient client;
+    private final KeyPair key;
+    private final int port;
+    private @Nullable ClientSession session;
+
+    /**
+     * @param port on this host's loopback
+     */
+    Ssh(KeyPair key, int port) {
+        this.key = key;
+        this.port = port;
+        client = SshClient.setUpDefaultClient();
+        // The port leads into this VM's own namespace and its host key is minutes old: there is
+        // nobody else who could answer, and nothing known to compare with.
+        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setHostConfigEntryResolver(
+                org.apache.sshd.client.config.hosts.HostConfigEntryResolver.EMPTY);
+        client.setKeyIdentityProvider(
+                org.apache.sshd.common.keyprovider.KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        // A slow guest under emulation may take long over a key exchange.
+        CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+        CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
+        client.start();
+    }
+
+    /** One attempt; false when the guest doesn't answer yet. */
+    boolean connect() {
+        ClientSession attempt = null;
+        try {
+            attempt = client.connect(SmbiosUser.NAME, "127.0.0.1", port).verify(TRY).getSession();
+            attempt.addPublicKeyIdentity(key);
+            attempt.auth().verify(TRY.multipliedBy(6));
+            attempt.setSessionHeartbeat(HeartbeatType.IGNORE, Duration.ofSeconds(15));
+            session = attempt;
+            return true;
+        } catch (IOException _) {
+            if (attempt != null) {
+                attempt.close(true);
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return its exit code, or -1 when the connection ended before it
+     */
+    int run(String command, InputStream input, Consumer<String> output, Watch watch)
+            throws IOException, TimeUp {
+        var session = this.session;
+        if (session == null) {
+            throw new IllegalStateException("not connected");
+        }
+        try (var channel = session.createExecChannel(command);
+                var out = new Decoded(output)) {
+            channel.setIn(input);
+            channel.setOut(out);
+            channel.setErr(out);
+            channel.open().verify(TRY.multipliedBy(6));
+            while (true) {
+                watch.check();
+                var events = channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LOOK_MILLIS);
+                if (events.contains(ClientChannelEvent.CLOSED)) {
+                    break;
+                }
+                if (!session.isOpen()) {
+                    return -1;
+                }
+            }
+            out.flush();
+            var code = channel.getExitStatus();
+            return code == null ? -1 : code;
+        }
+    }
+
+    boolean open() {
+        return session != null && session.isOpen();
+    }
+
+    @Override
+    public void close() {
+        client.stop();
+    }
+
+    /** Bytes to text, across the borders of pieces. */
+    private static final class Decoded extends OutputStream {
+        private final CharsetDecoder decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        private final Consumer<String> output;
+        private ByteBuffer rest = ByteBuffer.allocate(0);
+
+        Decoded(Consumer<String> output) {
+            this.output = output;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int count) {
+            var in = ByteBuffer.allocate(rest.remaining() + count);
+            in.put(rest).put(bytes, from, count).flip();
+            var text = CharBuffer.allocate(in.remaining() + 1);
+            decoder.decode(in, text, false);
+            rest = ByteBuffer.allocate(in.remaining()).put(in).flip();
+            text.flip();
+            if (text.hasRemaining()) {
+                output.accept(text.toString());
+            }
+        }
+    }
+}
