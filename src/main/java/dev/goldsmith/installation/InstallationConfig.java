@@ -3,6 +3,7 @@ package dev.goldsmith.installation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,10 @@ public interface InstallationConfig {
 
         /** The archive of its security updates; default: this host's own. */
         Optional<String> securityMirror();
+
+        /** How long a base image that was made or downloaded here counts as {@code latest}. */
+        @WithDefault("7d")
+        Duration fresh();
     }
 
     interface Fetch {

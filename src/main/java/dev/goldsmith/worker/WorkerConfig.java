@@ -3,6 +3,7 @@ package dev.goldsmith.worker;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +29,13 @@ public interface WorkerConfig {
     @WithDefault("10737418240")
     long layerBytes();
 
-    /** The user that VMs run under when the worker is root. */
-    Optional<String> user();
+    /** User id that VMs run under when the worker is root; default: nobody. */
+    @WithDefault("65534")
+    int vmUser();
+
+    /** How long a guest may take until it answers. */
+    @WithDefault("5m")
+    Duration bootDeadline();
 
     /** {@code auto}, {@code kvm} or {@code tcg}. */
     @WithDefault("auto")

@@ -1,7 +1,10 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.qemu.QemuHypervisor;
+import dev.goldsmith.build.qemu.Tools;
 import dev.goldsmith.installation.InstallationConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +15,12 @@ import java.util.List;
 /** What this worker's host has: tools, acceleration, disk space. */
 @ApplicationScoped
 public class WorkerHost {
-    private static final long LEAST_DISK = 4L << 30;
+    /** Bytes that must be free for a build to start. */
+    static final long LEAST_DISK = 4L << 30;
 
     @Inject InstallationConfig installation;
     @Inject WorkerConfig config;
+    @Inject Instance<QemuHypervisor> hypervisor;
 
     private volatile List<String> missing = List.of("the worker is still looking at its host");
     private volatile String acceleration = "not known yet";
@@ -28,10 +33,10 @@ public class WorkerHost {
                 .normalize();
     }
 
-    /** Looks once; boots a small kernel where KVM seems to be there. */
+    /** Looks; boots a small kernel where KVM seems to be there. */
     void look() {
-        missing = List.of();
-        acceleration = "tcg";
+        acceleration = hypervisor.get().acceleration().why();
+        missing = Tools.missing();
     }
 
     String acceleration() {
@@ -51,8 +56,8 @@ public class WorkerHost {
         var problems = new ArrayList<>(missing);
         if (diskFree() < LEAST_DISK) {
             problems.add(
-                    "only %d MiB are free at %s; a build needs 4 GiB"
-                            .formatted(diskFree() >> 20, folder()));
+                    "only %d MiB are free at %s; a build needs %d"
+                            .formatted(diskFree() >> 20, folder(), LEAST_DISK >> 20));
         }
         return problems;
     }

@@ -1,5 +1,6 @@
 package dev.goldsmith.build.image;
 
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class DebianRecipe implements PlatformSources.Maker {
                 say::checkpoint);
         Files.delete(raw);
         Files.delete(tar);
-        PlatformSources.delete(folder.resolve("scripts"));
+        Folders.delete(folder.resolve("scripts"));
         progress.at(100);
         return new PlatformSources.Made(disk, version());
     }

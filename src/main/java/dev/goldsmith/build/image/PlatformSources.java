@@ -2,6 +2,7 @@ package dev.goldsmith.build.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -18,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,11 +133,11 @@ public final class PlatformSources {
                                 maker.how());
                 Files.writeString(part.resolve("meta.json"), Json.write(meta));
                 var target = folder.resolve(made.version());
-                delete(target);
+                Folders.delete(target);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
                 return target;
             } finally {
-                delete(part);
+                Folders.delete(part);
             }
         }
     }
@@ -224,16 +224,5 @@ public final class PlatformSources {
 
     private static BuildFailure failure(String message) {
         return new BuildFailure("source", message, null, List.of());
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.Machine;
@@ -16,13 +17,11 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -334,20 +333,9 @@ final class QemuGuest implements Guest {
             network.close();
         }
         try {
-            delete(folder);
+            Folders.delete(folder);
         } catch (IOException _) {
             // The next reap removes it.
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

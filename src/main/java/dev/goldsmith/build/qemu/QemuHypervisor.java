@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor;
@@ -112,7 +113,7 @@ public final class QemuHypervisor implements Hypervisor {
                 kill(run, Files.readString(pid).strip());
             }
         }
-        QemuGuest.delete(run);
+        Folders.delete(run);
     }
 
     /** Only a process that names this folder: numbers are used again. */

@@ -1,0 +1,40 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+
+/**
+ * Names a layer by everything that led to it: the same key means that the same was done to the
+ * same.
+ */
+final class LayerKey {
+    /** Raised when a step would leave another result than before. */
+    private static final String ENGINE = "1";
+
+    private LayerKey() {}
+
+    /**
+     * @param surroundings what a guest sees of this worker: network rules, proxy, certificates
+     */
+    static Digest first(String tenant, Digest base, String surroundings) {
+        return Digest.of(String.join("\n", "layer", ENGINE, tenant, base.hex(), surroundings));
+    }
+
+    static Digest next(Digest parent, Plan.Step step) {
+        var identity =
+                switch (step) {
+                    case Plan.RunScript run -> "script\n" + run.script().identity();
+                    case Plan.PutFile put ->
+                            "file\n" + put.content().hex() + "\n" + put.destination();
+                    case Plan.ResolveSource _,
+                            Plan.Boot _,
+                            Plan.Generalize _,
+                            Plan.Capture _,
+                            Plan.Prove _,
+                            Plan.CheckScript _,
+                            Plan.CheckFile _,
+                            Plan.Publish _ ->
+                            throw new IllegalArgumentException(step.id() + " leaves no layer");
+                };
+        return Digest.of(parent.hex() + "\n" + identity);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.build.store.LayerStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/** Builds in virtual machines of this host. */
+public final class LocalEngine implements Engine {
+    final EngineSettings settings;
+    final Sources sources;
+    final Hypervisor hypervisor;
+    final Disks disks;
+    final ContentStore store;
+    final LayerStore layers;
+    final Clock clock;
+
+    public LocalEngine(
+            EngineSettings settings,
+            Sources sources,
+            Hypervisor hypervisor,
+            Disks disks,
+            ContentStore store,
+            LayerStore layers,
+            Clock clock) {
+        this.settings = settings;
+        this.sources = sources;
+        this.hypervisor = hypervisor;
+        this.disks = disks;
+        this.store = store;
+        this.layers = layers;
+        this.clock = clock;
+    }
+
+    @Override
+    public String capability() {
+        return "qemu";
+    }
+
+    @Override
+    public void execute(Order order, Journal journal, Distribution distribution)
+            throws BuildFailure, PartlyDistributed {
+        var limit = Duration.ofMinutes(order.template().properties().timeoutMinutes());
+        try (var build = new Build(this, order, journal, distribution, limit)) {
+            build.walk(Planner.plan(order));
+        }
+    }
+
+    @Override
+    public void reap(Set<String> alive) {
+        hypervisor.reap(alive);
+    }
+}

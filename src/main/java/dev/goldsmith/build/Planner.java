@@ -1,0 +1,186 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.build.Journal.Planned;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.Customizer;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.ImageTemplate.Properties;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.Validator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an order into a plan. Pure: the same order gives the same plan. */
+public final class Planner {
+    private final Order order;
+    private final List<Plan.Step> steps = new ArrayList<>();
+
+    private Planner(Order order) {
+        this.order = order;
+    }
+
+    public static Plan plan(Order order) {
+        var planner = new Planner(order);
+        var properties = order.template().properties();
+        planner.build(properties);
+        planner.validate(properties);
+        properties.distribute().forEach(planner::distribute);
+        var profile = properties.vmProfile();
+        int gb = profile == null || profile.osDiskSizeGB() == null ? 0 : profile.osDiskSizeGB();
+        return new Plan(
+                VmSize.of(profile == null ? null : profile.vmSize()),
+                (long) gb << 30,
+                planner.steps);
+    }
+
+    private void build(Properties properties) {
+        steps.add(
+                new Plan.ResolveSource(
+                        new Planned("source", Phase.BUILDING, "", title(properties.source())),
+                        properties.source()));
+        steps.add(new Plan.Boot(new Planned("boot", Phase.BUILDING, "", "Boot the build machine")));
+        var customizers = properties.customizers();
+        for (int i = 0; i < customizers.size(); i++) {
+            customize(customizers.get(i), i);
+        }
+        // With nothing to customize there is no such phase to be in.
+        var phase = customizers.isEmpty() ? Phase.BUILDING : Phase.CUSTOMIZING;
+        steps.add(new Plan.Generalize(new Planned("generalize", phase, "", "Generalize")));
+        steps.add(new Plan.Capture(new Planned("capture", phase, "", "Capture the disk")));
+    }
+
+    private void customize(Customizer customizer, int index) {
+        var id = "customize-" + (index + 1);
+        var path = "$.properties.customize[%d]".formatted(index);
+        switch (customizer) {
+            case Customizer.Shell shell ->
+                    steps.add(
+                            new Plan.RunScript(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "Shell",
+                                            title(shell.name(), "Shell script", index)),
+                                    script(path, shell.inline())));
+            case Customizer.File file ->
+                    steps.add(
+                            new Plan.PutFile(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "File",
+                                            title(file.name(), "File", index)),
+                                    frozen(path + ".sourceUri"),
+                                    required(file.destination())));
+            case Customizer.PowerShell _, Customizer.WindowsRestart _, Customizer.WindowsUpdate _ ->
+                    throw new IllegalArgumentException("refused at the save: " + path);
+        }
+    }
+
+    private void validate(Properties properties) {
+        steps.add(
+                new Plan.Prove(
+                        new Planned("proof", Phase.VALIDATING, "", "Boot the captured image")));
+        var validators = properties.validators();
+        for (int i = 0; i < validators.size(); i++) {
+            check(validators.get(i), i);
+        }
+    }
+
+    private void check(Validator validator, int index) {
+        var id = "validate-" + (index + 1);
+        var path = "$.properties.validate.inVMValidations[%d]".formatted(index);
+        switch (validator) {
+            case Validator.Shell shell ->
+                    steps.add(
+                            new Plan.CheckScript(
+                                    new Planned(
+                                            id,
+                                            Phase.VALIDATING,
+                                            "Shell",
+                                            title(shell.name(), "Check", index)),
+                                    script(path, shell.inline())));
+            case Validator.File file ->
+                    steps.add(
+                            new Plan.CheckFile(
+                                    new Planned(
+                                            id,
+                                            Phase.VALIDATING,
+                                            "File",
+                                            title(file.name(), "File for checks", index)),
+                                    frozen(path + ".sourceUri"),
+                                    required(file.destination())));
+            case Validator.PowerShell _ ->
+                    throw new IllegalArgumentException("refused at the save: " + path);
+        }
+    }
+
+    private void distribute(Distributor target) {
+        var id = "distribute-" + target.runOutputName();
+        switch (target) {
+            case Distributor.SharedImage shared ->
+                    publish(
+                            id,
+                            "SharedImage",
+                            "Publish " + lastNames(shared.galleryImageId()),
+                            target);
+            case Distributor.Vhd _ -> publish(id, "VHD", "Publish a VHD", target);
+            case Distributor.ManagedImage managed ->
+                    throw new IllegalArgumentException(
+                            "refused at the save: ManagedImage " + managed.imageId());
+        }
+    }
+
+    private void publish(String id, String kind, String title, Distributor target) {
+        steps.add(new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target));
+    }
+
+    private Plan.Script script(String path, @Nullable List<String> inline) {
+        var frozen = order.frozen().get(path + ".scriptUri");
+        return frozen != null
+                ? new Plan.Script(null, frozen)
+                : new Plan.Script(inline == null ? List.of() : inline, null);
+    }
+
+    private Digest frozen(String path) {
+        var digest = order.frozen().get(path);
+        if (digest == null) {
+            throw new IllegalArgumentException("nothing was frozen for " + path);
+        }
+        return digest;
+    }
+
+    private static String required(@Nullable String destination) {
+        if (destination == null) {
+            throw new IllegalArgumentException("refused at the save: a file without destination");
+        }
+        return destination;
+    }
+
+    private static String title(Source source) {
+        return switch (source) {
+            case Source.PlatformImage image -> "Get " + image.urn();
+            case Source.SharedImageVersion shared -> "Get " + lastNames(shared.imageVersionId());
+            case Source.ManagedImage managed -> "Get " + managed.imageId();
+        };
+    }
+
+    private static String title(@Nullable String name, String fallback, int index) {
+        return name == null || name.isBlank() ? fallback + " " + (index + 1) : name;
+    }
+
+    /** {@code golden/debian-base/1.0.0} of an ARM id. */
+    private static String lastNames(String id) {
+        var parts = id.split("/");
+        var names = new ArrayList<String>();
+        for (int i = 0; i + 1 < parts.length; i++) {
+            if (parts[i].equalsIgnoreCase("galleries")
+                    || parts[i].equalsIgnoreCase("images")
+                    || parts[i].equalsIgnoreCase("versions")) {
+                names.add(parts[i + 1]);
+            }
+        }
+        return String.join("/", names);
+    }
+}
