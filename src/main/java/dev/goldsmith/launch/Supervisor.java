@@ -41,7 +41,7 @@ final class Supervisor {
     /** Ends only by {@link Fault} or with the JVM. */
     void run() throws IOException, InterruptedException {
         var began = System.nanoTime();
-        PrivateFiles.folder(home);
+        PrivateFiles.home(home);
         try (var lock = InstanceFile.lock(home)) {
             if (lock == null) {
                 throw alreadyRunning();

@@ -22,8 +22,9 @@ public final class Acceleration {
     /**
      * @param name {@code kvm} or {@code tcg}
      * @param why a sentence for the log
+     * @param lasting false while it may be found out later
      */
-    public record Choice(String name, String why) {
+    public record Choice(String name, String why, boolean lasting) {
         List<String> arguments() {
             return name.equals("kvm")
                     ? List.of("-accel", "kvm", "-cpu", "host")
@@ -31,7 +32,7 @@ public final class Acceleration {
         }
 
         static Choice tcg(String why) {
-            return new Choice("tcg", "software emulation: " + why);
+            return new Choice("tcg", "software emulation: " + why, true);
         }
     }
 
@@ -39,7 +40,7 @@ public final class Acceleration {
 
     static Choice find(QemuSettings settings) {
         return switch (settings.acceleration()) {
-            case "kvm" -> new Choice("kvm", "KVM, because the settings say so");
+            case "kvm" -> new Choice("kvm", "KVM, because the settings say so", true);
             case "tcg" -> Choice.tcg("the settings say so");
             case "auto" -> auto(settings);
             default ->
@@ -55,7 +56,10 @@ public final class Acceleration {
         }
         var kernel = kernel(settings.probeKernels());
         if (kernel.isEmpty()) {
-            return Choice.tcg("/dev/kvm is there, but no kernel yet to try it with");
+            return new Choice(
+                    "tcg",
+                    "software emulation: /dev/kvm is there, but no kernel yet to try it with",
+                    false);
         }
         try {
             return cached(settings.folder(), () -> probe(settings.folder(), kernel.get()));
@@ -81,7 +85,7 @@ public final class Acceleration {
         if (Files.exists(file)) {
             var lines = Files.readAllLines(file);
             if (lines.size() == 3 && lines.get(0).equals(key)) {
-                return new Choice(lines.get(1), lines.get(2));
+                return new Choice(lines.get(1), lines.get(2), true);
             }
         }
         var choice = probe.run();
@@ -130,7 +134,7 @@ public final class Acceleration {
             for (int i = 0; i < SECONDS * 10; i++) {
                 if (Files.readString(console, java.nio.charset.StandardCharsets.ISO_8859_1)
                         .contains("Linux version")) {
-                    return new Choice("kvm", "KVM, seen to boot a kernel");
+                    return new Choice("kvm", "KVM, seen to boot a kernel", true);
                 }
                 if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
                     return Choice.tcg(
