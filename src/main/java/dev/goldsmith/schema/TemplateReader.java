@@ -60,6 +60,15 @@ public final class TemplateReader {
      *     line and column; {@code TOO_LARGE}
      */
     public static ImageTemplate read(String json) {
+        return read(tree(json));
+    }
+
+    /**
+     * The JSON as such, whatever it says.
+     *
+     * @throws Refused {@code MALFORMED_JSON} with line and column; {@code TOO_LARGE}
+     */
+    public static JsonNode tree(String json) {
         // A char takes at least one byte, so a long text needn't be encoded to be refused.
         var bytes =
                 json.length() > SIZE_LIMIT
@@ -72,7 +81,7 @@ public final class TemplateReader {
                     "The template has more than %,d bytes (4 MiB), the limit; put scripts and files where `scriptUri` and `sourceUri` can name them."
                             .formatted(SIZE_LIMIT));
         }
-        return read(parse(json));
+        return parse(json);
     }
 
     /**

@@ -35,7 +35,12 @@ public final class TemplateWriter {
 
     /** {@link #toJson}, indented by two spaces. */
     public static String pretty(ImageTemplate template) {
-        return write(JSON.writer(INDENTED), toJson(template));
+        return pretty(toJson(template));
+    }
+
+    /** Any JSON in the layout of templates. */
+    public static String pretty(JsonNode json) {
+        return write(JSON.writer(INDENTED), json);
     }
 
     /**

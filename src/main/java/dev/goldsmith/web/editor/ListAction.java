@@ -1,0 +1,123 @@
+package dev.goldsmith.web.editor;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A button beside a list of the form: {@code add:Shell:customize}, {@code up:2:customize}, {@code
+ * down:2:customize}, {@code remove:2:validate.inVMValidations}.
+ */
+public record ListAction(Verb verb, String argument, String list) {
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "(add|up|down|remove):(\\w+):(customize|distribute|validate\\.inVMValidations)");
+
+    /** Which property an added element begins with, besides its type. */
+    private static final Map<String, String> FIRST =
+            Map.of("Shell", "inline", "Script", "scriptUri", "File", "sourceUri");
+
+    public enum Verb {
+        ADD,
+        UP,
+        DOWN,
+        REMOVE
+    }
+
+    public static Optional<ListAction> parse(String action) {
+        var form = FORM.matcher(action);
+        return form.matches()
+                ? Optional.of(
+                        new ListAction(
+                                Verb.valueOf(form.group(1).toUpperCase(Locale.ROOT)),
+                                form.group(2),
+                                form.group(3)))
+                : Optional.empty();
+    }
+
+    /** The JSON after it. A place that isn't there changes nothing: a page may be old. */
+    public ObjectNode on(ObjectNode template) {
+        var changed = template.deepCopy();
+        var parent = object(changed, "properties");
+        var name = list;
+        if (list.equals(TemplateForm.VALIDATIONS)) {
+            parent = parent == null ? null : object(parent, "validate");
+            name = "inVMValidations";
+        }
+        var elements = parent == null ? null : array(parent, name);
+        if (elements == null) {
+            // Something else stands where the list would be; its reader says so at the save.
+            return template;
+        }
+        switch (verb) {
+            case ADD -> elements.add(added(elements));
+            case UP -> move(elements, -1);
+            case DOWN -> move(elements, 1);
+            case REMOVE -> {
+                if (elements.has(place())) {
+                    elements.remove(place());
+                }
+            }
+        }
+        return changed;
+    }
+
+    private static @Nullable ObjectNode object(ObjectNode parent, String name) {
+        return parent.hasNonNull(name)
+                ? parent.get(name) instanceof ObjectNode there ? there : null
+                : parent.putObject(name);
+    }
+
+    private static @Nullable ArrayNode array(ObjectNode parent, String name) {
+        return parent.hasNonNull(name)
+                ? parent.get(name) instanceof ArrayNode there ? there : null
+                : parent.putArray(name);
+    }
+
+    private void move(ArrayNode elements, int by) {
+        int from = place();
+        int to = from + by;
+        if (elements.has(from) && elements.has(to)) {
+            elements.insert(to, elements.remove(from));
+        }
+    }
+
+    private int place() {
+        return argument.matches("\\d{1,6}") ? Integer.parseInt(argument) : -1;
+    }
+
+    private ObjectNode added(ArrayNode elements) {
+        var element = elements.objectNode();
+        element.put("type", argument.equals("Script") ? "Shell" : argument);
+        if (list.equals("distribute")) {
+            return element.put("runOutputName", freeOutputName(elements));
+        }
+        var first = FIRST.get(argument);
+        if (first != null) {
+            if (first.equals("inline")) {
+                element.set(first, element.arrayNode());
+            } else {
+                element.put(first, "");
+            }
+        }
+        return element;
+    }
+
+    private String freeOutputName(ArrayNode elements) {
+        var stem = argument.equals("VHD") ? "vhd" : "gallery";
+        var name = stem;
+        for (int n = 2; taken(elements, name); n++) {
+            name = stem + n;
+        }
+        return name;
+    }
+
+    private static boolean taken(ArrayNode elements, String name) {
+        return elements.valueStream()
+                .anyMatch(e -> e.path("runOutputName").asText().equalsIgnoreCase(name));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.goldsmith.web.editor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.kernel.Violation;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaultsTest {
+    private final TemplateForm form =
+            TemplateForm.of(TemplateFormTest.json(TemplateFormTest.TEMPLATE));
+
+    @ParameterizedTest
+    @CsvSource({
+        "$.properties.customize[2].sourceUri, customize.2.sourceUri",
+        "$.properties.customize[0].inline[1], customize.0.inline",
+        "$.properties.customize[1].runElevated, customize.1",
+        "$.properties.customize[9].name, ''",
+        "$.properties.source, source.platform",
+        "$.properties.source.offer, source.platform",
+        "$.properties.source.version, source.version",
+        "$.properties.distribute[0].galleryImageId, distribute.0.image",
+        "$.properties.distribute[0].versioning.major, distribute.0.major",
+        "$.properties.distribute[0].targetRegions[0].name, distribute.0",
+        "$.properties.validate.inVMValidations[0].inline, validate.inVMValidations.0.inline",
+        "$.properties.vmProfile.osDiskSizeGB, vmProfile.osDiskSizeGB",
+        "$.properties.optimize, ''",
+        "$.tags, ''",
+        "$, ''"
+    })
+    void aFaultStandsBesideTheFieldThatMendsIt(String path, String field) {
+        assertThat(Faults.field(path, form)).isEqualTo(field);
+    }
+
+    @Test
+    void aCardCountsTheFaultsOfItsFields() {
+        var faults =
+                Faults.of(
+                        List.of(
+                                new Violation("$.properties.customize[2].sourceUri", "a"),
+                                new Violation("$.properties.customize[2]", "b"),
+                                new Violation("$.properties.customize[0].inline", "c")),
+                        form);
+
+        assertThat(faults.within("customize.2")).isEqualTo(2);
+        assertThat(faults.at("customize.2.sourceUri")).containsExactly("a");
+    }
+
+    @Test
+    void theSaveBarCallsAFieldByItsName() {
+        assertThat(FieldNames.label("customize.1.sourceUri")).isEqualTo("Step 2, source address");
+        assertThat(FieldNames.label("validate.inVMValidations.0")).isEqualTo("Check 1");
+        assertThat(FieldNames.label("distribute.0.image")).isEqualTo("Target 1, image definition");
+        assertThat(FieldNames.label("source.platform")).isEqualTo("Source, platform image");
+        assertThat(FieldNames.label("buildTimeoutInMinutes")).isEqualTo("Time limit");
+    }
+
+    @Test
+    void theLineOfAFaultIsMarked() {
+        var text = "{\n  \"properties\": {\n    \"customize\": [\n      {}\n    ]\n  }\n}";
+
+        var lines =
+                JsonText.of(
+                                text,
+                                Set.of("$.properties.customize[0].name", "$.properties.source"),
+                                List.of())
+                        .lines();
+
+        assertThat(lines.stream().filter(JsonText.Line::bad).map(JsonText.Line::number))
+                .containsExactly(2, 4);
+    }
+
+    @Test
+    void aMessageThatNamesALineMarksIt() {
+        var lines =
+                JsonText.of(
+                                "{\n  oops\n}",
+                                Set.of("$"),
+                                List.of("It can't be read at line 2, column 4."))
+                        .lines();
+
+        assertThat(lines.stream().filter(JsonText.Line::bad).map(JsonText.Line::number))
+                .containsExactly(2);
+    }
+
+    @Test
+    void coloursLoseNoCharacter() {
+        var line = "  \"a\": [1.5, true, \"x: \\\" y\"], \"unended";
+
+        var spans = JsonText.of(line, Set.of(), List.of()).lines().getFirst().spans();
+
+        assertThat(String.join("", spans.stream().map(JsonText.Span::text).toList()))
+                .isEqualTo(line);
+        assertThat(spans.get(1)).isEqualTo(new JsonText.Span("k", "\"a\""));
+    }
+}

@@ -1,0 +1,324 @@
+package dev.goldsmith.web.editor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class TemplateFormTest {
+    static final String DEFINITION =
+            "/subscriptions/6f1e6c1e-0000-4000-8000-000000000001/resourceGroups/platform"
+                    + "/providers/Microsoft.Compute/galleries/golden/images/debian-base";
+
+    static final String TEMPLATE =
+            """
+            {
+              "location": "local",
+              "tags": { "owner": "payments" },
+              "identity": { "type": "None" },
+              "properties": {
+                "buildTimeoutInMinutes": 60,
+                "source": {
+                  "type": "PlatformImage", "publisher": "Debian", "offer": "debian-12",
+                  "sku": "12-gen2", "version": "latest"
+                },
+                "customize": [
+                  { "type": "Shell", "name": "one", "inline": ["a", "b\\nc", ""] },
+                  { "type": "PowerShell", "inline": ["dir"], "runElevated": true },
+                  { "type": "File", "sourceUri": "https://x.example/f", "destination": "/f" },
+                  { "type": "Shell", "scriptUri": "https://x.example/s", "sha256Checksum": "ab" }
+                ],
+                "validate": {
+                  "continueDistributeOnFailure": false,
+                  "inVMValidations": [ { "type": "Shell", "inline": ["true"] } ]
+                },
+                "distribute": [
+                  {
+                    "type": "SharedImage", "runOutputName": "gallery",
+                    "galleryImageId": "%s",
+                    "versioning": { "scheme": "Latest", "major": 3 },
+                    "targetRegions": [ { "name": "westeurope", "replicaCount": 2 } ]
+                  },
+                  { "type": "VHD", "runOutputName": "vhd" }
+                ],
+                "vmProfile": { "vmSize": "Standard_D2s_v3", "osDiskSizeGB": 8 }
+              }
+            }
+            """
+                    .formatted(DEFINITION);
+
+    @Test
+    void aFormThatNobodyTouchedChangesNothing() {
+        var template = json(TEMPLATE);
+
+        assertThat(TemplateForm.of(new Typed(fields(template))).into(template)).isEqualTo(template);
+    }
+
+    @Property(tries = 300)
+    void noDocumentIsChangedByShowingIt(@ForAll("documents") ObjectNode document) {
+        assertThat(TemplateForm.of(new Typed(fields(document))).into(document)).isEqualTo(document);
+    }
+
+    @Property(tries = 300)
+    void movingThereAndBackChangesNothing(@ForAll("documents") ObjectNode document) {
+        var down = ListAction.parse("down:0:customize").orElseThrow();
+        var up = ListAction.parse("up:1:customize").orElseThrow();
+        var steps = document.at("/properties/customize");
+        if (steps.isArray() && steps.size() > 1) {
+            assertThat(up.on(down.on(document))).isEqualTo(document);
+        }
+    }
+
+    @Test
+    void anEditChangesItsOwnPropertyAndNoOther() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("customize.0.inline", List.of("x\r\ny"));
+        fields.put("distribute.0.major", List.of("4"));
+        fields.put("source.version", List.of("12.1.0"));
+        fields.put("vmProfile.osDiskSizeGB", List.of("16"));
+
+        var expected = json(TEMPLATE);
+        var properties = expected.withObjectProperty("properties");
+        var step = (ObjectNode) properties.withArrayProperty("customize").get(0);
+        step.putArray("inline").add("x").add("y");
+        ((ObjectNode) properties.at("/distribute/0/versioning")).put("major", 4);
+        properties.withObjectProperty("source").put("version", "12.1.0");
+        properties.withObjectProperty("vmProfile").put("osDiskSizeGB", 16);
+        assertThat(TemplateForm.of(new Typed(fields)).into(template)).isEqualTo(expected);
+    }
+
+    @Test
+    void emptyingAFieldRemovesTheProperty() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("vmProfile.vmSize", List.of(""));
+        fields.put("vmProfile.osDiskSizeGB", List.of(""));
+        fields.put("customize.0.name", List.of(""));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties").has("vmProfile")).isFalse();
+        assertThat(after.at("/properties/customize/0").has("name")).isFalse();
+    }
+
+    @Test
+    void whatIsNoNumberGoesInAsTypedSoThatItsFaultCanBeNamed() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("buildTimeoutInMinutes", List.of("an hour"));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties/buildTimeoutInMinutes").isTextual()).isTrue();
+    }
+
+    @Test
+    void whatTheFormDoesNotShowMovesWithItsStep() {
+        var moved = ListAction.parse("up:1:customize").orElseThrow().on(json(TEMPLATE));
+
+        assertThat(moved.at("/properties/customize/0/runElevated").asBoolean()).isTrue();
+        assertThat(moved.at("/properties/customize/1/name").asText()).isEqualTo("one");
+        assertThat(moved.at("/tags/owner").asText()).isEqualTo("payments");
+    }
+
+    @Test
+    void aStepIsRemovedAndOneIsAdded() {
+        var removed = ListAction.parse("remove:0:customize").orElseThrow().on(json(TEMPLATE));
+        var added = ListAction.parse("add:Script:customize").orElseThrow().on(removed);
+
+        assertThat(added.at("/properties/customize").size()).isEqualTo(4);
+        assertThat(added.at("/properties/customize/0/type").asText()).isEqualTo("PowerShell");
+        assertThat(TemplateForm.of(added).customize().get(3).isScript()).isTrue();
+    }
+
+    @Test
+    void anAddedTargetGetsAFreeOutputName() {
+        var added = ListAction.parse("add:VHD:distribute").orElseThrow().on(json(TEMPLATE));
+
+        assertThat(added.at("/properties/distribute/2/runOutputName").asText()).isEqualTo("vhd2");
+    }
+
+    @Test
+    void theFirstCheckMakesItsList() {
+        var empty = json("{}");
+
+        var added = ListAction.parse("add:Shell:validate.inVMValidations").orElseThrow().on(empty);
+
+        assertThat(TemplateForm.of(added).validate()).hasSize(1);
+    }
+
+    @Test
+    void anotherKindOfSourceReplacesTheSource() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("source.kind", List.of("gallery"));
+        fields.put("source.image", List.of(DEFINITION));
+        fields.put("source.imageVersion", List.of("latest"));
+
+        var source = TemplateForm.of(new Typed(fields)).into(template).at("/properties/source");
+
+        assertThat(source)
+                .isEqualTo(
+                        json(
+                                """
+                                {"type": "SharedImageVersion", "imageVersionId": "%s/versions/latest"}
+                                """
+                                        .formatted(DEFINITION)));
+    }
+
+    @Test
+    void anotherGalleryKeepsTheDefinitionsName() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("distribute.0.gallery", List.of("/subscriptions/s/galleries/other"));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties/distribute/0/galleryImageId").asText())
+                .isEqualTo("/subscriptions/s/galleries/other/images/debian-base");
+    }
+
+    @Test
+    void aSchemeThatGoesTakesItsMajorNumberAlong() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("distribute.0.versioning", List.of(""));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties/distribute/0").has("versioning")).isFalse();
+    }
+
+    // -- as a browser would send the page
+
+    static ObjectNode json(String text) {
+        return (ObjectNode) TemplateReader.tree(text);
+    }
+
+    static Map<String, List<String>> fields(ObjectNode template) {
+        var form = TemplateForm.of(template);
+        var sent = new LinkedHashMap<String, List<String>>();
+        put(sent, "source.kind", form.source().kind());
+        put(sent, "source.platform", form.source().platform());
+        put(sent, "source.version", form.source().version());
+        put(sent, "source.image", form.source().image());
+        put(sent, "source.imageVersion", form.source().imageVersion());
+        steps(sent, "customize", form.customize());
+        steps(sent, TemplateForm.VALIDATIONS, form.validate());
+        for (int i = 0; i < form.distribute().size(); i++) {
+            var target = form.distribute().get(i);
+            var prefix = "distribute.%d.".formatted(i);
+            put(sent, prefix + "origin", String.valueOf(target.origin()));
+            put(sent, prefix + "runOutputName", target.runOutputName());
+            put(sent, prefix + "gallery", target.gallery());
+            put(sent, prefix + "image", target.image());
+            put(sent, prefix + "imageVersion", target.imageVersion());
+            put(sent, prefix + "versioning", target.versioning());
+            put(sent, prefix + "major", target.major());
+            put(sent, prefix + "excludeFromLatest", String.valueOf(target.excludeFromLatest()));
+            put(sent, prefix + "uri", target.uri());
+        }
+        put(sent, "buildTimeoutInMinutes", form.buildTimeoutInMinutes());
+        put(sent, "vmProfile.vmSize", form.vmSize());
+        put(sent, "vmProfile.osDiskSizeGB", form.osDiskSizeGB());
+        put(sent, "base", TemplateWriter.pretty(template));
+        put(sent, "json", TemplateWriter.pretty(template));
+        return sent;
+    }
+
+    private static void steps(Map<String, List<String>> sent, String list, List<StepFields> steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            var step = steps.get(i);
+            var prefix = "%s.%d.".formatted(list, i);
+            put(sent, prefix + "origin", String.valueOf(step.origin()));
+            put(sent, prefix + "name", step.name());
+            put(sent, prefix + "inline", step.inline());
+            put(sent, prefix + "scriptUri", step.scriptUri());
+            put(sent, prefix + "sourceUri", step.sourceUri());
+            put(sent, prefix + "destination", step.destination());
+            put(sent, prefix + "sha256Checksum", step.sha256Checksum());
+        }
+    }
+
+    private static void put(Map<String, List<String>> sent, String name, String value) {
+        sent.put(name, List.of(value.replace("\n", "\r\n")));
+    }
+
+    /** Wild JSON under the names that the form knows, right and wrong types alike. */
+    @Provide
+    Arbitrary<ObjectNode> documents() {
+        var names =
+                Arbitraries.of(
+                        "type",
+                        "name",
+                        "inline",
+                        "scriptUri",
+                        "properties",
+                        "source",
+                        "customize",
+                        "validate",
+                        "inVMValidations",
+                        "distribute",
+                        "versioning",
+                        "scheme",
+                        "major",
+                        "vmProfile",
+                        "vmSize",
+                        "osDiskSizeGB",
+                        "galleryImageId",
+                        "version",
+                        "imageVersionId",
+                        "publisher",
+                        "buildTimeoutInMinutes",
+                        "other");
+        var scalars =
+                Arbitraries.of(
+                        "\"Shell\"",
+                        "\"SharedImage\"",
+                        "\"Latest\"",
+                        "\"PlatformImage\"",
+                        "\"\"",
+                        "\" x \"",
+                        "\"a/images/b/versions/1.0.0\"",
+                        "\"l1\\nl2\\r\\nl3\"",
+                        "7",
+                        "1.50",
+                        "true",
+                        "null",
+                        "\"007\"");
+        Arbitrary<String> values =
+                Arbitraries.recursive(
+                        () -> scalars,
+                        inner ->
+                                Arbitraries.oneOf(
+                                        inner.list()
+                                                .ofMaxSize(3)
+                                                .map(l -> "[" + String.join(",", l) + "]"),
+                                        Arbitraries.maps(names, inner)
+                                                .ofMaxSize(5)
+                                                .map(TemplateFormTest::text)),
+                        0,
+                        4);
+        var properties = Arbitraries.maps(names, values).ofMaxSize(7).map(TemplateFormTest::text);
+        return Combinators.combine(properties, values)
+                .as((p, other) -> json("{\"properties\":" + p + ",\"other\":" + other + "}"));
+    }
+
+    private static String text(Map<String, String> members) {
+        return members.entrySet().stream()
+                .map(m -> '"' + m.getKey() + "\":" + m.getValue())
+                .collect(java.util.stream.Collectors.joining(",", "{", "}"));
+    }
+}
