@@ -28,7 +28,8 @@ public class Gallery extends Owned {
     public Instant createdAt;
 
     /** A line of a list. */
-    public record Row(long id, String name, String team, String description, long definitions) {}
+    public record Row(
+            long id, long teamId, String name, String team, String description, long definitions) {}
 
     public static Gallery create(Access by, Team team, String name, String description) {
         by.require(Permission.EDIT, team.id, "team " + team.slug);
@@ -82,7 +83,7 @@ public class Gallery extends Owned {
                 .createQuery(
                         """
                         select new dev.goldsmith.gallery.Gallery$Row(
-                            g.id, g.name, t.slug, g.description,
+                            g.id, g.teamId, g.name, t.slug, g.description,
                             (select count(*) from ImageDefinition d where d.galleryId = g.id))
                         from Gallery g join Team t on t.id = g.teamId
                         where :all = true or g.teamId in :teams order by g.nameKey

@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
@@ -17,6 +18,14 @@ public class ImageDefinition extends Owned {
     public String nameKey;
     public String description;
     public Instant createdAt;
+
+    /**
+     * A line of a list.
+     *
+     * @param team slug of the gallery's team
+     */
+    public record Row(
+            long id, long teamId, String team, String gallery, String name, Instant createdAt) {}
 
     static ImageDefinition create(Gallery gallery, String name) {
         var definition = new ImageDefinition();
@@ -53,5 +62,23 @@ public class ImageDefinition extends Owned {
 
     public static List<ImageDefinition> in(Gallery gallery) {
         return list("galleryId = ?1 order by nameKey", gallery.id);
+    }
+
+    /** All definitions in the galleries that this person reads, by gallery and name. */
+    public static List<Row> readable(Access by) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.gallery.ImageDefinition$Row(
+                            d.id, g.teamId, t.slug, g.name, d.name, d.createdAt)
+                        from ImageDefinition d
+                        join Gallery g on g.id = d.galleryId join Team t on t.id = g.teamId
+                        where :all = true or g.teamId in :teams order by g.nameKey, d.nameKey
+                        """,
+                        Row.class)
+                .setParameter("all", by.readsAllTeams())
+                .setParameter(
+                        "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
+                .getResultList();
     }
 }

@@ -107,12 +107,16 @@ public class ImageVersion extends Owned {
 
     /** The highest published version that isn't excluded from latest. */
     public static @Nullable ImageVersion latest(ImageDefinition definition) {
+        return latest(definition.id);
+    }
+
+    public static @Nullable ImageVersion latest(long definitionId) {
         return find(
                         """
                         definitionId = ?1 and state = ?2 and excludeFromLatest = false
                         order by major desc, minor desc, patch desc
                         """,
-                        definition.id,
+                        definitionId,
                         State.PUBLISHED)
                 .firstResult();
     }

@@ -21,6 +21,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,6 +134,11 @@ public class Run extends Owned {
     /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
     public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
         return RunPages.page(by, filter, after, limit);
+    }
+
+    /** The last run of each of these templates that has one, by template id. */
+    public static Map<Long, Row> lastOf(Collection<Long> templates) {
+        return templates.isEmpty() ? Map.of() : RunPages.lastOf(templates);
     }
 
     /**

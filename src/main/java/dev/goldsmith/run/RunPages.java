@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of a list of runs, by keyset on the number: as fast with a million runs as with ten. */
 final class RunPages {
+    private static final String ROW =
+            """
+            new dev.goldsmith.run.Run$Row(
+                r.number, t.slug, r.templateName, r.templateVersion, r.state,
+                r.step, r.progress, r.attempt, r.requestedByName, r.requestedAt,
+                r.startedAt, r.endedAt, r.failureStep, r.failureMessage)
+            """;
+
     private final List<String> where = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
@@ -44,6 +53,25 @@ final class RunPages {
         return Page.of(page.rows(limit + 1), limit, row -> Long.toString(row.number()));
     }
 
+    /** One look into the index by template for each, whatever the length of its history. */
+    static Map<Long, Run.Row> lastOf(Collection<Long> templates) {
+        Map<Long, Run.Row> last = new HashMap<>();
+        Run.getEntityManager()
+                .createQuery(
+                        """
+                        select r.templateId, %s
+                        from Run r join Team t on t.id = r.teamId
+                        where r.templateId in :templates and r.number = (
+                            select max(x.number) from Run x where x.templateId = r.templateId)
+                        """
+                                .formatted(ROW),
+                        Object[].class)
+                .setParameter("templates", templates)
+                .getResultList()
+                .forEach(row -> last.put((Long) row[0], (Run.Row) row[1]));
+        return last;
+    }
+
     /** Looked up first: then the index by template serves the list, whatever else is asked. */
     private static List<Long> templates(String text) {
         int slash = text.indexOf('/');
@@ -72,12 +100,10 @@ final class RunPages {
                 Run.getEntityManager()
                         .createQuery(
                                 """
-                                select new dev.goldsmith.run.Run$Row(
-                                    r.number, t.slug, r.templateName, r.templateVersion, r.state,
-                                    r.step, r.progress, r.attempt, r.requestedByName, r.requestedAt,
-                                    r.startedAt, r.endedAt, r.failureStep, r.failureMessage)
+                                select %s
                                 from Run r join Team t on t.id = r.teamId
                                 """
+                                                .formatted(ROW)
                                         + (where.isEmpty()
                                                 ? ""
                                                 : "where " + String.join(" and ", where))

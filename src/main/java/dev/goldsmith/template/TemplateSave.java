@@ -188,8 +188,12 @@ public class TemplateSave {
         return Digest.of(text.toString()).hex();
     }
 
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     private static void requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "name",

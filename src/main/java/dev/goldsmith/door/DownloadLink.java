@@ -1,0 +1,87 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.build.image.Renditions.Format;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * Links that need no sign-in and live five minutes, for {@code curl} and download managers. A link
+ * carries what it opens and a MAC over it, so it opens this disk in this format and nothing else,
+ * and the server keeps nothing about it. A download that began goes on after its link has ended.
+ */
+@ApplicationScoped
+public class DownloadLink {
+    public static final Duration LIFE = Duration.ofMinutes(5);
+    private static final String USE = "download link";
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
+    @Inject HomeKey key;
+
+    private final Clock clock;
+
+    public DownloadLink() {
+        this(Clock.systemUTC());
+    }
+
+    DownloadLink(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What a link opens. */
+    public record Target(String tenantId, Digest disk, Format format) {}
+
+    /** The token for a URL. */
+    public String token(Target target) {
+        var content =
+                String.join(
+                        "|",
+                        target.tenantId(),
+                        target.disk().hex(),
+                        target.format().word(),
+                        Long.toString(clock.instant().plus(LIFE).getEpochSecond()));
+        return TEXT.encodeToString(content.getBytes(StandardCharsets.UTF_8))
+                + "."
+                + TEXT.encodeToString(key.mac(USE, content));
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when the token isn't ours or its time is over
+     */
+    public Target open(String token) {
+        int dot = token.indexOf('.');
+        try {
+            var content =
+                    new String(
+                            Base64.getUrlDecoder().decode(token.substring(0, Math.max(dot, 0))),
+                            StandardCharsets.UTF_8);
+            var mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            if (dot < 0 || !MessageDigest.isEqual(mac, key.mac(USE, content))) {
+                throw refused();
+            }
+            var parts = content.split("\\|");
+            if (Instant.ofEpochSecond(Long.parseLong(parts[3])).isBefore(clock.instant())) {
+                throw refused();
+            }
+            return new Target(parts[0], new Digest(parts[1]), Format.parse(parts[2]).orElseThrow());
+        } catch (IllegalArgumentException _) {
+            throw refused();
+        }
+    }
+
+    private static Refused refused() {
+        return new Refused(
+                Refusal.NOT_FOUND,
+                "This download link has ended; links live %d minutes. Open the version's page and take a new one."
+                        .formatted(LIFE.toMinutes()));
+    }
+}

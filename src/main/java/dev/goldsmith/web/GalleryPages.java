@@ -1,0 +1,109 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The galleries of a tenant and what is on their shelves. */
+@Path("/t/{slug}/gallery")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class GalleryPages {
+    @Inject Caller caller;
+
+    record Image(ImageDefinition.Row definition, @Nullable ImageVersion latest) {}
+
+    record Shelf(Gallery.Row gallery, List<Image> images) {}
+
+    /**
+     * @param name what was typed for a new gallery, with what is wrong with it
+     */
+    record Galleries(
+            String root,
+            List<Shelf> shelves,
+            List<Team> teams,
+            String team,
+            String name,
+            String fault)
+            implements TemplateInstance {
+        public boolean mayCreate() {
+            return !teams.isEmpty();
+        }
+    }
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list() {
+        return page(caller.access(), "", "", "");
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.EDIT)
+    public Response create(
+            @FormParam("team") @DefaultValue("") String teamSlug,
+            @FormParam("name") @DefaultValue("") String name) {
+        var by = caller.access();
+        try {
+            inTransaction(() ->
+                    Gallery.create(
+                            by, Team.require(teamSlug, by, Permission.EDIT), name.strip(), ""));
+            return Response.seeOther(URI.create("/t/%s/gallery".formatted(by.tenantSlug())))
+                    .build();
+        } catch (Refused refused) {
+            if (refused.violations.isEmpty()) {
+                throw refused;
+            }
+            var page = inTransaction(() -> page(by, teamSlug, name, refused.detail()).render());
+            return Response.status(refused.refusal.status)
+                    .type("text/html; charset=utf-8")
+                    .entity(page)
+                    .build();
+        }
+    }
+
+    private static Galleries page(Access by, String team, String name, String fault) {
+        var images =
+                ImageDefinition.readable(by).stream()
+                        .map(row -> new Image(row, ImageVersion.latest(row.id())))
+                        .collect(Collectors.groupingBy(image -> image.definition().gallery()));
+        return new Galleries(
+                "/t/" + by.tenantSlug(),
+                Gallery.readable(by).stream()
+                        .map(row -> new Shelf(row, images.getOrDefault(row.name(), List.of())))
+                        .toList(),
+                Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
+                team,
+                name,
+                fault);
+    }
+
+    private static <T> T inTransaction(java.util.concurrent.Callable<T> work) {
+        return QuarkusTransaction.requiringNew().call(work);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.PackageList;
+import dev.goldsmith.build.image.Renditions.Format;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.BootCommand;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.PackageDiff;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateDiff;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** An image definition, its versions, and two of them side by side. */
+@Path("/t/{slug}/gallery/{gallery}/{image}")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class ImagePages {
+    private static final PackageList NONE = new PackageList("none", List.of());
+
+    @Inject Caller caller;
+    @Inject ContentStore store;
+
+    /**
+     * @param base URL of the definition
+     */
+    record Frame(String root, String base, Gallery gallery, Team team, ImageDefinition image) {}
+
+    record Image(
+            Frame frame,
+            List<ImageVersion> versions,
+            @Nullable String next,
+            @Nullable ImageVersion latest)
+            implements TemplateInstance {
+        public boolean isComparable() {
+            return versions.size() > 1;
+        }
+
+        public boolean isLatest(ImageVersion version) {
+            return latest != null && latest.id.equals(version.id);
+        }
+    }
+
+    /**
+     * @param template URL of the template version that it was built from
+     * @param templateName null when the template is gone
+     * @param filter what the list of packages was narrowed to
+     */
+    record Version(
+            Frame frame,
+            ImageVersion version,
+            @Nullable String templateName,
+            String template,
+            PackageList all,
+            List<PackageList.Entry> packages,
+            String filter,
+            String file,
+            BootCommand boot)
+            implements TemplateInstance {}
+
+    /**
+     * @param sizeChange bytes
+     */
+    record Compare(
+            Frame frame,
+            ImageVersion older,
+            ImageVersion newer,
+            boolean sameTemplate,
+            List<TemplateDiff.Line> diff,
+            PackageDiff packages,
+            long sizeChange)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @QueryParam("after") @Nullable String after) {
+        var frame = frame(gallery, image);
+        var before = after == null ? null : VersionNumber.parse(after).orElse(null);
+        var page = ImageVersion.page(frame.image(), before, Page.DEFAULT_LIMIT);
+        return new Image(frame, page.items(), page.next(), ImageVersion.latest(frame.image()));
+    }
+
+    @GET
+    @Path("{version}")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance version(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number,
+            @QueryParam("packages") @DefaultValue("") String filter)
+            throws IOException {
+        var frame = frame(gallery, image);
+        var version = ImageVersion.require(frame.image(), number);
+        Template template = Template.findById(version.templateId);
+        var all = packages(version);
+        var wanted = filter.strip().toLowerCase(Locale.ROOT);
+        var file = DownloadPages.file(frame.image(), version, Format.QCOW2);
+        return new Version(
+                frame,
+                version,
+                template == null ? null : template.name,
+                template == null ? "" : url(template) + "/versions/" + version.templateVersion,
+                all,
+                all.packages().stream()
+                        .filter(p -> p.name().toLowerCase(Locale.ROOT).contains(wanted))
+                        .toList(),
+                filter,
+                file,
+                new BootCommand(file, BootCommand.USUAL_KEY));
+    }
+
+    @GET
+    @Path("compare")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance compare(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @QueryParam("older") @DefaultValue("latest") String older,
+            @QueryParam("newer") @DefaultValue("latest") String newer)
+            throws IOException {
+        var frame = frame(gallery, image);
+        var before = ImageVersion.require(frame.image(), older);
+        var after = ImageVersion.require(frame.image(), newer);
+        boolean sameTemplate = before.templateId == after.templateId;
+        return new Compare(
+                frame,
+                before,
+                after,
+                sameTemplate,
+                TemplateDiff.of(document(before), document(after)),
+                PackageDiff.between(packages(before), packages(after)),
+                size(after) - size(before));
+    }
+
+    private static long size(ImageVersion version) {
+        return version.bytes == null ? 0 : version.bytes;
+    }
+
+    private static String document(ImageVersion version) {
+        Template template = Template.findById(version.templateId);
+        return template == null
+                ? ""
+                : TemplateVersion.require(template, version.templateVersion).document;
+    }
+
+    private PackageList packages(ImageVersion version) throws IOException {
+        if (version.packages == null) {
+            return NONE;
+        }
+        try {
+            var file = store.fetch(new Digest(version.packages));
+            return Json.read(Files.readString(file), PackageList.class);
+        } catch (NoSuchFileException _) {
+            return NONE;
+        }
+    }
+
+    private Frame frame(String galleryName, String imageName) {
+        var by = caller.access();
+        var gallery = Gallery.require(by, galleryName);
+        var image = ImageDefinition.require(gallery, imageName);
+        var root = "/t/" + by.tenantSlug();
+        Team team = Team.findById(gallery.teamId);
+        return new Frame(
+                root,
+                "%s/gallery/%s/%s".formatted(root, gallery.name, image.name),
+                gallery,
+                team,
+                image);
+    }
+
+    private String url(Template template) {
+        Team team = Team.findById(template.teamId);
+        return "/t/%s/teams/%s/templates/%s"
+                .formatted(caller.access().tenantSlug(), team.slug, template.name);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.goldsmith.web;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateKind;
+import dev.goldsmith.template.TemplateSave;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.web.editor.Choice;
+import dev.goldsmith.web.editor.Draft;
+import dev.goldsmith.web.editor.Faults;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The templates of a tenant, and the start of a new one. */
+@Path("/t/{slug}/templates")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class TemplateListPages {
+    @Inject Caller caller;
+    @Inject TemplateEditor editor;
+    @Inject TemplatePages pages;
+
+    /**
+     * @param run the last run of it, if any
+     */
+    record Line(Template.Row template, Run.@Nullable Row run) {}
+
+    record Templates(
+            String root,
+            List<Line> lines,
+            @Nullable String next,
+            List<Team> teams,
+            String team,
+            String kind,
+            boolean mayEdit)
+            implements TemplateInstance {
+        public boolean isFiltered() {
+            return !team.isEmpty() || !kind.isEmpty();
+        }
+    }
+
+    /**
+     * @param fault what is wrong with the name, or empty
+     */
+    record NewTemplate(
+            String root,
+            List<Team> teams,
+            String team,
+            String name,
+            String fault,
+            List<Choice> platforms,
+            List<Choice> images,
+            String from)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list(
+            @QueryParam("team") @DefaultValue("") String team,
+            @QueryParam("kind") @DefaultValue("") String kind,
+            @QueryParam("after") @Nullable String after) {
+        var by = caller.access();
+        var wanted =
+                Stream.of(TemplateKind.values()).filter(k -> k.word().equals(kind)).findFirst();
+        var page =
+                Template.page(
+                        by,
+                        new Template.Filter(team.isEmpty() ? null : team, wanted.orElse(null)),
+                        after,
+                        Page.DEFAULT_LIMIT);
+        var runs = Run.lastOf(page.items().stream().map(Template.Row::id).toList());
+        return new Templates(
+                root(by),
+                page.items().stream().map(row -> new Line(row, runs.get(row.id()))).toList(),
+                page.next(),
+                Team.readable(by),
+                team,
+                wanted.map(TemplateKind::word).orElse(""),
+                by.mayAnywhere(Permission.EDIT));
+    }
+
+    /** Asks for team, name and start, and shows the editor once it knows them. */
+    @GET
+    @Path("new")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public TemplateInstance begin(
+            @QueryParam("team") @DefaultValue("") String teamSlug,
+            @QueryParam("name") @DefaultValue("") String name,
+            @QueryParam("from") @DefaultValue("") String from) {
+        var by = caller.access();
+        var fault = "";
+        if (!name.isEmpty() && !teamSlug.isEmpty()) {
+            var team = Team.require(teamSlug, by, Permission.EDIT);
+            fault = fault(team, name.strip());
+            if (fault.isEmpty()) {
+                var draft = Draft.of(start(by, team, name.strip(), from));
+                return new TemplatePages.Editor(
+                        pages.newFrame(team, name.strip(), ""),
+                        editor.view(by, draft, Faults.NONE));
+            }
+        }
+        return new NewTemplate(
+                root(by),
+                Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
+                teamSlug,
+                name,
+                fault,
+                editor.platforms(),
+                editor.images(by),
+                from);
+    }
+
+    private static String fault(Team team, String name) {
+        if (!TemplateSave.isName(name)) {
+            return "A template's name has 1 to 64 letters, digits, “-”, “_” or “.”.";
+        }
+        return Template.of(team, name) == null
+                ? ""
+                : "Team %s has a template “%s” already; take another name."
+                        .formatted(team.slug, name);
+    }
+
+    /** A document that can be built as it is, so that there is something to change. */
+    private static ObjectNode start(Access by, Team team, String name, String from) {
+        var template = JsonNodeFactory.instance.objectNode();
+        template.put("location", "local");
+        var properties = template.putObject("properties");
+        var source = properties.putObject("source");
+        if (GalleryImageId.find(from).isPresent()) {
+            source.put("type", "SharedImageVersion");
+            source.put("imageVersionId", from + "/versions/latest");
+        } else {
+            var urn = from.split(":");
+            source.put("type", "PlatformImage");
+            source.put("publisher", urn[0]);
+            source.put("offer", urn.length > 1 ? urn[1] : "");
+            source.put("sku", urn.length > 2 ? urn[2] : "");
+            source.put("version", "latest");
+        }
+        var step = properties.putArray("customize").addObject();
+        step.put("type", "Shell");
+        step.put("name", "First step");
+        step.putArray("inline").add("echo '" + name + "' | sudo tee /etc/goldsmith-template");
+        var target = properties.putArray("distribute").addObject();
+        var gallery =
+                Gallery.readable(by).stream().filter(row -> row.teamId() == team.id).findFirst();
+        if (gallery.isPresent()) {
+            target.put("type", "SharedImage");
+            target.put("runOutputName", "gallery");
+            target.put(
+                    "galleryImageId",
+                    new GalleryImageId(by.tenantId(), team.slug, gallery.get().name(), name, null)
+                            .toString());
+        } else {
+            target.put("type", "VHD");
+            target.put("runOutputName", "vhd");
+        }
+        return template;
+    }
+
+    private static String root(Access by) {
+        return "/t/" + by.tenantSlug();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.PortalDuties;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The button "Build". */
+@Path("/t/{slug}/teams/{team}/templates/{name}/runs")
+@RunOnVirtualThread
+public class TemplateRunPages {
+    @Inject Caller caller;
+    @Inject Idempotency idempotency;
+    @Inject Event<PortalDuties.Queued> queued;
+
+    /**
+     * @param version empty: the latest
+     */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.RUN)
+    public Response create(
+            @PathParam("team") String team,
+            @PathParam("name") String name,
+            @FormParam("version") @Nullable String version,
+            @FormParam("idempotencyKey") @Nullable String key) {
+        return request(team, name, number(version), key);
+    }
+
+    /** Queues a run and leads to its page; a second click leads to the first one's. */
+    Response request(String teamSlug, String name, @Nullable Integer number, @Nullable String key) {
+        var by = caller.access();
+        return QuarkusTransaction.joiningExisting()
+                .call(() ->
+                        idempotency.once(
+                                key,
+                                "version " + number,
+                                () -> {
+                                    var team = Team.require(teamSlug, by, Permission.RUN);
+                                    var template = Template.require(team, name);
+                                    var version =
+                                            number == null
+                                                    ? template.latest()
+                                                    : TemplateVersion.require(template, number);
+                                    var run = Run.request(by, template, version, false);
+                                    queued.fire(new PortalDuties.Queued());
+                                    return Response.seeOther(
+                                                    URI.create(
+                                                            "/t/%s/runs/%d"
+                                                                    .formatted(
+                                                                            by.tenantSlug(),
+                                                                            run.number)))
+                                            .build();
+                                }));
+    }
+
+    private static @Nullable Integer number(@Nullable String version) {
+        if (version == null || version.isBlank()) {
+            return null;
+        }
+        if (!version.matches("[1-9]\\d{0,8}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "version",
+                    "'version' must be the number of a version, such as 3; it is '%s'."
+                            .formatted(version));
+        }
+        return Integer.valueOf(version);
+    }
+}

@@ -1,0 +1,313 @@
+package dev.goldsmith.web.editor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A template's form and JSON as a page shows them. */
+public record EditorView(
+        SourceFields source,
+        List<Choice> platforms,
+        List<Choice> images,
+        Field platform,
+        Field platformVersion,
+        Field image,
+        Field imageVersion,
+        List<String> versions,
+        List<StepList> lists,
+        List<Target> targets,
+        List<String> names,
+        List<Field> limits,
+        List<String> top,
+        List<Problem> problems,
+        JsonText json,
+        Draft draft) {
+
+    /**
+     * Steps that are edited the same way.
+     *
+     * @param name as in {@link ListAction}
+     */
+    public record StepList(
+            String name, String title, String hint, String empty, List<Step> steps) {}
+
+    /**
+     * @param card name of the field that stands for the whole of it
+     * @param faults of the step as such
+     */
+    public record Step(
+            String list,
+            int index,
+            boolean last,
+            String card,
+            StepFields fields,
+            int problems,
+            List<String> faults,
+            List<Field> texts,
+            List<Field> commands) {
+        public int number() {
+            return index + 1;
+        }
+
+        public String id() {
+            return Field.id(card);
+        }
+
+        public boolean isFirst() {
+            return index == 0;
+        }
+    }
+
+    public record Target(
+            int index,
+            String card,
+            TargetFields fields,
+            int problems,
+            List<String> faults,
+            Field output,
+            Field gallery,
+            List<Choice> galleries,
+            Field image,
+            Field version,
+            Field versioning,
+            List<Choice> schemes,
+            Field major,
+            Field uri) {
+        public int number() {
+            return index + 1;
+        }
+
+        public String id() {
+            return Field.id(card);
+        }
+
+        public String excludeName() {
+            return card + ".excludeFromLatest";
+        }
+
+        public boolean isExcluded() {
+            return Boolean.TRUE.equals(fields.excludeFromLatest());
+        }
+    }
+
+    /** Where to jump to mend something. */
+    public record Problem(String anchor, String label) {}
+
+    public static EditorView of(Draft draft, Faults faults, Shelves shelves) {
+        var form = draft.form();
+        var source = form.source();
+        return new EditorView(
+                source,
+                Choice.choosing(
+                        shelves.platforms(),
+                        source.isPlatform() || !source.platform().isEmpty()
+                                ? source.platform()
+                                : first(shelves.platforms()),
+                        "choose one"),
+                Choice.choosing(
+                        shelves.images(),
+                        source.isGallery() || !source.image().isEmpty()
+                                ? source.image()
+                                : first(shelves.images()),
+                        "choose one"),
+                Field.of(faults, "source.platform", "Platform image", "", source.platform()),
+                Field.of(
+                        faults,
+                        "source.version",
+                        "Version",
+                        "latest is looked up at each run",
+                        source.isPlatform() ? source.version() : "latest"),
+                Field.of(faults, "source.image", "Image", "", source.image()),
+                Field.of(
+                        faults,
+                        "source.imageVersion",
+                        "Version",
+                        "a number pins it; latest is looked up at each run",
+                        source.isGallery() ? source.imageVersion() : "latest"),
+                shelves.versions(),
+                List.of(
+                        new StepList(
+                                "customize",
+                                "Steps",
+                                "in this order; the first failure stops the build",
+                                "No steps: the image is a copy of its source.",
+                                steps("customize", form.customize(), faults)),
+                        new StepList(
+                                TemplateForm.VALIDATIONS,
+                                "Checks",
+                                "in a fresh VM that boots the finished image",
+                                "No checks of your own. That the image boots is always checked.",
+                                steps(TemplateForm.VALIDATIONS, form.validate(), faults))),
+                targets(form.distribute(), faults, shelves),
+                shelves.names(),
+                List.of(
+                        Field.of(
+                                faults,
+                                "buildTimeoutInMinutes",
+                                "Time limit, minutes",
+                                "empty: 240",
+                                form.buildTimeoutInMinutes()),
+                        Field.of(
+                                faults,
+                                "vmProfile.vmSize",
+                                "VM size",
+                                "empty: the default",
+                                form.vmSize()),
+                        Field.of(
+                                faults,
+                                "vmProfile.osDiskSizeGB",
+                                "Disk, GB",
+                                "empty: the source's",
+                                form.osDiskSizeGB())),
+                faults.at(Faults.TOP),
+                problems(faults),
+                JsonText.of(
+                        draft.text(),
+                        faults.violations().stream().map(v -> v.path()).toList(),
+                        faults.violations().stream().map(v -> v.message()).toList()),
+                draft);
+    }
+
+    private static String first(List<Choice> choices) {
+        return choices.isEmpty() ? "" : choices.getFirst().value();
+    }
+
+    private static List<Step> steps(String list, List<StepFields> steps, Faults faults) {
+        var all = new ArrayList<Step>();
+        for (var fields : steps) {
+            var card = "%s.%d".formatted(list, all.size());
+            all.add(
+                    new Step(
+                            list,
+                            all.size(),
+                            all.size() == steps.size() - 1,
+                            card,
+                            fields,
+                            faults.within(card),
+                            faults.at(card),
+                            texts(card, fields, faults),
+                            fields.isCommands()
+                                    ? List.of(
+                                            Field.of(
+                                                    faults,
+                                                    card + ".inline",
+                                                    "Commands",
+                                                    "one a line, as the build user; sudo is there",
+                                                    fields.inline()))
+                                    : List.of()));
+        }
+        return all;
+    }
+
+    private static List<Field> texts(String card, StepFields fields, Faults faults) {
+        var texts = new ArrayList<Field>();
+        if (fields.isOther()) {
+            return texts;
+        }
+        texts.add(Field.of(faults, card + ".name", "Name", "", fields.name()));
+        if (fields.isScript()) {
+            texts.add(
+                    Field.of(
+                            faults,
+                            card + ".scriptUri",
+                            "Script address",
+                            "fetched and frozen when you save",
+                            fields.scriptUri()));
+        }
+        if (fields.isFile()) {
+            texts.add(
+                    Field.of(
+                            faults,
+                            card + ".sourceUri",
+                            "Source address",
+                            "fetched and frozen when you save",
+                            fields.sourceUri()));
+            texts.add(
+                    Field.of(
+                            faults,
+                            card + ".destination",
+                            "Destination in the image",
+                            "an absolute path whose folder exists",
+                            fields.destination()));
+        }
+        if (fields.isScript() || fields.isFile()) {
+            texts.add(
+                    Field.of(
+                            faults,
+                            card + ".sha256Checksum",
+                            "SHA-256, optional",
+                            "the save is refused when the content differs",
+                            fields.sha256Checksum()));
+        }
+        return texts;
+    }
+
+    private static List<Target> targets(
+            List<TargetFields> targets, Faults faults, Shelves shelves) {
+        var all = new ArrayList<Target>();
+        for (var fields : targets) {
+            var card = "distribute.%d".formatted(all.size());
+            all.add(
+                    new Target(
+                            all.size(),
+                            card,
+                            fields,
+                            faults.within(card),
+                            faults.at(card),
+                            Field.of(
+                                    faults,
+                                    card + ".runOutputName",
+                                    "Output name",
+                                    "unique in this template",
+                                    fields.runOutputName()),
+                            Field.of(faults, card + ".gallery", "Gallery", "", fields.gallery()),
+                            Choice.choosing(shelves.galleries(), fields.gallery(), "choose one"),
+                            Field.of(
+                                    faults,
+                                    card + ".image",
+                                    "Image definition",
+                                    "a new name makes a new one",
+                                    fields.image()),
+                            Field.of(
+                                    faults,
+                                    card + ".imageVersion",
+                                    "Version",
+                                    "empty: numbered for you",
+                                    fields.imageVersion()),
+                            Field.of(faults, card + ".versioning", "Numbering", "", ""),
+                            Choice.choosing(
+                                    List.of(
+                                            Choice.of("", "Next after the latest"),
+                                            Choice.of("Latest", "Next within a major number"),
+                                            Choice.of("Source", "The source's number")),
+                                    fields.versioning(),
+                                    ""),
+                            Field.of(
+                                    faults,
+                                    card + ".major",
+                                    "Major number",
+                                    "only with “within a major number”",
+                                    fields.major()),
+                            Field.of(
+                                    faults,
+                                    card + ".uri",
+                                    "Address, optional",
+                                    "empty: kept here for download",
+                                    fields.uri())));
+        }
+        return all;
+    }
+
+    private static List<Problem> problems(Faults faults) {
+        var problems = new ArrayList<Problem>();
+        faults.byField()
+                .forEach((field, messages) ->
+                        messages.forEach(_ ->
+                                problems.add(
+                                        field.isEmpty()
+                                                ? new Problem("problems", "The template")
+                                                : new Problem(
+                                                        Field.id(field),
+                                                        FieldNames.label(field)))));
+        return problems;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.goldsmith.web.editor;
+
+import java.util.List;
+
+/**
+ * What a form can offer.
+ *
+ * @param platforms {@code publisher:offer:sku}
+ * @param images ARM ids of image definitions that can be built from
+ * @param versions of the image that is chosen
+ * @param galleries ARM ids of galleries that can be distributed to
+ * @param names of image definitions in those galleries
+ */
+public record Shelves(
+        List<Choice> platforms,
+        List<Choice> images,
+        List<String> versions,
+        List<Choice> galleries,
+        List<String> names) {}
