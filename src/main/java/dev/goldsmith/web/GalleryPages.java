@@ -49,11 +49,7 @@ public class GalleryPages {
             String team,
             String name,
             String fault)
-            implements TemplateInstance {
-        public boolean mayCreate() {
-            return !teams.isEmpty();
-        }
-    }
+            implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)

@@ -57,15 +57,7 @@ public class ImagePages {
             List<ImageVersion> versions,
             @Nullable String next,
             @Nullable ImageVersion latest)
-            implements TemplateInstance {
-        public boolean isComparable() {
-            return versions.size() > 1;
-        }
-
-        public boolean isLatest(ImageVersion version) {
-            return latest != null && latest.id.equals(version.id);
-        }
-    }
+            implements TemplateInstance {}
 
     /**
      * @param template URL of the template version that it was built from

@@ -53,11 +53,7 @@ public class TemplateListPages {
             String team,
             String kind,
             boolean mayEdit)
-            implements TemplateInstance {
-        public boolean isFiltered() {
-            return !team.isEmpty() || !kind.isEmpty();
-        }
-    }
+            implements TemplateInstance {}
 
     /**
      * @param fault what is wrong with the name, or empty

@@ -89,6 +89,14 @@ public class TemplatePages {
             return version == 0;
         }
 
+        public String root() {
+            return base.substring(0, base.indexOf("/teams/"));
+        }
+
+        public String kindWord() {
+            return kind.equals("baseline") ? "Baseline" : "Derivative";
+        }
+
         public int next() {
             return version + 1;
         }

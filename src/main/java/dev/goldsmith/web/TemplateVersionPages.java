@@ -41,8 +41,11 @@ public class TemplateVersionPages {
     /**
      * @param base URL of the template
      */
-    record Frame(
-            String base, Team team, String name, int latest, boolean mayEdit, boolean mayRun) {}
+    record Frame(String base, Team team, String name, int latest, boolean mayEdit, boolean mayRun) {
+        public String root() {
+            return base.substring(0, base.indexOf("/teams/"));
+        }
+    }
 
     record Versions(Frame frame, List<TemplateVersion.Row> rows, @Nullable String next)
             implements TemplateInstance {}

@@ -2,6 +2,7 @@ package dev.goldsmith.web.editor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A template's form and JSON as a page shows them. */
 public record EditorView(
@@ -99,15 +100,11 @@ public record EditorView(
                 source,
                 Choice.choosing(
                         shelves.platforms(),
-                        source.isPlatform() || !source.platform().isEmpty()
-                                ? source.platform()
-                                : first(shelves.platforms()),
+                        chosen(source.platform(), source.isPlatform(), shelves.platforms()),
                         "choose one"),
                 Choice.choosing(
                         shelves.images(),
-                        source.isGallery() || !source.image().isEmpty()
-                                ? source.image()
-                                : first(shelves.images()),
+                        chosen(source.image(), source.isGallery(), shelves.images()),
                         "choose one"),
                 Field.of(faults, "source.platform", "Platform image", "", source.platform()),
                 Field.of(
@@ -167,7 +164,11 @@ public record EditorView(
                 draft);
     }
 
-    private static String first(List<Choice> choices) {
+    /** What the other kind of source would begin with is the first that there is. */
+    private static String chosen(@Nullable String value, boolean inUse, List<Choice> choices) {
+        if (value != null && (inUse || !value.isEmpty())) {
+            return value;
+        }
         return choices.isEmpty() ? "" : choices.getFirst().value();
     }
 

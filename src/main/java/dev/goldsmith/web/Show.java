@@ -1,0 +1,127 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.gallery.PackageDiff;
+import dev.goldsmith.template.TemplateDiff;
+import io.quarkus.qute.TemplateExtension;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How values read on a page. */
+@TemplateExtension
+public final class Show {
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private Show() {}
+
+    /** {@code 5 min ago}, or the day when it is long ago. */
+    static String ago(@Nullable Instant time) {
+        if (time == null) {
+            return "–";
+        }
+        var since = Duration.between(time, Instant.now());
+        if (since.toSeconds() < 60) {
+            return "just now";
+        }
+        if (since.toMinutes() < 60) {
+            return since.toMinutes() + " min ago";
+        }
+        if (since.toHours() < 24) {
+            return since.toHours() + " h ago";
+        }
+        return since.toDays() < 7 ? since.toDays() + " d ago" : DAY.format(time);
+    }
+
+    /** Bytes in the units that files are sold in: {@code 115 MB}. */
+    static String size(@Nullable Long bytes) {
+        if (bytes == null) {
+            return "–";
+        }
+        double value = bytes;
+        for (var unit : List.of("B", "kB", "MB", "GB")) {
+            if (value < 1000 || unit.equals("GB")) {
+                return String.format(
+                        Locale.ENGLISH,
+                        value < 10 && !unit.equals("B") ? "%.1f %s" : "%.0f %s",
+                        value,
+                        unit);
+            }
+            value /= 1000;
+        }
+        throw new IllegalStateException("the last unit takes all");
+    }
+
+    /** {@code +20 MB}. */
+    static String change(long bytes) {
+        return bytes == 0 ? "same" : (bytes > 0 ? "+" : "−") + size(Math.abs(bytes));
+    }
+
+    static String brief(String digest) {
+        return digest.length() > 12 ? digest.substring(0, 12) : digest;
+    }
+
+    static String ifEmpty(String text, String otherwise) {
+        return text.isBlank() ? otherwise : text;
+    }
+
+    static String joined(List<String> texts) {
+        return String.join(", ", texts);
+    }
+
+    static String urlEncode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    static String style(TemplateDiff.Line line) {
+        return switch (line.kind()) {
+            case ADDED -> "add";
+            case REMOVED -> "del";
+            case GAP -> "gap";
+            case SAME -> "";
+        };
+    }
+
+    static String sign(TemplateDiff.Line line) {
+        return switch (line.kind()) {
+            case ADDED -> "+";
+            case REMOVED -> "−";
+            case GAP -> "⋯";
+            case SAME -> "";
+        };
+    }
+
+    static long added(PackageDiff diff) {
+        return diff.count(PackageDiff.Kind.ADDED);
+    }
+
+    static long removed(PackageDiff diff) {
+        return diff.count(PackageDiff.Kind.REMOVED);
+    }
+
+    static long changed(PackageDiff diff) {
+        return diff.count(PackageDiff.Kind.CHANGED);
+    }
+
+    static String tone(PackageDiff.Change change) {
+        return switch (change.kind()) {
+            case ADDED -> "is-ok";
+            case REMOVED -> "is-fail";
+            case CHANGED -> "is-idle";
+        };
+    }
+
+    static String icon(PackageDiff.Change change) {
+        return switch (change.kind()) {
+            case ADDED -> "plus";
+            case REMOVED -> "minus";
+            case CHANGED -> "arrow-right";
+        };
+    }
+}

@@ -1,0 +1,224 @@
+package dev.goldsmith.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.goldsmith.testing.Browser;
+import dev.goldsmith.testing.Instance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What people do with the template editor, in a browser. */
+class TemplateEditorIT {
+    private static final String TEMPLATES = "/t/acme/teams/web/templates/";
+
+    private static Instance instance;
+
+    @BeforeAll
+    static void start() throws IOException {
+        instance = Instance.demo("template-editor", Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @Test
+    void stepsAreAddedMovedRemovedAndSaved() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            create(page, "steps");
+            browser.picture("template-new");
+            addAndFill(page, 1, "Second", "echo second");
+            button(page, "Move Second up").click();
+            assertThat(page.locator("#f-customize-0-name")).hasValue("Second");
+            assertThat(page.locator("#f-customize-0-inline")).hasValue("echo second");
+            button(page, "Remove First step").click();
+            assertThat(page.locator("#f-customize-1")).hasCount(0);
+            page.locator("#note").fill("one step");
+            button(page, "Save version 1").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
+
+            page.locator("#f-customize-0-inline").fill("echo changed");
+            button(page, "Save version 2").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 2 is saved");
+            browser.picture("template");
+            page.navigate(TEMPLATES + "steps/versions/2");
+            assertThat(page.locator(".gs-code .add")).containsText("echo changed");
+            assertThat(page.locator(".gs-code .del")).containsText("echo second");
+            browser.picture("template-version");
+            page.navigate(TEMPLATES + "steps/versions");
+            browser.picture("template-versions");
+            page.navigate(TEMPLATES + "steps/versions/1");
+            button(page, "Restore as new version").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 3 is saved");
+            page.navigate("/t/acme/templates");
+            browser.picture("templates");
+        }
+    }
+
+    @Test
+    void aChangedFieldShowsInTheJsonAndChangedJsonInTheForm() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            create(page, "both-ways");
+            page.locator("#f-customize-0-name").fill("From the form");
+            page.locator("#f-customize-0-name").blur();
+            assertThat(page.locator("#json .gs-code")).containsText("From the form");
+
+            page.getByText("Edit", new Page.GetByTextOptions().setExact(true)).click();
+            var text = page.locator("#json-text").inputValue();
+            page.locator("#json-text").fill(text.replace("From the form", "From the JSON"));
+            page.locator("#json-text").blur();
+            assertThat(page.locator("#f-customize-0-name")).hasValue("From the JSON");
+        }
+    }
+
+    @Test
+    void faultsStandBesideTheirFieldsAndInTheJson() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            create(page, "faulty");
+            page.locator("[value='add:File:customize']").click();
+            page.locator("#f-customize-1-sourceUri").fill("http://127.0.0.1/secret");
+            page.locator("#f-buildTimeoutInMinutes").fill("an hour");
+            button(page, "Save version 1").click();
+            assertThat(page.locator("#f-customize-1-destination-e .gs-fault")).isVisible();
+            assertThat(page.locator("#f-buildTimeoutInMinutes-e")).containsText("an hour");
+            assertThat(page.locator("#f-customize-1-sourceUri"))
+                    .hasValue("http://127.0.0.1/secret");
+            assertThat(page.locator("#json .bad").first()).isVisible();
+            assertThat(page.locator(".gs-savebar")).containsText("problems");
+            browser.picture("template-faults");
+            browser.takeErrors();
+        }
+    }
+
+    @Test
+    void everythingWorksWithoutScript() throws IOException {
+        try (var browser = builder(Browser.withoutScript(address()))) {
+            var page = browser.page();
+            create(page, "plain");
+            addAndFill(page, 1, "Second", "echo second");
+            button(page, "Move Second up").click();
+            assertThat(page.locator("#f-customize-0-name")).hasValue("Second");
+            page.getByText("Edit", new Page.GetByTextOptions().setExact(true)).click();
+            var text = page.locator("#json-text").inputValue();
+            page.locator("#json-text").fill(text.replace("Second", "Later"));
+            button(page, "Update the form").click();
+            assertThat(page.locator("#f-customize-0-name")).hasValue("Later");
+            button(page, "Save version 1").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
+        }
+    }
+
+    @Test
+    void whoChangesBothSaysWhichOneCounts() throws IOException {
+        try (var browser = builder(Browser.withoutScript(address()))) {
+            var page = browser.page();
+            create(page, "torn");
+            page.locator("#f-customize-0-name").fill("Form");
+            page.getByText("Edit", new Page.GetByTextOptions().setExact(true)).click();
+            var text = page.locator("#json-text").inputValue();
+            page.locator("#json-text").fill(text.replace("First step", "JSON"));
+            button(page, "Save version 1").click();
+            assertThat(page.locator("#problems")).containsText("both changed");
+            browser.takeErrors();
+            button(page, "Use the JSON").click();
+            assertThat(page.locator("#f-customize-0-name")).hasValue("JSON");
+        }
+    }
+
+    @Test
+    void aSaveOverSomebodyElsesIsRefused() throws IOException {
+        try (var one = builder(Browser.open(address()));
+                var other = builder(Browser.open(address()))) {
+            create(one.page(), "shared");
+            button(one.page(), "Save version 1").click();
+            assertThat(one.page().getByRole(AriaRole.STATUS)).containsText("saved");
+            other.page().navigate(TEMPLATES + "shared");
+            other.page().locator("#f-customize-0-name").fill("Mine");
+            one.page().locator("#f-customize-0-name").fill("Faster");
+            button(one.page(), "Save version 2").click();
+            assertThat(one.page().getByRole(AriaRole.STATUS)).containsText("Version 2");
+            button(other.page(), "Save version 2").click();
+            assertThat(other.page().getByText("See what it changed")).isVisible();
+            assertThat(other.page().locator("#f-customize-0-name")).hasValue("Mine");
+            other.takeErrors();
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadGetsNoButtons() throws IOException {
+        try (var browser = as(Browser.open(address()), "auditor")) {
+            var page = browser.page();
+            page.navigate("/t/acme/teams/platform/templates/debian-baseline");
+            assertThat(page.locator(".gs-savebar")).hasCount(0);
+            assertThat(page.locator("#f-customize-0-name")).isDisabled();
+            browser.picture("template-read-only");
+        }
+    }
+
+    @Test
+    void aGalleryIsCreatedOrItsNameIsRefused() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            page.navigate("/t/acme/gallery");
+            page.locator("#name").fill("not a name!");
+            button(page, "Create gallery").click();
+            assertThat(page.locator("#name-e")).containsText("starts and ends with a letter");
+            assertThat(page.locator("#name")).hasValue("not a name!");
+            browser.takeErrors();
+            page.locator("#name").fill("shelf");
+            button(page, "Create gallery").click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("shelf")))
+                    .isVisible();
+            browser.picture("galleries");
+        }
+    }
+
+    private static void create(Page page, String name) {
+        page.navigate("/t/acme/templates/new");
+        page.locator("#name").fill(name);
+        page.locator("#from").selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(0));
+        button(page, "Go on").click();
+        assertThat(page.locator("h1")).containsText(name);
+    }
+
+    private static void addAndFill(Page page, int index, String name, String commands) {
+        page.locator("[value='add:Shell:customize']").click();
+        page.locator("#f-customize-%d-name".formatted(index)).fill(name);
+        page.locator("#f-customize-%d-inline".formatted(index)).fill(commands);
+    }
+
+    private static com.microsoft.playwright.Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON,
+                new Page.GetByRoleOptions().setName(Pattern.compile("^\\s*" + name + "\\s*$")));
+    }
+
+    private static Browser builder(Browser browser) throws IOException {
+        return as(browser, "web-builder");
+    }
+
+    private static Browser as(Browser browser, String user) throws IOException {
+        var password =
+                Files.readAllLines(instance.home().resolve("demo-passwords")).stream()
+                        .filter(line -> line.startsWith(user + " "))
+                        .map(line -> line.substring(user.length() + 1))
+                        .findFirst()
+                        .orElseThrow();
+        return browser.signIn(user, password);
+    }
+
+    private static String address() {
+        return instance.address().toString();
+    }
+}
