@@ -8,6 +8,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -119,6 +120,42 @@ public class ImageVersion extends Owned {
                         definitionId,
                         State.PUBLISHED)
                 .firstResult();
+    }
+
+    /** A version on the first page. */
+    public record Fresh(
+            String gallery,
+            String image,
+            int major,
+            int minor,
+            int patch,
+            @Nullable Long bytes,
+            @Nullable Instant publishedAt) {
+        public String number() {
+            return new VersionNumber(major, minor, patch).toString();
+        }
+    }
+
+    /** The versions that were published last, of the galleries that this person reads. */
+    public static List<Fresh> fresh(Access by, int limit) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.gallery.ImageVersion$Fresh(
+                            g.name, d.name, v.major, v.minor, v.patch, v.bytes, v.publishedAt)
+                        from ImageVersion v
+                        join ImageDefinition d on d.id = v.definitionId
+                        join Gallery g on g.id = d.galleryId
+                        where v.state = :published and (:all = true or g.teamId in :teams)
+                        order by v.id desc
+                        """,
+                        Fresh.class)
+                .setParameter("published", State.PUBLISHED)
+                .setParameter("all", by.readsAllTeams())
+                .setParameter(
+                        "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
+                .setMaxResults(limit)
+                .getResultList();
     }
 
     /** Published versions, newest number first. */

@@ -18,12 +18,11 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /**
-     * Makes the home (mode 0711) if it isn't there: the user that VMs run under passes through it to
-     * the disks, and reads nothing that isn't meant for it.
+     * Makes the home (mode 0711) if it isn't there: the user that VMs run under passes through it
+     * to the disks, and reads nothing that isn't meant for it.
      */
     static Path home(Path folder) throws IOException {
-        Files.setPosixFilePermissions(
-                folder(folder), PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(folder(folder), PosixFilePermissions.fromString("rwx--x--x"));
         return folder;
     }
 

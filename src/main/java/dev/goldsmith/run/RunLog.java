@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,15 +139,57 @@ public class RunLog {
         return new Line(number, time.length() >= 23 ? time.substring(11, 23) : time, text);
     }
 
-    /** What a step's log starts with, for its line count. */
-    public @Nullable Long lineCount(Run run, String step) {
-        return LogChunk.getEntityManager()
-                .createQuery(
-                        "select sum(c.lineCount) from LogChunk c where c.runId = ?1 and c.attempt = ?2 and c.step = ?3",
-                        Long.class)
-                .setParameter(1, run.id)
-                .setParameter(2, run.attempt)
-                .setParameter(3, step)
-                .getSingleResult();
+    /** Whether a step of the last attempt has lines before this one. */
+    public boolean hasBefore(Run run, String step, long line) {
+        return !LogChunk.before(run, step, line, 1).isEmpty();
+    }
+
+    /** The step that a line belongs to; null when there is no such line. */
+    public @Nullable String stepOf(Run run, long line) {
+        LogChunk chunk =
+                LogChunk.find(
+                                "runId = ?1 and firstLine <= ?2 order by firstLine desc",
+                                run.id,
+                                line)
+                        .firstResult();
+        return chunk == null ? null : chunk.step;
+    }
+
+    /** The first lines that contain a text, without regard to case. */
+    public List<Line> search(Run run, String text, int limit) throws IOException {
+        var wanted = text.toLowerCase(Locale.ROOT);
+        var found = new ArrayList<Line>();
+        for (long at = 0; found.size() < limit; ) {
+            var chunks = LogChunk.from(run, at, 64);
+            if (chunks.isEmpty()) {
+                break;
+            }
+            for (var chunk : chunks) {
+                for (var line : lines(chunk, Long.MAX_VALUE)) {
+                    if (found.size() < limit
+                            && line.text().toLowerCase(Locale.ROOT).contains(wanted)) {
+                        found.add(line);
+                    }
+                }
+                at = chunk.logTo;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * A piece as a live page wants it.
+     *
+     * @param next the offset to go on at
+     */
+    public record Piece(String step, List<Line> lines, long next) {}
+
+    /** The pieces from an offset on, whole, at most so many. */
+    public List<Piece> pieces(Run run, long from, int limit) throws IOException {
+        var pieces = new ArrayList<Piece>();
+        for (var chunk : LogChunk.from(run, from, limit)) {
+            pieces.add(new Piece(chunk.step, lines(chunk, Long.MAX_VALUE), chunk.logTo));
+        }
+        return pieces;
     }
 }

@@ -12,6 +12,8 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -69,6 +71,31 @@ public class DownloadPages {
                                 wanted));
         return Response.seeOther(
                         URI.create("/d/%s/%s".formatted(token, file(definition, version, wanted))))
+                .build();
+    }
+
+    /** The VHD that a run published, by a link of the same kind. */
+    @GET
+    @Path("t/{slug}/runs/{number}/outputs/{name}/vhd")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response vhd(@PathParam("number") long number, @PathParam("name") String name) {
+        var by = caller.access();
+        var run = Run.require(by, number);
+        var output = RunOutput.of(run.id, name);
+        if (output == null || !output.kind.equals("VHD")) {
+            throw new Refused(Refusal.NOT_FOUND, "Run %d has no VHD '%s'.".formatted(number, name));
+        }
+        var token =
+                links.token(
+                        new DownloadLink.Target(
+                                by.tenantId(),
+                                Digest.parse(output.artifact),
+                                Renditions.Format.VHD));
+        return Response.seeOther(
+                        URI.create(
+                                "/d/%s/%s-run-%d-%s.vhd"
+                                        .formatted(token, run.templateName, number, name)))
                 .build();
     }
 

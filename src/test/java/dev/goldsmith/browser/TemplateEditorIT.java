@@ -178,7 +178,9 @@ class TemplateEditorIT {
             browser.takeErrors();
             page.locator("#name").fill("shelf");
             button(page, "Create gallery").click();
-            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("shelf")))
+            assertThat(
+                            page.getByRole(
+                                    AriaRole.HEADING, new Page.GetByRoleOptions().setName("shelf")))
                     .isVisible();
             browser.picture("galleries");
         }
@@ -187,7 +189,8 @@ class TemplateEditorIT {
     private static void create(Page page, String name) {
         page.navigate("/t/acme/templates/new");
         page.locator("#name").fill(name);
-        page.locator("#from").selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(0));
+        page.locator("#from")
+                .selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(0));
         button(page, "Go on").click();
         assertThat(page.locator("h1")).containsText(name);
     }

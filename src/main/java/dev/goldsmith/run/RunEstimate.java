@@ -1,0 +1,84 @@
+package dev.goldsmith.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a run will take: the median of each phase over the last successful runs of its template.
+ *
+ * @param runs how many runs it rests on, 0 when there is no history
+ * @param phases expected duration by phase
+ */
+public record RunEstimate(int runs, Map<RunState, Duration> phases) {
+    private static final int HISTORY = 12;
+
+    public static RunEstimate of(long templateId) {
+        List<Long> runs =
+                Run.getEntityManager()
+                        .createQuery(
+                                "select r.id from Run r where r.templateId = ?1 and r.state = ?2 order by r.number desc",
+                                Long.class)
+                        .setParameter(1, templateId)
+                        .setParameter(2, RunState.SUCCEEDED)
+                        .setMaxResults(HISTORY)
+                        .getResultList();
+        if (runs.isEmpty()) {
+            return new RunEstimate(0, Map.of());
+        }
+        Map<RunState, List<Duration>> seen = new HashMap<>();
+        for (RunPhase phase :
+                RunPhase.<RunPhase>list("runId in ?1 and endedAt is not null", runs)) {
+            if (phase.endedAt != null) {
+                seen.computeIfAbsent(RunState.valueOf(phase.phase), _ -> new ArrayList<>())
+                        .add(Duration.between(phase.startedAt, phase.endedAt));
+            }
+        }
+        Map<RunState, Duration> medians = new HashMap<>();
+        seen.forEach((phase, durations) -> medians.put(phase, median(durations)));
+        return new RunEstimate(runs.size(), medians);
+    }
+
+    static Duration median(List<Duration> durations) {
+        var sorted = durations.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : sorted.get(middle - 1).plus(sorted.get(middle)).dividedBy(2);
+    }
+
+    public boolean known() {
+        return runs > 0;
+    }
+
+    public Duration total() {
+        return phases.values().stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    public Duration expected(RunState phase) {
+        return phases.getOrDefault(phase, Duration.ZERO);
+    }
+
+    /**
+     * What is left of a run that is in this phase: the rest of it, and all that come after.
+     *
+     * @param since when it entered the phase
+     */
+    public Duration left(RunState phase, @Nullable Instant since, Instant now) {
+        var left = Duration.ZERO;
+        for (var later : phases.keySet()) {
+            if (later.ordinal() > phase.ordinal()) {
+                left = left.plus(expected(later));
+            }
+        }
+        if (since != null) {
+            var rest = expected(phase).minus(Duration.between(since, now));
+            left = rest.isNegative() ? left : left.plus(rest);
+        }
+        return left;
+    }
+}

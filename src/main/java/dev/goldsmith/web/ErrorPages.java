@@ -1,0 +1,17 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.ErrorPage;
+import dev.goldsmith.kernel.Refused;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What a refusal looks like on the web. */
+@ApplicationScoped
+public class ErrorPages implements ErrorPage {
+    record Refusal(Refused refused, String requestId) implements TemplateInstance {}
+
+    @Override
+    public String render(Refused refused, String requestId) {
+        return new Refusal(refused, requestId).render();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.worker.WorkerRow;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The first page: one big Build, what is running, what came of late. */
+@Path("/t/{slug}")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class HomePages {
+    private static final int RECENT = 8;
+    private static final Set<RunState> ACTIVE = EnumSet.copyOf(RunState.HELD);
+
+    static {
+        ACTIVE.add(RunState.QUEUED);
+        ACTIVE.add(RunState.AWAITING_APPROVAL);
+    }
+
+    @Inject Caller caller;
+    @Inject Tenancy tenancy;
+    @Inject TemplateRunPages runs;
+
+    /**
+     * @param templates what may be built from here, the one of the last run first
+     * @param key makes a double click one run
+     */
+    record Home(
+            String root,
+            String name,
+            List<Template.Row> templates,
+            String key,
+            Now now,
+            List<ImageVersion.Fresh> versions,
+            List<WorkerRow> workers)
+            implements TemplateInstance {}
+
+    /** What changes by itself. */
+    record Now(String root, List<Run.Row> running, List<Run.Row> recent)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show() {
+        var by = caller.access();
+        var now = now();
+        var buildable =
+                Team.readable(by).stream()
+                        .filter(team -> by.may(Permission.RUN, team.id))
+                        .map(team -> team.slug)
+                        .collect(Collectors.toSet());
+        var templates =
+                Template.page(by, Template.Filter.ALL, null, Page.DEFAULT_LIMIT).items().stream()
+                        .filter(row -> buildable.contains(row.team()))
+                        .sorted(java.util.Comparator.comparing(row -> !last(now, row)))
+                        .toList();
+        return new Home(
+                "/t/" + by.tenantSlug(),
+                by.personName(),
+                templates,
+                UUID.randomUUID().toString(),
+                now,
+                ImageVersion.fresh(by, RECENT),
+                tenancy.outside(WorkerRow::fresh));
+    }
+
+    private static boolean last(Now now, Template.Row row) {
+        var runs = now.running().isEmpty() ? now.recent() : now.running();
+        return !runs.isEmpty()
+                && runs.getFirst().template().equals(row.name())
+                && runs.getFirst().team().equals(row.team());
+    }
+
+    /** The big button: which template is in the form. */
+    @POST
+    @Path("builds")
+    @Allow(Permission.RUN)
+    public Response build(
+            @FormParam("template") @DefaultValue("") String template,
+            @FormParam("idempotencyKey") @Nullable String key) {
+        int slash = template.indexOf('/');
+        if (slash < 1) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "template", "Choose a template to build: team/name.");
+        }
+        return runs.request(template.substring(0, slash), template.substring(slash + 1), null, key);
+    }
+
+    @GET
+    @Path("now")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance changed() {
+        return now();
+    }
+
+    private Now now() {
+        var by = caller.access();
+        return new Now(
+                "/t/" + by.tenantSlug(),
+                Run.page(by, new Run.Filter(ACTIVE, null, null), null, RECENT).items(),
+                Run.page(
+                                by,
+                                new Run.Filter(
+                                        EnumSet.complementOf(EnumSet.copyOf(ACTIVE)), null, null),
+                                null,
+                                RECENT)
+                        .items());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Open;
+import dev.goldsmith.tenant.Directory;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The front door: sign in and out, the first page, the theme. */
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class LoginPages {
+    private static final String SESSION_COOKIE = "quarkus-credential";
+    private static final int A_YEAR = 365 * 24 * 3600;
+
+    @Inject Caller caller;
+    @Inject Directory directory;
+
+    record Login(boolean failed) implements TemplateInstance {}
+
+    record Nowhere(String name) implements TemplateInstance {}
+
+    @GET
+    @Path("login")
+    @Open(Open.To.ANYBODY)
+    public TemplateInstance login(@QueryParam("error") @Nullable String error) {
+        return new Login(error != null);
+    }
+
+    /** Leads to the first tenant of who is signed in. */
+    @GET
+    @Open(Open.To.SIGNED_IN)
+    public Response start() {
+        var tenants = directory.memberships(caller.personId());
+        if (!tenants.isEmpty()) {
+            return Response.seeOther(URI.create("/t/" + tenants.getFirst().slug())).build();
+        }
+        var person = directory.person(caller.personId());
+        return person == null ? logout() : Response.ok(new Nowhere(person.name()).render()).build();
+    }
+
+    @POST
+    @Path("logout")
+    @Open(Open.To.ANYBODY)
+    public Response logout() {
+        return Response.seeOther(URI.create("/login"))
+                .cookie(cookie(SESSION_COOKIE, "", 0))
+                .build();
+    }
+
+    @POST
+    @Path("theme")
+    @Open(Open.To.ANYBODY)
+    public Response theme(
+            @FormParam("theme") @Nullable String theme, @FormParam("back") @Nullable String back) {
+        return Response.seeOther(URI.create(own(back)))
+                .cookie(cookie(Shell.THEME_COOKIE, "dark".equals(theme) ? "dark" : "light", A_YEAR))
+                .build();
+    }
+
+    /** Only a path of this site: never a way to send somebody elsewhere. */
+    private static String own(@Nullable String back) {
+        return back != null && back.matches("/(?![/\\\\])[\\w./?=&%~,:+-]*") ? back : "/";
+    }
+
+    private static NewCookie cookie(String name, String value, int age) {
+        return new NewCookie.Builder(name)
+                .value(value)
+                .path("/")
+                .httpOnly(true)
+                .sameSite(NewCookie.SameSite.LAX)
+                .maxAge(age)
+                .build();
+    }
+}

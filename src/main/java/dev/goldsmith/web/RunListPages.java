@@ -1,0 +1,98 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.tenant.Permission;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of a tenant, newest first. */
+@Path("/t/{slug}/runs")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class RunListPages {
+    @Inject Caller caller;
+
+    /**
+     * @param active whether something in it goes on, so that it is looked at again
+     * @param query this page's own query, for looking again
+     */
+    record Runs(
+            String root,
+            List<Run.Row> rows,
+            @Nullable String next,
+            List<RunState> states,
+            String state,
+            String template,
+            boolean active,
+            String query)
+            implements TemplateInstance {}
+
+    record Rows(String root, List<Run.Row> rows, boolean active, String query)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list(
+            @QueryParam("state") @DefaultValue("") String state,
+            @QueryParam("template") @DefaultValue("") String template,
+            @QueryParam("after") @DefaultValue("") String after,
+            @HeaderParam("HX-Request") @Nullable String fragment) {
+        var by = caller.access();
+        Set<RunState> states = EnumSet.noneOf(RunState.class);
+        Stream.of(RunState.values()).filter(s -> s.word().equals(state)).forEach(states::add);
+        var page =
+                Run.page(
+                        by,
+                        new Run.Filter(states, null, template.isBlank() ? null : template.strip()),
+                        number(after),
+                        Page.DEFAULT_LIMIT);
+        var root = "/t/" + by.tenantSlug();
+        boolean active = page.items().stream().anyMatch(row -> !row.state().terminal());
+        var query =
+                "state=%s&template=%s&after=%s"
+                        .formatted(Show.urlEncode(state), Show.urlEncode(template), after);
+        return fragment != null
+                ? new Rows(root, page.items(), active, query)
+                : new Runs(
+                        root,
+                        page.items(),
+                        page.next(),
+                        List.of(RunState.values()),
+                        state,
+                        template,
+                        active,
+                        query);
+    }
+
+    private static @Nullable Long number(String after) {
+        if (after.isEmpty()) {
+            return null;
+        }
+        if (!after.matches("\\d{1,18}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "after", "'after' is a run's number, such as 42.");
+        }
+        return Long.valueOf(after);
+    }
+}

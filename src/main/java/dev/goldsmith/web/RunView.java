@@ -1,0 +1,229 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunEstimate;
+import dev.goldsmith.run.RunOutput;
+import dev.goldsmith.run.RunPhase;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A run as its page shows it, at one moment. */
+public record RunView(
+        Run run,
+        String root,
+        String team,
+        boolean mayRun,
+        List<PhaseBar> phases,
+        List<RunStep> steps,
+        List<Output> outputs,
+        RunEstimate estimate,
+        Instant now) {
+
+    private static final List<RunState> PHASES =
+            List.of(
+                    RunState.BUILDING,
+                    RunState.CUSTOMIZING,
+                    RunState.VALIDATING,
+                    RunState.DISTRIBUTING);
+
+    /**
+     * @param value of {@code max}, in seconds
+     */
+    public record PhaseBar(
+            RunState phase,
+            String tone,
+            long value,
+            long max,
+            String detail,
+            boolean now,
+            boolean wide) {}
+
+    /**
+     * @param page where it is found, or null
+     */
+    public record Output(String name, String kind, String label, @Nullable String page) {}
+
+    static RunView of(Access by, Run run) {
+        Team team = Team.findById(run.teamId);
+        var now = Instant.now();
+        var estimate = RunEstimate.of(run.templateId);
+        var root = "/t/" + by.tenantSlug();
+        return new RunView(
+                run,
+                root,
+                team.slug,
+                by.may(Permission.RUN, run.teamId),
+                bars(run, estimate, now),
+                RunStep.of(run),
+                RunOutput.of(run).stream().map(o -> output(root, o)).toList(),
+                estimate,
+                now);
+    }
+
+    private static Output output(String root, RunOutput output) {
+        return GalleryImageId.find(output.artifact)
+                .map(id ->
+                        new Output(
+                                output.name,
+                                output.kind,
+                                "%s/%s %s".formatted(id.gallery(), id.image(), id.version()),
+                                "%s/gallery/%s/%s".formatted(root, id.gallery(), id.image())))
+                .orElseGet(() -> new Output(output.name, output.kind, "fixed VHD", null));
+    }
+
+    private static List<PhaseBar> bars(Run run, RunEstimate estimate, Instant now) {
+        Map<String, RunPhase> been =
+                RunPhase.of(run).stream()
+                        .collect(Collectors.toMap(p -> p.phase, Function.identity(), (a, b) -> b));
+        var longest =
+                PHASES.stream()
+                        .max(java.util.Comparator.comparing(estimate::expected))
+                        .orElseThrow();
+        var bars = new ArrayList<PhaseBar>();
+        for (var phase : PHASES) {
+            var row = been.get(phase.name());
+            long expected = Math.max(1, estimate.expected(phase).toSeconds());
+            boolean wide = estimate.known() ? phase == longest : phase == RunState.CUSTOMIZING;
+            if (row == null) {
+                bars.add(
+                        new PhaseBar(
+                                phase,
+                                "",
+                                0,
+                                1,
+                                estimate.known() ? "≈ " + clock(estimate.expected(phase)) : "",
+                                false,
+                                wide));
+                continue;
+            }
+            var took = Duration.between(row.startedAt, row.endedAt == null ? now : row.endedAt);
+            if (row.endedAt != null) {
+                boolean failedHere = run.state == RunState.FAILED && row == last(been);
+                bars.add(
+                        new PhaseBar(
+                                phase,
+                                failedHere ? "is-fail" : "is-ok",
+                                1,
+                                1,
+                                clock(took),
+                                false,
+                                wide));
+            } else {
+                var of = estimate.known() ? " of ≈ " + clock(estimate.expected(phase)) : "";
+                bars.add(
+                        new PhaseBar(
+                                phase,
+                                "is-run",
+                                Math.min(took.toSeconds(), expected),
+                                estimate.known() ? expected : Math.max(1, took.toSeconds() * 2),
+                                clock(took) + of,
+                                true,
+                                wide));
+            }
+        }
+        return bars;
+    }
+
+    private static @Nullable RunPhase last(Map<String, RunPhase> been) {
+        return been.values().stream()
+                .max(java.util.Comparator.comparing(p -> p.startedAt))
+                .orElse(null);
+    }
+
+    /** {@code 3:14}. */
+    static String clock(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        return seconds >= 3600
+                ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
+                : "%d:%02d".formatted(seconds / 60, seconds % 60);
+    }
+
+    public boolean active() {
+        return !run.state.terminal();
+    }
+
+    public boolean begun() {
+        return run.startedAt != null;
+    }
+
+    public boolean failed() {
+        return run.failureMessage != null;
+    }
+
+    /** {@code ≈ 2 min 20 s left}, or how long it took. */
+    public String headline() {
+        if (run.startedAt == null) {
+            return run.state.terminal() ? "Never started" : "Waits for a worker";
+        }
+        if (run.endedAt != null) {
+            return "Took " + words(Duration.between(run.startedAt, run.endedAt));
+        }
+        if (!estimate.known()) {
+            return words(Duration.between(run.startedAt, now)) + " gone";
+        }
+        var since =
+                phases.stream().filter(PhaseBar::now).findFirst().isPresent()
+                        ? RunPhase.of(run).getLast().startedAt
+                        : null;
+        return "≈ " + words(estimate.left(run.state, since, now)) + " left";
+    }
+
+    public String headlineDetail() {
+        if (run.startedAt == null || run.endedAt != null) {
+            return "";
+        }
+        return estimate.known()
+                ? "%s gone · %s expected, from the last %d %s"
+                        .formatted(
+                                clock(Duration.between(run.startedAt, now)),
+                                clock(estimate.total()),
+                                estimate.runs(),
+                                estimate.runs() == 1 ? "run" : "runs")
+                : "no history of this template to estimate from yet";
+    }
+
+    private static String words(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? "%d min %d s".formatted(seconds / 60, seconds % 60)
+                : "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+
+    public long done() {
+        return steps.stream().filter(s -> s.endedAt != null).count();
+    }
+
+    public String took(RunStep step) {
+        var took = step.took(now);
+        return took == null ? "" : clock(took);
+    }
+
+    /** The step whose log stands open when nobody asked for another. */
+    public @Nullable String current() {
+        var failed = steps.stream().filter(s -> s.state == RunStep.State.FAILED).findFirst();
+        return failed.or(() ->
+                        steps.stream().filter(s -> s.state == RunStep.State.RUNNING).findFirst())
+                .map(s -> s.name)
+                .orElse(null);
+    }
+
+    /** The failing step, for the failure's headline. */
+    public @Nullable RunStep failedStep() {
+        return steps.stream().filter(s -> s.name.equals(run.failureStep)).findFirst().orElse(null);
+    }
+}

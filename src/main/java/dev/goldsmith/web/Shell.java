@@ -1,0 +1,91 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Directory;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What stands around every page: who is signed in, where, and how they like it. */
+@Named("shell")
+@RequestScoped
+public class Shell {
+    static final String THEME_COOKIE = "goldsmith-theme";
+
+    @Inject Caller caller;
+    @Inject Directory directory;
+    @Inject HttpServerRequest request;
+
+    private @Nullable List<Directory.Membership> memberships;
+
+    /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
+    public String theme() {
+        var cookie = request.getCookie(THEME_COOKIE);
+        var value = cookie == null ? "" : cookie.getValue();
+        return value.equals("light") || value.equals("dark") ? value : "auto";
+    }
+
+    public String otherTheme() {
+        return theme().equals("dark") ? "light" : "dark";
+    }
+
+    /** Where a form that has nothing to say goes back to. */
+    public String here() {
+        return request.uri();
+    }
+
+    public boolean inTenant() {
+        return caller.accessOrNull() != null;
+    }
+
+    public String root() {
+        return "/t/" + caller.access().tenantSlug();
+    }
+
+    public String slug() {
+        return caller.access().tenantSlug();
+    }
+
+    public String tenant() {
+        return caller.access().tenantName();
+    }
+
+    public String person() {
+        return caller.access().personName();
+    }
+
+    public String role() {
+        return switch (caller.access().role()) {
+            case ADMIN -> "administrator";
+            case AUDITOR -> "auditor";
+            case MEMBER -> "member";
+        };
+    }
+
+    /** Two letters for a round picture. */
+    public String face(String name) {
+        var words = name.strip().split("\\s+");
+        var first = words[0].isEmpty() ? "?" : words[0].substring(0, 1);
+        var last = words.length > 1 ? words[words.length - 1].substring(0, 1) : "";
+        return (first + last).toUpperCase(Locale.ROOT);
+    }
+
+    /** The other tenants that this person can open. */
+    public List<Directory.Membership> elsewhere() {
+        var known = memberships;
+        if (known == null) {
+            Access access = caller.access();
+            memberships =
+                    known =
+                            directory.memberships(access.personId()).stream()
+                                    .filter(m -> !m.slug().equals(access.tenantSlug()))
+                                    .toList();
+        }
+        return known;
+    }
+}
