@@ -15,7 +15,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,6 +22,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -117,7 +118,6 @@ public class RunsResource {
 
     @POST
     @Path("teams/{team}/templates/{name}/runs")
-    @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.RUN)
     @Transactional
     @Operation(operationId = "requestRun", summary = "Build a version of a template")
@@ -130,8 +130,9 @@ public class RunsResource {
             @PathParam("team") String team,
             @PathParam("name") String name,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Context HttpHeaders headers,
             @Nullable String body) {
-        var request = Body.read(body, RunRequest.class);
+        var request = Body.readOptional(body, headers, RunRequest.class);
         return idempotency.once(
                 key,
                 request,

@@ -35,9 +35,32 @@ public class TenantResource {
     public record TeamLine(String slug, String name) {}
 
     /**
-     * @param urn {@code publisher:offer:sku:version}, as a template's source names it
+     * An image that a template's source can name; {@code version} may always be {@code latest}.
+     *
+     * @param urn {@code publisher:offer:sku}
+     * @param tried whether a build from it was seen to work
      */
-    public record PlatformImage(String urn, String title) {}
+    public record PlatformImage(
+            String urn,
+            String publisher,
+            String offer,
+            String sku,
+            String title,
+            String description,
+            String os,
+            boolean tried) {
+        static PlatformImage of(Catalogue.Entry entry) {
+            return new PlatformImage(
+                    entry.urn(),
+                    entry.publisher(),
+                    entry.offer(),
+                    entry.sku(),
+                    entry.title(),
+                    entry.description(),
+                    entry.os(),
+                    entry.tried());
+        }
+    }
 
     @GET
     @Allow(Permission.READ)
@@ -72,7 +95,6 @@ public class TenantResource {
                 catalogue.list().stream()
                         .sorted(Comparator.comparing(Catalogue.Entry::urn))
                         .toList();
-        return Query.page(byUrn, Catalogue.Entry::urn, after, limit)
-                .map(entry -> new PlatformImage(entry.urn(), entry.title()));
+        return Query.page(byUrn, Catalogue.Entry::urn, after, limit).map(PlatformImage::of);
     }
 }

@@ -32,7 +32,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Locale;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -115,12 +114,12 @@ public class VersionsResource {
         var wanted =
                 Query.oneOf(
                         "format",
-                        format == null ? word(Renditions.Format.QCOW2) : format,
+                        format == null ? Renditions.Format.QCOW2.word() : format,
                         Renditions.Format.values(),
-                        VersionsResource::word);
+                        Renditions.Format::word);
         var found = found(gallery, image, version);
         var disk = renditions.open(new Digest(Objects.requireNonNull(found.disk)), wanted);
-        var fileName = "%s-%s.%s".formatted(image, found.number(), word(wanted));
+        var fileName = "%s-%s.%s".formatted(image, found.number(), wanted.word());
         return new DiskDownload(disk, fileName).answer(request, headers);
     }
 
@@ -151,9 +150,5 @@ public class VersionsResource {
                                         "after",
                                         "'after' must be the 'next' of the page before, nothing else; it is '%s'."
                                                 .formatted(after)));
-    }
-
-    private static String word(Renditions.Format format) {
-        return format.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -30,10 +30,14 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Uni.createFrom().nullItem();
         }
+        var origin = context.vertx().getOrCreateContext();
         var token = header.substring(SCHEME.length()).strip();
         return Uni.createFrom()
                 .item(() -> directory.tokenOwner(token))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                // Back to where it came from: a request that goes on in the pool stays there, and
+                // a long download would hold one of its few threads.
+                .emitOn(command -> origin.runOnContext(_ -> command.run()))
                 .map(owner -> owner == null ? null : identity(owner.personId()));
     }
 

@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import jakarta.inject.Inject;
+import jakarta.persistence.PessimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.exception.LockAcquisitionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -79,6 +81,17 @@ public class Errors {
                         uri,
                         headers)
                 : broken(e, uri, headers);
+    }
+
+    /** Somebody changes the same row; who gave way can simply try again. */
+    @ServerExceptionMapper({LockAcquisitionException.class, PessimisticLockException.class})
+    public Response busy(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return refused(
+                new Refused(
+                        Refusal.CONFLICT,
+                        "Somebody else changes the same at this moment; send the request again."),
+                uri,
+                headers);
     }
 
     @ServerExceptionMapper

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public class Idempotency {
     public static final String HEADER = "Idempotency-Key";
     public static final String REPLAYED = "Idempotency-Replayed";
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
     private static final Pattern KEY = Pattern.compile("[ -~]{1,200}");
     private static final String EXPIRED = "created_at < utc_timestamp(6) - interval 24 hour";
 
@@ -92,14 +93,6 @@ public class Idempotency {
     /** What was kept under this key; null when it is new and now ours. */
     private @Nullable Kept claim(Connection connection, String key, String hash)
             throws SQLException {
-        try (var expire =
-                connection.prepareStatement(
-                        "delete from idempotent_request"
-                                + " where tenant_id = ? and person_id = ? and idem_key = ? and "
-                                + EXPIRED)) {
-            identify(expire, key);
-            expire.executeUpdate();
-        }
         try (var insert =
                 connection.prepareStatement(
                         """
@@ -112,18 +105,21 @@ public class Idempotency {
             insert.executeUpdate();
             return null;
         } catch (SQLIntegrityConstraintViolationException _) {
-            return read(connection, key);
+            return read(connection, key, hash);
         }
     }
 
-    private Kept read(Connection connection, String key) throws SQLException {
+    private @Nullable Kept read(Connection connection, String key, String hash)
+            throws SQLException {
         // Locking, because a plain read would look at the moment when this transaction began.
         try (var select =
                 connection.prepareStatement(
                         """
-                        select request_hash, status, headers, body from idempotent_request
-                        where tenant_id = ? and person_id = ? and idem_key = ? for update
-                        """)) {
+                        select request_hash, status, headers, body, %s from idempotent_request
+                        where tenant_id = ? and person_id = ? and idem_key = ?
+                        lock in share mode
+                        """
+                                .formatted(EXPIRED))) {
             identify(select, key);
             try (var row = select.executeQuery()) {
                 if (!row.next()) {
@@ -131,12 +127,32 @@ public class Idempotency {
                             Refusal.CONFLICT,
                             "The request with this idempotency key was just refused; send it again.");
                 }
+                if (row.getBoolean(5)) {
+                    renew(connection, key, hash);
+                    return null;
+                }
                 return new Kept(
                         row.getString(1),
                         row.getInt(2),
                         Json.read(row.getString(3), Headers.class).values(),
                         row.getString(4));
             }
+        }
+    }
+
+    private void renew(Connection connection, String key, String hash) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        """
+                        update idempotent_request
+                        set created_at = utc_timestamp(6), request_hash = ?
+                        where tenant_id = ? and person_id = ? and idem_key = ?
+                        """)) {
+            update.setString(1, hash);
+            update.setString(2, caller.access().tenantId());
+            update.setString(3, caller.personId());
+            update.setString(4, key);
+            update.executeUpdate();
         }
     }
 
@@ -150,7 +166,7 @@ public class Idempotency {
         var response = Response.status(kept.status()).header(REPLAYED, "true");
         kept.headers().forEach(response::header);
         if (kept.body() != null) {
-            response.type(MediaType.APPLICATION_JSON).entity(kept.body());
+            response.type(JSON).entity(kept.body());
         }
         return response.build();
     }

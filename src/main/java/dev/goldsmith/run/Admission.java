@@ -1,5 +1,6 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.tenant.RunCounter;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Admits queued runs, one of each waiting tenant in turn, each tenant within its limit, and rings
- * for them. Any number of portals may do this at once: a tenant's row is locked meanwhile.
+ * for them. Any number of portals may do this at once: a tenant's {@link RunCounter} is locked
+ * meanwhile.
  */
 @ApplicationScoped
 public class Admission {
@@ -38,7 +40,8 @@ public class Admission {
 
     /** At most one run, empty when the tenant has none waiting or is at its limit. */
     private List<Queue.Ref> admitOne(String tenantId) {
-        var tenant = Tenant.locked(tenantId);
+        RunCounter.locked(tenantId);
+        Tenant tenant = Tenant.findById(tenantId);
         if (tenant.state != Tenant.State.ACTIVE
                 || queue.busy(tenantId) >= tenant.maxConcurrentRuns) {
             return List.of();

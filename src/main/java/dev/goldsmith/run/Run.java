@@ -14,7 +14,7 @@ import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.tenant.RunCounter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -196,7 +196,7 @@ public class Run extends Owned {
             @Nullable Run retryOf) {
         var now = Instant.now();
         var run = new Run();
-        run.number = Tenant.locked(by.tenantId()).nextRunNumber();
+        run.number = RunCounter.locked(by.tenantId()).next();
         run.teamId = template.teamId;
         run.templateId = template.id;
         run.templateName = template.name;

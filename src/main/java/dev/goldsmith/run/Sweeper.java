@@ -38,6 +38,11 @@ public class Sweeper {
         }
     }
 
+    /** Skips the time that workers get after a gap. */
+    void lookedAllAlong() {
+        lastLook = Instant.now();
+    }
+
     private void sweep(Queue.Ref ref) {
         tenancy.in(
                 ref.tenantId(),

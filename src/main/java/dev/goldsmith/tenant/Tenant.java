@@ -5,7 +5,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
-import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -22,7 +21,6 @@ public class Tenant extends PanacheEntityBase {
     /** Runs of this tenant that may be admitted or executing at once. */
     public int maxConcurrentRuns;
 
-    public long lastRunNumber;
     public Instant createdAt;
 
     public enum State {
@@ -39,16 +37,7 @@ public class Tenant extends PanacheEntityBase {
         tenant.maxConcurrentRuns = maxConcurrentRuns;
         tenant.createdAt = Instant.now();
         tenant.persist();
+        RunCounter.start(tenant);
         return tenant;
-    }
-
-    /** The row, locked until the transaction ends: who numbers runs or admits them waits here. */
-    public static Tenant locked(String id) {
-        return Tenant.getEntityManager().find(Tenant.class, id, LockModeType.PESSIMISTIC_WRITE);
-    }
-
-    /** Takes the next run number; the row must be locked. */
-    public long nextRunNumber() {
-        return ++lastRunNumber;
     }
 }
