@@ -1,17 +1,22 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refusal;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first, sign-in and static files included: security headers, and the
- * refusal of changes that another site asks for.
+ * refusal of changes that another site asks for and of bodies that nobody would read.
  */
 public class Guards {
     private static final Set<HttpMethod> SAFE =
@@ -21,9 +26,13 @@ public class Guards {
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " frame-ancestors 'none'; form-action 'self'";
 
+    @ConfigProperty(name = "quarkus.http.limits.max-body-size")
+    MemorySize maxBody;
+
     void register(@Observes Filters filters) {
         filters.register(Guards::headers, 1000);
         filters.register(Guards::crossSite, 900);
+        filters.register(this::tooLarge, 800);
     }
 
     private static void headers(RoutingContext context) {
@@ -42,11 +51,51 @@ public class Guards {
         if (SAFE.contains(request.method()) || sameSite(request)) {
             context.next();
         } else {
-            context.response()
-                    .setStatusCode(403)
-                    .putHeader("Content-Type", "text/plain; charset=utf-8")
-                    .end("Refused: the request came from another site. Nothing was changed.\n");
+            refuse(
+                    context,
+                    Refusal.CROSS_SITE,
+                    "Refused: the request came from another site. Nothing was changed.");
         }
+    }
+
+    /** Quarkus would refuse it too, but without a word. */
+    private void tooLarge(RoutingContext context) {
+        var length = context.request().getHeader("Content-Length");
+        if (length == null
+                || !length.matches("\\d{1,18}")
+                || Long.parseLong(length) <= maxBody.asLongValue()) {
+            context.next();
+            return;
+        }
+        context.response().putHeader("Connection", "close");
+        refuse(
+                context,
+                Refusal.TOO_LARGE,
+                "The body has %s bytes; %d is the most that is read."
+                        .formatted(length, maxBody.asLongValue()));
+    }
+
+    /** There is no request context yet, so the pages' own words aren't at hand. */
+    private static void refuse(RoutingContext context, Refusal refusal, String detail) {
+        boolean problem = Dialect.of(context.request().path()) == Dialect.API;
+        context.response()
+                .setStatusCode(refusal.status)
+                .putHeader(
+                        "Content-Type",
+                        problem ? "application/problem+json" : "text/plain; charset=utf-8")
+                .end(
+                        problem
+                                ? Json.write(
+                                        Map.of(
+                                                "type",
+                                                "urn:goldsmith:problem:" + refusal.slug,
+                                                "title",
+                                                refusal.title,
+                                                "status",
+                                                refusal.status,
+                                                "detail",
+                                                detail))
+                                : detail + "\n");
     }
 
     /** Browsers say where a request comes from; programs that aren't browsers say nothing. */

@@ -1,0 +1,202 @@
+package dev.goldsmith.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Open;
+import dev.goldsmith.run.Run;
+import jakarta.ws.rs.HttpMethod;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The floors of the house: an import only ever points down. */
+class FloorsTest {
+    private static final String ROOT = "dev.goldsmith.";
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.goldsmith");
+
+    /** From the top down. Rooms of one floor may not see one another, unless they are listed. */
+    private static final List<List<String>> FLOORS =
+            List.of(
+                    List.of("launch", "seed"),
+                    List.of("web", "api"),
+                    List.of("door"),
+                    List.of("worker"),
+                    List.of("gallery"),
+                    List.of("run"),
+                    List.of("template"),
+                    List.of("activity"),
+                    List.of("tenant"),
+                    List.of("installation"),
+                    List.of("build"),
+                    List.of("fetch", "schema"),
+                    List.of("kernel"));
+
+    @TestFactory
+    List<DynamicTest> an_import_only_ever_points_down() {
+        var tests = new java.util.ArrayList<DynamicTest>();
+        for (int floor = 1; floor < FLOORS.size(); floor++) {
+            var above = FLOORS.subList(0, floor).stream().flatMap(List::stream);
+            var forbidden = above.map(room -> ROOT + room + "..").toArray(String[]::new);
+            for (var room : FLOORS.get(floor)) {
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                room,
+                                () ->
+                                        noClasses()
+                                                .that()
+                                                .resideInAPackage(ROOT + room + "..")
+                                                .should()
+                                                .dependOnClassesThat()
+                                                .resideInAnyPackage(forbidden)
+                                                .because(
+                                                        "what lies below must work without what stands on it")
+                                                .allowEmptyShould(true)
+                                                .check(HOUSE)));
+            }
+        }
+        return tests;
+    }
+
+    @Test
+    void every_package_has_its_floor() {
+        var known =
+                FLOORS.stream()
+                        .flatMap(List::stream)
+                        .map(room -> ROOT + room + "..")
+                        .toArray(String[]::new);
+        noClasses()
+                .should()
+                .resideOutsideOfPackages(known)
+                .because("a new package must say where it stands: add it to FLOORS")
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_doors_never_import_one_another() {
+        slices().matching("dev.goldsmith.(web|api|arm)..")
+                .should()
+                .notDependOnEachOther()
+                .because("what two doors share belongs to a domain verb or to 'door'")
+                .check(HOUSE);
+    }
+
+    @Test
+    void there_are_no_cycles() {
+        slices().matching("dev.goldsmith.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("a room that can't be left out can't be understood alone")
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_core_knows_no_framework_and_no_cloud() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + "schema..", ROOT + "fetch..", ROOT + "build..", ROOT + "kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta.enterprise..",
+                        "jakarta.inject..",
+                        "jakarta.persistence..",
+                        "jakarta.ws.rs..",
+                        "org.hibernate..",
+                        "com.azure..")
+                .because("plans and engines are tested as plain Java, and run in other houses too")
+                .check(HOUSE);
+    }
+
+    @Test
+    void only_the_worker_joins_builds_and_runs() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "build..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "run..")
+                .because("an engine tells a journal; who writes it down is not its business")
+                .check(HOUSE);
+    }
+
+    @Test
+    void a_runs_state_is_written_only_by_the_run() {
+        fields().that()
+                .areDeclaredIn(Run.class)
+                .and()
+                .haveName("state")
+                .should(beWrittenOnlyBy(Run.class))
+                .because("one method checks every transition against RunState.next()")
+                .check(HOUSE);
+    }
+
+    @Test
+    void every_endpoint_says_who_may_call_it() {
+        methods()
+                .that(
+                        com.tngtech.archunit.base.DescribedPredicate.describe(
+                                "are JAX-RS endpoints", FloorsTest::isEndpoint))
+                .should(declareTheirCallers())
+                .because("an endpoint with neither @Allow nor @Open answers nobody")
+                .check(HOUSE);
+    }
+
+    private static boolean isEndpoint(JavaMethod method) {
+        return method.getAnnotations().stream()
+                .anyMatch(it -> it.getRawType().isMetaAnnotatedWith(HttpMethod.class));
+    }
+
+    private static ArchCondition<JavaMethod> declareTheirCallers() {
+        return new ArchCondition<>("be annotated with @Allow or @Open") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean declared =
+                        method.isAnnotatedWith(Allow.class)
+                                || method.isAnnotatedWith(Open.class)
+                                || method.getOwner().isAnnotatedWith(Allow.class)
+                                || method.getOwner().isAnnotatedWith(Open.class);
+                events.add(
+                        new SimpleConditionEvent(
+                                method,
+                                declared,
+                                method.getFullName() + " says nobody may call it"));
+            }
+        };
+    }
+
+    private static ArchCondition<com.tngtech.archunit.core.domain.JavaField> beWrittenOnlyBy(
+            Class<?> writer) {
+        return new ArchCondition<>("be written only by " + writer.getSimpleName()) {
+            @Override
+            public void check(
+                    com.tngtech.archunit.core.domain.JavaField field, ConditionEvents events) {
+                for (JavaFieldAccess access : field.getAccessesToSelf()) {
+                    boolean fine =
+                            access.getAccessType() == AccessType.GET
+                                    || access.getOriginOwner().isEquivalentTo(writer);
+                    events.add(new SimpleConditionEvent(field, fine, access.getDescription()));
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package dev.goldsmith.testing;
+
+import dev.goldsmith.launch.Ports;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * A portal that does nothing by itself: no worker, no background duties. What a test drives is all
+ * that happens.
+ */
+public final class PortalOnly implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "goldsmith.roles", "portal",
+                "goldsmith.home", "target/portal-only",
+                "quarkus.scheduler.enabled", "false",
+                "quarkus.http.test-port", "0",
+                // The one address where a test may offer scripts.
+                "goldsmith.fetch.ports", Integer.toString(freePort()),
+                "goldsmith.fetch.allow-http", "127.0.0.1",
+                "goldsmith.fetch.allowed", "127.0.0.1/32");
+    }
+
+    private static int freePort() {
+        try {
+            return Ports.free(1)[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
