@@ -5,36 +5,38 @@ import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.function.Function;
 
 /**
  * Links that need no sign-in and live five minutes, for {@code curl} and download managers. A link
  * carries what it opens and a MAC over it, so it opens this disk in this format and nothing else,
  * and the server keeps nothing about it. A download that began goes on after its link has ended.
  */
-@ApplicationScoped
+@Singleton
 public class DownloadLink {
     public static final Duration LIFE = Duration.ofMinutes(5);
     private static final String USE = "download link";
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
-    @Inject HomeKey key;
-
     private final Clock clock;
+    private final Function<String, byte[]> mac;
 
-    public DownloadLink() {
-        this(Clock.systemUTC());
+    @Inject
+    public DownloadLink(HomeKey key) {
+        this(Clock.systemUTC(), content -> key.mac(USE, content));
     }
 
-    DownloadLink(Clock clock) {
+    DownloadLink(Clock clock, Function<String, byte[]> mac) {
         this.clock = clock;
+        this.mac = mac;
     }
 
     /** What a link opens. */
@@ -51,7 +53,7 @@ public class DownloadLink {
                         Long.toString(clock.instant().plus(LIFE).getEpochSecond()));
         return TEXT.encodeToString(content.getBytes(StandardCharsets.UTF_8))
                 + "."
-                + TEXT.encodeToString(key.mac(USE, content));
+                + TEXT.encodeToString(mac.apply(content));
     }
 
     /**
@@ -64,8 +66,8 @@ public class DownloadLink {
                     new String(
                             Base64.getUrlDecoder().decode(token.substring(0, Math.max(dot, 0))),
                             StandardCharsets.UTF_8);
-            var mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-            if (dot < 0 || !MessageDigest.isEqual(mac, key.mac(USE, content))) {
+            var seal = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            if (dot < 0 || !MessageDigest.isEqual(seal, mac.apply(content))) {
                 throw refused();
             }
             var parts = content.split("\\|");

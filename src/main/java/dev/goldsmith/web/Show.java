@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.gallery.PackageDiff;
 import dev.goldsmith.template.TemplateDiff;
+import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,17 @@ public final class Show {
 
     static String urlEncode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** A message whose names stand between backticks, as the readers write them. */
+    static RawString marked(String message) {
+        var escaped =
+                message.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;")
+                        .replace("'", "&#39;");
+        return new RawString(escaped.replaceAll("`([^`]*)`", "<code>$1</code>"));
     }
 
     static String style(TemplateDiff.Line line) {
