@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Galleries, their versions and their downloads. The versions are made by hand: no VM is needed. */
+/**
+ * Galleries, their versions and their downloads. The versions are made by hand: no VM is needed.
+ */
 class GalleryIT {
     private static final byte[] DISK = "0123456789".getBytes(StandardCharsets.UTF_8);
     private static final String IMAGE = "/t/acme/gallery/golden/debian-base";
@@ -53,7 +55,9 @@ class GalleryIT {
             browser.picture("gallery");
             page.navigate(IMAGE);
             browser.picture("gallery-image");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Compare the two picked"))
+            page.getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName("Compare the two picked"))
                     .click();
             assertThat(page.locator("main")).containsText("1 packages more, 1 fewer, 1 changed");
             browser.picture("gallery-compare");
@@ -83,7 +87,9 @@ class GalleryIT {
                                 client,
                                 HttpRequest.newBuilder(link)
                                         .header("Range", "bytes=4-")
-                                        .header("If-Range", whole.headers().firstValue("ETag").get()));
+                                        .header(
+                                                "If-Range",
+                                                whole.headers().firstValue("ETag").get()));
                 assertThat(rest.statusCode()).isEqualTo(206);
                 assertThat(new String(rest.body(), StandardCharsets.UTF_8)).isEqualTo("456789");
                 var forged =
@@ -114,7 +120,9 @@ class GalleryIT {
         var wiring = instance.wiring();
         try (var database =
                         DriverManager.getConnection(
-                                wiring.jdbcUrl(), wiring.databaseUser(), wiring.databasePassword());
+                                wiring.jdbcUrl(),
+                                wiring.databaseUser(),
+                                wiring.databasePassword());
                 var insert =
                         database.prepareStatement(
                                 """
