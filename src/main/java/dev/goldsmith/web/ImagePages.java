@@ -117,7 +117,7 @@ public class ImagePages {
         Template template = Template.findById(version.templateId);
         var all = packages(version);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
-        var file = DownloadPages.file(frame.image(), version, Format.QCOW2);
+        var file = ImageDownloadPages.file(frame.image(), version, Format.QCOW2);
         return new Version(
                 frame,
                 version,
