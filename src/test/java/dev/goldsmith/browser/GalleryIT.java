@@ -35,7 +35,7 @@ class GalleryIT {
 
     @BeforeAll
     static void start() throws Exception {
-        instance = Instance.demo("gallery", Map.of());
+        instance = Instance.demo("gallery", Map.of("GOLDSMITH_WORKER_SLOTS", "0"));
         var store = new FolderStore(instance.home().resolve("store"));
         version(0, store, "curl 8.5", "telnet 0.17", "bash 5.2");
         version(1, store, "curl 8.6", "aide 0.18", "bash 5.2");

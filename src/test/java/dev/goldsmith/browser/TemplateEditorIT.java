@@ -22,7 +22,7 @@ class TemplateEditorIT {
 
     @BeforeAll
     static void start() throws IOException {
-        instance = Instance.demo("template-editor", Map.of());
+        instance = Instance.demo("template-editor", Map.of("GOLDSMITH_WORKER_SLOTS", "0"));
     }
 
     @AfterAll

@@ -1,0 +1,108 @@
+package dev.goldsmith.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.goldsmith.testing.Instance;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** The REST API as a pipeline would use it. */
+final class Client {
+    private static final Set<String> ENDED =
+            Set.of("succeeded", "partiallySucceeded", "failed", "canceled", "rejected", "expired");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Instance instance;
+    private final String token;
+
+    Client(Instance instance, String user) throws IOException {
+        this.instance = instance;
+        this.token = instance.token(user);
+    }
+
+    record Answer(int status, JsonNode body) {}
+
+    Answer get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    Answer put(String path, String body) throws Exception {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body)));
+    }
+
+    Answer post(String path, String body) throws Exception {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    String text(String path) throws Exception {
+        return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** Gets a part of a file into a file. */
+    int download(String path, String range, Path into) throws Exception {
+        return http.send(
+                        request(path).header("Range", range).GET().build(),
+                        HttpResponse.BodyHandlers.ofFile(into))
+                .statusCode();
+    }
+
+    HttpResponse<Void> head(String path) throws Exception {
+        return http.send(
+                request(path).method("HEAD", BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.discarding());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(instance.address().resolve("/api/v1/tenants/acme/" + path))
+                .timeout(Duration.ofMinutes(3))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws Exception {
+        var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(
+                answer.statusCode(),
+                answer.body().isBlank() ? json.nullNode() : json.readTree(answer.body()));
+    }
+
+    /** Waits until a run has ended, or is as asked; gives what it last was. */
+    JsonNode await(long run, Duration atMost, Predicate<JsonNode> until) throws Exception {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            JsonNode now;
+            try {
+                now = get("runs/" + run).body();
+            } catch (IOException e) {
+                // The portal is being started again.
+                now = json.createObjectNode();
+            }
+            if (until.test(now) || ENDED.contains(now.path("state").asText())) {
+                return now;
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("run %d is still %s".formatted(run, now));
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    JsonNode awaitEnd(long run, Duration atMost) throws Exception {
+        return await(run, atMost, _ -> false);
+    }
+}
