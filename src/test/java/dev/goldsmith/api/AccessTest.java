@@ -185,7 +185,7 @@ class AccessTest {
                             """
                             PUT /api/v1/tenants/x HTTP/1.1\r
                             Host: localhost\r
-                            Content-Length: 5242880\r
+                            Content-Length: 52428800\r
                             \r
                             """
                                     .getBytes(StandardCharsets.US_ASCII));
