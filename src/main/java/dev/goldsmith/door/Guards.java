@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -69,16 +70,18 @@ public class Guards {
         }
         context.response().putHeader("Connection", "close");
         refuse(
-                context,
-                Refusal.TOO_LARGE,
-                "The body has %s bytes; %d is the most that is read."
-                        .formatted(length, maxBody.asLongValue()));
+                        context,
+                        Refusal.TOO_LARGE,
+                        "The body has %s bytes; %d is the most that is read."
+                                .formatted(length, maxBody.asLongValue()))
+                // Nobody shall go on sending what nobody reads.
+                .onComplete(_ -> context.request().connection().close());
     }
 
     /** There is no request context yet, so the pages' own words aren't at hand. */
-    private static void refuse(RoutingContext context, Refusal refusal, String detail) {
+    private static Future<Void> refuse(RoutingContext context, Refusal refusal, String detail) {
         boolean problem = Dialect.of(context.request().path()) == Dialect.API;
-        context.response()
+        return context.response()
                 .setStatusCode(refusal.status)
                 .putHeader(
                         "Content-Type",

@@ -180,11 +180,13 @@ class AccessTest {
     @Test
     void a_huge_body_is_refused_before_it_is_sent() throws Exception {
         try (var socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(
                             """
                             PUT /api/v1/tenants/x HTTP/1.1\r
                             Host: localhost\r
+                            Connection: close\r
                             Content-Length: 52428800\r
                             \r
                             """
