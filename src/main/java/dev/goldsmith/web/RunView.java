@@ -150,6 +150,10 @@ public record RunView(
                 : "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
+    public String title() {
+        return "Run %d, %s".formatted(run.number, run.templateName);
+    }
+
     public boolean active() {
         return !run.state.terminal();
     }

@@ -53,9 +53,12 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             Path folder, EmbeddedDatabase database, Process server, EmbeddedBroker broker) {
 
         static Running start(Path root) throws IOException {
-            // Several test JVMs may run at once: the programs are shared, the data is not.
-            var folder = root.resolve("jvm-" + ProcessHandle.current().pid());
+            // Several test JVMs may run at once, and Quarkus' class loader has this class once
+            // more:
+            // the programs are shared, the data is not.
             Files.createDirectories(root);
+            var folder =
+                    Files.createTempDirectory(root, "jvm-" + ProcessHandle.current().pid() + "-");
             var ports = Ports.free(3);
             var database = EmbeddedDatabase.prepare(folder, root.resolve("mariadb"), ports[0]);
             var command = new ProcessBuilder(database.command());
