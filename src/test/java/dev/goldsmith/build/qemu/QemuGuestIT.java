@@ -1,0 +1,231 @@
+package dev.goldsmith.build.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.Guest;
+import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.build.Hypervisor.Machine;
+import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.Hypervisor.Watch;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The hypervisor over real VMs: each test boots the tiny guest and does to it what templates do.
+ */
+class QemuGuestIT {
+    private static final Watch FREE = () -> {};
+    private static final String RUN = "run-1";
+
+    private Path home = Path.of("");
+    private QemuHypervisor hypervisor = hypervisor(Duration.ofSeconds(120));
+
+    @BeforeEach
+    void home() throws IOException {
+        // Not a JUnit temporary folder: QEMU's own user must be able to pass through it, and the
+        // path of a socket in it is limited to 107 characters.
+        home = Files.createTempDirectory("gs-vm-");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        hypervisor = hypervisor(Duration.ofSeconds(120));
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertThat(processes()).isEmpty();
+        Folders.delete(home);
+    }
+
+    private QemuHypervisor hypervisor(Duration boot) {
+        return new QemuHypervisor(
+                new QemuSettings(
+                        home.resolve("vm"),
+                        1,
+                        256,
+                        QemuSettings.NOBODY,
+                        QemuSettings.BLOCKED,
+                        boot,
+                        "auto",
+                        List.of(Path.of("target", "tiny").toAbsolutePath()),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private Guest boot() throws Exception {
+        Files.createDirectories(home.resolve("disks"));
+        return boot(TinyGuest.overlay(home.resolve("disks/disk.qcow2")));
+    }
+
+    private Guest boot(Path disk) throws Exception {
+        return hypervisor.boot(new Machine(RUN, "build", disk, 1, 256, false), _ -> {}, FREE);
+    }
+
+    /** Host processes that name this test's folder. */
+    private List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .map(p -> commandLine(p.pid()))
+                .filter(line -> line.contains(home.toString()))
+                .toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static String said(Guest guest, String command) throws Exception {
+        var text = new StringBuilder();
+        int code = guest.run(command, text::append, FREE);
+        return "%s%d".formatted(text, code);
+    }
+
+    @Test
+    void runsCopiesLayersAndPowersDown() throws Exception {
+        var layer = home.resolve("disks/layer.qcow2");
+        try (var guest = boot()) {
+            assertThat(said(guest, "echo out; echo err >&2; exit 7")).isEqualTo("out\nerr\n7");
+            assertThat(said(guest, "read -r x || echo nothing to read"))
+                    .isEqualTo("nothing to read\n0");
+            assertThat(said(guest, "echo für 金; id -un; sudo -n id -un"))
+                    .isEqualTo("für 金\ngsbuild\nroot\n0");
+            assertThat(said(guest, "i=0; while [ $i -lt 5000 ]; do echo $i; i=$((i+1)); done"))
+                    .hasLineCount(5001)
+                    .endsWith("4999\n0");
+
+            var file = Files.writeString(home.resolve("it's a file"), "content\n");
+            guest.copy(file, "/tmp/it's here", 0750, FREE);
+            assertThat(said(guest, "cat \"/tmp/it's here\"; stat -c '%a %U' \"/tmp/it's here\""))
+                    .isEqualTo("content\n750 gsbuild\n0");
+            assertThatThrownBy(() -> guest.copy(file, "/nowhere/at/all", 0644, FREE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("/nowhere/at/all");
+
+            assertThat(said(guest, "sudo sh -c 'echo kept >/etc/kept'")).isEqualTo("0");
+            guest.overlay(layer);
+            assertThat(said(guest, "cat /etc/kept; sudo sh -c 'echo later >/etc/later'"))
+                    .isEqualTo("kept\n0");
+            guest.powerDown(FREE);
+        }
+        assertThat(home.resolve("vm/run-1/build")).doesNotExist();
+        assertThat(home.resolve("disks/disk.qcow2")).exists();
+        // The lower layer is what was there when it was frozen, the upper one has both.
+        try (var guest = boot(layer)) {
+            assertThat(said(guest, "cat /etc/kept /etc/later")).isEqualTo("kept\nlater\n0");
+        }
+    }
+
+    @Test
+    void reachesNothingOfTheHost() throws Exception {
+        try (var secret = new ServerSocket(0, 5, InetAddress.getByName("0.0.0.0"));
+                var guest = boot()) {
+            var addresses = List.of("10.0.2.2", "127.0.0.1", "169.254.169.254", "10.1.2.3");
+            for (var address : addresses) {
+                assertThat(
+                                said(
+                                        guest,
+                                        "timeout 3 nc %s %d </dev/null >/dev/null 2>&1"
+                                                .formatted(address, secret.getLocalPort())))
+                        .as(address)
+                        .isNotEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void saysThatItRebooted() throws Exception {
+        try (var guest = boot()) {
+            assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("it rebooted");
+        }
+    }
+
+    @Test
+    void saysThatItPoweredOff() throws Exception {
+        try (var guest = boot()) {
+            assertThatThrownBy(() -> guest.run("sudo poweroff; sleep 60", _ -> {}, FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("it powered off");
+        }
+    }
+
+    @Test
+    void saysThatSshWasClosed() throws Exception {
+        try (var guest = boot()) {
+            assertThatThrownBy(() ->
+                            guest.run("sudo busybox killall -9 dropbear; sleep 60", _ -> {}, FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("its SSH connection was closed");
+        }
+    }
+
+    @Test
+    void saysThatItPanicked() throws Exception {
+        try (var guest = boot()) {
+            assertThatThrownBy(() ->
+                            guest.run(
+                                    "sudo sh -c 'echo c >/proc/sysrq-trigger'; sleep 60",
+                                    _ -> {},
+                                    FREE))
+                    .isInstanceOfSatisfying(
+                            GuestLost.class,
+                            lost -> {
+                                assertThat(lost).hasMessage("its kernel panicked");
+                                assertThat(lost.console).isNotEmpty().hasSizeLessThanOrEqualTo(20);
+                            });
+        }
+    }
+
+    @Test
+    void endsWhenItsTimeIsUp() throws Exception {
+        try (var guest = boot()) {
+            assertThatThrownBy(() ->
+                            guest.run(
+                                    "sleep 600",
+                                    _ -> {},
+                                    () -> {
+                                        throw new TimeUp("over");
+                                    }))
+                    .isInstanceOf(TimeUp.class);
+        }
+    }
+
+    @Test
+    void givesUpOnADiskThatNeverBoots() throws Exception {
+        hypervisor = hypervisor(Duration.ofSeconds(5));
+        Files.createDirectories(home.resolve("disks"));
+        var blank = home.resolve("disks/blank.qcow2");
+        dev.goldsmith.build.image.Command.output(
+                List.of("qemu-img", "create", "-q", "-f", "qcow2", blank.toString(), "16M"));
+        assertThatThrownBy(() -> boot(blank))
+                .isInstanceOf(GuestLost.class)
+                .hasMessage("it did not answer by SSH in 5 s");
+        assertThat(home.resolve("vm/run-1/build")).doesNotExist();
+    }
+
+    @Test
+    void reapsWhatNoLivingRunOwns() throws Exception {
+        try (var _ = boot()) {
+            hypervisor.reap(Set.of(RUN));
+            assertThat(processes()).isNotEmpty();
+            // As the next worker does after this one was killed.
+            hypervisor(Duration.ofSeconds(1)).reap(Set.of());
+            assertThat(home.resolve("vm/run-1")).doesNotExist();
+        }
+    }
+}

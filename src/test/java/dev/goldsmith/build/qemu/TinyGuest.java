@@ -1,0 +1,66 @@
+package dev.goldsmith.build.qemu;
+
+import dev.goldsmith.build.image.Command;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A guest that boots in seconds: busybox, dropbear and a Debian cloud kernel. It knows the build
+ * user's SMBIOS credentials, sudo, reboot and the power button, as a real one does. Made once and
+ * kept under {@code target/tiny}, for builds beside one another too.
+ */
+public final class TinyGuest {
+    private static final Path FOLDER = Path.of("target", "tiny").toAbsolutePath();
+
+    private TinyGuest() {}
+
+    /** The pristine disk, a qcow2; tests write to overlays of it only. */
+    public static Path disk() throws IOException {
+        var disk = FOLDER.resolve("tiny.qcow2");
+        Files.createDirectories(FOLDER);
+        try (var channel =
+                        FileChannel.open(
+                                FOLDER.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            if (!Files.exists(disk)) {
+                Command.output(
+                        List.of(
+                                "sh",
+                                copied("/tiny-guest.sh").toString(),
+                                FOLDER.toString(),
+                                copied("/images/assemble-disk.sh").toString(),
+                                disk.toString()));
+            }
+        }
+        return disk;
+    }
+
+    /** The folder with its {@code vmlinuz} and {@code initrd.img}. */
+    public static Path kernels() throws IOException {
+        return Objects.requireNonNull(disk().getParent());
+    }
+
+    /** A fresh overlay of the disk. */
+    public static Path overlay(Path file) throws IOException {
+        var disk = disk();
+        new QemuImg().overlay(disk, file, new QemuImg().virtualBytes(disk));
+        return file;
+    }
+
+    private static Path copied(String resource) throws IOException {
+        var file = FOLDER.resolve(Path.of(resource).getFileName().toString());
+        try (InputStream in =
+                Objects.requireNonNull(TinyGuest.class.getResourceAsStream(resource), resource)) {
+            Files.write(file, in.readAllBytes());
+        }
+        return file;
+    }
+}
