@@ -5,6 +5,7 @@ import dev.goldsmith.build.Journal.Outcome;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -333,6 +334,7 @@ final class Build implements AutoCloseable {
                                 : LayerKey.first(
                                         order.tenant(),
                                         Objects.requireNonNull(source).digest(),
+                                        diskBytes,
                                         engine.settings.surroundings()),
                         step);
         var next = work("disks").resolve(layers.size() + 1 + ".qcow2");
@@ -474,29 +476,44 @@ final class Build implements AutoCloseable {
         return path;
     }
 
-    /** Finished steps' disks go to the layer store, each on top of its parent there. */
-    private void keepLayers() throws IOException {
-        for (var layer : layers) {
-            if (layer.parent() != null) {
-                engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
+    /**
+     * Finished steps' disks go to the layer store, each on top of its parent there. They only spare
+     * later builds time: what can't be kept goes with the run's folder.
+     */
+    private void keepLayers() {
+        try {
+            for (var layer : layers) {
+                if (layer.parent() != null) {
+                    engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
+                }
+                if (!engine.layers.keep(layer.key(), layer.disk(), layer.parent())) {
+                    break;
+                }
             }
-            engine.layers.keep(layer.key(), layer.disk(), layer.parent());
+        } catch (IOException _) {
+            // A full disk, most likely: the store has what came before.
         }
         layers.clear();
     }
 
     @Override
     public void close() {
-        if (guest != null) {
-            guest.close();
+        try (var _ = proof;
+                var _ = guest) {
+            // Both machines end, whatever one of them throws; only then do their disks rest.
+        } finally {
+            try {
+                keepLayers();
+            } finally {
+                deleteFolder();
+            }
         }
-        if (proof != null) {
-            proof.close();
-        }
+    }
+
+    private void deleteFolder() {
         try {
-            keepLayers();
             Folders.delete(folder);
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
             // The next reap removes it.
         }
     }

@@ -13,10 +13,19 @@ final class LayerKey {
     private LayerKey() {}
 
     /**
+     * @param diskBytes as {@link Plan#diskBytes}: guests see how much room they have
      * @param surroundings what a guest sees of this worker: network rules, proxy, certificates
      */
-    static Digest first(String tenant, Digest base, String surroundings) {
-        return Digest.of(String.join("\n", "layer", ENGINE, tenant, base.hex(), surroundings));
+    static Digest first(String tenant, Digest base, long diskBytes, String surroundings) {
+        return Digest.of(
+                String.join(
+                        "\n",
+                        "layer",
+                        ENGINE,
+                        tenant,
+                        base.hex(),
+                        Long.toString(diskBytes),
+                        surroundings));
     }
 
     static Digest next(Digest parent, Plan.Step step) {

@@ -62,8 +62,8 @@ public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
         /** What a layer's key takes in. */
         String identity() {
             return frozen != null
-                    ? frozen.hex()
-                    : String.join("\n", inline == null ? List.of() : inline);
+                    ? "frozen\n" + frozen.hex()
+                    : "inline\n" + String.join("\n", inline == null ? List.of() : inline);
         }
     }
 }

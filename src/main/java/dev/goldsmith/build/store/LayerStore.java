@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -55,20 +56,25 @@ public final class LayerStore {
         return Optional.of(path);
     }
 
-    /** Takes a layer's disk over; one that is there already stays. */
-    public void keep(Digest key, Path disk, @Nullable Digest parent) throws IOException {
-        alone(() -> {
-            if (Files.exists(path(key))) {
-                Files.delete(disk);
-                return;
+    /**
+     * Takes a layer's disk over, unless there is one of that key already, or its parent is gone.
+     *
+     * @return whether it was taken. When it wasn't, what builds on this disk must not be kept
+     *     either: two disks of one key did the same, but don't hold the same bytes, so a child fits
+     *     only the very disk that it was made on.
+     */
+    public boolean keep(Digest key, Path disk, @Nullable Digest parent) throws IOException {
+        return alone(() -> {
+            if (Files.exists(path(key)) || (parent != null && !Files.exists(path(parent)))) {
+                return false;
             }
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r--r--"));
-            Files.writeString(
-                    meta(key.hex()),
-                    Json.write(new Meta(parent == null ? null : parent.hex(), Files.size(disk))));
+            var meta = new Meta(parent == null ? null : parent.hex(), Files.size(disk));
+            Files.writeString(meta(key.hex()), Json.write(meta));
             Files.move(disk, path(key), StandardCopyOption.ATOMIC_MOVE);
             Files.setLastModifiedTime(path(key), FileTime.from(Instant.now()));
             shrink(key.hex());
+            return true;
         });
     }
 
@@ -117,26 +123,30 @@ public final class LayerStore {
     private List<Kept> all() throws IOException {
         var found = new ArrayList<Kept>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (var file : files.filter(p -> p.toString().endsWith(".json")).toList()) {
-                var key = file.getFileName().toString().replace(".json", "");
-                var disk = folder.resolve(key + ".qcow2");
-                if (Files.exists(disk)) {
-                    found.add(
-                            new Kept(
-                                    key,
-                                    Json.read(Files.readString(file), Meta.class),
-                                    Files.getLastModifiedTime(disk).toInstant()));
-                }
+            for (var disk : files.filter(p -> p.toString().endsWith(".qcow2")).toList()) {
+                var key = disk.getFileName().toString().replace(".qcow2", "");
+                found.add(
+                        new Kept(
+                                key, meta(disk, key), Files.getLastModifiedTime(disk).toInstant()));
             }
         }
         return found;
     }
 
-    private interface Work {
-        void run() throws IOException;
+    /** What is beside the disk; a host that lost power may have left half of it, or nothing. */
+    private Meta meta(Path disk, String key) throws IOException {
+        try {
+            return Json.read(Files.readString(meta(key)), Meta.class);
+        } catch (NoSuchFileException | IllegalArgumentException _) {
+            return new Meta(null, Files.size(disk));
+        }
     }
 
-    private void alone(Work work) throws IOException {
+    private interface Work {
+        boolean run() throws IOException;
+    }
+
+    private boolean alone(Work work) throws IOException {
         Files.createDirectories(folder);
         HERE.lock();
         try (var channel =
@@ -145,7 +155,7 @@ public final class LayerStore {
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.WRITE);
                 var _ = channel.lock()) {
-            work.run();
+            return work.run();
         } finally {
             HERE.unlock();
         }
