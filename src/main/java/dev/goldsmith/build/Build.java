@@ -116,7 +116,7 @@ final class Build implements AutoCloseable {
 
     private BuildFailure failed(
             Plan.Step step, String cause, @Nullable Integer code, List<String> lines) {
-        say(step, cause + "\n");
+        sayLine(step, cause);
         journal.finished(step.id(), Outcome.FAILED, code);
         return failure(step, cause, code, lines);
     }
@@ -262,9 +262,10 @@ final class Build implements AutoCloseable {
                         "cd; %s; code=$?; rm -f %s; exit $code".formatted(command, remote),
                         text -> say(step, text),
                         this::check);
-        say(step, "(telemetry) ending shell\n");
+        var last = tail.lines();
+        sayLine(step, "(telemetry) ending shell");
         if (code != 0) {
-            throw failure(step, "the script ended with exit code " + code, code, tail.lines());
+            throw failure(step, "the script ended with exit code " + code, code, last);
         }
         return code;
     }
@@ -311,7 +312,7 @@ final class Build implements AutoCloseable {
                                 .formatted(quoted, remote),
                         text -> say(step, text),
                         this::check);
-        say(step, "(telemetry) ending file\n");
+        sayLine(step, "(telemetry) ending file");
         if (code != 0) {
             throw failure(
                     step,
@@ -459,6 +460,11 @@ final class Build implements AutoCloseable {
     private void say(Plan.Step step, String text) {
         tail.add(text);
         journal.output(step.id(), text);
+    }
+
+    /** The engine's own words, apart from those of a script that didn't end its last line. */
+    private void sayLine(Plan.Step step, String line) {
+        say(step, tail.amidLine() ? "\n" + line + "\n" : line + "\n");
     }
 
     private Guest guest() {

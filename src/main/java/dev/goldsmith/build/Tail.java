@@ -31,11 +31,16 @@ final class Tail {
         }
     }
 
+    /** Whether the last line is still to be ended. */
+    boolean amidLine() {
+        return !partial.isEmpty();
+    }
+
     List<String> lines() {
         var all = new ArrayList<>(lines);
         if (!partial.isEmpty()) {
             all.add(partial.toString());
         }
-        return all;
+        return all.subList(Math.max(0, all.size() - LINES), all.size());
     }
 }

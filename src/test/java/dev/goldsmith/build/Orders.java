@@ -1,0 +1,44 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Orders of the templates in {@code plans/}. */
+final class Orders {
+    static final String TENANT = "4b6f8a0e-6f0e-4a53-9a0b-0d7d1a5f2c11";
+
+    private Orders() {}
+
+    static ImageTemplate template(String name) throws IOException {
+        try (var in = Orders.class.getResourceAsStream("/plans/" + name + ".json")) {
+            var json = Objects.requireNonNull(in, name).readAllBytes();
+            return TemplateReader.read(new String(json, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What the save freezes of {@code full.json}: each content is its own path. */
+    static Map<String, Digest> frozen(ContentStore store) throws IOException {
+        var frozen = new HashMap<String, Digest>();
+        for (var path :
+                new String[] {
+                    "$.properties.customize[1].scriptUri",
+                    "$.properties.customize[2].sourceUri",
+                    "$.properties.validate.inVMValidations[0].sourceUri"
+                }) {
+            frozen.put(path, store.put(path.getBytes(StandardCharsets.UTF_8)));
+        }
+        return frozen;
+    }
+
+    static Order order(
+            ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
+        return new Order(TENANT, "acme-7", 1, template, frozen, captured);
+    }
+}

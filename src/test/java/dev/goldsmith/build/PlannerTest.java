@@ -1,0 +1,148 @@
+package dev.goldsmith.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.kernel.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannerTest {
+    private static final Path PLANS = Path.of("src/test/resources/plans");
+    private static final Digest BASE = Digest.of("base");
+
+    @TempDir private Path home;
+
+    /** To write them anew: {@code mvn test -Dtest=PlannerTest -Dwrite-plans=true}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "nothing-to-customize"})
+    void a_plan_reads_as_the_golden_one(String name) throws Exception {
+        var golden = PLANS.resolve(name + ".plan.txt");
+        var plan = text(plan(name));
+        if (Boolean.getBoolean("write-plans")) {
+            Files.writeString(golden, plan);
+        }
+        assertThat(plan).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void a_file_that_was_not_frozen_is_named() throws Exception {
+        var order = Orders.order(Orders.template("full"), Map.of(), null);
+
+        assertThatThrownBy(() -> Planner.plan(order))
+                .hasMessage("nothing was frozen for $.properties.customize[2].sourceUri");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Standard_D1_v2, 1, 3584",
+        "standard_b2s, 2, 4096",
+        "Standard_D2ds_v4, 2, 8192",
+        "Standard_E8-4s_v5, 8, 65536",
+        "Standard_F4s_v2, 4, 8192",
+        "Basic_A0, 2, 2048"
+    })
+    void sizes_go_by_azures_names(String name, int vcpus, int memoryMb) {
+        assertThat(VmSize.of(name)).isEqualTo(new VmSize(vcpus, memoryMb));
+    }
+
+    @Test
+    void a_layers_key_tells_apart_all_that_can_make_another_result() {
+        var first = LayerKey.first("acme", BASE, 0, "public");
+        var key = LayerKey.next(first, script("a", "b"));
+
+        assertThat(LayerKey.next(first, script("a\nb"))).as("the same script").isEqualTo(key);
+        assertThat(
+                        new Digest[] {
+                            LayerKey.next(first, script("b", "a")),
+                            LayerKey.next(key, script("a", "b")),
+                            LayerKey.next(
+                                    LayerKey.first("other", BASE, 0, "public"), script("a", "b")),
+                            LayerKey.next(
+                                    LayerKey.first("acme", Digest.of("x"), 0, "public"),
+                                    script("a", "b")),
+                            LayerKey.next(
+                                    LayerKey.first("acme", BASE, 1, "public"), script("a", "b")),
+                            LayerKey.next(
+                                    LayerKey.first("acme", BASE, 0, "proxy"), script("a", "b"))
+                        })
+                .doesNotHaveDuplicates()
+                .doesNotContain(key);
+    }
+
+    @Test
+    void a_frozen_script_is_not_the_inline_one_that_spells_its_digest() {
+        var first = LayerKey.first("acme", BASE, 0, "public");
+        var frozen = new Plan.RunScript(planned(), new Plan.Script(null, BASE));
+
+        assertThat(LayerKey.next(first, frozen))
+                .isNotEqualTo(LayerKey.next(first, script(BASE.hex())));
+    }
+
+    private static Plan.Step script(String... lines) {
+        return new Plan.RunScript(planned(), new Plan.Script(java.util.List.of(lines), null));
+    }
+
+    private static Journal.Planned planned() {
+        return new Journal.Planned("customize-1", Phase.CUSTOMIZING, "Shell", "any");
+    }
+
+    private Plan plan(String name) throws IOException {
+        var frozen = Orders.frozen(new FolderStore(home));
+        return Planner.plan(Orders.order(Orders.template(name), frozen, null));
+    }
+
+    private static String text(Plan plan) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "machine: %d vCPUs, %d MiB; disk: %s"
+                        .formatted(
+                                plan.vm().vcpus(),
+                                plan.vm().memoryMb(),
+                                plan.diskBytes() == 0
+                                        ? "as the source's"
+                                        : (plan.diskBytes() >> 30) + " GiB"));
+        Phase phase = null;
+        for (var step : plan.steps()) {
+            var planned = step.planned();
+            if (planned.phase() != phase) {
+                phase = planned.phase();
+                lines.add(phase.name());
+            }
+            lines.add("  %s: %s".formatted(planned.id(), planned.title()));
+            detail(step).lines().forEach(line -> lines.add("    " + line));
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String detail(Plan.Step step) {
+        return switch (step) {
+            case Plan.RunScript run -> script(run.script());
+            case Plan.CheckScript check -> script(check.script());
+            case Plan.PutFile put -> put.content().brief() + " -> " + put.destination();
+            case Plan.CheckFile check -> check.content().brief() + " -> " + check.destination();
+            case Plan.Publish publish -> publish.target().runOutputName();
+            case Plan.ResolveSource _,
+                    Plan.Boot _,
+                    Plan.Generalize _,
+                    Plan.Capture _,
+                    Plan.Prove _ ->
+                    "";
+        };
+    }
+
+    private static String script(Plan.Script script) {
+        return script.frozen() != null
+                ? "run " + script.frozen().brief()
+                : String.join("\n", java.util.Objects.requireNonNull(script.inline()));
+    }
+}

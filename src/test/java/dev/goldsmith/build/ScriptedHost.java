@@ -1,0 +1,167 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Source, disks and machines that exist on paper; a test says what a guest's script does. */
+final class ScriptedHost implements Sources, Hypervisor, Disks {
+    /** What a command in a guest does; its exit code is given back. */
+    interface Behaviour {
+        int run(Consumer<String> output, Watch watch) throws GuestLost, TimeUp, IOException;
+    }
+
+    private final Path base;
+    private final Map<String, Behaviour> behaviours = new HashMap<>();
+    final List<PaperGuest> booted = new ArrayList<>();
+    final Map<String, GuestLost> neverBoots = new HashMap<>();
+    @Nullable IOException flattenFails;
+    @Nullable IOException rebaseFails;
+    @Nullable RuntimeException closeFails;
+    private Instant now = Instant.EPOCH;
+
+    ScriptedHost(Path base) throws IOException {
+        this.base = Files.writeString(base, "base");
+    }
+
+    /** The next script of that step does this. */
+    void on(String step, Behaviour behaviour) {
+        behaviours.put(step, behaviour);
+    }
+
+    void pass(java.time.Duration time) {
+        now = now.plus(time);
+    }
+
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+    }
+
+    @Override
+    public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
+        say.percent(100);
+        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, false);
+    }
+
+    @Override
+    public Guest boot(Machine machine, Consumer<String> say, Watch watch)
+            throws GuestLost, IOException {
+        var lost = neverBoots.get(machine.name());
+        if (lost != null) {
+            throw lost;
+        }
+        var guest = new PaperGuest(machine);
+        booted.add(guest);
+        return guest;
+    }
+
+    @Override
+    public void reap(Set<String> alive) {}
+
+    @Override
+    public void overlay(Path backing, Path overlay, long bytes) throws IOException {
+        Files.writeString(overlay, "on " + backing.getFileName());
+    }
+
+    @Override
+    public void flatten(Path disk, Path flat, Watch watch) throws IOException {
+        if (flattenFails != null) {
+            throw flattenFails;
+        }
+        Files.writeString(flat, "all of " + disk.getFileName());
+    }
+
+    @Override
+    public void rebase(Path overlay, Path backing) throws IOException {
+        if (rebaseFails != null) {
+            throw rebaseFails;
+        }
+        Files.writeString(overlay, "on " + backing.getFileName());
+    }
+
+    @Override
+    public long virtualBytes(Path disk) {
+        return 2L << 30;
+    }
+
+    final class PaperGuest implements Guest {
+        final Machine machine;
+        final List<String> files = new ArrayList<>();
+        boolean closed;
+
+        PaperGuest(Machine machine) {
+            this.machine = machine;
+        }
+
+        @Override
+        public int run(String command, Consumer<String> output, Watch watch)
+                throws GuestLost, TimeUp, IOException {
+            watch.check();
+            if (command.startsWith("cat /etc/machine-id")) {
+                output.accept(machine.name() + "-id\n");
+            }
+            if (command.contains("os-release")) {
+                output.accept("debian 12\n");
+            }
+            if (command.equals(PackageListing.COMMAND)) {
+                output.accept("dpkg\nbash\t5.2\tamd64\n");
+            }
+            for (var behaviour : behaviours.entrySet()) {
+                if (command.contains("/tmp/goldsmith-" + behaviour.getKey())) {
+                    return behaviour.getValue().run(output, watch);
+                }
+            }
+            return 0;
+        }
+
+        @Override
+        public void copy(Path file, String destination, int mode, Watch watch)
+                throws TimeUp, IOException {
+            watch.check();
+            files.add("%s %o".formatted(destination, mode));
+        }
+
+        @Override
+        public void overlay(Path next) throws IOException {
+            Files.writeString(next, "next");
+        }
+
+        @Override
+        public void powerDown(Watch watch) {}
+
+        @Override
+        public void close() {
+            closed = true;
+            if (closeFails != null) {
+                throw closeFails;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A journal to read: a line for each call, output apart; stops the run where a test says. */
+final class TextJournal implements Journal {
+    final List<String> lines = new ArrayList<>();
+    final StringBuilder log = new StringBuilder();
+    @Nullable Captured captured;
+
+    /** The step in which the run is canceled. */
+    @Nullable String interruptIn;
+
+    private String running = "";
+
+    @Override
+    public void planned(List<Planned> steps) {
+        lines.add("planned " + steps.size());
+    }
+
+    @Override
+    public void phase(Phase phase) {
+        lines.add(phase.name());
+    }
+
+    @Override
+    public void started(String step) {
+        running = step;
+        lines.add("started " + step);
+    }
+
+    @Override
+    public void output(String step, String text) {
+        log.append(text);
+        stopIfAsked();
+    }
+
+    @Override
+    public void progress(String step, int percent) {
+        stopIfAsked();
+    }
+
+    @Override
+    public void finished(String step, Outcome outcome, @Nullable Integer exitCode) {
+        lines.add(
+                "%s %s%s"
+                        .formatted(
+                                outcome.name().toLowerCase(java.util.Locale.ROOT),
+                                step,
+                                exitCode == null ? "" : " " + exitCode));
+    }
+
+    @Override
+    public void source(String version, Digest disk) {
+        lines.add("source " + version);
+    }
+
+    @Override
+    public void layer(String step, Digest key, long bytes) {
+        lines.add("layer " + step);
+    }
+
+    @Override
+    public void captured(Captured disk) {
+        captured = disk;
+        lines.add("captured");
+    }
+
+    @Override
+    public void checkpoint() {
+        stopIfAsked();
+    }
+
+    private void stopIfAsked() {
+        if (running.equals(interruptIn)) {
+            throw new Interrupted("CANCELED");
+        }
+    }
+}
