@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class QemuGuestIT {
     private static final Watch FREE = () -> {};
     private static final String RUN = "run-1";
+
+    private static String accelerated = "tcg";
 
     private Path home = Path.of("");
     private QemuHypervisor hypervisor = hypervisor(Duration.ofSeconds(120));
@@ -48,19 +51,32 @@ class QemuGuestIT {
         Folders.delete(home);
     }
 
+    /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
+    @BeforeAll
+    static void acceleration() throws IOException {
+        var kernels = TinyGuest.kernels();
+        accelerated =
+                new QemuHypervisor(settings(kernels, Duration.ofSeconds(1), "auto"))
+                        .acceleration()
+                        .name();
+    }
+
     private QemuHypervisor hypervisor(Duration boot) {
-        return new QemuHypervisor(
-                new QemuSettings(
-                        home.resolve("vm"),
-                        1,
-                        256,
-                        QemuSettings.NOBODY,
-                        QemuSettings.BLOCKED,
-                        boot,
-                        "auto",
-                        List.of(Path.of("target", "tiny").toAbsolutePath()),
-                        Optional.empty(),
-                        Optional.empty()));
+        return new QemuHypervisor(settings(home.resolve("vm"), boot, accelerated));
+    }
+
+    private static QemuSettings settings(Path folder, Duration boot, String acceleration) {
+        return new QemuSettings(
+                folder,
+                1,
+                256,
+                QemuSettings.NOBODY,
+                QemuSettings.BLOCKED,
+                boot,
+                acceleration,
+                List.of(Path.of("target", "tiny").toAbsolutePath()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Guest boot() throws Exception {
