@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The way into one guest. */
 final class Ssh implements AutoCloseable {
     private static final Duration TRY = Duration.ofSeconds(5);
+    private static final int GREETING_MILLIS = 2000;
     private static final long LOOK_MILLIS = 500;
 
     private final SshClient client;
@@ -54,6 +55,9 @@ final class Ssh implements AutoCloseable {
 
     /** One attempt; false when the guest doesn't answer yet. */
     boolean connect() {
+        if (!greets()) {
+            return false;
+        }
         ClientSession attempt = null;
         try {
             attempt = client.connect(SmbiosUser.NAME, "127.0.0.1", port).verify(TRY).getSession();
@@ -66,6 +70,20 @@ final class Ssh implements AutoCloseable {
             if (attempt != null) {
                 attempt.close(true);
             }
+            return false;
+        }
+    }
+
+    /**
+     * Whether a server speaks first, as SSH's does. The forward accepts connections long before the
+     * guest listens, and those would be waited for as long as a slow key exchange may take.
+     */
+    private boolean greets() {
+        try (var socket = new java.net.Socket()) {
+            socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), GREETING_MILLIS);
+            socket.setSoTimeout(GREETING_MILLIS);
+            return socket.getInputStream().read() == 'S';
+        } catch (IOException _) {
             return false;
         }
     }
