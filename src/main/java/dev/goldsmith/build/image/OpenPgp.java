@@ -5,10 +5,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a signature by one pinned key. */
 final class OpenPgp {
+    private static final BcPGPContentVerifierBuilderProvider VERIFIERS =
+            new BcPGPContentVerifierBuilderProvider();
+
     private OpenPgp() {}
 
     /**
@@ -35,10 +40,14 @@ final class OpenPgp {
         try {
             if (signature == null) {
                 var clear = new Cleartext(text);
-                check(clear.signed, clear.signature, keys, fingerprint);
+                check(clear.signed, clear.signatures, keys, fingerprint);
                 return clear.text;
             }
-            check(text, signature(new ByteArrayInputStream(signature)), keys, fingerprint);
+            check(
+                    text,
+                    signatures(PGPUtil.getDecoderStream(new ByteArrayInputStream(signature))),
+                    keys,
+                    fingerprint);
             return text;
         } catch (PGPException e) {
             throw new IOException("the signature can't be checked: " + e.getMessage(), e);
@@ -46,17 +55,26 @@ final class OpenPgp {
     }
 
     private static void check(
-            byte[] signed, PGPSignature signature, byte[] keys, String fingerprint)
+            byte[] signed, PGPSignatureList signatures, byte[] keys, String fingerprint)
             throws PGPException, IOException {
-        signature.init(
-                new BcPGPContentVerifierBuilderProvider(), key(keys, fingerprint, signature));
-        signature.update(signed);
-        if (!signature.verify()) {
-            throw new IOException("the checksums were changed after they were signed");
+        var ring = ring(keys, fingerprint);
+        for (var signature : signatures) {
+            var key = ring.getPublicKey(signature.getKeyID());
+            if (key != null && belongs(key, ring.getPublicKey())) {
+                signature.init(VERIFIERS, key);
+                signature.update(signed);
+                if (!signature.verify()) {
+                    throw new IOException("the checksums were changed after they were signed");
+                }
+                return;
+            }
         }
+        throw new IOException(
+                "the checksums are signed by the key %016X, not by %s"
+                        .formatted(signatures.get(0).getKeyID(), fingerprint));
     }
 
-    private static PGPPublicKey key(byte[] keys, String fingerprint, PGPSignature signature)
+    private static PGPPublicKeyRing ring(byte[] keys, String fingerprint)
             throws PGPException, IOException {
         var rings =
                 new PGPPublicKeyRingCollection(
@@ -64,20 +82,41 @@ final class OpenPgp {
                         new BcKeyFingerprintCalculator());
         for (var ring : rings) {
             var primary = HexFormat.of().formatHex(ring.getPublicKey().getFingerprint());
-            var key = ring.getPublicKey(signature.getKeyID());
-            if (primary.equalsIgnoreCase(fingerprint) && key != null) {
-                return key;
+            if (primary.equalsIgnoreCase(fingerprint)) {
+                return ring;
             }
         }
-        throw new IOException(
-                "the checksums are signed by the key %016X, not by %s"
-                        .formatted(signature.getKeyID(), fingerprint));
+        throw new IOException("the publisher's key file has no key " + fingerprint);
     }
 
-    private static PGPSignature signature(InputStream in) throws IOException {
-        var object = new JcaPGPObjectFactory(PGPUtil.getDecoderStream(in)).nextObject();
+    /**
+     * The fingerprint pins the primary key only: anybody can write another key behind it into the
+     * file, so a subkey counts if the primary key signed that it does.
+     */
+    private static boolean belongs(PGPPublicKey key, PGPPublicKey primary) throws PGPException {
+        if (key.hasRevocation() || primary.hasRevocation()) {
+            return false;
+        }
+        if (Arrays.equals(key.getFingerprint(), primary.getFingerprint())) {
+            return true;
+        }
+        for (var bindings = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
+                bindings.hasNext(); ) {
+            var binding = bindings.next();
+            if (binding.getKeyID() == primary.getKeyID()) {
+                binding.init(VERIFIERS, primary);
+                if (binding.verifyCertification(primary, key)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static PGPSignatureList signatures(InputStream in) throws IOException {
+        var object = new JcaPGPObjectFactory(in).nextObject();
         if (object instanceof PGPSignatureList list && !list.isEmpty()) {
-            return list.get(0);
+            return list;
         }
         throw new IOException("there is no OpenPGP signature in it");
     }
@@ -86,7 +125,7 @@ final class OpenPgp {
     private static final class Cleartext {
         final byte[] text;
         final byte[] signed;
-        final PGPSignature signature;
+        final PGPSignatureList signatures;
 
         Cleartext(byte[] message) throws IOException {
             try (var armored = new ArmoredInputStream(new ByteArrayInputStream(message))) {
@@ -99,11 +138,7 @@ final class OpenPgp {
                 }
                 text = plain.toByteArray();
                 signed = canonical(text);
-                var object = new JcaPGPObjectFactory(armored).nextObject();
-                if (!(object instanceof PGPSignatureList list) || list.isEmpty()) {
-                    throw new IOException("there is no OpenPGP signature in it");
-                }
-                signature = list.get(0);
+                signatures = signatures(armored);
             }
         }
 
