@@ -23,9 +23,11 @@ public final class FolderStore implements ContentStore, ChunkStore {
     private final Path halfMade;
 
     public FolderStore(Path folder) {
-        this.contents = folder.resolve("sha256");
-        this.chunks = folder.resolve("chunks");
-        this.halfMade = folder.resolve("half-made");
+        // Normal, so that a key can be told to stay below it.
+        var root = folder.toAbsolutePath().normalize();
+        this.contents = root.resolve("sha256");
+        this.chunks = root.resolve("chunks");
+        this.halfMade = root.resolve("half-made");
     }
 
     @Override
