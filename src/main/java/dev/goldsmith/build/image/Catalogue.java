@@ -6,6 +6,7 @@ import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The platform images that can be built from: {@code publisher:offer:sku} and how to get each. */
@@ -96,13 +98,18 @@ public final class Catalogue {
                             Catalogue.class.getResourceAsStream("/platform-images.yaml"))) {
                 catalogue.add("platform-images.yaml", new YAMLMapper().readTree(in));
             }
-            for (var file : files) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    catalogue.add(file.toString(), new YAMLMapper().readTree(in));
-                }
-            }
         } catch (IOException e) {
-            throw new IllegalArgumentException("can't read the catalogue: " + e.getMessage(), e);
+            throw new IllegalStateException(e);
+        }
+        for (var file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                catalogue.add(file.toString(), new YAMLMapper().readTree(in));
+            } catch (NoSuchFileException e) {
+                throw new IllegalArgumentException(file + ": there is no such catalogue file", e);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "%s: not a readable catalogue: %s".formatted(file, e.getMessage()), e);
+            }
         }
         return catalogue;
     }
@@ -145,17 +152,22 @@ public final class Catalogue {
             throw new IllegalArgumentException(
                     "%s: urn '%s' is not publisher:offer:sku".formatted(where, urn));
         }
+        var named = "%s (%s)".formatted(where, urn);
         return new Entry(
                 urn,
-                text(where, node, "title"),
+                text(named, node, "title"),
                 node.path("description").asText(""),
-                text(where, node, "os"),
-                node.path("cloudInit").asBoolean(false),
-                node.path("tried").asBoolean(false),
-                origin(where, node));
+                text(named, node, "os"),
+                flag(named, node, "cloudInit"),
+                flag(named, node, "tried"),
+                origin(named, node));
     }
 
     private static Origin origin(String where, JsonNode node) {
+        if (Stream.of("recipe", "url", "file").filter(node::has).count() != 1) {
+            throw new IllegalArgumentException(
+                    where + ": exactly one of 'recipe', 'url' or 'file' is needed");
+        }
         if (node.has("recipe")) {
             return new Origin.Recipe(
                     text(where, node.path("recipe"), "name"),
@@ -170,12 +182,18 @@ public final class Catalogue {
                     text(where, url, "key"),
                     text(where, url, "fingerprint"));
         }
-        if (node.has("file")) {
-            return new Origin.LocalFile(
-                    Path.of(text(where, node.path("file"), "path")),
-                    node.path("file").path("version").asText("1.0.0"));
+        return new Origin.LocalFile(
+                Path.of(text(where, node.path("file"), "path")),
+                node.path("file").path("version").asText("1.0.0"));
+    }
+
+    private static boolean flag(String where, JsonNode node, String field) {
+        var value = node.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw new IllegalArgumentException(
+                    "%s: '%s' must be true or false".formatted(where, field));
         }
-        throw new IllegalArgumentException(where + ": one of 'recipe', 'url' or 'file' is needed");
+        return value.asBoolean(false);
     }
 
     private static String text(String where, JsonNode node, String field) {
