@@ -10,7 +10,7 @@ final class Ansi {
     /** Control sequences that aren't colours, and control characters. */
     private static final Pattern OTHER =
             Pattern.compile(
-                    "\\x1b(?:\\[[0-9;?]*[A-Zac-ln-z@]|\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)|[()][0-9A-B]|[=>78cDEHM])|[\\x00-\\x08\\x0b-\\x1a\\x1c-\\x1f\\x7f]");
+                    "\\x1b(?:\\[[0-9;:?<=>]*[A-Za-ln-z@]|\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)|[()][0-9A-B]|[=>78cDEHM])|[\\x00-\\x08\\x0b-\\x1a\\x1c-\\x1f\\x7f]");
 
     private static final Pattern COLOUR = Pattern.compile("\\x1b\\[([0-9;]*)m");
     private static final String[] CLASSES = {"d", "r", "g", "y", "b", "m", "c", ""};

@@ -12,7 +12,9 @@ final class LogLines {
         for (var line : lines) {
             html.append("<div id=\"L")
                     .append(line.number())
-                    .append("\"><a href=\"#L")
+                    .append("\"><a href=\"?line=")
+                    .append(line.number())
+                    .append("#L")
                     .append(line.number())
                     .append("\">")
                     .append(String.format("%5d", line.number()))

@@ -2,6 +2,8 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -66,8 +68,12 @@ public class LoginPages {
     @Open(Open.To.ANYBODY)
     public Response theme(
             @FormParam("theme") @Nullable String theme, @FormParam("back") @Nullable String back) {
+        if (theme != null && !theme.matches("light|dark|auto")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "theme", "'theme' must be light, dark or auto.");
+        }
         return Response.seeOther(URI.create(own(back)))
-                .cookie(cookie(Shell.THEME_COOKIE, "dark".equals(theme) ? "dark" : "light", A_YEAR))
+                .cookie(cookie(Shell.THEME_COOKIE, theme == null ? "auto" : theme, A_YEAR))
                 .build();
     }
 

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -120,11 +121,11 @@ public class RunLive {
         out.flush();
     }
 
-    private static void pause() {
+    private static void pause() throws InterruptedIOException {
         try {
             Thread.sleep(LOOK);
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
         }
     }
 

@@ -181,7 +181,8 @@ public record RunView(
                 phases.stream().filter(PhaseBar::now).findFirst().isPresent()
                         ? RunPhase.of(run).getLast().startedAt
                         : null;
-        return "≈ " + words(estimate.left(run.state, since, now)) + " left";
+        var left = estimate.left(run.state, since, now);
+        return left.toSeconds() < 1 ? "Takes longer than usual" : "≈ " + words(left) + " left";
     }
 
     public String headlineDetail() {

@@ -31,7 +31,11 @@ public class Shell {
     }
 
     public String otherTheme() {
-        return theme().equals("dark") ? "light" : "dark";
+        return switch (theme()) {
+            case "light" -> "dark";
+            case "dark" -> "auto";
+            default -> "light";
+        };
     }
 
     /** Where a form that has nothing to say goes back to. */
