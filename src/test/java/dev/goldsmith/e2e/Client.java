@@ -20,7 +20,8 @@ final class Client {
             Set.of("succeeded", "partiallySucceeded", "failed", "canceled", "rejected", "expired");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Instance instance;
     private final String token;
 

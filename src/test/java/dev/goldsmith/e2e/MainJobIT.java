@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,7 @@ class MainJobIT {
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(FOLDER);
-        instance = Instance.demo("main-job", Map.of());
+        instance = Instance.demo("main-job", Instance.SHARED_WORKER);
         client = new Client(instance, "admin");
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -45,7 +44,7 @@ class SabotageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        instance = Instance.demo("sabotage", Map.of());
+        instance = Instance.demo("sabotage", Instance.SHARED_WORKER);
         client = new Client(instance, "admin");
         tenant = client.get("").body().path("subscriptionId").asText();
         // The demo's own run would keep the one slot.
@@ -196,7 +195,12 @@ class SabotageIT {
 
     /** Newest first. */
     private static List<String> versions() throws Exception {
-        return client.get(VERSIONS).body().path("items").findValuesAsText("version");
+        var found = new ArrayList<String>();
+        client.get(VERSIONS)
+                .body()
+                .path("items")
+                .forEach(it -> found.add(it.path("version").asText()));
+        return found;
     }
 
     /** Process ids of this instance's VMs. */

@@ -28,6 +28,15 @@ import java.util.function.BooleanSupplier;
 public final class Instance implements AutoCloseable {
 
     private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
+
+    /**
+     * Instances that aren't there at the same time share the base image that the first one makes.
+     */
+    public static final Map<String, String> SHARED_WORKER =
+            Map.of(
+                    "GOLDSMITH_WORKER_FOLDER",
+                    Path.of("target/instances-worker").toAbsolutePath().toString());
+
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Path home;

@@ -11,7 +11,7 @@ final class QemuCommand {
 
     /**
      * @param type versioned machine type, {@code pc-q35-7.2}
-     * @param folder the VM's work folder: sockets and the console's log
+     * @param folder the VM's work folder: its sockets
      * @param seed a NoCloud image, or null
      */
     static List<String> of(
@@ -45,7 +45,7 @@ final class QemuCommand {
                         "-sandbox",
                         "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
                         "-serial",
-                        "file:" + folder.resolve("console.log"),
+                        "stdio",
                         "-qmp",
                         "unix:" + folder.resolve("qmp.sock") + ",server=on,wait=off",
                         "-device",

@@ -8,7 +8,6 @@ import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -37,6 +36,7 @@ final class QemuGuest implements Guest {
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private @Nullable GuestNetwork network;
     private @Nullable Process qemu;
+    private @Nullable Console console;
     private @Nullable Qmp qmp;
     private @Nullable Ssh ssh;
     private String node = "disk0";
@@ -69,9 +69,9 @@ final class QemuGuest implements Guest {
         var process =
                 qemu =
                         new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectOutput(folder.resolve("qemu.log").toFile())
+                                .redirectError(folder.resolve("qemu.log").toFile())
                                 .start();
+        console = new Console(process.getInputStream());
         Files.writeString(folder.resolve("qemu.pid"), Long.toString(process.pid()));
         net.connect(process.pid());
         qmp = monitor(process, watch);
@@ -106,14 +106,14 @@ final class QemuGuest implements Guest {
         for (int i = 0; i < 400; i++) {
             watch.check();
             if (!process.isAlive()) {
-                throw new GuestLost("QEMU did not start", lines("qemu.log"));
+                throw new GuestLost("QEMU did not start", complaints());
             }
             if (Files.exists(socket)) {
                 return new Qmp(socket);
             }
             pause(50);
         }
-        throw new GuestLost("QEMU did not open its monitor", lines("qemu.log"));
+        throw new GuestLost("QEMU did not open its monitor", complaints());
     }
 
     private static KeyPair key() throws IOException {
@@ -218,14 +218,14 @@ final class QemuGuest implements Guest {
             if (Instant.now().isAfter(deadline)) {
                 throw new GuestLost(
                         "it did not power down in %d s".formatted(POWER_DOWN.toSeconds()),
-                        lines("console.log"));
+                        console());
             }
             pause(100);
         }
     }
 
     private GuestLost lost(String cause) {
-        return new GuestLost(cause, lines("console.log"));
+        return new GuestLost(cause, console());
     }
 
     private void alive() throws GuestLost {
@@ -243,7 +243,7 @@ final class QemuGuest implements Guest {
     }
 
     private boolean panicked() {
-        return lines("console.log").stream().anyMatch(line -> line.contains("Kernel panic"));
+        return console != null && console.panicked();
     }
 
     private String cause() throws GuestLost {
@@ -261,14 +261,18 @@ final class QemuGuest implements Guest {
         if (events.stream().anyMatch(e -> e.contains("guest-shutdown"))) {
             return "it powered off";
         }
-        var last = lines("qemu.log");
+        var last = complaints();
         return "QEMU ended" + (last.isEmpty() ? "" : ": " + last.getLast());
     }
 
-    /** The last lines of a log in the VM's folder. */
-    private List<String> lines(String log) {
+    private List<String> console() {
+        return console == null ? List.of() : console.last(CONSOLE_LINES);
+    }
+
+    /** What QEMU itself said last. */
+    private List<String> complaints() {
         try {
-            var text = new String(Files.readAllBytes(folder.resolve(log)), StandardCharsets.UTF_8);
+            var text = Files.readString(folder.resolve("qemu.log"));
             var lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
             return lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
         } catch (IOException _) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -27,6 +28,12 @@ final class Ssh implements AutoCloseable {
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final int GREETING_MILLIS = 2000;
     private static final long LOOK_MILLIS = 500;
+
+    /** The names of RFC 4254, section 6.10. */
+    private static final Map<String, Integer> SIGNALS =
+            Map.of(
+                    "HUP", 1, "INT", 2, "QUIT", 3, "ILL", 4, "ABRT", 6, "FPE", 8, "KILL", 9, "SEGV",
+                    11, "PIPE", 13, "TERM", 15);
 
     private final SshClient client;
     private final KeyPair key;
@@ -91,7 +98,8 @@ final class Ssh implements AutoCloseable {
     /**
      * Runs a command.
      *
-     * @return its exit code, or -1 when the connection ended before it
+     * @return its exit code, as a shell would say it (128 and the number of the signal that ended
+     *     it), or -1 when the connection ended before it
      */
     int run(String command, InputStream input, Consumer<String> output, Watch watch)
             throws IOException, TimeUp {
@@ -117,7 +125,11 @@ final class Ssh implements AutoCloseable {
             }
             out.flush();
             var code = channel.getExitStatus();
-            return code == null ? -1 : code;
+            if (code != null) {
+                return code;
+            }
+            var signal = channel.getExitSignal();
+            return signal == null ? -1 : 128 + SIGNALS.getOrDefault(signal, 0);
         }
     }
 
