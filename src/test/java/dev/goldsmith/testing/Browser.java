@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Browser implements AutoCloseable {
                                         .setBaseURL(address)
                                         .setJavaScriptEnabled(script)
                                         .setIgnoreHTTPSErrors(true)
+                                        // Who scrolls smoothly is nowhere for a while.
+                                        .setReducedMotion(ReducedMotion.REDUCE)
                                         .setViewportSize(DESKTOP, 900));
         page = context.newPage();
         page.onConsoleMessage(it -> {
