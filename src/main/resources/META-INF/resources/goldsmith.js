@@ -3,6 +3,19 @@
   'use strict';
   const MOST_LINES = 5000;
 
+  // -- forms: a second click while the first one is under way does nothing
+  addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.method !== 'post' || form.hasAttribute('hx-post')) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 'yes';
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  // Back in the history is a fresh page.
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => {
+    delete form.dataset.sent;
+  }));
+
   // -- a run, live
   const run = document.querySelector('[data-run]');
   if (!run) return;
@@ -11,6 +24,64 @@
   const logOf = (step) => run.querySelector(`[data-log="${CSS.escape(step)}"]`);
   const nearEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
+  const numberOf = (line) => Number(line.id.slice(1));
+  const linesOf = (log) => log.querySelectorAll(':scope > div');
+  const within = (log, selector) => log.closest('details').querySelector(selector);
+
+  // What is live says whether it is followed.
+  const tellFollowing = (log) => {
+    const place = within(log, '[data-following]');
+    const step = log.closest('details');
+    if (!place || !run.dataset.live) return;
+    const text = !step.classList.contains('is-run') ? ''
+      : nearEnd(log) && within(log, '[data-after]').hidden ? 'Following' : 'Not following';
+    if (place.textContent !== text) place.textContent = text;
+  };
+
+  // The links lead to what is just outside of the lines that are there.
+  const setOlder = (log, there) => {
+    const link = within(log, 'a[data-older]');
+    link.hidden = !there;
+  };
+
+  const fetchPart = async (url) => {
+    const answer = await fetch(url, { headers: { 'HX-Request': 'true' } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const box = document.createElement('template');
+    box.innerHTML = await answer.text();
+    return box.content;
+  };
+
+  // Older lines are put above, and what is being read stays where it is.
+  const older = async (log) => {
+    const first = log.querySelector(':scope > div');
+    const link = within(log, 'a[data-older]');
+    const box = await fetchPart(link.dataset.older + numberOf(first));
+    const height = log.scrollHeight;
+    log.prepend(...box.querySelectorAll('.gs-log > div'));
+    log.scrollTop += log.scrollHeight - height;
+    setOlder(log, !box.querySelector('a[data-older]').hidden);
+  };
+
+  const newer = async (log) => {
+    const link = within(log, 'a[data-newer]');
+    const last = [...linesOf(log)].at(-1);
+    const box = await fetchPart(link.dataset.newer + numberOf(last));
+    for (const line of box.querySelectorAll('.gs-log > div')) put(log, line);
+    within(log, '[data-after]').hidden = box.querySelector('[data-after]').hidden;
+    trim(log);
+  };
+
+  const put = (log, line) => {
+    if (!document.getElementById(line.id)) log.insertBefore(line, log.querySelector(':scope > span'));
+  };
+
+  const trim = (log) => {
+    let over = log.childElementCount - MOST_LINES;
+    if (over <= 0) return;
+    while (over-- > 0) log.firstElementChild.remove();
+    setOlder(log, true);
+  };
 
   const setUp = (root) => {
     root.querySelectorAll('.gs-log-toggle').forEach((button) => {
@@ -22,50 +93,69 @@
         button.closest('details').querySelector('.gs-log').classList.toggle(button.dataset.toggle, !on);
       });
     });
-    root.querySelectorAll('[data-end]').forEach((link) => link.addEventListener('click', (event) => {
-      event.preventDefault();
-      toEnd(link.closest('details').querySelector('.gs-log'));
-    }));
-    root.querySelectorAll('[data-older]').forEach((link) => link.addEventListener('click', (event) => {
-      event.preventDefault();
-      older(link);
-    }));
+    const onClick = (selector, deed) => root.querySelectorAll(selector).forEach((link) => {
+      link.addEventListener('click', async (event) => {
+        const log = link.closest('details').querySelector('.gs-log');
+        if (event.metaKey || event.ctrlKey || !log.querySelector(':scope > div')) return;
+        event.preventDefault();
+        try {
+          await deed(log);
+        } catch (_) {
+          location.assign(link.href);
+        }
+      });
+    });
+    onClick('[data-end]', (log) => {
+      if (within(log, '[data-after]').hidden) toEnd(log);
+      else throw new Error('the end is elsewhere');
+    });
+    onClick('a[data-older]', older);
+    onClick('a[data-newer]', newer);
+    root.querySelectorAll('.gs-log').forEach((log) => {
+      log.addEventListener('scroll', () => tellFollowing(log), { passive: true });
+      tellFollowing(log);
+    });
   };
 
-  const fetchPart = async (url) => {
-    const answer = await fetch(url, { headers: { 'HX-Request': 'true' } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const box = document.createElement('div');
-    box.innerHTML = await answer.text();
-    return box;
-  };
-
-  // Older lines are put above, and what is being read stays where it is.
-  const older = async (link) => {
-    const log = link.closest('details').querySelector('.gs-log');
-    const box = await fetchPart(link.href);
-    const height = log.scrollHeight;
-    const lines = [...box.querySelectorAll('.gs-log > div')];
-    log.prepend(...lines);
-    log.scrollTop += log.scrollHeight - height;
-    const next = box.querySelector('[data-older]');
-    if (next) link.href = next.href; else link.remove();
-  };
-
-  // The log of a step is fetched when it is opened.
+  // The log of a step is fetched when it is opened; what is said meanwhile waits.
+  const waiting = new Map();
   run.querySelectorAll('details[data-step]').forEach((step) => step.addEventListener('toggle', async () => {
     const lazy = step.querySelector('[data-lazy]');
-    if (!step.open || !lazy) return;
+    const name = step.dataset.step;
+    if (!step.open || !lazy || waiting.has(name)) return;
+    waiting.set(name, []);
     try {
       const box = await fetchPart(lazy.dataset.lazy);
       lazy.replaceWith(...box.children);
       setUp(step);
+      waiting.get(name).forEach((html) => append({ step: name, html }));
       const log = step.querySelector('.gs-log');
       if (log) toEnd(log);
     } catch (_) {
       // The link in its place still works.
+    } finally {
+      waiting.delete(name);
     }
   }));
+
+  const append = ({ step, html }) => {
+    const log = logOf(step);
+    if (!log) {
+      waiting.get(step)?.push(html);
+      return;
+    }
+    // Who reads elsewhere in the log is told that there is more, by the link.
+    if (!within(log, '[data-after]').hidden) return;
+    const follow = nearEnd(log);
+    const box = document.createElement('template');
+    box.innerHTML = html;
+    for (const line of [...box.content.children]) put(log, line);
+    if (follow) {
+      trim(log);
+      toEnd(log);
+    }
+    tellFollowing(log);
+  };
 
   setUp(run);
   const target = location.hash && document.getElementById(location.hash.slice(1));
@@ -73,20 +163,6 @@
   else run.querySelectorAll('[data-log]').forEach(toEnd);
 
   if (!run.dataset.live || !window.EventSource) return;
-
-  const append = ({ step, html }) => {
-    const log = logOf(step);
-    if (!log) return;
-    const follow = nearEnd(log);
-    const end = log.querySelector(':scope > span');
-    const box = document.createElement('template');
-    box.innerHTML = html;
-    for (const line of [...box.content.children]) {
-      if (!document.getElementById(line.id)) log.insertBefore(line, end);
-    }
-    while (log.children.length > MOST_LINES) log.firstElementChild.remove();
-    if (follow) toEnd(log);
-  };
 
   const overview = ({ html }) => {
     const box = document.createElement('template');
@@ -110,6 +186,7 @@
         if (fresh.dataset.state === 'running') openNow = step;
       }
     }
+    run.querySelectorAll('details[open] [data-log]').forEach(tellFollowing);
     // Follow the work: the running step opens, the one before folds, unless somebody reads elsewhere.
     if (openNow && !openNow.open && !openNow.dataset.seen) {
       openNow.dataset.seen = 'yes';

@@ -47,12 +47,22 @@ public class LogChunk extends Owned {
                 .list();
     }
 
-    /** The pieces of one step of the last attempt that end before a line, newest first. */
+    /** The pieces of one step, of whatever attempt, that begin before a line, newest first. */
     public static List<LogChunk> before(Run run, String step, long line, int limit) {
         return LogChunk.<LogChunk>find(
-                        "runId = ?1 and attempt = ?2 and step = ?3 and firstLine < ?4 order by firstLine desc",
+                        "runId = ?1 and step = ?2 and firstLine < ?3 order by firstLine desc",
                         run.id,
-                        run.attempt,
+                        step,
+                        line)
+                .page(0, limit)
+                .list();
+    }
+
+    /** The pieces of one step, of whatever attempt, that end after a line, oldest first. */
+    public static List<LogChunk> after(Run run, String step, long line, int limit) {
+        return LogChunk.<LogChunk>find(
+                        "runId = ?1 and step = ?2 and firstLine + lineCount - 1 > ?3 order by firstLine",
+                        run.id,
                         step,
                         line)
                 .page(0, limit)

@@ -136,6 +136,11 @@ public class Run extends Owned {
         return RunPages.page(by, filter, after, limit);
     }
 
+    /** How often this run was asked for again. */
+    public long retries() {
+        return count("retryOf", number);
+    }
+
     /** The last run of each of these templates that has one, by template id. */
     public static Map<Long, Row> lastOf(Collection<Long> templates) {
         return templates.isEmpty() ? Map.of() : RunPages.lastOf(templates);

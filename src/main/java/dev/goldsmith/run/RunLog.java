@@ -118,6 +118,27 @@ public class RunLog {
         return pieces.stream().flatMap(List::stream).toList();
     }
 
+    /** At least {@code wanted} lines of a step (where it has so many) that follow a line. */
+    public List<Line> after(Run run, String step, long line, int wanted) throws IOException {
+        var found = new ArrayList<Line>();
+        for (long at = line; found.size() < wanted; ) {
+            var chunks = LogChunk.after(run, step, at, 16);
+            if (chunks.isEmpty()) {
+                break;
+            }
+            for (var chunk : chunks) {
+                if (found.size() >= wanted) {
+                    break;
+                }
+                lines(chunk, Long.MAX_VALUE).stream()
+                        .filter(it -> it.number() > line)
+                        .forEach(found::add);
+                at = chunk.firstLine + chunk.lineCount - 1;
+            }
+        }
+        return found;
+    }
+
     private List<Line> lines(LogChunk chunk, long before) throws IOException {
         var text = new String(store.get(chunk.storeKey), StandardCharsets.UTF_8);
         var lines = new ArrayList<Line>();
@@ -139,9 +160,12 @@ public class RunLog {
         return new Line(number, time.length() >= 23 ? time.substring(11, 23) : time, text);
     }
 
-    /** Whether a step of the last attempt has lines before this one. */
     public boolean hasBefore(Run run, String step, long line) {
         return !LogChunk.before(run, step, line, 1).isEmpty();
+    }
+
+    public boolean hasAfter(Run run, String step, long line) {
+        return !LogChunk.after(run, step, line, 1).isEmpty();
     }
 
     /** The step that a line belongs to; null when there is no such line. */

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,16 @@ public class RunListPages {
         var by = caller.access();
         Set<RunState> states = EnumSet.noneOf(RunState.class);
         Stream.of(RunState.values()).filter(s -> s.word().equals(state)).forEach(states::add);
+        if (!state.isEmpty() && states.isEmpty()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "state",
+                    "'state' is one of %s."
+                            .formatted(
+                                    Stream.of(RunState.values())
+                                            .map(RunState::word)
+                                            .collect(Collectors.joining(", "))));
+        }
         var page =
                 Run.page(
                         by,

@@ -8,7 +8,10 @@ import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,14 @@ public class RunLive {
     @Inject Tenancy tenancy;
     @Inject RunLog log;
     @Inject ObjectMapper json;
+    @Inject HttpServerRequest request;
+
+    private volatile boolean stopping;
+
+    /** Streams end with the server; browsers ask the next one. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
 
     private record Look(List<RunLog.Piece> pieces, long offset, String overview, boolean ended) {}
 
@@ -63,18 +75,21 @@ public class RunLive {
             @HeaderParam("Last-Event-ID") @Nullable String last) {
         var by = caller.access();
         long start = last != null && last.matches("\\d{1,18}") ? Long.parseLong(last) : from;
-        StreamingOutput stream = out -> follow(by, number, start, out);
+        // Writing to somebody who has gone doesn't always fail.
+        var response = request.response();
+        StreamingOutput stream = out -> follow(by, number, start, out, response::closed);
         return Response.ok(stream)
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no")
                 .build();
     }
 
-    private void follow(Access by, long number, long from, OutputStream out) throws IOException {
+    private void follow(Access by, long number, long from, OutputStream out, BooleanSupplier gone)
+            throws IOException {
         var until = Instant.now().plus(LONGEST);
         long offset = from;
         var shown = "";
-        while (Instant.now().isBefore(until)) {
+        while (!stopping && !gone.getAsBoolean() && Instant.now().isBefore(until)) {
             long at = offset;
             var look = tenancy.in(by.tenantId(), () -> look(by, number, at));
             for (var piece : look.pieces()) {

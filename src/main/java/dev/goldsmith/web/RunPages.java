@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
@@ -13,6 +14,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,13 +33,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class RunPages {
-    /** Lines of a step that are shown at first; older ones are a click away. */
-    static final int LINES = 400;
-
-    /** Lines after the one that a link names. */
-    private static final int AFTER = 150;
+    private static final int HITS = 400;
 
     @Inject Caller caller;
+    @Inject Idempotency idempotency;
     @Inject RunLog log;
     @Inject Event<PortalDuties.Queued> queued;
 
@@ -45,25 +44,18 @@ public class RunPages {
      * @param open the step whose log is shown
      * @param from where the live stream goes on
      */
-    record Page(RunView view, @Nullable String open, StepLog lines, long from)
+    record Page(RunView view, @Nullable String open, LogWindow lines, long from)
             implements TemplateInstance {}
 
     /** What is replaced while a run goes on. */
     record Overview(RunView view) implements TemplateInstance {}
 
-    record StepLines(RunView view, String step, StepLog lines) implements TemplateInstance {}
+    record StepLines(RunView view, String step, LogWindow lines) implements TemplateInstance {}
 
     record Found(RunView view, String q, List<Hit> hits, boolean more)
             implements TemplateInstance {}
 
     record Hit(long number, String time, RawString text) {}
-
-    /**
-     * @param older the line before which there is more, 0 when there is none
-     */
-    record StepLog(RawString html, long older) {
-        static final StepLog NONE = new StepLog(new RawString(""), 0);
-    }
 
     @GET
     @Allow(Permission.READ)
@@ -71,19 +63,23 @@ public class RunPages {
     public TemplateInstance show(
             @PathParam("number") long number,
             @QueryParam("open") @Nullable String open,
-            @QueryParam("line") @DefaultValue("0") long line)
+            @QueryParam("line") @DefaultValue("0") long line,
+            @QueryParam("before") @DefaultValue("0") long before,
+            @QueryParam("after") @DefaultValue("0") long after)
             throws IOException {
         var run = Run.require(caller.access(), number);
         var view = RunView.of(caller.access(), run);
         var step = line > 0 ? log.stepOf(run, line) : open != null ? open : view.current();
         var lines =
                 step == null
-                        ? StepLog.NONE
-                        : lines(run, step, line > 0 ? line + AFTER : Long.MAX_VALUE);
+                        ? LogWindow.NONE
+                        : line > 0
+                                ? LogWindow.around(log, run, step, line)
+                                : window(run, step, before, after);
         return new Page(view, step, lines, run.logBytes);
     }
 
-    /** The log of one step: its last lines, or those before a line. */
+    /** The log of one step: its last lines, or those before or after a line. */
     @GET
     @Path("steps/{step}/log")
     @Allow(Permission.READ)
@@ -91,24 +87,19 @@ public class RunPages {
     public TemplateInstance step(
             @PathParam("number") long number,
             @PathParam("step") String step,
-            @QueryParam("before") @DefaultValue("0") long before)
+            @QueryParam("before") @DefaultValue("0") long before,
+            @QueryParam("after") @DefaultValue("0") long after)
             throws IOException {
         var run = Run.require(caller.access(), number);
         return new StepLines(
-                RunView.of(caller.access(), run),
-                step,
-                lines(run, step, before > 0 ? before : Long.MAX_VALUE));
+                RunView.of(caller.access(), run), step, window(run, step, before, after));
     }
 
-    private StepLog lines(Run run, String step, long before) throws IOException {
-        var lines = log.before(run, step, before, LINES);
-        return lines.isEmpty()
-                ? StepLog.NONE
-                : new StepLog(
-                        new RawString(LogLines.html(lines)),
-                        log.hasBefore(run, step, lines.getFirst().number())
-                                ? lines.getFirst().number()
-                                : 0);
+    private LogWindow window(Run run, String step, long before, long after) throws IOException {
+        if (before > 0) {
+            return LogWindow.before(log, run, step, before);
+        }
+        return after > 0 ? LogWindow.after(log, run, step, after) : LogWindow.end(log, run, step);
     }
 
     @GET
@@ -119,15 +110,15 @@ public class RunPages {
             @PathParam("number") long number, @QueryParam("q") @DefaultValue("") String q)
             throws IOException {
         var run = Run.require(caller.access(), number);
-        var hits = q.isBlank() ? List.<RunLog.Line>of() : log.search(run, q.strip(), LINES + 1);
+        var hits = q.isBlank() ? List.<RunLog.Line>of() : log.search(run, q.strip(), HITS + 1);
         return new Found(
                 RunView.of(caller.access(), run),
                 q,
                 hits.stream()
-                        .limit(LINES)
+                        .limit(HITS)
                         .map(l -> new Hit(l.number(), l.time(), new RawString(Ansi.html(l.text()))))
                         .toList(),
-                hits.size() > LINES);
+                hits.size() > HITS);
     }
 
     @POST
@@ -143,9 +134,19 @@ public class RunPages {
     @Path("retry")
     @Allow(Permission.RUN)
     @Transactional
-    public Response retry(@PathParam("slug") String slug, @PathParam("number") long number) {
-        var again = Run.require(caller.access(), number).retry(caller.access());
-        queued.fire(new PortalDuties.Queued());
-        return Response.seeOther(URI.create("/t/%s/runs/%d".formatted(slug, again.number))).build();
+    public Response retry(
+            @PathParam("slug") String slug,
+            @PathParam("number") long number,
+            @FormParam("idempotencyKey") @Nullable String key) {
+        return idempotency.once(
+                key,
+                "retry",
+                () -> {
+                    var again = Run.require(caller.access(), number).retry(caller.access());
+                    queued.fire(new PortalDuties.Queued());
+                    return Response.seeOther(
+                                    URI.create("/t/%s/runs/%d".formatted(slug, again.number)))
+                            .build();
+                });
     }
 }

@@ -158,6 +158,11 @@ public record RunView(
         return !run.state.terminal();
     }
 
+    /** Makes a double click on "Run it again" one run; after that one it is another. */
+    public String retryKey() {
+        return "retry %d of run %d".formatted(run.retries() + 1, run.number);
+    }
+
     public boolean begun() {
         return run.startedAt != null;
     }

@@ -27,11 +27,16 @@ public final class Browser implements AutoCloseable {
     private final Page page;
     private final List<String> errors = new ArrayList<>();
 
-    private Browser(String address, boolean script) {
+    private Browser(String address, boolean script, @Nullable String token) {
         context =
                 chromium()
                         .newContext(
                                 new com.microsoft.playwright.Browser.NewContextOptions()
+                                        .setExtraHTTPHeaders(
+                                                token == null
+                                                        ? Map.of()
+                                                        : Map.of(
+                                                                "Authorization", "Bearer " + token))
                                         .setBaseURL(address)
                                         .setJavaScriptEnabled(script)
                                         .setIgnoreHTTPSErrors(true)
@@ -48,12 +53,21 @@ public final class Browser implements AutoCloseable {
     }
 
     public static Browser open(String address) {
-        return new Browser(address, true);
+        return new Browser(address, true, null);
+    }
+
+    /** A visitor who needs no sign-in. */
+    public static Browser withToken(String address, String token) {
+        return new Browser(address, true, token);
     }
 
     /** A visitor whose browser runs no JavaScript. */
     public static Browser withoutScript(String address) {
-        return new Browser(address, false);
+        return new Browser(address, false, null);
+    }
+
+    public static Browser withoutScript(String address, String token) {
+        return new Browser(address, false, token);
     }
 
     public Page page() {

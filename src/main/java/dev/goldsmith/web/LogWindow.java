@@ -1,0 +1,51 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunLog;
+import io.quarkus.qute.RawString;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The part of a step's log that a page has at once.
+ *
+ * @param older the line before which there is more, 0 when there is none
+ * @param newer the line after which there is more, 0 when there is none
+ */
+record LogWindow(RawString html, long older, long newer) {
+    static final LogWindow NONE = new LogWindow(new RawString(""), 0, 0);
+
+    private static final int LINES = 400;
+
+    /** Lines after the one that a link names. */
+    private static final int AFTER = 150;
+
+    /** The last lines. */
+    static LogWindow end(RunLog log, Run run, String step) throws IOException {
+        return before(log, run, step, Long.MAX_VALUE);
+    }
+
+    static LogWindow before(RunLog log, Run run, String step, long line) throws IOException {
+        return of(log, run, step, log.before(run, step, line, LINES));
+    }
+
+    static LogWindow after(RunLog log, Run run, String step, long line) throws IOException {
+        return of(log, run, step, log.after(run, step, line, LINES));
+    }
+
+    static LogWindow around(RunLog log, Run run, String step, long line) throws IOException {
+        return before(log, run, step, line + AFTER);
+    }
+
+    private static LogWindow of(RunLog log, Run run, String step, List<RunLog.Line> lines) {
+        if (lines.isEmpty()) {
+            return NONE;
+        }
+        long first = lines.getFirst().number();
+        long last = lines.getLast().number();
+        return new LogWindow(
+                new RawString(LogLines.html(lines)),
+                log.hasBefore(run, step, first) ? first : 0,
+                log.hasAfter(run, step, last) ? last : 0);
+    }
+}
