@@ -28,6 +28,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SabotageIT {
+    private static final String WORKER_FOLDER =
+            Instance.SHARED_WORKER.get("GOLDSMITH_WORKER_FOLDER");
     private static final Duration LONG = Duration.ofMinutes(15);
     private static final String TEMPLATE = "teams/platform/templates/sabotage";
     private static final String VERSIONS = "galleries/golden/images/sabotage/versions";
@@ -210,7 +212,7 @@ class SabotageIT {
             var line = Path.of("/proc/" + process.pid() + "/cmdline");
             try {
                 var words = new String(Files.readAllBytes(line), StandardCharsets.UTF_8);
-                if (words.startsWith("qemu-system") && words.contains(instance.home().toString())) {
+                if (words.startsWith("qemu-system") && words.contains(WORKER_FOLDER)) {
                     found.add(process.pid());
                 }
             } catch (IOException _) {
