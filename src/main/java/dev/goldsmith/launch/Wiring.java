@@ -49,7 +49,8 @@ public record Wiring(
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("GOLDSMITH_SEED", "none");
-        return new Program(name, quarkus("worker", "-Xmx160m"), environment);
+        return new Program(
+                name, quarkus("worker", "-Xmx160m", "-XX:TieredStopAtLevel=1"), environment);
     }
 
     static Program broker(Path app, Path data, int port, int controllerPort) {
@@ -72,6 +73,8 @@ public record Wiring(
 
     private Map<String, String> common() {
         var environment = new HashMap<String, String>();
+        // Many threads, and the C library would keep an arena for each of eight times the cores.
+        environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("GOLDSMITH_HOME", home.toString());
         environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
         environment.put("QUARKUS_DATASOURCE_USERNAME", databaseUser);
@@ -80,8 +83,9 @@ public record Wiring(
         return environment;
     }
 
-    private List<String> quarkus(String role, String heap) {
-        var command = new ArrayList<>(java(heap, "-Xss512k"));
+    private List<String> quarkus(String role, String... options) {
+        var command = new ArrayList<>(java(options));
+        command.add("-Xss512k");
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         command.add("-Dgoldsmith.roles=" + role);
         command.add("-jar");
@@ -93,6 +97,7 @@ public record Wiring(
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UseSerialGC");
+        command.add("-XX:+UseCompactObjectHeaders");
         command.add("-XX:ReservedCodeCacheSize=64m");
         command.addAll(List.of(options));
         return command;
