@@ -20,9 +20,8 @@ else
 
     # Somebody has to make the host keys where the distribution doesn't do it at boot.
     if [ -d /run/systemd/system ] && command -v ssh-keygen >/dev/null &&
-        ! ls /etc/systemd/system/*ssh*key* /usr/lib/systemd/system/sshd-keygen* \
-            /usr/lib/systemd/system/cloud-init.service /lib/systemd/system/cloud-init.service \
-            >/dev/null 2>&1; then
+        [ -z "$(find /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system \( \
+            -name '*ssh*key*' -o -name cloud-init.service \) 2>/dev/null | head -n 1)" ]; then
         cat >/etc/systemd/system/ssh-host-keys.service <<'UNIT'
 [Unit]
 Description=SSH host keys of this machine
