@@ -12,7 +12,7 @@ curl -sS -o /dev/null -c "$jar" --data-urlencode j_username=platform-owner \
 cookie=$(awk '$6 == "quarkus-credential" {print $7}' "$jar")
 for page in /t/acme/runs /t/acme /t/acme/templates /t/acme/gallery /t/acme/runs/1; do
     echo "== $page"
-    wrk -t2 -c20 -d5s -H "Cookie: quarkus-credential=$cookie" "$base$page" >/dev/null
+    wrk -t2 -c20 -d15s -H "Cookie: quarkus-credential=$cookie" "$base$page" >/dev/null
     wrk -t2 -c20 -d10s --latency -H "Cookie: quarkus-credential=$cookie" "$base$page" |
         grep -E '50%|99%|Requests/sec|Non-2xx'
 done

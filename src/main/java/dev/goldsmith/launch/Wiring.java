@@ -40,7 +40,7 @@ public record Wiring(
         environment.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD", tls.password());
         environment.put("GOLDSMITH_SEED", seed);
         // SerialGC and a small heap keep it under 350 MB; C2 stays, for the pages' throughput.
-        return new Program("portal", quarkus("portal", "-Xmx192m"), environment);
+        return new Program("portal", quarkus("portal", "-Xmx160m"), environment);
     }
 
     /** A worker; its port answers health checks of this machine only. */
