@@ -2,6 +2,8 @@ package dev.goldsmith.run;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Digest;
@@ -9,6 +11,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
@@ -173,7 +176,10 @@ public class Run extends Owned {
 
     // -- asked for
 
-    /** Asks for a run of this version; it is queued in the same transaction. */
+    /**
+     * Asks for a run of this version. It is queued in the same transaction, or waits for an
+     * approval when a gate of the team asks for one.
+     */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
@@ -215,11 +221,45 @@ public class Run extends Owned {
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         run.requestedByName = by.personName();
         run.requestedAt = now;
-        run.state = RunState.QUEUED;
-        run.queuedAt = now;
+        // The gates stand between every way in and the queue: nothing else writes this state.
+        var subject = RunsAwaiting.subject(run.number);
+        var document = TemplateReader.read(version.document);
+        var build = new Question.Build(RunEstimate.orLimit(template.id, document));
+        var approval = Approval.ask(by, new Question(template, version, document, subject, build));
+        run.state = approval == null ? RunState.QUEUED : RunState.AWAITING_APPROVAL;
+        run.queuedAt = approval == null ? now : null;
         run.persist();
         run.tell(by, "run.requested", Map.of("template", template.name, "version", version.number));
         return run;
+    }
+
+    /** The approval that it waited for has ended. */
+    void decided(Approval approval, Access by) {
+        if (!approval.fingerprint.equals(fingerprint)) {
+            throw new IllegalStateException(
+                    "approval %d is about something else than run %d"
+                            .formatted(approval.id, number));
+        }
+        switch (approval.state) {
+            case APPROVED -> {
+                become(RunState.QUEUED);
+                queuedAt = Instant.now();
+                tell(by, "run.approved", Map.of("approval", approval.id));
+            }
+            case REJECTED -> end(RunState.REJECTED, by);
+            case EXPIRED -> end(RunState.EXPIRED, by);
+            case WITHDRAWN, VOID -> {
+                canceledByName = by.personName();
+                end(RunState.CANCELED, by);
+            }
+            case OPEN ->
+                    throw new IllegalStateException("approval %d is open".formatted(approval.id));
+        }
+    }
+
+    /** What it waits or waited for; null when no gate asked. */
+    public @Nullable Approval approval() {
+        return Approval.about(RunsAwaiting.subject(number));
     }
 
     /**
@@ -243,6 +283,7 @@ public class Run extends Owned {
         if (state.held()) {
             become(RunState.CANCELING);
         } else {
+            Approval.withdrawnWith(RunsAwaiting.subject(number), by);
             end(RunState.CANCELED, by);
         }
     }

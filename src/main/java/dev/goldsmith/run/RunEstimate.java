@@ -1,5 +1,6 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.schema.ImageTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,14 @@ public record RunEstimate(int runs, Map<RunState, Duration> phases) {
         Map<RunState, Duration> medians = new HashMap<>();
         seen.forEach((phase, durations) -> medians.put(phase, median(durations)));
         return new RunEstimate(runs.size(), medians);
+    }
+
+    /** What history expects, or the template's own limit where there is none. */
+    static Duration orLimit(long templateId, ImageTemplate document) {
+        var estimate = of(templateId);
+        return estimate.known()
+                ? estimate.total()
+                : Duration.ofMinutes(document.properties().timeoutMinutes());
     }
 
     static Duration median(List<Duration> durations) {

@@ -44,12 +44,16 @@ public class TemplateSave {
     @Inject GuardedFetch fetch;
     @Inject InstallationConfig installation;
     @Inject Instance<ImageReferences> references;
+    @Inject jakarta.enterprise.event.Event<NewVersion> newVersions;
 
     public enum Outcome {
         CREATED,
         NEW_VERSION,
         UNCHANGED
     }
+
+    /** Told in the transaction that saves a version. */
+    public record NewVersion(Access by, Template template, TemplateVersion version) {}
 
     public record Saved(Template template, TemplateVersion version, Outcome outcome) {}
 
@@ -135,6 +139,7 @@ public class TemplateSave {
                 "template.saved",
                 "template/" + team.slug + "/" + template.name,
                 Map.of("version", version.number, "fingerprint", fingerprint));
+        newVersions.fire(new NewVersion(by, template, version));
         return new Saved(
                 template, version, existing == null ? Outcome.CREATED : Outcome.NEW_VERSION);
     }

@@ -40,6 +40,7 @@ class FloorsTest {
                     List.of("worker"),
                     List.of("gallery"),
                     List.of("run"),
+                    List.of("approval"),
                     List.of("template"),
                     List.of("activity"),
                     List.of("tenant"),

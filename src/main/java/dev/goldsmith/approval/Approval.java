@@ -1,0 +1,214 @@
+package dev.goldsmith.approval;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question that people of some roles must answer about one exact fingerprint. It keeps the policy
+ * it was asked under, and ends once: see {@link Decisions} for how.
+ */
+@Entity
+public class Approval extends Owned {
+    public static final String SUBJECT = "approval/";
+
+    public long teamId;
+    public long templateId;
+    public String templateName;
+    public int templateVersion;
+
+    /** It was about the newest version when it was asked: a newer one makes it void. */
+    public boolean newest;
+
+    public String fingerprint;
+
+    /** What waits for it: {@code run/42}. */
+    public String subject;
+
+    /** Words of the gates that opened, with commas between. */
+    public String gates;
+
+    /** Ids of who wrote this fingerprint, as JSON: they don't decide about it. */
+    @Column(columnDefinition = "longtext")
+    public String authors;
+
+    @Enumerated(EnumType.STRING)
+    public ApprovalState state;
+
+    public @Nullable String requestedBy;
+    public String requestedByName;
+    public Instant requestedAt;
+    public Instant expiresAt;
+    public @Nullable Instant remindedAt;
+    public @Nullable Instant endedAt;
+    public @Nullable String endedByName;
+    public @Nullable String endReason;
+
+    // -- asked for
+
+    /**
+     * Asks the gates. Whoever calls this goes on at once only when nothing comes back.
+     *
+     * @return what has to be waited for; null when no gate asks for anything that isn't there
+     */
+    public static @Nullable Approval ask(Access by, Question question) {
+        var policy = ApprovalPolicy.of(question.template().teamId);
+        if (policy == null) {
+            return null;
+        }
+        var asker = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        var open =
+                policy.rules().stream()
+                        .filter(rule -> rule.opens(question))
+                        .filter(rule -> !Precedent.covers(rule, question, asker))
+                        .toList();
+        return open.isEmpty() ? null : put(by, asker, question, open);
+    }
+
+    private static Approval put(
+            Access by, @Nullable String asker, Question question, List<Rule> open) {
+        var approval = new Approval();
+        approval.teamId = question.template().teamId;
+        approval.templateId = question.template().id;
+        approval.templateName = question.template().name;
+        approval.templateVersion = question.version().number;
+        approval.newest = question.version().number == question.template().latestVersion;
+        approval.fingerprint = question.version().fingerprint;
+        approval.subject = question.subject();
+        approval.gates =
+                open.stream()
+                        .map(rule -> rule.gate().word())
+                        .distinct()
+                        .collect(Collectors.joining(","));
+        approval.authors =
+                Json.write(
+                        TemplateVersion.<TemplateVersion>list(
+                                        "templateId = ?1 and fingerprint = ?2",
+                                        approval.templateId,
+                                        approval.fingerprint)
+                                .stream()
+                                .filter(version -> version.authorId != null)
+                                .map(version -> version.authorId)
+                                .distinct()
+                                .toList());
+        approval.state = ApprovalState.OPEN;
+        approval.requestedBy = asker;
+        approval.requestedByName = by.personName();
+        approval.requestedAt = Instant.now();
+        int hours = open.stream().mapToInt(Rule::hours).min().orElseThrow();
+        approval.expiresAt = approval.requestedAt.plus(Duration.ofHours(hours));
+        approval.persist();
+        Needs.write(approval, open);
+        approval.tell(
+                by,
+                "approval.requested",
+                Map.of("gates", approval.gates, "fingerprint", approval.fingerprint));
+        return approval;
+    }
+
+    // -- found
+
+    /** What this thing waits or waited for; null when no gate ever asked. */
+    public static @Nullable Approval about(String subject) {
+        return find("subject", subject).firstResult();
+    }
+
+    /** The row, locked until the transaction ends, as it is now. */
+    static @Nullable Approval locked(long id) {
+        return getEntityManager().find(Approval.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when there is none that this person reads
+     */
+    public static Approval require(Access by, long id) {
+        Approval approval = findById(id);
+        if (approval == null || !approval.readableBy(by)) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no approval %d here.".formatted(id));
+        }
+        return approval;
+    }
+
+    /**
+     * Whoever reads the team's things, and whoever is asked: a platform team decides about changes
+     * of departments whose other things it doesn't see.
+     */
+    public boolean readableBy(Access by) {
+        return by.may(Permission.READ, teamId)
+                || ApprovalNeed.of(id).stream().anyMatch(need -> asks(need, by))
+                || ApprovalDelegation.count("approvalId = ?1 and toPerson = ?2", id, by.personId())
+                        > 0;
+    }
+
+    static boolean asks(ApprovalNeed need, Access by) {
+        return by.teams().getOrDefault(need.teamId, Set.of()).contains(need.role);
+    }
+
+    // -- facts
+
+    public boolean expired(Instant now) {
+        return !expiresAt.isAfter(now);
+    }
+
+    public List<Gate> openGates() {
+        var words = Set.copyOf(Arrays.asList(gates.split(",")));
+        return Arrays.stream(Gate.values()).filter(gate -> words.contains(gate.word())).toList();
+    }
+
+    /** Whether this person asked, or wrote what it is about. */
+    public boolean concerns(String personId) {
+        return personId.equals(requestedBy) || wroteIt(personId);
+    }
+
+    boolean wroteIt(String personId) {
+        return Json.read(authors, new TypeReference<List<String>>() {}).contains(personId);
+    }
+
+    // -- ended
+
+    /** Cancelling what waits takes the question back. */
+    public static void withdrawnWith(String subject, Access by) {
+        Approval approval =
+                find("subject", subject).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+        if (approval != null && approval.state == ApprovalState.OPEN) {
+            approval.end(ApprovalState.WITHDRAWN, by, "What waited for it was canceled.");
+        }
+    }
+
+    /** Only once, only on the locked row. */
+    void end(ApprovalState outcome, Access by, @Nullable String reason) {
+        if (state != ApprovalState.OPEN) {
+            throw new IllegalStateException("approval %d has ended: %s".formatted(id, state));
+        }
+        state = outcome;
+        endedAt = Instant.now();
+        endedByName = by.personName();
+        endReason = reason;
+        tell(by, "approval." + outcome.word(), Map.of("fingerprint", fingerprint));
+    }
+
+    void tell(Access by, String kind, Map<String, ?> detail) {
+        var all = new java.util.TreeMap<String, Object>(detail);
+        all.put("about", subject);
+        Event.tell(by, teamId, kind, SUBJECT + id, all);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.goldsmith.approval;
+
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends approvals that nobody decided in time, or whose asker may no longer ask. It looks across
+ * tenants by plain JDBC, which yields (tenant, id) and nothing else; each is locked and looked at
+ * again as its tenant, so any number of portals may do this at once.
+ */
+@ApplicationScoped
+public class ApprovalDuty {
+    private static final Logger LOG = Logger.getLogger(ApprovalDuty.class);
+
+    @Inject AgroalDataSource database;
+    @Inject InstallationConfig installation;
+    @Inject Tenancy tenancy;
+    @Inject Decisions decisions;
+
+    private record Ref(String tenantId, long id) {}
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void scheduled() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            round();
+        }
+    }
+
+    /** One look at everything that may have to end. */
+    public void round() {
+        for (var ref : due()) {
+            try {
+                tenancy.in(
+                        ref.tenantId(),
+                        () ->
+                                decisions.lookAt(
+                                        ref.id(), Access.system(Tenant.findById(ref.tenantId()))));
+            } catch (RuntimeException e) {
+                LOG.warnf("approval %d is looked at again later: %s", ref.id(), e.getMessage());
+            }
+        }
+    }
+
+    private List<Ref> due() {
+        var sql =
+                """
+                select a.tenant_id, a.id from approval a
+                where a.state = 'OPEN' and (a.expires_at <= utc_timestamp(6)
+                    or (a.requested_by is not null and not exists (
+                        select 1 from member m join person p on p.id = m.person_id and p.active
+                        left join team_role r on r.tenant_id = m.tenant_id
+                            and r.person_id = m.person_id and r.team_id = a.team_id
+                            and r.role in ('OWNER', 'BUILDER')
+                        where m.tenant_id = a.tenant_id and m.person_id = a.requested_by
+                            and (m.role = 'ADMIN' or r.id is not null))))
+                order by a.id limit 500
+                """;
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql);
+                var rows = statement.executeQuery()) {
+            var due = new ArrayList<Ref>();
+            while (rows.next()) {
+                due.add(new Ref(rows.getString(1), rows.getLong(2)));
+            }
+            return due;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.goldsmith.approval;
+
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Role;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one approval asks for, as the policy had it when the approval was asked for. */
+@Entity
+public class ApprovalNeed extends Owned {
+    public long approvalId;
+    public long teamId;
+
+    @Enumerated(EnumType.STRING)
+    public Role role;
+
+    /** How many different people. */
+    public int votes;
+
+    /** Whom a decider may hand their say to; null: nobody. */
+    @Enumerated(EnumType.STRING)
+    public @Nullable Role standIn;
+
+    static List<ApprovalNeed> of(long approvalId) {
+        return list("approvalId = ?1 order by id", approvalId);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.goldsmith.approval;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the gates of one team ask for. Open approvals keep the rules they were asked under. */
+@Entity
+public class ApprovalPolicy extends Owned {
+    public long teamId;
+
+    /** Counts the changes; 0 is the policy that was never written, which asks for nothing. */
+    public int revision;
+
+    @Column(columnDefinition = "longtext")
+    public String rules;
+
+    public String updatedByName;
+    public Instant updatedAt;
+
+    public static @Nullable ApprovalPolicy of(long teamId) {
+        return find("teamId", teamId).firstResult();
+    }
+
+    public List<Rule> rules() {
+        return Json.read(rules, new TypeReference<List<Rule>>() {});
+    }
+
+    /**
+     * Replaces the team's rules.
+     *
+     * @param expected the revision that was edited; null: whichever there is
+     * @throws Refused INVALID_REQUEST with every fault, STALE, FORBIDDEN when it would lift what
+     *     another team is asked for
+     */
+    public static ApprovalPolicy write(
+            Access by, Team team, List<Rule> rules, @Nullable Integer expected) {
+        by.require(Permission.OWN, team.id, "the policy of team " + team.slug);
+        var faults = RuleFaults.of(rules);
+        if (!faults.isEmpty()) {
+            throw new Refused(
+                    Refusal.INVALID_REQUEST,
+                    faults.size() == 1
+                            ? faults.getFirst().message()
+                            : faults.size() + " things in the policy are not right.",
+                    faults);
+        }
+        var policy =
+                ApprovalPolicy.<ApprovalPolicy>find("teamId", team.id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResult();
+        int revision = policy == null ? 0 : policy.revision;
+        if (expected != null && expected != revision) {
+            throw new Refused(
+                    Refusal.STALE,
+                    policy == null
+                            ? "The team has no policy yet; its revision is 0."
+                            : "%s changed the policy in the meantime (revision %d); look at it and save again."
+                                    .formatted(policy.updatedByName, revision));
+        }
+        List<Rule> before = policy == null ? List.of() : policy.rules();
+        requireConsent(by, team, before, rules);
+        if (policy == null) {
+            policy = new ApprovalPolicy();
+            policy.teamId = team.id;
+        }
+        policy.revision = revision + 1;
+        policy.rules = Json.write(rules);
+        policy.updatedByName = by.personName();
+        policy.updatedAt = Instant.now();
+        policy.persist();
+        Event.tell(
+                by,
+                team.id,
+                "policy.changed",
+                "policy/" + team.slug,
+                Map.of("before", before, "after", rules, "revision", policy.revision));
+        return policy;
+    }
+
+    /** What another team is asked for isn't this team's to lift: their owner or an admin does. */
+    private static void requireConsent(Access by, Team team, List<Rule> before, List<Rule> after) {
+        for (var rule : before) {
+            for (var need : rule.needs()) {
+                if (need.team().equals(team.slug)) {
+                    continue;
+                }
+                var other = Team.bySlug(need.team());
+                boolean kept = after.stream().anyMatch(it -> keeps(it, rule, need));
+                if (!kept && other != null && !by.may(Permission.OWN, other.id)) {
+                    throw Refused.field(
+                            Refusal.FORBIDDEN,
+                            "rules",
+                            "The policy asks team %s about %s; only an owner of that team or an administrator can lift that."
+                                    .formatted(other.slug, rule.gate().title));
+                }
+            }
+        }
+    }
+
+    /** Whether a later rule asks this team at least as much, at least as often. */
+    private static boolean keeps(Rule later, Rule rule, Rule.Need need) {
+        return later.gate() == rule.gate()
+                && noLooser(later.overMinutes(), rule.overMinutes())
+                && noLooser(later.overGigabytes(), rule.overGigabytes())
+                && (later.channels().isEmpty()
+                        || (!rule.channels().isEmpty()
+                                && later.channels().containsAll(rule.channels())))
+                && later.needs().stream()
+                        .anyMatch(it ->
+                                it.team().equals(need.team())
+                                        && it.role() == need.role()
+                                        && it.votes() >= need.votes()
+                                        && (it.standIn() == null
+                                                || it.standIn() == need.standIn()));
+    }
+
+    private static boolean noLooser(@Nullable Integer later, @Nullable Integer limit) {
+        return limit == null || (later != null && later <= limit);
+    }
+}

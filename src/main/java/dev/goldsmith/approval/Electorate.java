@@ -1,0 +1,81 @@
+package dev.goldsmith.approval;
+
+import dev.goldsmith.tenant.Member;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.TeamRole;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds which role at this moment: not when they signed in, nor when this transaction began.
+ * Whoever decides by it holds the roles' rows until the decision is written.
+ */
+final class Electorate {
+    private Electorate() {}
+
+    /** Somebody who may be asked. */
+    record Somebody(String id, String name) {}
+
+    static boolean holds(String personId, long teamId, Role role) {
+        return active(personId)
+                && TeamRole.find(
+                                        "personId = ?1 and teamId = ?2 and role = ?3",
+                                        personId,
+                                        teamId,
+                                        role)
+                                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                                .firstResult()
+                        != null;
+    }
+
+    /** Whether whoever asked may still build for this team; null is Goldsmith itself. */
+    static boolean mayAsk(@Nullable String personId, long teamId) {
+        if (personId == null) {
+            return true;
+        }
+        if (!active(personId)) {
+            return false;
+        }
+        Member member = member(personId);
+        if (member != null && member.role == MemberRole.ADMIN) {
+            return true;
+        }
+        return TeamRole.<TeamRole>find("personId = ?1 and teamId = ?2", personId, teamId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list()
+                .stream()
+                .anyMatch(it -> it.role.permissions.contains(Permission.RUN));
+    }
+
+    private static boolean active(String personId) {
+        return member(personId) != null && Person.count("id = ?1 and active", personId) == 1;
+    }
+
+    private static @Nullable Member member(String personId) {
+        return Member.<Member>find("personId", personId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    /** By name; for showing who could. */
+    static List<Somebody> holders(long teamId, Role role) {
+        return TeamRole.getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.approval.Electorate$Somebody(p.id, p.name)
+                        from TeamRole r
+                        join Member m on m.personId = r.personId
+                        join Person p on p.id = r.personId
+                        where r.teamId = :team and r.role = :role and p.active
+                        order by p.name
+                        """,
+                        Somebody.class)
+                .setParameter("team", teamId)
+                .setParameter("role", role)
+                .getResultList();
+    }
+}

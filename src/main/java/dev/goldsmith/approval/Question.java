@@ -1,0 +1,46 @@
+package dev.goldsmith.approval;
+
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import java.time.Duration;
+
+/**
+ * What somebody wants to do with one version: the port that every noun comes to the gates by.
+ *
+ * @param subject the thing that waits for the answer, {@code run/42}; see {@link Awaiting}
+ */
+public record Question(
+        Template template,
+        TemplateVersion version,
+        ImageTemplate document,
+        String subject,
+        Act act) {
+
+    /** What is about to be done. */
+    public sealed interface Act {}
+
+    /**
+     * @param expected by history, or the template's own limit where there is none
+     */
+    public record Build(Duration expected) implements Act {}
+
+    public record Promotion(String channel) implements Act {}
+
+    int diskGigabytes() {
+        var vm = document.properties().vmProfile();
+        return vm == null || vm.osDiskSizeGB() == null ? 0 : vm.osDiskSizeGB();
+    }
+
+    boolean continuesOnFailure() {
+        var validate = document.properties().validate();
+        return validate != null && Boolean.TRUE.equals(validate.continueDistributeOnFailure());
+    }
+
+    /** A network that a template names is taken to be open: nothing says yet what it keeps out. */
+    boolean namesNetwork() {
+        var vm = document.properties().vmProfile();
+        var network = vm == null ? null : vm.vnetConfig();
+        return network != null && network.subnetId() != null && !network.subnetId().isEmpty();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.goldsmith.approval;
+
+import dev.goldsmith.tenant.Role;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one gate of a team asks for.
+ *
+ * @param needs all of them; at least one
+ * @param hours how long a request lives
+ * @param overMinutes LARGE_RUN: longer runs are asked about
+ * @param overGigabytes LARGE_RUN: larger OS disks are asked about
+ * @param channels PROMOTION: none means all
+ */
+public record Rule(
+        Gate gate,
+        List<Need> needs,
+        int hours,
+        @Nullable Integer overMinutes,
+        @Nullable Integer overGigabytes,
+        List<String> channels) {
+    public static final int DEFAULT_HOURS = 168;
+
+    public Rule {
+        needs = List.copyOf(needs);
+        channels = List.copyOf(channels);
+    }
+
+    /**
+     * @param team a slug
+     * @param role whose holders decide
+     * @param votes how many different people
+     * @param standIn role in the same team that a decider may hand their say to; null: nobody
+     */
+    public record Need(String team, Role role, int votes, @Nullable Role standIn) {}
+
+    boolean opens(Question question) {
+        return switch (gate) {
+            case NEW_VERSION -> question.act() instanceof Question.Build;
+            case LARGE_RUN ->
+                    question.act() instanceof Question.Build build
+                            && (over(overMinutes, build.expected())
+                                    || (overGigabytes != null
+                                            && question.diskGigabytes() > overGigabytes));
+            case PROMOTION ->
+                    question.act() instanceof Question.Promotion promotion
+                            && (channels.isEmpty() || channels.contains(promotion.channel()));
+            case CONTINUE_ON_FAILURE -> question.continuesOnFailure();
+            case OPEN_NETWORK -> question.namesNetwork();
+        };
+    }
+
+    private static boolean over(@Nullable Integer minutes, Duration expected) {
+        return minutes != null && expected.compareTo(Duration.ofMinutes(minutes)) > 0;
+    }
+}

@@ -1,0 +1,3 @@
+/** Gates, what they ask for, and the answers. */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.approval;
