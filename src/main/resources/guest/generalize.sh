@@ -57,6 +57,10 @@ fi
 
 # What the engine brought in, whatever the template does.
 rm -f /etc/apt/apt.conf.d/99goldsmith-proxy
+if grep -qs ' # goldsmith$' /etc/environment; then
+    sed -i '/ # goldsmith$/d' /etc/environment
+    [ -s /etc/environment ] || rm -f /etc/environment
+fi
 for ca in /usr/local/share/ca-certificates/goldsmith-extra.crt \
     /etc/pki/ca-trust/source/anchors/goldsmith-extra.pem \
     /etc/pki/trust/anchors/goldsmith-extra.pem; do

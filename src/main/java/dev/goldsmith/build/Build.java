@@ -3,7 +3,8 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Journal.Outcome;
 import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.VmSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One walk along a plan. Whatever it opens is closed with it, however it ends. */
 final class Build implements AutoCloseable {
+    private static final String SCRIPTS = "scripts";
+
     private final LocalEngine engine;
     private final Order order;
     private final Journal journal;
@@ -25,9 +28,9 @@ final class Build implements AutoCloseable {
     private final Duration limit;
     private final Instant deadline;
     private final Path folder;
+    private final Provisioner provisioner;
 
     private @Nullable Phase phase;
-    private Tail tail = new Tail();
     private VmSize size = VmSize.DEFAULT;
     private long diskBytes;
     private Sources.@Nullable Disk source;
@@ -58,6 +61,9 @@ final class Build implements AutoCloseable {
         this.limit = limit;
         this.deadline = engine.clock.instant().plus(limit);
         this.folder = engine.settings.folder().resolve(order.run());
+        this.provisioner =
+                new Provisioner(
+                        engine.settings, engine.store, folder.resolve(SCRIPTS), this::check);
         this.captured = order.captured();
     }
 
@@ -86,11 +92,11 @@ final class Build implements AutoCloseable {
             phase = step.planned().phase();
             journal.phase(phase);
         }
-        tail = new Tail();
+        var log = new StepLog(journal, step);
         journal.started(step.id());
         Integer code = null;
         try {
-            code = execute(step);
+            code = execute(step, log);
             journal.finished(step.id(), Outcome.SUCCEEDED, code);
         } catch (BuildFailure failure) {
             journal.finished(step.id(), Outcome.FAILED, failure.exitCode);
@@ -100,229 +106,116 @@ final class Build implements AutoCloseable {
             // The other targets are still tried.
             notPublished = notPublished == null ? failure : notPublished;
         } catch (GuestLost lost) {
-            throw failed(step, "the guest was lost: " + lost.getMessage(), null, console(lost));
+            var lines = lost.console.isEmpty() ? log.last() : lost.console;
+            throw failed(step, log, "the guest was lost: " + lost.getMessage(), lines);
         } catch (TimeUp up) {
-            throw failed(step, String.valueOf(up.getMessage()), null, tail.lines());
+            throw failed(step, log, String.valueOf(up.getMessage()), log.last());
         } catch (IOException e) {
-            throw failed(
-                    step, "this worker could not do it: " + e.getMessage(), null, tail.lines());
+            throw failed(step, log, "this worker could not do it: " + e.getMessage(), log.last());
         }
     }
 
-    /** What the script said last, or else what the console did. */
-    private List<String> console(GuestLost lost) {
-        return lost.console.isEmpty() ? tail.lines() : lost.console;
-    }
-
-    private BuildFailure failed(
-            Plan.Step step, String cause, @Nullable Integer code, List<String> lines) {
-        sayLine(step, cause);
-        journal.finished(step.id(), Outcome.FAILED, code);
-        return failure(step, cause, code, lines);
-    }
-
-    private static BuildFailure failure(
-            Plan.Step step, String cause, @Nullable Integer code, List<String> lines) {
-        return new BuildFailure(
-                step.id(), "%s: %s".formatted(step.planned().title(), cause), code, lines);
+    private BuildFailure failed(Plan.Step step, StepLog log, String cause, List<String> lines) {
+        log.line(cause);
+        journal.finished(step.id(), Outcome.FAILED, null);
+        return log.failure(cause, null, lines);
     }
 
     /** Gives the exit code where the step has one. */
-    private @Nullable Integer execute(Plan.Step step)
+    private @Nullable Integer execute(Plan.Step step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         return switch (step) {
-            case Plan.ResolveSource resolve -> resolve(resolve);
-            case Plan.Boot boot -> boot(boot);
+            case Plan.ResolveSource resolve -> resolve(resolve, log);
+            case Plan.Boot _ -> boot(log);
             case Plan.RunScript run -> {
-                int code = script(run, guest(), run.script());
+                int code = provisioner.script(run, guest(), run.script(), log);
                 layer(run);
                 yield code;
             }
             case Plan.PutFile put -> {
-                file(put, guest(), put.content(), put.destination());
+                provisioner.file(put, guest(), put.content(), put.destination(), log);
                 layer(put);
                 yield null;
             }
-            case Plan.Generalize generalize -> generalize(generalize);
-            case Plan.Capture capture -> capture(capture);
-            case Plan.Prove prove -> prove(prove);
-            case Plan.CheckScript check -> script(check, proof(), check.script());
+            case Plan.Generalize _ -> generalize(log);
+            case Plan.Capture _ -> capture(log);
+            case Plan.Prove _ -> prove(log);
+            case Plan.CheckScript check -> provisioner.script(check, proof(), check.script(), log);
             case Plan.CheckFile check -> {
-                file(check, proof(), check.content(), check.destination());
+                provisioner.file(check, proof(), check.content(), check.destination(), log);
                 yield null;
             }
-            case Plan.Publish publish -> publish(publish);
+            case Plan.Publish publish -> publish(publish, log);
         };
     }
 
-    private @Nullable Integer resolve(Plan.ResolveSource step) throws BuildFailure, IOException {
+    private @Nullable Integer resolve(Plan.ResolveSource step, StepLog log)
+            throws BuildFailure, IOException {
         Files.createDirectories(engine.settings.folder());
         long free = Files.getFileStore(engine.settings.folder()).getUsableSpace();
         if (free < engine.settings.leastFree()) {
-            throw failure(
-                    step,
+            throw log.failure(
                     "only %d MiB are free on this worker, a build needs %d; free some or lower goldsmith.worker.layer-bytes"
-                            .formatted(free >> 20, engine.settings.leastFree() >> 20),
-                    null,
-                    List.of());
+                            .formatted(free >> 20, engine.settings.leastFree() >> 20));
         }
-        var disk =
-                engine.sources.resolve(
-                        order.tenant(),
-                        step.source(),
-                        new Sources.Progress() {
-                            @Override
-                            public void output(String text) {
-                                say(step, text);
-                            }
-
-                            @Override
-                            public void percent(int percent) {
-                                journal.progress(step.id(), percent);
-                            }
-
-                            @Override
-                            public void checkpoint() {
-                                journal.checkpoint();
-                            }
-                        });
+        Sources.Disk disk;
+        try {
+            disk = resolve(step.source(), step.id(), log);
+        } catch (BuildFailure failure) {
+            throw log.failure(failure);
+        }
         if (diskBytes > 0 && diskBytes < disk.virtualBytes()) {
-            throw failure(
-                    step,
+            throw log.failure(
                     "osDiskSizeGB is %d, but the source has %d GB already; a disk only grows"
                             .formatted(
-                                    diskBytes >> 30, (disk.virtualBytes() + (1 << 30) - 1) >> 30),
-                    null,
-                    List.of());
+                                    diskBytes >> 30, (disk.virtualBytes() + (1 << 30) - 1) >> 30));
         }
         source = disk;
         journal.source(disk.version(), disk.digest());
         return null;
     }
 
-    private @Nullable Integer boot(Plan.Boot step) throws GuestLost, TimeUp, IOException {
+    private Sources.Disk resolve(Source from, String step, StepLog log) throws BuildFailure {
+        return engine.sources.resolve(
+                order.tenant(),
+                from,
+                new Sources.Progress() {
+                    @Override
+                    public void output(String text) {
+                        log.say(text);
+                    }
+
+                    @Override
+                    public void percent(int percent) {
+                        journal.progress(step, percent);
+                    }
+
+                    @Override
+                    public void checkpoint() {
+                        journal.checkpoint();
+                    }
+                });
+    }
+
+    private @Nullable Integer boot(StepLog log) throws GuestLost, TimeUp, IOException {
         var disk = Objects.requireNonNull(source);
         var overlay = work("disks").resolve("0.qcow2");
         engine.disks.overlay(disk.file(), overlay, Math.max(diskBytes, disk.virtualBytes()));
         top = overlay;
-        guest = bootMachine(step, "build", overlay, disk.cloudInit());
-        machineId = said(guest, "cat /etc/machine-id 2>/dev/null");
-        surroundings(step, guest);
+        work(SCRIPTS);
+        guest = bootMachine(log, "build", overlay, disk.cloudInit());
+        machineId = provisioner.said(guest, "cat /etc/machine-id 2>/dev/null");
+        provisioner.surround(guest, log);
         return null;
     }
 
-    private Guest bootMachine(Plan.Step step, String name, Path disk, boolean cloudInit)
+    private Guest bootMachine(StepLog log, String name, Path disk, boolean cloudInit)
             throws GuestLost, TimeUp, IOException {
         return engine.hypervisor.boot(
                 new Hypervisor.Machine(
                         order.run(), name, disk, size.vcpus(), size.memoryMb(), cloudInit),
-                text -> say(step, text),
+                log::say,
                 this::check);
-    }
-
-    /** Proxy and certificates for this worker's place in the world; generalize takes them out. */
-    private void surroundings(Plan.Step step, Guest into) throws GuestLost, TimeUp, IOException {
-        if (engine.settings.aptProxy().isPresent()) {
-            said(
-                    into,
-                    "[ ! -d /etc/apt/apt.conf.d ] || echo 'Acquire::http::Proxy \"%s\";' | sudo tee /etc/apt/apt.conf.d/99goldsmith-proxy"
-                            .formatted(engine.settings.aptProxy().get()));
-            say(step, "apt asks the proxy " + engine.settings.aptProxy().get() + "\n");
-        }
-        if (engine.settings.extraCa().isPresent()) {
-            into.copy(engine.settings.extraCa().get(), "/tmp/goldsmith-ca.pem", 0644, this::check);
-            said(into, EXTRA_CA);
-            say(step, "the guest trusts this worker's extra certificate authorities\n");
-        }
-    }
-
-    private static final String EXTRA_CA =
-            """
-            if command -v update-ca-certificates >/dev/null && [ -d /etc/pki/trust/anchors ]; then
-                sudo mv /tmp/goldsmith-ca.pem /etc/pki/trust/anchors/goldsmith-extra.pem
-                sudo update-ca-certificates
-            elif command -v update-ca-certificates >/dev/null; then
-                sudo mv /tmp/goldsmith-ca.pem /usr/local/share/ca-certificates/goldsmith-extra.crt
-                sudo update-ca-certificates
-            elif command -v update-ca-trust >/dev/null; then
-                sudo mv /tmp/goldsmith-ca.pem /etc/pki/ca-trust/source/anchors/goldsmith-extra.pem
-                sudo update-ca-trust
-            fi\
-            """;
-
-    private int script(Plan.Step step, Guest in, Plan.Script script)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
-        say(step, "(telemetry) Starting provisioner shell\n");
-        var remote = "/tmp/goldsmith-" + step.id();
-        var file = scriptFile(step, script);
-        in.copy(file, remote, 0755, this::check);
-        var command = script.frozen() == null ? "sh -e " + remote : remote;
-        int code =
-                in.run(
-                        "cd; %s; code=$?; rm -f %s; exit $code".formatted(command, remote),
-                        text -> say(step, text),
-                        this::check);
-        var last = tail.lines();
-        sayLine(step, "(telemetry) ending shell");
-        if (code != 0) {
-            throw failure(step, "the script ended with exit code " + code, code, last);
-        }
-        return code;
-    }
-
-    private Path scriptFile(Plan.Step step, Plan.Script script) throws BuildFailure, IOException {
-        if (script.frozen() != null) {
-            return frozen(step, script.frozen());
-        }
-        var file = work("scripts").resolve(step.id());
-        var lines = script.inline() == null ? List.<String>of() : script.inline();
-        Files.writeString(file, String.join("\n", lines) + "\n");
-        return file;
-    }
-
-    /** A frozen content, checked again: what was approved is what runs. */
-    private Path frozen(Plan.Step step, Digest content) throws BuildFailure, IOException {
-        var file = engine.store.fetch(content);
-        if (!Digest.of(file).equals(content)) {
-            throw failure(
-                    step,
-                    "its content in the store is not what was frozen (%s); save the template again"
-                            .formatted(content),
-                    null,
-                    List.of());
-        }
-        return file;
-    }
-
-    private void file(Plan.Step step, Guest in, Digest content, String destination)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
-        say(step, "(telemetry) Starting provisioner file\n");
-        var remote = "/tmp/goldsmith-" + step.id();
-        in.copy(frozen(step, content), remote, 0644, this::check);
-        var quoted = "'" + destination.replace("'", "'\\''") + "'";
-        int code =
-                in.run(
-                        """
-                        folder=$(dirname %1$s)
-                        [ -d "$folder" ] || { echo "the folder $folder does not exist"; exit 3; }
-                        cp %2$s %1$s 2>/dev/null || sudo -n cp %2$s %1$s || exit 4
-                        sudo -n chmod 0644 %1$s
-                        rm -f %2$s\
-                        """
-                                .formatted(quoted, remote),
-                        text -> say(step, text),
-                        this::check);
-        sayLine(step, "(telemetry) ending file");
-        if (code != 0) {
-            throw failure(
-                    step,
-                    code == 3
-                            ? "the folder of '%s' does not exist; make it in a Shell step before"
-                                    .formatted(destination)
-                            : "'%s' could not be written in the guest".formatted(destination),
-                    code,
-                    tail.lines());
-        }
     }
 
     /** Freezes what the disk holds after a customizer. */
@@ -346,43 +239,25 @@ final class Build implements AutoCloseable {
         journal.layer(step.id(), key, Files.size(disk));
     }
 
-    private @Nullable Integer generalize(Plan.Generalize step)
+    private @Nullable Integer generalize(StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        var list = new StringBuilder();
-        guest().run(PackageListing.COMMAND, list::append, this::check);
-        var found = PackageListing.parse(list.toString());
-        packages =
-                engine.store.put(
-                        Json.write(found).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        os = said(guest(), ". /etc/os-release 2>/dev/null; echo $ID $VERSION_ID");
-        say(step, "%s, %d packages\n".formatted(os, found.packages().size()));
-
-        var script = work("scripts").resolve("generalize.sh");
-        try (var in = Build.class.getResourceAsStream("/guest/generalize.sh")) {
-            Files.write(script, Objects.requireNonNull(in).readAllBytes());
-        }
-        guest().copy(script, "/tmp/goldsmith-generalize", 0755, this::check);
-        int code =
-                guest().run(
-                                "sudo -n sh /tmp/goldsmith-generalize",
-                                text -> say(step, text),
-                                this::check);
-        if (code != 0) {
-            throw failure(step, "generalizing ended with exit code " + code, code, tail.lines());
-        }
+        var found = provisioner.inventory(guest(), log);
+        os = found.os();
+        packages = found.packages();
+        provisioner.generalize(guest(), log);
         guest().powerDown(this::check);
         guest().close();
         guest = null;
         return null;
     }
 
-    private @Nullable Integer capture(Plan.Capture step) throws TimeUp, IOException {
+    private @Nullable Integer capture(StepLog log) throws TimeUp, IOException {
         var flat = work("disks").resolve("captured.qcow2");
         engine.disks.flatten(Objects.requireNonNull(top), flat, this::check);
         long virtual = engine.disks.virtualBytes(flat);
         long bytes = Files.size(flat);
         var disk = engine.store.put(flat);
-        say(step, "%s, %,d bytes, disk of %d MiB\n".formatted(disk, bytes, virtual >> 20));
+        log.say("%s, %,d bytes, disk of %d MiB\n".formatted(disk, bytes, virtual >> 20));
         var from = Objects.requireNonNull(source);
         captured =
                 new Captured(
@@ -397,25 +272,24 @@ final class Build implements AutoCloseable {
         return null;
     }
 
-    private @Nullable Integer prove(Plan.Prove step)
+    private @Nullable Integer prove(StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var image = Objects.requireNonNull(captured);
         var overlay = work("disks").resolve("proof.qcow2");
         engine.disks.overlay(engine.store.fetch(image.disk()), overlay, image.virtualBytes());
         try {
-            proof = bootMachine(step, "proof", overlay, Objects.requireNonNull(source).cloudInit());
+            proof = bootMachine(log, "proof", overlay, Objects.requireNonNull(source).cloudInit());
         } catch (GuestLost lost) {
-            throw failure(step, "it did not boot: " + lost.getMessage(), null, console(lost));
-        }
-        var id = said(proof, "cat /etc/machine-id 2>/dev/null");
-        if (!id.isEmpty() && id.equals(machineId)) {
-            throw failure(
-                    step,
-                    "it has the machine-id of the build; something undid generalizing",
+            throw log.failure(
+                    "it did not boot: " + lost.getMessage(),
                     null,
-                    List.of());
+                    lost.console.isEmpty() ? log.last() : lost.console);
         }
-        say(step, said(proof, FAILED_UNITS) + "\n");
+        var id = provisioner.said(proof, "cat /etc/machine-id 2>/dev/null");
+        if (!id.isEmpty() && id.equals(machineId)) {
+            throw log.failure("it has the machine-id of the build; something undid generalizing");
+        }
+        log.say(provisioner.said(proof, FAILED_UNITS) + "\n");
         return null;
     }
 
@@ -427,7 +301,8 @@ final class Build implements AutoCloseable {
             fi\
             """;
 
-    private @Nullable Integer publish(Plan.Publish step) throws BuildFailure, IOException {
+    private @Nullable Integer publish(Plan.Publish step, StepLog log)
+            throws BuildFailure, IOException {
         if (proof != null) {
             proof.close();
             proof = null;
@@ -437,15 +312,13 @@ final class Build implements AutoCloseable {
             // Only a proven disk is worth resuming with.
             journal.captured(image);
         }
-        distribution.publish(step.target(), image, line -> say(step, line + "\n"));
+        try {
+            distribution.publish(step.target(), image, log::line);
+        } catch (BuildFailure failure) {
+            throw log.failure(failure);
+        }
         published++;
         return null;
-    }
-
-    private String said(Guest in, String command) throws GuestLost, TimeUp, IOException {
-        var text = new StringBuilder();
-        in.run(command, text::append, this::check);
-        return text.toString().strip();
     }
 
     private void check() throws TimeUp {
@@ -455,16 +328,6 @@ final class Build implements AutoCloseable {
                     "the build's time is over (buildTimeoutInMinutes: %d)"
                             .formatted(limit.toMinutes()));
         }
-    }
-
-    private void say(Plan.Step step, String text) {
-        tail.add(text);
-        journal.output(step.id(), text);
-    }
-
-    /** The engine's own words, apart from those of a script that didn't end its last line. */
-    private void sayLine(Plan.Step step, String line) {
-        say(step, tail.amidLine() ? "\n" + line + "\n" : line + "\n");
     }
 
     private Guest guest() {

@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A running VM, reached as the build user: not root, with sudo. Closing it ends it at once. */
@@ -14,6 +15,12 @@ public interface Guest extends AutoCloseable {
      */
     int run(String command, Consumer<String> output, Hypervisor.Watch watch)
             throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    /**
+     * The HTTP proxy, as the guest sees it, by which alone it reaches the outside; empty when its
+     * programs do so by themselves.
+     */
+    Optional<String> proxy();
 
     /** Copies a local file into the guest, owned by the build user. */
     void copy(Path file, String destination, int mode, Hypervisor.Watch watch)

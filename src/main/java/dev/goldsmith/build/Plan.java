@@ -4,6 +4,7 @@ import dev.goldsmith.build.Journal.Planned;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.VmSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.Validator;
+import dev.goldsmith.schema.VmSize;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

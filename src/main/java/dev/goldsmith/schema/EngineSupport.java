@@ -7,6 +7,7 @@ import dev.goldsmith.schema.ImageTemplate.Toggle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,6 +189,17 @@ public final class EngineSupport {
     private void vmProfile(ImageTemplate.@Nullable VmProfile profile) {
         if (profile == null) {
             return;
+        }
+        var size = profile.vmSize();
+        if (size != null && VmSize.find(size).isEmpty()) {
+            refuse(
+                    ROOT + ".vmProfile.vmSize",
+                    "%s says neither vCPUs nor memory; use a name such as `Standard_D4s_v5`, or one of %s."
+                            .formatted(
+                                    Words.code(size),
+                                    VmSize.names().stream()
+                                            .map(Words::code)
+                                            .collect(Collectors.joining(", "))));
         }
         if (isGiven(profile.userAssignedIdentities())) {
             refuse(

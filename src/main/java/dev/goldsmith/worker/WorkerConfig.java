@@ -41,6 +41,13 @@ public interface WorkerConfig {
     @WithDefault("auto")
     String acceleration();
 
+    /**
+     * {@code auto}, {@code namespace} (a network namespace with a filter for each guest) or {@code
+     * proxy} (cut off, with an HTTP proxy of the engine's own).
+     */
+    @WithDefault("auto")
+    String guestNetwork();
+
     /** Address ranges (CIDR) that guests never reach; replaces the built-in list. */
     Optional<List<String>> guestBlocked();
 

@@ -39,8 +39,7 @@ class WorkerGround {
                         config.bootDeadline(),
                         config.acceleration(),
                         List.of(host.folder().resolve("images")),
-                        config.aptProxy(),
-                        config.extraCa()));
+                        config.guestNetwork()));
     }
 
     private static List<String> blocked(WorkerConfig config) {
@@ -83,8 +82,12 @@ class WorkerGround {
         try {
             var ca =
                     config.extraCa().isPresent() ? Digest.of(config.extraCa().get()).hex() : "none";
-            return "blocked %s, proxy %s, certificates %s"
-                    .formatted(blocked(config), config.aptProxy().orElse("none"), ca);
+            return "network %s, blocked %s, proxy %s, certificates %s"
+                    .formatted(
+                            config.guestNetwork(),
+                            blocked(config),
+                            config.aptProxy().orElse("none"),
+                            ca);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "goldsmith.worker.extra-ca can't be read: " + e.getMessage(), e);

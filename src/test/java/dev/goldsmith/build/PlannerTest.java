@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.VmSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable IOException flattenFails;
     @Nullable IOException rebaseFails;
     @Nullable RuntimeException closeFails;
+    Optional<String> proxy = Optional.empty();
     private Instant now = Instant.EPOCH;
 
     ScriptedHost(Path base) throws IOException {
@@ -139,6 +141,11 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                 }
             }
             return 0;
+        }
+
+        @Override
+        public Optional<String> proxy() {
+            return proxy;
         }
 
         @Override

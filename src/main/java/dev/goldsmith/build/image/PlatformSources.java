@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 public final class PlatformSources {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    private static final String META = "meta.json";
+
     private final Catalogue catalogue;
     private final ImageSettings settings;
 
@@ -41,7 +43,11 @@ public final class PlatformSources {
     }
 
     /** What is kept beside a base image's disk. */
-    record Meta(String version, String digest, long virtualBytes, String madeAt, String how) {}
+    record Meta(String version, String digest, long virtualBytes, String madeAt, String how) {
+        Meta as(String other) {
+            return new Meta(other, digest, virtualBytes, madeAt, how);
+        }
+    }
 
     /** Makes an entry's disk. */
     interface Maker {
@@ -131,15 +137,36 @@ public final class PlatformSources {
                                 info.virtualBytes(),
                                 Instant.now().toString(),
                                 maker.how());
-                Files.writeString(part.resolve("meta.json"), Json.write(meta));
-                var target = folder.resolve(made.version());
-                Folders.delete(target);
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-                return target;
+                return keep(folder, part, meta);
             } finally {
                 Folders.delete(part);
             }
         }
+    }
+
+    /** Builds may be at work on what is there: a folder is never replaced by another disk. */
+    private static Path keep(Path folder, Path part, Meta meta) throws IOException {
+        var target = folder.resolve(meta.version());
+        if (Files.exists(target.resolve(META)) && meta(target).digest().equals(meta.digest())) {
+            var renewed = Files.writeString(part.resolve(META), Json.write(meta));
+            Files.move(renewed, target.resolve(META), StandardCopyOption.ATOMIC_MOVE);
+            return target;
+        }
+        var version = meta.version();
+        while (Files.exists(folder.resolve(version))) {
+            version = next(version);
+        }
+        Files.writeString(part.resolve(META), Json.write(meta.as(version)));
+        return Files.move(part, folder.resolve(version), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** {@code 12.20261123.1} after {@code 12.20261123.0}; a version without a serial gets one. */
+    static String next(String version) {
+        int dot = version.lastIndexOf('.');
+        var serial = version.substring(dot + 1);
+        return dot > 0 && version.indexOf('.') < dot && serial.matches("\\d{1,6}")
+                ? version.substring(0, dot + 1) + (Integer.parseInt(serial) + 1)
+                : version + ".1";
     }
 
     private static FileLock lock(FileChannel channel, Sources.Progress say) throws IOException {
@@ -197,15 +224,14 @@ public final class PlatformSources {
 
     private static List<Path> folders(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(p -> Files.exists(p.resolve("meta.json")))
+            return all.filter(p -> Files.exists(p.resolve(META)))
                     .filter(p -> !p.getFileName().toString().startsWith("half-made-"))
                     .toList();
         }
     }
 
     private static Meta meta(Path folder) throws IOException {
-        return new ObjectMapper()
-                .readValue(Files.readString(folder.resolve("meta.json")), Meta.class);
+        return new ObjectMapper().readValue(Files.readString(folder.resolve(META)), Meta.class);
     }
 
     private static Sources.Disk atHand(Path folder, Catalogue.Entry entry, Sources.Progress say)

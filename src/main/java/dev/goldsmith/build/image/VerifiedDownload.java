@@ -10,13 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +30,7 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
                     "(?:([0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *](\\S+)|SHA\\d+ \\((\\S+)\\) = ([0-9a-fA-F]+))");
 
     private static final int MOST_SUMS = 4 << 20;
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @Override
     public PlatformSources.Made make(Path folder, Sources.Progress say) throws IOException {
@@ -49,7 +47,9 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
             var name = origin.image().substring(origin.image().lastIndexOf('/') + 1);
             var sum = sum(new String(trusted, StandardCharsets.UTF_8), name);
             var file = folder.resolve("download");
-            var found = download(http, file, sum.length() == 64 ? "SHA-256" : "SHA-512", say);
+            var found =
+                    new Download(http, URI.create(origin.image()), SILENCE)
+                            .to(file, sum.length() == 64 ? "SHA-256" : "SHA-512", say);
             if (!found.equals(sum)) {
                 throw new IOException(
                         "%s has the checksum %s, its publisher says %s"
@@ -97,33 +97,11 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
         }
     }
 
-    private String download(HttpClient http, Path file, String algorithm, Sources.Progress say)
-            throws IOException {
-        var response = open(http, origin.image());
-        long total = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-        var digest = digest(algorithm);
-        long done = 0;
-        var buffer = new byte[1 << 18];
-        try (InputStream in = response.body();
-                var out = Files.newOutputStream(file)) {
-            for (int n; (n = in.read(buffer)) > 0; ) {
-                out.write(buffer, 0, n);
-                digest.update(buffer, 0, n);
-                done += n;
-                say.checkpoint();
-                if (total > 0) {
-                    say.percent((int) (done * 95 / total));
-                }
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
     private static HttpResponse<InputStream> open(HttpClient http, String url) throws IOException {
         try {
             var response =
                     http.send(
-                            HttpRequest.newBuilder(URI.create(url)).build(),
+                            HttpRequest.newBuilder(URI.create(url)).timeout(SILENCE).build(),
                             HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
                 throw new IOException(
@@ -133,14 +111,6 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while fetching " + url);
-        }
-    }
-
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -11,14 +11,14 @@ final class QemuCommand {
 
     /**
      * @param type versioned machine type, {@code pc-q35-7.2}
-     * @param folder the VM's work folder: its sockets
+     * @param monitor where QEMU opens its monitor's socket
      * @param seed a NoCloud image, or null
      */
     static List<String> of(
             Machine machine,
             String type,
             Acceleration.Choice acceleration,
-            Path folder,
+            Path monitor,
             String netdev,
             String publicKey,
             @org.jspecify.annotations.Nullable Path seed) {
@@ -47,7 +47,7 @@ final class QemuCommand {
                         "-serial",
                         "stdio",
                         "-qmp",
-                        "unix:" + folder.resolve("qmp.sock") + ",server=on,wait=off",
+                        "unix:" + monitor + ",server=on,wait=off",
                         "-device",
                         "virtio-rng-pci",
                         "-blockdev",

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One running QEMU and the way into it. */
 final class QemuGuest implements Guest {
+    private static final String MONITOR = "qmp.sock";
     private static final int CONSOLE_LINES = 20;
     private static final Duration POWER_DOWN = Duration.ofSeconds(90);
     private static final Duration SHORT = Duration.ofSeconds(2);
@@ -34,7 +36,9 @@ final class QemuGuest implements Guest {
     private final Machine machine;
     private final Path folder;
     private final boolean root = "root".equals(System.getProperty("user.name"));
+    private @Nullable SocketFolder sockets;
     private @Nullable GuestNetwork network;
+    private Optional<String> proxy = Optional.empty();
     private @Nullable Process qemu;
     private @Nullable Console console;
     private @Nullable Qmp qmp;
@@ -53,28 +57,41 @@ final class QemuGuest implements Guest {
         return machine;
     }
 
-    void start(Acceleration.Choice acceleration, String type, Consumer<String> say, Watch watch)
+    void start(
+            Acceleration.Choice acceleration,
+            GuestNetwork.Choice networks,
+            String type,
+            Consumer<String> say,
+            Watch watch)
             throws GuestLost, IOException, TimeUp {
         var key = key();
-        var net = network = new GuestNetwork(folder, settings.blocked(), root);
+        var at = sockets = SocketFolder.of(folder);
+        var net = network = networks.open(settings, folder, at, root);
         var publicKey = PublicKeyEntry.toString(key.getPublic());
         var seed = machine.cloudInit() ? CloudSeed.make(folder, machine.run(), publicKey) : null;
         var command = new ArrayList<String>(net.enter());
         command.addAll(confinement());
         command.addAll(
-                QemuCommand.of(machine, type, acceleration, folder, net.netdev(), publicKey, seed));
+                QemuCommand.of(
+                        machine,
+                        type,
+                        acceleration,
+                        at.resolve(MONITOR),
+                        net.netdev(),
+                        publicKey,
+                        seed));
         own(folder);
         own(machine.disk());
         own(Objects.requireNonNull(machine.disk().getParent()));
         var process =
                 qemu =
-                        new ProcessBuilder(command)
-                                .redirectError(folder.resolve("qemu.log").toFile())
-                                .start();
+                        Starter.start(
+                                new ProcessBuilder(command)
+                                        .redirectError(folder.resolve("qemu.log").toFile()));
         console = new Console(process.getInputStream());
         Files.writeString(folder.resolve("qemu.pid"), Long.toString(process.pid()));
         net.connect(process.pid());
-        qmp = monitor(process, watch);
+        qmp = monitor(process, at.resolve(MONITOR), watch);
         var way = ssh = new Ssh(key, net.sshPort());
         var deadline = Instant.now().plus(settings.bootDeadline());
         while (!way.connect()) {
@@ -88,6 +105,16 @@ final class QemuGuest implements Guest {
             pause(300);
         }
         say.accept("the guest is up\n");
+        try {
+            proxy = net.lead(way);
+        } catch (IOException e) {
+            say.accept("the guest reaches nothing outside: %s\n".formatted(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<String> proxy() {
+        return proxy;
     }
 
     /** The worker's death is QEMU's; as root, QEMU runs as nobody in particular. */
@@ -101,8 +128,8 @@ final class QemuGuest implements Guest {
         return command;
     }
 
-    private Qmp monitor(Process process, Watch watch) throws GuestLost, IOException, TimeUp {
-        var socket = folder.resolve("qmp.sock");
+    private Qmp monitor(Process process, Path socket, Watch watch)
+            throws GuestLost, IOException, TimeUp {
         for (int i = 0; i < 400; i++) {
             watch.check();
             if (!process.isAlive()) {
@@ -335,6 +362,9 @@ final class QemuGuest implements Guest {
         }
         if (network != null) {
             network.close();
+        }
+        if (sockets != null) {
+            sockets.close();
         }
         try {
             Folders.delete(folder);

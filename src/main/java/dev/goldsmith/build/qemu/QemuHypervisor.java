@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ public final class QemuHypervisor implements Hypervisor {
 
     private final QemuSettings settings;
     private volatile Acceleration.@org.jspecify.annotations.Nullable Choice acceleration;
+    private volatile GuestNetwork.@org.jspecify.annotations.Nullable Choice network;
     private volatile @org.jspecify.annotations.Nullable String machineType;
 
     public QemuHypervisor(QemuSettings settings) {
@@ -36,6 +38,14 @@ public final class QemuHypervisor implements Hypervisor {
         return known;
     }
 
+    private GuestNetwork.Choice network() {
+        var known = network;
+        if (known == null) {
+            network = known = GuestNetwork.Choice.find(settings);
+        }
+        return known;
+    }
+
     @Override
     public Guest boot(Machine machine, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException {
@@ -46,13 +56,14 @@ public final class QemuHypervisor implements Hypervisor {
         try {
             var choice = acceleration();
             say.accept(
-                    "%d vCPU, %d MiB, %s, %s\n"
+                    "%d vCPU, %d MiB, %s, %s; its network is %s\n"
                             .formatted(
                                     guest.machine().vcpus(),
                                     guest.machine().memoryMb(),
                                     choice.name(),
-                                    choice.why()));
-            guest.start(choice, machineType(), say, watch);
+                                    choice.why(),
+                                    network().why()));
+            guest.start(choice, network(), machineType(), say, watch);
             return guest;
         } catch (GuestLost | TimeUp | IOException | RuntimeException e) {
             guest.close();
@@ -110,17 +121,22 @@ public final class QemuHypervisor implements Hypervisor {
     private static void reap(Path run) throws IOException {
         try (Stream<Path> all = Files.walk(run)) {
             for (var pid : all.filter(p -> p.toString().endsWith(".pid")).toList()) {
-                kill(run, Files.readString(pid).strip());
+                var folder = Objects.requireNonNull(pid.getParent());
+                var link = SocketFolder.left(folder);
+                kill(
+                        List.of(run, link.map(SocketFolder::path).orElse(run)),
+                        Files.readString(pid).strip());
+                link.ifPresent(SocketFolder::close);
             }
         }
         Folders.delete(run);
     }
 
-    /** Only a process that names this folder: numbers are used again. */
-    private static void kill(Path run, String pid) {
+    /** Only a process that names one of these folders: numbers are used again. */
+    private static void kill(List<Path> folders, String pid) {
         try {
             var command = Files.readString(Path.of("/proc", pid, "cmdline"));
-            if (command.contains(run.toString())) {
+            if (folders.stream().anyMatch(folder -> command.contains(folder.toString()))) {
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
             }
         } catch (IOException | NumberFormatException _) {

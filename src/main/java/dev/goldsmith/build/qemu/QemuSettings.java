@@ -3,7 +3,6 @@ package dev.goldsmith.build.qemu;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What VMs of this host may use.
@@ -17,8 +16,7 @@ import java.util.Optional;
  * @param acceleration {@code auto}, {@code kvm} or {@code tcg}
  * @param probeKernels folders to look for {@code vmlinuz} and {@code initrd.img} in, to find out
  *     whether KVM works
- * @param aptProxy proxy for the guests' apt
- * @param extraCa PEM file of certificate authorities that guests trust
+ * @param network {@code auto}, {@code namespace} or {@code proxy}
  */
 public record QemuSettings(
         Path folder,
@@ -29,8 +27,7 @@ public record QemuSettings(
         Duration bootDeadline,
         String acceleration,
         List<Path> probeKernels,
-        Optional<String> aptProxy,
-        Optional<Path> extraCa) {
+        String network) {
 
     /** What isn't the public internet. */
     public static final List<String> BLOCKED =

@@ -19,8 +19,11 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.forward.ForwardingFilter;
 import org.jspecify.annotations.Nullable;
 
 /** The way into one guest. */
@@ -39,6 +42,7 @@ final class Ssh implements AutoCloseable {
     private final KeyPair key;
     private final int port;
     private @Nullable ClientSession session;
+    private volatile int offered;
 
     /**
      * @param port on this host's loopback
@@ -54,6 +58,7 @@ final class Ssh implements AutoCloseable {
                 org.apache.sshd.client.config.hosts.HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(
                 org.apache.sshd.common.keyprovider.KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setForwardingFilter(new Offered());
         // A slow guest under emulation may take long over a key exchange.
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
@@ -133,6 +138,27 @@ final class Ssh implements AutoCloseable {
         }
     }
 
+    /**
+     * What the guest's programs connect to at this port of their loopback leads to one of this
+     * host's loopback.
+     *
+     * @throws IOException when the guest's SSH server doesn't allow it
+     */
+    void offer(int guestPort, int hostPort) throws IOException {
+        var session = this.session;
+        if (session == null) {
+            throw new IllegalStateException("not connected");
+        }
+        offered = hostPort;
+        try {
+            session.startRemotePortForwarding(
+                    new SshdSocketAddress("127.0.0.1", guestPort),
+                    new SshdSocketAddress("127.0.0.1", hostPort));
+        } catch (IOException e) {
+            throw new IOException("its SSH server forwards nothing (AllowTcpForwarding)", e);
+        }
+    }
+
     boolean open() {
         return session != null && session.isOpen();
     }
@@ -140,6 +166,29 @@ final class Ssh implements AutoCloseable {
     @Override
     public void close() {
         client.stop();
+    }
+
+    /** Whatever a guest's server asks for, it gets the one port that was offered to it. */
+    private final class Offered implements ForwardingFilter {
+        @Override
+        public boolean canConnect(Type type, SshdSocketAddress address, Session session) {
+            return type == Type.Forwarded && offered > 0 && address.getPort() == offered;
+        }
+
+        @Override
+        public boolean canListen(SshdSocketAddress address, Session session) {
+            return false;
+        }
+
+        @Override
+        public boolean canForwardAgent(Session session, String requestType) {
+            return false;
+        }
+
+        @Override
+        public boolean canForwardX11(Session session, String requestType) {
+            return false;
+        }
     }
 
     /** Bytes to text, across the borders of pieces. */

@@ -1,8 +1,10 @@
 package dev.goldsmith.build.qemu;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
@@ -12,6 +14,7 @@ import dev.goldsmith.build.Hypervisor.Watch;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,8 +23,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,8 +90,21 @@ class QemuGuestIT {
                 boot,
                 acceleration,
                 List.of(Path.of("target", "tiny").toAbsolutePath()),
-                Optional.empty(),
-                Optional.empty());
+                "auto");
+    }
+
+    private QemuSettings proxied(List<String> blocked) {
+        var usual = settings(home.resolve("vm"), blocked);
+        return new QemuSettings(
+                usual.folder(),
+                usual.maxVcpus(),
+                usual.maxMemoryMb(),
+                usual.runAs(),
+                usual.blocked(),
+                usual.bootDeadline(),
+                usual.acceleration(),
+                usual.probeKernels(),
+                "proxy");
     }
 
     private Guest boot() throws Exception {
@@ -177,6 +193,82 @@ class QemuGuestIT {
                     assertThat(said(guest, attempt(address, server))).as(address).isNotEqualTo("0");
                 }
             }
+        }
+    }
+
+    @Test
+    void whereThereAreNoNamespacesOnlyTheProxyLeadsOut() throws Exception {
+        var host = addressOfThisHost();
+        var web = HttpServer.create(new InetSocketAddress("0.0.0.0", 0), 0);
+        web.createContext(
+                "/",
+                exchange -> {
+                    var body = "%s asked".formatted(exchange.getRequestURI()).getBytes(UTF_8);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        web.start();
+        int port = web.getAddress().getPort();
+        hypervisor = new QemuHypervisor(proxied(List.of("10.1.0.0/16", "169.254.0.0/16")));
+        try (var guest = boot()) {
+            var proxy = guest.proxy().orElseThrow();
+            assertThat(said(guest, "timeout 3 nc %s %d </dev/null".formatted(host, port)))
+                    .isNotEqualTo("0");
+            assertThat(said(guest, fetch(proxy, "http://%s:%d/a?b=c".formatted(host, port))))
+                    .isEqualTo("/a?b=c asked0");
+            for (var shut : List.of("127.0.0.1:" + port, "10.1.2.3", "169.254.169.254")) {
+                assertThat(said(guest, fetch(proxy, "http://%s/".formatted(shut))))
+                        .as(shut)
+                        .contains("403");
+            }
+            assertThat(
+                            said(
+                                    guest,
+                                    "printf 'CONNECT %s:%d HTTP/1.1\r\n\r\nGET /through HTTP/1.0\r\n\r\n' | timeout 5 nc 127.0.0.1 3128"
+                                            .formatted(host, port)))
+                    .contains("200 Connection established", "/through asked");
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private static String fetch(String proxy, String url) {
+        return "http_proxy=%s timeout 10 wget -qO- '%s' 2>&1".formatted(proxy, url);
+    }
+
+    @Test
+    void aHomeMayLieDeeperThanASocketsNameIsLong() throws Exception {
+        var deep = home;
+        for (int i = 0; i < 3; i++) {
+            deep = deep.resolve("a-folder-in-a-folder-of-somebody-who-likes-long-names");
+        }
+        Files.createDirectories(deep);
+        hypervisor = new QemuHypervisor(settings(deep.resolve("vm"), QemuSettings.BLOCKED));
+        try (var guest = boot()) {
+            assertThat(said(guest, "echo here")).isEqualTo("here\n0");
+            var place = Path.of(Files.readString(deep.resolve("vm/run-1/build/sockets.link")));
+            // As the next worker does after this one was killed.
+            new QemuHypervisor(settings(deep.resolve("vm"), QemuSettings.BLOCKED)).reap(Set.of());
+            assertThat(place).doesNotExist();
+            assertThat(deep.resolve("vm/run-1")).doesNotExist();
+        }
+    }
+
+    @Test
+    void outlivesTheThreadThatStartedIt() throws Exception {
+        var started = new CompletableFuture<Guest>();
+        Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        started.complete(boot());
+                    } catch (Exception e) {
+                        started.completeExceptionally(e);
+                    }
+                })
+                .join();
+        try (var guest = started.get()) {
+            assertThat(said(guest, "echo still here")).isEqualTo("still here\n0");
         }
     }
 

@@ -1,0 +1,250 @@
+package dev.goldsmith.build.qemu;
+
+import dev.goldsmith.build.Folders;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A namespace of its own, connected to the outside by slirp4netns, with a filter in it. The guest's
+ * ordinary programs reach the public internet and nothing else; the only way in is a port on this
+ * host's loopback that leads to the guest's SSH.
+ */
+final class NamespaceNetwork implements GuestNetwork {
+    /** The namespace's own address; slirp4netns gives it. */
+    private static final String INSIDE = "10.0.2.100";
+
+    private static final int INSIDE_PORT = 2222;
+    private static final int TRIAL_SECONDS = 20;
+
+    private final Path folder;
+    private final SocketFolder sockets;
+    private final List<String> blocked;
+    private final boolean root;
+    private final int hostPort;
+    private @Nullable Process slirp;
+
+    NamespaceNetwork(Path folder, SocketFolder sockets, List<String> blocked, boolean root)
+            throws IOException {
+        this.folder = folder;
+        this.sockets = sockets;
+        this.blocked = blocked;
+        this.root = root;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.hostPort = free.getLocalPort();
+        }
+        Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.0.2.3\n");
+        Files.writeString(folder.resolve("filter.nft"), filter());
+        Files.writeString(folder.resolve("enter.sh"), ENTER);
+    }
+
+    /** Runs in the namespace before QEMU: waits for the network, then sets its filter. */
+    private static final String ENTER =
+            """
+            #!/bin/sh
+            set -eu
+            PATH=$PATH:/usr/sbin:/sbin
+            folder=$1
+            shift
+            [ ! -e /etc/resolv.conf ] || mount --bind "$folder/resolv.conf" /etc/resolv.conf
+            tries=0
+            until ip -o -4 addr show dev tap0 2>/dev/null | grep -q inet; do
+                tries=$((tries + 1))
+                [ "$tries" -lt 400 ] || { echo "the network did not come up" >&2; exit 90; }
+                sleep 0.05
+            done
+            nft -f "$folder/filter.nft"
+            exec "$@"
+            """;
+
+    String filter() {
+        return """
+        table inet guest {
+            chain out {
+                type filter hook output priority 0; policy accept;
+                oifname "lo" accept
+                meta nfproto ipv6 drop
+                ip daddr 10.0.2.2 tcp sport %d accept
+                ip daddr 10.0.2.3 accept
+                ip daddr { %s } drop
+            }
+        }
+        """
+                .formatted(INSIDE_PORT, String.join(", ", blocked));
+    }
+
+    /** Makes one and runs nothing in it. */
+    static Choice trial(QemuSettings settings) {
+        Path folder = null;
+        try {
+            Files.createDirectories(settings.folder());
+            folder = Files.createTempDirectory(settings.folder(), "network-");
+            boolean root = "root".equals(System.getProperty("user.name"));
+            try (var sockets = SocketFolder.of(folder);
+                    var network = new NamespaceNetwork(folder, sockets, settings.blocked(), root)) {
+                network.tryOut();
+            }
+            return new Choice(true, "a namespace of its own");
+        } catch (IOException e) {
+            return Choice.proxied("namespaces can't be had here (%s)".formatted(e.getMessage()));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void tryOut() throws IOException {
+        var command = new ArrayList<>(enter());
+        command.add("true");
+        var log = folder.resolve("trial.log");
+        var process =
+                Starter.start(
+                        new ProcessBuilder(command)
+                                .redirectErrorStream(true)
+                                .redirectOutput(log.toFile()));
+        try {
+            connect(process.pid());
+            if (!process.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(lastLine(log, "a namespace came to nothing"));
+            }
+        } catch (IOException e) {
+            throw new IOException(lastLine(log, String.valueOf(e.getMessage())), e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static String lastLine(Path log, String otherwise) throws IOException {
+        return Files.readString(log).lines().reduce((_, next) -> next).orElse(otherwise);
+    }
+
+    private static void delete(@Nullable Path folder) {
+        try {
+            if (folder != null) {
+                Folders.delete(folder);
+            }
+        } catch (IOException _) {
+            // The next reap removes it.
+        }
+    }
+
+    @Override
+    public List<String> enter() {
+        var command = new ArrayList<String>();
+        command.add("unshare");
+        if (!root) {
+            command.addAll(List.of("--user", "--map-root-user"));
+        }
+        command.addAll(
+                List.of(
+                        "--net",
+                        "--mount",
+                        "sh",
+                        folder.resolve("enter.sh").toString(),
+                        folder.toString()));
+        return command;
+    }
+
+    @Override
+    public String netdev() {
+        return "user,id=net0,hostfwd=tcp:%s:%d-:22".formatted(INSIDE, INSIDE_PORT);
+    }
+
+    @Override
+    public void connect(long pid) throws IOException {
+        var api = sockets.resolve("slirp.sock");
+        var process =
+                slirp =
+                        Starter.start(
+                                new ProcessBuilder(
+                                                "setpriv",
+                                                "--pdeathsig",
+                                                "KILL",
+                                                "slirp4netns",
+                                                "--configure",
+                                                "--mtu=65520",
+                                                "--disable-host-loopback",
+                                                "--api-socket",
+                                                api.toString(),
+                                                Long.toString(pid),
+                                                "tap0")
+                                        .redirectErrorStream(true)
+                                        .redirectOutput(folder.resolve("slirp.log").toFile()));
+        Files.writeString(folder.resolve("slirp.pid"), Long.toString(process.pid()));
+        await(api, process);
+        forward(api);
+    }
+
+    private void await(Path api, Process process) throws IOException {
+        for (int i = 0; i < 200; i++) {
+            if (Files.exists(api)) {
+                return;
+            }
+            try {
+                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new IOException(
+                "slirp4netns did not start: "
+                        + Files.readString(folder.resolve("slirp.log")).strip());
+    }
+
+    private void forward(Path api) throws IOException {
+        var request =
+                """
+                {"execute":"add_hostfwd","arguments":{"proto":"tcp","host_addr":"127.0.0.1",\
+                "host_port":%d,"guest_addr":"%s","guest_port":%d}}\
+                """
+                        .formatted(hostPort, INSIDE, INSIDE_PORT);
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(api));
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+            channel.shutdownOutput();
+            var answer = ByteBuffer.allocate(4096);
+            while (channel.read(answer) > 0) {
+                // Until it closes.
+            }
+            var text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+            if (text.contains("error")) {
+                throw new IOException("slirp4netns can't forward SSH: " + text);
+            }
+        }
+    }
+
+    @Override
+    public int sshPort() {
+        return hostPort;
+    }
+
+    @Override
+    public Optional<String> lead(Ssh way) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (slirp != null) {
+            slirp.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.goldsmith.build.qemu;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * For hosts without namespaces: QEMU's own network with everything shut, and a proxy of the engine
+ * that the guest finds on its own loopback, at the other end of its SSH connection. (QEMU can't
+ * forward a guest's connections to a proxy by itself here: it would have to start a program for
+ * each, which its sandbox forbids.)
+ */
+final class ProxiedNetwork implements GuestNetwork {
+    /** On the guest's loopback. */
+    static final int GUEST_PORT = 3128;
+
+    private final int hostPort;
+    private final EgressProxy proxy;
+
+    ProxiedNetwork(List<String> blocked) throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            hostPort = free.getLocalPort();
+        }
+        proxy = new EgressProxy(blocked);
+    }
+
+    @Override
+    public List<String> enter() {
+        return List.of();
+    }
+
+    @Override
+    public String netdev() {
+        return "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:%d-:22".formatted(hostPort);
+    }
+
+    @Override
+    public void connect(long pid) {}
+
+    @Override
+    public int sshPort() {
+        return hostPort;
+    }
+
+    @Override
+    public Optional<String> lead(Ssh way) throws IOException {
+        way.offer(GUEST_PORT, proxy.port());
+        return Optional.of("http://127.0.0.1:" + GUEST_PORT);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}
