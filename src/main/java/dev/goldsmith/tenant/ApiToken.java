@@ -2,6 +2,10 @@ package dev.goldsmith.tenant;
 
 import dev.goldsmith.kernel.Digest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -43,6 +47,18 @@ public class ApiToken extends PanacheEntityBase {
         token.expiresAt = token.createdAt.plus(life);
         token.persist();
         return text;
+    }
+
+    /** Whoever signs in every few minutes leaves many that nobody can use any more. */
+    @ApplicationScoped
+    static class Expired {
+        @Inject Tenancy tenancy;
+
+        @Scheduled(every = "1h", delayed = "7m")
+        @RunOnVirtualThread
+        void forget() {
+            tenancy.outside(() -> delete("expiresAt < ?1", Instant.now()));
+        }
     }
 
     static String hash(String token) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -115,6 +116,23 @@ public class Directory {
                 where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
                 """,
                 List.of(ApiToken.hash(token)));
+    }
+
+    /** Where an API client lives. */
+    public record ClientHome(String tenantId, String clientId) {}
+
+    /** Null when there is no such API client, it is revoked, or its tenant is suspended. */
+    public @Nullable ClientHome apiClient(String clientId) {
+        return query(
+                """
+                select c.tenant_id, c.client_id
+                from api_client c
+                join person p on p.id = c.client_id
+                join tenant t on t.id = c.tenant_id
+                where c.client_id = ? and c.revoked_at is null and p.active and t.state = 'ACTIVE'
+                """,
+                List.of(clientId.toLowerCase(Locale.ROOT)),
+                rows -> rows.next() ? new ClientHome(rows.getString(1), rows.getString(2)) : null);
     }
 
     private @Nullable Account account(String sql, List<String> parameters) {

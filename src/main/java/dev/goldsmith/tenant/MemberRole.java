@@ -7,5 +7,9 @@ public enum MemberRole {
     /** Reads everything and exports. */
     AUDITOR,
     /** Only what the teams' roles give. */
-    MEMBER
+    MEMBER;
+
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
 }

@@ -7,6 +7,7 @@ import static dev.goldsmith.tenant.Permission.READ;
 import static dev.goldsmith.tenant.Permission.RUN;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a person is in a team. */
@@ -20,5 +21,9 @@ public enum Role {
 
     Role(Set<Permission> permissions) {
         this.permissions = Set.copyOf(permissions);
+    }
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

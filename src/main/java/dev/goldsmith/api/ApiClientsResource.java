@@ -1,0 +1,309 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.ApiClients;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.FederatedCredential;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The programs that sign in to this tenant; for its administrators. */
+@Path(Links.TENANT + "/api-clients")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "API clients")
+public class ApiClientsResource {
+    private static final int DEFAULT_DAYS = 180;
+
+    @Inject ApiClients clients;
+
+    /**
+     * @param role {@code admin}, {@code auditor} or {@code member}, which is the default
+     * @param teams {@code owner}, {@code builder} or {@code viewer} by the team's slug
+     */
+    public record Wanted(
+            @Nullable String name, @Nullable String role, @Nullable Map<String, String> teams) {
+        ApiClient.Scope scope() {
+            var named = new LinkedHashMap<String, Role>();
+            if (teams != null) {
+                teams.forEach((team, word) ->
+                        named.put(
+                                team,
+                                Query.oneOf(
+                                        "teams." + team,
+                                        String.valueOf(word),
+                                        Role.values(),
+                                        Role::word)));
+            }
+            return new ApiClient.Scope(
+                    role == null
+                            ? MemberRole.MEMBER
+                            : Query.oneOf("role", role, MemberRole.values(), MemberRole::word),
+                    named);
+        }
+    }
+
+    public record WantedSecret(@Nullable Integer days) {}
+
+    /**
+     * @param audience by default {@code api://AzureADTokenExchange}
+     */
+    public record WantedCredential(
+            @Nullable String issuer, @Nullable String subject, @Nullable String audience) {}
+
+    public record Secret(long id, String hint, Instant createdAt, Instant expiresAt) {
+        static Secret of(ApiClientSecret secret) {
+            return new Secret(secret.id, secret.hint, secret.createdAt, secret.expiresAt);
+        }
+    }
+
+    /**
+     * @param clientSecret shown this once
+     */
+    public record NewSecret(
+            long id, String clientId, String clientSecret, String tenantId, Instant expiresAt) {}
+
+    public record Credential(long id, String issuer, String subject, String audience) {
+        static Credential of(FederatedCredential credential) {
+            return new Credential(
+                    credential.id, credential.issuer, credential.subject, credential.audience);
+        }
+    }
+
+    public record Client(
+            String clientId,
+            String name,
+            String role,
+            Map<String, String> teams,
+            String createdBy,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant revokedAt,
+            List<Secret> secrets,
+            List<Credential> federatedCredentials) {
+        static Client of(ApiClient client) {
+            var scope = client.scope();
+            return new Client(
+                    client.clientId,
+                    client.name,
+                    scope.role().word(),
+                    scope.teams().entrySet().stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            Map.Entry::getKey,
+                                            e -> e.getValue().word(),
+                                            (a, _) -> a,
+                                            LinkedHashMap::new)),
+                    client.createdBy,
+                    client.createdAt,
+                    client.lastUsedAt,
+                    client.revokedAt,
+                    client.secrets().stream().map(Secret::of).toList(),
+                    client.trusts().stream().map(Credential::of).toList());
+        }
+    }
+
+    @GET
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(operationId = "listApiClients", summary = "The tenant's API clients, by name")
+    public Page<Client> list(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        var byKey =
+                clients.list().stream()
+                        .sorted(java.util.Comparator.comparing(ApiClientsResource::key))
+                        .toList();
+        return Query.page(byKey, ApiClientsResource::key, after, limit).map(Client::of);
+    }
+
+    /** A revoked client may have the name of another one. */
+    private static String key(ApiClient client) {
+        return client.name + " " + client.clientId;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(
+            operationId = "createApiClient",
+            summary = "A new API client",
+            description =
+                    "It may do nothing but what its role and teams give, and has no secret yet.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Client.class)))
+    public Response create(@PathParam("tenant") String tenant, String body) {
+        var wanted = Body.read(body, Wanted.class);
+        var client = clients.create(wanted.name() == null ? "" : wanted.name(), wanted.scope());
+        return Response.created(
+                        URI.create(
+                                "/api/v1/tenants/%s/api-clients/%s"
+                                        .formatted(tenant, client.clientId)))
+                .entity(Client.of(client))
+                .build();
+    }
+
+    @GET
+    @Path("{client}")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(operationId = "getApiClient", summary = "One API client")
+    public Client get(@PathParam("client") String client) {
+        return Client.of(clients.get(client));
+    }
+
+    @PUT
+    @Path("{client}/scope")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(
+            operationId = "rescopeApiClient",
+            summary = "What an API client may, anew",
+            description = "Replaces role and teams; holds from its next request on.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    public Client rescope(@PathParam("client") String client, String body) {
+        return Client.of(clients.rescope(client, Body.read(body, Wanted.class).scope()));
+    }
+
+    @DELETE
+    @Path("{client}")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(
+            operationId = "revokeApiClient",
+            summary = "Revokes an API client for good",
+            description = "Its tokens are void at once. It stays in the list.")
+    public void revoke(@PathParam("client") String client) {
+        clients.revoke(client);
+    }
+
+    @POST
+    @Path("{client}/secrets")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(
+            operationId = "addApiClientSecret",
+            summary = "One more secret, shown this once",
+            description =
+                    "Good for `days` (1 to 730, by default 180). The others go on: give the new"
+                            + " one to the pipeline, then delete the old one.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = WantedSecret.class)))
+    @APIResponse(
+            responseCode = "201",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            implementation = NewSecret.class)))
+    public Response addSecret(
+            @PathParam("tenant") String tenant,
+            @PathParam("client") String client,
+            @Nullable String body) {
+        var days = Body.read(body, WantedSecret.class).days();
+        var shown = clients.addSecret(client, days == null ? DEFAULT_DAYS : days);
+        var secret = shown.secret();
+        return Response.created(
+                        URI.create(
+                                "/api/v1/tenants/%s/api-clients/%s/secrets/%d"
+                                        .formatted(tenant, client, secret.id)))
+                .entity(
+                        new NewSecret(
+                                secret.id, client, shown.text(), secret.tenantId, secret.expiresAt))
+                .build();
+    }
+
+    @DELETE
+    @Path("{client}/secrets/{secret}")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(operationId = "removeApiClientSecret", summary = "Takes a secret away")
+    public void removeSecret(
+            @PathParam("client") String client, @PathParam("secret") String secret) {
+        clients.removeSecret(client, id("secret", secret));
+    }
+
+    @POST
+    @Path("{client}/federated-credentials")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(
+            operationId = "trustIssuer",
+            summary = "Another issuer's tokens sign this client in",
+            description = "Issuer, subject and audience are compared to the letter.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = WantedCredential.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Credential.class)))
+    public Response trust(
+            @PathParam("tenant") String tenant, @PathParam("client") String client, String body) {
+        var wanted = Body.read(body, WantedCredential.class);
+        var trust =
+                clients.trust(
+                        client,
+                        text(wanted.issuer()),
+                        text(wanted.subject()),
+                        text(wanted.audience()));
+        return Response.created(
+                        URI.create(
+                                "/api/v1/tenants/%s/api-clients/%s/federated-credentials/%d"
+                                        .formatted(tenant, client, trust.id)))
+                .entity(Credential.of(trust))
+                .build();
+    }
+
+    @DELETE
+    @Path("{client}/federated-credentials/{credential}")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Operation(operationId = "distrustIssuer", summary = "Takes a federated credential away")
+    public void distrust(
+            @PathParam("client") String client, @PathParam("credential") String credential) {
+        clients.distrust(client, id("credential", credential));
+    }
+
+    private static long id(String name, String text) {
+        return Query.whole(name, text, 1, Long.MAX_VALUE, "the id of one");
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.FederatedCredential;
+import dev.goldsmith.tenant.MemberRole;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the settings page and the API do with a tenant's API clients: administrators only, and each
+ * change is told to the timeline. To be called in a transaction.
+ */
+@ApplicationScoped
+public class ApiClients {
+    @Inject Caller caller;
+
+    public List<ApiClient> list() {
+        administrator();
+        return ApiClient.all();
+    }
+
+    public ApiClient get(String clientId) {
+        administrator();
+        return ApiClient.require(clientId);
+    }
+
+    public ApiClient create(String name, ApiClient.Scope scope) {
+        var by = administrator();
+        var client = ApiClient.create(by, name, scope);
+        tell(by, client, "created", Map.of("scope", scope.words()));
+        return client;
+    }
+
+    public ApiClient rescope(String clientId, ApiClient.Scope scope) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        client.rescope(scope);
+        tell(by, client, "rescoped", Map.of("scope", scope.words()));
+        return client;
+    }
+
+    public ApiClientSecret.Shown addSecret(String clientId, int days) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        var shown = client.addSecret(days);
+        tell(by, client, "secretAdded", Map.of("secret", shown.secret().hint, "days", days));
+        return shown;
+    }
+
+    public void removeSecret(String clientId, long secret) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        client.removeSecret(secret);
+        tell(by, client, "secretRemoved", Map.of("secret", secret));
+    }
+
+    public FederatedCredential trust(
+            String clientId, String issuer, String subject, String audience) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        var trust = client.trust(issuer, subject, audience);
+        tell(
+                by,
+                client,
+                "issuerTrusted",
+                Map.of(
+                        "issuer", trust.issuer,
+                        "subject", trust.subject,
+                        "audience", trust.audience));
+        return trust;
+    }
+
+    public void distrust(String clientId, long credential) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        client.distrust(credential);
+        tell(by, client, "issuerDistrusted", Map.of("credential", credential));
+    }
+
+    public void revoke(String clientId) {
+        var by = administrator();
+        var client = ApiClient.require(clientId);
+        if (client.revokedAt == null) {
+            client.revoke();
+            tell(by, client, "revoked", Map.of());
+        }
+    }
+
+    private static void tell(Access by, ApiClient client, String verb, Map<String, ?> detail) {
+        var all = new java.util.TreeMap<String, Object>(detail);
+        all.put("name", client.name);
+        Event.tell(by, null, "apiClient." + verb, "api-client/" + client.clientId, all);
+    }
+
+    private Access administrator() {
+        var by = caller.access();
+        if (by.role() != MemberRole.ADMIN) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "Only an administrator of the tenant sees and changes its API clients.");
+        }
+        return by;
+    }
+}
