@@ -1,0 +1,298 @@
+package dev.goldsmith.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.goldsmith.build.image.Command;
+import dev.goldsmith.build.qemu.QemuHypervisor;
+import dev.goldsmith.build.qemu.QemuImg;
+import dev.goldsmith.build.qemu.QemuSettings;
+import dev.goldsmith.build.qemu.TinyGuest;
+import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.TemplateReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole builds in real VMs of the tiny guest, and every way in which they end. */
+class BuildIT {
+    private static final String FROZEN = "$.properties.customize[0].scriptUri";
+    private static final String GALLERY =
+            "/subscriptions/6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11/resourceGroups/platform/providers/Microsoft.Compute/galleries/golden/images/tiny";
+
+    private static String accelerated = "tcg";
+
+    private final TextJournal journal = new TextJournal();
+    private final List<String> published = new ArrayList<>();
+    private final Map<String, Digest> frozen = new java.util.HashMap<>();
+    private Path home;
+    private FolderStore store;
+    private Path base;
+    private Duration bootDeadline = Duration.ofSeconds(120);
+    private String network = "auto";
+
+    /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
+    @BeforeAll
+    static void acceleration() throws IOException {
+        var probing = settings(TinyGuest.kernels(), Duration.ofSeconds(1), "auto", "auto");
+        accelerated = new QemuHypervisor(probing).acceleration().name();
+    }
+
+    @BeforeEach
+    void home() throws IOException {
+        home = Files.createTempDirectory("gs-build-");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        store = new FolderStore(home.resolve("store"));
+        base = TinyGuest.disk();
+    }
+
+    /** However a build ends. */
+    @AfterEach
+    void nothing_is_left_behind() throws IOException {
+        try (var rest = Files.list(home.resolve("vms/acme-7").getParent())) {
+            assertThat(rest).noneMatch(path -> path.getFileName().toString().startsWith("acme"));
+        }
+        assertThat(
+                        ProcessHandle.allProcesses()
+                                .map(process -> commandLine(process.pid()))
+                                .filter(line -> line.contains(home.toString())))
+                .isEmpty();
+        Folders.delete(home);
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    @Test
+    void from_a_base_image_over_layers_to_a_proven_version() throws Exception {
+        build("echo customized | sudo tee /etc/kept", "grep customized /etc/kept");
+
+        assertThat(published).containsExactly("out");
+        var captured = Objects.requireNonNull(journal.captured);
+        assertThat(captured.os()).isEqualTo("tiny 1");
+        assertThat(new QemuImg().virtualBytes(store.fetch(captured.disk())))
+                .isEqualTo(captured.virtualBytes());
+        assertThat(journal.lines)
+                .containsSubsequence(
+                        "started customize-1",
+                        "layer customize-1",
+                        "succeeded customize-1 0",
+                        "succeeded capture",
+                        "succeeded proof",
+                        "succeeded validate-1 0",
+                        "captured",
+                        "succeeded distribute-out");
+        try (var layers = Files.list(home.resolve("layers"))) {
+            assertThat(layers.filter(path -> path.toString().endsWith(".qcow2"))).hasSize(1);
+        }
+    }
+
+    /** The engine's proxy is there while it builds, and leaves no word in the image. */
+    @Test
+    void without_namespaces_a_guest_is_told_of_the_proxy_and_the_image_is_not() throws Exception {
+        network = "proxy";
+
+        build(
+                "echo \"asks $http_proxy\"; grep -q http_proxy=http://127.0.0.1:3128 /etc/environment",
+                "[ ! -e /etc/environment ]");
+
+        assertThat(journal.log.toString())
+                .contains(
+                        "cut off but for the engine's own HTTP proxy, because the settings say so",
+                        "apt and http_proxy ask the engine's proxy",
+                        "asks http://127.0.0.1:3128\n");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "waits for input | echo your name?; read -r name | the script ended with exit code 1 | 1 | your name?",
+                "reboots | echo bye; sudo reboot; sleep 60 | the guest was lost: it rebooted | | ",
+                "kills SSH | sudo busybox killall -9 dropbear; sleep 60 | the guest was lost: its SSH connection was closed | | ",
+                "fills the disk | sudo dd if=/dev/zero of=/full bs=1M | the script ended with exit code 1 | 1 | No space left on device",
+                "panics | sudo sh -c 'echo c >/proc/sysrq-trigger'; sleep 60 | the guest was lost: its kernel panicked | | Kernel panic",
+                "never ends | echo still here; sleep 600 | the build's time is over (buildTimeoutInMinutes: 6) | | still here"
+            })
+    void a_script_that(
+            String does,
+            String script,
+            String cause,
+            @Nullable Integer code,
+            @Nullable String lastLine) {
+        var failure = catchThrowableOfType(BuildFailure.class, () -> build(script, "true"));
+
+        assertThat(failure).as(does).hasMessage("the step: " + cause);
+        assertThat(failure.step).isEqualTo("customize-1");
+        assertThat(failure.exitCode).isEqualTo(code);
+        if (lastLine != null) {
+            assertThat(failure.lastLines).anyMatch(line -> line.contains(lastLine));
+        }
+        assertThat(published).isEmpty();
+        assertThat(journal.captured).isNull();
+    }
+
+    @Test
+    void a_source_that_never_boots() throws Exception {
+        base = home.resolve("blank.qcow2");
+        Command.output(List.of("qemu-img", "create", "-q", "-f", "qcow2", base.toString(), "16M"));
+        bootDeadline = Duration.ofSeconds(5);
+
+        var failure = catchThrowableOfType(BuildFailure.class, () -> build("true", "true"));
+
+        assertThat(failure)
+                .hasMessage(
+                        "Boot the build machine: the guest was lost: it did not answer by SSH in 5 s");
+    }
+
+    @Test
+    void a_frozen_script_with_another_checksum_does_not_run() throws Exception {
+        var script = store.put("echo approved\n".getBytes(StandardCharsets.UTF_8));
+        frozen.put(FROZEN, script);
+        var file = store.fetch(script);
+        Files.delete(file);
+        Files.writeString(file, "echo changed\n");
+
+        var failure = catchThrowableOfType(BuildFailure.class, () -> build(null, "true"));
+
+        assertThat(failure)
+                .hasMessageStartingWith(
+                        "the step: its content in the store is not what was frozen");
+        assertThat(journal.log.toString()).doesNotContain("changed\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "boot", "customize-1", "capture", "proof", "distribute-out"})
+    void a_cancellation_in(String step) {
+        journal.interruptIn = step;
+
+        assertThat(catchThrowable(() -> build("echo at work", "true")))
+                .isInstanceOf(Journal.Interrupted.class);
+        assertThat(journal.lines).doesNotContain("succeeded " + step);
+        assertThat(published).isEmpty();
+    }
+
+    private void build(@Nullable String script, String check) throws Exception {
+        var engine =
+                new LocalEngine(
+                        new EngineSettings(
+                                home.resolve("vms"), 0, "test", Optional.empty(), Optional.empty()),
+                        this::source,
+                        new QemuHypervisor(
+                                settings(home.resolve("vms"), bootDeadline, accelerated, network)),
+                        new QemuImg(),
+                        store,
+                        new LayerStore(home.resolve("layers"), 1 << 30),
+                        new Impatient());
+        engine.execute(
+                new Order(
+                        Orders.TENANT,
+                        "acme-7",
+                        1,
+                        TemplateReader.read(text(script, check)),
+                        frozen,
+                        null),
+                journal,
+                (target, _, say) -> {
+                    say.accept("publishing");
+                    published.add(target.runOutputName());
+                });
+    }
+
+    private Sources.Disk source(String tenant, Source source, Sources.Progress say) {
+        say.output("the base image is at hand\n");
+        try {
+            return new Sources.Disk(
+                    base, Digest.of(base), "1.0.0", new QemuImg().virtualBytes(base), false);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String text(@Nullable String script, String check) {
+        var step =
+                script == null
+                        ? "\"scriptUri\": \"https://example.org/script.sh\""
+                        : "\"inline\": [%s]".formatted(Json.write(script));
+        return """
+        {"properties": {
+            "source": {"type": "PlatformImage", "publisher": "goldsmith", "offer": "tiny",
+                       "sku": "1", "version": "latest"},
+            "customize": [{"type": "Shell", "name": "the step", %s}],
+            "validate": {"inVMValidations": [
+                {"type": "Shell", "name": "the check", "inline": [%s]}]},
+            "distribute": [{"type": "SharedImage", "runOutputName": "out",
+                            "galleryImageId": "%s"}],
+            "buildTimeoutInMinutes": 6,
+            "vmProfile": {"vmSize": "Standard_B1s"}
+        }}
+        """
+                .formatted(step, Json.write(check), GALLERY);
+    }
+
+    private static QemuSettings settings(
+            Path folder, Duration boot, String acceleration, String network) {
+        return new QemuSettings(
+                folder,
+                1,
+                256,
+                QemuSettings.NOBODY,
+                QemuSettings.BLOCKED,
+                boot,
+                acceleration,
+                Stream.of(Path.of("target", "tiny").toAbsolutePath()).toList(),
+                network);
+    }
+
+    /** A day passes when the script that never ends has begun. */
+    private final class Impatient extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return journal.log.indexOf("still here") < 0
+                    ? Instant.EPOCH
+                    : Instant.EPOCH.plus(Duration.ofDays(1));
+        }
+    }
+}
