@@ -2,6 +2,8 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.ApiClients;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
@@ -15,6 +17,7 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -47,6 +50,8 @@ public class ApiClientsResource {
     private static final int DEFAULT_DAYS = 180;
 
     @Inject ApiClients clients;
+    @Inject Caller caller;
+    @Inject Idempotency idempotency;
 
     /**
      * @param role {@code admin}, {@code auditor} or {@code member}, which is the default
@@ -166,15 +171,19 @@ public class ApiClientsResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Client.class)))
-    public Response create(@PathParam("tenant") String tenant, String body) {
-        var wanted = Body.read(body, Wanted.class);
-        var client = clients.create(wanted.name() == null ? "" : wanted.name(), wanted.scope());
-        return Response.created(
-                        URI.create(
-                                "/api/v1/tenants/%s/api-clients/%s"
-                                        .formatted(tenant, client.clientId)))
-                .entity(Client.of(client))
-                .build();
+    public Response create(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
+        return idempotency.once(
+                key,
+                body,
+                () -> {
+                    var wanted = Body.read(body, Wanted.class);
+                    var client =
+                            clients.create(
+                                    wanted.name() == null ? "" : wanted.name(), wanted.scope());
+                    return Response.created(links().apiClient(client.clientId))
+                            .entity(Client.of(client))
+                            .build();
+                });
     }
 
     @GET
@@ -208,8 +217,9 @@ public class ApiClientsResource {
             operationId = "revokeApiClient",
             summary = "Revokes an API client for good",
             description = "Its tokens are void at once. It stays in the list.")
-    public void revoke(@PathParam("client") String client) {
+    public Client revoke(@PathParam("client") String client) {
         clients.revoke(client);
+        return get(client);
     }
 
     @POST
@@ -222,7 +232,8 @@ public class ApiClientsResource {
             summary = "One more secret, shown this once",
             description =
                     "Good for `days` (1 to 730, by default 180). The others go on: give the new"
-                            + " one to the pipeline, then delete the old one.")
+                            + " one to the pipeline, then delete the old one. It is shown once and kept nowhere, so a repeated"
+                            + " request makes another one.")
     @RequestBody(content = @Content(schema = @Schema(implementation = WantedSecret.class)))
     @APIResponse(
             responseCode = "201",
@@ -232,17 +243,11 @@ public class ApiClientsResource {
                                     @Schema(
                                             type = SchemaType.OBJECT,
                                             implementation = NewSecret.class)))
-    public Response addSecret(
-            @PathParam("tenant") String tenant,
-            @PathParam("client") String client,
-            @Nullable String body) {
+    public Response addSecret(@PathParam("client") String client, @Nullable String body) {
         var days = Body.read(body, WantedSecret.class).days();
         var shown = clients.addSecret(client, days == null ? DEFAULT_DAYS : days);
         var secret = shown.secret();
-        return Response.created(
-                        URI.create(
-                                "/api/v1/tenants/%s/api-clients/%s/secrets/%d"
-                                        .formatted(tenant, client, secret.id)))
+        return Response.created(URI.create(links().apiClient(client) + "/secrets/" + secret.id))
                 .entity(
                         new NewSecret(
                                 secret.id, client, shown.text(), secret.tenantId, secret.expiresAt))
@@ -254,9 +259,10 @@ public class ApiClientsResource {
     @Allow(Permission.OWN)
     @Transactional
     @Operation(operationId = "removeApiClientSecret", summary = "Takes a secret away")
-    public void removeSecret(
+    public Client removeSecret(
             @PathParam("client") String client, @PathParam("secret") String secret) {
         clients.removeSecret(client, id("secret", secret));
+        return get(client);
     }
 
     @POST
@@ -273,20 +279,28 @@ public class ApiClientsResource {
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Credential.class)))
     public Response trust(
-            @PathParam("tenant") String tenant, @PathParam("client") String client, String body) {
-        var wanted = Body.read(body, WantedCredential.class);
-        var trust =
-                clients.trust(
-                        client,
-                        text(wanted.issuer()),
-                        text(wanted.subject()),
-                        text(wanted.audience()));
-        return Response.created(
-                        URI.create(
-                                "/api/v1/tenants/%s/api-clients/%s/federated-credentials/%d"
-                                        .formatted(tenant, client, trust.id)))
-                .entity(Credential.of(trust))
-                .build();
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @PathParam("client") String client,
+            String body) {
+        return idempotency.once(
+                key,
+                body,
+                () -> {
+                    var wanted = Body.read(body, WantedCredential.class);
+                    var trust =
+                            clients.trust(
+                                    client,
+                                    text(wanted.issuer()),
+                                    text(wanted.subject()),
+                                    text(wanted.audience()));
+                    return Response.created(
+                                    URI.create(
+                                            links().apiClient(client)
+                                                    + "/federated-credentials/"
+                                                    + trust.id))
+                            .entity(Credential.of(trust))
+                            .build();
+                });
     }
 
     @DELETE
@@ -294,9 +308,14 @@ public class ApiClientsResource {
     @Allow(Permission.OWN)
     @Transactional
     @Operation(operationId = "distrustIssuer", summary = "Takes a federated credential away")
-    public void distrust(
+    public Client distrust(
             @PathParam("client") String client, @PathParam("credential") String credential) {
         clients.distrust(client, id("credential", credential));
+        return get(client);
+    }
+
+    private Links links() {
+        return Links.of(caller.access());
     }
 
     private static long id(String name, String text) {

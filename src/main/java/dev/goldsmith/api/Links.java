@@ -22,6 +22,10 @@ record Links(String tenant) {
         return URI.create(base() + "/galleries/" + segment(gallery));
     }
 
+    URI apiClient(String clientId) {
+        return URI.create(base() + "/api-clients/" + segment(clientId));
+    }
+
     String output(long run, String name) {
         return run(run) + "/outputs/" + segment(name) + "/download";
     }

@@ -21,6 +21,9 @@ class OpenApiTest {
     private static final Set<String> STREAMS =
             Set.of("getRunLog", "downloadRunOutput", "downloadImageVersion", "issueLocalToken");
 
+    /** A replay would need the secret, and nobody keeps it. */
+    private static final Set<String> SHOWN_ONCE = Set.of("addApiClientSecret");
+
     @Test
     void every_operation_is_described_and_shown_by_example() throws Exception {
         var text = given().accept("application/json").get("/q/openapi").asString();
@@ -65,7 +68,7 @@ class OpenApiTest {
                                                 .isMissingNode())
                                 .as("%s: an example of %s", name, it.getKey())
                                 .isFalse());
-        if (name.startsWith("put") || name.startsWith("post")) {
+        if (!SHOWN_ONCE.contains(id) && (name.startsWith("put") || name.startsWith("post"))) {
             var parameters = operation.path("parameters").toString();
             soft.assertThat(parameters.contains("Idempotency-Key") || name.startsWith("put"))
                     .as("%s: every POST can be repeated", name)
