@@ -40,6 +40,9 @@ public class Event extends Owned {
     public @Nullable Long seq;
     public @Nullable String hash;
 
+    /** When it was looked at for mail; null: not yet. */
+    public @Nullable Instant toldAt;
+
     /**
      * @param detail what a reader of the timeline needs besides; never a secret
      */

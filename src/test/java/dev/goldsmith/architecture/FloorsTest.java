@@ -38,6 +38,7 @@ class FloorsTest {
                     List.of("web", "api", "signin"),
                     List.of("door"),
                     List.of("worker"),
+                    List.of("notify"),
                     List.of("gallery"),
                     List.of("run"),
                     List.of("approval"),

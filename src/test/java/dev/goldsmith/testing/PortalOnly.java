@@ -14,6 +14,9 @@ public final class PortalOnly implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
+                "goldsmith.mail.host", "127.0.0.1",
+                "goldsmith.mail.port", Integer.toString(freePort()),
+                "goldsmith.mail.first-retry", "0s",
                 "goldsmith.roles", "portal",
                 "goldsmith.home", "target/portal-only",
                 "quarkus.scheduler.enabled", "false",

@@ -1,0 +1,142 @@
+package dev.goldsmith.notify;
+
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mail to one person about one event. Written in the transaction that marks the event as told, so
+ * there is one for each; sent afterwards, at least once, always with the same Message-ID.
+ */
+@Entity
+public class Mail extends Owned {
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final int MOST_IN_A_DIGEST = 100;
+
+    public enum State {
+        WAITING("waits", "is-idle"),
+        SENT("sent", "is-ok"),
+        /** There is no SMTP server: it is read on the settings' page. */
+        KEPT("kept here", "is-idle"),
+        GIVEN_UP("given up", "is-fail");
+
+        public final String label;
+        public final String tone;
+
+        State(String label, String tone) {
+            this.label = label;
+            this.tone = tone;
+        }
+    }
+
+    public long eventId;
+    public String personId;
+    public String recipient;
+    public String subject;
+
+    @Column(columnDefinition = "longtext")
+    public String text;
+
+    @Column(columnDefinition = "longtext")
+    public String html;
+
+    /** Where one click ends mails of this kind. */
+    public String unsubscribe;
+
+    public String messageId;
+    public boolean digest;
+
+    @Enumerated(EnumType.STRING)
+    public State state = State.WAITING;
+
+    public int attempts;
+    public Instant notBefore;
+    public @Nullable Instant leaseUntil;
+    public @Nullable String lastError;
+    public Instant createdAt;
+    public @Nullable Instant sentAt;
+
+    /** Newest first. */
+    public static Page<Mail> page(@Nullable Long after, int limit) {
+        List<Mail> found =
+                Mail.<Mail>find(
+                                "id < ?1 order by id desc",
+                                after == null ? (Long) Long.MAX_VALUE : after)
+                        .page(0, limit + 1)
+                        .list();
+        return Page.of(found, limit, mail -> String.valueOf(mail.id));
+    }
+
+    /** Takes a mail that is due for sending, unless somebody else has it. */
+    static @Nullable Mail claim(long id, Instant now) {
+        Mail mail = findById(id, LockModeType.PESSIMISTIC_WRITE);
+        if (mail == null || !mail.due(now)) {
+            return null;
+        }
+        mail.lease(now);
+        return mail;
+    }
+
+    /** The person's other mails that go into the same digest; taken as well. */
+    static List<Mail> claimRest(Mail first, Instant now) {
+        List<Mail> rest =
+                Mail.<Mail>find(
+                                "personId = ?1 and recipient = ?2 and digest = true and state = ?3 and id <> ?4 order by id",
+                                first.personId,
+                                first.recipient,
+                                State.WAITING,
+                                first.id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .page(0, MOST_IN_A_DIGEST)
+                        .list();
+        return rest.stream().filter(mail -> mail.due(now)).peek(mail -> mail.lease(now)).toList();
+    }
+
+    private boolean due(Instant now) {
+        return state == State.WAITING
+                && !notBefore.isAfter(now)
+                && (leaseUntil == null || leaseUntil.isBefore(now));
+    }
+
+    private void lease(Instant now) {
+        leaseUntil = now.plus(LEASE);
+        attempts++;
+    }
+
+    void sent(Instant now) {
+        state = State.SENT;
+        sentAt = now;
+        leaseUntil = null;
+        lastError = null;
+    }
+
+    /** Waits twice as long each time; in the end nobody waits for it any more. */
+    void failed(String error, Instant now, MailConfig config) {
+        leaseUntil = null;
+        lastError = error.length() > 500 ? error.substring(0, 500) : error;
+        if (createdAt.plus(config.giveUp()).isBefore(now)) {
+            state = State.GIVEN_UP;
+            return;
+        }
+        var wait = config.firstRetry().multipliedBy(1L << Math.min(attempts - 1, 10));
+        notBefore = now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+    }
+
+    /** Asked for by somebody who has mended the server. */
+    public void tryNow() {
+        if (state == State.GIVEN_UP || state == State.KEPT) {
+            state = State.WAITING;
+            createdAt = Instant.now();
+        }
+        notBefore = Instant.now();
+    }
+}

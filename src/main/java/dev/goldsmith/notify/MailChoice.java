@@ -1,0 +1,138 @@
+package dev.goldsmith.notify;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which mails a person wants from a tenant, and when. */
+@Entity
+public class MailChoice extends Owned {
+    /** When a digest is sent, in the person's own zone. */
+    public static final LocalTime DIGEST_AT = LocalTime.of(8, 0);
+
+    private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
+
+    /** Whose runs. */
+    public enum Scope {
+        MINE("The runs that I asked for"),
+        TEAMS("All runs of my teams");
+
+        public final String label;
+
+        Scope(String label) {
+            this.label = label;
+        }
+    }
+
+    /** Which of their ends. */
+    public enum What {
+        ALL("Each that ends"),
+        FAILURES("Those that fail, and the first that works again"),
+        NONE("None");
+
+        public final String label;
+
+        What(String label) {
+            this.label = label;
+        }
+    }
+
+    public String personId;
+
+    @Enumerated(EnumType.STRING)
+    public Scope scope = Scope.MINE;
+
+    @Enumerated(EnumType.STRING)
+    public What what = What.ALL;
+
+    public boolean digest;
+    public String zone = "UTC";
+    public @Nullable String quietFrom;
+    public @Nullable String quietTo;
+
+    /** A person's choice; what nobody chose isn't stored. */
+    public static MailChoice of(String personId) {
+        MailChoice found = find("personId", personId).firstResult();
+        if (found != null) {
+            return found;
+        }
+        var choice = new MailChoice();
+        choice.personId = personId;
+        return choice;
+    }
+
+    /**
+     * Stores what was chosen.
+     *
+     * @param quietFrom {@code 22:00}; empty, as {@code quietTo} then is, for no quiet hours
+     * @throws Refused INVALID_REQUEST naming the field
+     */
+    public void choose(
+            Scope scope, What what, boolean digest, String zone, String quietFrom, String quietTo) {
+        try {
+            ZoneId.of(zone);
+        } catch (DateTimeException _) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "zone",
+                    "'%s' is no time zone; write one such as Europe/Vienna or UTC."
+                            .formatted(zone));
+        }
+        this.quietFrom = time("quietFrom", quietFrom, quietTo);
+        this.quietTo = time("quietTo", quietTo, quietFrom);
+        this.scope = scope;
+        this.what = what;
+        this.digest = digest;
+        this.zone = zone;
+        if (!isPersistent()) {
+            persist();
+        }
+    }
+
+    private static @Nullable String time(String field, String value, String other) {
+        if (value.isEmpty() && other.isEmpty()) {
+            return null;
+        }
+        if (!TIME.matcher(value).matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    field,
+                    "Quiet hours have a beginning and an end, such as 22:00 and 07:00.");
+        }
+        return value;
+    }
+
+    /** When a mail of this moment may go. */
+    public Instant earliest(Instant now) {
+        var local = now.atZone(ZoneId.of(zone));
+        if (digest) {
+            var today = local.with(DIGEST_AT);
+            return (today.isAfter(local) ? today : today.plusDays(1)).toInstant();
+        }
+        if (quietFrom == null || quietTo == null || quietFrom.equals(quietTo)) {
+            return now;
+        }
+        var from = LocalTime.parse(quietFrom);
+        var to = LocalTime.parse(quietTo);
+        var time = local.toLocalTime();
+        boolean overnight = from.isAfter(to);
+        boolean quiet =
+                overnight
+                        ? !time.isBefore(from) || time.isBefore(to)
+                        : !time.isBefore(from) && time.isBefore(to);
+        if (!quiet) {
+            return now;
+        }
+        var end = local.with(to);
+        return (end.isAfter(local) ? end : end.plusDays(1)).toInstant();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.goldsmith.notify;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.mailer.Mailer;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Turns events into mails and sends what is due. Any portal may do any part of it: each event and
+ * each mail is locked while it is looked at. Between the server's 250 and our commit there is a
+ * moment in which a crash makes a mail go out twice; both have the same Message-ID.
+ */
+@ApplicationScoped
+public class Postman {
+    private static final Logger LOG = Logger.getLogger(Postman.class);
+    private static final int AT_ONCE = 50;
+
+    @Inject InstallationConfig installation;
+    @Inject MailConfig config;
+    @Inject Outbox outbox;
+    @Inject Tenancy tenancy;
+    @Inject RunNews runs;
+    @Inject Mailer mailer;
+
+    @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void rounds() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            try {
+                round();
+            } catch (RuntimeException e) {
+                // The database is away; the next round looks again.
+                LOG.warnf("a round of mail was cut short: %s", e.getMessage());
+            }
+        }
+    }
+
+    void round() {
+        outbox.untold(AT_ONCE).forEach(this::tell);
+        if (config.host().isPresent()) {
+            outbox.dueMails(AT_ONCE).forEach(this::send);
+        }
+    }
+
+    private void tell(Outbox.Ref ref) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    Event event = Event.findById(ref.id(), LockModeType.PESSIMISTIC_WRITE);
+                    if (event != null && event.toldAt == null) {
+                        runs.tell(event);
+                        event.toldAt = Instant.now();
+                    }
+                });
+    }
+
+    private void send(Outbox.Ref ref) {
+        var now = Instant.now();
+        var mails = tenancy.in(ref.tenantId(), () -> claimed(ref.id(), now));
+        if (mails.isEmpty()) {
+            return;
+        }
+        String error = null;
+        try {
+            mailer.send(letter(mails));
+        } catch (RuntimeException e) {
+            error = reason(e);
+            LOG.warnf("mail to %s waits: %s", mails.getFirst().recipient, error);
+        }
+        var outcome = error;
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    for (var mail : mails) {
+                        Mail row = Mail.findById(mail.id, LockModeType.PESSIMISTIC_WRITE);
+                        if (outcome == null) {
+                            row.sent(Instant.now());
+                        } else {
+                            row.failed(outcome, Instant.now(), config);
+                        }
+                    }
+                });
+    }
+
+    private static List<Mail> claimed(long id, Instant now) {
+        var first = Mail.claim(id, now);
+        if (first == null) {
+            return List.of();
+        }
+        var mails = new java.util.ArrayList<>(List.of(first));
+        if (first.digest) {
+            mails.addAll(Mail.claimRest(first, now));
+        }
+        return mails;
+    }
+
+    /** One mail as it is, or several as a digest under the first one's Message-ID. */
+    private io.quarkus.mailer.Mail letter(List<Mail> mails) {
+        var first = mails.getFirst();
+        var letter =
+                mails.size() == 1
+                        ? io.quarkus.mailer.Mail.withText(
+                                        first.recipient, first.subject, first.text)
+                                .setHtml(first.html)
+                        : io.quarkus.mailer.Mail.withText(
+                                        first.recipient,
+                                        "Goldsmith: %d pieces of news".formatted(mails.size()),
+                                        mails.stream()
+                                                .map(mail -> mail.text)
+                                                .collect(Collectors.joining("\n\n---\n\n")))
+                                .setHtml(
+                                        mails.stream()
+                                                .map(mail -> mail.html)
+                                                .collect(Collectors.joining("<hr>")));
+        return letter.setFrom(config.from())
+                .addHeader("Message-ID", first.messageId)
+                .addHeader("List-Unsubscribe", "<" + first.unsubscribe + ">")
+                .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+                // RFC 3834: nobody's absence note answers this, so nothing loops.
+                .addHeader("Auto-Submitted", "auto-generated");
+    }
+
+    private static String reason(Throwable e) {
+        var cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

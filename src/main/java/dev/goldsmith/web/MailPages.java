@@ -1,0 +1,100 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Permission;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which mails there were, for administrators. */
+@Path("/t/{slug}/settings/mail")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class MailPages {
+    @Inject Caller caller;
+    @Inject MailConfig config;
+
+    record Mails(String root, boolean sends, List<Mail> mails, @Nullable String next)
+            implements TemplateInstance {}
+
+    record Letter(String root, Mail mail) implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance mails(@QueryParam("after") @DefaultValue("") String after) {
+        var by = admin();
+        if (!after.matches("\\d{0,18}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "after", "'after' is a mail's number, such as 42.");
+        }
+        var page = Mail.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
+        return new Mails(
+                "/t/" + by.tenantSlug(), config.host().isPresent(), page.items(), page.next());
+    }
+
+    @GET
+    @Path("{id}")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance mail(@PathParam("id") long id) {
+        var by = admin();
+        return new Letter("/t/" + by.tenantSlug(), required(id));
+    }
+
+    /** Tries a mail again at once. */
+    @POST
+    @Path("{id}/retry")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response retry(@PathParam("id") long id) {
+        var by = admin();
+        if (config.host().isEmpty()) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "There is no SMTP server to send it with; set goldsmith.mail.host.");
+        }
+        required(id).tryNow();
+        return Response.seeOther(
+                        URI.create("/t/%s/settings/mail/%d".formatted(by.tenantSlug(), id)))
+                .build();
+    }
+
+    private static Mail required(long id) {
+        Mail mail = Mail.findById(id);
+        if (mail == null) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no mail %d.".formatted(id));
+        }
+        return mail;
+    }
+
+    private Access admin() {
+        var by = caller.access();
+        if (by.role() != MemberRole.ADMIN) {
+            throw new Refused(
+                    Refusal.FORBIDDEN, "Only administrators of the tenant see everybody's mails.");
+        }
+        return by;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.notify.MailChoice;
+import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Person;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which mails I get. */
+@Path("/t/{slug}/notifications")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class NotificationPages {
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+");
+
+    @Inject Caller caller;
+    @Inject MailConfig config;
+
+    record Choice(
+            String root,
+            boolean admin,
+            boolean sends,
+            String email,
+            MailChoice choice,
+            List<MailChoice.Scope> scopes,
+            List<MailChoice.What> whats,
+            boolean saved,
+            String faultField,
+            String fault)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance mine(@QueryParam("saved") @Nullable String saved) {
+        var by = caller.access();
+        Person person = Person.findById(by.personId());
+        return page(
+                by,
+                person.email == null ? "" : person.email,
+                MailChoice.of(by.personId()),
+                saved != null,
+                "",
+                "");
+    }
+
+    private Choice page(
+            Access by,
+            String email,
+            MailChoice choice,
+            boolean saved,
+            String faultField,
+            String fault) {
+        return new Choice(
+                "/t/" + by.tenantSlug(),
+                by.role() == MemberRole.ADMIN,
+                config.host().isPresent(),
+                email,
+                choice,
+                List.of(MailChoice.Scope.values()),
+                List.of(MailChoice.What.values()),
+                saved,
+                faultField,
+                fault);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.READ)
+    public Response choose(
+            @FormParam("email") @DefaultValue("") String email,
+            @FormParam("scope") @DefaultValue("MINE") String scope,
+            @FormParam("what") @DefaultValue("ALL") String what,
+            @FormParam("digest") @DefaultValue("no") String digest,
+            @FormParam("zone") @DefaultValue("UTC") String zone,
+            @FormParam("quietFrom") @DefaultValue("") String quietFrom,
+            @FormParam("quietTo") @DefaultValue("") String quietTo) {
+        var by = caller.access();
+        try {
+            QuarkusTransaction.joiningExisting()
+                    .run(() -> {
+                        address(by, email.strip());
+                        MailChoice.of(by.personId())
+                                .choose(
+                                        one(MailChoice.Scope.class, "scope", scope),
+                                        one(MailChoice.What.class, "what", what),
+                                        digest.equals("yes"),
+                                        zone.strip(),
+                                        quietFrom.strip(),
+                                        quietTo.strip());
+                    });
+            return Response.seeOther(
+                            URI.create("/t/%s/notifications?saved".formatted(by.tenantSlug())))
+                    .build();
+        } catch (Refused refused) {
+            if (refused.violations.isEmpty()) {
+                throw refused;
+            }
+            var html =
+                    QuarkusTransaction.joiningExisting()
+                            .call(() ->
+                                    page(
+                                                    by,
+                                                    email,
+                                                    MailChoice.of(by.personId()),
+                                                    false,
+                                                    refused.violations.getFirst().path(),
+                                                    refused.detail())
+                                            .render());
+            return Response.status(refused.refusal.status)
+                    .type("text/html; charset=utf-8")
+                    .entity(html)
+                    .build();
+        }
+    }
+
+    /** Only accounts that live here have an address that their owner sets. */
+    private static void address(Access by, String email) {
+        Person person = Person.findById(by.personId());
+        if (email.isEmpty()) {
+            person.email = null;
+            return;
+        }
+        if (email.length() > 320 || !ADDRESS.matcher(email).matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "email",
+                    "'%s' is no e-mail address; one looks like somebody@example.com."
+                            .formatted(email));
+        }
+        person.email = email;
+    }
+
+    private static <E extends Enum<E>> E one(Class<E> type, String field, String value) {
+        try {
+            return Enum.valueOf(type, value);
+        } catch (IllegalArgumentException _) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    field,
+                    "'%s' must be one of %s.".formatted(field, List.of(type.getEnumConstants())));
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package dev.goldsmith.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.tenant.Member;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.TeamRole;
+import dev.goldsmith.testing.Browser;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Mail about runs, through a real SMTP server. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class RunMailTest {
+    @Inject Postman postman;
+
+    @TestHTTPResource String address;
+
+    @ConfigProperty(name = "goldsmith.mail.port")
+    int port;
+
+    private GreenMail smtp;
+    private TestTenant acme;
+    private TestTenant.Somebody builder;
+
+    @BeforeEach
+    void aServerAndABuilder() {
+        smtp = server();
+        smtp.start();
+        acme = TestTenant.create("acme").team("web").template("web", "nginx");
+        builder = acme.builder("web");
+        address(builder, "builder@example.com");
+        // What other tests left to be told.
+        postman.round();
+        purge();
+    }
+
+    private void purge() {
+        try {
+            smtp.purgeEmailFromAllMailboxes();
+        } catch (com.icegreen.greenmail.store.FolderException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private GreenMail server() {
+        return new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    }
+
+    @AfterEach
+    void stop() {
+        smtp.stop();
+    }
+
+    private void address(TestTenant.Somebody somebody, String address) {
+        acme.in(() -> {
+            Person person = Person.findById(somebody.id());
+            person.email = address;
+            return person;
+        });
+    }
+
+    private void choose(
+            TestTenant.Somebody somebody, MailChoice.Scope scope, MailChoice.What what) {
+        acme.in(() -> {
+            MailChoice.of(somebody.id()).choose(scope, what, false, "UTC", "", "");
+            return somebody;
+        });
+    }
+
+    private Run ended(RunState state) {
+        var run =
+                acme.in(() -> {
+                    var template =
+                            dev.goldsmith.template.Template.require(
+                                    Objects.requireNonNull(Team.bySlug("web")), "nginx");
+                    return Run.request(acme.access(builder), template, template.latest(), false);
+                });
+        acme.in(() -> {
+            var held = Run.locked(run.id);
+            held.admit(Instant.now());
+            held.claim("worker-1", acme.system());
+            held.enter(RunState.CUSTOMIZING);
+            if (state == RunState.FAILED) {
+                held.fail(
+                        new BuildFailure(
+                                "customize-1",
+                                "The script ended with exit code 7.",
+                                7,
+                                List.of("<b>last</b> words")),
+                        state,
+                        acme.system());
+            } else {
+                held.enter(RunState.VALIDATING);
+                held.enter(RunState.DISTRIBUTING);
+                held.finish(RunState.SUCCEEDED, acme.system());
+            }
+            return held;
+        });
+        return run;
+    }
+
+    private static String text(MimeMessage message, int part) throws Exception {
+        var body = (MimeMultipart) message.getContent();
+        var content = body.getBodyPart(part).getContent();
+        return content instanceof MimeMultipart inner
+                ? inner.getBodyPart(part).getContent().toString()
+                : content.toString();
+    }
+
+    @Test
+    void a_failure_is_told_with_its_last_lines_and_once() throws Exception {
+        var run = ended(RunState.FAILED);
+        postman.round();
+        postman.round();
+        var mails = smtp.getReceivedMessages();
+        assertThat(mails).hasSize(1);
+        var mail = mails[0];
+        assertThat(mail.getSubject()).isEqualTo("[acme] nginx, run 1: failed");
+        assertThat(mail.getAllRecipients())
+                .extracting(Object::toString)
+                .containsExactly("builder@example.com");
+        assertThat(mail.getHeader("Message-ID")).hasSize(1);
+        assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(mail.getHeader("List-Unsubscribe-Post"))
+                .containsExactly("List-Unsubscribe=One-Click");
+        assertThat(text(mail, 0))
+                .contains("The script ended with exit code 7.", "<b>last</b> words")
+                .contains("/t/" + acme.slug() + "/runs/" + run.number);
+        assertThat(text(mail, 1)).contains("&lt;b&gt;last&lt;/b&gt; words").doesNotContain("<b>");
+    }
+
+    @Test
+    void what_works_again_says_so() throws Exception {
+        choose(builder, MailChoice.Scope.MINE, MailChoice.What.FAILURES);
+        ended(RunState.SUCCEEDED);
+        ended(RunState.FAILED);
+        ended(RunState.SUCCEEDED);
+        ended(RunState.SUCCEEDED);
+        postman.round();
+        assertThat(smtp.getReceivedMessages())
+                .extracting(MimeMessage::getSubject)
+                .containsExactlyInAnyOrder(
+                        "[acme] nginx, run 2: failed", "[acme] nginx, run 3: works again");
+    }
+
+    @Test
+    void who_asks_for_all_of_their_teams_gets_only_what_they_may_read() {
+        var colleague = acme.viewer("web");
+        address(colleague, "colleague@example.com");
+        choose(colleague, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        acme.team("secret");
+        var outsider = acme.viewer("secret");
+        address(outsider, "outsider@example.com");
+        choose(outsider, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        var left = acme.viewer("web");
+        address(left, "left@example.com");
+        choose(left, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        acme.in(() -> TeamRole.delete("personId", left.id()));
+        ended(RunState.SUCCEEDED);
+        postman.round();
+        assertThat(smtp.getReceivedMessages())
+                .extracting(it -> it.getAllRecipients()[0].toString())
+                .containsExactlyInAnyOrder("builder@example.com", "colleague@example.com");
+    }
+
+    @Test
+    void an_unreachable_server_delays_and_loses_nothing() throws Exception {
+        smtp.stop();
+        ended(RunState.FAILED);
+        postman.round();
+        var waiting = acme.in(() -> Mail.page(null, 10).items().getFirst());
+        assertThat(waiting.state).isEqualTo(Mail.State.WAITING);
+        assertThat(waiting.lastError).isNotBlank();
+        assertThat(waiting.attempts).isEqualTo(1);
+
+        smtp = server();
+        smtp.start();
+        postman.round();
+        assertThat(smtp.getReceivedMessages()).hasSize(1);
+        assertThat(smtp.getReceivedMessages()[0].getMessageID()).isEqualTo(waiting.messageId);
+        var sent = acme.in(() -> Mail.page(null, 10).items().getFirst());
+        assertThat(sent.state).isEqualTo(Mail.State.SENT);
+        assertThat(sent.attempts).isEqualTo(2);
+    }
+
+    @Test
+    void a_digest_is_one_mail() throws Exception {
+        acme.in(() -> {
+            MailChoice.of(builder.id())
+                    .choose(MailChoice.Scope.MINE, MailChoice.What.ALL, true, "UTC", "", "");
+            return builder;
+        });
+        ended(RunState.FAILED);
+        ended(RunState.SUCCEEDED);
+        postman.round();
+        assertThat(smtp.getReceivedMessages()).isEmpty();
+        acme.in(() -> Mail.update("notBefore = ?1", Instant.now().minusSeconds(1)));
+        postman.round();
+        assertThat(smtp.getReceivedMessages()).hasSize(1);
+        assertThat(smtp.getReceivedMessages()[0].getSubject())
+                .isEqualTo("Goldsmith: 2 pieces of news");
+        assertThat(text(smtp.getReceivedMessages()[0], 0)).contains("run 1", "run 2");
+    }
+
+    @Test
+    void one_click_ends_it_and_looking_does_not() {
+        ended(RunState.FAILED);
+        postman.round();
+        var link = acme.in(() -> Mail.page(null, 10).items().getFirst()).unsubscribe;
+        var path = link.substring(link.indexOf("/unsubscribe"));
+        RestAssured.given().get(path).then().statusCode(200);
+        assertThat(acme.in(() -> MailChoice.of(builder.id()).what)).isEqualTo(MailChoice.What.ALL);
+        RestAssured.given()
+                .contentType("application/x-www-form-urlencoded")
+                .body("List-Unsubscribe=One-Click")
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body(Matchers.containsString("No more mails"));
+        assertThat(acme.in(() -> MailChoice.of(builder.id()).what)).isEqualTo(MailChoice.What.NONE);
+        RestAssured.given().post(path.replace(".", ".A")).then().statusCode(404);
+        ended(RunState.FAILED);
+        postman.round();
+        assertThat(smtp.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
+    void pages_take_a_choice_and_name_what_is_wrong() {
+        var page = "/t/" + acme.slug() + "/notifications";
+        as(builder)
+                .formParam("email", "new@example.com")
+                .formParam("zone", "Europe/Vienna")
+                .formParam("quietFrom", "22:00")
+                .formParam("quietTo", "07:00")
+                .redirects()
+                .follow(false)
+                .post(page)
+                .then()
+                .statusCode(303);
+        as(builder)
+                .get(page)
+                .then()
+                .body(Matchers.containsString("new@example.com"))
+                .body(Matchers.containsString("Europe/Vienna"));
+        as(builder)
+                .formParam("zone", "Vienna")
+                .post(page)
+                .then()
+                .statusCode(400)
+                .body(Matchers.containsString("is no time zone"));
+        as(builder)
+                .formParam("email", "a@b\r\nBcc: everybody@example.com")
+                .post(page)
+                .then()
+                .statusCode(400)
+                .body(Matchers.containsString("is no e-mail address"));
+        as(builder)
+                .formParam("quietFrom", "22:00")
+                .post(page)
+                .then()
+                .statusCode(400)
+                .body(Matchers.containsString("a beginning and an end"));
+    }
+
+    @Test
+    void the_pages_look_as_they_should() {
+        ended(RunState.FAILED);
+        postman.round();
+        var admin = acme.admin();
+        long id = acme.in(() -> Mail.page(null, 10).items().getFirst()).id;
+        try (var browser = Browser.withToken(address, admin.token())) {
+            browser.page().navigate("/t/" + acme.slug() + "/notifications");
+            browser.picture("notifications");
+            browser.page().navigate("/t/" + acme.slug() + "/settings/mail");
+            browser.picture("mails");
+            browser.page().navigate("/t/" + acme.slug() + "/settings/mail/" + id);
+            browser.picture("mail");
+            browser.page().navigate("about:blank");
+            browser.page().setContent(acme.in(() -> Mail.<Mail>findById(id).html));
+            browser.picture("mail-letter");
+        }
+    }
+
+    @Test
+    void only_administrators_read_everybodys_mails() {
+        ended(RunState.FAILED);
+        postman.round();
+        var list = "/t/" + acme.slug() + "/settings/mail";
+        as(builder).get(list).then().statusCode(403);
+        var admin = acme.admin();
+        as(admin).get(list).then().statusCode(200).body(Matchers.containsString("run 1: failed"));
+        long id = acme.in(() -> Mail.page(null, 10).items().getFirst()).id;
+        as(admin)
+                .get(list + "/" + id)
+                .then()
+                .statusCode(200)
+                .body(Matchers.containsString("&lt;b&gt;last&lt;/b&gt; words"));
+        as(builder).get(list + "/" + id).then().statusCode(403);
+        var other = TestTenant.create("other");
+        as(other.admin()).get("/t/" + other.slug() + "/settings/mail/" + id).then().statusCode(404);
+        long members = acme.in(() -> Member.count());
+        assertThat(members).isEqualTo(2);
+    }
+
+    private static io.restassured.specification.RequestSpecification as(
+            TestTenant.Somebody somebody) {
+        return RestAssured.given().auth().oauth2(somebody.token());
+    }
+}
