@@ -243,8 +243,15 @@ final class NamespaceNetwork implements GuestNetwork {
 
     @Override
     public void close() {
-        if (slirp != null) {
-            slirp.destroyForcibly();
+        if (slirp == null) {
+            return;
+        }
+        slirp.destroyForcibly();
+        try {
+            // It is in the VM's folder, which is deleted next.
+            slirp.waitFor(5, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
