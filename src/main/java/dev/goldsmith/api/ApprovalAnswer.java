@@ -1,0 +1,100 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.approval.ApprovalComment;
+import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.tenant.Team;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One approval.
+ *
+ * @param about what waits for it, {@code run/42}
+ * @param reason why it ended, where somebody said
+ * @param standIns whom you could hand your say to
+ */
+public record ApprovalAnswer(
+        long id,
+        String state,
+        String about,
+        String team,
+        String template,
+        int version,
+        String fingerprint,
+        List<String> gates,
+        String requestedBy,
+        Instant requestedAt,
+        Instant expiresAt,
+        @Nullable Instant endedAt,
+        @Nullable String endedBy,
+        @Nullable String reason,
+        boolean waitsForYou,
+        List<Need> needs,
+        List<Decision> decisions,
+        List<Delegation> delegations,
+        List<Comment> comments,
+        List<Ballot.Person> standIns) {
+
+    /**
+     * @param could names of who may still answer it
+     */
+    public record Need(String team, String role, int votes, int given, List<String> could) {}
+
+    /**
+     * @param counts false: its giver lost the role before the approval was decided
+     */
+    public record Decision(String by, String verdict, String comment, boolean counts, Instant at) {}
+
+    public record Delegation(String from, String to, Instant at) {}
+
+    public record Comment(String by, String text, Instant at) {}
+
+    static ApprovalAnswer of(Ballot ballot) {
+        var it = ballot.approval();
+        Team team = Objects.requireNonNull(Team.findById(it.teamId));
+        return new ApprovalAnswer(
+                it.id,
+                it.state.word(),
+                it.subject,
+                team.slug,
+                it.templateName,
+                it.templateVersion,
+                it.fingerprint,
+                it.openGates().stream().map(Gate::word).toList(),
+                it.requestedByName,
+                it.requestedAt,
+                it.expiresAt,
+                it.endedAt,
+                it.endedByName,
+                it.endReason,
+                ballot.waits(),
+                ballot.lines().stream()
+                        .map(need ->
+                                new Need(
+                                        need.team(),
+                                        need.role(),
+                                        need.needed(),
+                                        need.given(),
+                                        need.could()))
+                        .toList(),
+                ballot.votes().stream()
+                        .map(vote ->
+                                new Decision(
+                                        vote.personName,
+                                        vote.verdict.word(),
+                                        vote.comment,
+                                        !vote.voided,
+                                        vote.at))
+                        .toList(),
+                ballot.delegations().stream()
+                        .map(d -> new Delegation(d.fromName, d.toName, d.at))
+                        .toList(),
+                ApprovalComment.of(it.id).stream()
+                        .map(c -> new Comment(c.personName, c.text, c.at))
+                        .toList(),
+                ballot.standIns());
+    }
+}
