@@ -132,6 +132,19 @@ public class Approval extends Owned {
         return find("subject", subject).firstResult();
     }
 
+    /** The version of this template that was approved last before this; null when none was. */
+    public @Nullable Integer approvedBefore() {
+        Approval last =
+                find(
+                                "templateId = ?1 and state = ?2 and id < ?3 and fingerprint <> ?4 order by id desc",
+                                templateId,
+                                ApprovalState.APPROVED,
+                                id,
+                                fingerprint)
+                        .firstResult();
+        return last == null ? null : last.templateVersion;
+    }
+
     /** The row, locked until the transaction ends, as it is now. */
     static @Nullable Approval locked(long id) {
         return getEntityManager().find(Approval.class, id, LockModeType.PESSIMISTIC_WRITE);

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.ImageVersion;
@@ -51,12 +52,14 @@ public class HomePages {
 
     /**
      * @param templates what may be built from here, the one of the last run first
+     * @param approvals what needs an answer of this person
      * @param key makes a double click one run
      */
     record Home(
             String root,
             String name,
             List<Template.Row> templates,
+            List<ApprovalList.Row> approvals,
             String key,
             Now now,
             List<ImageVersion.Fresh> versions,
@@ -87,6 +90,7 @@ public class HomePages {
                 "/t/" + by.tenantSlug(),
                 by.personName(),
                 templates,
+                ApprovalList.waiting(by),
                 UUID.randomUUID().toString(),
                 now,
                 ImageVersion.fresh(by, RECENT),

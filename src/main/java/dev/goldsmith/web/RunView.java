@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.approval.Approval;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
 import dev.goldsmith.run.RunOutput;
@@ -29,6 +30,7 @@ public record RunView(
         List<RunStep> steps,
         List<Output> outputs,
         RunEstimate estimate,
+        @Nullable Approval approval,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -69,6 +71,7 @@ public record RunView(
                 RunStep.of(run),
                 RunOutput.of(run).stream().map(o -> output(root, o)).toList(),
                 estimate,
+                run.approval(),
                 now);
     }
 
@@ -173,6 +176,9 @@ public record RunView(
 
     /** {@code ≈ 2 min 20 s left}, or how long it took. */
     public String headline() {
+        if (run.state == RunState.AWAITING_APPROVAL) {
+            return "Waits for approval";
+        }
         if (run.startedAt == null) {
             return run.state.terminal() ? "Never started" : "Waits for a worker";
         }

@@ -1,8 +1,10 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -22,6 +24,7 @@ public class Shell {
     @Inject HttpServerRequest request;
 
     private @Nullable List<Directory.Membership> memberships;
+    private @Nullable Integer waiting;
 
     /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
     public String theme() {
@@ -77,6 +80,18 @@ public class Shell {
         var first = words[0].isEmpty() ? "?" : words[0].substring(0, 1);
         var last = words.length > 1 ? words[words.length - 1].substring(0, 1) : "";
         return (first + last).toUpperCase(Locale.ROOT);
+    }
+
+    /** How many approvals wait for this person. */
+    public int waiting() {
+        var known = waiting;
+        if (known == null) {
+            waiting =
+                    known =
+                            QuarkusTransaction.joiningExisting()
+                                    .call(() -> ApprovalList.waiting(caller.access()).size());
+        }
+        return known;
     }
 
     /** The other tenants that this person can open. */

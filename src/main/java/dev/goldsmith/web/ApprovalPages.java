@@ -1,0 +1,207 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalComment;
+import dev.goldsmith.approval.ApprovalList;
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.approval.Decisions;
+import dev.goldsmith.approval.Verdict;
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for somebody's yes, and one of them with all that it takes to decide. */
+@Path("/t/{slug}/approvals")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class ApprovalPages {
+    private static final int PAGE = 50;
+
+    @Inject Caller caller;
+    @Inject Decisions decisions;
+    @Inject ContentStore store;
+
+    /**
+     * @param show {@code waiting}, {@code mine}, {@code open} or {@code all}
+     */
+    record Approvals(String root, String show, List<ApprovalList.Row> rows, @Nullable String next)
+            implements TemplateInstance {}
+
+    /**
+     * @param readsTemplate whether the visitor can open the template's own pages
+     * @param mayWithdraw whether the visitor asked, or may cancel what waits
+     * @param barred why the visitor can't decide although their role could; empty when nothing is
+     */
+    record One(
+            String root,
+            String team,
+            Ballot ballot,
+            ApprovalChanges changes,
+            ApprovalImpact impact,
+            List<ApprovalComment> comments,
+            boolean open,
+            boolean readsTemplate,
+            boolean mayWithdraw,
+            String barred)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list(
+            @QueryParam("show") @DefaultValue("waiting") String show,
+            @QueryParam("after") @DefaultValue("") String after) {
+        var by = caller.access();
+        var root = "/t/" + by.tenantSlug();
+        if (show.equals("waiting")) {
+            return new Approvals(root, show, ApprovalList.waiting(by), null);
+        }
+        if (!Set.of("mine", "open", "all").contains(show)) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "show", "'show' is waiting, mine, open or all.");
+        }
+        Set<ApprovalState> states = show.equals("open") ? Set.of(ApprovalState.OPEN) : Set.of();
+        var page = ApprovalList.page(by, states, show.equals("mine"), number(after), PAGE);
+        return new Approvals(root, show, page.items(), page.next());
+    }
+
+    @GET
+    @Path("{id}")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(@PathParam("id") long id) {
+        var by = caller.access();
+        var approval = Approval.require(by, id);
+        Template template = Objects.requireNonNull(Template.findById(approval.templateId));
+        Team team = Objects.requireNonNull(Team.findById(approval.teamId));
+        var version = TemplateVersion.require(template, approval.templateVersion);
+        var ballot = Ballot.of(by, approval);
+        boolean open = approval.state == ApprovalState.OPEN;
+        return new One(
+                "/t/" + by.tenantSlug(),
+                team.slug,
+                ballot,
+                ApprovalChanges.of(store, against(approval, template), version),
+                ApprovalImpact.of(by, approval, version),
+                ApprovalComment.of(id),
+                open,
+                by.may(Permission.READ, team.id),
+                open
+                        && (by.personId().equals(approval.requestedBy)
+                                || by.may(Permission.RUN, team.id)),
+                open && approval.concerns(by.personId())
+                        ? "You asked for this or wrote it, so somebody else has to decide."
+                        : "");
+    }
+
+    /** What the deciders last saw, or else the version before. */
+    private static @Nullable TemplateVersion against(Approval approval, Template template) {
+        var approved = approval.approvedBefore();
+        int number = approved == null ? approval.templateVersion - 1 : approved;
+        return number < 1 ? null : TemplateVersion.of(template, number);
+    }
+
+    @POST
+    @Path("{id}/decisions")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response decide(
+            @PathParam("id") long id,
+            @FormParam("verdict") @DefaultValue("") String verdict,
+            @FormParam("comment") @DefaultValue("") String comment) {
+        var said =
+                switch (verdict) {
+                    case "approve" -> Verdict.APPROVE;
+                    case "reject" -> Verdict.REJECT;
+                    default ->
+                            throw Refused.field(
+                                    Refusal.INVALID_REQUEST,
+                                    "verdict",
+                                    "'verdict' is approve or reject.");
+                };
+        decisions.decide(caller.access(), id, said, comment);
+        return back(id);
+    }
+
+    @POST
+    @Path("{id}/comments")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response comment(
+            @PathParam("id") long id, @FormParam("text") @DefaultValue("") String text) {
+        decisions.comment(caller.access(), id, text);
+        return back(id);
+    }
+
+    @POST
+    @Path("{id}/withdrawal")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response withdraw(@PathParam("id") long id) {
+        decisions.withdraw(caller.access(), id);
+        return back(id);
+    }
+
+    @POST
+    @Path("{id}/reminder")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response remind(@PathParam("id") long id) {
+        decisions.remind(caller.access(), id);
+        return back(id);
+    }
+
+    @POST
+    @Path("{id}/delegation")
+    @Allow(Permission.READ)
+    @Transactional
+    public Response delegate(
+            @PathParam("id") long id, @FormParam("person") @DefaultValue("") String person) {
+        decisions.delegate(caller.access(), id, person);
+        return back(id);
+    }
+
+    private Response back(long id) {
+        return Response.seeOther(
+                        URI.create(
+                                "/t/%s/approvals/%d".formatted(caller.access().tenantSlug(), id)))
+                .build();
+    }
+
+    private static @Nullable Long number(String after) {
+        if (after.isEmpty()) {
+            return null;
+        }
+        if (!after.matches("\\d{1,18}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "after", "'after' is an approval's number.");
+        }
+        return Long.valueOf(after);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Verdict;
+import io.quarkus.qute.TemplateExtension;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How the states of approvals read and look. */
+@TemplateExtension
+public final class ApprovalStates {
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("EEE d MMM HH:mm 'UTC'", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
+
+    private ApprovalStates() {}
+
+    static String headline(ApprovalState state) {
+        return switch (state) {
+            case OPEN -> "Needs approval";
+            case APPROVED -> "Approved";
+            case REJECTED -> "Rejected";
+            case EXPIRED -> "Expired";
+            case WITHDRAWN -> "Withdrawn";
+            case VOID -> "Void";
+        };
+    }
+
+    static String tone(ApprovalState state) {
+        return switch (state) {
+            case OPEN -> "is-wait";
+            case APPROVED -> "is-ok";
+            case REJECTED -> "is-fail";
+            case EXPIRED, WITHDRAWN, VOID -> "is-idle";
+        };
+    }
+
+    static String icon(ApprovalState state) {
+        return switch (state) {
+            case OPEN -> "hand-stop";
+            case APPROVED -> "circle-check";
+            case REJECTED -> "ban";
+            case EXPIRED -> "clock-x";
+            case WITHDRAWN, VOID -> "circle-minus";
+        };
+    }
+
+    static boolean approves(Verdict verdict) {
+        return verdict == Verdict.APPROVE;
+    }
+
+    /** {@code Fri 27 Nov 13:44 UTC}. */
+    static String moment(Instant time) {
+        return MOMENT.format(time);
+    }
+
+    /** Where a subject is shown: {@code run/42} is {@code runs/42}. */
+    static String page(String subject) {
+        return subject.replaceFirst("^run/", "runs/");
+    }
+
+    static String spoken(String subject) {
+        return subject.replace('/', ' ');
+    }
+
+    /** A fingerprint's start in groups that can be compared by eye. */
+    static String grouped(String fingerprint) {
+        return fingerprint.substring(0, 32).replaceAll("(.{4})(?=.)", "$1 ");
+    }
+}

@@ -1,0 +1,219 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.tenant.Role;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy's form, with what was typed: each gate a block, each need a line of it. A gate whose
+ * lines name no team asks nobody.
+ */
+record PolicyForm(List<Block> blocks) {
+    private static final int LINES = 3;
+
+    /** One gate. */
+    record Block(
+            Gate gate,
+            String hours,
+            String overMinutes,
+            String overGigabytes,
+            String channels,
+            List<Line> lines,
+            List<String> faults) {
+        public String name() {
+            return gate.word();
+        }
+
+        public boolean large() {
+            return gate == Gate.LARGE_RUN;
+        }
+
+        public boolean promotion() {
+            return gate == Gate.PROMOTION;
+        }
+
+        boolean asks() {
+            return lines.stream().anyMatch(line -> !line.team().isEmpty());
+        }
+    }
+
+    record Line(String name, String team, String role, String votes, String standIn) {}
+
+    static PolicyForm of(List<Rule> rules) {
+        return new PolicyForm(
+                Arrays.stream(Gate.values())
+                        .map(gate ->
+                                rules.stream()
+                                        .filter(rule -> rule.gate() == gate)
+                                        .findFirst()
+                                        .map(PolicyForm::block)
+                                        .orElseGet(() ->
+                                                block(
+                                                        new Rule(
+                                                                gate,
+                                                                List.of(),
+                                                                Rule.DEFAULT_HOURS,
+                                                                null,
+                                                                null,
+                                                                List.of()))))
+                        .toList());
+    }
+
+    private static Block block(Rule rule) {
+        int lines = Math.max(LINES, rule.needs().size() + 1);
+        return new Block(
+                rule.gate(),
+                Integer.toString(rule.hours()),
+                text(rule.overMinutes()),
+                text(rule.overGigabytes()),
+                String.join(", ", rule.channels()),
+                IntStream.range(0, lines)
+                        .mapToObj(i -> {
+                            var name = rule.gate().word() + "." + i;
+                            if (i >= rule.needs().size()) {
+                                return new Line(name, "", "approver", "1", "");
+                            }
+                            var need = rule.needs().get(i);
+                            return new Line(
+                                    name,
+                                    need.team(),
+                                    word(need.role()),
+                                    Integer.toString(need.votes()),
+                                    need.standIn() == null ? "" : word(need.standIn()));
+                        })
+                        .toList(),
+                List.of());
+    }
+
+    static PolicyForm typed(MultivaluedMap<String, String> form) {
+        return new PolicyForm(
+                Arrays.stream(Gate.values())
+                        .map(gate -> {
+                            var at = gate.word() + ".";
+                            var lines = new ArrayList<Line>();
+                            for (int i = 0; i < LINES || form.containsKey(at + i + ".team"); i++) {
+                                var name = at + i;
+                                lines.add(
+                                        new Line(
+                                                name,
+                                                given(form, name + ".team"),
+                                                given(form, name + ".role"),
+                                                given(form, name + ".votes"),
+                                                given(form, name + ".standIn")));
+                            }
+                            return new Block(
+                                    gate,
+                                    given(form, at + "hours"),
+                                    given(form, at + "overMinutes"),
+                                    given(form, at + "overGigabytes"),
+                                    given(form, at + "channels"),
+                                    lines,
+                                    List.of());
+                        })
+                        .toList());
+    }
+
+    /**
+     * @throws Refused INVALID_REQUEST, its paths as those of {@link #with}
+     */
+    List<Rule> rules() {
+        var rules = new ArrayList<Rule>();
+        for (var block : asking()) {
+            var at = "$.rules[%d]".formatted(rules.size());
+            rules.add(
+                    new Rule(
+                            block.gate(),
+                            block.lines().stream()
+                                    .filter(line -> !line.team().isEmpty())
+                                    .map(line ->
+                                            new Rule.Need(
+                                                    line.team(),
+                                                    role(at, "role", line.role()),
+                                                    number(at, "votes", line.votes()),
+                                                    line.standIn().isEmpty()
+                                                            ? null
+                                                            : role(at, "standIn", line.standIn())))
+                                    .toList(),
+                            number(at, "hours", block.hours()),
+                            optional(at, "overMinutes", block.overMinutes()),
+                            optional(at, "overGigabytes", block.overGigabytes()),
+                            Arrays.stream(block.channels().split(","))
+                                    .map(String::strip)
+                                    .filter(it -> !it.isEmpty())
+                                    .toList()));
+        }
+        return rules;
+    }
+
+    /** The same with each fault at its gate. */
+    PolicyForm with(List<Violation> faults) {
+        var asking = asking();
+        return new PolicyForm(
+                blocks.stream()
+                        .map(block -> {
+                            var at = "$.rules[%d]".formatted(asking.indexOf(block));
+                            return new Block(
+                                    block.gate(),
+                                    block.hours(),
+                                    block.overMinutes(),
+                                    block.overGigabytes(),
+                                    block.channels(),
+                                    block.lines(),
+                                    faults.stream()
+                                            .filter(fault -> fault.path().startsWith(at))
+                                            .map(Violation::message)
+                                            .toList());
+                        })
+                        .toList());
+    }
+
+    private List<Block> asking() {
+        return blocks.stream().filter(Block::asks).toList();
+    }
+
+    private static Role role(String at, String field, String text) {
+        return Arrays.stream(Role.values())
+                .filter(role -> word(role).equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        fault(at, "'%s' is approver or owner; it is '%s'.".formatted(field, text)));
+    }
+
+    private static @Nullable Integer optional(String at, String field, String text) {
+        return text.isEmpty() ? null : (Integer) number(at, field, text);
+    }
+
+    private static int number(String at, String field, String text) {
+        if (!text.matches("\\d{1,9}")) {
+            throw fault(at, "'%s' is a whole number; it is '%s'.".formatted(field, text));
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Refused fault(String at, String message) {
+        return Refused.field(Refusal.INVALID_REQUEST, at, message);
+    }
+
+    private static String given(MultivaluedMap<String, String> form, String name) {
+        return Objects.requireNonNullElse(form.getFirst(name), "").strip();
+    }
+
+    private static String word(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(@Nullable Integer number) {
+        return number == null ? "" : number.toString();
+    }
+}

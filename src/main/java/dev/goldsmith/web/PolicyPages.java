@@ -1,0 +1,119 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+
+/** What the gates of a team ask for. */
+@Path("/t/{slug}/teams/{team}/policy")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class PolicyPages {
+    @Inject Caller caller;
+
+    /**
+     * @param teams slugs that can be asked
+     * @param revision what was edited
+     * @param fault what was wrong with the whole, or empty
+     */
+    record Policy(
+            String root,
+            String team,
+            List<String> teams,
+            PolicyForm form,
+            int revision,
+            boolean mayEdit,
+            String fault)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(@PathParam("team") String slug) {
+        var by = caller.access();
+        var team = Team.require(slug, by, Permission.READ);
+        var policy = ApprovalPolicy.of(team.id);
+        List<Rule> rules = policy == null ? List.of() : policy.rules();
+        return page(by, team, PolicyForm.of(rules), policy == null ? 0 : policy.revision, "");
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response save(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
+        var by = caller.access();
+        var form = PolicyForm.typed(typed);
+        int revision = revision(typed.getFirst("revision"));
+        try {
+            QuarkusTransaction.joiningExisting()
+                    .run(() ->
+                            ApprovalPolicy.write(
+                                    by,
+                                    Team.require(slug, by, Permission.OWN),
+                                    form.rules(),
+                                    revision));
+        } catch (Refused refused) {
+            if (refused.refusal == Refusal.NOT_FOUND) {
+                throw refused;
+            }
+            var again =
+                    QuarkusTransaction.joiningExisting()
+                            .call(() ->
+                                    page(
+                                            by,
+                                            Team.require(slug, by, Permission.READ),
+                                            form.with(refused.violations),
+                                            revision,
+                                            refused.detail()));
+            return Response.status(422).entity(again).build();
+        }
+        return Response.seeOther(
+                        URI.create("/t/%s/teams/%s/policy".formatted(by.tenantSlug(), slug)))
+                .build();
+    }
+
+    private static Policy page(Access by, Team team, PolicyForm form, int revision, String fault) {
+        // Teams may be asked that the owner doesn't read: their slugs are no secret in a tenant.
+        List<Team> teams = Team.list("order by slug");
+        return new Policy(
+                "/t/" + by.tenantSlug(),
+                team.slug,
+                teams.stream().map(it -> it.slug).toList(),
+                form,
+                revision,
+                by.may(Permission.OWN, team.id),
+                fault);
+    }
+
+    private static int revision(@org.jspecify.annotations.Nullable String text) {
+        if (text == null || !text.matches("\\d{1,9}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "revision",
+                    "'revision' is the number that the form came with.");
+        }
+        return Integer.parseInt(text);
+    }
+}
