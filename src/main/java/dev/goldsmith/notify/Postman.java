@@ -29,6 +29,7 @@ public class Postman {
     @Inject Outbox outbox;
     @Inject Tenancy tenancy;
     @Inject RunNews runs;
+    @Inject ApprovalNews approvals;
     @Inject Mailer mailer;
 
     @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -58,6 +59,7 @@ public class Postman {
                     Event event = Event.findById(ref.id(), LockModeType.PESSIMISTIC_WRITE);
                     if (event != null && event.toldAt == null) {
                         runs.tell(event);
+                        approvals.tell(event);
                         event.toldAt = Instant.now();
                     }
                 });

@@ -1,0 +1,106 @@
+package dev.goldsmith.notify;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.notify.Letters.Fact;
+import dev.goldsmith.notify.Letters.News;
+import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.tenant.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Tells those whose say is missing that they are asked, and who asked what came of it. A mail's
+ * link leads to the page; deciding there still needs a sign-in.
+ */
+@ApplicationScoped
+class ApprovalNews {
+    private static final Set<String> ASKS =
+            Set.of("approval.requested", "approval.reminded", "approval.delegated");
+    private static final Set<String> ENDS =
+            Set.of("approval.approved", "approval.rejected", "approval.expired", "approval.void");
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("EEE d MMM HH:mm z", Locale.ENGLISH);
+
+    @Inject Letters letters;
+    @Inject Readers readers;
+
+    /** In the transaction that marks the event as told. */
+    void tell(Event event) {
+        boolean asks = ASKS.contains(event.kind);
+        if (!asks && !ENDS.contains(event.kind)) {
+            return;
+        }
+        Approval approval =
+                Approval.findById(
+                        Long.parseLong(event.subject.substring(Approval.SUBJECT.length())));
+        if (approval == null) {
+            return;
+        }
+        for (var reader : readers.all(event.tenantId)) {
+            boolean told =
+                    asks
+                            ? Ballot.of(reader.access(), approval).waits()
+                            : reader.person().id.equals(approval.requestedBy)
+                                    && approval.readableBy(reader.access());
+            if (told) {
+                letters.write(
+                        event,
+                        reader.person(),
+                        reader.choice(),
+                        news(event, approval, reader.choice().zone));
+            }
+        }
+    }
+
+    private static News news(Event event, Approval approval, String zone) {
+        Team team = Team.findById(approval.teamId);
+        var what = "%s, version %d".formatted(approval.templateName, approval.templateVersion);
+        boolean open = ASKS.contains(event.kind);
+        return new News(
+                open
+                        ? what
+                                + (event.kind.endsWith("reminded") ? " still" : "")
+                                + " needs your yes"
+                        : what + ": " + outcome(approval.state),
+                tone(open, approval.state),
+                List.of(
+                        new Fact("Team", team.name),
+                        new Fact("Asked for by", approval.requestedByName),
+                        open
+                                ? new Fact(
+                                        "Until",
+                                        MOMENT.format(approval.expiresAt.atZone(ZoneId.of(zone))))
+                                : new Fact("By", String.valueOf(approval.endedByName)),
+                        new Fact("Fingerprint", approval.fingerprint.substring(0, 16))),
+                open ? null : approval.endReason,
+                List.of(),
+                open ? "See what changes" : "Open the approval",
+                "/approvals/" + approval.id);
+    }
+
+    private static Tone tone(boolean open, ApprovalState state) {
+        if (open) {
+            return Tone.ASKS;
+        }
+        return state == ApprovalState.APPROVED ? Tone.GOOD : Tone.BAD;
+    }
+
+    private static String outcome(ApprovalState state) {
+        return switch (state) {
+            case OPEN -> "open";
+            case APPROVED -> "approved";
+            case REJECTED -> "rejected";
+            case EXPIRED -> "nobody decided in time";
+            case WITHDRAWN -> "withdrawn";
+            case VOID -> "no longer asked, it has changed";
+        };
+    }
+}
