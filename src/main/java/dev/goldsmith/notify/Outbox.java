@@ -4,6 +4,9 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,21 +26,27 @@ class Outbox {
                 limit);
     }
 
-    List<Ref> dueMails(int limit) {
+    /** Due by the clock that wrote the moments: the database's own may be a tick behind. */
+    List<Ref> dueMails(Instant now, int limit) {
+        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
         return refs(
                 """
                 select tenant_id, id from mail
-                where state = 'WAITING' and not_before <= utc_timestamp(6)
-                    and (lease_until is null or lease_until < utc_timestamp(6))
+                where state = 'WAITING' and not_before <= ?
+                    and (lease_until is null or lease_until < ?)
                 order by not_before limit ?
                 """,
+                moment,
+                moment,
                 limit);
     }
 
-    private List<Ref> refs(String sql, int limit) {
+    private List<Ref> refs(String sql, Object... parameters) {
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement(sql)) {
-            select.setInt(1, limit);
+            for (int i = 0; i < parameters.length; i++) {
+                select.setObject(i + 1, parameters[i]);
+            }
             var found = new ArrayList<Ref>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -48,7 +48,7 @@ public class Postman {
     void round() {
         outbox.untold(AT_ONCE).forEach(this::tell);
         if (config.host().isPresent()) {
-            outbox.dueMails(AT_ONCE).forEach(this::send);
+            outbox.dueMails(Instant.now(), AT_ONCE).forEach(this::send);
         }
     }
 
