@@ -74,7 +74,10 @@ public final class Planner {
                                             title(file.name(), "File", index)),
                                     frozen(path + ".sourceUri"),
                                     required(file.destination())));
-            case Customizer.PowerShell _, Customizer.WindowsRestart _, Customizer.WindowsUpdate _ ->
+            case Customizer.PowerShell _,
+                    Customizer.LinuxRestart _,
+                    Customizer.WindowsRestart _,
+                    Customizer.WindowsUpdate _ ->
                     throw new IllegalArgumentException("refused at the save: " + path);
         }
     }

@@ -38,6 +38,17 @@ public sealed interface Customizer {
             Extras extras)
             implements Customizer {}
 
+    /**
+     * Our own word, which AIB's API doesn't have: reboots a Linux guest and goes on when it is
+     * back.
+     */
+    record LinuxRestart(
+            @Nullable String name,
+            @Nullable String restartCheckCommand,
+            @Nullable String restartTimeout,
+            Extras extras)
+            implements Customizer {}
+
     record WindowsRestart(
             @Nullable String name,
             @Nullable String restartCommand,

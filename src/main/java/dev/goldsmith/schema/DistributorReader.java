@@ -84,6 +84,7 @@ final class DistributorReader {
     }
 
     private Distributor sharedImage(Fields fields) {
+        fields.since(Language.V2025_10_01, "replicationMode");
         var name = runOutputName(fields);
         var tags = Tags.read(fields, "artifactTags");
         var image = galleryImageId(fields);

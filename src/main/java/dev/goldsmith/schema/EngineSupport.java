@@ -85,6 +85,8 @@ public final class EngineSupport {
         switch (customizer) {
             case Customizer.Shell it -> {}
             case Customizer.File it -> destination(at, it.destination());
+            case Customizer.LinuxRestart it ->
+                    refuse(at + ".type", "A restart can't be built on this host yet.");
             case Customizer.PowerShell it -> windowsStep(at, "PowerShell");
             case Customizer.WindowsRestart it -> windowsStep(at, "WindowsRestart");
             case Customizer.WindowsUpdate it -> windowsStep(at, "WindowsUpdate");

@@ -31,6 +31,7 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
                         add(targets, at + ".scriptUri", it.scriptUri(), it.sha256Checksum());
                 case Customizer.File it ->
                         add(targets, at + ".sourceUri", it.sourceUri(), it.sha256Checksum());
+                case Customizer.LinuxRestart it -> {}
                 case Customizer.WindowsRestart it -> {}
                 case Customizer.WindowsUpdate it -> {}
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,23 +24,27 @@ final class Fields {
     private final String noun;
     private final ObjectNode json;
     private final Faults faults;
+    final Language language;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> later = new HashSet<>();
     private final Map<String, JsonNode> extras = new LinkedHashMap<>();
 
     /**
      * @param noun the object in messages, with its article: {@code a Shell customizer}
      */
-    Fields(String path, String noun, ObjectNode json, Faults faults) {
+    Fields(String path, String noun, ObjectNode json, Faults faults, Language language) {
         this.path = path;
         this.noun = noun;
         this.json = json;
         this.faults = faults;
+        this.language = language;
     }
 
     /** The same object by a name that its discriminator told. */
     Fields as(String closerNoun) {
-        var closer = new Fields(path, closerNoun, json, faults);
+        var closer = new Fields(path, closerNoun, json, faults, language);
         closer.known.addAll(known);
+        closer.later.addAll(later);
         closer.extras.putAll(extras);
         return closer;
     }
@@ -61,7 +66,27 @@ final class Fields {
 
     /** Whether a field that reads as null was there with a value, which was a fault. */
     boolean isWrong(String name) {
-        return json.hasNonNull(name);
+        var value = find(name);
+        return value != null && !value.isNull();
+    }
+
+    /** Fields that an older version of the API doesn't have: faults there, and read as absent. */
+    void since(Language version, String... names) {
+        if (!language.knows(version)) {
+            for (var name : names) {
+                later.add(name);
+                if (json.has(name)) {
+                    fault(
+                            name,
+                            "%s is not a field of %s in API version %s, only since %s."
+                                    .formatted(
+                                            Words.code(name),
+                                            noun,
+                                            language.version().orElseThrow(),
+                                            version.version().orElseThrow()));
+                }
+            }
+        }
     }
 
     @Nullable String text(String name, Rule rule) {
@@ -111,10 +136,14 @@ final class Fields {
 
     <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> choices) {
         var value = take(name);
-        return value == null ? null : oneOf(name, value, choices);
+        return value == null ? null : oneOf(name, value, List.of(choices.getEnumConstants()));
     }
 
     <E extends Enum<E>> @Nullable E requiredOneOf(String name, Class<E> choices) {
+        return requiredOneOf(name, List.of(choices.getEnumConstants()));
+    }
+
+    <E extends Enum<E>> @Nullable E requiredOneOf(String name, List<E> choices) {
         var value = required(name, Words.oneOf(choices));
         return value == null ? null : oneOf(name, value, choices);
     }
@@ -179,7 +208,7 @@ final class Fields {
     void readOnly(String... names) {
         for (var name : names) {
             known.add(name);
-            var value = json.get(name);
+            var value = find(name);
             if (value != null) {
                 extras.put(name, value);
             }
@@ -191,11 +220,11 @@ final class Fields {
         known.addAll(List.of(names));
     }
 
-    /** Ends the reading: a field that nobody asked for is a fault. */
+    /** Ends the reading: a field that nobody asked for is a fault, or dropped by a lenient one. */
     Extras rest() {
         for (var field : json.properties()) {
             var name = field.getKey();
-            if (!known.contains(name)) {
+            if (language.isStrict() && !known.contains(name) && !later.contains(name)) {
                 fault(name, Words.unknown(name, noun, known));
             }
         }
@@ -209,7 +238,7 @@ final class Fields {
             JsonNode value,
             Function<Fields, @Nullable T> reader) {
         if (value instanceof ObjectNode object) {
-            return reader.apply(new Fields(childPath, childNoun, object, faults));
+            return reader.apply(new Fields(childPath, childNoun, object, faults, language));
         }
         wrongType(childPath, label, value, Words.anObject(childNoun));
         return null;
@@ -256,9 +285,9 @@ final class Fields {
         return null;
     }
 
-    private <E extends Enum<E>> @Nullable E oneOf(String name, JsonNode value, Class<E> choices) {
-        for (var choice : choices.getEnumConstants()) {
-            if (value.isTextual() && choice.name().equals(value.textValue())) {
+    private <E extends Enum<E>> @Nullable E oneOf(String name, JsonNode value, List<E> choices) {
+        for (var choice : choices) {
+            if (value.isTextual() && isSame(choice.name(), value.textValue())) {
                 return choice;
             }
         }
@@ -292,9 +321,28 @@ final class Fields {
         return Collections.unmodifiableList(elements);
     }
 
+    private @Nullable JsonNode find(String name) {
+        var exact = json.get(name);
+        if (exact != null || language.isStrict()) {
+            return exact;
+        }
+        return json.properties().stream()
+                .filter(field -> field.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isSame(String word, String given) {
+        return language.isStrict() ? word.equals(given) : word.equalsIgnoreCase(given);
+    }
+
     private @Nullable JsonNode take(String name) {
+        if (later.contains(name)) {
+            return null;
+        }
         known.add(name);
-        var value = json.get(name);
+        var value = find(name);
         if (value != null && value.isNull()) {
             extras.put(name, value);
             return null;
@@ -305,7 +353,7 @@ final class Fields {
     private @Nullable JsonNode required(String name, String right) {
         var value = take(name);
         if (value == null) {
-            var how = json.has(name) ? "null" : "missing";
+            var how = find(name) != null ? "null" : "missing";
             fault(name, "%s is %s; it must be %s.".formatted(Words.code(name), how, right));
         }
         return value;

@@ -30,6 +30,7 @@ final class PropertiesReader {
                 "lastRunStatus",
                 "provisioningError",
                 "provisioningState");
+        fields.since(Language.V2025_10_01, "additionalDataDisks");
         var source = fields.requiredObject("source", "an image source", SourceReader::read);
         var customize = fields.list("customize", "a customizer", StepReader::customizer);
         var validate = fields.object("validate", "`validate`", PropertiesReader::validate);
@@ -72,6 +73,7 @@ final class PropertiesReader {
     }
 
     private static Optimize optimize(Fields fields) {
+        fields.since(Language.V2025_10_01, "workload");
         return new Optimize(
                 fields.object(
                         "vmBoot",

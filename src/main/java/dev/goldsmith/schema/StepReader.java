@@ -1,6 +1,7 @@
 package dev.goldsmith.schema;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ final class StepReader {
         PowerShell,
         File,
         WindowsRestart,
-        WindowsUpdate
+        WindowsUpdate,
+        LinuxRestart
     }
 
     private enum ValidatorType {
@@ -26,7 +28,11 @@ final class StepReader {
     private StepReader() {}
 
     static @Nullable Customizer customizer(Fields fields) {
-        return switch (fields.requiredOneOf("type", CustomizerType.class)) {
+        var types = new ArrayList<>(List.of(CustomizerType.values()));
+        if (fields.language != Language.OWN) {
+            types.remove(CustomizerType.LinuxRestart);
+        }
+        return switch (fields.requiredOneOf("type", types)) {
             case Shell -> {
                 var f = fields.as("a Shell customizer");
                 var it = Script.read(f);
@@ -67,6 +73,14 @@ final class StepReader {
                         f.text("searchCriteria", Rule.ANY),
                         f.texts("filters", Rule.ANY),
                         f.whole("updateLimit", 0, Integer.MAX_VALUE),
+                        f.rest());
+            }
+            case LinuxRestart -> {
+                var f = fields.as("a LinuxRestart customizer");
+                yield new Customizer.LinuxRestart(
+                        f.text("name", Rule.LABEL),
+                        f.text("restartCheckCommand", Rule.ANY),
+                        f.text("restartTimeout", Rule.DURATION.orEmpty()),
                         f.rest());
             }
             case null -> null;

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a template: a bare REST body, or the resource out of an ARM deployment file, whose {@code
  * apiVersion}, {@code dependsOn}, {@code comments}, {@code name} and {@code type} are dropped.
  *
- * <p>Names are case-sensitive and unknown fields are faults, as in AIB's API since 2024-02-01.
- * Read-only values that a service echoed are kept as {@link Extras} and mean nothing.
+ * <p>Unless the {@link Language} is a lenient one, names are case-sensitive and unknown fields are
+ * faults, as in AIB's API since 2024-02-01. Read-only values that a service echoed are kept as
+ * {@link Extras} and mean nothing.
  */
 public final class TemplateReader {
     /** UTF-8 bytes of a document, the most that Azure Resource Manager takes as well. */
@@ -63,6 +64,11 @@ public final class TemplateReader {
         return read(tree(json));
     }
 
+    /** As {@link #read(String)}, in the words of one version of AIB's API. */
+    public static ImageTemplate read(String json, Language language) {
+        return read(tree(json), language);
+    }
+
     /**
      * The JSON as such, whatever it says.
      *
@@ -88,10 +94,15 @@ public final class TemplateReader {
      * @throws Refused {@code INVALID_TEMPLATE} with every violation
      */
     public static ImageTemplate read(JsonNode json) {
+        return read(json, Language.OWN);
+    }
+
+    /** As {@link #read(JsonNode)}, in the words of one version of AIB's API. */
+    public static ImageTemplate read(JsonNode json, Language language) {
         var faults = new Faults();
         ImageTemplate template = null;
         if (json instanceof ObjectNode object) {
-            template = read(new Fields("$", "a template", object, faults));
+            template = read(new Fields("$", "a template", object, faults, language));
         } else {
             faults.add(
                     "$",
@@ -117,8 +128,15 @@ public final class TemplateReader {
         }
         fields.drop("apiVersion", "comments", "dependsOn");
         fields.readOnly("id", "systemData");
-        var location = fields.text("location", Rule.REGION);
-        var identity = fields.object("identity", "`identity`", TemplateReader::identity);
+        var own = fields.language == Language.OWN;
+        var location =
+                own
+                        ? fields.text("location", Rule.REGION)
+                        : fields.requiredText("location", Rule.REGION);
+        var identity =
+                own
+                        ? fields.object("identity", "`identity`", TemplateReader::identity)
+                        : fields.requiredObject("identity", "`identity`", TemplateReader::identity);
         var tags = Tags.read(fields, "tags");
         var properties =
                 fields.requiredObject("properties", "`properties`", PropertiesReader::read);

@@ -128,6 +128,12 @@ record TemplateTree(boolean withExtras) {
                             .text("restartCheckCommand", it.restartCheckCommand())
                             .text("restartTimeout", it.restartTimeout())
                             .extras(it.extras());
+            case Customizer.LinuxRestart it ->
+                    typed("LinuxRestart")
+                            .text("name", it.name())
+                            .text("restartCheckCommand", it.restartCheckCommand())
+                            .text("restartTimeout", it.restartTimeout())
+                            .extras(it.extras());
             case Customizer.WindowsUpdate it ->
                     typed("WindowsUpdate")
                             .text("name", it.name())

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How messages speak of what was found. */
@@ -64,11 +63,11 @@ final class Words {
         return noun.startsWith("`") ? "an object" : "an object, " + noun;
     }
 
-    static <E extends Enum<E>> List<String> names(Class<E> choices) {
-        return Stream.of(choices.getEnumConstants()).map(Enum::name).toList();
+    static <E extends Enum<E>> List<String> names(List<E> choices) {
+        return choices.stream().map(Enum::name).toList();
     }
 
-    static <E extends Enum<E>> String oneOf(Class<E> choices) {
+    static <E extends Enum<E>> String oneOf(List<E> choices) {
         var quoted = names(choices).stream().map(Words::code).toList();
         var last = quoted.size() - 1;
         return last == 0
