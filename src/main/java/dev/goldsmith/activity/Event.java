@@ -33,6 +33,9 @@ public class Event extends Owned {
     public String actorName;
     public String door;
 
+    /** Where the request came from; null for what Goldsmith did by itself. */
+    public @Nullable String address;
+
     @Column(columnDefinition = "longtext")
     public String detail;
 
@@ -55,6 +58,7 @@ public class Event extends Owned {
         event.actorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
         event.actorName = by.personName();
         event.door = by.door().word();
+        event.address = by.address();
         event.detail = json(detail);
         event.at = Instant.now();
         event.persist();

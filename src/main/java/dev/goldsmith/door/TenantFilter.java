@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
@@ -27,6 +28,7 @@ public class TenantFilter implements ContainerRequestFilter {
     @Inject Directory directory;
     @Inject Tenancy.Binding binding;
     @Inject Caller caller;
+    @Inject HttpServerRequest connection;
 
     @Context ResourceInfo endpoint;
 
@@ -56,6 +58,8 @@ public class TenantFilter implements ContainerRequestFilter {
             throw new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
         }
         binding.bind(access.tenantId());
+        var address = connection.remoteAddress();
+        access = access.from(address == null ? null : address.hostAddress());
         caller.entered(access);
         var allow = declared(Allow.class);
         if (allow == null || !access.mayAnywhere(allow.value())) {

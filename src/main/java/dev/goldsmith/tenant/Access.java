@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refused;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks, in which tenant, and what they may there. Made once a request by the doors' tenant
@@ -12,6 +13,7 @@ import java.util.Set;
  *
  * @param personId whose id the events carry
  * @param teams roles by team id
+ * @param address where the request came from; null for what Goldsmith does by itself
  */
 public record Access(
         String tenantId,
@@ -21,7 +23,8 @@ public record Access(
         String personName,
         MemberRole role,
         Map<Long, Set<Role>> teams,
-        Door door) {
+        Door door,
+        @Nullable String address) {
 
     /** Where a request came in. */
     public enum Door {
@@ -45,7 +48,14 @@ public record Access(
                 "Goldsmith",
                 MemberRole.ADMIN,
                 Map.of(),
-                Door.SYSTEM);
+                Door.SYSTEM,
+                null);
+    }
+
+    /** The same, having come from this address. */
+    public Access from(@Nullable String address) {
+        return new Access(
+                tenantId, tenantSlug, tenantName, personId, personName, role, teams, door, address);
     }
 
     public boolean may(Permission permission, long teamId) {

@@ -60,7 +60,8 @@ public class Directory {
                                     rows.getString(5),
                                     MemberRole.valueOf(rows.getString(6)),
                                     teams,
-                                    door);
+                                    door,
+                                    null);
                     do {
                         if (rows.getString(8) != null) {
                             teams.computeIfAbsent(rows.getLong(7), _ -> EnumSet.noneOf(Role.class))
