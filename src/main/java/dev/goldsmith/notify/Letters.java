@@ -50,10 +50,12 @@ class Letters {
             String action,
             String path) {}
 
-    record Letter(News news, String color, String link, String choices, String end)
+    record Letter(
+            News news, String color, String link, @Nullable String choices, @Nullable String end)
             implements TemplateInstance {}
 
-    record Plain(News news, String link, String choices, String end) implements TemplateInstance {}
+    record Plain(News news, String link, @Nullable String choices, @Nullable String end)
+            implements TemplateInstance {}
 
     /** Writes the mail that tells this person of this event. */
     void write(Event event, Person person, MailChoice choice, News news) {
@@ -63,20 +65,42 @@ class Letters {
         var end = config.linkBase() + "/unsubscribe/" + token;
         var choices = root + "/notifications";
         var link = root + news.path();
-        var now = Instant.now();
-        var mail = new Mail();
+        var mail = mail(Objects.requireNonNull(person.email), news, link, choices, end);
         mail.eventId = event.id;
         mail.personId = person.id;
-        mail.recipient = Objects.requireNonNull(person.email);
         mail.subject = "[%s] %s".formatted(tenant.name, news.headline());
+        mail.digest = choice.digest;
+        mail.notBefore = choice.earliest(mail.createdAt);
+        mail.persist();
+    }
+
+    /**
+     * Writes a mail that its reader asked for or is waiting for: to no list, at once.
+     *
+     * @param news its path leads from the portal's root on
+     */
+    void answer(String address, News news, boolean confidential) {
+        var mail = mail(address, news, config.linkBase() + news.path(), null, null);
+        mail.confidential = confidential;
+        mail.persist();
+    }
+
+    private Mail mail(
+            String address,
+            News news,
+            String link,
+            @Nullable String choices,
+            @Nullable String end) {
+        var mail = new Mail();
+        mail.recipient = address;
+        mail.subject = news.headline();
         mail.text = new Plain(news, link, choices, end).render();
         mail.html = new Letter(news, news.tone().color, link, choices, end).render();
         mail.unsubscribe = end;
         mail.messageId = "<%s@goldsmith>".formatted(UUID.randomUUID());
-        mail.digest = choice.digest;
         mail.state = config.host().isPresent() ? Mail.State.WAITING : Mail.State.KEPT;
-        mail.createdAt = now;
-        mail.notBefore = choice.earliest(now);
-        mail.persist();
+        mail.createdAt = Instant.now();
+        mail.notBefore = mail.createdAt;
+        return mail;
     }
 }

@@ -1,6 +1,8 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -13,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail to one person about one event. Written in the transaction that marks the event as told, so
- * there is one for each; sent afterwards, at least once, always with the same Message-ID.
+ * A mail to one person, most often about an event. Written in the transaction that marks the event
+ * as told, so there is one for each; sent afterwards, at least once, always with the same
+ * Message-ID. Mails about an account belong to no tenant: they are written outside of any.
  */
 @Entity
 public class Mail extends Owned {
@@ -38,8 +41,8 @@ public class Mail extends Owned {
         }
     }
 
-    public long eventId;
-    public String personId;
+    public @Nullable Long eventId;
+    public @Nullable String personId;
     public String recipient;
     public String subject;
 
@@ -49,8 +52,11 @@ public class Mail extends Owned {
     @Column(columnDefinition = "longtext")
     public String html;
 
-    /** Where one click ends mails of this kind. */
-    public String unsubscribe;
+    /** Where one click ends mails of this kind; null when it was asked for by its reader. */
+    public @Nullable String unsubscribe;
+
+    /** It opens something: only its reader sees what it says, and it isn't kept once it is sent. */
+    public boolean confidential;
 
     public String messageId;
     public boolean digest;
@@ -117,6 +123,14 @@ public class Mail extends Owned {
         sentAt = now;
         leaseUntil = null;
         lastError = null;
+        forgetSecrets();
+    }
+
+    private void forgetSecrets() {
+        if (confidential) {
+            text = "";
+            html = "";
+        }
     }
 
     /** Waits twice as long each time; in the end nobody waits for it any more. */
@@ -125,14 +139,24 @@ public class Mail extends Owned {
         lastError = error.length() > 500 ? error.substring(0, 500) : error;
         if (createdAt.plus(config.giveUp()).isBefore(now)) {
             state = State.GIVEN_UP;
+            forgetSecrets();
             return;
         }
         var wait = config.firstRetry().multipliedBy(1L << Math.min(attempts - 1, 10));
         notBefore = now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
     }
 
+    public boolean canBeTried() {
+        return state != State.SENT && !(state == State.GIVEN_UP && confidential);
+    }
+
     /** Asked for by somebody who has mended the server. */
     public void tryNow() {
+        if (!canBeTried()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "This mail is %s; ask for a new one.".formatted(state.label));
+        }
         if (state == State.GIVEN_UP || state == State.KEPT) {
             state = State.WAITING;
             createdAt = Instant.now();

@@ -123,10 +123,12 @@ public class Postman {
                                         mails.stream()
                                                 .map(mail -> mail.html)
                                                 .collect(Collectors.joining("<hr>")));
+        if (first.unsubscribe != null) {
+            letter.addHeader("List-Unsubscribe", "<" + first.unsubscribe + ">")
+                    .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         return letter.setFrom(config.from())
                 .addHeader("Message-ID", first.messageId)
-                .addHeader("List-Unsubscribe", "<" + first.unsubscribe + ">")
-                .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
                 // RFC 3834: nobody's absence note answers this, so nothing loops.
                 .addHeader("Auto-Submitted", "auto-generated");
     }

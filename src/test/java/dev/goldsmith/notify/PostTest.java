@@ -1,0 +1,72 @@
+package dev.goldsmith.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Mail that its reader asked for. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class PostTest {
+    @Inject Post post;
+    @Inject Postman postman;
+    @Inject Tenancy tenancy;
+
+    @ConfigProperty(name = "goldsmith.mail.port")
+    int port;
+
+    @Test
+    void a_way_back_to_an_account_goes_at_once_and_is_forgotten() throws Exception {
+        var smtp = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp.start();
+        try {
+            var address = UUID.randomUUID() + "@example.com";
+            var letter =
+                    new Post.Letter(
+                            "Choose a new password",
+                            Map.of("Account", "wanda"),
+                            "The link lives an hour and works once.",
+                            "Choose a new password",
+                            "/reset/secret-token",
+                            true);
+            tenancy.outside(() -> {
+                post.write(address, letter);
+                return true;
+            });
+            postman.round();
+            var mail =
+                    java.util.Arrays.stream(smtp.getReceivedMessages())
+                            .filter(it -> GreenMailUtil.getHeaders(it).contains(address))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(mail.getSubject()).isEqualTo("Choose a new password");
+            assertThat(GreenMailUtil.getBody(mail)).contains("/reset/secret-token");
+            assertThat(mail.getHeader("List-Unsubscribe")).isNull();
+            assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+            Mail row =
+                    tenancy.outside(() ->
+                            Objects.requireNonNull(
+                                    Mail.<Mail>find("recipient", address).firstResult()));
+            assertThat(row.state).isEqualTo(Mail.State.SENT);
+            assertThat(row.text + row.html).isEmpty();
+            assertThat(row.canBeTried()).isFalse();
+        } finally {
+            smtp.stop();
+        }
+    }
+}
