@@ -1,13 +1,10 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
 import dev.goldsmith.tenant.FederatedCredential;
-import dev.goldsmith.tenant.MemberRole;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -101,11 +98,7 @@ public class ApiClients {
 
     private Access administrator() {
         var by = caller.access();
-        if (by.role() != MemberRole.ADMIN) {
-            throw new Refused(
-                    Refusal.FORBIDDEN,
-                    "Only an administrator of the tenant sees and changes its API clients.");
-        }
+        by.requireAdmin("sees and changes its API clients");
         return by;
     }
 }

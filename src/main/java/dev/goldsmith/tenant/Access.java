@@ -74,6 +74,22 @@ public record Access(
         return may(permission, -1) || teams.keySet().stream().anyMatch(t -> may(permission, t));
     }
 
+    /** Whether they set up the tenant as a whole. */
+    public boolean administers() {
+        return may(Permission.ADMIN, -1);
+    }
+
+    /**
+     * @param what they alone do, for the message: {@code sees and changes API clients}
+     * @throws Refused FORBIDDEN
+     */
+    public void requireAdmin(String what) {
+        if (!administers()) {
+            throw new Refused(
+                    Refusal.FORBIDDEN, "Only an administrator of the tenant %s.".formatted(what));
+        }
+    }
+
     /**
      * @param what the thing, for the message
      * @throws Refused FORBIDDEN
@@ -109,6 +125,7 @@ public record Access(
             case DECIDE -> "decide about";
             case OWN -> "administer";
             case EXPORT -> "export";
+            case ADMIN -> "set up";
         };
     }
 }

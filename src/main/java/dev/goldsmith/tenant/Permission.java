@@ -12,5 +12,7 @@ public enum Permission {
     /** Members, policy, promotion, recall. */
     OWN,
     /** Take the audit trail out. */
-    EXPORT
+    EXPORT,
+    /** The tenant's own settings: teams, people, sign-in, regions. Only its administrators. */
+    ADMIN
 }

@@ -8,7 +8,6 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.Mail;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,7 +40,7 @@ public class MailPages {
     record Letter(String root, Mail mail) implements TemplateInstance {}
 
     @GET
-    @Allow(Permission.READ)
+    @Allow(Permission.ADMIN)
     @Transactional
     public TemplateInstance mails(@QueryParam("after") @DefaultValue("") String after) {
         var by = admin();
@@ -56,7 +55,7 @@ public class MailPages {
 
     @GET
     @Path("{id}")
-    @Allow(Permission.READ)
+    @Allow(Permission.ADMIN)
     @Transactional
     public TemplateInstance mail(@PathParam("id") long id) {
         var by = admin();
@@ -66,7 +65,7 @@ public class MailPages {
     /** Tries a mail again at once. */
     @POST
     @Path("{id}/retry")
-    @Allow(Permission.READ)
+    @Allow(Permission.ADMIN)
     @Transactional
     public Response retry(@PathParam("id") long id) {
         var by = admin();
@@ -91,10 +90,7 @@ public class MailPages {
 
     private Access admin() {
         var by = caller.access();
-        if (by.role() != MemberRole.ADMIN) {
-            throw new Refused(
-                    Refusal.FORBIDDEN, "Only administrators of the tenant see everybody's mails.");
-        }
+        by.requireAdmin("sees everybody's mails");
         return by;
     }
 }

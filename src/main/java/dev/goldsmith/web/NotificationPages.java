@@ -7,7 +7,6 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailChoice;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -77,7 +76,7 @@ public class NotificationPages {
             String fault) {
         return new Choice(
                 "/t/" + by.tenantSlug(),
-                by.role() == MemberRole.ADMIN,
+                by.administers(),
                 config.host().isPresent(),
                 email,
                 choice,

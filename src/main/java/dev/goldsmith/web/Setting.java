@@ -1,0 +1,61 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.tenant.Permission;
+
+/**
+ * The settings area's table of contents. A page of settings gets one line here and is then shown to
+ * whoever has its permission in at least one team.
+ */
+enum Setting {
+    MAIL(
+            Group.NOTIFICATIONS,
+            "settings/mail",
+            "mail",
+            "Mails",
+            "Everything that was written to people of this tenant, and what waits to be sent.",
+            Permission.ADMIN),
+    MY_MAIL(
+            Group.NOTIFICATIONS,
+            "notifications",
+            "bell",
+            "My notifications",
+            "Which mails I get, at once or once a day, and my quiet hours.",
+            Permission.READ);
+
+    enum Group {
+        ORGANISATION("Organisation", "Who belongs to it, and what they may."),
+        ACCESS("Access", "How people and programs sign in."),
+        BUILDING("Building", "Where images are built and where they go."),
+        NOTIFICATIONS("Notifications", "Who hears of what."),
+        RECORD("Record", "What happened, and the proof of it.");
+
+        final String title;
+        final String text;
+
+        Group(String title, String text) {
+            this.title = title;
+            this.text = text;
+        }
+    }
+
+    final Group group;
+
+    /** Below the tenant's address. */
+    final String path;
+
+    /** Of {@code icons.svg}, without the {@code i-}. */
+    final String icon;
+
+    final String title;
+    final String text;
+    final Permission needs;
+
+    Setting(Group group, String path, String icon, String title, String text, Permission needs) {
+        this.group = group;
+        this.path = path;
+        this.icon = icon;
+        this.title = title;
+        this.text = text;
+        this.needs = needs;
+    }
+}
