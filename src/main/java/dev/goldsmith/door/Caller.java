@@ -3,6 +3,7 @@ package dev.goldsmith.door;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.SignedIn;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class Caller {
     private final String requestId = UUID.randomUUID().toString();
-    private @Nullable String personId;
+    private @Nullable SignedIn signedIn;
     private @Nullable Access access;
 
-    void signedIn(String personId) {
-        this.personId = personId;
+    void signedIn(SignedIn who) {
+        this.signedIn = who;
     }
 
     void entered(Access access) {
@@ -39,10 +40,23 @@ public class Caller {
      * @throws Refused UNAUTHENTICATED
      */
     public String personId() {
-        if (personId == null) {
+        return signedIn().personId();
+    }
+
+    /**
+     * Who it is, and by which session or token.
+     *
+     * @throws Refused UNAUTHENTICATED
+     */
+    public SignedIn signedIn() {
+        if (signedIn == null) {
             throw new Refused(Refusal.UNAUTHENTICATED, "Sign in first.");
         }
-        return personId;
+        return signedIn;
+    }
+
+    public @Nullable SignedIn signedInOrNull() {
+        return signedIn;
     }
 
     /** Names this request in logs, answers and error pages. */

@@ -1,26 +1,35 @@
 package dev.goldsmith.door;
 
-import io.quarkus.security.identity.AuthenticationRequestContext;
-import io.quarkus.security.identity.IdentityProvider;
+import dev.goldsmith.tenant.Directory;
+import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.request.TrustedAuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 /**
- * Takes the person out of a session cookie that is ours. Whether they are still active and what
- * they may is asked at every request, together with the tenant.
+ * The session cookie of a browser. Its session is looked up at every request, so one that was ended
+ * signs nobody in; what the person may is asked then, too, together with the tenant.
  */
 @ApplicationScoped
-public class CookieSignIn implements IdentityProvider<TrustedAuthenticationRequest> {
-    @Override
-    public Class<TrustedAuthenticationRequest> getRequestType() {
-        return TrustedAuthenticationRequest.class;
-    }
+public class CookieSignIn implements HttpAuthenticationMechanism {
+    @Inject Directory directory;
 
     @Override
     public Uni<SecurityIdentity> authenticate(
-            TrustedAuthenticationRequest request, AuthenticationRequestContext context) {
-        return Uni.createFrom().item(BearerMechanism.identity(request.getPrincipal()));
+            RoutingContext context, IdentityProviderManager manager) {
+        var cookie = context.request().getCookie(Sessions.COOKIE);
+        return cookie == null || cookie.getValue().isEmpty()
+                ? Uni.createFrom().nullItem()
+                : Identities.of(context, () -> directory.session(cookie.getValue()));
+    }
+
+    /** Nobody is challenged here: the doors say in their dialects how to sign in. */
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().nullItem();
     }
 }

@@ -29,8 +29,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class Errors {
     private static final Logger LOG = Logger.getLogger(Errors.class);
 
-    /** Where Quarkus' form sign-in looks for the page to go back to. */
-    private static final String RETURN_COOKIE = "quarkus-redirect-location";
+    /** The path that somebody wanted before they had to sign in. */
+    public static final String RETURN_COOKIE = "goldsmith-return";
 
     private static final Set<String> OF_THE_BODY =
             Set.of("content-type", "content-length", "transfer-encoding");
@@ -175,7 +175,7 @@ public class Errors {
                     : Response.seeOther(URI.create("/login"))
                             .cookie(
                                     new NewCookie.Builder(RETURN_COOKIE)
-                                            .value(uri.getRequestUri().toString())
+                                            .value(wanted(uri.getRequestUri()))
                                             .path("/")
                                             .httpOnly(true)
                                             .sameSite(NewCookie.SameSite.LAX)
@@ -188,6 +188,12 @@ public class Errors {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(page.render(refused, caller.requestId()))
                 .build();
+    }
+
+    private static String wanted(URI address) {
+        return address.getRawQuery() == null
+                ? address.getRawPath()
+                : address.getRawPath() + "?" + address.getRawQuery();
     }
 
     private static Refusal byStatus(int status) {

@@ -38,8 +38,9 @@ public class TenantFilter implements ContainerRequestFilter {
         var dialect = Dialect.of(path);
         var tenant = dialect.tenantOf(path);
         var open = declared(Open.class);
-        if (!identity.isAnonymous()) {
-            caller.signedIn(identity.getPrincipal().getName());
+        var signedIn = Identities.signedIn(identity);
+        if (signedIn != null) {
+            caller.signedIn(signedIn);
         } else if (open == null || open.value() != Open.To.ANYBODY) {
             throw new Refused(Refusal.UNAUTHENTICATED, "Sign in first, or send a bearer token.");
         }
@@ -51,9 +52,9 @@ public class TenantFilter implements ContainerRequestFilter {
             return;
         }
         var access =
-                identity.isAnonymous()
+                signedIn == null
                         ? null
-                        : directory.access(caller.personId(), tenant, dialect.door);
+                        : directory.access(signedIn.personId(), tenant, dialect.door);
         if (access == null) {
             throw new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Directory {
     @Inject AgroalDataSource database;
+    @Inject SessionConfig sessions;
 
     /**
      * What this person may in the tenant of a URL.
@@ -110,13 +111,50 @@ public class Directory {
     }
 
     /** Whose token this is; null when it is unknown, expired or its person is not active. */
-    public @Nullable Account tokenOwner(String token) {
-        return account(
+    public @Nullable SignedIn token(String token) {
+        return query(
                 """
-                select p.id, p.name, null from api_token t join person p on p.id = t.person_id
+                select p.id, p.issuer from api_token t join person p on p.id = t.person_id
                 where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
                 """,
-                List.of(ApiToken.hash(token)));
+                List.of(ApiToken.hash(token)),
+                rows ->
+                        rows.next()
+                                ? new SignedIn(rows.getString(1), rows.getString(2), null)
+                                : null);
+    }
+
+    /** Whose session this is; null when it has ended or its person is not active. */
+    public @Nullable SignedIn session(String token) {
+        var hash = Session.hash(token);
+        var found =
+                query(
+                        """
+                        select p.id, s.issuer, s.id
+                        from person_session s join person p on p.id = s.person_id
+                        where s.token_hash = ? and p.active
+                          and s.expires_at > utc_timestamp(6) and s.ends_at > utc_timestamp(6)
+                        """,
+                        List.of(hash),
+                        rows ->
+                                rows.next()
+                                        ? new SignedIn(
+                                                rows.getString(1),
+                                                rows.getString(2),
+                                                rows.getString(3))
+                                        : null);
+        if (found != null) {
+            change(
+                    """
+                    update person_session
+                    set last_seen_at = utc_timestamp(6),
+                        expires_at = date_add(utc_timestamp(6), interval ? second)
+                    where token_hash = ?
+                      and last_seen_at < date_sub(utc_timestamp(6), interval 1 minute)
+                    """,
+                    List.of(Long.toString(sessions.idle().toSeconds()), hash));
+        }
+        return found;
     }
 
     /** Where an API client lives. */
@@ -152,16 +190,34 @@ public class Directory {
     }
 
     private <T> @Nullable T query(String sql, List<String> parameters, Reader<T> reader) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                return reader.read(rows);
-            }
+        try (var connection = database.getConnection();
+                var statement = statement(connection, sql, parameters);
+                var rows = statement.executeQuery()) {
+            return reader.read(rows);
         } catch (SQLException e) {
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+            throw away(e);
         }
+    }
+
+    private void change(String sql, List<String> parameters) {
+        try (var connection = database.getConnection();
+                var statement = statement(connection, sql, parameters)) {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw away(e);
+        }
+    }
+
+    private static PreparedStatement statement(
+            Connection connection, String sql, List<String> parameters) throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setString(i + 1, parameters.get(i));
+        }
+        return statement;
+    }
+
+    private static IllegalStateException away(SQLException e) {
+        return new IllegalStateException("the database did not answer: " + e.getMessage(), e);
     }
 }

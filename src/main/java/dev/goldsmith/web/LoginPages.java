@@ -1,13 +1,20 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Errors;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.door.PasswordSignIn;
+import dev.goldsmith.door.Sessions;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.Person;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,7 +22,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class LoginPages {
-    private static final String SESSION_COOKIE = "quarkus-credential";
     private static final int A_YEAR = 365 * 24 * 3600;
 
     @Inject Caller caller;
     @Inject Directory directory;
+    @Inject PasswordSignIn passwords;
+    @Inject Sessions sessions;
 
     record Login(boolean failed) implements TemplateInstance {}
 
@@ -40,6 +47,25 @@ public class LoginPages {
     @Open(Open.To.ANYBODY)
     public TemplateInstance login(@QueryParam("error") @Nullable String error) {
         return new Login(error != null);
+    }
+
+    /** Name and password. The fields are named as Java's servlets have them. */
+    @POST
+    @Path("j_security_check")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Open(Open.To.ANYBODY)
+    public Response signIn(
+            @FormParam("j_username") @DefaultValue("") String name,
+            @FormParam("j_password") @DefaultValue("") String password,
+            @CookieParam(Errors.RETURN_COOKIE) @Nullable String back) {
+        var person = passwords.check(name, password);
+        if (person == null) {
+            return Response.seeOther(URI.create("/login?error")).build();
+        }
+        return Response.seeOther(URI.create(own(back)))
+                .cookie(sessions.open(person, Person.LOCAL))
+                .cookie(sessions.cookie(Errors.RETURN_COOKIE, "", 0))
+                .build();
     }
 
     /** Leads to the first tenant of who is signed in. */
@@ -58,9 +84,7 @@ public class LoginPages {
     @Path("logout")
     @Open(Open.To.ANYBODY)
     public Response logout() {
-        return Response.seeOther(URI.create("/login"))
-                .cookie(cookie(SESSION_COOKIE, "", 0))
-                .build();
+        return Response.seeOther(URI.create("/login")).cookie(sessions.close()).build();
     }
 
     @POST
@@ -73,22 +97,12 @@ public class LoginPages {
                     Refusal.INVALID_REQUEST, "theme", "'theme' must be light, dark or auto.");
         }
         return Response.seeOther(URI.create(own(back)))
-                .cookie(cookie(Shell.THEME_COOKIE, theme == null ? "auto" : theme, A_YEAR))
+                .cookie(sessions.cookie(Shell.THEME_COOKIE, theme == null ? "auto" : theme, A_YEAR))
                 .build();
     }
 
     /** Only a path of this site: never a way to send somebody elsewhere. */
     private static String own(@Nullable String back) {
         return back != null && back.matches("/(?![/\\\\])[\\w./?=&%~,:+-]*") ? back : "/";
-    }
-
-    private static NewCookie cookie(String name, String value, int age) {
-        return new NewCookie.Builder(name)
-                .value(value)
-                .path("/")
-                .httpOnly(true)
-                .sameSite(NewCookie.SameSite.LAX)
-                .maxAge(age)
-                .build();
     }
 }
