@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +27,21 @@ final class Build implements AutoCloseable {
     private final Duration limit;
     private final Instant deadline;
     private final Path folder;
-    private final Provisioner provisioner;
 
     private @Nullable Phase phase;
     private VmSize size = VmSize.DEFAULT;
     private long diskBytes;
     private Sources.@Nullable Disk source;
+    private @Nullable Provisioner provisioner;
     private @Nullable Guest guest;
     private @Nullable Guest proof;
-    private final List<Layer> layers = new ArrayList<>();
-    private @Nullable Path top;
+    private @Nullable Layers layers;
     private @Nullable Digest packages;
     private String os = "unknown";
-    private String machineId = "";
+    private String identity = "";
     private @Nullable Captured captured;
     private @Nullable BuildFailure notPublished;
     private int published;
-
-    /** A finished step's disk, still in the run's folder. */
-    private record Layer(Digest key, Path disk, @Nullable Digest parent) {}
 
     Build(
             LocalEngine engine,
@@ -61,9 +56,6 @@ final class Build implements AutoCloseable {
         this.limit = limit;
         this.deadline = engine.clock.instant().plus(limit);
         this.folder = engine.settings.folder().resolve(order.run());
-        this.provisioner =
-                new Provisioner(
-                        engine.settings, engine.store, folder.resolve(SCRIPTS), this::check);
         this.captured = order.captured();
     }
 
@@ -128,21 +120,27 @@ final class Build implements AutoCloseable {
             case Plan.ResolveSource resolve -> resolve(resolve, log);
             case Plan.Boot _ -> boot(log);
             case Plan.RunScript run -> {
-                int code = provisioner.script(run, guest(), run.script(), log);
+                int code = provisioner().script(run, guest(), run.script(), log);
                 layer(run);
                 yield code;
             }
             case Plan.PutFile put -> {
-                provisioner.file(put, guest(), put.content(), put.destination(), log);
+                provisioner().file(put, guest(), put.content(), put.destination(), log);
                 layer(put);
+                yield null;
+            }
+            case Plan.Restart restart -> {
+                provisioner().restart(restart, guest(), log);
+                layer(restart);
                 yield null;
             }
             case Plan.Generalize _ -> generalize(log);
             case Plan.Capture _ -> capture(log);
             case Plan.Prove _ -> prove(log);
-            case Plan.CheckScript check -> provisioner.script(check, proof(), check.script(), log);
+            case Plan.CheckScript check ->
+                    provisioner().script(check, proof(), check.script(), log);
             case Plan.CheckFile check -> {
-                provisioner.file(check, proof(), check.content(), check.destination(), log);
+                provisioner().file(check, proof(), check.content(), check.destination(), log);
                 yield null;
             }
             case Plan.Publish publish -> publish(publish, log);
@@ -171,8 +169,19 @@ final class Build implements AutoCloseable {
                                     diskBytes >> 30, (disk.virtualBytes() + (1 << 30) - 1) >> 30));
         }
         source = disk;
+        requireSystem(disk, log);
+        provisioner = Provisioner.of(disk.os(), engine, folder.resolve(SCRIPTS), this::check);
         journal.source(disk.version(), disk.digest());
         return null;
+    }
+
+    /** Known at the save for most sources; a gallery's latest version is known only now. */
+    private void requireSystem(Sources.Disk disk, StepLog log) throws BuildFailure {
+        var faults = disk.os().cannot(order.template());
+        if (!faults.isEmpty()) {
+            var first = faults.getFirst();
+            throw log.failure(first.path() + ": " + first.message());
+        }
     }
 
     private Sources.Disk resolve(Source from, String step, StepLog log) throws BuildFailure {
@@ -201,50 +210,49 @@ final class Build implements AutoCloseable {
         var disk = Objects.requireNonNull(source);
         var overlay = work("disks").resolve("0.qcow2");
         engine.disks.overlay(disk.file(), overlay, Math.max(diskBytes, disk.virtualBytes()));
-        top = overlay;
+        layers =
+                new Layers(
+                        engine,
+                        work("disks"),
+                        LayerKey.first(
+                                order.tenant(),
+                                disk.digest(),
+                                diskBytes,
+                                engine.settings.surroundings()),
+                        overlay);
         work(SCRIPTS);
-        guest = bootMachine(log, "build", overlay, disk.cloudInit());
-        machineId = provisioner.said(guest, "cat /etc/machine-id 2>/dev/null");
-        provisioner.surround(guest, log);
+        guest = bootMachine(log, "build", overlay, disk);
+        identity = provisioner().identity(guest);
+        provisioner().surround(guest, log);
         return null;
     }
 
-    private Guest bootMachine(StepLog log, String name, Path disk, boolean cloudInit)
+    private Guest bootMachine(StepLog log, String name, Path disk, Sources.Disk from)
             throws GuestLost, TimeUp, IOException {
         return engine.hypervisor.boot(
                 new Hypervisor.Machine(
-                        order.run(), name, disk, size.vcpus(), size.memoryMb(), cloudInit),
+                        order.run(),
+                        name,
+                        disk,
+                        List.of(),
+                        size.vcpus(),
+                        size.memoryMb(),
+                        from.os(),
+                        from.cloudInit()),
                 log::say,
                 this::check);
     }
 
-    /** Freezes what the disk holds after a customizer. */
     private void layer(Plan.Step step) throws GuestLost, IOException {
-        var parent = layers.isEmpty() ? null : layers.getLast().key();
-        var key =
-                LayerKey.next(
-                        parent != null
-                                ? parent
-                                : LayerKey.first(
-                                        order.tenant(),
-                                        Objects.requireNonNull(source).digest(),
-                                        diskBytes,
-                                        engine.settings.surroundings()),
-                        step);
-        var next = work("disks").resolve(layers.size() + 1 + ".qcow2");
-        guest().overlay(next);
-        var disk = Objects.requireNonNull(top);
-        layers.add(new Layer(key, disk, parent));
-        top = next;
-        journal.layer(step.id(), key, Files.size(disk));
+        Objects.requireNonNull(layers).add(step, guest(), journal);
     }
 
     private @Nullable Integer generalize(StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        var found = provisioner.inventory(guest(), log);
+        var found = provisioner().inventory(guest(), log);
         os = found.os();
         packages = found.packages();
-        provisioner.generalize(guest(), log);
+        provisioner().generalize(guest(), log);
         guest().powerDown(this::check);
         guest().close();
         guest = null;
@@ -253,7 +261,7 @@ final class Build implements AutoCloseable {
 
     private @Nullable Integer capture(StepLog log) throws TimeUp, IOException {
         var flat = work("disks").resolve("captured.qcow2");
-        engine.disks.flatten(Objects.requireNonNull(top), flat, this::check);
+        engine.disks.flatten(Objects.requireNonNull(layers).top(), flat, this::check);
         long virtual = engine.disks.virtualBytes(flat);
         long bytes = Files.size(flat);
         var disk = engine.store.put(flat);
@@ -278,28 +286,20 @@ final class Build implements AutoCloseable {
         var overlay = work("disks").resolve("proof.qcow2");
         engine.disks.overlay(engine.store.fetch(image.disk()), overlay, image.virtualBytes());
         try {
-            proof = bootMachine(log, "proof", overlay, Objects.requireNonNull(source).cloudInit());
+            proof = bootMachine(log, "proof", overlay, Objects.requireNonNull(source));
         } catch (GuestLost lost) {
             throw log.failure(
                     "it did not boot: " + lost.getMessage(),
                     null,
                     lost.console.isEmpty() ? log.last() : lost.console);
         }
-        var id = provisioner.said(proof, "cat /etc/machine-id 2>/dev/null");
-        if (!id.isEmpty() && id.equals(machineId)) {
+        var id = provisioner().identity(proof);
+        if (!id.isEmpty() && id.equals(identity)) {
             throw log.failure("it has the machine-id of the build; something undid generalizing");
         }
-        log.say(provisioner.said(proof, FAILED_UNITS) + "\n");
+        provisioner().health(proof, log);
         return null;
     }
-
-    private static final String FAILED_UNITS =
-            """
-            if command -v systemctl >/dev/null; then
-                failed=$(systemctl --failed --no-legend --plain | cut -d' ' -f1 | tr '\\n' ' ')
-                [ -z "$failed" ] && echo 'no failed units' || echo "failed units: $failed"
-            fi\
-            """;
 
     private @Nullable Integer publish(Plan.Publish step, StepLog log)
             throws BuildFailure, IOException {
@@ -334,6 +334,10 @@ final class Build implements AutoCloseable {
         return Objects.requireNonNull(guest, "the plan boots before it customizes");
     }
 
+    private Provisioner provisioner() {
+        return Objects.requireNonNull(provisioner, "the source is resolved before anything boots");
+    }
+
     private Guest proof() {
         return Objects.requireNonNull(proof, "the plan proves before it validates");
     }
@@ -345,24 +349,10 @@ final class Build implements AutoCloseable {
         return path;
     }
 
-    /**
-     * Finished steps' disks go to the layer store, each on top of its parent there. They only spare
-     * later builds time: what can't be kept goes with the run's folder.
-     */
     private void keepLayers() {
-        try {
-            for (var layer : layers) {
-                if (layer.parent() != null) {
-                    engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
-                }
-                if (!engine.layers.keep(layer.key(), layer.disk(), layer.parent())) {
-                    break;
-                }
-            }
-        } catch (IOException _) {
-            // A full disk, most likely: the store has what came before.
+        if (layers != null) {
+            layers.keep();
         }
-        layers.clear();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,6 +25,16 @@ public interface Guest extends AutoCloseable {
 
     /** Copies a local file into the guest, owned by the build user. */
     void copy(Path file, String destination, int mode, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    /**
+     * Runs a command that restarts the guest, and returns when the build user can sign in again.
+     *
+     * @param within how long all of it may take
+     * @return the command's exit code; another than 0 when it failed and the guest goes on as it is
+     * @throws GuestLost also when it doesn't go down, or doesn't come back
+     */
+    int restart(String command, Duration within, Consumer<String> output, Hypervisor.Watch watch)
             throws GuestLost, Hypervisor.TimeUp, IOException;
 
     /** Freezes what the disk holds now as a layer: from here on the guest writes to this file. */

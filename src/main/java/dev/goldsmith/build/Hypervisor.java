@@ -1,7 +1,9 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,10 +25,22 @@ public interface Hypervisor {
      * @param run {@link Order#run}
      * @param name tells the VMs of one run apart, {@code build} or {@code proof}
      * @param disk a qcow2 that the guest writes to
+     * @param dataDisks further ones, by LUN
      * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
      */
     record Machine(
-            String run, String name, Path disk, int vcpus, int memoryMb, boolean cloudInit) {}
+            String run,
+            String name,
+            Path disk,
+            List<Path> dataDisks,
+            int vcpus,
+            int memoryMb,
+            GuestOs os,
+            boolean cloudInit) {
+        public Machine {
+            dataDisks = List.copyOf(dataDisks);
+        }
+    }
 
     /** Asked at least once a second inside waits; throws when the wait must end. */
     interface Watch {

@@ -34,6 +34,8 @@ final class LayerKey {
                     case Plan.RunScript run -> "script\n" + run.script().identity();
                     case Plan.PutFile put ->
                             "file\n" + put.content().hex() + "\n" + put.destination();
+                    case Plan.Restart restart ->
+                            "restart\n" + restart.command() + "\n" + restart.check();
                     case Plan.ResolveSource _,
                             Plan.Boot _,
                             Plan.Generalize _,

@@ -3,8 +3,10 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Journal.Planned;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,18 @@ public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
 
     /** A file into the build's guest; leaves a layer. */
     public record PutFile(Planned planned, Digest content, String destination) implements Step {}
+
+    /**
+     * The build's guest goes down and comes back; leaves a layer.
+     *
+     * @param os whose restart it is
+     * @param command empty for the system's own
+     * @param check a command that must succeed once it is back; empty for none
+     * @param within how long all of it may take
+     */
+    public record Restart(
+            Planned planned, GuestOs os, String command, String check, Duration within)
+            implements Step {}
 
     public record Generalize(Planned planned) implements Step {}
 

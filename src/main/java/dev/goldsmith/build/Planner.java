@@ -4,16 +4,24 @@ import dev.goldsmith.build.Journal.Planned;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Customizer;
 import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.GoDuration;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.Validator;
 import dev.goldsmith.schema.VmSize;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an order into a plan. Pure: the same order gives the same plan. */
 public final class Planner {
+    /** Packer's defaults, which AIB's are. */
+    private static final String WINDOWS_RESTART = "shutdown /r /f /t 0 /c \"packer restart\"";
+
+    private static final String RESTART_TIMEOUT = "5m";
+
     private final Order order;
     private final List<Plan.Step> steps = new ArrayList<>();
 
@@ -74,10 +82,31 @@ public final class Planner {
                                             title(file.name(), "File", index)),
                                     frozen(path + ".sourceUri"),
                                     required(file.destination())));
-            case Customizer.PowerShell _,
-                    Customizer.LinuxRestart _,
-                    Customizer.WindowsRestart _,
-                    Customizer.WindowsUpdate _ ->
+            case Customizer.LinuxRestart it ->
+                    steps.add(
+                            new Plan.Restart(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "LinuxRestart",
+                                            title(it.name(), "Restart", index)),
+                                    GuestOs.LINUX,
+                                    "",
+                                    text(it.restartCheckCommand(), ""),
+                                    within(it.restartTimeout())));
+            case Customizer.WindowsRestart it ->
+                    steps.add(
+                            new Plan.Restart(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "WindowsRestart",
+                                            title(it.name(), "Restart", index)),
+                                    GuestOs.WINDOWS,
+                                    text(it.restartCommand(), WINDOWS_RESTART),
+                                    text(it.restartCheckCommand(), ""),
+                                    within(it.restartTimeout())));
+            case Customizer.PowerShell _, Customizer.WindowsUpdate _ ->
                     throw new IllegalArgumentException("refused at the save: " + path);
         }
     }
@@ -153,6 +182,14 @@ public final class Planner {
             throw new IllegalArgumentException("nothing was frozen for " + path);
         }
         return digest;
+    }
+
+    private static String text(@Nullable String given, String fallback) {
+        return given == null || given.isBlank() ? fallback : given;
+    }
+
+    private static Duration within(@Nullable String timeout) {
+        return GoDuration.parse(text(timeout, RESTART_TIMEOUT)).orElseThrow();
     }
 
     private static String required(@Nullable String destination) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.nio.file.Path;
 
@@ -20,9 +21,16 @@ public interface Sources {
      * @param file a qcow2 that never changes
      * @param version exact version
      * @param virtualBytes the size as a guest sees it
+     * @param os what it runs
      * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
      */
-    record Disk(Path file, Digest digest, String version, long virtualBytes, boolean cloudInit) {}
+    record Disk(
+            Path file,
+            Digest digest,
+            String version,
+            long virtualBytes,
+            GuestOs os,
+            boolean cloudInit) {}
 
     interface Progress {
         void output(String text);

@@ -27,16 +27,13 @@ public final class EngineSupport {
      */
     public static List<Violation> notExecutable(ImageTemplate template) {
         var support = new EngineSupport();
+        support.system(template);
         support.check(template.properties());
         return List.copyOf(support.violations);
     }
 
     private void check(Properties it) {
         source(it.source());
-        var customizers = it.customizers();
-        for (int i = 0; i < customizers.size(); i++) {
-            customizer("%s.customize[%d]".formatted(ROOT, i), customizers.get(i));
-        }
         validate(it);
         optimize(it.optimize());
         for (int i = 0; i < it.distribute().size(); i++) {
@@ -81,28 +78,24 @@ public final class EngineSupport {
         }
     }
 
-    private void customizer(String at, Customizer customizer) {
-        switch (customizer) {
-            case Customizer.Shell it -> {}
-            case Customizer.File it -> destination(at, it.destination());
-            case Customizer.LinuxRestart it ->
-                    refuse(at + ".type", "A restart can't be built on this host yet.");
-            case Customizer.PowerShell it -> windowsStep(at, "PowerShell");
-            case Customizer.WindowsRestart it -> windowsStep(at, "WindowsRestart");
-            case Customizer.WindowsUpdate it -> windowsStep(at, "WindowsUpdate");
+    /** Whatever the source is: no guest is of both systems. The fewer parts are the slip. */
+    private void system(ImageTemplate template) {
+        var onLinux = GuestOs.LINUX.cannotBeside(template);
+        var onWindows = GuestOs.WINDOWS.cannotBeside(template);
+        if (!onLinux.isEmpty() && !onWindows.isEmpty()) {
+            violations.addAll(onLinux.size() <= onWindows.size() ? onLinux : onWindows);
         }
+        GuestOs.powerShell(template)
+                .forEach(path -> refuse(path, "`PowerShell` can't be built on this host yet."));
+        template.properties().customizers().stream()
+                .filter(Customizer.WindowsUpdate.class::isInstance)
+                .forEach(_ ->
+                        refuse(
+                                ROOT + ".customize",
+                                "`WindowsUpdate` can't be built on this host yet."));
     }
 
     private void validate(Properties properties) {
-        var validators = properties.validators();
-        for (int i = 0; i < validators.size(); i++) {
-            var at = "%s.validate.inVMValidations[%d]".formatted(ROOT, i);
-            switch (validators.get(i)) {
-                case Validator.Shell it -> {}
-                case Validator.File it -> destination(at, it.destination());
-                case Validator.PowerShell it -> windowsStep(at, "PowerShell");
-            }
-        }
         var validate = properties.validate();
         if (validate == null) {
             return;
@@ -218,22 +211,6 @@ public final class EngineSupport {
                     "A build can't join a virtual network on this host yet; leave `vnetConfig`"
                             + " out.");
         }
-    }
-
-    private void destination(String at, @Nullable String destination) {
-        if (destination != null && !destination.startsWith("/")) {
-            refuse(
-                    at + ".destination",
-                    "%s is a path of Windows, which can't be built on this host yet; use a path such as `/tmp/motd`."
-                            .formatted(Words.code(destination)));
-        }
-    }
-
-    private void windowsStep(String at, String type) {
-        refuse(
-                at + ".type",
-                "`%s` needs Windows, which can't be built on this host yet; use `Shell` or `File`."
-                        .formatted(type));
     }
 
     private void regions(String path, @Nullable List<?> regions) {

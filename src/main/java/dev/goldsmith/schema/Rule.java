@@ -2,6 +2,7 @@ package dev.goldsmith.schema;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -42,7 +43,13 @@ record Rule(String right, Predicate<String> holds) {
                     "[0-9a-f]{64}");
 
     static final Rule DURATION =
-            matching("a magnitude and a unit such as `90s`, `5m` or `2h`", "(\\d{1,6}[smh])+");
+            new Rule(
+                    "a length of time such as `90s`, `5m` or `1h30m`, at most `16h`",
+                    text ->
+                            GoDuration.parse(text)
+                                    .filter(it -> it.isPositive())
+                                    .filter(it -> it.compareTo(Duration.ofHours(16)) <= 0)
+                                    .isPresent());
 
     static final Rule VM_SIZE =
             matching("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}");

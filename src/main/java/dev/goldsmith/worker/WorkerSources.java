@@ -11,6 +11,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.tenant.Tenancy;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class WorkerSources implements Sources {
         };
     }
 
-    private record Found(String name, String number, Digest disk, long virtualBytes) {}
+    private record Found(String name, String number, Digest disk, long virtualBytes, GuestOs os) {}
 
     private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
         try {
@@ -53,6 +54,7 @@ final class WorkerSources implements Sources {
                     found.disk(),
                     found.number(),
                     found.virtualBytes(),
+                    found.os(),
                     false);
         } catch (Refused | IOException e) {
             throw failure("The source can't be had: " + e.getMessage());
@@ -73,7 +75,8 @@ final class WorkerSources implements Sources {
                 gallery.name + "/" + definition.name,
                 version.number().toString(),
                 new Digest(Objects.requireNonNull(version.disk)),
-                Objects.requireNonNull(version.virtualBytes));
+                Objects.requireNonNull(version.virtualBytes),
+                GuestOs.of(version.os));
     }
 
     private static BuildFailure failure(String message) {

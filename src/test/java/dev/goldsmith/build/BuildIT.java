@@ -13,6 +13,7 @@ import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import java.io.IOException;
@@ -56,6 +57,9 @@ class BuildIT {
     private Path base;
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
+
+    /** The customizers, when there are others than the one script. */
+    private @Nullable String steps;
 
     /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
     @BeforeAll
@@ -116,6 +120,28 @@ class BuildIT {
         try (var layers = Files.list(home.resolve("layers"))) {
             assertThat(layers.filter(path -> path.toString().endsWith(".qcow2"))).hasSize(1);
         }
+    }
+
+    @Test
+    void a_restart_in_between_and_what_was_written_before_it() throws Exception {
+        network = "proxy";
+        steps =
+                """
+                {"type": "Shell", "inline": ["cat /proc/sys/kernel/random/boot_id >/tmp/first",
+                                              "sudo cp /tmp/first /etc/first"]},
+                {"type": "LinuxRestart", "restartCheckCommand": "test -e /run/dropbear.pid"},
+                {"type": "Shell", "name": "after", "inline": [
+                    "! grep -q $(cat /etc/first) /proc/sys/kernel/random/boot_id",
+                    "echo still by $http_proxy; nc 127.0.0.1 3128 </dev/null"]}
+                """;
+
+        build("true", "[ -s /etc/first ]");
+
+        assertThat(journal.lines)
+                .contains("layer customize-1", "layer customize-2", "layer customize-3");
+        assertThat(journal.log.toString())
+                .containsPattern("the guest went down\nthe guest is up\nkernel .+ before, .+ after")
+                .contains("still by http://127.0.0.1:3128");
     }
 
     /** The engine's proxy is there while it builds, and leaves no word in the image. */
@@ -235,13 +261,18 @@ class BuildIT {
         say.output("the base image is at hand\n");
         try {
             return new Sources.Disk(
-                    base, Digest.of(base), "1.0.0", new QemuImg().virtualBytes(base), false);
+                    base,
+                    Digest.of(base),
+                    "1.0.0",
+                    new QemuImg().virtualBytes(base),
+                    GuestOs.LINUX,
+                    false);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
-    private static String text(@Nullable String script, String check) {
+    private String text(@Nullable String script, String check) {
         var step =
                 script == null
                         ? "\"scriptUri\": \"https://example.org/script.sh\""
@@ -250,7 +281,7 @@ class BuildIT {
         {"properties": {
             "source": {"type": "PlatformImage", "publisher": "goldsmith", "offer": "tiny",
                        "sku": "1", "version": "latest"},
-            "customize": [{"type": "Shell", "name": "the step", %s}],
+            "customize": [%s],
             "validate": {"inVMValidations": [
                 {"type": "Shell", "name": "the check", "inline": [%s]}]},
             "distribute": [{"type": "SharedImage", "runOutputName": "out",
@@ -259,7 +290,13 @@ class BuildIT {
             "vmProfile": {"vmSize": "Standard_B1s"}
         }}
         """
-                .formatted(step, Json.write(check), GALLERY);
+                .formatted(
+                        Objects.requireNonNullElse(
+                                steps,
+                                "{\"type\": \"Shell\", \"name\": \"the step\", %s}"
+                                        .formatted(step)),
+                        Json.write(check),
+                        GALLERY);
     }
 
     private static QemuSettings settings(

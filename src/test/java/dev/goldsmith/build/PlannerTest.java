@@ -25,7 +25,7 @@ class PlannerTest {
 
     /** To write them anew: {@code mvn test -Dtest=PlannerTest -Dwrite-plans=true}. */
     @ParameterizedTest
-    @ValueSource(strings = {"full", "nothing-to-customize"})
+    @ValueSource(strings = {"full", "nothing-to-customize", "linux-restart"})
     void a_plan_reads_as_the_golden_one(String name) throws Exception {
         var golden = PLANS.resolve(name + ".plan.txt");
         var plan = text(plan(name));
@@ -132,6 +132,14 @@ class PlannerTest {
             case Plan.PutFile put -> put.content().brief() + " -> " + put.destination();
             case Plan.CheckFile check -> check.content().brief() + " -> " + check.destination();
             case Plan.Publish publish -> publish.target().runOutputName();
+            case Plan.Restart restart ->
+                    "%s\ncheck: %s\nwithin %d s"
+                            .formatted(
+                                    restart.command().isEmpty()
+                                            ? restart.os() + "'s own"
+                                            : restart.command(),
+                                    restart.check(),
+                                    restart.within().toSeconds());
             case Plan.ResolveSource _,
                     Plan.Boot _,
                     Plan.Generalize _,

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,13 +33,14 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable IOException rebaseFails;
     @Nullable RuntimeException closeFails;
     Optional<String> proxy = Optional.empty();
+    GuestOs os = GuestOs.LINUX;
     private Instant now = Instant.EPOCH;
 
     ScriptedHost(Path base) throws IOException {
         this.base = Files.writeString(base, "base");
     }
 
-    /** The next script of that step does this. */
+    /** Commands with that text do this, a step's script among them. */
     void on(String step, Behaviour behaviour) {
         behaviours.put(step, behaviour);
     }
@@ -69,7 +71,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Override
     public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
         say.percent(100);
-        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, false);
+        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, os, false);
     }
 
     @Override
@@ -116,6 +118,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     final class PaperGuest implements Guest {
         final Machine machine;
         final List<String> files = new ArrayList<>();
+        final List<String> commands = new ArrayList<>();
         boolean closed;
 
         PaperGuest(Machine machine) {
@@ -135,12 +138,20 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
             if (command.equals(PackageListing.COMMAND)) {
                 output.accept("dpkg\nbash\t5.2\tamd64\n");
             }
+            commands.add(command);
             for (var behaviour : behaviours.entrySet()) {
-                if (command.contains("/tmp/goldsmith-" + behaviour.getKey())) {
+                if (command.contains(behaviour.getKey())) {
                     return behaviour.getValue().run(output, watch);
                 }
             }
             return 0;
+        }
+
+        @Override
+        public int restart(
+                String command, java.time.Duration within, Consumer<String> output, Watch watch)
+                throws GuestLost, TimeUp, IOException {
+            return run(command, output, watch);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -245,6 +246,7 @@ public final class PlatformSources {
                 new Digest(meta.digest()),
                 meta.version(),
                 meta.virtualBytes(),
+                GuestOs.of(entry.os()),
                 entry.cloudInit());
     }
 

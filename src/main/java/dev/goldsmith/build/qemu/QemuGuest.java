@@ -192,6 +192,62 @@ final class QemuGuest implements Guest {
     }
 
     @Override
+    public int restart(String command, Duration within, Consumer<String> output, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        var until = Instant.now().plus(within);
+        long before = resets();
+        monitor().execute("set-action", Map.of("reboot", "reset"));
+        try {
+            int code = ask(command, output, watch);
+            if (code > 0 && resets() == before) {
+                return code;
+            }
+            while (resets() == before) {
+                await(until, watch, "it did not go down in %d s (restartTimeout)", within);
+            }
+            output.accept("the guest went down\n");
+            way().disconnect();
+            while (!way().connect()) {
+                await(until, watch, "it did not come back in %d s (restartTimeout)", within);
+            }
+            output.accept("the guest is up\n");
+            proxy = Objects.requireNonNull(network).lead(way());
+            return 0;
+        } finally {
+            if (process().isAlive()) {
+                monitor().execute("set-action", Map.of("reboot", "shutdown"));
+            }
+        }
+    }
+
+    /** A restart may end the connection before its own command has. */
+    private int ask(String command, Consumer<String> output, Watch watch)
+            throws TimeUp, GuestLost, IOException {
+        try {
+            return way().run(command, InputStream.nullInputStream(), output, watched(watch));
+        } catch (IOException e) {
+            if (way().open() && alive(false)) {
+                throw e;
+            }
+            return -1;
+        }
+    }
+
+    private long resets() throws GuestLost {
+        return monitor().events().stream().filter(event -> event.startsWith("RESET")).count();
+    }
+
+    private void await(Instant until, Watch watch, String tooLate, Duration within)
+            throws GuestLost, TimeUp {
+        watch.check();
+        alive();
+        if (Instant.now().isAfter(until)) {
+            throw lost(tooLate.formatted(within.toSeconds()));
+        }
+        pause(300);
+    }
+
+    @Override
     public void copy(Path file, String destination, int mode, Watch watch)
             throws GuestLost, TimeUp, IOException {
         var quoted = "'" + destination.replace("'", "'\\''") + "'";
@@ -282,10 +338,10 @@ final class QemuGuest implements Guest {
             return "its SSH connection was closed";
         }
         var events = monitor().events();
-        if (events.stream().anyMatch(e -> e.contains("guest-reset"))) {
+        if (events.stream().anyMatch(e -> e.equals("SHUTDOWN guest-reset"))) {
             return "it rebooted";
         }
-        if (events.stream().anyMatch(e -> e.contains("guest-shutdown"))) {
+        if (events.stream().anyMatch(e -> e.equals("SHUTDOWN guest-shutdown"))) {
             return "it powered off";
         }
         var last = complaints();

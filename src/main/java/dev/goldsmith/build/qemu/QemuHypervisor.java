@@ -76,8 +76,10 @@ public final class QemuHypervisor implements Hypervisor {
                 machine.run(),
                 machine.name(),
                 machine.disk(),
+                machine.dataDisks(),
                 Math.min(machine.vcpus(), settings.maxVcpus()),
                 Math.min(machine.memoryMb(), settings.maxMemoryMb()),
+                machine.os(),
                 machine.cloudInit());
     }
 

@@ -159,6 +159,14 @@ final class Ssh implements AutoCloseable {
         }
     }
 
+    /** The guest at the other end has gone; {@link #connect} finds the next. */
+    void disconnect() {
+        if (session != null) {
+            session.close(true);
+            session = null;
+        }
+    }
+
     boolean open() {
         return session != null && session.isOpen();
     }

@@ -11,6 +11,7 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.Machine;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -113,7 +114,10 @@ class QemuGuestIT {
     }
 
     private Guest boot(Path disk) throws Exception {
-        return hypervisor.boot(new Machine(RUN, "build", disk, 1, 256, false), _ -> {}, FREE);
+        return hypervisor.boot(
+                new Machine(RUN, "build", disk, List.of(), 1, 256, GuestOs.LINUX, false),
+                _ -> {},
+                FREE);
     }
 
     /** Host processes that name this test's folder. */
@@ -309,6 +313,43 @@ class QemuGuestIT {
             assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))
                     .isInstanceOf(GuestLost.class)
                     .hasMessage("it rebooted");
+        }
+    }
+
+    @Test
+    void restartsAndIsReachedAgain() throws Exception {
+        var layer = home.resolve("disks/layer.qcow2");
+        var minute = Duration.ofMinutes(2);
+        try (var guest = boot()) {
+            var before = said(guest, "cat /proc/sys/kernel/random/boot_id");
+            assertThat(guest.restart("echo no; exit 3", minute, _ -> {}, FREE)).isEqualTo(3);
+            assertThat(guest.restart("sudo reboot", minute, _ -> {}, FREE)).isZero();
+            assertThat(said(guest, "cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
+            guest.overlay(layer);
+
+            // A restart that nobody asked for is the guest's end, as before.
+            assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("it rebooted");
+        }
+    }
+
+    @Test
+    void saysThatARestartWentWrong() throws Exception {
+        try (var guest = boot()) {
+            var second = Duration.ofSeconds(1);
+            assertThatThrownBy(() -> guest.restart("true", second, _ -> {}, FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("it did not go down in 1 s (restartTimeout)");
+            assertThat(said(guest, "sudo rm -r /sbin/gs-init")).isEqualTo("0");
+            assertThatThrownBy(() ->
+                            guest.restart(
+                                    "sudo busybox reboot -f",
+                                    Duration.ofSeconds(30),
+                                    _ -> {},
+                                    FREE))
+                    .isInstanceOf(GuestLost.class)
+                    .hasMessage("its kernel panicked");
         }
     }
 

@@ -1,0 +1,187 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.kernel.Digest;
+import java.io.IOException;
+import java.time.Clock;
+
+/** A Linux guest: a POSIX shell, sudo, and whatever else is asked for before it is used. */
+final class LinuxProvisioner implements Provisioner {
+    private static final String EXTRA_CA =
+            """
+            if command -v update-ca-certificates >/dev/null && [ -d /etc/pki/trust/anchors ]; then
+                sudo mv /tmp/goldsmith-ca.pem /etc/pki/trust/anchors/goldsmith-extra.pem
+                sudo update-ca-certificates
+            elif command -v update-ca-certificates >/dev/null; then
+                sudo mv /tmp/goldsmith-ca.pem /usr/local/share/ca-certificates/goldsmith-extra.crt
+                sudo update-ca-certificates
+            elif command -v update-ca-trust >/dev/null; then
+                sudo mv /tmp/goldsmith-ca.pem /etc/pki/ca-trust/source/anchors/goldsmith-extra.pem
+                sudo update-ca-trust
+            fi\
+            """;
+
+    /** apt has its own settings; sudo and services find theirs in the environment file. */
+    private static final String PROXY =
+            """
+            proxy='%s'
+            if [ -d /etc/apt/apt.conf.d ]; then
+                printf 'Acquire::http::Proxy "%%s";\\nAcquire::https::Proxy "%%s";\\nAcquire::http::Pipeline-Depth "0";\\n' \
+                    "$proxy" "$proxy" | sudo -n tee /etc/apt/apt.conf.d/99goldsmith-proxy >/dev/null
+            fi
+            for name in http_proxy https_proxy HTTP_PROXY HTTPS_PROXY; do
+                echo "$name=$proxy # goldsmith"
+            done | sudo -n tee -a /etc/environment >/dev/null\
+            """;
+
+    private static final String PUT =
+            """
+            folder=$(dirname %1$s)
+            [ -d "$folder" ] || { echo "the folder $folder does not exist"; exit 3; }
+            cp %2$s %1$s 2>/dev/null || sudo -n cp %2$s %1$s || exit 4
+            sudo -n chmod 0644 %1$s
+            rm -f %2$s\
+            """;
+
+    private static final String FAILED_UNITS =
+            """
+            if command -v systemctl >/dev/null; then
+                failed=$(systemctl --failed --no-legend --plain | cut -d' ' -f1 | tr '\\n' ' ')
+                [ -z "$failed" ] && echo 'no failed units' || echo "failed units: $failed"
+            fi\
+            """;
+
+    private final EngineSettings settings;
+    private final Supplies supplies;
+    private final Clock clock;
+    private final Watch watch;
+
+    LinuxProvisioner(EngineSettings settings, Supplies supplies, Clock clock, Watch watch) {
+        this.settings = settings;
+        this.supplies = supplies;
+        this.clock = clock;
+        this.watch = watch;
+    }
+
+    @Override
+    public String identity(Guest guest) throws GuestLost, TimeUp, IOException {
+        return said(guest, "cat /etc/machine-id 2>/dev/null");
+    }
+
+    @Override
+    public void health(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
+        log.say(said(guest, FAILED_UNITS) + "\n");
+    }
+
+    @Override
+    public void surround(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
+        if (guest.proxy().isPresent()) {
+            said(guest, PROXY.formatted(guest.proxy().get()));
+            log.line("apt and http_proxy ask the engine's proxy; nothing else leads outside");
+        } else if (settings.aptProxy().isPresent()) {
+            said(
+                    guest,
+                    "[ ! -d /etc/apt/apt.conf.d ] || echo 'Acquire::http::Proxy \"%s\";' | sudo tee /etc/apt/apt.conf.d/99goldsmith-proxy"
+                            .formatted(settings.aptProxy().get()));
+            log.line("apt asks the proxy " + settings.aptProxy().get());
+        }
+        if (settings.extraCa().isPresent()) {
+            guest.copy(settings.extraCa().get(), "/tmp/goldsmith-ca.pem", 0644, watch);
+            said(guest, EXTRA_CA);
+            log.line("the guest trusts this worker's extra certificate authorities");
+        }
+    }
+
+    @Override
+    public int script(Plan.Step step, Guest guest, Plan.Script script, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        log.say("(telemetry) Starting provisioner shell\n");
+        var remote = "/tmp/goldsmith-" + step.id();
+        guest.copy(supplies.script(step, script, log), remote, 0755, watch);
+        var command = script.frozen() == null ? "sh -e " + remote : remote;
+        int code =
+                guest.run(
+                        "cd; %s%s; code=$?; rm -f %s; exit $code"
+                                .formatted(environment(guest), command, remote),
+                        log::say,
+                        watch);
+        var last = log.last();
+        log.line("(telemetry) ending shell");
+        if (code != 0) {
+            throw log.failure("the script ended with exit code " + code, code, last);
+        }
+        return code;
+    }
+
+    private static String environment(Guest guest) {
+        return guest.proxy()
+                .map(proxy ->
+                        "export http_proxy=%1$s https_proxy=%1$s HTTP_PROXY=%1$s HTTPS_PROXY=%1$s; "
+                                .formatted(proxy))
+                .orElse("");
+    }
+
+    @Override
+    public void file(Plan.Step step, Guest guest, Digest content, String destination, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        log.say("(telemetry) Starting provisioner file\n");
+        var remote = "/tmp/goldsmith-" + step.id();
+        guest.copy(supplies.frozen(content, log), remote, 0644, watch);
+        var quoted = "'" + destination.replace("'", "'\\''") + "'";
+        int code = guest.run(PUT.formatted(quoted, remote), log::say, watch);
+        log.line("(telemetry) ending file");
+        if (code != 0) {
+            throw log.failure(
+                    code == 3
+                            ? "the folder of '%s' does not exist; make it in a Shell step before"
+                                    .formatted(destination)
+                            : "'%s' could not be written in the guest".formatted(destination),
+                    code,
+                    log.last());
+        }
+    }
+
+    @Override
+    public void restart(Plan.Restart step, Guest guest, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        log.say("(telemetry) Starting provisioner linux-restart\n");
+        var until = clock.instant().plus(step.within());
+        var before = said(guest, "uname -r");
+        int code = guest.restart("sudo -n reboot", step.within(), log::say, watch);
+        if (code != 0) {
+            throw log.failure("the restart command ended with exit code " + code, code, log.last());
+        }
+        log.line("kernel %s before, %s after".formatted(before, said(guest, "uname -r")));
+        RestartCheck.succeed(step.check(), until, clock, guest, log, watch);
+        log.line("(telemetry) ending linux-restart");
+    }
+
+    @Override
+    public Inventory inventory(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
+        var list = new StringBuilder();
+        guest.run(PackageListing.COMMAND, list::append, watch);
+        var found = PackageListing.parse(list.toString());
+        var os = said(guest, ". /etc/os-release 2>/dev/null; echo $ID $VERSION_ID");
+        log.line("%s, %d packages".formatted(os, found.packages().size()));
+        return new Inventory(os, supplies.keep(found));
+    }
+
+    @Override
+    public void generalize(Guest guest, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        var script = supplies.written("generalize.sh", Supplies.resource("generalize.sh"));
+        guest.copy(script, "/tmp/goldsmith-generalize", 0755, watch);
+        int code = guest.run("sudo -n sh /tmp/goldsmith-generalize", log::say, watch);
+        if (code != 0) {
+            throw log.failure("generalizing ended with exit code " + code, code, log.last());
+        }
+    }
+
+    /** What a command prints. */
+    private String said(Guest guest, String command) throws GuestLost, TimeUp, IOException {
+        var text = new StringBuilder();
+        guest.run(command, text::append, watch);
+        return text.toString().strip();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What goes into a guest, as files on this host.
+ *
+ * @param folder for what is written only to be copied
+ */
+record Supplies(ContentStore store, Path folder) {
+
+    Path script(Plan.Step step, Plan.Script script, StepLog log) throws BuildFailure, IOException {
+        if (script.frozen() != null) {
+            return frozen(script.frozen(), log);
+        }
+        var lines = script.inline() == null ? List.<String>of() : script.inline();
+        return written(step.id(), String.join("\n", lines) + "\n");
+    }
+
+    /** A frozen content, checked again: what was approved is what runs. */
+    Path frozen(Digest content, StepLog log) throws BuildFailure, IOException {
+        var file = store.fetch(content);
+        if (!Digest.of(file).equals(content)) {
+            throw log.failure(
+                    "its content in the store is not what was frozen (%s); save the template again"
+                            .formatted(content));
+        }
+        return file;
+    }
+
+    Path written(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** One of the engine's own scripts, below {@code guest/}. */
+    static String resource(String name) throws IOException {
+        try (var in = Supplies.class.getResourceAsStream("/guest/" + name)) {
+            return new String(
+                    Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    Digest keep(PackageList packages) throws IOException {
+        return store.put(Json.write(packages).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.goldsmith.gallery;
+
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.template.ImageReferences;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses steps that the source's system can't run, where it is known at the save. What isn't, a
+ * run finds out before it boots anything.
+ */
+@ApplicationScoped
+public class SourceSystem implements ImageReferences {
+    @Inject Catalogue catalogue;
+
+    @Override
+    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+        return switch (template.properties().source()) {
+            case Source.PlatformImage image ->
+                    catalogue
+                            .find(image)
+                            .map(entry -> published(GuestOs.of(entry.os()), entry, template))
+                            .orElse(List.of());
+            case Source.SharedImageVersion shared ->
+                    GalleryImageId.find(shared.imageVersionId())
+                            .map(id -> version(by, id))
+                            .flatMap(version -> Optional.ofNullable(version.os))
+                            .map(os -> GuestOs.of(os).cannot(template))
+                            .orElse(List.of());
+            case Source.ManagedImage _ -> List.of();
+        };
+    }
+
+    /** No publisher's Linux image has PowerShell; a gallery's may. */
+    private static List<Violation> published(
+            GuestOs os, Catalogue.Entry entry, ImageTemplate template) {
+        var faults = new ArrayList<>(os.cannot(template));
+        if (os == GuestOs.LINUX) {
+            GuestOs.powerShell(template)
+                    .forEach(path ->
+                            faults.add(
+                                    new Violation(
+                                            path,
+                                            "`PowerShell` needs Windows or an image with `pwsh`, and '%s' is a bare Linux; use `Shell`, or a gallery image that has it as the source."
+                                                    .formatted(entry.urn()))));
+        }
+        return faults;
+    }
+
+    private static @Nullable ImageVersion version(Access by, GalleryImageId id) {
+        var gallery = Gallery.byName(id.gallery());
+        if (gallery == null || !by.may(Permission.READ, gallery.teamId)) {
+            return null;
+        }
+        var definition = ImageDefinition.of(gallery, id.image());
+        if (definition == null) {
+            return null;
+        }
+        var number = Objects.requireNonNullElse(id.version(), "latest");
+        return number.equalsIgnoreCase("latest")
+                ? ImageVersion.latest(definition)
+                : VersionNumber.parse(number)
+                        .map(it -> ImageVersion.of(definition, it))
+                        .orElse(null);
+    }
+
+    @Override
+    public void prepare(Access by, Team team, ImageTemplate template) {}
+}
