@@ -3,7 +3,6 @@ package dev.goldsmith.notify;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.tenant.Tenancy;
-import io.quarkus.mailer.Mailer;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +29,7 @@ public class Postman {
     @Inject Tenancy tenancy;
     @Inject RunNews runs;
     @Inject ApprovalNews approvals;
-    @Inject Mailer mailer;
+    @Inject MailServer server;
 
     @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
@@ -73,7 +72,7 @@ public class Postman {
         }
         String error = null;
         try {
-            mailer.send(letter(mails));
+            server.send(letter(mails));
         } catch (RuntimeException e) {
             error = reason(e);
             LOG.warnf("mail to %s waits: %s", mails.getFirst().recipient, error);
