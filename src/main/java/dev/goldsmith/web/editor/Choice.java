@@ -14,8 +14,8 @@ public record Choice(String value, String text, boolean chosen) {
 
     /**
      * These with the one that is chosen, in the spelling of the template: ids compare without case,
-     * and a form that nobody touched must not change how one is written. What isn't among them is
-     * put first.
+     * and a form that nobody touched must not change how one is written. What isn't among them,
+     * because it is gone or another team's, is put first.
      */
     static List<Choice> choosing(List<Choice> choices, @Nullable String value, String otherwise) {
         var chosen = Objects.requireNonNullElse(value, "");
@@ -27,9 +27,12 @@ public record Choice(String value, String text, boolean chosen) {
             all.add(is ? new Choice(chosen, choice.text, true) : choice);
         }
         if (!found) {
+            var name = chosen.substring(chosen.lastIndexOf('/') + 1);
             all.addFirst(
                     new Choice(
-                            chosen, chosen.isEmpty() ? otherwise : chosen + " (not there)", true));
+                            chosen,
+                            chosen.isEmpty() ? otherwise : name + " (not offered here)",
+                            true));
         }
         return all;
     }
