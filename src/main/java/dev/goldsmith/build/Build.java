@@ -313,12 +313,34 @@ final class Build implements AutoCloseable {
             journal.captured(image);
         }
         try {
-            distribution.publish(step.target(), image, log::line);
+            distribution.publish(step.target(), image, progress(step, log));
         } catch (BuildFailure failure) {
             throw log.failure(failure);
+        } catch (Engine.PartlyDistributed partly) {
+            published++;
+            throw log.failure(partly.first);
         }
         published++;
         return null;
+    }
+
+    private Distribution.Progress progress(Plan.Step step, StepLog log) {
+        return new Distribution.Progress() {
+            @Override
+            public void line(String text) {
+                log.line(text);
+            }
+
+            @Override
+            public void percent(int percent) {
+                journal.progress(step.id(), percent);
+            }
+
+            @Override
+            public void checkpoint() {
+                journal.checkpoint();
+            }
+        };
     }
 
     private void check() throws TimeUp {

@@ -5,9 +5,20 @@ import dev.goldsmith.schema.Distributor;
 /** Port: publishes a captured disk to one target. Idempotent by the target's runOutputName. */
 public interface Distribution {
     /**
-     * @param say a line for the step's log
      * @throws BuildFailure when this target can't be served; others are still tried
+     * @throws Engine.PartlyDistributed when it is published, but not everywhere where it should be
      */
-    void publish(Distributor target, Captured captured, java.util.function.Consumer<String> say)
-            throws BuildFailure;
+    void publish(Distributor target, Captured captured, Progress progress)
+            throws BuildFailure, Engine.PartlyDistributed;
+
+    /** Where a target's step tells how far it is. */
+    interface Progress {
+        /** A line for the step's log. */
+        void line(String text);
+
+        void percent(int percent);
+
+        /** Asked often: throws {@link Journal.Interrupted} when the run must stop. */
+        void checkpoint();
+    }
 }

@@ -9,6 +9,7 @@ import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.Validator;
+import dev.goldsmith.schema.VhdTarget;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,10 +159,14 @@ public final class Planner {
                             "SharedImage",
                             "Publish " + lastNames(shared.galleryImageId()),
                             target);
-            case Distributor.Vhd _ -> publish(id, "VHD", "Publish a VHD", target);
+            case Distributor.Vhd vhd ->
+                    publish(id, "VHD", "Publish the VHD " + VhdTarget.of(vhd), target);
             case Distributor.ManagedImage managed ->
-                    throw new IllegalArgumentException(
-                            "refused at the save: ManagedImage " + managed.imageId());
+                    publish(
+                            id,
+                            "ManagedImage",
+                            "Publish the managed image " + lastNames(managed.imageId()),
+                            target);
         }
     }
 
@@ -203,7 +208,8 @@ public final class Planner {
         return switch (source) {
             case Source.PlatformImage image -> "Get " + image.urn();
             case Source.SharedImageVersion shared -> "Get " + lastNames(shared.imageVersionId());
-            case Source.ManagedImage managed -> "Get " + managed.imageId();
+            case Source.ManagedImage managed ->
+                    "Get the managed image " + lastNames(managed.imageId());
         };
     }
 

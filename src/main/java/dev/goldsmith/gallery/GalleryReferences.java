@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.template.ImageReferences;
 import dev.goldsmith.tenant.Access;
@@ -27,9 +28,21 @@ public class GalleryReferences implements ImageReferences {
         checkSource(by, template.properties().source(), faults);
         var targets = template.properties().distribute();
         for (int i = 0; i < targets.size(); i++) {
-            if (targets.get(i) instanceof Distributor.SharedImage shared) {
-                var path = "$.properties.distribute[%d].galleryImageId".formatted(i);
-                checkTarget(by, GalleryImageId.parse(shared.galleryImageId()), path, faults);
+            var path = "$.properties.distribute[%d]".formatted(i);
+            switch (targets.get(i)) {
+                case Distributor.SharedImage shared ->
+                        checkTarget(
+                                by,
+                                GalleryImageId.parse(shared.galleryImageId()),
+                                path + ".galleryImageId",
+                                faults);
+                case Distributor.ManagedImage managed ->
+                        checkTeam(
+                                by,
+                                ManagedImageId.parse(managed.imageId()),
+                                path + ".imageId",
+                                faults);
+                case Distributor.Vhd _ -> {}
             }
         }
         return faults;
@@ -76,8 +89,15 @@ public class GalleryReferences implements ImageReferences {
                                             .formatted(definition.name, id.version())));
                 }
             }
-            case Source.ManagedImage _ -> {
-                // Refused before this by what the engine supports.
+            case Source.ManagedImage managed -> {
+                var image = ManagedImage.of(by.tenantId(), ManagedImageId.parse(managed.imageId()));
+                if (image == null || !by.may(Permission.READ, image.teamId)) {
+                    faults.add(
+                            new Violation(
+                                    "$.properties.source.imageId",
+                                    "There is no managed image '%s' that you can read."
+                                            .formatted(managed.imageId())));
+                }
             }
         }
     }
@@ -121,6 +141,27 @@ public class GalleryReferences implements ImageReferences {
                                 "Version %s of '%s' exists already; name another one, or leave '/versions/…' out to have it numbered."
                                         .formatted(id.version(), definition.name)));
             }
+        }
+    }
+
+    private static void checkTeam(
+            Access by, ManagedImageId id, String path, List<Violation> faults) {
+        var team = Team.bySlug(id.resourceGroup());
+        if (!id.subscription().equalsIgnoreCase(by.tenantId())
+                || team == null
+                || !by.may(Permission.EDIT, team.id)) {
+            faults.add(
+                    new Violation(
+                            path,
+                            "There is no resource group '%s' in subscription %s that you may publish to; use subscription %s and one of: %s."
+                                    .formatted(
+                                            id.resourceGroup(),
+                                            id.subscription(),
+                                            by.tenantId(),
+                                            Team.readable(by).stream()
+                                                    .filter(t -> by.may(Permission.EDIT, t.id))
+                                                    .map(t -> t.slug)
+                                                    .collect(Collectors.joining(", ")))));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
 import dev.goldsmith.build.Captured;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -10,6 +12,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -38,6 +41,12 @@ public class ImageVersion extends Owned {
     public String fingerprint;
     public boolean excludeFromLatest;
 
+    /** {@code Full}, or {@code Shallow}: nothing is copied. */
+    public String replicationMode;
+
+    public @Nullable Instant endOfLifeAt;
+
+    /** Names of its regions, as they were written; how far each is: {@link ImageReplica}. */
     @Column(columnDefinition = "longtext")
     public String regions;
 
@@ -56,8 +65,16 @@ public class ImageVersion extends Owned {
 
     public enum State {
         RESERVED,
-        PUBLISHED
+        PUBLISHED,
+        /** Its number stays taken. */
+        DELETED
     }
+
+    /** What is given to change; null stays as it is. */
+    public record Change(
+            @Nullable Boolean excludeFromLatest,
+            @Nullable Instant endOfLifeAt,
+            @Nullable Map<String, String> tags) {}
 
     public VersionNumber number() {
         return new VersionNumber(major, minor, patch);
@@ -196,9 +213,11 @@ public class ImageVersion extends Owned {
             Run run,
             Distributor.SharedImage target,
             @Nullable VersionNumber explicit,
-            @Nullable VersionNumber source) {
+            @Nullable VersionNumber source,
+            Places places) {
         ImageDefinition.locked(definition.id);
-        var earlier = of(run.id, target.runOutputName());
+        // Who only completes another run's distribution goes on with the number that it took.
+        var earlier = of(run.builderId(), target.runOutputName());
         if (earlier != null) {
             return earlier;
         }
@@ -215,17 +234,23 @@ public class ImageVersion extends Owned {
         version.minor = number.minor();
         version.patch = number.patch();
         version.state = State.RESERVED;
-        version.runId = run.id;
-        version.runNumber = run.number;
+        version.runId = run.builderId();
+        version.runNumber = run.builderNumber();
         version.outputName = target.runOutputName();
         version.templateId = run.templateId;
         version.templateVersion = run.templateVersion;
         version.fingerprint = run.fingerprint;
         version.excludeFromLatest = Boolean.TRUE.equals(target.excludeFromLatest());
-        version.regions = Json.write(regionsOf(target));
+        version.replicationMode =
+                target.replicationMode() == null ? "Full" : target.replicationMode();
+        var wishes = ImageReplica.wishes(target);
+        version.regions = Json.write(wishes.stream().map(ImageReplica.Wish::region).toList());
         version.tags = Json.write(target.artifactTags() == null ? Map.of() : target.artifactTags());
         version.createdAt = Instant.now();
         version.persist();
+        for (var wish : wishes) {
+            ImageReplica.ask(version, wish, RegionName.placeOf(wish.region(), places));
+        }
         return version;
     }
 
@@ -252,16 +277,16 @@ public class ImageVersion extends Owned {
                 .getResultList();
     }
 
-    private static List<String> regionsOf(Distributor.SharedImage target) {
-        if (target.targetRegions() != null && !target.targetRegions().isEmpty()) {
-            return target.targetRegions().stream().map(Distributor.TargetRegion::name).toList();
-        }
-        return target.replicationRegions() != null && !target.replicationRegions().isEmpty()
-                ? target.replicationRegions()
-                : List.of("local");
-    }
-
+    /** Makes it visible; one that is published already, in some regions, stays what it is. */
     public void publish(Captured captured) {
+        if (state == State.DELETED) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "version %s was deleted before all its regions had it".formatted(number()));
+        }
+        if (state == State.PUBLISHED) {
+            return;
+        }
         disk = captured.disk().hex();
         bytes = captured.bytes();
         virtualBytes = captured.virtualBytes();
@@ -271,5 +296,51 @@ public class ImageVersion extends Owned {
         sourceDisk = captured.sourceDisk().hex();
         state = State.PUBLISHED;
         publishedAt = Instant.now();
+    }
+
+    /** Changes what may change of a published version. */
+    public void change(Access by, Change change) {
+        by.require(Permission.EDIT, gallery().teamId, "version " + number());
+        if (change.excludeFromLatest() != null) {
+            excludeFromLatest = change.excludeFromLatest();
+        }
+        if (change.endOfLifeAt() != null) {
+            endOfLifeAt = change.endOfLifeAt();
+        }
+        if (change.tags() != null) {
+            tags = Json.write(change.tags());
+        }
+        tell(by, "imageVersion.changed");
+    }
+
+    /** Takes it out of its gallery. Its number is never given again. */
+    public void delete(Access by) {
+        by.require(Permission.EDIT, gallery().teamId, "version " + number());
+        state = State.DELETED;
+        tell(by, "imageVersion.deleted");
+    }
+
+    private void tell(Access by, String kind) {
+        ImageDefinition definition = ImageDefinition.findById(definitionId);
+        var gallery = gallery();
+        Event.tell(
+                by,
+                gallery.teamId,
+                kind,
+                "version/%s/%s/%s".formatted(gallery.name, definition.name, number()),
+                Map.of());
+    }
+
+    private Gallery gallery() {
+        ImageDefinition definition = ImageDefinition.findById(definitionId);
+        return Gallery.findById(definition.galleryId);
+    }
+
+    public List<ImageReplica> replicas() {
+        return ImageReplica.of(this);
+    }
+
+    public boolean shallow() {
+        return "Shallow".equals(replicationMode);
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,12 @@ public interface InstallationConfig {
 
     /** The artifact store, shared by portals and workers; default: {@code store} in the home. */
     Optional<Path> store();
+
+    /**
+     * Places besides {@code local} that hold images: name to folder. A name has lower-case letters,
+     * digits and {@code -}.
+     */
+    Map<String, Path> regions();
 
     /** What an empty database is filled with at the first start. */
     @WithDefault("none")

@@ -87,6 +87,11 @@ public class Run extends Owned {
     @Column(columnDefinition = "longtext")
     public @Nullable String captured;
 
+    public @Nullable Instant capturedAt;
+
+    /** The run whose captured disk this one distributes, without a build of its own; its id. */
+    public @Nullable Long capturedBy;
+
     public @Nullable String failureStep;
 
     @Column(columnDefinition = "longtext")
@@ -195,11 +200,24 @@ public class Run extends Owned {
                     "Run %d is %s; only a run that has ended can be retried."
                             .formatted(number, state.word()));
         }
-        Template template = Template.findById(templateId);
+        var template = Template.requireHere(templateId);
         return ask(by, template, TemplateVersion.require(template, templateVersion), noCache, this);
     }
 
-    private static Run ask(
+    /**
+     * A new run that publishes what this one captured to the targets that don't have it, without a
+     * build; its gates are asked again.
+     */
+    public Run distributeAgain(Access by) {
+        return RunDistribution.of(this).again(by);
+    }
+
+    /** Whether there is something that {@link #distributeAgain} could complete. */
+    public boolean canDistributeAgain() {
+        return RunDistribution.of(this).fault() == null;
+    }
+
+    static Run ask(
             Access by,
             Template template,
             TemplateVersion version,
@@ -433,6 +451,20 @@ public class Run extends Owned {
 
     public void captured(Captured disk) {
         captured = Json.write(CapturedJson.of(disk));
+        capturedAt = Instant.now();
+    }
+
+    /** The run that built what this one distributes: itself, or that of {@link #capturedBy}. */
+    public long builderId() {
+        return capturedBy == null ? id : capturedBy;
+    }
+
+    public long builderNumber() {
+        if (capturedBy == null) {
+            return number;
+        }
+        Run builder = findById(capturedBy);
+        return builder.number;
     }
 
     public List<String> failureTail() {

@@ -12,6 +12,15 @@ public sealed interface Distributor {
 
     Extras extras();
 
+    /** The word that its {@code type} is. */
+    default String kind() {
+        return switch (this) {
+            case ManagedImage _ -> "ManagedImage";
+            case SharedImage _ -> "SharedImage";
+            case Vhd _ -> "VHD";
+        };
+    }
+
     record ManagedImage(
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
@@ -40,7 +49,8 @@ public sealed interface Distributor {
             implements Distributor {}
 
     /**
-     * @param uri where the VHD goes; absent: the staging area
+     * @param uri where the VHD goes: a path in the staging area's container {@code vhds}, or {@code
+     *     region:path}; absent: the staging area
      */
     record Vhd(
             String runOutputName,

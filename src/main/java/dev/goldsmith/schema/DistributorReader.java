@@ -32,6 +32,7 @@ final class DistributorReader {
 
     private final Map<String, String> pathByOutput = new HashMap<>();
     private final Map<String, String> pathByVersion = new HashMap<>();
+    private final Map<String, String> pathByVhd = new HashMap<>();
 
     @Nullable Distributor read(Fields fields) {
         return switch (fields.requiredOneOf("type", Type.class)) {
@@ -47,11 +48,9 @@ final class DistributorReader {
             case SharedImage -> sharedImage(fields.as("a SharedImage distributor"));
             case VHD -> {
                 var f = fields.as("a VHD distributor");
+                var name = runOutputName(f);
                 yield new Distributor.Vhd(
-                        runOutputName(f),
-                        Tags.read(f, "artifactTags"),
-                        f.text("uri", Rule.URL.orEmpty()),
-                        f.rest());
+                        name, Tags.read(f, "artifactTags"), vhdTarget(f, name), f.rest());
             }
             case null -> null;
         };
@@ -67,6 +66,19 @@ final class DistributorReader {
                             .formatted(Words.code(name), earlier));
         }
         return name;
+    }
+
+    private @Nullable String vhdTarget(Fields fields, String output) {
+        var uri = fields.text("uri", Rule.VHD_TARGET.orEmpty());
+        var place = uri == null || uri.isEmpty() ? output + ".vhd" : uri;
+        var earlier = pathByVhd.putIfAbsent(place, fields.path);
+        if (earlier != null) {
+            fields.fault(
+                    "uri",
+                    "%s is where %s puts its VHD already; each target needs a place of its own."
+                            .formatted(Words.code(place), earlier));
+        }
+        return uri;
     }
 
     private String galleryImageId(Fields fields) {

@@ -46,11 +46,6 @@ public final class EngineSupport {
                     ROOT + ".additionalDataDisks",
                     "Additional data disks can't be built on this host yet; leave them out.");
         }
-        if (isGiven(it.stagingResourceGroup())) {
-            refuse(
-                    ROOT + ".stagingResourceGroup",
-                    "There is no staging resource group on this host; leave it out.");
-        }
         if (it.autoRun() != null && it.autoRun().state() == Toggle.Enabled) {
             refuse(
                     ROOT + ".autoRun.state",
@@ -70,11 +65,7 @@ public final class EngineSupport {
                                     + " name a version in a gallery of this tenant.");
                 }
             }
-            case Source.ManagedImage it ->
-                    refuse(
-                            ROOT + ".source.type",
-                            "`ManagedImage` can't be a source on this host; use `PlatformImage` or"
-                                    + " `SharedImageVersion`.");
+            case Source.ManagedImage it -> {}
         }
     }
 
@@ -134,35 +125,17 @@ public final class EngineSupport {
 
     private void distributor(String at, Distributor distributor) {
         switch (distributor) {
-            case Distributor.SharedImage it -> {
-                regions(at + ".targetRegions", it.targetRegions());
-                regions(at + ".replicationRegions", it.replicationRegions());
-                var targets =
-                        it.targetRegions() == null
-                                ? List.<Distributor.TargetRegion>of()
-                                : it.targetRegions();
-                for (int i = 0; i < targets.size(); i++) {
-                    var replicas = targets.get(i).replicaCount();
-                    if (replicas != null && replicas > 1) {
-                        refuse(
-                                "%s.targetRegions[%d].replicaCount".formatted(at, i),
-                                "This host keeps one replica of a version; set 1 or leave it out.");
-                    }
-                }
-            }
+            case Distributor.SharedImage it -> {}
+            case Distributor.ManagedImage it -> {}
             case Distributor.Vhd it -> {
-                if (isGiven(it.uri())) {
+                if (isGiven(it.uri()) && VhdTarget.find(String.valueOf(it.uri())).isEmpty()) {
                     refuse(
                             at + ".uri",
-                            "A VHD can't be sent to a URI from this host yet; leave `uri` out and"
-                                    + " download it from the run.");
+                            "A VHD can't be sent to a cloud's blob from this host; name a path such"
+                                    + " as `nightly/web.vhd` in the staging area or `local:web.vhd`"
+                                    + " in a region, or leave `uri` out.");
                 }
             }
-            case Distributor.ManagedImage it ->
-                    refuse(
-                            at + ".type",
-                            "`ManagedImage` can't be a target on this host; use `SharedImage` or"
-                                    + " `VHD`.");
         }
     }
 
@@ -210,15 +183,6 @@ public final class EngineSupport {
                     ROOT + ".vmProfile.vnetConfig",
                     "A build can't join a virtual network on this host yet; leave `vnetConfig`"
                             + " out.");
-        }
-    }
-
-    private void regions(String path, @Nullable List<?> regions) {
-        if (regions != null && regions.size() > 1) {
-            refuse(
-                    path,
-                    "This host is one region, whatever its name; name at most one instead of %d."
-                            .formatted(regions.size()));
         }
     }
 

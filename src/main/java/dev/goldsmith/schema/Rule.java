@@ -66,6 +66,14 @@ record Rule(String right, Predicate<String> holds) {
                             + " name, password or `#`",
                     Rule::isUrl);
 
+    /** A blob's URI, as on Azure, or where this installation keeps VHDs. */
+    static final Rule VHD_TARGET =
+            new Rule(
+                    "a path in the staging area such as `nightly/web.vhd`, or a region and a path"
+                            + " in it such as `local:nightly/web.vhd`; each name begins with a"
+                            + " letter or digit, and the last ends in `.vhd`",
+                    text -> VhdTarget.find(text).isPresent() || isUrl(text));
+
     static final Rule RESOURCE_GROUP_ID =
             id("a resource group", "/subscriptions/{guid}/resourceGroups/{group}");
 

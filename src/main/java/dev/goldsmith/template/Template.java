@@ -32,6 +32,12 @@ public class Template extends Owned {
     public Instant createdAt;
     public Instant updatedAt;
 
+    /** A deleted one stays for its runs and versions; its name is free again. */
+    public @Nullable Instant deletedAt;
+
+    /** The template that was recreated as this one; its id. */
+    public @Nullable Long movedFrom;
+
     /** A line of a list. */
     public record Row(
             long id, String team, String name, TemplateKind kind, int version, Instant updatedAt) {}
@@ -77,6 +83,29 @@ public class Template extends Owned {
         return template;
     }
 
+    /**
+     * The template of a run or a version.
+     *
+     * @throws Refused WRONG_STATE when it was deleted
+     */
+    public static Template requireHere(long id) {
+        Template template = findById(id);
+        if (template.deletedAt != null) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Template %s was deleted; what it built stays, but nothing new can be built of it."
+                            .formatted(template.name));
+        }
+        return template;
+    }
+
+    /** From here on no list and no name leads to it. */
+    void end() {
+        deletedAt = Instant.now();
+        // No name begins with '#', so that nothing finds it and its own is free.
+        nameKey = "#" + id;
+    }
+
     /** The row, locked until the transaction ends: versions are numbered one after the other. */
     static @Nullable Template locked(Team team, String name) {
         var template = of(team, name);
@@ -93,6 +122,7 @@ public class Template extends Owned {
     /** One page by name, of the teams that this person reads. */
     public static Page<Row> page(Access by, Filter filter, @Nullable String after, int limit) {
         var where = new ArrayList<String>();
+        where.add("t.deletedAt is null");
         Map<String, Object> values = new HashMap<>();
         if (!by.readsAllTeams()) {
             if (by.readableTeams().isEmpty()) {
@@ -124,9 +154,8 @@ public class Template extends Owned {
                                     t.id, team.slug, t.name, t.kind, t.latestVersion, t.updatedAt)
                                 from Template t join Team team on team.id = t.teamId
                                 """
-                                        + (where.isEmpty()
-                                                ? ""
-                                                : " where " + String.join(" and ", where))
+                                        + " where "
+                                        + String.join(" and ", where)
                                         + " order by t.nameKey, t.id",
                                 Row.class)
                         .setMaxResults(limit + 1);

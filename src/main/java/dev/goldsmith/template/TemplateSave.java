@@ -86,6 +86,7 @@ public class TemplateSave {
         var violations = new ArrayList<>(EngineSupport.notExecutable(document));
         inTransaction(() -> {
             references.forEach(r -> violations.addAll(r.check(by, team, document)));
+            violations.addAll(StagingArea.faults(by, document));
             return violations;
         });
         if (!violations.isEmpty()) {
@@ -99,7 +100,7 @@ public class TemplateSave {
         return document;
     }
 
-    private Saved keep(
+    Saved keep(
             Access by,
             Team team,
             String name,
@@ -120,6 +121,7 @@ public class TemplateSave {
                         ? Template.create(team, name, TemplateKind.of(document))
                         : existing;
         template.kind = TemplateKind.of(document);
+        StagingArea.keep(team, template, document);
         template.latestVersion++;
         template.updatedAt = Instant.now();
         var version = new TemplateVersion();
@@ -144,7 +146,7 @@ public class TemplateSave {
                 template, version, existing == null ? Outcome.CREATED : Outcome.NEW_VERSION);
     }
 
-    private List<FrozenFile> freeze(ImageTemplate document) {
+    List<FrozenFile> freeze(ImageTemplate document) {
         var frozen = new ArrayList<FrozenFile>();
         var faults = new ArrayList<Violation>();
         for (var target : FetchTarget.of(document)) {
@@ -197,7 +199,7 @@ public class TemplateSave {
         return NAME.matcher(name).matches();
     }
 
-    private static void requireName(String name) {
+    static void requireName(String name) {
         if (!isName(name)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
@@ -207,7 +209,7 @@ public class TemplateSave {
         }
     }
 
-    private static void requireMatch(@Nullable String ifMatch, @Nullable TemplateVersion latest) {
+    static void requireMatch(@Nullable String ifMatch, @Nullable TemplateVersion latest) {
         if (ifMatch == null) {
             return;
         }

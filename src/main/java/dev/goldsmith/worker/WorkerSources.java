@@ -7,11 +7,13 @@ import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.tenant.Tenancy;
 import java.io.IOException;
@@ -37,8 +39,27 @@ final class WorkerSources implements Sources {
             case Source.SharedImageVersion shared ->
                     gallery(tenant, GalleryImageId.parse(shared.imageVersionId()), say);
             case Source.ManagedImage managed ->
-                    throw failure("Managed images can't be built from: " + managed.imageId());
+                    image(tenant, ManagedImageId.parse(managed.imageId()), say);
         };
+    }
+
+    private Disk image(String tenant, ManagedImageId id, Progress say) throws BuildFailure {
+        var image = Fenced.patiently(() -> tenancy.in(tenant, () -> ManagedImage.of(tenant, id)));
+        if (image == null) {
+            throw failure("The source can't be had: there is no managed image '%s'.".formatted(id));
+        }
+        say.output("managed image %s, %s\n".formatted(image.name, image.digest()));
+        try {
+            return new Disk(
+                    store.fetch(image.digest()),
+                    image.digest(),
+                    image.version(),
+                    image.virtualBytes,
+                    GuestOs.of(image.os),
+                    false);
+        } catch (IOException e) {
+            throw failure("The source can't be had: " + e.getMessage());
+        }
     }
 
     private record Found(String name, String number, Digest disk, long virtualBytes, GuestOs os) {}

@@ -11,6 +11,7 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.TemplateReader;
@@ -22,6 +23,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class BadInputTest {
+    @Inject Places places;
+
     private static final String PATH = "/teams/web/templates/nginx";
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
@@ -250,7 +254,12 @@ class BadInputTest {
             var definition =
                     ImageDefinition.require(Gallery.require(other.system(), "golden"), "nginx");
             return ImageVersion.reserve(
-                    definition, run, target, VersionNumber.parse("1.4.0").orElseThrow(), null);
+                    definition,
+                    run,
+                    target,
+                    VersionNumber.parse("1.4.0").orElseThrow(),
+                    null,
+                    places);
         });
         theirs.put(
                         PATH,

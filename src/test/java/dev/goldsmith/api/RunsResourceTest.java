@@ -19,6 +19,8 @@ import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.Extras;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -78,7 +80,8 @@ class RunsResourceTest {
                 1);
         acme.in(() -> {
             var held = Run.held(run.id, fence);
-            RunOutput.publish(held, "vhd", "VHD", "sha256:" + Digest.of("disk").hex());
+            var vhd = new Distributor.Vhd("vhd", null, null, Extras.NONE);
+            RunOutput.publish(held, vhd, Digest.of("disk").toString(), "vhd.vhd", true);
             held.fail(
                     new BuildFailure(
                             "customize-1", "The script ended with 7.", 7, List.of("größer")),

@@ -15,10 +15,12 @@ import dev.goldsmith.build.PackageList;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -42,6 +44,7 @@ class VersionsResourceTest {
     private static final String VERSIONS = "/galleries/golden/images/nginx/versions";
 
     @Inject ContentStore store;
+    @Inject Places places;
 
     private TestTenant acme;
     private Api api;
@@ -96,14 +99,21 @@ class VersionsResourceTest {
             var gallery = Gallery.require(acme.system(), "golden");
             var version =
                     ImageVersion.reserve(
-                            ImageDefinition.require(gallery, "nginx"), run, target, null, null);
+                            ImageDefinition.require(gallery, "nginx"),
+                            run,
+                            target,
+                            null,
+                            null,
+                            places);
             version.publish(captured);
             RunOutput.publish(
                     run,
-                    "image",
-                    "SharedImage",
-                    target.galleryImageId() + "/versions/" + version.number());
-            return RunOutput.publish(run, "vhd", "VHD", disk.toString());
+                    target,
+                    target.galleryImageId() + "/versions/" + version.number(),
+                    null,
+                    true);
+            var vhd = new Distributor.Vhd("vhd", null, null, Extras.NONE);
+            return RunOutput.publish(run, vhd, disk.toString(), "vhd.vhd", true);
         });
     }
 

@@ -251,8 +251,8 @@ class BuildIT {
                         frozen,
                         null),
                 journal,
-                (target, _, say) -> {
-                    say.accept("publishing");
+                (target, _, progress) -> {
+                    progress.line("publishing");
                     published.add(target.runOutputName());
                 });
     }

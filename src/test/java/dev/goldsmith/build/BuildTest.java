@@ -344,8 +344,8 @@ class BuildTest {
         engine.execute(
                 Orders.order(Orders.template("full"), frozen, captured),
                 journal,
-                (target, _, say) -> {
-                    say.accept("publishing");
+                (target, _, progress) -> {
+                    progress.line("publishing");
                     if (unpublishable.contains(target.runOutputName())) {
                         throw new BuildFailure(
                                 "distribute-" + target.runOutputName(),

@@ -82,6 +82,16 @@ public final class FolderStore implements ContentStore, ChunkStore {
         return Files.size(fetch(content));
     }
 
+    /** Where a content grows until it is whole; the same file for the same content. */
+    Path part(Digest content) throws IOException {
+        return Files.createDirectories(halfMade).resolve(content.hex() + ".part");
+    }
+
+    /** Takes a content away that isn't what its name says. */
+    void remove(Digest content) throws IOException {
+        Files.deleteIfExists(path(content));
+    }
+
     @Override
     public void put(String key, byte[] bytes) throws IOException {
         var target = chunk(key);

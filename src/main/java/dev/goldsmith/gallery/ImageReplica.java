@@ -1,0 +1,120 @@
+package dev.goldsmith.gallery;
+
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A version in one of its regions: where it is kept, and how much of it is there. */
+@Entity
+public class ImageReplica extends Owned {
+    private static final String USUAL_STORAGE = "Standard_LRS";
+    private static final int LONGEST = 1000;
+
+    public long versionId;
+
+    /** As the template writes it. */
+    public String region;
+
+    public String regionKey;
+
+    /** The installation's place that the region meant when the replica was asked for. */
+    public String place;
+
+    public int replicaCount;
+    public String storageAccountType;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public long doneBytes;
+    public @Nullable String message;
+    public @Nullable Instant startedAt;
+    public @Nullable Instant endedAt;
+
+    public enum State {
+        PENDING,
+        REPLICATING,
+        COMPLETED,
+        /** Published there without a copy: whoever reads it reads the installation's store. */
+        SHALLOW,
+        FAILED;
+
+        public boolean there() {
+            return this == COMPLETED || this == SHALLOW;
+        }
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a target asks for in one region. */
+    public record Wish(String region, int replicaCount, String storageAccountType) {}
+
+    /** The regions that a target names; none named: {@code local}. */
+    public static List<Wish> wishes(Distributor.SharedImage target) {
+        if (target.targetRegions() != null && !target.targetRegions().isEmpty()) {
+            return target.targetRegions().stream()
+                    .map(it ->
+                            new Wish(
+                                    it.name(),
+                                    it.replicaCount() == null ? 1 : it.replicaCount(),
+                                    Objects.requireNonNullElse(
+                                            it.storageAccountType(), USUAL_STORAGE)))
+                    .toList();
+        }
+        var storage = Objects.requireNonNullElse(target.storageAccountType(), USUAL_STORAGE);
+        if (target.replicationRegions() != null && !target.replicationRegions().isEmpty()) {
+            return target.replicationRegions().stream()
+                    .map(name -> new Wish(name, 1, storage))
+                    .toList();
+        }
+        return List.of(new Wish(Places.LOCAL, 1, storage));
+    }
+
+    static ImageReplica ask(ImageVersion version, Wish wish, String place) {
+        var replica = new ImageReplica();
+        replica.versionId = version.id;
+        replica.region = wish.region();
+        replica.regionKey = RegionName.key(wish.region());
+        replica.place = place;
+        replica.replicaCount = wish.replicaCount();
+        replica.storageAccountType = wish.storageAccountType();
+        replica.state = State.PENDING;
+        replica.persist();
+        return replica;
+    }
+
+    /** A version's regions, in the order in which they were asked for. */
+    public static List<ImageReplica> of(ImageVersion version) {
+        return list("versionId = ?1 order by id", version.id);
+    }
+
+    public void begin(String place) {
+        this.place = place;
+        state = State.REPLICATING;
+        message = null;
+        startedAt = Instant.now();
+        endedAt = null;
+    }
+
+    public void end(State outcome, long bytes, @Nullable String said) {
+        state = outcome;
+        doneBytes = bytes;
+        message = said == null || said.length() <= LONGEST ? said : said.substring(0, LONGEST);
+        endedAt = Instant.now();
+    }
+
+    /** Of the version's bytes. */
+    public int percent(long bytes) {
+        return state.there() || bytes == 0 ? 100 : (int) Math.min(99, doneBytes * 100 / bytes);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one captured disk: the run that built it, and those that only distributed it
+ * again.
+ *
+ * @param builder the run that captured
+ * @param runs it and the others, oldest first
+ * @param published complete outputs by name, with the run that has each first
+ */
+record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput> published) {
+    /** So long a captured disk waits for the targets that it didn't reach. */
+    static final Duration KEPT = Duration.ofDays(7);
+
+    static RunDistribution of(Run run) {
+        Run builder = run.capturedBy == null ? run : Run.findById(run.capturedBy);
+        var runs = new ArrayList<Run>(List.of(builder));
+        runs.addAll(Run.<Run>list("capturedBy = ?1 order by number", builder.id));
+        Map<String, RunOutput> published = new HashMap<>();
+        for (var each : runs) {
+            for (var output : RunOutput.of(each)) {
+                if (output.complete) {
+                    published.putIfAbsent(output.name, output);
+                }
+            }
+        }
+        return new RunDistribution(builder, runs, published);
+    }
+
+    Run again(Access by) {
+        by.require(Permission.RUN, builder.teamId, "run " + builder.number);
+        // Two at once would publish the same twice.
+        Run.locked(builder.id);
+        var fault = fault();
+        if (fault != null) {
+            throw new Refused(Refusal.WRONG_STATE, fault);
+        }
+        var template = Template.requireHere(builder.templateId);
+        var version = TemplateVersion.require(template, builder.templateVersion);
+        var last = runs.getLast();
+        var run = Run.ask(by, template, version, builder.noCache, last);
+        run.captured = builder.captured;
+        run.capturedAt = builder.capturedAt;
+        run.capturedBy = builder.id;
+        run.sourceVersion = builder.sourceVersion;
+        run.sourceDigest = builder.sourceDigest;
+        for (var output : published.values()) {
+            output.carryTo(run, Objects.requireNonNull(Run.<Run>findById(output.runId)));
+        }
+        return run;
+    }
+
+    /** Why it can't be distributed again; null when it can. */
+    @Nullable String fault() {
+        var last = runs.getLast();
+        if (!last.state.terminal()) {
+            return "Run %d is %s; wait for its end.".formatted(last.number, last.state.word());
+        }
+        if (builder.captured == null || builder.capturedAt == null) {
+            return "Run %d captured no disk that could be distributed; retry it."
+                    .formatted(builder.number);
+        }
+        if (builder.capturedAt.plus(KEPT).isBefore(Instant.now())) {
+            return "What run %d captured was kept for %d days, which are over; retry it."
+                    .formatted(builder.number, KEPT.toDays());
+        }
+        return missing().isEmpty()
+                ? "All outputs of run %d are published; there is nothing to distribute again."
+                        .formatted(builder.number)
+                : null;
+    }
+
+    /** The outputs that aren't published completely. */
+    List<String> missing() {
+        return TemplateReader.read(builder.document).properties().distribute().stream()
+                .map(Distributor::runOutputName)
+                .filter(name -> !published.containsKey(name))
+                .toList();
+    }
+}

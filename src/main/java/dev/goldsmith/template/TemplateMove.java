@@ -1,0 +1,82 @@
+package dev.goldsmith.template;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+
+/**
+ * Takes a template to another team or name. As on Azure nothing moves: its document is exported,
+ * saved there as a template of its own (scripts and files fetched anew), and the old one deleted;
+ * all of it or nothing. The new one remembers where it came from.
+ */
+@ApplicationScoped
+public class TemplateMove {
+    @Inject TemplateSave save;
+    @Inject TemplateRemoval removal;
+
+    /**
+     * @throws Refused CONFLICT when there is a template of that name, WRONG_STATE while a run of
+     *     the old one isn't over, and all that a save can be refused for
+     */
+    public Template move(Access by, String fromTeam, String name, String toTeam, String newName) {
+        TemplateSave.requireName(newName);
+        record Old(Team team, Template template, TemplateVersion version, Team target) {}
+        var old =
+                QuarkusTransaction.joiningExisting()
+                        .call(() -> {
+                            var team = Team.require(fromTeam, by, Permission.EDIT);
+                            var template = Template.require(team, name);
+                            var target = Team.require(toTeam, by, Permission.EDIT);
+                            return new Old(team, template, template.latest(), target);
+                        });
+        if (old.team().id.equals(old.target().id)
+                && Template.key(name).equals(Template.key(newName))) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "Template %s is there already; name another team or another name."
+                            .formatted(old.template().name));
+        }
+        var document = save.checked(by, old.target(), old.version().document);
+        var frozen = save.freeze(document);
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> {
+                    var template = Template.locked(old.team(), name);
+                    if (template == null || template.latestVersion != old.version().number) {
+                        throw new Refused(
+                                Refusal.STALE,
+                                "Somebody changed the template in the meantime; look at it and move it again.");
+                    }
+                    if (Template.of(old.target(), newName) != null) {
+                        throw Refused.field(
+                                Refusal.CONFLICT,
+                                "name",
+                                "Team %s has a template '%s' already; take another name."
+                                        .formatted(old.target().slug, newName));
+                    }
+                    // First, so that the staging area it names is free for the new one.
+                    removal.end(by, old.team(), template);
+                    var note =
+                            "Moved from %s/%s, version %d"
+                                    .formatted(
+                                            old.team().slug, template.name, template.latestVersion);
+                    var moved =
+                            save.keep(by, old.target(), newName, document, frozen, null, note)
+                                    .template();
+                    moved.movedFrom = template.id;
+                    TemplateRemoval.tell(
+                            by,
+                            old.team(),
+                            template,
+                            "template.moved",
+                            Map.of("to", old.target().slug + "/" + moved.name));
+                    return moved;
+                });
+    }
+}

@@ -1,0 +1,208 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Distribution.Progress;
+import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.store.PlaceCopy;
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.RegionName;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Digest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Brings disks to the regions that a target names; each region stands or fails alone. */
+@ApplicationScoped
+class Replication {
+    @Inject Places places;
+    @Inject ContentStore store;
+
+    /** What stands between a disk and its regions. */
+    record Outcome(int there, List<String> faults) {}
+
+    /** Brings a version to those of its regions that don't have it. */
+    Outcome replicate(Fenced fenced, long versionId, Digest disk, Progress progress)
+            throws IOException {
+        long bytes = store.size(disk);
+        var replicas = fenced.call(run -> ImageReplica.of(version(versionId)));
+        boolean shallow = fenced.call(run -> version(versionId).shallow());
+        int there = 0;
+        var faults = new ArrayList<String>();
+        for (int i = 0; i < replicas.size(); i++) {
+            var replica = replicas.get(i);
+            int before = i;
+            IntConsumer percent =
+                    it -> progress.percent((before * 100 + it) / Math.max(1, replicas.size()));
+            if (replica.state.there()) {
+                there++;
+                progress.line("region %s has it".formatted(replica.region));
+                continue;
+            }
+            var fault = one(fenced, replica, disk, bytes, shallow, progress, percent);
+            if (fault == null) {
+                there++;
+                percent.accept(100);
+            } else {
+                faults.add("region %s: %s".formatted(replica.region, fault));
+            }
+        }
+        return new Outcome(there, faults);
+    }
+
+    /** Why a region doesn't have it; null when it has. */
+    private @Nullable String one(
+            Fenced fenced,
+            ImageReplica replica,
+            Digest disk,
+            long bytes,
+            boolean shallow,
+            Progress progress,
+            IntConsumer percent) {
+        var region = replica.region;
+        // Asked again, because somebody may have mended the mapping since.
+        var place = fenced.call(run -> RegionName.placeOf(region, places));
+        change(fenced, replica, row -> row.begin(place));
+        if (replica.replicaCount > 1) {
+            progress.line(
+                    "region %s: %d replicas are asked for; a folder keeps one copy and serves any number of readers"
+                            .formatted(region, replica.replicaCount));
+        }
+        if (shallow && !place.equals(Places.LOCAL)) {
+            change(fenced, replica, row -> row.end(ImageReplica.State.SHALLOW, 0, null));
+            progress.line("region %s: shallow, so nothing is copied".formatted(region));
+            return null;
+        }
+        try {
+            bring(
+                    region,
+                    place,
+                    disk,
+                    bytes,
+                    progress,
+                    percent,
+                    done -> change(fenced, replica, row -> row.doneBytes = done));
+            change(fenced, replica, row -> row.end(ImageReplica.State.COMPLETED, bytes, null));
+            return null;
+        } catch (IOException e) {
+            var said = said(e);
+            progress.line("region %s: %s".formatted(region, said));
+            change(fenced, replica, row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
+            return said;
+        } catch (Journal.Interrupted stop) {
+            stopped(fenced, replica);
+            throw stop;
+        }
+    }
+
+    private static void stopped(Fenced fenced, ImageReplica replica) {
+        try {
+            change(
+                    fenced,
+                    replica,
+                    row ->
+                            row.end(
+                                    ImageReplica.State.FAILED,
+                                    row.doneBytes,
+                                    "It was stopped; it goes on from here when it is distributed again."));
+        } catch (Journal.Interrupted _) {
+            // Somebody else has the run by now, and goes on with this region.
+        }
+    }
+
+    /**
+     * Brings one disk to the place that a region means.
+     *
+     * @param done told how many bytes are there, now and then
+     */
+    void bring(
+            String region,
+            String place,
+            Digest disk,
+            long bytes,
+            Progress progress,
+            IntConsumer percent,
+            Consumer<Long> done)
+            throws IOException {
+        if (place.equals(Places.LOCAL)) {
+            store.fetch(disk);
+            progress.line("region %s: in the installation's store".formatted(region));
+            return;
+        }
+        var folder = places.folder(place).orElse(null);
+        if (folder == null) {
+            throw new IOException(
+                    "it means the place '%s', which this worker's settings don't name; it has: %s"
+                            .formatted(place, String.join(", ", places.names())));
+        }
+        // A folder that isn't there is a share that isn't mounted, most likely: never made here.
+        if (!Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
+        var tick = new Tick(bytes, progress, percent, done);
+        var target = places.store(place).orElseThrow();
+        boolean copied = PlaceCopy.copy(store.fetch(disk), disk, target, tick);
+        progress.line(
+                copied
+                        ? "region %s: %,d bytes at %s (%s), digest verified"
+                                .formatted(region, bytes, place, folder)
+                        : "region %s: %s (%s) has it already, digest verified"
+                                .formatted(region, place, folder));
+    }
+
+    static String said(IOException e) {
+        var text = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        return switch (e) {
+            case AccessDeniedException _ -> "its folder can't be written: " + text;
+            case NotDirectoryException _ -> "its folder isn't there: " + text;
+            case FileSystemException _ -> "its folder can't be used: " + text;
+            default -> text;
+        };
+    }
+
+    private static ImageVersion version(long id) {
+        return ImageVersion.findById(id);
+    }
+
+    private static void change(Fenced fenced, ImageReplica replica, Consumer<ImageReplica> change) {
+        fenced.write(run -> change.accept(ImageReplica.findById(replica.id)));
+    }
+
+    /** Tells of a copy's progress once for each percent, and asks whether it may go on. */
+    private static final class Tick implements PlaceCopy.Watch {
+        private final long bytes;
+        private final Progress progress;
+        private final IntConsumer percent;
+        private final Consumer<Long> done;
+        private int last = -1;
+
+        Tick(long bytes, Progress progress, IntConsumer percent, Consumer<Long> done) {
+            this.bytes = bytes;
+            this.progress = progress;
+            this.percent = percent;
+            this.done = done;
+        }
+
+        @Override
+        public void at(long there) {
+            progress.checkpoint();
+            int now = bytes == 0 ? 100 : (int) (there * 100 / bytes);
+            if (now != last) {
+                last = now;
+                done.accept(there);
+                percent.accept(now);
+            }
+        }
+    }
+}
