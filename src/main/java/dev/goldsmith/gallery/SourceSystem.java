@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.template.ImageReferences;
 import dev.goldsmith.tenant.Access;
@@ -40,7 +41,13 @@ public class SourceSystem implements ImageReferences {
                             .flatMap(version -> Optional.ofNullable(version.os))
                             .map(os -> GuestOs.of(os).cannot(template))
                             .orElse(List.of());
-            case Source.ManagedImage _ -> List.of();
+            case Source.ManagedImage managed ->
+                    Optional.ofNullable(
+                                    ManagedImage.of(
+                                            by.tenantId(), ManagedImageId.parse(managed.imageId())))
+                            .filter(image -> by.may(Permission.READ, image.teamId))
+                            .map(image -> GuestOs.of(image.os).cannot(template))
+                            .orElse(List.of());
         };
     }
 
