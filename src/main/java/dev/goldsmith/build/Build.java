@@ -134,6 +134,11 @@ final class Build implements AutoCloseable {
                 layer(restart);
                 yield null;
             }
+            case Plan.UpdateWindows update -> {
+                provisioner().update(update, guest(), log);
+                layer(update);
+                yield null;
+            }
             case Plan.Generalize _ -> generalize(log);
             case Plan.Capture _ -> capture(log);
             case Plan.Prove _ -> prove(log);
@@ -206,7 +211,8 @@ final class Build implements AutoCloseable {
                 });
     }
 
-    private @Nullable Integer boot(StepLog log) throws GuestLost, TimeUp, IOException {
+    private @Nullable Integer boot(StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
         var disk = Objects.requireNonNull(source);
         var overlay = work("disks").resolve("0.qcow2");
         engine.disks.overlay(disk.file(), overlay, Math.max(diskBytes, disk.virtualBytes()));
@@ -224,6 +230,9 @@ final class Build implements AutoCloseable {
         guest = bootMachine(log, "build", overlay, disk);
         identity = provisioner().identity(guest);
         provisioner().surround(guest, log);
+        if (diskBytes > disk.virtualBytes()) {
+            provisioner().grow(guest, log);
+        }
         return null;
     }
 

@@ -36,6 +36,12 @@ final class LayerKey {
                             "file\n" + put.content().hex() + "\n" + put.destination();
                     case Plan.Restart restart ->
                             "restart\n" + restart.command() + "\n" + restart.check();
+                    case Plan.UpdateWindows update ->
+                            "updates\n%s\n%s\n%d"
+                                    .formatted(
+                                            update.criteria(),
+                                            String.join("\n", update.filters()),
+                                            update.limit());
                     case Plan.ResolveSource _,
                             Plan.Boot _,
                             Plan.Generalize _,

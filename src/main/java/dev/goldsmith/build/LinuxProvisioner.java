@@ -8,6 +8,8 @@ import java.time.Clock;
 
 /** A Linux guest: a POSIX shell, sudo, and whatever else is asked for before it is used. */
 final class LinuxProvisioner implements Provisioner {
+    private static final String TEMP = "/tmp/goldsmith-";
+
     private static final String EXTRA_CA =
             """
             if command -v update-ca-certificates >/dev/null && [ -d /etc/pki/trust/anchors ]; then
@@ -96,22 +98,57 @@ final class LinuxProvisioner implements Provisioner {
     @Override
     public int script(Plan.Step step, Guest guest, Plan.Script script, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
+        return switch (script.by()) {
+            case Plan.Interpreter.Posix _ -> shell(step, guest, script, log);
+            case Plan.Interpreter.PowerShell by -> powerShell(step, guest, script, by, log);
+        };
+    }
+
+    private int shell(Plan.Step step, Guest guest, Plan.Script script, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
         log.say("(telemetry) Starting provisioner shell\n");
-        var remote = "/tmp/goldsmith-" + step.id();
+        var remote = TEMP + step.id();
         guest.copy(supplies.script(step, script, log), remote, 0755, watch);
-        var command = script.frozen() == null ? "sh -e " + remote : remote;
-        int code =
-                guest.run(
-                        "cd; %s%s; code=$?; rm -f %s; exit $code"
-                                .formatted(environment(guest), command, remote),
-                        log::say,
-                        watch);
+        int code = run(guest, script.frozen() == null ? "sh -e " + remote : remote, remote, log);
         var last = log.last();
         log.line("(telemetry) ending shell");
         if (code != 0) {
             throw log.failure("the script ended with exit code " + code, code, last);
         }
         return code;
+    }
+
+    private int powerShell(
+            Plan.Step step,
+            Guest guest,
+            Plan.Script script,
+            Plan.Interpreter.PowerShell by,
+            StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        if (said(guest, "command -v " + PowerShell.LINUX).isEmpty()) {
+            throw log.failure("the guest has no `pwsh`; install PowerShell in a step before");
+        }
+        log.say("(telemetry) Starting provisioner powershell\n");
+        var remote = TEMP + step.id() + ".ps1";
+        guest.copy(supplies.script(step, script, log), remote, 0644, watch);
+        var command =
+                (by.elevated() ? "sudo -n -E " : "")
+                        + PowerShell.file(PowerShell.LINUX, remote, "");
+        int code = run(guest, command, remote, log);
+        var last = log.last();
+        log.line("(telemetry) ending powershell");
+        by.require(code, last, log);
+        return code;
+    }
+
+    /** Runs a command that reads a file, and takes the file away. */
+    private int run(Guest guest, String command, String remote, StepLog log)
+            throws GuestLost, TimeUp, IOException {
+        return guest.run(
+                "cd; %s%s; code=$?; rm -f %s; exit $code"
+                        .formatted(environment(guest), command, remote),
+                log::say,
+                watch);
     }
 
     private static String environment(Guest guest) {
@@ -126,7 +163,7 @@ final class LinuxProvisioner implements Provisioner {
     public void file(Plan.Step step, Guest guest, Digest content, String destination, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         log.say("(telemetry) Starting provisioner file\n");
-        var remote = "/tmp/goldsmith-" + step.id();
+        var remote = TEMP + step.id();
         guest.copy(supplies.frozen(content, log), remote, 0644, watch);
         var quoted = "'" + destination.replace("'", "'\\''") + "'";
         int code = guest.run(PUT.formatted(quoted, remote), log::say, watch);
@@ -155,6 +192,22 @@ final class LinuxProvisioner implements Provisioner {
         log.line("kernel %s before, %s after".formatted(before, said(guest, "uname -r")));
         RestartCheck.succeed(step.check(), until, clock, guest, log, watch);
         log.line("(telemetry) ending linux-restart");
+    }
+
+    @Override
+    public void update(Plan.UpdateWindows step, Guest guest, StepLog log) throws BuildFailure {
+        throw log.failure("Linux has no Windows updates; use a Shell step");
+    }
+
+    @Override
+    public void grow(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        var script = supplies.written("grow-root.sh", Supplies.resource("grow-root.sh"));
+        guest.copy(script, TEMP + "grow-root", 0755, watch);
+        int code = run(guest, "sudo -n sh " + TEMP + "grow-root", TEMP + "grow-root", log);
+        if (code != 0) {
+            throw log.failure(
+                    "the disk was grown, its root file system could not be", code, log.last());
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,23 @@ public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
             Planned planned, GuestOs os, String command, String check, Duration within)
             implements Step {}
 
+    /**
+     * Windows updates until none is left, with the restarts that they ask for; leaves a layer.
+     *
+     * @param criteria of the Windows Update Agent's search
+     * @param filters {@code include:} or {@code exclude:} and an expression each
+     * @param limit most updates in one round
+     */
+    public record UpdateWindows(Planned planned, String criteria, List<String> filters, int limit)
+            implements Step {
+        /** Updates are installed on the way down and up. */
+        static final Duration RESTART_WITHIN = Duration.ofHours(4);
+
+        public UpdateWindows {
+            filters = List.copyOf(filters);
+        }
+    }
+
     public record Generalize(Planned planned) implements Step {}
 
     public record Capture(Planned planned) implements Step {}
@@ -68,17 +86,63 @@ public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
     public record Publish(Planned planned, Distributor target) implements Step {}
 
     /**
-     * Exactly one of both.
+     * Exactly one of the first two.
      *
-     * @param inline lines for {@code sh -e}
-     * @param frozen a file that is run by its own first line
+     * @param inline lines of a script
+     * @param frozen a file
+     * @param by what runs it
      */
-    public record Script(@Nullable List<String> inline, @Nullable Digest frozen) {
+    public record Script(@Nullable List<String> inline, @Nullable Digest frozen, Interpreter by) {
         /** What a layer's key takes in. */
         String identity() {
-            return frozen != null
-                    ? "frozen\n" + frozen.hex()
-                    : "inline\n" + String.join("\n", inline == null ? List.of() : inline);
+            return by.identity()
+                    + (frozen != null
+                            ? "frozen\n" + frozen.hex()
+                            : "inline\n" + String.join("\n", inline == null ? List.of() : inline));
+        }
+    }
+
+    /** What runs a script. */
+    public sealed interface Interpreter {
+        String identity();
+
+        /** {@code sh -e} for lines; a file is run by its own first line. */
+        record Posix() implements Interpreter {
+            @Override
+            public String identity() {
+                return "";
+            }
+        }
+
+        /**
+         * @param elevated with the highest rights: a scheduled task on Windows, sudo on Linux
+         * @param system as SYSTEM instead of the build user
+         * @param valid exit codes that are no failure
+         */
+        record PowerShell(boolean elevated, boolean system, List<Integer> valid)
+                implements Interpreter {
+            public PowerShell {
+                valid = List.copyOf(valid);
+            }
+
+            @Override
+            public String identity() {
+                return "powershell %s %s %s\n".formatted(elevated, system, valid);
+            }
+
+            void require(int code, List<String> last, StepLog log) throws BuildFailure {
+                if (!valid.contains(code)) {
+                    var right =
+                            valid.equals(List.of(0))
+                                    ? ""
+                                    : "; validExitCodes are "
+                                            + valid.stream()
+                                                    .map(String::valueOf)
+                                                    .collect(Collectors.joining(", "));
+                    throw log.failure(
+                            "the script ended with exit code " + code + right, code, last);
+                }
+            }
         }
     }
 }

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns an order into a plan. Pure: the same order gives the same plan. */
 public final class Planner {
     /** Packer's defaults, which AIB's are. */
-    private static final String WINDOWS_RESTART = "shutdown /r /f /t 0 /c \"packer restart\"";
+    static final String WINDOWS_RESTART = "shutdown /r /f /t 0 /c \"packer restart\"";
 
     private static final String RESTART_TIMEOUT = "5m";
+    private static final String UPDATES = "BrowseOnly=0 and IsInstalled=0";
+    private static final int UPDATE_LIMIT = 1000;
 
     private final Order order;
     private final List<Plan.Step> steps = new ArrayList<>();
@@ -72,7 +74,7 @@ public final class Planner {
                                             Phase.CUSTOMIZING,
                                             "Shell",
                                             title(shell.name(), "Shell script", index)),
-                                    script(path, shell.inline())));
+                                    script(path, shell.inline(), new Plan.Interpreter.Posix())));
             case Customizer.File file ->
                     steps.add(
                             new Plan.PutFile(
@@ -107,8 +109,34 @@ public final class Planner {
                                     text(it.restartCommand(), WINDOWS_RESTART),
                                     text(it.restartCheckCommand(), ""),
                                     within(it.restartTimeout())));
-            case Customizer.PowerShell _, Customizer.WindowsUpdate _ ->
-                    throw new IllegalArgumentException("refused at the save: " + path);
+            case Customizer.PowerShell it ->
+                    steps.add(
+                            new Plan.RunScript(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "PowerShell",
+                                            title(it.name(), "PowerShell script", index)),
+                                    script(
+                                            path,
+                                            it.inline(),
+                                            powerShell(
+                                                    it.runElevated(),
+                                                    it.runAsSystem(),
+                                                    it.validExitCodes()))));
+            case Customizer.WindowsUpdate it ->
+                    steps.add(
+                            new Plan.UpdateWindows(
+                                    new Planned(
+                                            id,
+                                            Phase.CUSTOMIZING,
+                                            "WindowsUpdate",
+                                            title(it.name(), "Windows updates", index)),
+                                    text(it.searchCriteria(), UPDATES),
+                                    it.filters() == null ? List.of() : it.filters(),
+                                    it.updateLimit() == null || it.updateLimit() == 0
+                                            ? UPDATE_LIMIT
+                                            : it.updateLimit()));
         }
     }
 
@@ -134,7 +162,7 @@ public final class Planner {
                                             Phase.VALIDATING,
                                             "Shell",
                                             title(shell.name(), "Check", index)),
-                                    script(path, shell.inline())));
+                                    script(path, shell.inline(), new Plan.Interpreter.Posix())));
             case Validator.File file ->
                     steps.add(
                             new Plan.CheckFile(
@@ -145,8 +173,21 @@ public final class Planner {
                                             title(file.name(), "File for checks", index)),
                                     frozen(path + ".sourceUri"),
                                     required(file.destination())));
-            case Validator.PowerShell _ ->
-                    throw new IllegalArgumentException("refused at the save: " + path);
+            case Validator.PowerShell it ->
+                    steps.add(
+                            new Plan.CheckScript(
+                                    new Planned(
+                                            id,
+                                            Phase.VALIDATING,
+                                            "PowerShell",
+                                            title(it.name(), "Check", index)),
+                                    script(
+                                            path,
+                                            it.inline(),
+                                            powerShell(
+                                                    it.runElevated(),
+                                                    it.runAsSystem(),
+                                                    it.validExitCodes()))));
         }
     }
 
@@ -174,11 +215,19 @@ public final class Planner {
         steps.add(new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target));
     }
 
-    private Plan.Script script(String path, @Nullable List<String> inline) {
+    private Plan.Script script(String path, @Nullable List<String> inline, Plan.Interpreter by) {
         var frozen = order.frozen().get(path + ".scriptUri");
         return frozen != null
-                ? new Plan.Script(null, frozen)
-                : new Plan.Script(inline == null ? List.of() : inline, null);
+                ? new Plan.Script(null, frozen, by)
+                : new Plan.Script(inline == null ? List.of() : inline, null, by);
+    }
+
+    private static Plan.Interpreter powerShell(
+            @Nullable Boolean elevated, @Nullable Boolean system, @Nullable List<Integer> valid) {
+        return new Plan.Interpreter.PowerShell(
+                Boolean.TRUE.equals(elevated),
+                Boolean.TRUE.equals(system),
+                valid == null || valid.isEmpty() ? List.of(0) : valid);
     }
 
     private Digest frozen(String path) {

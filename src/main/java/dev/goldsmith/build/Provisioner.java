@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** What is done inside a guest, said in the words of its system. */
-sealed interface Provisioner permits LinuxProvisioner {
+sealed interface Provisioner permits LinuxProvisioner, WindowsProvisioner {
 
     /**
      * @param scripts a folder for what is copied into guests
@@ -16,8 +16,8 @@ sealed interface Provisioner permits LinuxProvisioner {
     static Provisioner of(GuestOs os, LocalEngine engine, Path scripts, Watch watch) {
         var supplies = new Supplies(engine.store, scripts);
         return switch (os) {
-            case LINUX, WINDOWS ->
-                    new LinuxProvisioner(engine.settings, supplies, engine.clock, watch);
+            case LINUX -> new LinuxProvisioner(engine.settings, supplies, engine.clock, watch);
+            case WINDOWS -> new WindowsProvisioner(engine.settings, supplies, engine.clock, watch);
         };
     }
 
@@ -25,7 +25,10 @@ sealed interface Provisioner permits LinuxProvisioner {
     String identity(Guest guest) throws GuestLost, TimeUp, IOException;
 
     /** Proxy and certificates for this worker's place in the world; generalize takes them out. */
-    void surround(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException;
+    void surround(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
+
+    /** Gives the system's own file system all of a disk that was grown. */
+    void grow(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
 
     /**
      * @return the script's exit code, one that is valid
@@ -38,6 +41,9 @@ sealed interface Provisioner permits LinuxProvisioner {
 
     /** Returns when the guest is back and its check succeeded. */
     void restart(Plan.Restart step, Guest guest, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException;
+
+    void update(Plan.UpdateWindows step, Guest guest, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException;
 
     Inventory inventory(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException;

@@ -30,11 +30,7 @@ public class SourceSystem implements ImageReferences {
     @Override
     public List<Violation> check(Access by, Team team, ImageTemplate template) {
         return switch (template.properties().source()) {
-            case Source.PlatformImage image ->
-                    catalogue
-                            .find(image)
-                            .map(entry -> published(GuestOs.of(entry.os()), entry, template))
-                            .orElse(List.of());
+            case Source.PlatformImage image -> platform(image, template);
             case Source.SharedImageVersion shared ->
                     GalleryImageId.find(shared.imageVersionId())
                             .map(id -> version(by, id))
@@ -49,6 +45,13 @@ public class SourceSystem implements ImageReferences {
                             .map(image -> GuestOs.of(image.os).cannot(template))
                             .orElse(List.of());
         };
+    }
+
+    List<Violation> platform(Source.PlatformImage image, ImageTemplate template) {
+        return catalogue
+                .find(image)
+                .map(entry -> published(GuestOs.of(entry.os()), entry, template))
+                .orElse(List.of());
     }
 
     /** No publisher's Linux image has PowerShell; a gallery's may. */

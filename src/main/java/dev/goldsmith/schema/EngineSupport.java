@@ -76,14 +76,6 @@ public final class EngineSupport {
         if (!onLinux.isEmpty() && !onWindows.isEmpty()) {
             violations.addAll(onLinux.size() <= onWindows.size() ? onLinux : onWindows);
         }
-        GuestOs.powerShell(template)
-                .forEach(path -> refuse(path, "`PowerShell` can't be built on this host yet."));
-        template.properties().customizers().stream()
-                .filter(Customizer.WindowsUpdate.class::isInstance)
-                .forEach(_ ->
-                        refuse(
-                                ROOT + ".customize",
-                                "`WindowsUpdate` can't be built on this host yet."));
     }
 
     private void validate(Properties properties) {

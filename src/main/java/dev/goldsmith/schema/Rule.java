@@ -51,6 +51,12 @@ record Rule(String right, Predicate<String> holds) {
                                     .filter(it -> it.compareTo(Duration.ofHours(16)) <= 0)
                                     .isPresent());
 
+    static final Rule UPDATE_FILTER =
+            new Rule(
+                    "`include:` or `exclude:` and an expression, such as"
+                            + " `exclude:$_.Title -like '*Preview*'`",
+                    text -> text.matches("(?s)(include|exclude):.*\\S.*"));
+
     static final Rule VM_SIZE =
             matching("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}");
 

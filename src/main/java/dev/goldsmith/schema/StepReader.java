@@ -71,7 +71,7 @@ final class StepReader {
                 yield new Customizer.WindowsUpdate(
                         f.text("name", Rule.LABEL),
                         f.text("searchCriteria", Rule.ANY),
-                        f.texts("filters", Rule.ANY),
+                        f.texts("filters", Rule.UPDATE_FILTER),
                         f.whole("updateLimit", 0, Integer.MAX_VALUE),
                         f.rest());
             }

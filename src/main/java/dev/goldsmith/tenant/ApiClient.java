@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class ApiClient extends Owned {
     /** The issuer of the people that API clients are. */
-    public static final String ISSUER = "api-client";
+    static final String ISSUER = "api-client";
 
     /** How long a bearer token lives; then the client signs in again. */
     public static final Duration TOKEN_LIFE = Duration.ofHours(1);
@@ -260,11 +260,7 @@ public class ApiClient extends Owned {
         requireInUse();
         lastUsedAt = Instant.now();
         return ApiToken.issue(
-                        Objects.requireNonNull(Person.findById(clientId)),
-                        "sign-in",
-                        TOKEN_LIFE,
-                        new ApiToken.Scope(tenantId, null, null))
-                .text();
+                Objects.requireNonNull(Person.findById(clientId)), "sign-in", TOKEN_LIFE);
     }
 
     private void requireInUse() {

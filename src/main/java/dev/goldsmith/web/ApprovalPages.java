@@ -129,7 +129,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/decisions")
-    @Allow(value = Permission.READ, token = Permission.DECIDE)
+    @Allow(Permission.READ)
     @Transactional
     public Response decide(
             @PathParam("id") long id,
@@ -151,7 +151,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/comments")
-    @Allow(value = Permission.READ, token = Permission.DECIDE)
+    @Allow(Permission.READ)
     @Transactional
     public Response comment(
             @PathParam("id") long id, @FormParam("text") @DefaultValue("") String text) {
@@ -161,7 +161,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/withdrawal")
-    @Allow(value = Permission.READ, token = Permission.RUN)
+    @Allow(Permission.READ)
     @Transactional
     public Response withdraw(@PathParam("id") long id) {
         decisions.withdraw(caller.access(), id);
@@ -170,7 +170,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/reminder")
-    @Allow(value = Permission.READ, token = Permission.DECIDE)
+    @Allow(Permission.READ)
     @Transactional
     public Response remind(@PathParam("id") long id) {
         decisions.remind(caller.access(), id);
@@ -179,7 +179,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/delegation")
-    @Allow(value = Permission.READ, token = Permission.DECIDE)
+    @Allow(Permission.READ)
     @Transactional
     public Response delegate(
             @PathParam("id") long id, @FormParam("person") @DefaultValue("") String person) {

@@ -37,7 +37,6 @@ class FloorsTest {
                     List.of("launch", "seed"),
                     List.of("web", "api", "signin"),
                     List.of("door"),
-                    List.of("people"),
                     List.of("worker"),
                     List.of("notify"),
                     List.of("gallery"),

@@ -96,6 +96,7 @@ class BuildTest {
         assertThat(published).containsExactly("gallery", "disk");
         assertThat(host.booted.getFirst().files)
                 .containsExactly(
+                        "/tmp/goldsmith-grow-root 755",
                         "/tmp/goldsmith-customize-1 755",
                         "/tmp/goldsmith-customize-2 755",
                         "/tmp/goldsmith-customize-3 644",
@@ -222,7 +223,8 @@ class BuildTest {
 
         assertThat(failure())
                 .hasMessageContaining("Shell script 2: its content in the store is not what was");
-        assertThat(host.booted.getFirst().files).hasSize(1);
+        assertThat(host.booted.getFirst().files)
+                .containsExactly("/tmp/goldsmith-grow-root 755", "/tmp/goldsmith-customize-1 755");
     }
 
     @Test

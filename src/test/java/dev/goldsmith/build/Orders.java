@@ -23,13 +23,14 @@ final class Orders {
         }
     }
 
-    /** What the save freezes of {@code full.json}: each content is its own path. */
+    /** What the saves of the plans freeze: each content is its own path. */
     static Map<String, Digest> frozen(ContentStore store) throws IOException {
         var frozen = new HashMap<String, Digest>();
         for (var path :
                 new String[] {
                     "$.properties.customize[1].scriptUri",
                     "$.properties.customize[2].sourceUri",
+                    "$.properties.customize[4].sourceUri",
                     "$.properties.validate.inVMValidations[0].sourceUri"
                 }) {
             frozen.put(path, store.put(path.getBytes(StandardCharsets.UTF_8)));

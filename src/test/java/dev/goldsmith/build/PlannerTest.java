@@ -25,7 +25,7 @@ class PlannerTest {
 
     /** To write them anew: {@code mvn test -Dtest=PlannerTest -Dwrite-plans=true}. */
     @ParameterizedTest
-    @ValueSource(strings = {"full", "nothing-to-customize", "linux-restart"})
+    @ValueSource(strings = {"full", "nothing-to-customize", "linux-restart", "windows"})
     void a_plan_reads_as_the_golden_one(String name) throws Exception {
         var golden = PLANS.resolve(name + ".plan.txt");
         var plan = text(plan(name));
@@ -83,14 +83,18 @@ class PlannerTest {
     @Test
     void a_frozen_script_is_not_the_inline_one_that_spells_its_digest() {
         var first = LayerKey.first("acme", BASE, 0, "public");
-        var frozen = new Plan.RunScript(planned(), new Plan.Script(null, BASE));
+        var frozen =
+                new Plan.RunScript(
+                        planned(), new Plan.Script(null, BASE, new Plan.Interpreter.Posix()));
 
         assertThat(LayerKey.next(first, frozen))
                 .isNotEqualTo(LayerKey.next(first, script(BASE.hex())));
     }
 
     private static Plan.Step script(String... lines) {
-        return new Plan.RunScript(planned(), new Plan.Script(java.util.List.of(lines), null));
+        return new Plan.RunScript(
+                planned(),
+                new Plan.Script(java.util.List.of(lines), null, new Plan.Interpreter.Posix()));
     }
 
     private static Journal.Planned planned() {
@@ -132,6 +136,9 @@ class PlannerTest {
             case Plan.PutFile put -> put.content().brief() + " -> " + put.destination();
             case Plan.CheckFile check -> check.content().brief() + " -> " + check.destination();
             case Plan.Publish publish -> publish.target().runOutputName();
+            case Plan.UpdateWindows update ->
+                    "criteria: %s\nfilters: %s\nlimit: %d"
+                            .formatted(update.criteria(), update.filters(), update.limit());
             case Plan.Restart restart ->
                     "%s\ncheck: %s\nwithin %d s"
                             .formatted(
@@ -150,8 +157,21 @@ class PlannerTest {
     }
 
     private static String script(Plan.Script script) {
-        return script.frozen() != null
-                ? "run " + script.frozen().brief()
-                : String.join("\n", java.util.Objects.requireNonNull(script.inline()));
+        return by(script.by())
+                + (script.frozen() != null
+                        ? "run " + script.frozen().brief()
+                        : String.join("\n", java.util.Objects.requireNonNull(script.inline())));
+    }
+
+    private static String by(Plan.Interpreter by) {
+        return switch (by) {
+            case Plan.Interpreter.Posix _ -> "";
+            case Plan.Interpreter.PowerShell shell ->
+                    "PowerShell%s%s, valid %s\n"
+                            .formatted(
+                                    shell.elevated() ? ", elevated" : "",
+                                    shell.system() ? ", as SYSTEM" : "",
+                                    shell.valid());
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.build.qemu.PlayedWindows;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
@@ -34,6 +35,10 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable RuntimeException closeFails;
     Optional<String> proxy = Optional.empty();
     GuestOs os = GuestOs.LINUX;
+
+    /** What every machine is, instead of one of paper. */
+    @Nullable PlayedWindows played;
+
     private Instant now = Instant.EPOCH;
 
     ScriptedHost(Path base) throws IOException {
@@ -80,6 +85,9 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         var lost = neverBoots.get(machine.name());
         if (lost != null) {
             throw lost;
+        }
+        if (played != null) {
+            return played.boot();
         }
         var guest = new PaperGuest(machine);
         booted.add(guest);

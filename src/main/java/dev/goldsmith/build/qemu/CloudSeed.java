@@ -1,36 +1,52 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Hypervisor.Machine;
 import dev.goldsmith.build.image.Command;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
-/** The build user for images that have cloud-init: a NoCloud disk that it reads at boot. */
+/**
+ * The build user for images that have cloud-init, or cloudbase-init: a NoCloud disk that these read
+ * at boot.
+ */
 final class CloudSeed {
     private CloudSeed() {}
 
-    static Path make(Path folder, String run, String publicKey) throws IOException {
-        var user = folder.resolve("user-data");
-        var meta = folder.resolve("meta-data");
-        Files.writeString(
-                user,
-                """
-                #cloud-config
-                users:
-                  - name: %s
-                    sudo: ALL=(ALL) NOPASSWD:ALL
-                    shell: /bin/bash
-                    ssh_authorized_keys:
-                      - %s
-                """
-                        .formatted(SmbiosUser.NAME, publicKey));
-        Files.writeString(meta, "instance-id: goldsmith-%s\n".formatted(run));
+    static Path make(Path folder, Machine machine, String userData) throws IOException {
+        var user = Files.writeString(folder.resolve("user-data"), userData);
+        var meta =
+                Files.writeString(
+                        folder.resolve("meta-data"),
+                        "instance-id: goldsmith-%s-%s\n".formatted(machine.run(), machine.name()));
         var seed = folder.resolve("seed.img");
         Command.output(List.of("truncate", "-s", "1M", seed.toString()));
         Command.output(List.of("mkfs.vfat", "-n", "CIDATA", seed.toString()));
         Command.output(
                 List.of("mcopy", "-i", seed.toString(), user.toString(), meta.toString(), "::/"));
         return seed;
+    }
+
+    static String linuxUser(String publicKey) {
+        return """
+        #cloud-config
+        users:
+          - name: %s
+            sudo: ALL=(ALL) NOPASSWD:ALL
+            shell: /bin/bash
+            ssh_authorized_keys:
+              - %s
+        """
+                .formatted(SmbiosUser.NAME, publicKey);
+    }
+
+    static String windowsUser(String publicKey) throws IOException {
+        try (var in = CloudSeed.class.getResourceAsStream("/guest/windows/user-data.ps1")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@KEY@", publicKey);
+        }
     }
 }

@@ -48,28 +48,35 @@ final class QemuCommand {
                         "stdio",
                         "-qmp",
                         "unix:" + monitor + ",server=on,wait=off",
-                        "-device",
-                        "virtio-rng-pci",
-                        "-blockdev",
-                        "driver=qcow2,node-name=disk0,discard=unmap,detect-zeroes=unmap,"
-                                + "file.driver=file,file.filename="
-                                + machine.disk(),
-                        "-device",
-                        "virtio-blk-pci,drive=disk0",
                         "-netdev",
-                        netdev,
-                        "-device",
-                        "virtio-net-pci,netdev=net0"));
+                        netdev));
+        var tongue = Tongue.of(machine.os());
+        command.addAll(tongue.network());
+        command.addAll(qcow2("disk0", machine.disk()));
+        command.addAll(tongue.disk("disk0", 0));
+        var data = new ArrayList<String>();
+        for (var disk : machine.dataDisks()) {
+            var node = "data" + data.size();
+            command.addAll(qcow2(node, disk));
+            data.add(node);
+        }
+        command.addAll(tongue.dataDisks(data));
         command.addAll(SmbiosUser.arguments(publicKey));
         if (seed != null) {
             command.addAll(
                     List.of(
                             "-blockdev",
                             "driver=raw,node-name=seed,read-only=on,file.driver=file,file.filename="
-                                    + seed,
-                            "-device",
-                            "virtio-blk-pci,drive=seed"));
+                                    + seed));
+            command.addAll(tongue.disk("seed", 1));
         }
         return List.copyOf(command);
+    }
+
+    private static List<String> qcow2(String node, Path disk) {
+        return List.of(
+                "-blockdev",
+                "driver=qcow2,node-name=%s,discard=unmap,detect-zeroes=unmap,file.driver=file,file.filename=%s"
+                        .formatted(node, disk));
     }
 }

@@ -35,6 +35,7 @@ final class QemuGuest implements Guest {
     private final QemuSettings settings;
     private final Machine machine;
     private final Path folder;
+    private final Tongue tongue;
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private @Nullable SocketFolder sockets;
     private @Nullable GuestNetwork network;
@@ -51,6 +52,7 @@ final class QemuGuest implements Guest {
         this.settings = settings;
         this.machine = machine;
         this.folder = folder;
+        this.tongue = Tongue.of(machine.os());
     }
 
     Machine machine() {
@@ -68,7 +70,7 @@ final class QemuGuest implements Guest {
         var at = sockets = SocketFolder.of(folder);
         var net = network = networks.open(settings, folder, at, root);
         var publicKey = PublicKeyEntry.toString(key.getPublic());
-        var seed = machine.cloudInit() ? CloudSeed.make(folder, machine.run(), publicKey) : null;
+        var seed = tongue.seed(folder, machine, publicKey);
         var command = new ArrayList<String>(net.enter());
         command.addAll(confinement());
         command.addAll(
@@ -82,6 +84,9 @@ final class QemuGuest implements Guest {
                         seed));
         own(folder);
         own(machine.disk());
+        for (var disk : machine.dataDisks()) {
+            own(disk);
+        }
         own(Objects.requireNonNull(machine.disk().getParent()));
         var process =
                 qemu =
@@ -162,22 +167,22 @@ final class QemuGuest implements Guest {
     @Override
     public int run(String command, Consumer<String> output, Watch watch)
             throws GuestLost, TimeUp, IOException {
-        return run(command, InputStream.nullInputStream(), output, watch);
-    }
-
-    private int run(String command, InputStream input, Consumer<String> output, Watch watch)
-            throws GuestLost, TimeUp, IOException {
         try {
-            int code = way().run(command, input, output, watched(watch));
-            if (code >= 0) {
+            var code = way().run(command, InputStream.nullInputStream(), output, watched(watch));
+            if (code != null) {
                 return code;
             }
         } catch (IOException e) {
-            if (way().open() && alive(true)) {
-                throw e;
-            }
+            requireAway(e);
         }
         throw lost(cause());
+    }
+
+    /** A fault of the way to a guest that is there is no loss of the guest. */
+    private void requireAway(IOException fault) throws GuestLost, IOException {
+        if (way().open() && alive(true)) {
+            throw fault;
+        }
     }
 
     /** Besides what the caller watches: a guest that is gone can't be waited for. */
@@ -194,25 +199,16 @@ final class QemuGuest implements Guest {
     @Override
     public int restart(String command, Duration within, Consumer<String> output, Watch watch)
             throws GuestLost, TimeUp, IOException {
-        var until = Instant.now().plus(within);
         long before = resets();
         monitor().execute("set-action", Map.of("reboot", "reset"));
         try {
-            int code = ask(command, output, watch);
-            if (code > 0 && resets() == before) {
-                return code;
+            int code =
+                    new Comeback(way(), new Restarting(before), within)
+                            .after(command, output, watched(watch));
+            if (resets() > before) {
+                proxy = Objects.requireNonNull(network).lead(way());
             }
-            while (resets() == before) {
-                await(until, watch, "it did not go down in %d s (restartTimeout)", within);
-            }
-            output.accept("the guest went down\n");
-            way().disconnect();
-            while (!way().connect()) {
-                await(until, watch, "it did not come back in %d s (restartTimeout)", within);
-            }
-            output.accept("the guest is up\n");
-            proxy = Objects.requireNonNull(network).lead(way());
-            return 0;
+            return code;
         } finally {
             if (process().isAlive()) {
                 monitor().execute("set-action", Map.of("reboot", "shutdown"));
@@ -220,58 +216,49 @@ final class QemuGuest implements Guest {
         }
     }
 
-    /** A restart may end the connection before its own command has. */
-    private int ask(String command, Consumer<String> output, Watch watch)
-            throws TimeUp, GuestLost, IOException {
-        try {
-            return way().run(command, InputStream.nullInputStream(), output, watched(watch));
-        } catch (IOException e) {
-            if (way().open() && alive(false)) {
-                throw e;
-            }
-            return -1;
-        }
-    }
-
     private long resets() throws GuestLost {
         return monitor().events().stream().filter(event -> event.startsWith("RESET")).count();
     }
 
-    private void await(Instant until, Watch watch, String tooLate, Duration within)
-            throws GuestLost, TimeUp {
-        watch.check();
-        alive();
-        if (Instant.now().isAfter(until)) {
-            throw lost(tooLate.formatted(within.toSeconds()));
+    /** QEMU knows when a guest goes down. */
+    private final class Restarting implements Comeback.Machine {
+        private final long before;
+
+        Restarting(long before) {
+            this.before = before;
         }
-        pause(300);
+
+        @Override
+        public boolean wentDown() throws GuestLost {
+            return resets() > before;
+        }
+
+        @Override
+        public void requireAlive() throws GuestLost {
+            alive();
+        }
+
+        @Override
+        public GuestLost lost(String cause) {
+            return QemuGuest.this.lost(cause);
+        }
     }
 
     @Override
     public void copy(Path file, String destination, int mode, Watch watch)
             throws GuestLost, TimeUp, IOException {
-        var quoted = "'" + destination.replace("'", "'\\''") + "'";
-        var said = new StringBuilder();
-        int code;
-        try (var in = Files.newInputStream(file)) {
-            code =
-                    run(
-                            "cat > %s && chmod %o %s".formatted(quoted, mode, quoted),
-                            in,
-                            said::append,
-                            watch);
-        }
-        if (code != 0) {
-            throw new IOException(
-                    "%s could not be written in the guest: %s"
-                            .formatted(destination, said.toString().strip()));
+        try {
+            tongue.copy(way(), file, destination, mode, watched(watch));
+        } catch (IOException e) {
+            requireAway(e);
+            throw lost(cause());
         }
     }
 
     @Override
     public void overlay(Path next) throws GuestLost, IOException {
         try {
-            run("sync", _ -> {}, () -> {});
+            run(tongue.flush(), _ -> {}, () -> {});
         } catch (TimeUp e) {
             throw new IOException(e);
         }
@@ -293,8 +280,12 @@ final class QemuGuest implements Guest {
 
     @Override
     public void powerDown(Watch watch) throws GuestLost, TimeUp, IOException {
-        run("sync", _ -> {}, watch);
-        monitor().execute("system_powerdown", Map.of());
+        run(tongue.flush(), _ -> {}, watch);
+        if (tongue.powerDown().isPresent()) {
+            ask(tongue.powerDown().get(), watch);
+        } else {
+            monitor().execute("system_powerdown", Map.of());
+        }
         var deadline = Instant.now().plus(POWER_DOWN);
         while (process().isAlive()) {
             watch.check();
@@ -304,6 +295,15 @@ final class QemuGuest implements Guest {
                         console());
             }
             pause(100);
+        }
+    }
+
+    /** A command whose own end may be cut off. */
+    private void ask(String command, Watch watch) throws TimeUp {
+        try {
+            way().run(command, InputStream.nullInputStream(), _ -> {}, watch);
+        } catch (IOException _) {
+            // Whether it worked shows in the process.
         }
     }
 

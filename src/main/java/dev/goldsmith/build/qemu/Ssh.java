@@ -10,6 +10,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -24,6 +26,8 @@ import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.forward.ForwardingFilter;
+import org.apache.sshd.sftp.SftpModuleProperties;
+import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The way into one guest. */
@@ -104,14 +108,11 @@ final class Ssh implements AutoCloseable {
      * Runs a command.
      *
      * @return its exit code, as a shell would say it (128 and the number of the signal that ended
-     *     it), or -1 when the connection ended before it
+     *     it), or null when the connection ended before it
      */
-    int run(String command, InputStream input, Consumer<String> output, Watch watch)
+    @Nullable Integer run(String command, InputStream input, Consumer<String> output, Watch watch)
             throws IOException, TimeUp {
-        var session = this.session;
-        if (session == null) {
-            throw new IllegalStateException("not connected");
-        }
+        var session = session();
         try (var channel = session.createExecChannel(command);
                 var out = new Decoded(output)) {
             channel.setIn(input);
@@ -125,7 +126,7 @@ final class Ssh implements AutoCloseable {
                     break;
                 }
                 if (!session.isOpen()) {
-                    return -1;
+                    return null;
                 }
             }
             out.flush();
@@ -134,8 +135,26 @@ final class Ssh implements AutoCloseable {
                 return code;
             }
             var signal = channel.getExitSignal();
-            return signal == null ? -1 : 128 + SIGNALS.getOrDefault(signal, 0);
+            return signal == null ? null : 128 + SIGNALS.getOrDefault(signal, 0);
         }
+    }
+
+    /** Copies a file by SFTP. */
+    void put(Path file, String destination) throws IOException {
+        var session = session();
+        SftpModuleProperties.SFTP_CHANNEL_OPEN_TIMEOUT.set(session, TRY.multipliedBy(6));
+        try (var sftp = SftpClientFactory.instance().createSftpClient(session);
+                var out = sftp.write(destination)) {
+            Files.copy(file, out);
+        }
+    }
+
+    private ClientSession session() {
+        var session = this.session;
+        if (session == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return session;
     }
 
     /**
@@ -145,10 +164,7 @@ final class Ssh implements AutoCloseable {
      * @throws IOException when the guest's SSH server doesn't allow it
      */
     void offer(int guestPort, int hostPort) throws IOException {
-        var session = this.session;
-        if (session == null) {
-            throw new IllegalStateException("not connected");
-        }
+        var session = session();
         offered = hostPort;
         try {
             session.startRemotePortForwarding(

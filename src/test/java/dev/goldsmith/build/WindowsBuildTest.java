@@ -1,0 +1,227 @@
+package dev.goldsmith.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.goldsmith.build.qemu.PlayedWindows;
+import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Builds over a real SSH connection with a server at its other end that plays Windows: everything
+ * but Windows itself.
+ */
+class WindowsBuildTest {
+    private static final String RUN =
+            "[Console]::OutputEncoding = [Text.Encoding]::UTF8; $ProgressPreference ="
+                    + " 'SilentlyContinue'; & 'C:\\Windows\\Temp\\goldsmith-";
+
+    @TempDir private Path home;
+
+    private final TextJournal journal = new TextJournal();
+    private ScriptedHost host;
+    private FolderStore store;
+    private PlayedWindows windows;
+
+    @BeforeEach
+    void played() throws IOException {
+        host = new ScriptedHost(home.resolve("base.qcow2"));
+        host.os = GuestOs.WINDOWS;
+        store = new FolderStore(home.resolve("store"));
+        windows = new PlayedWindows(home.resolve("machine"));
+        host.played = windows;
+        windows.on(
+                "inventory.ps1",
+                "windows server 2022 10.0.20348\r\nwindows\r\nPython 3\t3.12\tamd64\r\n",
+                0);
+    }
+
+    @AfterEach
+    void off() throws IOException {
+        windows.close();
+    }
+
+    @Test
+    void each_step_reaches_it_as_powershell() throws Exception {
+        windows.on("Install-WindowsFeature", "installed\r\n", 3010);
+        windows.on("goldsmith-update.ps1' -Criteria", "", 101, 0);
+
+        build(Orders.template("windows"));
+
+        assertThat(journal.lines)
+                .contains(
+                        "succeeded customize-1 3010",
+                        "succeeded customize-2 0",
+                        "layer customize-3",
+                        "layer customize-4",
+                        "succeeded customize-5",
+                        "succeeded customize-7",
+                        "succeeded generalize",
+                        "succeeded validate-1 0",
+                        "succeeded distribute-disk");
+        assertThat(windows.commands)
+                .containsSubsequence(
+                        RUN + "customize-1.ps1'; exit $LASTEXITCODE",
+                        "Remove-Item -Force -LiteralPath"
+                                + " 'C:\\Windows\\Temp\\goldsmith-customize-1.ps1'",
+                        RUN
+                                + "elevated.ps1' -Name 'goldsmith-customize-2' -Script"
+                                + " 'C:\\Windows\\Temp\\goldsmith-customize-2.ps1' -System; exit"
+                                + " $LASTEXITCODE",
+                        "shutdown /r /f /t 0 /c \"packer restart\"",
+                        "echo back",
+                        "shutdown /r /t 5",
+                        RUN + "generalize.ps1'; exit $LASTEXITCODE",
+                        "shutdown /s /f /t 0",
+                        RUN
+                                + "elevated.ps1' -Name 'goldsmith-validate-1' -Script"
+                                + " 'C:\\Windows\\Temp\\goldsmith-validate-1.ps1'; exit"
+                                + " $LASTEXITCODE");
+        assertThat(windows.scripts)
+                .contains(
+                        "Install-WindowsFeature Web-Server\nexit 3010\n",
+                        "$.properties.customize[1].scriptUri",
+                        "& 'C:\\Windows\\Temp\\goldsmith-update.ps1' -Criteria 'BrowseOnly=0 and"
+                                + " IsInstalled=0' -Filters @('exclude:$_.Title -like"
+                                + " ''*Preview*''', 'include:$true') -Limit 20\n"
+                                + "exit $LASTEXITCODE\n");
+        assertThat(Files.readString(windows.file("C:/Windows/Temp/goldsmith-customize-5")))
+                .isEqualTo("$.properties.customize[4].sourceUri");
+        assertThat(Objects.requireNonNull(journal.captured).os())
+                .isEqualTo("windows server 2022 10.0.20348");
+        assertThat(Files.readString(store.fetch(journal.captured.packages())))
+                .contains("\"manager\":\"windows\"", "Python 3");
+    }
+
+    @Test
+    void updates_go_on_after_the_restart_that_they_ask_for() throws Exception {
+        windows.on("goldsmith-update.ps1' -Criteria", "", 101, 0);
+
+        build(template("{\"type\": \"WindowsUpdate\"}"));
+
+        assertThat(windows.commands)
+                .containsSubsequence(
+                        RUN + update(),
+                        "shutdown /r /f /t 0 /c \"packer restart\"",
+                        RUN + update());
+        assertThat(journal.log).contains("the guest went down\nthe guest is up\n");
+    }
+
+    private static String update() {
+        return "elevated.ps1' -Name 'goldsmith-customize-1' -Script"
+                + " 'C:\\Windows\\Temp\\goldsmith-customize-1.ps1' -System; exit $LASTEXITCODE";
+    }
+
+    @Test
+    void updates_that_fail_end_the_build() {
+        windows.on("goldsmith-update.ps1' -Criteria", "none of them could be installed\r\n", 1);
+
+        assertThat(failure("{\"type\": \"WindowsUpdate\"}"))
+                .hasMessage("Windows updates 1: the updates ended with exit code 1");
+    }
+
+    @Test
+    void an_exit_code_that_is_not_valid_ends_the_build() {
+        windows.on("Install-It", "no such feature\r\n", -1);
+
+        var failure =
+                failure(
+                        """
+                        {"type": "PowerShell", "inline": ["Install-It"], "validExitCodes": [0, 3010]}
+                        """);
+
+        assertThat(failure)
+                .hasMessage(
+                        "PowerShell script 1: the script ended with exit code -1; validExitCodes"
+                                + " are 0, 3010");
+        assertThat(failure.exitCode).isEqualTo(-1);
+        assertThat(failure.lastLines).anyMatch(line -> line.startsWith("no such feature"));
+    }
+
+    @Test
+    void a_machine_that_stays_away_is_lost() {
+        windows.comesBack = false;
+
+        assertThat(failure("{\"type\": \"WindowsRestart\", \"restartTimeout\": \"2s\"}"))
+                .hasMessage(
+                        "Restart 1: the guest was lost: it did not come back in 2 s"
+                                + " (restartTimeout)");
+    }
+
+    @Test
+    void a_restart_that_does_nothing_is_told() {
+        var nothing =
+                """
+                {"type": "WindowsRestart", "restartCommand": "rem", "restartTimeout": "500ms"}
+                """;
+
+        assertThat(failure(nothing))
+                .hasMessage(
+                        "Restart 1: the guest was lost: it did not go down in 0 s"
+                                + " (restartTimeout)");
+    }
+
+    @Test
+    void a_shutdown_that_is_under_way_is_waited_for() throws Exception {
+        windows.on("shutdown /r", "", 1190);
+
+        build(template("{\"type\": \"WindowsRestart\"}"));
+
+        assertThat(journal.lines).contains("succeeded customize-1");
+    }
+
+    @Test
+    void a_restart_command_that_fails_names_its_exit_code() {
+        windows.on("restart-me", "access is denied\r\n", 5);
+
+        assertThat(failure("{\"type\": \"WindowsRestart\", \"restartCommand\": \"restart-me\"}"))
+                .hasMessage("Restart 1: the restart command ended with exit code 5");
+    }
+
+    private static ImageTemplate template(String step) {
+        return TemplateReader.read(
+                """
+                {"properties": {
+                    "source": {"type": "PlatformImage", "publisher": "p", "offer": "windows",
+                               "sku": "1", "version": "latest"},
+                    "customize": [%s],
+                    "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
+                """
+                        .formatted(step));
+    }
+
+    private BuildFailure failure(String step) {
+        return catchThrowableOfType(BuildFailure.class, () -> build(template(step)));
+    }
+
+    private void build(ImageTemplate template) throws Exception {
+        var engine =
+                new LocalEngine(
+                        new EngineSettings(
+                                home.resolve("work"),
+                                0,
+                                "public",
+                                Optional.empty(),
+                                Optional.empty()),
+                        host,
+                        host,
+                        host,
+                        store,
+                        new LayerStore(home.resolve("layers"), 1 << 20),
+                        host.clock());
+        engine.execute(
+                Orders.order(template, Orders.frozen(store), null), journal, (_, _, _) -> {});
+    }
+}
