@@ -98,7 +98,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("{id}/decisions")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     @Operation(
             operationId = "decideApproval",
@@ -131,7 +131,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("{id}/comments")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     @Operation(operationId = "commentApproval", summary = "Remark something; decides nothing")
     @RequestBody(content = @Content(schema = @Schema(implementation = CommentRequest.class)))
@@ -150,7 +150,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("{id}/withdrawal")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.RUN)
     @Transactional
     @Operation(
             operationId = "withdrawApproval",
@@ -166,7 +166,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("{id}/reminder")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     @Operation(
             operationId = "remindApproval",
@@ -182,7 +182,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("{id}/delegation")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     @Operation(
             operationId = "delegateApproval",

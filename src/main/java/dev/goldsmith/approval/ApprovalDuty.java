@@ -63,7 +63,7 @@ public class ApprovalDuty {
                         left join team_role r on r.tenant_id = m.tenant_id
                             and r.person_id = m.person_id and r.team_id = a.team_id
                             and r.role in ('OWNER', 'BUILDER')
-                        where m.tenant_id = a.tenant_id and m.person_id = a.requested_by
+                        where m.tenant_id = a.tenant_id and m.person_id = a.requested_by and m.active
                             and (m.role = 'ADMIN' or r.id is not null))))
                 order by a.id limit 500
                 """;

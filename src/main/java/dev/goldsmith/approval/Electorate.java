@@ -56,7 +56,7 @@ final class Electorate {
     }
 
     private static @Nullable Member member(String personId) {
-        return Member.<Member>find("personId", personId)
+        return Member.<Member>find("personId = ?1 and active", personId)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResult();
     }
@@ -70,7 +70,7 @@ final class Electorate {
                         from TeamRole r
                         join Member m on m.personId = r.personId
                         join Person p on p.id = r.personId
-                        where r.teamId = :team and r.role = :role and p.active
+                        where r.teamId = :team and r.role = :role and p.active and m.active
                         order by p.name
                         """,
                         Somebody.class)

@@ -15,4 +15,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Allow {
     Permission value();
+
+    /**
+     * What a token that somebody came with must be good for, where that says more than {@link
+     * #value()}: a decision is asked of readers too, but not of a token that only reads.
+     */
+    Permission[] token() default {};
 }

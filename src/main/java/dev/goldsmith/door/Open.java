@@ -14,7 +14,9 @@ public @interface Open {
     enum To {
         /** Anybody, signed in or not. */
         ANYBODY,
-        /** Whoever is signed in. */
-        SIGNED_IN
+        /** Whoever is signed in; with a token that is good for one tenant nobody is. */
+        SIGNED_IN,
+        /** The installation's administrators. */
+        INSTALLATION_ADMIN
     }
 }

@@ -2,7 +2,9 @@ package dev.goldsmith.door;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.SignedIn;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +17,8 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 @Provider
 @Priority(Priorities.AUTHORIZATION)
 public class TenantFilter implements ContainerRequestFilter {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
     @Inject SecurityIdentity identity;
     @Inject Directory directory;
     @Inject Tenancy.Binding binding;
@@ -45,18 +51,48 @@ public class TenantFilter implements ContainerRequestFilter {
             throw new Refused(Refusal.UNAUTHENTICATED, "Sign in first, or send a bearer token.");
         }
         if (tenant == null) {
-            if (open == null) {
-                throw new Refused(Refusal.FORBIDDEN, "Nobody may call this.");
-            }
-            binding.bind(Tenancy.NOBODY);
-            return;
+            outside(open, signedIn);
+        } else {
+            inside(tenant, dialect.door, signedIn, SAFE.contains(request.getMethod()));
         }
+    }
+
+    private void outside(@Nullable Open open, @Nullable SignedIn signedIn) {
+        if (open == null) {
+            throw new Refused(Refusal.FORBIDDEN, "Nobody may call this.");
+        }
+        binding.bind(Tenancy.NOBODY);
+        boolean allowed =
+                switch (open.value()) {
+                    case ANYBODY -> true;
+                    case SIGNED_IN -> signedIn != null && signedIn.scope() == null;
+                    case INSTALLATION_ADMIN ->
+                            signedIn != null
+                                    && signedIn.scope() == null
+                                    && directory.installationAdmin(signedIn.personId());
+                };
+        if (!allowed) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    signedIn != null && signedIn.scope() != null
+                            ? "This token is good for one tenant only, and this is outside of it."
+                            : "Only the installation's administrators may do this.");
+        }
+    }
+
+    private void inside(
+            String tenant, Access.Door door, @Nullable SignedIn signedIn, boolean safe) {
         var access =
                 signedIn == null
                         ? null
-                        : directory.access(signedIn.personId(), tenant, dialect.door);
+                        : signedIn.narrow(directory.access(signedIn.personId(), tenant, door));
         if (access == null) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
+            throw signedIn != null && directory.closed(signedIn.personId(), tenant, door)
+                    ? new Refused(
+                            Refusal.FORBIDDEN,
+                            "Tenant '%s' is suspended; the installation's administrator can open it again."
+                                    .formatted(tenant))
+                    : new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
         }
         binding.bind(access.tenantId());
         var address = connection.remoteAddress();
@@ -65,6 +101,11 @@ public class TenantFilter implements ContainerRequestFilter {
         var allow = declared(Allow.class);
         if (allow == null || !access.mayAnywhere(allow.value())) {
             throw new Refused(Refusal.FORBIDDEN, "Your role does not allow this.");
+        }
+        if ((!safe && access.bounds().readOnly())
+                || !Arrays.stream(allow.token()).allMatch(access.bounds()::verb)) {
+            throw new Refused(
+                    Refusal.FORBIDDEN, "The token that you came with is not good for this.");
         }
     }
 

@@ -31,10 +31,14 @@ public class Queue {
      */
     public record Ref(String tenantId, long runId, long fence, String capability) {}
 
-    /** Tenants with runs that wait for admission. */
+    /** Tenants with runs that wait for admission; those of a suspended one go on waiting. */
     List<String> waitingTenants() {
         return rows(
-                "select distinct tenant_id from run where state = 'QUEUED' and admitted_at is null",
+                """
+                select distinct r.tenant_id from run r
+                join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
+                where r.state = 'QUEUED' and r.admitted_at is null
+                """,
                 row -> row.getString(1));
     }
 

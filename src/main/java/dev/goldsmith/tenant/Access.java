@@ -2,9 +2,12 @@ package dev.goldsmith.tenant;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param personId whose id the events carry
  * @param teams roles by team id
  * @param address where the request came from; null for what Goldsmith does by itself
+ * @param bounds what narrows the roles
  */
 public record Access(
         String tenantId,
@@ -24,7 +28,8 @@ public record Access(
         MemberRole role,
         Map<Long, Set<Role>> teams,
         Door door,
-        @Nullable String address) {
+        @Nullable String address,
+        Bounds bounds) {
 
     /** Where a request came in. */
     public enum Door {
@@ -49,16 +54,65 @@ public record Access(
                 MemberRole.ADMIN,
                 Map.of(),
                 Door.SYSTEM,
-                null);
+                null,
+                Bounds.NONE);
     }
 
     /** The same, having come from this address. */
     public Access from(@Nullable String address) {
         return new Access(
-                tenantId, tenantSlug, tenantName, personId, personName, role, teams, door, address);
+                tenantId,
+                tenantSlug,
+                tenantName,
+                personId,
+                personName,
+                role,
+                teams,
+                door,
+                address,
+                bounds);
+    }
+
+    /** Somebody who isn't a member, or not yet, and may nothing: to say whose act an event was. */
+    public static Access visitor(
+            Tenant tenant, String personId, String name, Door door, @Nullable String address) {
+        return new Access(
+                tenant.id,
+                tenant.slug,
+                tenant.name,
+                personId,
+                name,
+                MemberRole.MEMBER,
+                Map.of(),
+                door,
+                address,
+                Bounds.NONE);
+    }
+
+    /** The same with what a token is good for, and no more. */
+    Access within(@Nullable Set<Permission> verbs, @Nullable Set<Long> only) {
+        var kept = new HashMap<>(teams);
+        if (only != null) {
+            kept.keySet().retainAll(only);
+        }
+        return new Access(
+                tenantId,
+                tenantSlug,
+                tenantName,
+                personId,
+                personName,
+                role,
+                kept,
+                door,
+                address,
+                new Bounds(verbs, only, bounds.archived()));
     }
 
     public boolean may(Permission permission, long teamId) {
+        return bounds.allow(permission, teamId) && byRole(permission, teamId);
+    }
+
+    private boolean byRole(Permission permission, long teamId) {
         return switch (role) {
             case ADMIN -> permission != Permission.DECIDE || granted(permission, teamId);
             case AUDITOR ->
@@ -71,7 +125,7 @@ public record Access(
 
     /** Whether there is any team where this may be done. */
     public boolean mayAnywhere(Permission permission) {
-        return may(permission, -1) || teams.keySet().stream().anyMatch(t -> may(permission, t));
+        return may(permission, -1) || known().anyMatch(team -> may(permission, team));
     }
 
     /** Whether they set up the tenant as a whole. */
@@ -96,6 +150,11 @@ public record Access(
      */
     public void require(Permission permission, long teamId, String what) {
         if (!may(permission, teamId)) {
+            if (bounds.archived().contains(teamId) && byRole(permission, teamId)) {
+                throw new Refused(
+                        Refusal.WRONG_STATE,
+                        "The team is archived: its things are read and no longer changed. An administrator can restore it.");
+            }
             throw new Refused(
                     Refusal.FORBIDDEN,
                     "Your role does not allow you to %s %s; ask an owner of the team or an administrator."
@@ -105,11 +164,18 @@ public record Access(
 
     /** Whether every team of the tenant can be read, so that a list needs no filter. */
     public boolean readsAllTeams() {
-        return role != MemberRole.MEMBER;
+        return role != MemberRole.MEMBER && may(Permission.READ, -1);
     }
 
     public Set<Long> readableTeams() {
-        return teams.keySet();
+        return known().filter(team -> may(Permission.READ, team))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Teams by name: those with a role, and those that the token names. */
+    private Stream<Long> known() {
+        var named = bounds.teams() == null ? Set.<Long>of() : bounds.teams();
+        return Stream.concat(teams.keySet().stream(), named.stream()).distinct();
     }
 
     private boolean granted(Permission permission, long teamId) {

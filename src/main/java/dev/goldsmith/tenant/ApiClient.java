@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class ApiClient extends Owned {
     /** The issuer of the people that API clients are. */
-    static final String ISSUER = "api-client";
+    public static final String ISSUER = "api-client";
 
     /** How long a bearer token lives; then the client signs in again. */
     public static final Duration TOKEN_LIFE = Duration.ofHours(1);
@@ -260,7 +260,11 @@ public class ApiClient extends Owned {
         requireInUse();
         lastUsedAt = Instant.now();
         return ApiToken.issue(
-                Objects.requireNonNull(Person.findById(clientId)), "sign-in", TOKEN_LIFE);
+                        Objects.requireNonNull(Person.findById(clientId)),
+                        "sign-in",
+                        TOKEN_LIFE,
+                        new ApiToken.Scope(tenantId, null, null))
+                .text();
     }
 
     private void requireInUse() {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,18 +41,23 @@ public class Directory {
                 from tenant t
                 join member m on m.tenant_id = t.id
                 join person p on p.id = m.person_id
-                left join team_role r on r.tenant_id = t.id and r.person_id = p.id
-                where %s = ? and p.id = ? and p.active and t.state = 'ACTIVE'
+                left join (
+                    select tenant_id, team_id, role from team_role where person_id = ?
+                    union all
+                    select tenant_id, id, 'ARCHIVED' from team where archived_at is not null
+                ) r on r.tenant_id = t.id
+                where %s = ? and p.id = ? and p.active and m.active and t.state = 'ACTIVE'
                 """
-                        .formatted(door == Access.Door.ARM ? "t.id" : "t.slug");
+                        .formatted(column(door));
         return query(
                 sql,
-                List.of(key, personId),
+                List.of(personId, key, personId),
                 rows -> {
                     if (!rows.next()) {
                         return null;
                     }
                     Map<Long, Set<Role>> teams = new HashMap<>();
+                    Set<Long> archived = new HashSet<>();
                     var access =
                             new Access(
                                     rows.getString(1),
@@ -62,15 +68,43 @@ public class Directory {
                                     MemberRole.valueOf(rows.getString(6)),
                                     teams,
                                     door,
-                                    null);
+                                    null,
+                                    new Bounds(null, null, archived));
                     do {
-                        if (rows.getString(8) != null) {
+                        var role = rows.getString(8);
+                        if ("ARCHIVED".equals(role)) {
+                            archived.add(rows.getLong(7));
+                        } else if (role != null) {
                             teams.computeIfAbsent(rows.getLong(7), _ -> EnumSet.noneOf(Role.class))
-                                    .add(Role.valueOf(rows.getString(8)));
+                                    .add(Role.valueOf(role));
                         }
                     } while (rows.next());
                     return access;
                 });
+    }
+
+    /** Whether it is a tenant of this person's that nobody can open at present. */
+    public boolean closed(String personId, String key, Access.Door door) {
+        var sql =
+                """
+                select 1 from tenant t
+                join member m on m.tenant_id = t.id and m.active
+                where %s = ? and m.person_id = ? and t.state <> 'ACTIVE'
+                """
+                        .formatted(column(door));
+        return Boolean.TRUE.equals(query(sql, List.of(key, personId), ResultSet::next));
+    }
+
+    public boolean installationAdmin(String personId) {
+        return Boolean.TRUE.equals(
+                query(
+                        "select 1 from person where id = ? and active and installation_admin",
+                        List.of(personId),
+                        ResultSet::next));
+    }
+
+    private static String column(Access.Door door) {
+        return door == Access.Door.ARM ? "t.id" : "t.slug";
     }
 
     /** A tenant that somebody is a member of. */
@@ -83,7 +117,7 @@ public class Directory {
                         """
                         select t.slug, t.name
                         from member m join tenant t on t.id = m.tenant_id
-                        where m.person_id = ? and t.state = 'ACTIVE' order by t.name
+                        where m.person_id = ? and m.active and t.state = 'ACTIVE' order by t.name
                         """,
                         List.of(personId),
                         rows -> {
@@ -112,16 +146,36 @@ public class Directory {
 
     /** Whose token this is; null when it is unknown, expired or its person is not active. */
     public @Nullable SignedIn token(String token) {
-        return query(
-                """
-                select p.id, p.issuer from api_token t join person p on p.id = t.person_id
-                where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
-                """,
-                List.of(ApiToken.hash(token)),
-                rows ->
-                        rows.next()
-                                ? new SignedIn(rows.getString(1), rows.getString(2), null)
-                                : null);
+        var hash = ApiToken.hash(token);
+        var found =
+                query(
+                        """
+                        select p.id, p.issuer, t.tenant_id, t.verbs, t.teams
+                        from api_token t join person p on p.id = t.person_id
+                        where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
+                        """,
+                        List.of(hash),
+                        rows ->
+                                rows.next()
+                                        ? new SignedIn(
+                                                rows.getString(1),
+                                                rows.getString(2),
+                                                null,
+                                                ApiToken.Scope.read(
+                                                        rows.getString(3),
+                                                        rows.getString(4),
+                                                        rows.getString(5)))
+                                        : null);
+        if (found != null) {
+            change(
+                    """
+                    update api_token set last_used_at = utc_timestamp(6)
+                    where token_hash = ? and (last_used_at is null
+                        or last_used_at < date_sub(utc_timestamp(6), interval 1 minute))
+                    """,
+                    List.of(hash));
+        }
+        return found;
     }
 
     /** Whose session this is; null when it has ended or its person is not active. */
@@ -141,7 +195,8 @@ public class Directory {
                                         ? new SignedIn(
                                                 rows.getString(1),
                                                 rows.getString(2),
-                                                rows.getString(3))
+                                                rows.getString(3),
+                                                null)
                                         : null);
         if (found != null) {
             change(
@@ -172,6 +227,21 @@ public class Directory {
                 """,
                 List.of(clientId.toLowerCase(Locale.ROOT)),
                 rows -> rows.next() ? new ClientHome(rows.getString(1), rows.getString(2)) : null);
+    }
+
+    /** Where an invitation leads. */
+    public record Invited(String tenantId, long invitation) {}
+
+    /** Null when there is no such invitation, or its tenant is not open. */
+    public @Nullable Invited invitation(String token) {
+        return query(
+                """
+                select i.tenant_id, i.id from invitation i
+                join tenant t on t.id = i.tenant_id and t.state = 'ACTIVE'
+                where i.token_hash = ?
+                """,
+                List.of(Invitation.hash(token)),
+                rows -> rows.next() ? new Invited(rows.getString(1), rows.getLong(2)) : null);
     }
 
     private @Nullable Account account(String sql, List<String> parameters) {

@@ -1,5 +1,7 @@
 package dev.goldsmith.tenant;
 
+import java.util.Locale;
+
 /** What somebody may do with a team's things. */
 public enum Permission {
     READ,
@@ -14,5 +16,9 @@ public enum Permission {
     /** Take the audit trail out. */
     EXPORT,
     /** The tenant's own settings: teams, people, sign-in, regions. Only its administrators. */
-    ADMIN
+    ADMIN;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -7,5 +7,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuer who vouched for the person: {@link Person#LOCAL}, or an OpenID issuer's address
  * @param sessionId the browser's session; null for a token
+ * @param scope what the token is good for; null for a session, and for a token of the operator's
  */
-public record SignedIn(String personId, String issuer, @Nullable String sessionId) {}
+public record SignedIn(
+        String personId,
+        String issuer,
+        @Nullable String sessionId,
+        ApiToken.@Nullable Scope scope) {
+
+    /**
+     * What they may with what they came with: null when that is good for another tenant only.
+     *
+     * @param access what they may by their roles
+     */
+    public @Nullable Access narrow(@Nullable Access access) {
+        if (access == null || scope == null) {
+            return access;
+        }
+        return scope.tenantId().equals(access.tenantId())
+                ? access.within(scope.verbs(), scope.teams())
+                : null;
+    }
+}

@@ -10,14 +10,28 @@ import org.jspecify.annotations.Nullable;
 /** A department of a tenant; a resource group on the ARM door. */
 @Entity
 public class Team extends Owned {
+    public static final List<String> COLOURS =
+            List.of("gold", "blue", "green", "violet", "orange", "red", "grey");
+
     public String slug;
     public String name;
+
+    /** One of {@link #COLOURS}; how it is marked in lists. */
+    public String colour;
+
+    /** Whom to ask: an address, a channel, a telephone number. */
+    public @Nullable String contact;
+
     public Instant createdAt;
+
+    /** Its things are read and no longer changed since then. */
+    public @Nullable Instant archivedAt;
 
     public static Team create(String slug, String name) {
         var team = new Team();
         team.slug = slug;
         team.name = name;
+        team.colour = COLOURS.getFirst();
         team.createdAt = Instant.now();
         team.persist();
         return team;

@@ -7,6 +7,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A customer organisation; nothing crosses it. Its id is its subscription id on the ARM door. */
 @Entity
@@ -21,11 +22,27 @@ public class Tenant extends PanacheEntityBase {
     /** Runs of this tenant that may be admitted or executing at once. */
     public int maxConcurrentRuns;
 
+    /** What its versions may take in the store together; null: no limit. */
+    public @Nullable Integer maxDiskGb;
+
+    /** People and open invitations; null: no limit. */
+    public @Nullable Integer maxMembers;
+
     public Instant createdAt;
 
+    /** When all that is its own is deleted for good; null unless it is {@code DELETING}. */
+    public @Nullable Instant deleteAfter;
+
+    /** Only an active one is opened, and only its runs are admitted. */
     public enum State {
         ACTIVE,
-        SUSPENDED
+        SUSPENDED,
+        /** As suspended, until its time of grace is over. */
+        DELETING;
+
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
     }
 
     public static Tenant create(String slug, String name, int maxConcurrentRuns) {

@@ -129,7 +129,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/decisions")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     public Response decide(
             @PathParam("id") long id,
@@ -151,7 +151,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/comments")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     public Response comment(
             @PathParam("id") long id, @FormParam("text") @DefaultValue("") String text) {
@@ -161,7 +161,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/withdrawal")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.RUN)
     @Transactional
     public Response withdraw(@PathParam("id") long id) {
         decisions.withdraw(caller.access(), id);
@@ -170,7 +170,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/reminder")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     public Response remind(@PathParam("id") long id) {
         decisions.remind(caller.access(), id);
@@ -179,7 +179,7 @@ public class ApprovalPages {
 
     @POST
     @Path("{id}/delegation")
-    @Allow(Permission.READ)
+    @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     public Response delegate(
             @PathParam("id") long id, @FormParam("person") @DefaultValue("") String person) {

@@ -37,6 +37,7 @@ class FloorsTest {
                     List.of("launch", "seed"),
                     List.of("web", "api", "signin"),
                     List.of("door"),
+                    List.of("people"),
                     List.of("worker"),
                     List.of("notify"),
                     List.of("gallery"),

@@ -1,0 +1,195 @@
+package dev.goldsmith.people;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ApiToken;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.SignedIn;
+import dev.goldsmith.tenant.Team;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens for the API in one tenant: one's own, and those of its programs. */
+public final class Tokens {
+    public static final int LONGEST_DAYS = 365;
+    private static final int MOST = 50;
+
+    private Tokens() {}
+
+    /**
+     * @param owner an API client's id; null: a token of one's own
+     * @param verbs what it is good for, by {@link Permission#word()}; null: everything that its
+     *     owner may
+     * @param teams by slug; null: all of its owner's
+     */
+    public record Wanted(
+            @Nullable String name,
+            @Nullable String owner,
+            @Nullable List<String> verbs,
+            @Nullable List<String> teams,
+            int days) {}
+
+    /** A line of the list. */
+    public record Row(ApiToken token, String owner, boolean program) {
+        public boolean expired() {
+            return !token.expiresAt.isAfter(Instant.now());
+        }
+    }
+
+    /** One's own, and for administrators everybody's; newest first. */
+    public static Page<Row> page(Access by, boolean everybody, @Nullable Long before, int limit) {
+        if (everybody) {
+            by.requireAdmin("sees everybody's tokens");
+        }
+        var tokens =
+                ApiToken.<ApiToken>find(
+                                "tenantId = ?1 and id < ?2 and (?3 = true or personId = ?4) order by id desc",
+                                by.tenantId(),
+                                before == null ? Long.MAX_VALUE : before,
+                                everybody,
+                                by.personId())
+                        .page(0, limit + 1)
+                        .list();
+        Map<String, Person> owners =
+                Person.<Person>list("id in ?1", tokens.stream().map(it -> it.personId).toList())
+                        .stream()
+                        .collect(Collectors.toMap(it -> it.id, it -> it));
+        return Page.of(
+                tokens.stream()
+                        .map(token -> {
+                            var owner = owners.get(token.personId);
+                            return new Row(
+                                    token,
+                                    owner == null ? "" : owner.name,
+                                    owner != null && owner.issuer.equals(ApiClient.ISSUER));
+                        })
+                        .toList(),
+                limit,
+                row -> Long.toString(row.token().id));
+    }
+
+    /**
+     * A new one. A token makes no other, so that one that leaked can't outlive itself; the
+     * operator's is as good as a session.
+     */
+    public static ApiToken.Shown issue(Access by, SignedIn with, Wanted wanted) {
+        if (with.scope() != null) {
+            throw new Refused(
+                    Refusal.FORBIDDEN, "A token can't make another one; sign in to make it.");
+        }
+        var name = Fields.line("name", wanted.name(), 200);
+        int days = Fields.between("days", wanted.days(), 1, LONGEST_DAYS);
+        var owner = owner(by, wanted.owner());
+        var scope = new ApiToken.Scope(by.tenantId(), verbs(wanted), teams(by, wanted));
+        if (ApiToken.count(
+                        "personId = ?1 and tenantId = ?2 and expiresAt > ?3",
+                        owner.id,
+                        by.tenantId(),
+                        Instant.now())
+                >= MOST) {
+            throw new Refused(
+                    Refusal.QUOTA,
+                    "%s has %d tokens already; revoke one that is no longer used."
+                            .formatted(owner.name, MOST));
+        }
+        var shown = ApiToken.issue(owner, name, Duration.ofDays(days), scope);
+        if (!owner.id.equals(by.personId())) {
+            shown.token().createdBy = by.personName();
+        }
+        tell(by, shown.token(), "issued", owner.name);
+        return shown;
+    }
+
+    /** One's own, or for administrators anybody's; void at once. */
+    public static void revoke(Access by, long id) {
+        ApiToken token =
+                ApiToken.find("id = ?1 and tenantId = ?2", id, by.tenantId()).firstResult();
+        if (token == null || (!token.personId.equals(by.personId()) && !by.administers())) {
+            throw new Refused(Refusal.NOT_FOUND, "There is no token %d here.".formatted(id));
+        }
+        Person owner = Person.findById(token.personId);
+        token.delete();
+        tell(by, token, "revoked", owner.name);
+    }
+
+    private static Person owner(Access by, @Nullable String program) {
+        if (program == null || program.isBlank() || program.equals(by.personId())) {
+            return Person.findById(by.personId());
+        }
+        by.requireAdmin("makes tokens for its API clients");
+        var client = ApiClient.require(program.strip());
+        if (client.revokedAt != null) {
+            throw new Refused(
+                    Refusal.WRONG_STATE, "API client '%s' is revoked.".formatted(client.name));
+        }
+        return Person.findById(client.clientId);
+    }
+
+    private static @Nullable Set<Permission> verbs(Wanted wanted) {
+        if (wanted.verbs() == null) {
+            return null;
+        }
+        if (wanted.verbs().isEmpty()) {
+            throw Fields.fault(
+                    "verbs",
+                    "'verbs' must name at least one of %s; leave it out for a token that is good for all that its owner may."
+                            .formatted(
+                                    EnumSet.allOf(Permission.class).stream()
+                                            .map(Permission::word)
+                                            .collect(Collectors.joining(", "))));
+        }
+        Set<Permission> verbs = EnumSet.noneOf(Permission.class);
+        wanted.verbs()
+                .forEach(word ->
+                        verbs.add(
+                                Fields.oneOf(
+                                        "verbs", word, Permission.values(), Permission::word)));
+        // Whoever changes a thing has to see it.
+        verbs.add(Permission.READ);
+        return verbs;
+    }
+
+    private static @Nullable Set<Long> teams(Access by, Wanted wanted) {
+        if (wanted.teams() == null) {
+            return null;
+        }
+        if (wanted.teams().isEmpty()) {
+            throw Fields.fault(
+                    "teams",
+                    "'teams' must name at least one team; leave it out for all of the owner's.");
+        }
+        Set<Long> teams = new LinkedHashSet<>();
+        for (var slug : wanted.teams()) {
+            var team = Team.bySlug(slug);
+            if (team == null || !by.may(Permission.READ, team.id)) {
+                throw Fields.fault("teams", "There is no team '%s' here.".formatted(slug));
+            }
+            teams.add(team.id);
+        }
+        return teams;
+    }
+
+    private static void tell(Access by, ApiToken token, String verb, String owner) {
+        var detail = new TreeMap<String, Object>(Map.of("name", token.name, "owner", owner));
+        if (token.hint != null) {
+            detail.put("hint", token.hint);
+        }
+        if (token.verbs != null) {
+            detail.put("verbs", token.verbs.toLowerCase(java.util.Locale.ROOT));
+        }
+        Event.tell(by, null, "token." + verb, "token/" + token.id, detail);
+    }
+}
