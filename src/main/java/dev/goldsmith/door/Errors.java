@@ -3,7 +3,6 @@ package dev.goldsmith.door;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.kernel.Violation;
 import jakarta.inject.Inject;
 import jakarta.persistence.PessimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
@@ -14,9 +13,7 @@ import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +40,7 @@ public class Errors {
         var path = uri.getPath();
         return switch (Dialect.of(path)) {
             case API -> problem(refused, path);
-            case ARM -> arm(refused);
+            case ARM -> arm(refused, uri);
             case WEB -> page(refused, uri, headers);
         };
     }
@@ -144,27 +141,19 @@ public class Errors {
         return response.build();
     }
 
-    private Response arm(Refused refused) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("code", refused.refusal.armCode);
-        error.put("message", refused.detail());
-        List<Map<String, String>> details = new ArrayList<>();
-        for (Violation violation : refused.violations) {
-            details.add(
-                    Map.of(
-                            "code", refused.refusal.armCode,
-                            "target", violation.path(),
-                            "message", violation.message()));
+    private Response arm(Refused refused, UriInfo uri) {
+        var response =
+                Response.status(refused.refusal.status)
+                        .type(MediaType.APPLICATION_JSON)
+                        .header("x-ms-request-id", caller.requestId())
+                        .entity(ArmError.of(refused, uri));
+        if (refused.refusal == Refusal.UNAUTHENTICATED) {
+            response.header(
+                    HttpHeaders.WWW_AUTHENTICATE,
+                    "Bearer authorization_uri=\"%sadfs\", error=\"invalid_token\""
+                            .formatted(uri.getBaseUri()));
         }
-        if (!details.isEmpty()) {
-            error.put("target", refused.violations.getFirst().path());
-            error.put("details", details);
-        }
-        return Response.status(refused.refusal.status)
-                .type(MediaType.APPLICATION_JSON)
-                .header("x-ms-request-id", caller.requestId())
-                .entity(Map.of("error", error))
-                .build();
+        return response.build();
     }
 
     private Response page(Refused refused, UriInfo uri, HttpHeaders headers) {

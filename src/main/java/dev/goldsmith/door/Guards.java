@@ -2,6 +2,7 @@ package dev.goldsmith.door;
 
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Future;
@@ -91,25 +92,32 @@ public class Guards {
 
     /** There is no request context yet, so the pages' own words aren't at hand. */
     private static Future<Void> refuse(RoutingContext context, Refusal refusal, String detail) {
-        boolean problem = Dialect.of(context.request().path()) == Dialect.API;
-        return context.response()
-                .setStatusCode(refusal.status)
-                .putHeader(
-                        "Content-Type",
-                        problem ? "application/problem+json" : "text/plain; charset=utf-8")
-                .end(
-                        problem
-                                ? Json.write(
-                                        Map.of(
-                                                "type",
-                                                "urn:goldsmith:problem:" + refusal.slug,
-                                                "title",
-                                                refusal.title,
-                                                "status",
-                                                refusal.status,
-                                                "detail",
-                                                detail))
-                                : detail + "\n");
+        var answer = context.response().setStatusCode(refusal.status);
+        return switch (Dialect.of(context.request().path())) {
+            case API ->
+                    answer.putHeader("Content-Type", "application/problem+json")
+                            .end(
+                                    Json.write(
+                                            Map.of(
+                                                    "type",
+                                                    "urn:goldsmith:problem:" + refusal.slug,
+                                                    "title",
+                                                    refusal.title,
+                                                    "status",
+                                                    refusal.status,
+                                                    "detail",
+                                                    detail)));
+            case ARM ->
+                    answer.putHeader("Content-Type", "application/json")
+                            .end(
+                                    Json.write(
+                                            Map.of(
+                                                    "error",
+                                                    ArmError.of(new Refused(refusal, detail)))));
+            case WEB ->
+                    answer.putHeader("Content-Type", "text/plain; charset=utf-8")
+                            .end(detail + "\n");
+        };
     }
 
     /** Browsers say where a request comes from; programs that aren't browsers say nothing. */

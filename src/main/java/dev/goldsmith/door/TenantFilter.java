@@ -92,7 +92,7 @@ public class TenantFilter implements ContainerRequestFilter {
                             Refusal.FORBIDDEN,
                             "Tenant '%s' is suspended; the installation's administrator can open it again."
                                     .formatted(tenant))
-                    : new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
+                    : unknown(dialect, tenant);
         }
         binding.bind(access.tenantId());
         var address = connection.remoteAddress();
@@ -107,6 +107,17 @@ public class TenantFilter implements ContainerRequestFilter {
             throw new Refused(
                     Refusal.FORBIDDEN, "The token that you came with is not good for this.");
         }
+    }
+
+    private static Refused unknown(Dialect dialect, String tenant) {
+        return switch (dialect) {
+            case ARM ->
+                    new Refused(
+                            Refusal.NO_SUBSCRIPTION,
+                            "The subscription '%s' could not be found.".formatted(tenant));
+            case WEB, API ->
+                    new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
+        };
     }
 
     private <A extends Annotation> @Nullable A declared(Class<A> type) {

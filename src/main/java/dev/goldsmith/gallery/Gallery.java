@@ -1,12 +1,15 @@
 package dev.goldsmith.gallery;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.List;
@@ -21,11 +24,20 @@ public class Gallery extends Owned {
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._]{0,78}[A-Za-z0-9])?");
 
+    /** Begins the key of what was deleted; no name has it. */
+    static final String REMOVED = "#";
+
     public long teamId;
     public String name;
     public String nameKey;
     public String description;
     public Instant createdAt;
+
+    /** A region's name, as it was written; null when nobody named one. */
+    public @Nullable String location;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String tags;
 
     /** A line of a list. */
     public record Row(
@@ -58,6 +70,44 @@ public class Gallery extends Owned {
         return gallery;
     }
 
+    /** Says anew what it is for, and replaces its tags. */
+    public void describe(
+            Access by, String description, @Nullable String location, Map<String, String> tags) {
+        by.require(Permission.EDIT, teamId, "gallery " + name);
+        this.description = description;
+        this.location = location == null ? this.location : location;
+        this.tags = Json.write(tags);
+    }
+
+    /**
+     * Takes it away. The row stays for what was in it; the name is free again.
+     *
+     * @throws Refused WRONG_STATE while there are image definitions in it
+     */
+    public void remove(Access by) {
+        by.require(Permission.EDIT, teamId, "gallery " + name);
+        int definitions = ImageDefinition.in(this).size();
+        if (definitions > 0) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Gallery %s has %d image definitions; delete them first."
+                            .formatted(name, definitions));
+        }
+        nameKey = REMOVED + id;
+        Event.tell(by, teamId, "gallery.deleted", "gallery/" + name, Map.of());
+    }
+
+    public Map<String, String> tagMap() {
+        return tags == null
+                ? Map.of()
+                : Json.read(tags, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** The galleries of a team, by name. */
+    public static List<Gallery> of(Team team) {
+        return list("teamId = ?1 and nameKey not like '#%' order by nameKey", team.id);
+    }
+
     public static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
@@ -84,9 +134,11 @@ public class Gallery extends Owned {
                         """
                         select new dev.goldsmith.gallery.Gallery$Row(
                             g.id, g.teamId, g.name, t.slug, g.description,
-                            (select count(*) from ImageDefinition d where d.galleryId = g.id))
+                            (select count(*) from ImageDefinition d
+                                where d.galleryId = g.id and d.nameKey not like '#%'))
                         from Gallery g join Team t on t.id = g.teamId
-                        where :all = true or g.teamId in :teams order by g.nameKey
+                        where (:all = true or g.teamId in :teams) and g.nameKey not like '#%'
+                        order by g.nameKey
                         """,
                         Row.class)
                 .setParameter("all", by.readsAllTeams())

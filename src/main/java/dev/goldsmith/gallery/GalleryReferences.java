@@ -167,7 +167,7 @@ public class GalleryReferences implements ImageReferences {
 
     private static String writable(Access by) {
         var names =
-                Gallery.<Gallery>list("order by nameKey").stream()
+                Gallery.<Gallery>list("nameKey not like '#%' order by nameKey").stream()
                         .filter(g -> by.may(Permission.EDIT, g.teamId))
                         .map(g -> g.name)
                         .collect(Collectors.joining(", "));

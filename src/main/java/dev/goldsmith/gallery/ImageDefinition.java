@@ -1,23 +1,42 @@
 package dev.goldsmith.gallery;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A named image of a gallery; its versions are what is built. */
 @Entity
 public class ImageDefinition extends Owned {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[\\w.-]{0,78}[A-Za-z0-9])?");
+
     public long galleryId;
     public String name;
     public String nameKey;
     public String description;
     public Instant createdAt;
+
+    /** A region's name, as it was written; null when nobody named one. */
+    public @Nullable String location;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String tags;
+
+    /** What a client of the ARM door said of it: a JSON object; null when nobody did. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String attributes;
 
     /**
      * A line of a list.
@@ -36,6 +55,71 @@ public class ImageDefinition extends Owned {
         definition.createdAt = Instant.now();
         definition.persist();
         return definition;
+    }
+
+    /** Makes it before any template names it. */
+    public static ImageDefinition create(Access by, Gallery gallery, String name) {
+        by.require(Permission.EDIT, gallery.teamId, "gallery " + gallery.name);
+        if (!NAME.matcher(name).matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "An image definition's name has 1 to 80 letters, digits, '.', '_' or '-', and starts and ends with a letter or digit; '%s' has not."
+                            .formatted(name));
+        }
+        var definition = create(gallery, name);
+        Event.tell(
+                by,
+                gallery.teamId,
+                "imageDefinition.created",
+                "image/" + gallery.name + "/" + name,
+                Map.of());
+        return definition;
+    }
+
+    /**
+     * @param attributes a JSON object
+     */
+    public void describe(
+            Access by,
+            Gallery gallery,
+            String description,
+            @Nullable String location,
+            Map<String, String> tags,
+            String attributes) {
+        by.require(Permission.EDIT, gallery.teamId, "image definition " + name);
+        this.description = description;
+        this.location = location == null ? this.location : location;
+        this.tags = Json.write(tags);
+        this.attributes = attributes;
+    }
+
+    /**
+     * Takes it away. The row stays for the versions that were in it; the name is free again.
+     *
+     * @throws Refused WRONG_STATE while there are versions of it
+     */
+    public void remove(Access by, Gallery gallery) {
+        by.require(Permission.EDIT, gallery.teamId, "image definition " + name);
+        locked(id);
+        if (ImageVersion.count("definitionId = ?1 and state = PUBLISHED", id) > 0) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Image definition %s has versions; delete them first.".formatted(name));
+        }
+        nameKey = Gallery.REMOVED + id;
+        Event.tell(
+                by,
+                gallery.teamId,
+                "imageDefinition.deleted",
+                "image/" + gallery.name + "/" + name,
+                Map.of());
+    }
+
+    public Map<String, String> tagMap() {
+        return tags == null
+                ? Map.of()
+                : Json.read(tags, new TypeReference<Map<String, String>>() {});
     }
 
     public static @Nullable ImageDefinition of(Gallery gallery, String name) {
@@ -61,7 +145,7 @@ public class ImageDefinition extends Owned {
     }
 
     public static List<ImageDefinition> in(Gallery gallery) {
-        return list("galleryId = ?1 order by nameKey", gallery.id);
+        return list("galleryId = ?1 and nameKey not like '#%' order by nameKey", gallery.id);
     }
 
     /** All definitions in the galleries that this person reads, by gallery and name. */
@@ -73,7 +157,9 @@ public class ImageDefinition extends Owned {
                             d.id, g.teamId, t.slug, g.name, d.name, d.createdAt)
                         from ImageDefinition d
                         join Gallery g on g.id = d.galleryId join Team t on t.id = g.teamId
-                        where :all = true or g.teamId in :teams order by g.nameKey, d.nameKey
+                        where (:all = true or g.teamId in :teams)
+                            and g.nameKey not like '#%' and d.nameKey not like '#%'
+                        order by g.nameKey, d.nameKey
                         """,
                         Row.class)
                 .setParameter("all", by.readsAllTeams())

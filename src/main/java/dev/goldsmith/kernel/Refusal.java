@@ -10,11 +10,17 @@ public enum Refusal {
     INVALID_TEMPLATE("invalid-template", "ValidationFailed", 400, "The template is not valid"),
     INVALID_REQUEST("invalid-request", "InvalidRequestContent", 400, "The request is not valid"),
     MALFORMED_JSON("malformed-json", "InvalidRequestContent", 400, "The body is not valid JSON"),
+    MISSING_API_VERSION(
+            "missing-api-version", "MissingApiVersionParameter", 400, "The API version is missing"),
+    UNKNOWN_API_VERSION(
+            "unknown-api-version", "NoRegisteredProviderFound", 400, "No such API version"),
     FETCH_FAILED("fetch-failed", "ValidationFailed", 422, "A script or file could not be fetched"),
     UNAUTHENTICATED("unauthenticated", "AuthenticationFailed", 401, "Sign in first"),
     FORBIDDEN("forbidden", "AuthorizationFailed", 403, "Your role does not allow this"),
     CROSS_SITE("cross-site", "AuthorizationFailed", 403, "The request came from another site"),
     NOT_FOUND("not-found", "ResourceNotFound", 404, "There is nothing here"),
+    NO_SUBSCRIPTION("no-subscription", "SubscriptionNotFound", 404, "No such subscription"),
+    NO_RESOURCE_GROUP("no-resource-group", "ResourceGroupNotFound", 404, "No such resource group"),
     METHOD_NOT_ALLOWED("method-not-allowed", "MethodNotAllowed", 405, "Not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", "NotAcceptable", 406, "Not to be had in that form"),
     CONFLICT("conflict", "Conflict", 409, "That conflicts with what is there"),

@@ -25,6 +25,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,6 +153,47 @@ public class Run extends Owned {
     /** The last run of each of these templates that has one, by template id. */
     public static Map<Long, Row> lastOf(Collection<Long> templates) {
         return templates.isEmpty() ? Map.of() : RunPages.lastOf(templates);
+    }
+
+    /** The last run of this template; null when there was none. */
+    public static @Nullable Run lastOf(Template template) {
+        return find("templateId = ?1 order by number desc", template.id).firstResult();
+    }
+
+    /** The last runs of these templates, by template id. */
+    public static Map<Long, Run> lastRunsOf(Collection<Long> templates) {
+        Map<Long, Run> last = new HashMap<>();
+        if (!templates.isEmpty()) {
+            Run.<Run>list(
+                            """
+                            from Run r where r.templateId in ?1 and r.number = (
+                                select max(x.number) from Run x where x.templateId = r.templateId)
+                            """,
+                            templates)
+                    .forEach(run -> last.put(run.templateId, run));
+        }
+        return last;
+    }
+
+    /**
+     * The number of a run of this template that hasn't ended, the last one; null when there is
+     * none. Only the number, so that the row can still be locked.
+     */
+    public static @Nullable Long activeOf(Template template) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select r.number from Run r
+                        where r.templateId = :template and r.state not in :ended
+                        order by r.number desc
+                        """,
+                        Long.class)
+                .setParameter("template", template.id)
+                .setParameter("ended", RunState.TERMINAL)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
     }
 
     /**

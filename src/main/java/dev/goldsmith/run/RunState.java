@@ -25,6 +25,10 @@ public enum RunState {
     public static final Set<RunState> HELD =
             EnumSet.of(BUILDING, CUSTOMIZING, OPTIMIZING, VALIDATING, DISTRIBUTING, CANCELING);
 
+    /** Nothing leaves these. */
+    public static final Set<RunState> TERMINAL =
+            EnumSet.of(SUCCEEDED, PARTIALLY_SUCCEEDED, FAILED, CANCELED, REJECTED, EXPIRED);
+
     /** Where a run may go from here. */
     public Set<RunState> next() {
         return switch (this) {

@@ -110,9 +110,14 @@ public class Template extends Owned {
     static @Nullable Template locked(Team team, String name) {
         var template = of(team, name);
         if (template != null) {
-            getEntityManager().refresh(template, LockModeType.PESSIMISTIC_WRITE);
+            template.lock();
         }
         return template;
+    }
+
+    /** Until the transaction ends nobody else changes, runs or deletes it. */
+    public void lock() {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
     }
 
     public TemplateVersion latest() {

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -77,18 +78,58 @@ public class TemplateSave {
     }
 
     /**
+     * A new version that differs from the latest in nothing that names a script or a file: what is
+     * frozen stays as it is.
+     *
+     * @param change of the latest document
+     */
+    public Saved amend(
+            Access by,
+            String teamSlug,
+            String name,
+            UnaryOperator<ImageTemplate> change,
+            String note) {
+        return inTransaction(() -> {
+            var team = Team.require(teamSlug, by, Permission.EDIT);
+            var template = Template.require(team, name);
+            template.lock();
+            var latest = template.latest();
+            var before = TemplateReader.read(latest.document);
+            var document = change.apply(before);
+            if (!FetchTarget.of(document).equals(FetchTarget.of(before))) {
+                throw new IllegalArgumentException("this change has scripts to fetch: save it");
+            }
+            var faults = faults(by, team, TemplateReader.read(TemplateWriter.toJson(document)));
+            // What was wrong before (a version that was built since) isn't this change's doing.
+            faults.removeAll(faults(by, team, before));
+            refuse(faults);
+            var frozen = FrozenFile.read(latest.frozen);
+            return keep(by, team, name, document, frozen, null, note);
+        });
+    }
+
+    /**
      * Everything that can be said about a document without fetching what it names.
      *
      * @throws Refused with every violation
      */
     public ImageTemplate checked(Access by, Team team, String json) {
         var document = TemplateReader.read(json);
+        refuse(faults(by, team, document));
+        return document;
+    }
+
+    private List<Violation> faults(Access by, Team team, ImageTemplate document) {
         var violations = new ArrayList<>(EngineSupport.notExecutable(document));
         inTransaction(() -> {
             references.forEach(r -> violations.addAll(r.check(by, team, document)));
             violations.addAll(StagingArea.faults(by, document));
             return violations;
         });
+        return violations;
+    }
+
+    private static void refuse(List<Violation> violations) {
         if (!violations.isEmpty()) {
             throw new Refused(
                     Refusal.INVALID_TEMPLATE,
@@ -97,7 +138,6 @@ public class TemplateSave {
                             : violations.size() + " things in the template can't be built.",
                     violations);
         }
-        return document;
     }
 
     Saved keep(
@@ -199,7 +239,10 @@ public class TemplateSave {
         return NAME.matcher(name).matches();
     }
 
-    static void requireName(String name) {
+    /**
+     * @throws Refused INVALID_REQUEST
+     */
+    public static void requireName(String name) {
         if (!isName(name)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,

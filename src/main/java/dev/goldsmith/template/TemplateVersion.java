@@ -7,7 +7,10 @@ import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One frozen document of a template. Never changes. */
@@ -54,6 +57,22 @@ public class TemplateVersion extends Owned {
                             .formatted(template.name, number, template.latestVersion));
         }
         return version;
+    }
+
+    /** The latest versions of these templates, by template id. */
+    public static Map<Long, TemplateVersion> latestOf(Collection<Long> templates) {
+        Map<Long, TemplateVersion> latest = new HashMap<>();
+        if (!templates.isEmpty()) {
+            TemplateVersion.<TemplateVersion>list(
+                            """
+                            select v from TemplateVersion v join Template t
+                                on t.id = v.templateId and t.latestVersion = v.number
+                            where t.id in ?1
+                            """,
+                            templates)
+                    .forEach(version -> latest.put(version.templateId, version));
+        }
+        return latest;
     }
 
     /** The history, newest first. */

@@ -51,7 +51,7 @@ public class Directory {
                         .formatted(column(door));
         return query(
                 sql,
-                List.of(personId, key, personId),
+                List.of(personId, name(key, door), personId),
                 rows -> {
                     if (!rows.next()) {
                         return null;
@@ -92,7 +92,7 @@ public class Directory {
                 where %s = ? and m.person_id = ? and t.state <> 'ACTIVE'
                 """
                         .formatted(column(door));
-        return Boolean.TRUE.equals(query(sql, List.of(key, personId), ResultSet::next));
+        return Boolean.TRUE.equals(query(sql, List.of(name(key, door), personId), ResultSet::next));
     }
 
     public boolean installationAdmin(String personId) {
@@ -103,19 +103,24 @@ public class Directory {
                         ResultSet::next));
     }
 
+    /** UUIDs compare without case, as Azure's clients expect of a subscription. */
+    private static String name(String key, Access.Door door) {
+        return door == Access.Door.ARM ? key.toLowerCase(Locale.ROOT) : key;
+    }
+
     private static String column(Access.Door door) {
         return door == Access.Door.ARM ? "t.id" : "t.slug";
     }
 
     /** A tenant that somebody is a member of. */
-    public record Membership(String slug, String name) {}
+    public record Membership(String id, String slug, String name) {}
 
     /** The tenants that this person can open, by name. */
     public List<Membership> memberships(String personId) {
         List<Membership> all =
                 query(
                         """
-                        select t.slug, t.name
+                        select t.id, t.slug, t.name
                         from member m join tenant t on t.id = m.tenant_id
                         where m.person_id = ? and m.active and t.state = 'ACTIVE' order by t.name
                         """,
@@ -123,7 +128,11 @@ public class Directory {
                         rows -> {
                             var found = new ArrayList<Membership>();
                             while (rows.next()) {
-                                found.add(new Membership(rows.getString(1), rows.getString(2)));
+                                found.add(
+                                        new Membership(
+                                                rows.getString(1),
+                                                rows.getString(2),
+                                                rows.getString(3)));
                             }
                             return found;
                         });

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,19 @@ public class Tenancy {
 
     /** Runs the work in a request context and a transaction of its own, as this tenant. */
     public <T> T in(String tenantId, Callable<T> work) {
+        return bound(tenantId, () -> QuarkusTransaction.requiringNew().call(work));
+    }
+
+    /**
+     * The same without a transaction: for work that takes long between those that it opens itself.
+     */
+    public <T> T bound(String tenantId, Supplier<T> work) {
         var context = Arc.container().requestContext();
         var before = context.getStateIfActive();
         context.activate();
         try {
             Arc.container().instance(Binding.class).get().bind(tenantId);
-            return QuarkusTransaction.requiringNew().call(work);
+            return work.get();
         } finally {
             context.terminate();
             if (before != null) {

@@ -28,6 +28,9 @@ public class Tenant extends PanacheEntityBase {
     /** People and open invitations; null: no limit. */
     public @Nullable Integer maxMembers;
 
+    /** Whether a changed PUT on the ARM door makes a new version; Azure refuses it. */
+    public boolean versionsByPut;
+
     public Instant createdAt;
 
     /** When all that is its own is deleted for good; null unless it is {@code DELETING}. */

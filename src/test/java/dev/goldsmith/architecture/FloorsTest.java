@@ -35,11 +35,11 @@ class FloorsTest {
     private static final List<List<String>> FLOORS =
             List.of(
                     List.of("launch", "seed"),
-                    List.of("web", "api", "signin"),
+                    List.of("web", "api", "arm", "signin"),
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
-                    List.of("notify"),
+                    List.of("notify", "trigger"),
                     List.of("gallery"),
                     List.of("run"),
                     List.of("approval"),

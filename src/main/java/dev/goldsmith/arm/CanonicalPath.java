@@ -1,0 +1,120 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.door.Dialect;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.ext.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Azure's clients write one address in many ways: {@code resourcegroups}, {@code /Run}, two slashes
+ * at the front or between, one at the end. The endpoints see only one of them. Names keep the case
+ * that they were written in.
+ */
+@Provider
+@PreMatching
+public class CanonicalPath implements ContainerRequestFilter {
+    private static final Map<String, String> WORDS = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        for (var word :
+                List.of(
+                        "subscriptions",
+                        "resourceGroups",
+                        "providers",
+                        "locations",
+                        "resources",
+                        "tenants",
+                        "operations",
+                        "operationStatuses",
+                        "operationresults",
+                        "register",
+                        "unregister",
+                        "features",
+                        "Microsoft.VirtualMachineImages",
+                        "imageTemplates",
+                        "run",
+                        "cancel",
+                        "runOutputs",
+                        "triggers",
+                        "Microsoft.Compute",
+                        "galleries",
+                        "images",
+                        "versions",
+                        "Microsoft.ManagedIdentity",
+                        "userAssignedIdentities",
+                        "Microsoft.Features",
+                        "Microsoft.Resources",
+                        "deployments",
+                        "validate",
+                        "whatIf",
+                        "exportTemplate")) {
+            WORDS.put(word, word);
+        }
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        var uri = request.getUriInfo();
+        var path = uri.getPath();
+        if (Dialect.of(path) != Dialect.ARM) {
+            return;
+        }
+        var canonical = of(path);
+        if (!canonical.equals(path)) {
+            request.setRequestUri(
+                    UriBuilder.fromUri(uri.getRequestUri())
+                            .replacePath("{path}")
+                            .resolveTemplate("path", canonical, false)
+                            .build());
+        }
+    }
+
+    static String of(String path) {
+        var canonical = new StringBuilder();
+        var names = new Names();
+        for (var segment : segments(path)) {
+            canonical.append('/').append(names.isName() ? segment : word(segment));
+            names.pass(segment);
+        }
+        return canonical.isEmpty() ? "/" : canonical.toString();
+    }
+
+    private static List<String> segments(String path) {
+        var segments = new ArrayList<String>();
+        for (var segment : path.split("/")) {
+            if (!segment.isEmpty()) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    private static String word(String segment) {
+        return WORDS.getOrDefault(segment, segment);
+    }
+
+    /** A type is followed by a name, a name by a type; a provider's own name is in between. */
+    private static final class Names {
+        private @Nullable String type;
+
+        boolean isName() {
+            return type != null && !type.equals("providers");
+        }
+
+        void pass(String segment) {
+            if (type == null) {
+                type = segment.toLowerCase(Locale.ROOT);
+            } else {
+                type = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.goldsmith.arm.Operation.State;
+import dev.goldsmith.run.Run;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client polls for.
+ *
+ * @param name the operation's id in capitals, as Azure writes it
+ * @param status {@code InProgress}, {@code Succeeded}, {@code Failed} or {@code Canceled}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OperationStatus(
+        String id,
+        String name,
+        String status,
+        String startTime,
+        @Nullable String endTime,
+        @Nullable Fault error) {
+
+    record Fault(String code, String message) {}
+
+    static OperationStatus of(Operation it) {
+        return of(it, it.state, it.endedAt, fault(it.errorCode, it.errorMessage));
+    }
+
+    static OperationStatus lost(Operation it) {
+        return of(
+                it,
+                State.FAILED,
+                it.startedAt.plus(Operation.LONGEST),
+                new Fault(
+                        "OperationInterrupted",
+                        "The portal that did this was stopped; look at the resource and send the request again."));
+    }
+
+    static OperationStatus of(Operation it, Run run) {
+        return switch (run.state) {
+            case AWAITING_APPROVAL,
+                    QUEUED,
+                    BUILDING,
+                    CUSTOMIZING,
+                    OPTIMIZING,
+                    VALIDATING,
+                    DISTRIBUTING,
+                    CANCELING ->
+                    of(it, State.IN_PROGRESS, null, null);
+            case SUCCEEDED -> of(it, State.SUCCEEDED, run.endedAt, null);
+            case PARTIALLY_SUCCEEDED ->
+                    of(it, State.FAILED, run.endedAt, LastRun.fault("PartiallySucceeded", run));
+            case FAILED ->
+                    of(it, State.FAILED, run.endedAt, LastRun.fault("PackerBuildFailed", run));
+            case CANCELED ->
+                    of(it, State.CANCELED, run.endedAt, LastRun.fault("OperationCanceled", run));
+            case REJECTED ->
+                    of(it, State.FAILED, run.endedAt, LastRun.fault("ApprovalRejected", run));
+            case EXPIRED ->
+                    of(it, State.FAILED, run.endedAt, LastRun.fault("ApprovalExpired", run));
+        };
+    }
+
+    boolean goesOn() {
+        return status.equals(State.IN_PROGRESS.word);
+    }
+
+    private static OperationStatus of(
+            Operation it, State state, @Nullable Instant ended, @Nullable Fault error) {
+        return new OperationStatus(
+                it.resource,
+                it.uuid.toUpperCase(Locale.ROOT),
+                state.word,
+                it.startedAt.toString(),
+                ended == null ? null : ended.toString(),
+                error);
+    }
+
+    private static @Nullable Fault fault(@Nullable String code, @Nullable String message) {
+        return code == null ? null : new Fault(code, String.valueOf(message));
+    }
+}

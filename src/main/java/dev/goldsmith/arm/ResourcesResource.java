@@ -1,0 +1,138 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.ManagedIdentity;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All there is in a subscription or a group, by type: templates in pages, and with their last page
+ * what there are few of.
+ */
+@Path(At.SUBSCRIPTION)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ResourcesResource {
+    private static final Pattern BY_TYPE =
+            Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']{1,100})'\\s*");
+
+    @Inject Caller caller;
+    @Inject Lists lists;
+
+    @GET
+    @Path("resources")
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> ofSubscription(
+            @QueryParam("$filter") @Nullable String filter,
+            @QueryParam(Lists.SKIP) @Nullable String skip) {
+        return list(Team.readable(caller.access()), null, filter, skip);
+    }
+
+    @GET
+    @Path("resourceGroups/{group}/resources")
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> ofGroup(
+            @PathParam("group") String group,
+            @QueryParam("$filter") @Nullable String filter,
+            @QueryParam(Lists.SKIP) @Nullable String skip) {
+        var team = Group.require(caller.access(), group, Permission.READ);
+        return list(List.of(team), team.slug, filter, skip);
+    }
+
+    private Map<String, Object> list(
+            List<Team> teams,
+            @Nullable String group,
+            @Nullable String filter,
+            @Nullable String skip) {
+        var by = caller.access();
+        var type = type(filter);
+        List<Map<String, Object>> all = new ArrayList<>();
+        var templates =
+                wanted(type, TemplateBody.TYPE)
+                        ? Template.page(
+                                by, new Template.Filter(group, null), skip, Page.DEFAULT_LIMIT)
+                        : new Page<Template.Row>(List.of(), null);
+        for (var row : templates.items()) {
+            all.add(
+                    line(
+                            Group.templateId(by, row.team(), row.name()),
+                            row.name(),
+                            TemplateBody.TYPE,
+                            At.LOCATION));
+        }
+        if (templates.next() == null) {
+            for (var team : teams) {
+                few(team, type, all);
+            }
+        }
+        return lists.of(all, templates.next());
+    }
+
+    private void few(Team team, @Nullable String type, List<Map<String, Object>> all) {
+        var by = caller.access();
+        if (wanted(type, GalleriesResource.TYPE)) {
+            Gallery.of(team)
+                    .forEach(it ->
+                            all.add(
+                                    line(
+                                            GalleriesResource.id(by, team, it),
+                                            it.name,
+                                            GalleriesResource.TYPE,
+                                            it.location == null ? At.LOCATION : it.location)));
+        }
+        if (wanted(type, IdentitiesResource.TYPE)) {
+            ManagedIdentity.in(List.of(team.id))
+                    .forEach(it ->
+                            all.add(
+                                    line(
+                                            Group.id(by, team.slug) + At.IDENTITIES + "/" + it.name,
+                                            it.name,
+                                            IdentitiesResource.TYPE,
+                                            it.location)));
+        }
+    }
+
+    private static @Nullable String type(@Nullable String filter) {
+        if (filter == null || filter.isBlank()) {
+            return null;
+        }
+        var form = BY_TYPE.matcher(filter);
+        if (!form.matches()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "$filter",
+                    "The filter that is understood here is: resourceType eq 'Microsoft.VirtualMachineImages/imageTemplates'.");
+        }
+        return form.group(1);
+    }
+
+    private static boolean wanted(@Nullable String type, String one) {
+        return type == null || type.equalsIgnoreCase(one);
+    }
+
+    private static Map<String, Object> line(String id, String name, String type, String location) {
+        return Map.of("id", id, "name", name, "type", type, "location", location);
+    }
+}

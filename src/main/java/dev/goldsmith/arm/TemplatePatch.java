@@ -1,0 +1,181 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.Language;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.template.TemplateSave;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * PATCH of a template: tags, identity, distribute and vmProfile, whatever was frozen stays. All
+ * else is fixed once it is made.
+ */
+@ApplicationScoped
+class TemplatePatch {
+    @Inject TemplateSave templates;
+
+    void patch(Access by, Team team, String name, JsonNode patch, Language language) {
+        if (!(patch instanceof ObjectNode fields)) {
+            throw new Refused(Refusal.INVALID_TEMPLATE, "The body must be a JSON object.");
+        }
+        check(fields, language);
+        templates.amend(
+                by,
+                team.slug,
+                name,
+                before -> {
+                    var after = merged(TemplateWriter.toJson(before), fields, language);
+                    requireTargets(before, after);
+                    return after;
+                },
+                "Changed by PATCH");
+    }
+
+    private static void check(ObjectNode patch, Language language) {
+        var faults = new ArrayList<Violation>();
+        patch.fieldNames()
+                .forEachRemaining(field -> {
+                    switch (key(field)) {
+                        case "tags", "properties" -> {}
+                        case "identity" ->
+                                since(Language.V2022_02_14, "$.identity", language, faults);
+                        default -> fixed("$." + field, faults);
+                    }
+                });
+        if (field(patch, "properties") instanceof ObjectNode properties) {
+            properties
+                    .fieldNames()
+                    .forEachRemaining(field -> {
+                        var path = "$.properties." + field;
+                        switch (key(field)) {
+                            case "distribute" ->
+                                    since(Language.V2023_07_01, path, language, faults);
+                            case "vmprofile" -> since(Language.V2024_02_01, path, language, faults);
+                            default -> fixed(path, faults);
+                        }
+                    });
+        }
+        if (!faults.isEmpty()) {
+            throw new Refused(Refusal.INVALID_TEMPLATE, faults.getFirst().message(), faults);
+        }
+    }
+
+    private static void since(
+            Language since, String path, Language language, List<Violation> faults) {
+        if (language.compareTo(since) < 0) {
+            faults.add(
+                    new Violation(
+                            path,
+                            "%s can be changed since API version %s, not in %s."
+                                    .formatted(
+                                            path,
+                                            since.version().orElse(""),
+                                            language.version().orElse(""))));
+        }
+    }
+
+    private static void fixed(String path, List<Violation> faults) {
+        faults.add(
+                new Violation(
+                        path,
+                        "%s can't be changed by PATCH, only tags, identity, properties.distribute and properties.vmProfile; delete the template and create it again."
+                                .formatted(path)));
+    }
+
+    private static ImageTemplate merged(ObjectNode document, ObjectNode patch, Language language) {
+        var tags = field(patch, "tags");
+        if (!tags.isMissingNode()) {
+            document.set("tags", tags);
+        }
+        if (field(patch, "identity") instanceof ObjectNode identity) {
+            document.set("identity", identity(document.path("identity"), identity));
+        }
+        if (field(patch, "properties") instanceof ObjectNode properties) {
+            var own = (ObjectNode) document.get("properties");
+            for (var name : List.of("distribute", "vmProfile")) {
+                var value = field(properties, name);
+                if (!value.isMissingNode()) {
+                    own.set(name, value);
+                }
+            }
+        }
+        // What our own form added (LinuxRestart) is no reason to refuse a change of tags.
+        return TemplateReader.read(document, language.isStrict() ? Language.OWN : language);
+    }
+
+    /** An identity is swapped by naming the new one and setting the old one to null. */
+    private static ObjectNode identity(JsonNode before, ObjectNode patch) {
+        var after = before instanceof ObjectNode own ? own.deepCopy() : patch.objectNode();
+        var type = field(patch, "type");
+        if (!type.isMissingNode()) {
+            after.set("type", type);
+        }
+        if (type.asText().equals("None")) {
+            after.remove("userAssignedIdentities");
+        }
+        var named = field(patch, "userAssignedIdentities");
+        if (named instanceof ObjectNode changes) {
+            var ids =
+                    after.path("userAssignedIdentities") instanceof ObjectNode own
+                            ? own
+                            : after.putObject("userAssignedIdentities");
+            changes.properties()
+                    .forEach(change -> {
+                        ids.properties().stream()
+                                .map(java.util.Map.Entry::getKey)
+                                .filter(change.getKey()::equalsIgnoreCase)
+                                .toList()
+                                .forEach(ids::remove);
+                        if (!change.getValue().isNull()) {
+                            ids.set(change.getKey(), change.getValue());
+                        }
+                    });
+        } else if (!named.isMissingNode() && !named.isNull()) {
+            after.set("userAssignedIdentities", named);
+        }
+        return after;
+    }
+
+    private static void requireTargets(ImageTemplate before, ImageTemplate after) {
+        var names =
+                after.properties().distribute().stream()
+                        .map(Distributor::runOutputName)
+                        .map(TemplatePatch::key)
+                        .toList();
+        for (var target : before.properties().distribute()) {
+            if (!names.contains(key(target.runOutputName()))) {
+                throw Refused.field(
+                        Refusal.INVALID_TEMPLATE,
+                        "$.properties.distribute",
+                        "Target '%s' is missing; a PATCH sends the whole array and can't remove a target."
+                                .formatted(target.runOutputName()));
+            }
+        }
+    }
+
+    private static JsonNode field(ObjectNode json, String name) {
+        for (var entry : json.properties()) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return entry.getValue();
+            }
+        }
+        return json.path(name);
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

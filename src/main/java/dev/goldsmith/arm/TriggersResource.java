@@ -1,0 +1,166 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.trigger.SourceTrigger;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Microsoft.VirtualMachineImages/imageTemplates/triggers. */
+@Path(At.GROUP + At.TEMPLATES + "/{template}/triggers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class TriggersResource {
+    static final String TYPE = TemplateBody.TYPE + "/triggers";
+
+    @Inject Caller caller;
+    @Inject LongRunning longRunning;
+    @Inject Lists lists;
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> list(
+            @PathParam("group") String group, @PathParam("template") String name) {
+        var team = Group.require(caller.access(), group, Permission.READ);
+        var template = template(team, name);
+        return lists.of(
+                SourceTrigger.of(template).stream()
+                        .map(it -> shown(team, template, it, "Succeeded"))
+                        .toList());
+    }
+
+    @GET
+    @Path("{trigger}")
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> get(
+            @PathParam("group") String group,
+            @PathParam("template") String name,
+            @PathParam("trigger") String trigger) {
+        var team = Group.require(caller.access(), group, Permission.READ);
+        var template = template(team, name);
+        var found = SourceTrigger.of(template, trigger);
+        if (found == null) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "Template '%s' has no trigger '%s'.".formatted(name, trigger));
+        }
+        return shown(team, template, found, "Succeeded");
+    }
+
+    @PUT
+    @Path("{trigger}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Response put(
+            @PathParam("group") String group,
+            @PathParam("template") String name,
+            @PathParam("trigger") String trigger,
+            @Nullable String body) {
+        var by = caller.access();
+        var team = Group.require(by, group, Permission.EDIT);
+        ImageTemplatesResource.requireSettled(Submission.of(team, name), "triggers/write");
+        var template = template(team, name);
+        requireKind(Sent.read(body));
+        boolean isNew = SourceTrigger.of(template, trigger) == null;
+        var made = SourceTrigger.put(by, team, template, trigger);
+        if (!isNew) {
+            return Response.ok(shown(team, template, made, "Succeeded")).build();
+        }
+        var operation = Operation.done(caller.requestId(), team.id, id(team, template, made));
+        return longRunning
+                .created(
+                        Response.status(Response.Status.CREATED)
+                                .entity(shown(team, template, made, "Creating")),
+                        location(template),
+                        operation)
+                .build();
+    }
+
+    private static void requireKind(Sent sent) {
+        var properties = sent.properties("kind", "status", "provisioningState");
+        var kind = sent.oneOf(properties, "$.properties", "kind", SourceTrigger.KIND);
+        if (kind == null) {
+            sent.fault("$.properties.kind", "'kind' must be SourceImage.");
+        }
+        sent.refuse();
+    }
+
+    @DELETE
+    @Path("{trigger}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Response delete(
+            @PathParam("group") String group,
+            @PathParam("template") String name,
+            @PathParam("trigger") String trigger) {
+        var by = caller.access();
+        var team = Group.require(by, group, Permission.EDIT);
+        var template = Template.of(team, name);
+        var found = template == null ? null : SourceTrigger.of(template, trigger);
+        if (template == null || found == null) {
+            return Response.noContent().build();
+        }
+        var operation = Operation.done(caller.requestId(), team.id, id(team, template, found));
+        found.remove(by, team, template);
+        return longRunning.accepted(At.BUILDER, location(template), operation);
+    }
+
+    private static String location(Template template) {
+        return TemplateBody.location(TemplateReader.read(template.latest().document));
+    }
+
+    private static Template template(Team team, String name) {
+        var template = Template.of(team, name);
+        if (template == null) {
+            throw ImageTemplatesResource.notFound(team, name);
+        }
+        return template;
+    }
+
+    private String id(Team team, Template template, SourceTrigger trigger) {
+        return Group.templateId(caller.access(), team.slug, template.name)
+                + "/triggers/"
+                + trigger.name;
+    }
+
+    private Map<String, Object> shown(
+            Team team, Template template, SourceTrigger it, String state) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("kind", SourceTrigger.KIND);
+        properties.put("provisioningState", state);
+        if (state.equals("Succeeded")) {
+            properties.put(
+                    "status",
+                    Map.of(
+                            "code", "Healthy",
+                            "message", "Trigger is stored; runs are started by people for now",
+                            "time", it.createdAt.toString()));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("properties", properties);
+        body.put("id", id(team, template, it));
+        body.put("name", it.name);
+        body.put("type", TYPE);
+        return body;
+    }
+}

@@ -1,0 +1,3 @@
+/** What shall start runs without a person. */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.trigger;
