@@ -9,6 +9,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -40,6 +41,7 @@ public class ImageTemplatesResource {
     @Inject Caller caller;
     @Inject TemplatePut put;
     @Inject TemplatePatch patch;
+    @Inject TemplateRemoval removal;
     @Inject LongRunning longRunning;
     @Inject Lists lists;
 
@@ -191,6 +193,10 @@ public class ImageTemplatesResource {
             return Response.noContent().build();
         }
         var location = At.LOCATION;
+        if (template != null) {
+            location = TemplateBody.location(TemplateReader.read(template.latest().document));
+            removal.delete(by, team.slug, name, null);
+        }
         if (submission != null) {
             submission.delete();
         }

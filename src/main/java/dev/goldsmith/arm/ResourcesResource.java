@@ -3,6 +3,7 @@ package dev.goldsmith.arm;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -101,6 +102,20 @@ public class ResourcesResource {
                                             it.name,
                                             GalleriesResource.TYPE,
                                             it.location == null ? At.LOCATION : it.location)));
+        }
+        if (wanted(type, ManagedImagesResource.TYPE)) {
+            ManagedImage.page(by, team.slug, null, Page.MAX_LIMIT)
+                    .items()
+                    .forEach(it ->
+                            all.add(
+                                    line(
+                                            Group.id(by, team.slug)
+                                                    + At.COMPUTE
+                                                    + "/images/"
+                                                    + it.name(),
+                                            it.name(),
+                                            ManagedImagesResource.TYPE,
+                                            it.location())));
         }
         if (wanted(type, IdentitiesResource.TYPE)) {
             ManagedIdentity.in(List.of(team.id))

@@ -1,10 +1,8 @@
 package dev.goldsmith.arm;
 
-import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.tenant.Directory;
-import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -34,14 +32,6 @@ public class SubscriptionsResource {
     }
 
     @GET
-    @Path("subscriptions/{subscription}")
-    @Allow(Permission.READ)
-    public Map<String, Object> get() {
-        var by = caller.access();
-        return subscription(by.tenantId(), by.tenantName());
-    }
-
-    @GET
     @Path("tenants")
     @Open(Open.To.SIGNED_IN)
     public Map<String, Object> tenants() {
@@ -57,7 +47,7 @@ public class SubscriptionsResource {
                         .toList());
     }
 
-    private static Map<String, Object> subscription(String id, String name) {
+    static Map<String, Object> subscription(String id, String name) {
         return Map.of(
                 "id",
                 "/subscriptions/" + id,

@@ -8,6 +8,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.StagingArea;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
@@ -49,7 +50,7 @@ final class TemplateBody {
         fillChecksums(properties, FrozenFile.read(version.frozen));
         properties.put(
                 "provisioningState", submission == null ? "Succeeded" : submission.state.word);
-        properties.put("exactStagingResourceGroup", StagingGroup.id(by, group, template));
+        properties.put("exactStagingResourceGroup", StagingArea.of(template).armId());
         if (last != null) {
             properties.set("lastRunStatus", JSON.valueToTree(LastRun.of(last)));
         }

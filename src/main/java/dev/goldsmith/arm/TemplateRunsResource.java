@@ -130,7 +130,8 @@ public class TemplateRunsResource {
         } else {
             properties.put("artifactUri", download(run, output));
         }
-        properties.put("provisioningState", "Succeeded");
+        // Whether it is in all of its regions.
+        properties.put("provisioningState", output.complete ? "Succeeded" : "Failed");
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("properties", properties);
         body.put(

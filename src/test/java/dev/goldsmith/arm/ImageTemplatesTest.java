@@ -131,7 +131,7 @@ class ImageTemplatesTest {
     }
 
     @Test
-    void from_put_to_cancel() {
+    void from_put_to_delete() {
         var put = arm.put(address, script("ok.sh"));
         put.then()
                 .statusCode(201)
@@ -173,6 +173,7 @@ class ImageTemplatesTest {
                 .body("properties.lastRunStatus.runSubState", equalTo("Queued"))
                 .body("properties.lastRunStatus.endTime", equalTo("0001-01-01T00:00:00Z"));
         notAllowed(arm.post(address + "/run"), "run", "running");
+        notAllowed(arm.delete(address), "cancel");
 
         arm.post(address + "/cancel").then().statusCode(204).header("Location", nullValue());
         arm.end(run.header(LongRunning.ASYNC))
@@ -181,6 +182,12 @@ class ImageTemplatesTest {
         arm.get(address).then().body("properties.lastRunStatus.runState", equalTo("Canceled"));
         notAllowed(arm.post(address + "/cancel"), "cancel", "canceled");
 
+        var delete = arm.delete(address);
+        delete.then().statusCode(202).body(equalTo(""));
+        arm.end(delete.header("Location")).body("status", equalTo("Succeeded"));
+        arm.get(address).then().statusCode(404).body("error.code", equalTo("ResourceNotFound"));
+        arm.delete(address).then().statusCode(204);
+        assertThat(only().templateName).isEqualTo("Nginx");
     }
 
     private static void notAllowed(Response answer, String... words) {
@@ -467,7 +474,14 @@ class ImageTemplatesTest {
         arm.post(address + "/run").then().statusCode(202);
         acme.in(() ->
                 dev.goldsmith.run.RunOutput.publish(
-                        only(), "disk", "VHD", "sha256:" + Digest.of("disk").hex()));
+                        only(),
+                        dev.goldsmith.schema.TemplateReader.read(only().document)
+                                .properties()
+                                .distribute()
+                                .getFirst(),
+                        "sha256:" + Digest.of("disk").hex(),
+                        null,
+                        true));
         arm.get(address + "/runOutputs")
                 .then()
                 .body("value.size()", equalTo(1))

@@ -296,7 +296,9 @@ class ResourcesTest {
 
     @Test
     void everything_in_a_group_is_listed() {
-        acme.template("web", "nginx").template("platform", "base").gallery("g" + System.nanoTime(), "web");
+        acme.template("web", "nginx")
+                .template("platform", "base")
+                .gallery("g" + System.nanoTime(), "web");
         builder.get(subscription + "/resources")
                 .then()
                 .statusCode(200)
@@ -313,7 +315,11 @@ class ResourcesTest {
                 .get(subscription + "/resourceGroups/web/resources")
                 .then()
                 .body("value.size()", equalTo(1));
-        admin.as().queryParam("$filter", "colour").get(subscription + "/resources").then().statusCode(400);
+        admin.as()
+                .queryParam("$filter", "colour")
+                .get(subscription + "/resources")
+                .then()
+                .statusCode(400);
     }
 
     @Test

@@ -88,6 +88,11 @@ public final class Instance implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** Its certificate is signed by {@code tls/ca.pem} of the home. */
+    public URI secureAddress() {
+        return URI.create("https://127.0.0.1:" + environment.get("GOLDSMITH_TLS_PORT"));
+    }
+
     /** Output of the supervisor: what {@code ./goldsmith up} prints. */
     public String output() throws IOException {
         return Files.readString(outputFile().toPath());

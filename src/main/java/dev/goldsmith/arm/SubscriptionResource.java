@@ -12,19 +12,30 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
-/** Regions. Any other name of Azure's is taken too, and means the first of these. */
-@Path(At.SUBSCRIPTION + "/locations")
+/**
+ * One subscription and its regions. Any other name of Azure's is taken for a region too, and means
+ * the first of these.
+ */
+@Path(At.SUBSCRIPTION)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-public class LocationsResource {
+public class SubscriptionResource {
     @Inject Caller caller;
     @Inject Lists lists;
     @Inject Locations locations;
 
     @GET
     @Allow(Permission.READ)
+    public Map<String, Object> get() {
+        var by = caller.access();
+        return SubscriptionsResource.subscription(by.tenantId(), by.tenantName());
+    }
+
+    @GET
+    @Path("locations")
+    @Allow(Permission.READ)
     @Transactional
-    public Map<String, Object> list() {
+    public Map<String, Object> regions() {
         var by = caller.access();
         return lists.of(
                 locations.names().stream()

@@ -1,0 +1,238 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.VersionCopy;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Microsoft.Compute/galleries/images/versions. */
+@Path(At.GROUP + At.COMPUTE + "/galleries/{gallery}/images/{image}/versions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ImageVersionsResource {
+    static final String TYPE = ImageDefinitionsResource.TYPE + "/versions";
+    private static final String SOURCE = "$.properties.storageProfile.source.id";
+
+    @Inject Caller caller;
+    @Inject Lists lists;
+    @Inject Places places;
+
+    private record Where(Team team, Gallery gallery, ImageDefinition definition) {}
+
+    private Where where(Permission permission, String group, String galleryName, String imageName) {
+        var team = Group.require(caller.access(), group, permission);
+        var gallery = GalleriesResource.require(team, galleryName);
+        return new Where(team, gallery, ImageDefinitionsResource.require(gallery, imageName));
+    }
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> list(
+            @PathParam("group") String group,
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @QueryParam(Lists.SKIP) @Nullable String skip) {
+        var at = where(Permission.READ, group, gallery, image);
+        var before =
+                skip == null
+                        ? null
+                        : VersionNumber.parse(skip).orElseThrow(ImageVersionsResource::badSkip);
+        var page = ImageVersion.page(at.definition(), before, Page.DEFAULT_LIMIT);
+        return lists.of(
+                page.items().stream().map(it -> shown(at, it, false)).toList(), page.next());
+    }
+
+    private static Refused badSkip() {
+        return Refused.field(
+                Refusal.INVALID_REQUEST,
+                Lists.SKIP,
+                "'$skipToken' is what the 'nextLink' of the page before has, nothing else.");
+    }
+
+    @GET
+    @Path("{version}")
+    @Allow(Permission.READ)
+    @Transactional
+    public Map<String, Object> get(
+            @PathParam("group") String group,
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version,
+            @QueryParam("$expand") @Nullable String expand) {
+        var at = where(Permission.READ, group, gallery, image);
+        return shown(at, require(at, version), "ReplicationStatus".equalsIgnoreCase(expand));
+    }
+
+    @PUT
+    @Path("{version}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Response put(
+            @PathParam("group") String group,
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version,
+            @Nullable String body) {
+        var by = caller.access();
+        var at = where(Permission.EDIT, group, gallery, image);
+        var number =
+                VersionNumber.parse(version)
+                        .orElseThrow(() ->
+                                Refused.field(
+                                        Refusal.INVALID_REQUEST,
+                                        "galleryImageVersionName",
+                                        "'%s' is no version; use major.minor.patch, for example 1.4.0."
+                                                .formatted(version)));
+        var sent = SentVersion.read(body);
+        var there = ImageVersion.of(at.definition(), number);
+        if (there != null && there.state == ImageVersion.State.PUBLISHED) {
+            sent.requireRegionsOf(there);
+            there.change(by, sent.change());
+            return Response.ok(shown(at, there, false)).build();
+        }
+        var wanted = sent.wanted(number);
+        var source = sent.source();
+        var managed = ManagedImageId.find(source).orElse(null);
+        var made =
+                managed == null
+                        ? VersionCopy.of(
+                                by,
+                                at.gallery(),
+                                at.definition(),
+                                wanted,
+                                versionOf(source),
+                                places)
+                        : VersionCopy.of(
+                                by,
+                                at.gallery(),
+                                at.definition(),
+                                wanted,
+                                imageOf(managed),
+                                places);
+        return Response.status(Response.Status.CREATED).entity(shown(at, made, false)).build();
+    }
+
+    private ImageVersion versionOf(String id) {
+        var by = caller.access();
+        var named = GalleryImageId.find(id).orElse(null);
+        if (named == null || named.version() == null) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    SOURCE,
+                    "'source.id' must be the id of a managed image or of a gallery version; '%s' is neither."
+                            .formatted(id));
+        }
+        var gallery = Gallery.byName(named.gallery());
+        var definition =
+                gallery == null
+                                || !named.subscription().equalsIgnoreCase(by.tenantId())
+                                || !by.may(Permission.READ, gallery.teamId)
+                        ? null
+                        : ImageDefinition.of(gallery, named.image());
+        if (definition == null) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, SOURCE, "There is no image '%s'.".formatted(id));
+        }
+        return ImageVersion.require(definition, named.version());
+    }
+
+    private ManagedImage imageOf(ManagedImageId id) {
+        var by = caller.access();
+        var image = ManagedImage.of(by.tenantId(), id);
+        if (image == null || !by.may(Permission.READ, image.teamId)) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, SOURCE, "There is no image '%s'.".formatted(id));
+        }
+        return image;
+    }
+
+    @PATCH
+    @Path("{version}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Map<String, Object> patch(
+            @PathParam("group") String group,
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version,
+            @Nullable String body) {
+        var at = where(Permission.EDIT, group, gallery, image);
+        var there = require(at, version);
+        var sent = SentVersion.read(body);
+        sent.requireRegionsOf(there);
+        there.change(caller.access(), sent.change());
+        return shown(at, there, false);
+    }
+
+    @DELETE
+    @Path("{version}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Response delete(
+            @PathParam("group") String group,
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version) {
+        var team = Group.require(caller.access(), group, Permission.EDIT);
+        var shelf = GalleriesResource.find(team, gallery);
+        var definition = shelf == null ? null : ImageDefinition.of(shelf, image);
+        var found =
+                definition == null
+                        ? null
+                        : VersionNumber.parse(version)
+                                .map(number -> ImageVersion.of(definition, number))
+                                .orElse(null);
+        if (found == null || found.state != ImageVersion.State.PUBLISHED) {
+            return Response.noContent().build();
+        }
+        found.delete(caller.access());
+        return Response.ok().build();
+    }
+
+    private static ImageVersion require(Where at, String version) {
+        return ImageVersion.require(at.definition(), version);
+    }
+
+    private Map<String, Object> shown(Where at, ImageVersion it, boolean withReplication) {
+        var number = it.number().toString();
+        return Sent.shown(
+                "%s/images/%s/versions/%s"
+                        .formatted(
+                                GalleriesResource.id(caller.access(), at.team(), at.gallery()),
+                                at.definition().name,
+                                number),
+                number,
+                TYPE,
+                at.definition().location == null ? at.gallery().location : at.definition().location,
+                it.tagMap(),
+                VersionBody.properties(it, withReplication));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionCopy;
+import dev.goldsmith.gallery.VersionNumber;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a client sends of a gallery version. */
+final class SentVersion {
+    private static final String PUBLISHING = "$.properties.publishingProfile";
+    private static final String STORAGE = "$.properties.storageProfile";
+    private static final int MOST_REGIONS = 50;
+
+    private final Sent sent;
+    private final @Nullable Boolean excludeFromLatest;
+    private final @Nullable Instant endOfLife;
+    private final List<ImageReplica.Wish> regions;
+    private final @Nullable String source;
+
+    private SentVersion(Sent sent) {
+        this.sent = sent;
+        var properties =
+                sent.properties(
+                        "provisioningState",
+                        "publishingProfile",
+                        "replicationStatus",
+                        "safetyProfile",
+                        "storageProfile");
+        var publishing =
+                sent.object(
+                        properties,
+                        "$.properties",
+                        "publishingProfile",
+                        "endOfLifeDate",
+                        "excludeFromLatest",
+                        "publishedDate",
+                        "replicaCount",
+                        "replicationMode",
+                        "storageAccountType",
+                        "targetRegions");
+        excludeFromLatest = sent.flag(publishing, PUBLISHING, "excludeFromLatest");
+        endOfLife = time(publishing);
+        sent.oneOf(publishing, PUBLISHING, "replicationMode", "Full", "Shallow");
+        regions = regions(publishing);
+        var storage =
+                sent.object(
+                        properties,
+                        "$.properties",
+                        "storageProfile",
+                        "dataDiskImages",
+                        "osDiskImage",
+                        "source");
+        source = source(storage);
+    }
+
+    static SentVersion read(@Nullable String body) {
+        var version = new SentVersion(Sent.read(body));
+        version.sent.tags();
+        version.sent.location();
+        version.sent.refuse();
+        return version;
+    }
+
+    /** Of a version that is there. */
+    ImageVersion.Change change() {
+        return new ImageVersion.Change(
+                excludeFromLatest, endOfLife, sent.has("tags") ? sent.tags() : null);
+    }
+
+    VersionCopy.Wanted wanted(VersionNumber number) {
+        var wishes =
+                regions.isEmpty()
+                        ? List.of(new ImageReplica.Wish(At.LOCATION, 1, "Standard_LRS"))
+                        : regions;
+        return new VersionCopy.Wanted(
+                number, Boolean.TRUE.equals(excludeFromLatest), endOfLife, wishes, sent.tags());
+    }
+
+    String source() {
+        if (source == null) {
+            sent.fault(
+                    STORAGE + ".source.id",
+                    "'source.id' is missing; it must be the id of a managed image or of a gallery version.");
+            sent.refuse();
+        }
+        return String.valueOf(source);
+    }
+
+    /** The regions of a version that is there are what its run gave it. */
+    void requireRegionsOf(ImageVersion there) {
+        if (regions.isEmpty()) {
+            return;
+        }
+        var before = new HashSet<String>();
+        there.regionNames().forEach(name -> before.add(key(name)));
+        var after = new HashSet<String>();
+        regions.forEach(wish -> after.add(key(wish.region())));
+        if (!before.equals(after)) {
+            sent.fault(
+                    PUBLISHING + ".targetRegions",
+                    "Version %s is in %s; build it again for other regions."
+                            .formatted(there.number(), String.join(", ", there.regionNames())));
+            sent.refuse();
+        }
+    }
+
+    private @Nullable Instant time(ObjectNode publishing) {
+        var text = sent.text(publishing, PUBLISHING, "endOfLifeDate", 64);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var time = OffsetDateTime.parse(text).toInstant();
+            if (time.isAfter(Instant.parse("1900-01-01T00:00:00Z"))
+                    && time.isBefore(Instant.parse("9999-01-01T00:00:00Z"))) {
+                return time;
+            }
+        } catch (DateTimeParseException _) {
+            // Said below.
+        }
+        sent.fault(
+                PUBLISHING + ".endOfLifeDate",
+                "'endOfLifeDate' must be a time such as 2030-12-31T00:00:00Z.");
+        return null;
+    }
+
+    private List<ImageReplica.Wish> regions(ObjectNode publishing) {
+        var wishes = new ArrayList<ImageReplica.Wish>();
+        var list = publishing.path("targetRegions");
+        if (!list.isMissingNode() && !list.isNull() && !list.isArray()
+                || list.size() > MOST_REGIONS) {
+            sent.fault(
+                    PUBLISHING + ".targetRegions",
+                    "'targetRegions' must be an array of at most 50 regions.");
+            return wishes;
+        }
+        var seen = new HashSet<String>();
+        for (int i = 0; i < list.size(); i++) {
+            var path = PUBLISHING + ".targetRegions[" + i + "]";
+            if (!(list.get(i) instanceof ObjectNode region)) {
+                sent.fault(path, "A target region is an object with 'name'.");
+                continue;
+            }
+            var name = sent.text(region, path, "name", 90);
+            if (name == null
+                    || !name.matches("[A-Za-z0-9][\\w .-]{0,89}")
+                    || !seen.add(key(name))) {
+                sent.fault(
+                        path + ".name",
+                        "'name' must be a region's name such as `local`, each once.");
+                continue;
+            }
+            var storage =
+                    sent.oneOf(
+                            region,
+                            path,
+                            "storageAccountType",
+                            "Standard_LRS",
+                            "Standard_ZRS",
+                            "Premium_LRS");
+            wishes.add(
+                    new ImageReplica.Wish(
+                            name,
+                            replicas(region.path("regionalReplicaCount"), path),
+                            storage == null ? "Standard_LRS" : storage));
+        }
+        return wishes;
+    }
+
+    private int replicas(JsonNode count, String path) {
+        if (count.isMissingNode() || count.isNull()) {
+            return 1;
+        }
+        if (!count.isInt() || count.intValue() < 1 || count.intValue() > 100) {
+            sent.fault(
+                    path + ".regionalReplicaCount",
+                    "'regionalReplicaCount' must be a whole number from 1 to 100.");
+            return 1;
+        }
+        return count.intValue();
+    }
+
+    private @Nullable String source(ObjectNode storage) {
+        var source = storage.path("source");
+        if (source instanceof ObjectNode object) {
+            return sent.text(object, STORAGE + ".source", "id", 500);
+        }
+        if (!source.isMissingNode() && !source.isNull()) {
+            sent.fault(STORAGE + ".source", "'source' must be an object with 'id'.");
+        }
+        return null;
+    }
+
+    private static String key(String region) {
+        return region.replace(" ", "").toLowerCase(Locale.ROOT);
+    }
+}

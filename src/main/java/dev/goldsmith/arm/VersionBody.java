@@ -1,0 +1,103 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A gallery version as Azure shows it. */
+final class VersionBody {
+    private static final long GB = 1L << 30;
+
+    private VersionBody() {}
+
+    static Map<String, Object> properties(ImageVersion it, boolean withReplication) {
+        var replicas = it.replicas();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("publishingProfile", publishing(it, replicas));
+        properties.put("provisioningState", "Succeeded");
+        properties.put(
+                "storageProfile",
+                Map.of(
+                        "osDiskImage",
+                        Map.of(
+                                "sizeInGB",
+                                gigabytes(it.virtualBytes),
+                                "hostCaching",
+                                "ReadWrite")));
+        properties.put(
+                "safetyProfile",
+                Map.of(
+                        "reportedForPolicyViolation", false,
+                        "allowDeletionOfReplicatedLocations", false));
+        if (withReplication) {
+            properties.put("replicationStatus", replication(it, replicas));
+        }
+        return properties;
+    }
+
+    static long gigabytes(@org.jspecify.annotations.Nullable Long bytes) {
+        return bytes == null ? 0 : (bytes + GB - 1) / GB;
+    }
+
+    private static Map<String, Object> publishing(ImageVersion it, List<ImageReplica> replicas) {
+        Map<String, Object> profile = new LinkedHashMap<>();
+        profile.put(
+                "targetRegions",
+                replicas.stream()
+                        .map(replica ->
+                                Map.of(
+                                        "name", replica.region,
+                                        "regionalReplicaCount", replica.replicaCount,
+                                        "storageAccountType", replica.storageAccountType))
+                        .toList());
+        profile.put("replicaCount", 1);
+        profile.put("excludeFromLatest", it.excludeFromLatest);
+        profile.put("storageAccountType", "Standard_LRS");
+        profile.put("replicationMode", it.replicationMode);
+        if (it.publishedAt != null) {
+            profile.put("publishedDate", it.publishedAt.toString());
+        }
+        if (it.endOfLifeAt != null) {
+            profile.put("endOfLifeDate", it.endOfLifeAt.toString());
+        }
+        return profile;
+    }
+
+    private static Map<String, Object> replication(ImageVersion it, List<ImageReplica> replicas) {
+        long bytes = it.bytes == null ? 0 : it.bytes;
+        return Map.of(
+                "aggregatedState",
+                aggregated(replicas),
+                "summary",
+                replicas.stream()
+                        .map(replica ->
+                                Map.of(
+                                        "region",
+                                        replica.region,
+                                        "state",
+                                        state(replica),
+                                        "details",
+                                        replica.message == null ? "" : replica.message,
+                                        "progress",
+                                        replica.percent(bytes)))
+                        .toList());
+    }
+
+    private static String aggregated(List<ImageReplica> replicas) {
+        if (replicas.stream().anyMatch(it -> it.state == ImageReplica.State.FAILED)) {
+            return "Failed";
+        }
+        return replicas.stream().allMatch(it -> it.state.there()) ? "Completed" : "InProgress";
+    }
+
+    private static String state(ImageReplica replica) {
+        return switch (replica.state) {
+            case PENDING -> "Unknown";
+            case REPLICATING -> "Replicating";
+            case COMPLETED, SHALLOW -> "Completed";
+            case FAILED -> "Failed";
+        };
+    }
+}

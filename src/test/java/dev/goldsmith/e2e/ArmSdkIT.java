@@ -1,0 +1,111 @@
+package dev.goldsmith.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.build.qemu.TinyGuest;
+import dev.goldsmith.testing.Instance;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Azure's SDK for JavaScript, as its users install it, against a started installation over HTTPS:
+ * {@code src/test/sdk/arm.mjs} goes through an image template's life, real builds included.
+ */
+class ArmSdkIT {
+    private static final Path FOLDER = Path.of("target/sdk").toAbsolutePath();
+    private static final Duration LONG = Duration.ofMinutes(15);
+
+    private static Instance instance;
+    private static Client client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Files.createDirectories(FOLDER);
+        for (var file : new String[] {"package.json", "package-lock.json", "arm.mjs"}) {
+            Files.write(FOLDER.resolve(file), Files.readAllBytes(Path.of("src/test/sdk", file)));
+        }
+        var catalogue = FOLDER.resolve("catalogue.yaml");
+        Files.writeString(
+                catalogue,
+                """
+                images:
+                  - urn: Tiny:tiny-guest:1
+                    title: Tiny guest
+                    os: debian 12
+                    file: { path: "%s", version: "1.0.0" }
+                """
+                        .formatted(TinyGuest.disk()));
+        var environment = new HashMap<>(Instance.SHARED_WORKER);
+        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
+        instance = Instance.demo("arm-sdk", environment);
+        client = new Client(instance, "admin");
+        // The demo's own build would keep the one slot.
+        client.post("runs/1/cancellation", "");
+        client.awaitEnd(1, LONG);
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @Test
+    void the_sdks_go_through_an_image_templates_life() throws Exception {
+        var tenant = client.get("").body().path("subscriptionId").asText();
+        var made =
+                client.post("api-clients", "{\"name\": \"sdk\", \"teams\": {\"web\": \"builder\"}}")
+                        .body();
+        var id = made.path("clientId").asText();
+        var secret = client.post("api-clients/" + id + "/secrets", "{}").body();
+
+        assertThat(said(Map.of(), "npm", "ci", "--no-audit", "--no-fund")).contains("added");
+        var output =
+                said(
+                        Map.of(
+                                "GOLDSMITH", instance.secureAddress().toString(),
+                                "NODE_EXTRA_CA_CERTS",
+                                        instance.home().resolve("tls/ca.pem").toString(),
+                                "TENANT", tenant,
+                                "CLIENT_ID", id,
+                                "CLIENT_SECRET", secret.path("clientSecret").asText()),
+                        "node",
+                        "arm.mjs");
+        assertThat(output.lines())
+                .containsExactly(
+                        "ok gallery",
+                        "ok create",
+                        "ok update",
+                        "ok trigger",
+                        "ok run",
+                        "ok images",
+                        "ok failure",
+                        "ok cancel",
+                        "ok delete");
+        // Nothing of it is left but its history.
+        assertThat(client.get("templates?team=web").body().findValuesAsText("name"))
+                .doesNotContain("sdk", "failing", "endless");
+        assertThat(client.get("runs?state=succeeded").body().path("items").size()).isEqualTo(1);
+    }
+
+    private static String said(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        var output =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("%s", output).isZero();
+        return output;
+    }
+}
