@@ -4,7 +4,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.people.Teams;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -75,13 +75,17 @@ public class ResourceGroupsResource {
             describe(team, location, tags);
             return Response.ok(shown(team)).build();
         }
-        if (by.role() != MemberRole.ADMIN) {
+        if (!by.administers()) {
             throw new Refused(
                     Refusal.FORBIDDEN,
                     "Resource group '%s' could not be found, and only an administrator of the tenant makes a new one: it is a team."
                             .formatted(group));
         }
-        var created = Groups.create(by, group);
+        var created =
+                Teams.create(
+                        by,
+                        group.toLowerCase(java.util.Locale.ROOT),
+                        new Teams.Look(group, null, null));
         describe(created, location, tags);
         return Response.status(Response.Status.CREATED).entity(shown(created)).build();
     }

@@ -92,7 +92,7 @@ public class TenantFilter implements ContainerRequestFilter {
                             Refusal.FORBIDDEN,
                             "Tenant '%s' is suspended; the installation's administrator can open it again."
                                     .formatted(tenant))
-                    : unknown(dialect, tenant);
+                    : unknown(door, tenant);
         }
         binding.bind(access.tenantId());
         var address = connection.remoteAddress();
@@ -109,13 +109,13 @@ public class TenantFilter implements ContainerRequestFilter {
         }
     }
 
-    private static Refused unknown(Dialect dialect, String tenant) {
-        return switch (dialect) {
+    private static Refused unknown(Access.Door door, String tenant) {
+        return switch (door) {
             case ARM ->
                     new Refused(
                             Refusal.NO_SUBSCRIPTION,
                             "The subscription '%s' could not be found.".formatted(tenant));
-            case WEB, API ->
+            case WEB, API, SYSTEM ->
                     new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
         };
     }

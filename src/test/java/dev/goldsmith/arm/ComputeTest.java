@@ -61,7 +61,12 @@ class ComputeTest {
         acme.gallery(gallery, "web");
         acme.save("web", "nginx", Documents.shell(acme.id(), gallery + "/nginx", "true"));
         run = acme.run("web", "nginx");
-        versions = builder.group("web") + At.COMPUTE + "/galleries/" + gallery + "/images/nginx/versions";
+        versions =
+                builder.group("web")
+                        + At.COMPUTE
+                        + "/galleries/"
+                        + gallery
+                        + "/images/nginx/versions";
         acme.in(() -> {
             Run mine = Run.findById(run.id);
             mine.captured(DISK);
@@ -73,12 +78,16 @@ class ComputeTest {
     private ImageVersion publish(String output) {
         return acme.in(() -> {
             var definition =
-                    ImageDefinition.require(Objects.requireNonNull(Gallery.byName(gallery)), "nginx");
+                    ImageDefinition.require(
+                            Objects.requireNonNull(Gallery.byName(gallery)), "nginx");
             var shared =
                     (Distributor.SharedImage)
                             TemplateReader.read(
                                             Documents.shell(acme.id(), gallery + "/nginx", "true")
-                                                    .replace("\"runOutputName\": \"image\"", "\"runOutputName\": \"%s\"".formatted(output)))
+                                                    .replace(
+                                                            "\"runOutputName\": \"image\"",
+                                                            "\"runOutputName\": \"%s\""
+                                                                    .formatted(output)))
                                     .properties()
                                     .distribute()
                                     .getFirst();
@@ -206,7 +215,9 @@ class ComputeTest {
                                 .formatted(images))
                 .then()
                 .statusCode(201);
-        builder.put(images + "/made", "{\"properties\": {\"sourceVirtualMachine\": {\"id\": \"x\"}}}")
+        builder.put(
+                        images + "/made",
+                        "{\"properties\": {\"sourceVirtualMachine\": {\"id\": \"x\"}}}")
                 .then()
                 .statusCode(400)
                 .body("error.message", containsString("no virtual machines"));

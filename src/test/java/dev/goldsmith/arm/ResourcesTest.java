@@ -100,7 +100,7 @@ class ResourcesTest {
         admin.put(groups + "/not_a_team", put)
                 .then()
                 .statusCode(400)
-                .body("error.target", equalTo("resourceGroupName"));
+                .body("error.target", equalTo("slug"));
         admin.delete(groups + "/web")
                 .then()
                 .statusCode(409)
