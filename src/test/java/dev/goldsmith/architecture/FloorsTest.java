@@ -48,7 +48,7 @@ class FloorsTest {
                     List.of("tenant"),
                     List.of("installation"),
                     List.of("build"),
-                    List.of("fetch", "schema"),
+                    List.of("fetch", "schema", "armtemplate"),
                     List.of("kernel"));
 
     @TestFactory
@@ -114,7 +114,11 @@ class FloorsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + "schema..", ROOT + "fetch..", ROOT + "build..", ROOT + "kernel..")
+                        ROOT + "schema..",
+                        ROOT + "armtemplate..",
+                        ROOT + "fetch..",
+                        ROOT + "build..",
+                        ROOT + "kernel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -1,0 +1,106 @@
+package dev.goldsmith.armtemplate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Violation;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One resource that a template means.
+ *
+ * @param type such as {@code Microsoft.VirtualMachineImages/imageTemplates}
+ * @param name of a child with its parents': {@code golden/debian-base}
+ * @param id the whole resource id
+ */
+public final class ArmResource {
+    /** What an element of {@code resources} says about the deployment, not about the resource. */
+    static final Set<String> ENVELOPE =
+            Set.of(
+                    "type",
+                    "name",
+                    "apiVersion",
+                    "condition",
+                    "copy",
+                    "dependsOn",
+                    "comments",
+                    "resources",
+                    "metadata");
+
+    private final Located source;
+    private final Scope scope;
+    private final Evaluation evaluation;
+    public final String type;
+    public final String name;
+    public final String id;
+    public final String apiVersion;
+
+    ArmResource(
+            Located source,
+            Scope scope,
+            Evaluation evaluation,
+            String type,
+            String name,
+            String id,
+            String apiVersion) {
+        this.source = source;
+        this.scope = scope;
+        this.evaluation = evaluation;
+        this.type = type;
+        this.name = name;
+        this.id = id;
+        this.apiVersion = apiVersion;
+    }
+
+    /**
+     * @param json what would be sent to the resource's own address
+     * @param complete whether everything in it is known; what isn't is still an expression
+     */
+    public record Body(ObjectNode json, boolean complete, List<Violation> faults) {}
+
+    /** The body as far as it is known before anything is deployed. */
+    public Body body() {
+        return body(scope.reading(null));
+    }
+
+    /** The body, when what it depends on is there. */
+    public Body body(References references) {
+        return body(scope.reading(references));
+    }
+
+    private Body body(Scope reading) {
+        var problems = new Problems();
+        var body = Function.NODES.objectNode();
+        for (var field : (Iterable<String>) source.json()::fieldNames) {
+            if (!ENVELOPE.contains(field)) {
+                body.set(
+                        field,
+                        evaluation.tree(source.at(field), reading.in(Scope.Place.BODY), problems));
+            }
+        }
+        boolean complete = reading.references() != null || !asks(source.json());
+        return new Body(body, complete, problems.list());
+    }
+
+    private static boolean asks(com.fasterxml.jackson.databind.JsonNode json) {
+        if (json.isTextual() && Expression.isOne(json.textValue())) {
+            return json.textValue().toLowerCase(java.util.Locale.ROOT).contains("reference(");
+        }
+        return json.valueStream().anyMatch(ArmResource::asks);
+    }
+
+    /** What is wrong with a body, at its place in the template's text. */
+    public Violation placed(Violation inBody) {
+        var path = source.path() + inBody.path().substring(inBody.path().startsWith("$") ? 1 : 0);
+        var where = new Located(source.json(), path, source.text(), source.offsets()).where();
+        return new Violation(path, inBody.message() + (where.isEmpty() ? "" : " " + where));
+    }
+
+    /** Where it begins. */
+    public String path() {
+        return source.path();
+    }
+
+    public Violation fault(String message) {
+        return placed(new Violation("$", message));
+    }
+}

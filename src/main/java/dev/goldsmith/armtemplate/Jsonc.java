@@ -1,0 +1,138 @@
+package dev.goldsmith.armtemplate;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads JSON as Azure's tools write it: with comments, unquoted field names, strings over several
+ * lines and a byte order mark. Every value's place in the text is kept.
+ */
+public final class Jsonc {
+    /** UTF-8 bytes of a body, the most that Azure Resource Manager takes as well. */
+    public static final int SIZE_LIMIT = 4 << 20;
+
+    private static final int DEPTH_LIMIT = 64;
+
+    private static final com.fasterxml.jackson.core.JsonFactory FACTORY =
+            com.fasterxml.jackson.core.JsonFactory.builder()
+                    .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+                    .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+                    .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_LIMIT)
+                                    .maxNumberLength(100)
+                                    .build())
+                    .build();
+
+    private final JsonParser parser;
+    private final Map<String, Integer> offsets = new HashMap<>();
+
+    private Jsonc(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /**
+     * @throws Refused {@code MALFORMED_JSON} with line and column; {@code TOO_LARGE}
+     */
+    public static Located read(String json) {
+        if (json.length() > SIZE_LIMIT
+                || json.getBytes(StandardCharsets.UTF_8).length > SIZE_LIMIT) {
+            throw Refused.field(
+                    Refusal.TOO_LARGE,
+                    "$",
+                    "The text has more than %,d bytes (4 MiB), the limit.".formatted(SIZE_LIMIT));
+        }
+        var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
+        try (var parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw malformed("There is nothing; send a JSON object.");
+            }
+            var reader = new Jsonc(parser);
+            var root = reader.value("$");
+            if (parser.nextToken() != null) {
+                var at = parser.currentTokenLocation();
+                throw malformed(
+                        "There is more text after the end of the object, at line %d, column %d."
+                                .formatted(at.getLineNr(), at.getColumnNr()));
+            }
+            return new Located(root, "$", text, reader.offsets);
+        } catch (StreamConstraintsException e) {
+            throw malformed(
+                    "The JSON%s is nested deeper than %d levels or has a number of more than 100 digits; nothing here needs that."
+                            .formatted(where(e), DEPTH_LIMIT));
+        } catch (JsonProcessingException e) {
+            var first =
+                    e.getOriginalMessage()
+                            .lines()
+                            .findFirst()
+                            .orElse("")
+                            .replaceFirst(" \\(start marker.*", "");
+            throw malformed("The JSON can't be read%s: %s".formatted(where(e), first));
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory is always readable", e);
+        }
+    }
+
+    private JsonNode value(String path) throws IOException {
+        offsets.put(path, (int) parser.currentTokenLocation().getCharOffset());
+        var nodes = JsonNodeFactory.instance;
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                var object = nodes.objectNode();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    var name = parser.currentName();
+                    parser.nextToken();
+                    object.set(name, value(Located.child(path, name)));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                var array = nodes.arrayNode();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(value("%s[%d]".formatted(path, array.size())));
+                }
+                yield array;
+            }
+            case VALUE_STRING -> nodes.textNode(parser.getText());
+            case VALUE_NUMBER_INT ->
+                    switch (parser.getNumberType()) {
+                        case INT -> nodes.numberNode(parser.getIntValue());
+                        case LONG -> nodes.numberNode(parser.getLongValue());
+                        case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL ->
+                                nodes.numberNode(parser.getBigIntegerValue());
+                    };
+            case VALUE_NUMBER_FLOAT -> nodes.numberNode(parser.getDecimalValue());
+            case VALUE_TRUE, VALUE_FALSE -> nodes.booleanNode(parser.getBooleanValue());
+            case VALUE_NULL -> nodes.nullNode();
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException(
+                            "no value begins with " + parser.currentToken());
+        };
+    }
+
+    private static Refused malformed(String detail) {
+        return Refused.field(Refusal.MALFORMED_JSON, "$", detail);
+    }
+
+    private static String where(JsonProcessingException e) {
+        var at = e.getLocation();
+        return at == null
+                ? ""
+                : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    }
+}

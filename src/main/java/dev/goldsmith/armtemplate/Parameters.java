@@ -1,0 +1,200 @@
+package dev.goldsmith.armtemplate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A template's parameters with the values that they were given, or their defaults. */
+final class Parameters {
+    private final Located declared;
+    private final Located given;
+    private final Problems problems;
+    private final Map<String, Located> declarations = new HashMap<>();
+    private final Map<String, Optional<JsonNode>> values = new HashMap<>();
+    private final Set<String> underway = new HashSet<>();
+    private final Set<String> secrets = new HashSet<>();
+    private final List<String> defaulted = new ArrayList<>();
+
+    /**
+     * @param declared the template's {@code parameters}
+     * @param given name to {@code {"value": …}}
+     */
+    Parameters(Located declared, Located given, Problems problems) {
+        this.declared = declared;
+        this.given = given;
+        this.problems = problems;
+        for (var name : (Iterable<String>) declared.json()::fieldNames) {
+            declarations.put(name.toLowerCase(Locale.ROOT), declared.at(name));
+        }
+    }
+
+    /** Every declaration and every value, used or not. */
+    void check(Evaluation evaluation) {
+        for (var name : (Iterable<String>) declared.json()::fieldNames) {
+            try {
+                value(name, 0, evaluation);
+            } catch (Told _) {
+                // It is among the problems.
+            }
+        }
+        for (var name : (Iterable<String>) given.json()::fieldNames) {
+            if (!declarations.containsKey(name.toLowerCase(Locale.ROOT))) {
+                problems.add(
+                        given.at(name),
+                        "The template has no parameter `%s`%s.".formatted(name, names()));
+            }
+        }
+    }
+
+    /**
+     * @param at where in an expression it is asked for
+     */
+    JsonNode value(String name, int at, Evaluation evaluation) {
+        var key = name.toLowerCase(Locale.ROOT);
+        var declaration = declarations.get(key);
+        if (declaration == null) {
+            throw new Unsound(at, "The template has no parameter `%s`%s.".formatted(name, names()));
+        }
+        var known = values.get(key);
+        if (known == null) {
+            if (!underway.add(key)) {
+                throw new Unsound(at, "The parameter `%s` depends on itself.".formatted(name));
+            }
+            known = Optional.ofNullable(read(declaration, key, evaluation));
+            values.put(key, known);
+            underway.remove(key);
+        }
+        return known.orElseThrow(Told::new);
+    }
+
+    private @org.jspecify.annotations.Nullable JsonNode read(
+            Located declaration, String key, Evaluation evaluation) {
+        var before = problems.size();
+        var type = ParameterType.find(declaration.at("type").json().asText("")).orElse(null);
+        if (type == null) {
+            problems.add(
+                    declaration.at("type"),
+                    "A parameter's `type` must be one of %s.".formatted(ParameterType.words()));
+            return null;
+        }
+        for (var name : (Iterable<String>) declaration.json()::fieldNames) {
+            if (!KNOWN.contains(name)) {
+                problems.add(
+                        declaration.at(name),
+                        "`%s` isn't a field of a parameter; there are %s."
+                                .formatted(name, String.join(", ", KNOWN)));
+            }
+        }
+        var source = source(declaration, key);
+        if (source == null) {
+            return null;
+        }
+        boolean isDefault = source.path().equals(declaration.at("defaultValue").path());
+        // Only a template's own default can hold expressions; a given value is a value.
+        var value =
+                isDefault
+                        ? evaluation.tree(source, Scope.of(Scope.Place.DEFAULT), problems)
+                        : source.json();
+        if (isDefault) {
+            defaulted.add(declaration.path().substring(declared.path().length() + 1));
+        }
+        if (type.secure) {
+            collect(value);
+        }
+        if (problems.size() == before && !type.holds(value)) {
+            problems.add(
+                    source,
+                    "The value is %s; it must be %s.".formatted(Values.kind(value), type.right));
+        }
+        if (problems.size() == before) {
+            new ParameterRules(declaration, type, problems).check(source, value);
+        }
+        return problems.size() == before ? value : null;
+    }
+
+    private static final List<String> KNOWN =
+            List.of(
+                    "type",
+                    "defaultValue",
+                    "allowedValues",
+                    "minValue",
+                    "maxValue",
+                    "minLength",
+                    "maxLength",
+                    "metadata");
+
+    private @org.jspecify.annotations.Nullable Located source(Located declaration, String key) {
+        for (var name : (Iterable<String>) given.json()::fieldNames) {
+            if (!name.toLowerCase(Locale.ROOT).equals(key)) {
+                continue;
+            }
+            var entry = given.at(name);
+            if (entry.json().has("value")) {
+                return entry.at("value");
+            }
+            problems.add(
+                    entry,
+                    entry.json().has("reference")
+                            ? "`reference` names a secret of a key vault; there is none here, so give a `value`."
+                            : "A parameter is given as `{\"value\": …}`.");
+            return null;
+        }
+        var standard = declaration.at("defaultValue");
+        if (standard.json().isMissingNode()) {
+            problems.add(
+                    declaration,
+                    "The parameter has neither a value nor a `defaultValue`; give it a value.");
+            return null;
+        }
+        return standard;
+    }
+
+    private void collect(JsonNode value) {
+        if (value.isTextual()) {
+            secrets.add(value.textValue());
+        } else if (value.isNumber()) {
+            secrets.add(value.asText());
+        }
+        value.forEach(this::collect);
+    }
+
+    /** Names of those whose default was taken. */
+    List<String> defaulted() {
+        return List.copyOf(defaulted);
+    }
+
+    /** The texts that nobody may see again. */
+    Set<String> secrets() {
+        return Set.copyOf(secrets);
+    }
+
+    /** As an answer shows them: name to type and value, secure ones without a value. */
+    ObjectNode shown() {
+        var shown = JsonNodeFactory.instance.objectNode();
+        for (var name : (Iterable<String>) declared.json()::fieldNames) {
+            var type = ParameterType.find(declared.at(name).at("type").json().asText(""));
+            var value = values.getOrDefault(name.toLowerCase(Locale.ROOT), Optional.empty());
+            if (type.isPresent() && value.isPresent()) {
+                var entry = shown.putObject(name).put("type", type.get().word);
+                if (!type.get().secure) {
+                    entry.set("value", value.get());
+                }
+            }
+        }
+        return shown;
+    }
+
+    private String names() {
+        var names = new ArrayList<String>();
+        declared.json().fieldNames().forEachRemaining(names::add);
+        return names.isEmpty() ? "" : "; it has " + String.join(", ", names);
+    }
+}

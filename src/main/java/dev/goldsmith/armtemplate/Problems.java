@@ -1,0 +1,58 @@
+package dev.goldsmith.armtemplate;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is wrong with a template, each with its path and its place in the text, each once. */
+final class Problems {
+    private static final int LISTED = 200;
+
+    private final Set<Violation> listed = new LinkedHashSet<>();
+
+    void add(Located where, String message) {
+        add(where, 0, message);
+    }
+
+    /**
+     * @param within a string: how many of its characters come before what is wrong
+     */
+    void add(Located where, int within, String message) {
+        if (listed.size() < LISTED) {
+            var place = where.where(within);
+            listed.add(
+                    new Violation(where.path(), place.isEmpty() ? message : message + " " + place));
+        }
+    }
+
+    void add(Collection<Violation> violations) {
+        violations.stream().limit(LISTED - listed.size()).forEach(listed::add);
+    }
+
+    int size() {
+        return listed.size();
+    }
+
+    boolean isEmpty() {
+        return listed.isEmpty();
+    }
+
+    List<Violation> list() {
+        return List.copyOf(listed);
+    }
+
+    static Refused refusal(List<Violation> violations) {
+        var first = violations.getFirst();
+        return new Refused(
+                Refusal.INVALID_TEMPLATE,
+                violations.size() == 1
+                        ? "%s: %s".formatted(first.path(), first.message())
+                        : "The deployment template has %d faults; the first is at %s: %s"
+                                .formatted(violations.size(), first.path(), first.message()),
+                violations);
+    }
+}

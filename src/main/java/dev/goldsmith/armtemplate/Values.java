@@ -1,0 +1,77 @@
+package dev.goldsmith.armtemplate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+
+/** JSON values as expressions see them. */
+final class Values {
+    private Values() {}
+
+    /**
+     * As Azure writes it: booleans as {@code True} and {@code False}, arrays and objects as JSON.
+     */
+    static String text(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> value.textValue();
+            case BOOLEAN -> value.booleanValue() ? "True" : "False";
+            case NUMBER -> value.asText();
+            case NULL, MISSING -> "";
+            case ARRAY, OBJECT, BINARY, POJO -> value.toString();
+        };
+    }
+
+    /** What it is, without saying its value, which may be a secret. */
+    static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "a text";
+            case BOOLEAN -> "a boolean";
+            case NUMBER -> value.isIntegralNumber() ? "a whole number" : "a number with a fraction";
+            case NULL, MISSING -> "null";
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case BINARY, POJO -> "no JSON";
+        };
+    }
+
+    /** A property; names compare without case. */
+    static Optional<JsonNode> property(ObjectNode object, String name) {
+        var exact = object.get(name);
+        return exact != null
+                ? Optional.of(exact)
+                : object.properties().stream()
+                        .filter(it -> it.getKey().equalsIgnoreCase(name))
+                        .findFirst()
+                        .map(Map.Entry::getValue);
+    }
+
+    /** Equal as JSON, whatever the width of a number. */
+    static boolean same(JsonNode a, JsonNode b) {
+        return a.equals(
+                (x, y) ->
+                        x.isIntegralNumber() && y.isIntegralNumber()
+                                ? x.bigIntegerValue().compareTo(y.bigIntegerValue())
+                                : x.equals(y) ? 0 : 1,
+                b);
+    }
+
+    /**
+     * How much it is: characters and elements, counted no further than the limit.
+     *
+     * @return more than {@code limit} when it is more
+     */
+    static long weight(JsonNode value, long limit) {
+        long weight = 1;
+        if (value.isTextual()) {
+            weight += value.textValue().length();
+        }
+        for (var child : value) {
+            if (weight > limit) {
+                return weight;
+            }
+            weight += weight(child, limit - weight);
+        }
+        return weight;
+    }
+}

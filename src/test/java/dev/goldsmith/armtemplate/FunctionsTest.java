@@ -1,0 +1,108 @@
+package dev.goldsmith.armtemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every function: its value, or what it says when it has none. */
+class FunctionsTest {
+    private static final Ground GROUND =
+            new Ground(
+                    "11111111-2222-3333-4444-555555555555",
+                    "web",
+                    "local",
+                    "nightly",
+                    Instant.parse("2026-03-09T07:05:03.123Z"));
+
+    @ParameterizedTest(name = "{0}")
+    @CsvFileSource(resources = "functions.csv", delimiter = '|', quoteCharacter = '"')
+    void has_the_value_that_azure_gives(String expression, String value) {
+        assertThat(evaluated(expression)).isEqualTo(value.replace("<empty>", ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvFileSource(resources = "faults.csv", delimiter = '|', quoteCharacter = '"')
+    void says_what_is_wrong(String expression, String fault) {
+        assertThat(fault(expression)).isEqualTo(fault);
+    }
+
+    /** Known from deployments to Azure. */
+    @ParameterizedTest
+    @CsvSource({
+        "test, rbgf3xv4ufgzg",
+        "abc, cgtzqvhu4i23s",
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-rg, bmg7c6xu4tw46"
+    })
+    void unique_strings_are_azures(String text, String unique) {
+        assertThat(evaluated("uniqueString('" + text + "')")).isEqualTo(unique);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "yyyyMMddTHHmmssZ|20260309T070503Z",
+                "yyyy-MM-dd|2026-03-09",
+                "d|03/09/2026",
+                "u|2026-03-09 07:05:03Z",
+                "s|2026-03-09T07:05:03",
+                "o|2026-03-09T07:05:03.1230000Z",
+                "yy.M.d|26.3.9",
+                "ddd dd MMM|Mon 09 Mar",
+                "HH'h'mm|07h05",
+                "hh:mm tt|07:05 AM"
+            })
+    void a_parameters_default_knows_the_time(String format, String text) {
+        assertThat(
+                        deployed(
+                                "\"defaultValue\": \"[utcNow('%s')]\""
+                                        .formatted(format.replace("'", "''"))))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void a_new_guid_is_new_each_time() {
+        var one = deployed("\"defaultValue\": \"[newGuid()]\"");
+        assertThat(one).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        assertThat(deployed("\"defaultValue\": \"[newGuid()]\"")).isNotEqualTo(one);
+    }
+
+    private static String deployed(String standard) {
+        var template =
+                template("{\"type\": \"string\", " + standard + "}", "[parameters('given')]");
+        assertThat(template.allFaults()).isEmpty();
+        return template.resources().getFirst().body().json().path("properties").asText();
+    }
+
+    private static String evaluated(String expression) {
+        var template =
+                template("{\"type\": \"string\", \"defaultValue\": \"x\"}", "[" + expression + "]");
+        assertThat(template.allFaults()).isEmpty();
+        var value = template.resources().getFirst().body().json().get("properties");
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    private static String fault(String expression) {
+        var faults =
+                template("{\"type\": \"string\", \"defaultValue\": \"x\"}", "[" + expression + "]")
+                        .allFaults();
+        assertThat(faults).hasSize(1);
+        assertThat(faults.getFirst().path()).isEqualTo("$.resources[0].properties");
+        return faults.getFirst().message();
+    }
+
+    private static ArmTemplate template(String parameter, String value) {
+        var json =
+                """
+                {"parameters": {"given": %s}, "variables": {"list": ["a", "b"], "map": {"Key": 1}, "round": "[variables('round')]"},
+                "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "n",
+                "properties": "%s"}]}
+                """
+                        .formatted(parameter, value.replace("\\", "\\\\").replace("\"", "\\\""));
+        return ArmTemplate.read(Jsonc.read(json), Jsonc.read("{}"), GROUND);
+    }
+}
