@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -7,10 +8,12 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.Import;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -57,7 +60,33 @@ public class TemplatesResource {
      * @param state {@code created}, {@code newVersion} or {@code unchanged}
      */
     public record SavedTemplate(
-            String team, String name, String kind, int version, String fingerprint, String state) {}
+            String team,
+            String name,
+            String kind,
+            int version,
+            String fingerprint,
+            String state,
+            @JsonProperty("import") ImportReport report) {}
+
+    /**
+     * What became of the body.
+     *
+     * @param form {@code bare}, {@code resource} or {@code deployment}
+     */
+    public record ImportReport(String form, List<ReportLine> lines) {
+        static ImportReport of(Import imported) {
+            return new ImportReport(
+                    imported.form().word,
+                    imported.lines().stream()
+                            .map(l -> new ReportLine(l.path(), l.verdict().word(), l.text()))
+                            .toList());
+        }
+    }
+
+    /**
+     * @param verdict {@code taken}, {@code defaulted} or {@code leftOut}
+     */
+    public record ReportLine(String path, String verdict, String text) {}
 
     public record VersionLine(
             int version, String fingerprint, String author, String note, Instant createdAt) {}
@@ -118,9 +147,13 @@ public class TemplatesResource {
             operationId = "putTemplate",
             summary = "Save a template: make it, or give it a new version",
             description =
-                    "The body is an Azure VM Image Builder template of at most 1 MiB, bare or as"
-                            + " the resource out of an ARM deployment file. Its scripts and files"
-                            + " are fetched and frozen now. 201: created; 200: `newVersion`, or"
+                    "The body is an Azure VM Image Builder template of at most 1 MiB, bare, as the"
+                            + " resource out of an ARM deployment template, or as a whole one,"
+                            + " alone or as `{\"template\": …, \"parameters\": …}`; comments are"
+                            + " allowed. Of several image templates in one file the one with this"
+                            + " name is taken. `import` says line by line what was taken,"
+                            + " defaulted or left out. Its scripts and files are fetched and"
+                            + " frozen now. 201: created; 200: `newVersion`, or"
                             + " `unchanged` when nothing differs from the latest version."
                             + " `If-Match` takes the latest version's `ETag`, and answers 412 when"
                             + " somebody was faster.")
@@ -130,14 +163,9 @@ public class TemplatesResource {
             @QueryParam("note") @Nullable String note,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @Nullable String body) {
-        var saved =
-                templates.save(
-                        caller.access(),
-                        team,
-                        name,
-                        sized(body == null ? "" : body),
-                        fingerprint(ifMatch),
-                        checked(note));
+        var by = caller.access();
+        var imported = Import.of(by, team, sized(body == null ? "" : body), "", name);
+        var saved = save(by, team, name, imported, ifMatch, note);
         var template = saved.template();
         var version = saved.version();
         boolean created = saved.outcome() == TemplateSave.Outcome.CREATED;
@@ -150,8 +178,29 @@ public class TemplatesResource {
                                 template.kind.word(),
                                 version.number,
                                 version.fingerprint,
-                                word(saved.outcome())))
+                                word(saved.outcome()),
+                                ImportReport.of(imported)))
                 .build();
+    }
+
+    private TemplateSave.Saved save(
+            Access by,
+            String team,
+            String name,
+            Import imported,
+            @Nullable String ifMatch,
+            @Nullable String note) {
+        try {
+            return templates.save(
+                    by,
+                    team,
+                    name,
+                    imported.document().toString(),
+                    fingerprint(ifMatch),
+                    checked(note));
+        } catch (Refused refused) {
+            throw imported.placed(refused);
+        }
     }
 
     @GET

@@ -25,6 +25,9 @@ public final class ArmTemplate {
                     "resources",
                     "outputs");
 
+    /** Shorter ones are in any text by chance. */
+    private static final int SECRET = 4;
+
     private final Located template;
     private final Problems problems = new Problems();
     private final Parameters parameters;
@@ -201,6 +204,15 @@ public final class ArmTemplate {
             case TextNode text -> JsonNodeFactory.instance.textNode(masked(text.textValue()));
             case JsonNode other -> other;
         };
+    }
+
+    /** Whether JSON carries a secure parameter's value, which would make it readable. */
+    public boolean tellsSecrets(JsonNode json) {
+        var text = json.toString();
+        return parameters.secrets().stream()
+                .filter(secret -> secret.length() >= SECRET)
+                .map(secret -> JsonNodeFactory.instance.textNode(secret).toString())
+                .anyMatch(quoted -> text.contains(quoted.substring(1, quoted.length() - 1)));
     }
 
     public Violation masked(Violation violation) {

@@ -6,8 +6,11 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.template.Quickstart;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
 import dev.goldsmith.template.TemplateSave;
@@ -28,6 +31,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class TemplateListPages {
+    private static final String QUICKSTART = "quickstart:";
+
     @Inject Caller caller;
     @Inject TemplateEditor editor;
     @Inject TemplatePages pages;
@@ -66,8 +72,14 @@ public class TemplateListPages {
             String fault,
             List<Choice> platforms,
             List<Choice> images,
+            List<Way> ways,
             String from)
             implements TemplateInstance {}
+
+    /**
+     * @param value of {@code from}
+     */
+    record Way(String value, Quickstart quickstart) {}
 
     @GET
     @Allow(Permission.READ)
@@ -111,7 +123,7 @@ public class TemplateListPages {
             var team = Team.require(teamSlug, by, Permission.EDIT);
             fault = fault(team, name.strip());
             if (fault.isEmpty()) {
-                var draft = Draft.of(start(by, team, name.strip(), from));
+                var draft = Draft.of(document(by, team, name.strip(), from));
                 return new TemplatePages.Editor(
                         pages.newFrame(team, name.strip(), ""),
                         editor.view(by, draft, Faults.NONE));
@@ -125,6 +137,7 @@ public class TemplateListPages {
                 fault,
                 editor.platforms(),
                 editor.images(by),
+                Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
                 from);
     }
 
@@ -136,6 +149,40 @@ public class TemplateListPages {
                 ? ""
                 : "Team %s has a template “%s” already; take another name."
                         .formatted(team.slug, name);
+    }
+
+    static Team requireFree(Team team, String name) {
+        var fault = fault(team, name);
+        if (!fault.isEmpty()) {
+            throw Refused.field(Refusal.CONFLICT, "name", fault);
+        }
+        return team;
+    }
+
+    private ObjectNode document(Access by, Team team, String name, String from) {
+        var quickstart =
+                from.startsWith(QUICKSTART)
+                        ? Quickstart.find(from.substring(QUICKSTART.length()))
+                        : Optional.<Quickstart>empty();
+        return quickstart
+                .map(q ->
+                        q.document(
+                                by,
+                                team.slug,
+                                name,
+                                gallery(by, team).orElse(""),
+                                editor.images(by).stream()
+                                        .findFirst()
+                                        .map(Choice::value)
+                                        .orElse("")))
+                .orElseGet(() -> start(by, team, name, from));
+    }
+
+    private static Optional<String> gallery(Access by, Team team) {
+        return Gallery.readable(by).stream()
+                .filter(row -> row.teamId() == team.id)
+                .findFirst()
+                .map(Gallery.Row::name);
     }
 
     /** A document that can be built as it is, so that there is something to change. */
@@ -160,14 +207,13 @@ public class TemplateListPages {
         step.put("name", "First step");
         step.putArray("inline").add("echo '" + name + "' | sudo tee /etc/goldsmith-template");
         var target = properties.putArray("distribute").addObject();
-        var gallery =
-                Gallery.readable(by).stream().filter(row -> row.teamId() == team.id).findFirst();
+        var gallery = gallery(by, team);
         if (gallery.isPresent()) {
             target.put("type", "SharedImage");
             target.put("runOutputName", "gallery");
             target.put(
                     "galleryImageId",
-                    new GalleryImageId(by.tenantId(), team.slug, gallery.get().name(), name, null)
+                    new GalleryImageId(by.tenantId(), team.slug, gallery.get(), name, null)
                             .toString());
         } else {
             target.put("type", "VHD");

@@ -1,0 +1,247 @@
+package dev.goldsmith.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.armtemplate.ArmTemplate;
+import dev.goldsmith.armtemplate.Ground;
+import dev.goldsmith.armtemplate.Jsonc;
+import dev.goldsmith.armtemplate.Located;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.tenant.Access;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template out of what somebody has: a bare body, a resource of a deployment template, or a whole
+ * one with its parameters.
+ *
+ * @param document the body alone, every expression with its value
+ * @param name that it has in what was handed in, or empty
+ * @param lines what was taken, defaulted or left out
+ * @param placed puts a fault of the document at its place in what was handed in
+ */
+public record Import(
+        Form form,
+        ObjectNode document,
+        String name,
+        List<ImportLine> lines,
+        UnaryOperator<Violation> placed) {
+    private static final String TYPE = "Microsoft.VirtualMachineImages/imageTemplates";
+
+    /** Kept beside a template by those who deploy it, of no meaning here. */
+    private static final Set<String> ENVELOPE =
+            Set.of("apiVersion", "comments", "condition", "copy", "dependsOn", "name", "type");
+
+    public enum Form {
+        BARE("bare"),
+        RESOURCE("resource"),
+        DEPLOYMENT("deployment");
+
+        public final String word;
+
+        Form(String word) {
+            this.word = word;
+        }
+    }
+
+    /**
+     * @param text JSON, comments allowed
+     * @param parameters a parameter file's text, or blank
+     * @param wanted which of several templates in one file; null or a name that none has: the only
+     *     one
+     * @throws Refused MALFORMED_JSON with line and column; INVALID_TEMPLATE with every fault
+     */
+    public static Import of(
+            Access by, String team, String text, String parameters, @Nullable String wanted) {
+        var handed = Jsonc.read(text);
+        var values =
+                parameters.isBlank()
+                        ? new Located(MissingNode.getInstance(), "$", "", Map.of())
+                        : Jsonc.read(parameters);
+        var ground = new Ground(by.tenantId(), team, "local", "import", Instant.now());
+        if (!handed.json().isObject()) {
+            throw Refused.field(
+                    Refusal.INVALID_TEMPLATE,
+                    "$",
+                    "The template must be a JSON object, `{ … }`, with `properties` in it.");
+        }
+        // As a deployment's body has it: {properties: {template, parameters}}, or the two alone.
+        var body = handed.at("properties").json().has("template") ? handed.at("properties") : handed;
+        if (body.json().has("template")) {
+            return deployment(
+                    body.at("template"),
+                    parameters.isBlank() ? body.at("parameters") : values,
+                    ground,
+                    wanted);
+        }
+        if (ArmTemplate.isOne(handed.json())) {
+            return deployment(handed, values, ground, wanted);
+        }
+        return handed.json().has("apiVersion")
+                ? resource(handed, values, ground)
+                : bare((ObjectNode) handed.json());
+    }
+
+    private static Import bare(ObjectNode body) {
+        return new Import(
+                Form.BARE,
+                body,
+                body.path("name").asText(""),
+                new ImportLines("$", body).list(),
+                UnaryOperator.identity());
+    }
+
+    /** One resource is read as the only one of a template, so that its expressions mean the same. */
+    private static Import resource(Located resource, Located values, Ground ground) {
+        var template = JsonNodeFactory.instance.objectNode();
+        template.putArray("resources").add(resource.json());
+        var offsets = new HashMap<String, Integer>();
+        resource.offsets()
+                .forEach((path, at) -> offsets.put("$.resources[0]" + path.substring(1), at));
+        var whole = deployment(
+                new Located(template, "$", resource.text(), offsets), values, ground, null);
+        UnaryOperator<String> shorter = path -> path.replaceFirst("^\\$\\.resources\\[0]", "\\$");
+        return new Import(
+                Form.RESOURCE,
+                whole.document,
+                whole.name,
+                whole.lines.stream()
+                        .map(l -> new ImportLine(shorter.apply(l.path()), l.verdict(), l.text()))
+                        .toList(),
+                v -> {
+                    var placed = whole.placed.apply(v);
+                    return new Violation(shorter.apply(placed.path()), placed.message());
+                });
+    }
+
+    private static Import deployment(
+            Located template, Located values, Ground ground, @Nullable String wanted) {
+        var read = ArmTemplate.read(template, values, ground);
+        var resource = chosen(read, wanted);
+        var body = resource.body();
+        var faults = new ArrayList<>(read.faults());
+        body.faults().stream().filter(f -> !faults.contains(f)).forEach(faults::add);
+        ArmTemplate.refuse(faults.stream().map(read::masked).toList());
+        if (!body.complete()) {
+            throw refused(
+                    resource,
+                    "`reference()` reads a deployed resource; an import deploys nothing. Write the value instead.");
+        }
+        if (read.tellsSecrets(body.json())) {
+            throw refused(
+                    resource,
+                    "A secure parameter's value would become part of the template, where everybody who reads it sees it. Fetch the secret in a script instead.");
+        }
+        var lines = new ArrayList<>(new ImportLines(resource.path(), body.json()).list());
+        for (var name : read.defaulted()) {
+            lines.add(
+                    new ImportLine(
+                            "$.parameters." + name,
+                            ImportLine.Verdict.DEFAULTED,
+                            "The parameter's own default: "
+                                    + ImportLines.brief(
+                                            read.shownParameters().path(name).path("value"))));
+        }
+        leftOut(template, read, resource, lines);
+        return new Import(
+                Form.DEPLOYMENT,
+                body.json(),
+                resource.name,
+                List.copyOf(lines),
+                v -> read.masked(resource.placed(v)));
+    }
+
+    private static ArmResource chosen(ArmTemplate template, @Nullable String wanted) {
+        var all = template.resources().stream().filter(r -> r.type.equalsIgnoreCase(TYPE)).toList();
+        if (all.isEmpty()) {
+            // Why it has none may be that it can't be read.
+            ArmTemplate.refuse(template.faults());
+            throw Refused.field(
+                    Refusal.INVALID_TEMPLATE,
+                    "$.resources",
+                    "There is no resource of the type `%s` in it.".formatted(TYPE));
+        }
+        return all.stream()
+                .filter(r -> all.size() == 1 || r.name.equalsIgnoreCase(wanted))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                Refused.field(
+                                        Refusal.INVALID_TEMPLATE,
+                                        "$.resources",
+                                        "It has %d image templates; say which one by its name: %s."
+                                                .formatted(
+                                                        all.size(),
+                                                        all.stream()
+                                                                .map(r -> r.name)
+                                                                .collect(
+                                                                        Collectors.joining(
+                                                                                ", ")))));
+    }
+
+    private static void leftOut(
+            Located template, ArmTemplate read, ArmResource taken, List<ImportLine> lines) {
+        for (var other : read.resources()) {
+            if (other != taken) {
+                lines.add(
+                        leftOut(
+                                other.path(),
+                                "`%s` of the type %s: only an image template is imported."
+                                        .formatted(other.name, other.type)));
+            }
+        }
+        var element = elementOf(template, taken.path());
+        for (var field : (Iterable<String>) element::fieldNames) {
+            if (ENVELOPE.contains(field)) {
+                lines.add(
+                        leftOut(
+                                taken.path() + "." + field,
+                                "It is about deploying, not about the image."));
+            }
+        }
+        if (!template.at("outputs").json().isEmpty()) {
+            lines.add(leftOut(template.path() + ".outputs", "An import has no outputs."));
+        }
+    }
+
+    private static JsonNode elementOf(Located template, String path) {
+        var rest = path.substring(template.path().length());
+        var pointer = rest.replace("[", "/").replace("]", "").replace(".", "/");
+        return template.json().at(pointer);
+    }
+
+    private static ImportLine leftOut(String path, String text) {
+        return new ImportLine(path, ImportLine.Verdict.LEFT_OUT, text);
+    }
+
+    private static Refused refused(ArmResource resource, String message) {
+        var fault = resource.fault(message);
+        return Refused.field(Refusal.INVALID_TEMPLATE, fault.path(), fault.message());
+    }
+
+    /** A refusal of the document, told of what was handed in. */
+    public Refused placed(Refused refused) {
+        if (refused.violations.isEmpty() || form == Form.BARE) {
+            return refused;
+        }
+        var violations = refused.violations.stream().map(placed).toList();
+        return new Refused(
+                refused.refusal,
+                violations.size() == 1
+                        ? violations.getFirst().path() + ": " + violations.getFirst().message()
+                        : refused.detail(),
+                violations);
+    }
+}
