@@ -35,6 +35,7 @@ final class Evaluation {
     private final JsonNodeFactory nodes = JsonNodeFactory.instance;
     private final Calls calls;
     private long left = MAKES;
+    private boolean told;
 
     /**
      * @param calls the functions that ask the template or its ground
@@ -65,6 +66,14 @@ final class Evaluation {
             case TextNode text -> text(json, text.textValue(), scope, problems);
             case JsonNode other -> other;
         };
+    }
+
+    /** {@link #tree}, or null after a problem. */
+    @Nullable JsonNode sound(Located json, Scope scope, Problems problems) {
+        var before = problems.size();
+        told = false;
+        var value = tree(json, scope, problems);
+        return problems.size() == before && !told ? value : null;
     }
 
     private JsonNode object(Located json, ObjectNode object, Scope scope, Problems problems) {
@@ -103,19 +112,17 @@ final class Evaluation {
 
     /** How often a copy is made; 0 after a problem. */
     int count(Located count, Scope scope, Problems problems) {
-        var before = problems.size();
-        var value = tree(count, scope.in(Scope.Place.BEFORE), problems);
+        var value = sound(count, scope.in(Scope.Place.BEFORE), problems);
+        if (value == null) {
+            return 0;
+        }
         if (value.isIntegralNumber() && value.longValue() >= 0 && value.longValue() <= COPIES) {
             return value.intValue();
         }
-        if (problems.size() == before) {
-            problems.add(
-                    count,
-                    "`count` is %s; it must be a whole number from 0 to %d."
-                            .formatted(
-                                    value.isNumber() ? value.asText() : Values.kind(value),
-                                    COPIES));
-        }
+        problems.add(
+                count,
+                "`count` is %s; it must be a whole number from 0 to %d."
+                        .formatted(value.isNumber() ? value.asText() : Values.kind(value), COPIES));
         return 0;
     }
 
@@ -129,6 +136,7 @@ final class Evaluation {
             problems.add(json, e.at, e.sentence());
             return nodes.nullNode();
         } catch (Told _) {
+            told = true;
             return nodes.nullNode();
         } catch (Later _) {
             return TextNode.valueOf(text);
@@ -252,22 +260,17 @@ final class Evaluation {
 
     /** A text that must be one before anything is deployed; null after a problem. */
     @Nullable String name(Located json, Scope scope, Problems problems) {
-        var before = problems.size();
-        var value =
-                json.isAbsent()
-                        ? nodes.nullNode()
-                        : tree(json, scope.in(Scope.Place.BEFORE), problems);
-        if (value.isTextual() && !value.textValue().isBlank()) {
-            return value.textValue();
+        if (json.isAbsent()) {
+            problems.add(json, "It is missing; it must be a text.");
+            return null;
         }
-        if (problems.size() == before) {
-            problems.add(
-                    json,
-                    json.isAbsent()
-                            ? "It is missing; it must be a text."
-                            : "It is %s; it must be a text that isn't empty."
-                                    .formatted(Values.kind(value)));
+        var value = sound(json, scope.in(Scope.Place.BEFORE), problems);
+        if (value == null || value.isTextual() && !value.textValue().isBlank()) {
+            return value == null ? null : value.textValue();
         }
+        problems.add(
+                json,
+                "It is %s; it must be a text that isn't empty.".formatted(Values.kind(value)));
         return null;
     }
 }

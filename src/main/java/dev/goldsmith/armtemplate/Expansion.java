@@ -152,15 +152,14 @@ final class Expansion {
         var key = resource.id.toLowerCase(Locale.ROOT);
         var condition = element.at("condition");
         if (!condition.isAbsent()) {
-            var before = problems.size();
-            var value = evaluation.tree(condition, scope.in(Scope.Place.BEFORE), problems);
-            if (!value.isBoolean() && problems.size() == before) {
+            var value = evaluation.sound(condition, scope.in(Scope.Place.BEFORE), problems);
+            if (value != null && !value.isBoolean()) {
                 problems.add(
                         condition,
                         "`condition` is %s; it must be true or false."
                                 .formatted(Values.kind(value)));
             }
-            if (!value.asBoolean(false)) {
+            if (value == null || !value.asBoolean(false)) {
                 leftOut.put(key, resource);
                 return;
             }

@@ -83,7 +83,14 @@ public final class Jsonc {
                             .findFirst()
                             .orElse("")
                             .replaceFirst(" \\(start marker.*", "");
-            throw malformed("The JSON can't be read%s: %s".formatted(where(e), first));
+            var advice =
+                    first.startsWith("Duplicate field")
+                            ? " in one object; keep one of them."
+                            : first.endsWith(".") ? "" : ".";
+            throw Refused.field(
+                    Refusal.MALFORMED_JSON,
+                    path(e),
+                    "The JSON can't be read%s: %s%s".formatted(where(e), first, advice));
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory is always readable", e);
         }
@@ -128,6 +135,21 @@ public final class Jsonc {
 
     private static Refused malformed(String detail) {
         return Refused.field(Refusal.MALFORMED_JSON, "$", detail);
+    }
+
+    /** Of the value where reading stopped. */
+    private static String path(JsonProcessingException e) {
+        var path = "$";
+        if (e.getProcessor() instanceof JsonParser stopped) {
+            var pointer = stopped.getParsingContext().pathAsPointer();
+            for (; pointer != null && !pointer.matches(); pointer = pointer.tail()) {
+                path =
+                        pointer.getMatchingIndex() >= 0
+                                ? "%s[%d]".formatted(path, pointer.getMatchingIndex())
+                                : Located.child(path, pointer.getMatchingProperty());
+            }
+        }
+        return path;
     }
 
     private static String where(JsonProcessingException e) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A template's parameters with the values that they were given, or their defaults. */
 final class Parameters {
@@ -75,8 +76,7 @@ final class Parameters {
         return known.orElseThrow(Told::new);
     }
 
-    private @org.jspecify.annotations.Nullable JsonNode read(
-            Located declaration, String key, Evaluation evaluation) {
+    private @Nullable JsonNode read(Located declaration, String key, Evaluation evaluation) {
         var before = problems.size();
         var type = ParameterType.find(declaration.at("type").json().asText("")).orElse(null);
         if (type == null) {
@@ -101,8 +101,11 @@ final class Parameters {
         // Only a template's own default can hold expressions; a given value is a value.
         var value =
                 isDefault
-                        ? evaluation.tree(source, Scope.of(Scope.Place.DEFAULT), problems)
+                        ? evaluation.sound(source, Scope.of(Scope.Place.DEFAULT), problems)
                         : source.json();
+        if (value == null) {
+            return null;
+        }
         if (isDefault) {
             defaulted.add(declaration.path().substring(declared.path().length() + 1));
         }
@@ -131,7 +134,7 @@ final class Parameters {
                     "maxLength",
                     "metadata");
 
-    private @org.jspecify.annotations.Nullable Located source(Located declaration, String key) {
+    private @Nullable Located source(Located declaration, String key) {
         for (var name : (Iterable<String>) given.json()::fieldNames) {
             if (!name.toLowerCase(Locale.ROOT).equals(key)) {
                 continue;

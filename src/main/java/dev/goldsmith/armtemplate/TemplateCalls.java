@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The functions that ask the template or where it is deployed. */
 final class TemplateCalls implements Evaluation.Calls {
@@ -120,27 +121,30 @@ final class TemplateCalls implements Evaluation.Calls {
         if (!underway.add(key)) {
             throw a.refused("The variable `%s` depends on itself.".formatted(name));
         }
-        var before = problems.size();
         var scope = Scope.of(Scope.Place.BEFORE);
-        if (copy != null) {
-            var list = nodes.arrayNode();
-            int count = evaluation.count(copy.at("count"), scope, problems);
-            for (int i = 0; i < count; i++) {
-                list.add(evaluation.tree(copy.at("input"), scope.turn(name, i), problems));
-            }
-            value = list;
-        } else {
-            value = evaluation.tree(variables.at(declared.orElseThrow()), scope, problems);
-        }
+        value =
+                copy != null
+                        ? copies(copy, name, scope)
+                        : evaluation.sound(variables.at(declared.orElseThrow()), scope, problems);
         underway.remove(key);
-        if (problems.size() > before) {
+        if (value == null) {
             throw new Told();
         }
         known.put(key, value);
         return value;
     }
 
-    private @org.jspecify.annotations.Nullable Located copied(String name) {
+    private @Nullable JsonNode copies(Located copy, String name, Scope scope) {
+        var before = problems.size();
+        var list = nodes.arrayNode();
+        int count = evaluation.count(copy.at("count"), scope, problems);
+        for (int i = 0; i < count; i++) {
+            list.add(evaluation.tree(copy.at("input"), scope.turn(name, i), problems));
+        }
+        return problems.size() == before ? list : null;
+    }
+
+    private @Nullable Located copied(String name) {
         var copies = variables.at("copy");
         return IntStream.range(0, copies.json().isArray() ? copies.json().size() : 0)
                 .mapToObj(copies::at)

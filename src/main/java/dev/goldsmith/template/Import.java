@@ -78,7 +78,8 @@ public record Import(
                     "The template must be a JSON object, `{ … }`, with `properties` in it.");
         }
         // As a deployment's body has it: {properties: {template, parameters}}, or the two alone.
-        var body = handed.at("properties").json().has("template") ? handed.at("properties") : handed;
+        var body =
+                handed.at("properties").json().has("template") ? handed.at("properties") : handed;
         if (body.json().has("template")) {
             return deployment(
                     body.at("template"),
@@ -103,15 +104,18 @@ public record Import(
                 UnaryOperator.identity());
     }
 
-    /** One resource is read as the only one of a template, so that its expressions mean the same. */
+    /**
+     * One resource is read as the only one of a template, so that its expressions mean the same.
+     */
     private static Import resource(Located resource, Located values, Ground ground) {
         var template = JsonNodeFactory.instance.objectNode();
         template.putArray("resources").add(resource.json());
         var offsets = new HashMap<String, Integer>();
         resource.offsets()
                 .forEach((path, at) -> offsets.put("$.resources[0]" + path.substring(1), at));
-        var whole = deployment(
-                new Located(template, "$", resource.text(), offsets), values, ground, null);
+        var whole =
+                deployment(
+                        new Located(template, "$", resource.text(), offsets), values, ground, null);
         UnaryOperator<String> shorter = path -> path.replaceFirst("^\\$\\.resources\\[0]", "\\$");
         return new Import(
                 Form.RESOURCE,
@@ -176,19 +180,16 @@ public record Import(
         return all.stream()
                 .filter(r -> all.size() == 1 || r.name.equalsIgnoreCase(wanted))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                Refused.field(
-                                        Refusal.INVALID_TEMPLATE,
-                                        "$.resources",
-                                        "It has %d image templates; say which one by its name: %s."
-                                                .formatted(
-                                                        all.size(),
-                                                        all.stream()
-                                                                .map(r -> r.name)
-                                                                .collect(
-                                                                        Collectors.joining(
-                                                                                ", ")))));
+                .orElseThrow(() ->
+                        Refused.field(
+                                Refusal.INVALID_TEMPLATE,
+                                "$.resources",
+                                "It has %d image templates; say which one by its name: %s."
+                                        .formatted(
+                                                all.size(),
+                                                all.stream()
+                                                        .map(r -> r.name)
+                                                        .collect(Collectors.joining(", ")))));
     }
 
     private static void leftOut(

@@ -83,7 +83,8 @@ final class ImportLines {
         if (profile.path("vmSize").asText("").isEmpty()) {
             defaulted(
                     at + ".vmProfile.vmSize",
-                    "%d vCPUs, %,d MB.".formatted(VmSize.DEFAULT.vcpus(), VmSize.DEFAULT.memoryMb()));
+                    "%d vCPUs, %,d MB."
+                            .formatted(VmSize.DEFAULT.vcpus(), VmSize.DEFAULT.memoryMb()));
         }
         if (profile.path("osDiskSizeGB").asInt(0) == 0) {
             defaulted(at + ".vmProfile.osDiskSizeGB", "As large as the source's.");

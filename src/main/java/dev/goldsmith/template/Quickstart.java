@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A template to start from. Each is a deployment template, so that it can be deployed as it is, too.
+ * A template to start from. Each is a deployment template, so that it can be deployed as it is,
+ * too.
  *
  * @param needs what this installation may not have, or empty
  * @param text the deployment template
@@ -63,7 +64,8 @@ public record Quickstart(String id, String title, String summary, String needs, 
     private static Quickstart read(String id) {
         try (var in = Quickstart.class.getResourceAsStream("/quickstarts/" + id + ".json")) {
             var text =
-                    new String(Objects.requireNonNull(in, id).readAllBytes(), StandardCharsets.UTF_8);
+                    new String(
+                            Objects.requireNonNull(in, id).readAllBytes(), StandardCharsets.UTF_8);
             var says = Jsonc.read(text).json().path("metadata");
             return new Quickstart(
                     id,

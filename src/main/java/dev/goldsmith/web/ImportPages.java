@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -119,10 +120,12 @@ public class ImportPages {
         if ("edit".equals(handed.action) && TemplateSave.isName(name)) {
             return editor(team, name, imported);
         }
+        var faults = new ArrayList<Violation>();
+        Refused refusal = null;
         try {
-            inTransaction(() -> TemplateListPages.requireFree(team, name));
             var json = imported.document().toString();
             if ("save".equals(handed.action)) {
+                inTransaction(() -> TemplateListPages.requireFree(team, name));
                 templates.save(by, team.slug, name, json, null, "Imported");
                 return Response.seeOther(
                                 URI.create(
@@ -132,10 +135,10 @@ public class ImportPages {
             }
             templates.checked(by, team, json);
         } catch (Refused refused) {
-            var placed = imported.placed(refused);
-            return page(team, name, imported, violations(placed), text, parameters, placed);
+            refusal = imported.placed(refused);
+            faults.addAll(violations(refusal));
         }
-        return page(team, name, imported, List.of(), text, parameters, null);
+        return page(team, name, imported, faults, text, parameters, refusal);
     }
 
     private Response editor(Team team, String name, Import imported) {
@@ -162,12 +165,9 @@ public class ImportPages {
         var refusals =
                 faults.stream()
                         .map(v ->
-                                new ImportLine(
-                                        v.path(), ImportLine.Verdict.REFUSED, v.message()));
+                                new ImportLine(v.path(), ImportLine.Verdict.REFUSED, v.message()));
         var lines =
-                Stream.concat(
-                                refusals,
-                                imported == null ? Stream.of() : imported.lines().stream())
+                Stream.concat(refusals, imported == null ? Stream.of() : imported.lines().stream())
                         .toList();
         var looked =
                 new Looked(
@@ -204,8 +204,7 @@ public class ImportPages {
                     Refusal.TOO_LARGE,
                     Refusal.CONFLICT);
 
-    private static String content(
-            @Nullable FileUpload file, @Nullable String text, String field) {
+    private static String content(@Nullable FileUpload file, @Nullable String text, String field) {
         if (file == null || file.size() == 0) {
             return or(text);
         }

@@ -98,6 +98,54 @@ class TemplatesResourceTest {
     }
 
     @Test
+    void takes_a_whole_deployment_template_and_says_what_became_of_it() {
+        var template =
+                """
+                { // with a comment
+                  parameters: {"line": {"type": "string"}, "minutes": {"type": "int", "defaultValue": 30}},
+                  "resources": [{
+                    "type": "Microsoft.VirtualMachineImages/imageTemplates",
+                    "apiVersion": "2024-02-01",
+                    "name": "nginx",
+                    "location": "[resourceGroup().location]",
+                    "properties": {
+                      "buildTimeoutInMinutes": "[parameters('minutes')]",
+                      "source": {"type": "PlatformImage", "publisher": "Debian", "offer": "debian-12",
+                                 "sku": "12-gen2", "version": "latest"},
+                      "customize": [{"type": "Shell", "inline": ["[concat('echo ', parameters('line'))]"]}],
+                      "distribute": [{"type": "SharedImage", "runOutputName": "out",
+                        "galleryImageId": "[resourceId('Microsoft.Compute/galleries/images', 'golden', 'nginx')]"}]
+                    }}]
+                }
+                """;
+        var body = "{\"template\": %s, \"parameters\": {\"line\": {\"value\": \"deployed\"}}}";
+        api.put(PATH, body.formatted(template))
+                .then()
+                .statusCode(201)
+                .body("import.form", equalTo("deployment"))
+                .body(
+                        "import.lines.find { it.path == '$.parameters.minutes' }.verdict",
+                        equalTo("defaulted"))
+                .body(
+                        "import.lines.find { it.path.endsWith('.customize[0]') }.text",
+                        equalTo("Shell 1 line"));
+        api.get(PATH)
+                .then()
+                .body("document.properties.buildTimeoutInMinutes", equalTo(30))
+                .body("document.properties.customize[0].inline", contains("echo deployed"));
+        api.put(PATH, body.formatted(template.replace("debian-12", "debian-99")))
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("$.template.resources[0].properties.source"))
+                .body("violations[0].message", containsString("(line 10, column 17)"));
+        api.put(PATH, template)
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("$.parameters.line"))
+                .body("violations[0].message", containsString("neither a value nor"));
+    }
+
+    @Test
     void only_the_version_that_was_seen_is_replaced() {
         var first = api.put(PATH, document("echo one")).header("ETag");
         api.put(PATH, document("echo two")).then().statusCode(200);

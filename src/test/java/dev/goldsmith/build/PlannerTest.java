@@ -106,7 +106,7 @@ class PlannerTest {
         return Planner.plan(Orders.order(Orders.template(name), frozen, null));
     }
 
-    private static String text(Plan plan) {
+    static String text(Plan plan) {
         var lines = new ArrayList<String>();
         lines.add(
                 "machine: %d vCPUs, %d MiB; disk: %s"
