@@ -76,6 +76,11 @@ public class ImportPages {
             return count(ImportLine.Verdict.REFUSED);
         }
 
+        /** Whether a single thing is wrong. */
+        public boolean isNearly() {
+            return refused() == 1;
+        }
+
         public boolean isSound() {
             return refused() == 0;
         }
