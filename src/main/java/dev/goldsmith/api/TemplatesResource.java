@@ -164,7 +164,7 @@ public class TemplatesResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @Nullable String body) {
         var by = caller.access();
-        var imported = Import.of(by, team, sized(body == null ? "" : body), "", name);
+        var imported = Import.of(by.tenantId(), team, sized(body == null ? "" : body), "", name);
         var saved = save(by, team, name, imported, ifMatch, note);
         var template = saved.template();
         var version = saved.version();

@@ -12,7 +12,6 @@ import dev.goldsmith.armtemplate.Located;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.tenant.Access;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +56,7 @@ public record Import(
     }
 
     /**
+     * @param subscription the tenant's id
      * @param text JSON, comments allowed
      * @param parameters a parameter file's text, or blank
      * @param wanted which of several templates in one file; null or a name that none has: the only
@@ -64,13 +64,17 @@ public record Import(
      * @throws Refused MALFORMED_JSON with line and column; INVALID_TEMPLATE with every fault
      */
     public static Import of(
-            Access by, String team, String text, String parameters, @Nullable String wanted) {
+            String subscription,
+            String team,
+            String text,
+            String parameters,
+            @Nullable String wanted) {
         var handed = Jsonc.read(text);
         var values =
                 parameters.isBlank()
                         ? new Located(MissingNode.getInstance(), "$", "", Map.of())
                         : Jsonc.read(parameters);
-        var ground = new Ground(by.tenantId(), team, "local", "import", Instant.now());
+        var ground = new Ground(subscription, team, "local", "import", Instant.now());
         if (!handed.json().isObject()) {
             throw Refused.field(
                     Refusal.INVALID_TEMPLATE,

@@ -3,7 +3,6 @@ package dev.goldsmith.template;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.armtemplate.Jsonc;
-import dev.goldsmith.tenant.Access;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,11 +44,12 @@ public record Quickstart(String id, String title, String summary, String needs, 
     /**
      * The body for a team.
      *
+     * @param subscription the tenant's id
      * @param gallery of the team; empty: the image goes to a VHD
      * @param baseImage id of an image definition; empty: a platform image
      */
     public ObjectNode document(
-            Access by, String team, String name, String gallery, String baseImage) {
+            String subscription, String team, String name, String gallery, String baseImage) {
         var values = JsonNodeFactory.instance.objectNode();
         var declared = Jsonc.read(text).json().path("parameters");
         Map.of("templateName", name, "galleryName", gallery, "baseImageId", baseImage)
@@ -58,7 +58,7 @@ public record Quickstart(String id, String title, String summary, String needs, 
                         values.putObject(parameter).put("value", value);
                     }
                 });
-        return Import.of(by, team, text, values.toString(), name).document();
+        return Import.of(subscription, team, text, values.toString(), name).document();
     }
 
     private static Quickstart read(String id) {

@@ -117,7 +117,7 @@ public class ImportPages {
         try {
             text = content(handed.file, handed.text, "text");
             parameters = content(handed.parametersFile, handed.parameters, "parameters");
-            imported = Import.of(by, team.slug, text, parameters, typed);
+            imported = Import.of(by.tenantId(), team.slug, text, parameters, typed);
         } catch (Refused refused) {
             return page(team, typed, null, violations(refused), text, parameters, refused);
         }

@@ -167,7 +167,7 @@ public class TemplateListPages {
         return quickstart
                 .map(q ->
                         q.document(
-                                by,
+                                by.tenantId(),
                                 team.slug,
                                 name,
                                 gallery(by, team).orElse(""),

@@ -12,13 +12,10 @@ import dev.goldsmith.schema.Language;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Quickstart;
-import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.MemberRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,18 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each quickstart would build, step by step. */
 class QuickstartPlansTest {
     private static final Path PLANS = Path.of("src/test/resources/plans/quickstarts");
-
-    private static final Access SOMEBODY =
-            new Access(
-                    Orders.TENANT,
-                    "acme",
-                    "Acme",
-                    "p",
-                    "Somebody",
-                    MemberRole.ADMIN,
-                    Map.of(),
-                    Access.Door.WEB,
-                    null);
 
     static Stream<Quickstart> all() {
         return Quickstart.all().stream();
@@ -110,6 +95,6 @@ class QuickstartPlansTest {
     }
 
     private static ObjectNode document(Quickstart quickstart, String gallery, String base) {
-        return quickstart.document(SOMEBODY, "web", "mine", gallery, base);
+        return quickstart.document(Orders.TENANT, "web", "mine", gallery, base);
     }
 }

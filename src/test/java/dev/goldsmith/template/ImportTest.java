@@ -6,24 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.MemberRole;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ImportTest {
-    private static final Access SOMEBODY =
-            new Access(
-                    "11111111-2222-3333-4444-555555555555",
-                    "acme",
-                    "Acme",
-                    "p",
-                    "Somebody",
-                    MemberRole.ADMIN,
-                    Map.of(),
-                    Access.Door.API,
-                    null);
+    private static final String TENANT = "11111111-2222-3333-4444-555555555555";
 
     private static final String DEPLOYMENT =
             """
@@ -67,7 +54,7 @@ class ImportTest {
             """;
 
     private static Import imported(String text, String parameters) {
-        return Import.of(SOMEBODY, "web", text, parameters, null);
+        return Import.of(TENANT, "web", text, parameters, null);
     }
 
     @Test
@@ -188,7 +175,7 @@ class ImportTest {
                   {"type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "1", "name": "one", "properties": {}},
                   {"type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "1", "name": "two", "properties": {}}]}
                 """;
-        assertThat(Import.of(SOMEBODY, "web", two, "", "TWO").name()).isEqualTo("two");
+        assertThat(Import.of(TENANT, "web", two, "", "TWO").name()).isEqualTo("two");
         assertThatThrownBy(() -> imported(two, "")).hasMessageContaining("one, two");
         assertThatThrownBy(() -> imported("{\"resources\": []}", ""))
                 .hasMessageContaining("no resource of the type");

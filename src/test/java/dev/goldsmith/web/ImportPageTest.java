@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -30,6 +31,8 @@ class ImportPageTest {
 
     @BeforeEach
     void tenant() {
+        // The machine may be busy with something else.
+        setDefaultAssertionTimeout(30_000);
         acme = TestTenant.create("acme").team("web").gallery("golden", "web");
     }
 
