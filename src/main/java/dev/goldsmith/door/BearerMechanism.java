@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.door.provider.ProviderBearer;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -11,14 +12,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /**
- * {@code Authorization: Bearer gs_…}. A token that isn't good signs nobody in; the door then
- * answers in its own dialect.
+ * {@code Authorization: Bearer gs_…}, or a JWT of the provider that the URL's tenant trusts. A
+ * token that isn't good signs nobody in; the door then answers in its own dialect.
  */
 @ApplicationScoped
 public class BearerMechanism implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
 
     @Inject Directory directory;
+    @Inject ProviderBearer providers;
 
     @Override
     public Uni<SecurityIdentity> authenticate(
@@ -28,7 +30,11 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         var token = header.substring(SCHEME.length()).strip();
-        return Identities.of(context, () -> directory.token(token));
+        return ProviderBearer.looksLikeOne(token)
+                ? providers
+                        .signedIn(context, manager)
+                        .map(who -> who.map(Identities::of).orElse(Identities.NOBODY))
+                : Identities.of(context, () -> directory.token(token));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.door.provider.Rechecks;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -9,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The session cookie of a browser. Its session is looked up at every request, so one that was ended
@@ -17,6 +19,7 @@ import jakarta.inject.Inject;
 @ApplicationScoped
 public class CookieSignIn implements HttpAuthenticationMechanism {
     @Inject Directory directory;
+    @Inject Rechecks rechecks;
 
     @Override
     public Uni<SecurityIdentity> authenticate(
@@ -24,7 +27,25 @@ public class CookieSignIn implements HttpAuthenticationMechanism {
         var cookie = context.request().getCookie(Sessions.COOKIE);
         return cookie == null || cookie.getValue().isEmpty()
                 ? Uni.createFrom().nullItem()
-                : Identities.of(context, () -> directory.session(cookie.getValue()));
+                : Identities.of(context, () -> directory.session(cookie.getValue()))
+                        .flatMap(found -> still(context, manager, found));
+    }
+
+    private Uni<SecurityIdentity> still(
+            RoutingContext context,
+            IdentityProviderManager manager,
+            @Nullable SecurityIdentity found) {
+        var who = found == null ? null : Identities.signedIn(found);
+        return who == null
+                ? Uni.createFrom().nullItem()
+                : rechecks.still(context, manager, who)
+                        .map(it -> it.isEmpty() ? Identities.NOBODY : found);
+    }
+
+    /** Before Quarkus OIDC, which on this request would else have settled on no provider. */
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 500;
     }
 
     /** Nobody is challenged here: the doors say in their dialects how to sign in. */

@@ -28,7 +28,7 @@ public enum Dialect {
     }
 
     /** The tenant's key in this path; null when the path is below no tenant. */
-    @Nullable String tenantOf(String path) {
+    public @Nullable String tenantOf(String path) {
         var match = tenant.matcher(path);
         return match.matches() ? match.group(1) : null;
     }

@@ -61,7 +61,7 @@ public class Guards {
 
     private static void crossSite(RoutingContext context) {
         var request = context.request();
-        if (SAFE.contains(request.method()) || sameSite(request)) {
+        if (isSafe(request) || sameSite(request)) {
             context.next();
         } else {
             refuse(
@@ -69,6 +69,11 @@ public class Guards {
                     Refusal.CROSS_SITE,
                     "Refused: the request came from another site. Nothing was changed.");
         }
+    }
+
+    /** Signing out at a provider is the one change that a link asks for. */
+    private static boolean isSafe(HttpServerRequest request) {
+        return SAFE.contains(request.method()) && !request.path().matches("/sso/[^/]*/logout");
     }
 
     /** Quarkus would refuse it too, but without a word. */

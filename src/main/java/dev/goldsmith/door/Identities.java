@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class Identities {
     private static final String SIGNED_IN = "goldsmith.signed-in";
 
+    /** Nobody, and no other way to sign in is tried. */
+    public static final SecurityIdentity NOBODY =
+            QuarkusSecurityIdentity.builder()
+                    .setAnonymous(true)
+                    .setPrincipal(new QuarkusPrincipal(""))
+                    .build();
+
     private Identities() {}
 
     /** Looks somebody up in the worker pool; nobody found signs nobody in. */
@@ -37,7 +44,7 @@ public final class Identities {
     }
 
     /** Null for nobody, and for an identity that isn't of our making. */
-    static @Nullable SignedIn signedIn(SecurityIdentity identity) {
+    public static @Nullable SignedIn signedIn(SecurityIdentity identity) {
         return identity.getAttribute(SIGNED_IN);
     }
 }

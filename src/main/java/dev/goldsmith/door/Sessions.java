@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.tenant.ProviderSession;
 import dev.goldsmith.tenant.Session;
 import dev.goldsmith.tenant.SessionConfig;
 import dev.goldsmith.tenant.Tenancy;
@@ -7,6 +8,8 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.NewCookie;
+import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,6 @@ public class Sessions {
     @Inject HttpServerRequest request;
     @Inject SessionConfig config;
     @Inject Tenancy tenancy;
-    @Inject Caller caller;
 
     /**
      * A new session; one that this browser had ends, so that nobody is in two at once.
@@ -29,28 +31,50 @@ public class Sessions {
      * @return the cookie that carries it
      */
     public NewCookie open(String personId, String issuer) {
-        var before = caller.signedInOrNull();
+        return open(personId, issuer, _ -> {});
+    }
+
+    /**
+     * The same for somebody whom a tenant's provider sent.
+     *
+     * @param freshUntil when the provider is to be asked whether its word still holds
+     */
+    public NewCookie open(String personId, String issuer, String tenantId, Instant freshUntil) {
+        return open(
+                personId,
+                issuer,
+                session -> ProviderSession.begin(session.id, tenantId, freshUntil));
+    }
+
+    private NewCookie open(String personId, String issuer, Consumer<Session> besides) {
         var device = Device.words(request.getHeader("User-Agent"));
         var remote = request.remoteAddress();
         var address = remote == null ? null : remote.hostAddress();
+        var own = own();
         var opened =
                 tenancy.outside(() -> {
-                    if (before != null && before.sessionId() != null) {
-                        Session.end(before.personId(), before.sessionId());
-                    }
-                    return Session.open(personId, issuer, device, address, config);
+                    Session.endToken(own);
+                    var begun = Session.open(personId, issuer, device, address, config);
+                    besides.accept(begun.session());
+                    return begun;
                 });
         return cookie(COOKIE, opened.token(), (int) config.longest().toSeconds());
     }
 
     /** Ends the session of this browser, if it has one. */
     public NewCookie close() {
-        var before = caller.signedInOrNull();
-        if (before != null && before.sessionId() != null) {
-            var session = before.sessionId();
-            tenancy.outside(() -> Session.end(before.personId(), session));
-        }
+        var own = own();
+        tenancy.outside(() -> {
+            Session.endToken(own);
+            return true;
+        });
         return cookie(COOKIE, "", 0);
+    }
+
+    /** What this browser's cookie carries; work for the database can't ask any more. */
+    private String own() {
+        var cookie = request.getCookie(COOKIE);
+        return cookie == null ? "" : cookie.getValue();
     }
 
     /**

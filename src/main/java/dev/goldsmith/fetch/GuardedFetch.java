@@ -92,6 +92,16 @@ public final class GuardedFetch {
         }
     }
 
+    /**
+     * For whoever has to ask with a client of their own.
+     *
+     * @return the only addresses to connect to: a second look-up might answer differently
+     * @throws Refused {@code FETCH_FAILED}
+     */
+    public List<InetAddress> admit(URI uri) {
+        return gate.admit(uri);
+    }
+
     private record Answer(@Nullable Fetched fetched, @Nullable URI redirect) {}
 
     private Answer ask(URI uri, Path into, Deadline deadline) {

@@ -58,6 +58,21 @@ public record Access(
                 Bounds.NONE);
     }
 
+    /** The same, having come by this door. */
+    public Access through(Door door) {
+        return new Access(
+                tenantId,
+                tenantSlug,
+                tenantName,
+                personId,
+                personName,
+                role,
+                teams,
+                door,
+                address,
+                bounds);
+    }
+
     /** The same, having come from this address. */
     public Access from(@Nullable String address) {
         return new Access(

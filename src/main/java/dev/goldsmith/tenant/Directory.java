@@ -1,5 +1,7 @@
 package dev.goldsmith.tenant;
 
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,12 +34,19 @@ public class Directory {
      * What this person may in the tenant of a URL.
      *
      * @param key the tenant's slug, or its UUID on the ARM door
-     * @return null when there is no such tenant, it is suspended, or the person is no member
+     * @return null when there is no such tenant, it is suspended, the person is no member, or came
+     *     by a provider whose word this tenant doesn't take
+     * @throws Refused FORBIDDEN or SECOND_FACTOR when the tenant wants this member to sign in
+     *     otherwise
      */
     public @Nullable Access access(String personId, String key, Access.Door door) {
         var sql =
                 """
-                select t.id, t.slug, t.name, p.id, p.name, m.role, r.team_id, r.role
+                select t.id, t.slug, t.name, p.id, p.name, m.role, r.team_id, r.role,
+                    p.issuer = 'local' and m.role <> 'ADMIN' and not t.local_sign_in,
+                    p.issuer = 'local' and t.second_factor and not exists (
+                        select 1 from second_factor f
+                        where f.person_id = p.id and f.confirmed)
                 from tenant t
                 join member m on m.tenant_id = t.id
                 join person p on p.id = m.person_id
@@ -47,6 +56,9 @@ public class Directory {
                     select tenant_id, id, 'ARCHIVED' from team where archived_at is not null
                 ) r on r.tenant_id = t.id
                 where %s = ? and p.id = ? and p.active and m.active and t.state = 'ACTIVE'
+                    and (p.issuer not like 'http%%' or exists (
+                        select 1 from provider v
+                        where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
                 """
                         .formatted(column(door));
         return query(
@@ -55,6 +67,19 @@ public class Directory {
                 rows -> {
                     if (!rows.next()) {
                         return null;
+                    }
+                    if (rows.getBoolean(9) && door == Access.Door.SYSTEM) {
+                        return null;
+                    }
+                    if (rows.getBoolean(9)) {
+                        throw new Refused(
+                                Refusal.FORBIDDEN,
+                                "Local accounts don't open this tenant any more; sign out, and sign in by its provider.");
+                    }
+                    if (rows.getBoolean(10) && door != Access.Door.SYSTEM) {
+                        throw new Refused(
+                                Refusal.SECOND_FACTOR,
+                                "This tenant asks for a second factor. Set up an authenticator app under /account/second-factor, then come back.");
                     }
                     Map<Long, Set<Role>> teams = new HashMap<>();
                     Set<Long> archived = new HashSet<>();
@@ -121,8 +146,14 @@ public class Directory {
                 query(
                         """
                         select t.id, t.slug, t.name
-                        from member m join tenant t on t.id = m.tenant_id
-                        where m.person_id = ? and m.active and t.state = 'ACTIVE' order by t.name
+                        from member m
+                        join tenant t on t.id = m.tenant_id
+                        join person p on p.id = m.person_id
+                        where m.person_id = ? and m.active and t.state = 'ACTIVE'
+                            and (p.issuer not like 'http%' or exists (
+                                select 1 from provider v
+                                where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
+                        order by t.name
                         """,
                         List.of(personId),
                         rows -> {
@@ -137,6 +168,28 @@ public class Directory {
                             return found;
                         });
         return Objects.requireNonNull(all);
+    }
+
+    /** A tenant that is open for business. */
+    public record Home(String id, String slug) {}
+
+    /**
+     * @param key the tenant's slug, or its UUID on the ARM door
+     * @return null when there is none or it is suspended
+     */
+    public @Nullable Home home(String key, Access.Door door) {
+        return query(
+                "select id, slug from tenant where %s = ? and state = 'ACTIVE'"
+                        .formatted(door == Access.Door.ARM ? "id" : "slug"),
+                List.of(key),
+                rows -> rows.next() ? new Home(rows.getString(1), rows.getString(2)) : null);
+    }
+
+    /** Somebody whom an issuer names so; null when nobody ever came by that name. */
+    public @Nullable Account known(String issuer, String subject) {
+        return account(
+                "select id, name, null from person where issuer = ? and subject = ? and active",
+                List.of(issuer, subject));
     }
 
     /** Somebody who can be signed in. */

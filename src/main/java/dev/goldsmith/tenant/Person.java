@@ -30,11 +30,15 @@ public class Person extends PanacheEntityBase {
         person.issuer = LOCAL;
         person.subject = subject;
         person.name = name;
-        person.passwordHash = BcryptUtil.bcryptHash(password, 10);
+        person.password(password);
         person.active = true;
         person.createdAt = Instant.now();
         person.persist();
         return person;
+    }
+
+    public void password(String password) {
+        passwordHash = BcryptUtil.bcryptHash(password, 10);
     }
 
     public static @Nullable Person findLocal(String subject) {

@@ -90,6 +90,11 @@ public class Session extends PanacheEntityBase {
         return delete("personId = ?1 and id = ?2", personId, id) > 0;
     }
 
+    /** The one that a browser's cookie carries, if it is one. */
+    public static void endToken(String token) {
+        delete("tokenHash", hash(token));
+    }
+
     /**
      * All of a person's, after a new password for example.
      *

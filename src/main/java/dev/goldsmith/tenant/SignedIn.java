@@ -28,4 +28,9 @@ public record SignedIn(
                 ? access.within(scope.verbs(), scope.teams())
                 : null;
     }
+
+    /** Whether a tenant's provider vouched: its issuer is an address, which no other one is. */
+    public boolean byProvider() {
+        return issuer.startsWith("https:") || issuer.startsWith("http:");
+    }
 }

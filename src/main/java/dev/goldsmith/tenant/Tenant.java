@@ -31,6 +31,12 @@ public class Tenant extends PanacheEntityBase {
     /** Whether a changed PUT on the ARM door makes a new version; Azure refuses it. */
     public boolean versionsByPut;
 
+    /** Whether local accounts open it; those of its administrators always do. */
+    public boolean localSignIn;
+
+    /** Whether local accounts open it only with a second factor. */
+    public boolean secondFactor;
+
     public Instant createdAt;
 
     /** When all that is its own is deleted for good; null unless it is {@code DELETING}. */
@@ -55,6 +61,7 @@ public class Tenant extends PanacheEntityBase {
         tenant.name = name;
         tenant.state = State.ACTIVE;
         tenant.maxConcurrentRuns = maxConcurrentRuns;
+        tenant.localSignIn = true;
         tenant.createdAt = Instant.now();
         tenant.persist();
         RunCounter.start(tenant);

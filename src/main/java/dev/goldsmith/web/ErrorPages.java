@@ -8,10 +8,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** What a refusal looks like on the web. */
 @ApplicationScoped
 public class ErrorPages implements ErrorPage {
-    record Refusal(Refused refused, String requestId) implements TemplateInstance {}
+    record Refusal(Refused refused, boolean secondFactor, String requestId)
+            implements TemplateInstance {}
 
     @Override
     public String render(Refused refused, String requestId) {
-        return new Refusal(refused, requestId).render();
+        return new Refusal(
+                        refused,
+                        refused.refusal == dev.goldsmith.kernel.Refusal.SECOND_FACTOR,
+                        requestId)
+                .render();
     }
 }

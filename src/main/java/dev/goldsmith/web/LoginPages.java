@@ -5,6 +5,7 @@ import dev.goldsmith.door.Errors;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.PasswordSignIn;
 import dev.goldsmith.door.Sessions;
+import dev.goldsmith.door.provider.SignOut;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Directory;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The front door: sign in and out, the first page, the theme. */
@@ -37,8 +39,14 @@ public class LoginPages {
     @Inject Directory directory;
     @Inject PasswordSignIn passwords;
     @Inject Sessions sessions;
+    @Inject SignOut signOut;
 
     record Login(boolean failed) implements TemplateInstance {}
+
+    /**
+     * @param path signs out at the provider
+     */
+    record SignedOut(String path) implements TemplateInstance {}
 
     record Nowhere(String name) implements TemplateInstance {}
 
@@ -84,7 +92,17 @@ public class LoginPages {
     @Path("logout")
     @Open(Open.To.ANYBODY)
     public Response logout() {
-        return Response.seeOther(URI.create("/login")).cookie(sessions.close()).build();
+        var who = caller.signedInOrNull();
+        var atProvider = who == null ? Optional.<String>empty() : signOut.path(who);
+        var gone = sessions.close();
+        return atProvider
+                // Not by redirect: a form of ours must lead nowhere else, says the page's policy.
+                .map(path ->
+                        Response.ok(new SignedOut(path).render())
+                                .header("Refresh", "0;url=" + path))
+                .orElseGet(() -> Response.seeOther(URI.create("/login")))
+                .cookie(gone)
+                .build();
     }
 
     @POST

@@ -1,0 +1,73 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.door.provider.Realms.Realm;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the timelines who signed in and who didn't. A local account is told of in each tenant that
+ * it belongs to; what nobody's tenant is, isn't told anywhere.
+ */
+@ApplicationScoped
+public class SignInFacts {
+    @Inject Directory directory;
+    @Inject Tenancy tenancy;
+    @Inject HttpServerRequest request;
+
+    public void enteredByProvider(Realm realm, String personId) {
+        tell(realm.slug(), personId, "signIn.succeeded", Map.of("by", realm.provider().issuer));
+    }
+
+    /** Nobody is known here yet, so it is the tenant's own event. */
+    public void refusedByProvider(Realm realm, String why) {
+        var from = address();
+        tenancy.in(
+                realm.tenantId(),
+                () -> {
+                    Tenant tenant = Objects.requireNonNull(Tenant.findById(realm.tenantId()));
+                    Event.tell(
+                            Access.system(tenant).from(from),
+                            null,
+                            "signIn.refused",
+                            "provider",
+                            Map.of("by", realm.provider().issuer, "why", why));
+                });
+    }
+
+    /**
+     * Something about a local account.
+     *
+     * @param kind {@code signIn.succeeded}, {@code password.changed}, …
+     */
+    public void ofAccount(String personId, String kind, Map<String, ?> detail) {
+        for (var membership : directory.memberships(personId)) {
+            tell(membership.slug(), personId, kind, detail);
+        }
+    }
+
+    private void tell(String slug, String personId, String kind, Map<String, ?> detail) {
+        var access = directory.access(personId, slug, Access.Door.SYSTEM);
+        if (access != null) {
+            var by = access.through(Access.Door.WEB).from(address());
+            tenancy.in(
+                    by.tenantId(),
+                    () -> {
+                        Event.tell(by, null, kind, "person/" + personId, detail);
+                    });
+        }
+    }
+
+    private @Nullable String address() {
+        var remote = request.remoteAddress();
+        return remote == null ? null : remote.hostAddress();
+    }
+}
