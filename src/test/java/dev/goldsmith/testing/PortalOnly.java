@@ -4,6 +4,7 @@ import dev.goldsmith.launch.Ports;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,7 +14,11 @@ import java.util.Map;
 public final class PortalOnly implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
+        var settings = new HashMap<String, String>();
+        // Places for images: a test makes their folders, or leaves one away.
+        settings.put("goldsmith.regions.west", "target/portal-only-regions/west");
+        settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
+        settings.putAll(Map.of(
                 "goldsmith.mail.host", "127.0.0.1",
                 "goldsmith.mail.port", Integer.toString(freePort()),
                 "goldsmith.mail.first-retry", "0s",
@@ -24,7 +29,8 @@ public final class PortalOnly implements QuarkusTestProfile {
                 // The one address where a test may offer scripts.
                 "goldsmith.fetch.ports", Integer.toString(freePort()),
                 "goldsmith.fetch.allow-http", "127.0.0.1",
-                "goldsmith.fetch.allowed", "127.0.0.1/32");
+                "goldsmith.fetch.allowed", "127.0.0.1/32"));
+        return settings;
     }
 
     private static int freePort() {
