@@ -22,6 +22,15 @@ record Links(String tenant) {
         return URI.create(base() + "/galleries/" + segment(gallery));
     }
 
+    URI template(String team, String name) {
+        return URI.create(
+                "%s/teams/%s/templates/%s".formatted(base(), segment(team), segment(name)));
+    }
+
+    String managedImage(String team, String name) {
+        return "%s/teams/%s/managed-images/%s".formatted(base(), segment(team), segment(name));
+    }
+
     URI apiClient(String clientId) {
         return URI.create(base() + "/api-clients/" + segment(clientId));
     }

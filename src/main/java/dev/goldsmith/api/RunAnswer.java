@@ -8,10 +8,12 @@ import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0 to 100
  * @param attempt counts the workers that began it
  * @param retryOf number of the run that this one repeats
+ * @param distributes number of the run whose disk this one only distributes
  */
 @Schema(name = "Run")
 record RunAnswer(
@@ -35,6 +38,7 @@ record RunAnswer(
         int attempt,
         boolean noCache,
         @Nullable Long retryOf,
+        @Nullable Long distributes,
         String requestedBy,
         Instant requestedAt,
         @Nullable Instant startedAt,
@@ -84,9 +88,13 @@ record RunAnswer(
     record Range(long from, long to) {}
 
     /**
-     * @param kind {@code SharedImage} or {@code VHD}
-     * @param artifactId a gallery version's id on the ARM door
+     * @param kind {@code SharedImage}, {@code ManagedImage} or {@code VHD}
+     * @param artifactId a gallery version's or a managed image's id on the ARM door
      * @param artifactUri a VHD's address
+     * @param place where a VHD is: a path in the staging area, or {@code region:path}
+     * @param complete whether it is in all regions that the target names
+     * @param carriedFrom number of the run that published it, when this one only completed that
+     *     one's distribution
      */
     @Schema(name = "RunOutput")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -95,6 +103,10 @@ record RunAnswer(
             String kind,
             @Nullable String artifactId,
             @Nullable String artifactUri,
+            @Nullable String place,
+            boolean complete,
+            @Nullable Long carriedFrom,
+            Map<String, String> tags,
             String download,
             Instant publishedAt) {}
 
@@ -116,6 +128,7 @@ record RunAnswer(
                 run.attempt,
                 run.noCache,
                 run.retryOf,
+                run.capturedBy == null ? null : run.builderNumber(),
                 run.requestedByName,
                 run.requestedAt,
                 run.startedAt,
@@ -157,15 +170,25 @@ record RunAnswer(
     }
 
     private static Output output(Run run, RunOutput output, Links links) {
-        var image = GalleryImageId.find(output.artifact);
         var download =
-                image.map(id -> links.version(id) + "/download?format=qcow2")
+                GalleryImageId.find(output.artifact)
+                        .map(id -> links.version(id) + "/download?format=qcow2")
+                        .or(() ->
+                                ManagedImageId.find(output.artifact)
+                                        .map(id ->
+                                                links.managedImage(id.resourceGroup(), id.name())
+                                                        + "/download?format=qcow2"))
                         .orElseGet(() -> links.output(run.number, output.name));
+        boolean vhd = output.kind.equals("VHD");
         return new Output(
                 output.name,
                 output.kind,
-                image.isPresent() ? output.artifact : null,
-                image.isPresent() ? null : download,
+                vhd ? null : output.artifact,
+                vhd ? download : null,
+                output.uri,
+                output.complete,
+                output.carriedFrom,
+                output.tagMap(),
                 download,
                 output.publishedAt);
     }

@@ -11,6 +11,8 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.staging.Staging;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -77,7 +79,7 @@ public class RunArtifactsResource {
             summary = "The disk of an output: a fixed VHD",
             description =
                     "Answers `Range` and `If-Range`, so that a download can go on where it broke."
-                            + " An output in a gallery sends on to its version.")
+                            + " An output in a gallery sends on to its version, a managed image to itself.")
     public Response download(
             @PathParam("number") String number,
             @PathParam("name") String name,
@@ -86,10 +88,16 @@ public class RunArtifactsResource {
             throws IOException {
         var run = run(number);
         var output = QuarkusTransaction.joiningExisting().call(() -> output(run, name));
-        var image = GalleryImageId.find(output.artifact);
+        var links = Links.of(caller.access());
+        var image =
+                GalleryImageId.find(output.artifact)
+                        .map(links::version)
+                        .or(() ->
+                                ManagedImageId.find(output.artifact)
+                                        .map(id ->
+                                                links.managedImage(id.resourceGroup(), id.name())));
         if (image.isPresent()) {
-            var version = Links.of(caller.access()).version(image.get());
-            return Response.seeOther(URI.create(version + "/download?format=qcow2")).build();
+            return Response.seeOther(URI.create(image.get() + "/download?format=qcow2")).build();
         }
         var disk = renditions.open(Digest.parse(output.artifact), Renditions.Format.VHD);
         var fileName = "run-%d-%s.vhd".formatted(run.number, output.name);
@@ -108,6 +116,12 @@ public class RunArtifactsResource {
                     Refusal.NOT_FOUND,
                     "Run %d has published nothing under the name '%s'."
                             .formatted(run.number, name));
+        }
+        if (!Staging.has(run, output)) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "The VHD '%s' of run %d went with its template's staging area."
+                            .formatted(name, run.number));
         }
         return output;
     }

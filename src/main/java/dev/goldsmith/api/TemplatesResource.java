@@ -298,7 +298,7 @@ public class TemplatesResource {
         return body;
     }
 
-    private static @Nullable String fingerprint(@Nullable String ifMatch) {
+    static @Nullable String fingerprint(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return ifMatch == null ? null : "*";
         }

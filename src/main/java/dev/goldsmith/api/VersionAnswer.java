@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
@@ -19,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param virtualSize bytes of the disk as a guest sees it
  * @param run number of the run that made it
  * @param packages where its package list is
+ * @param replication how far each region is
+ * @param replicationMode {@code Full}, or {@code Shallow}: nothing is copied
  */
 @Schema(name = "ImageVersion")
 record VersionAnswer(
         String version,
         List<String> channels,
         List<String> regions,
+        List<Replica> replication,
+        String replicationMode,
         String digest,
         @Nullable Long size,
         @Nullable Long virtualSize,
@@ -34,6 +39,7 @@ record VersionAnswer(
         @Nullable String os,
         Map<String, String> tags,
         boolean excludeFromLatest,
+        @Nullable Instant endOfLifeDate,
         String packages,
         Downloads downloads,
         Instant createdAt,
@@ -48,6 +54,34 @@ record VersionAnswer(
     @Schema(name = "ImageVersionDownloads")
     record Downloads(String qcow2, String vhd, String raw) {}
 
+    /**
+     * @param place of the installation, which the region's name meant
+     * @param state {@code pending}, {@code replicating}, {@code completed}, {@code shallow} or
+     *     {@code failed}
+     * @param progress 0 to 100
+     * @param message why it failed
+     */
+    @Schema(name = "ImageVersionReplica")
+    record Replica(
+            String region,
+            String place,
+            int replicaCount,
+            String storageAccountType,
+            String state,
+            int progress,
+            @Nullable String message) {}
+
+    private static Replica replica(ImageReplica replica, long bytes) {
+        return new Replica(
+                replica.region,
+                replica.place,
+                replica.replicaCount,
+                replica.storageAccountType,
+                replica.state.word(),
+                replica.percent(bytes),
+                replica.message);
+    }
+
     static VersionAnswer of(ImageVersion version, String link) {
         Template template = Template.findById(version.templateId);
         Team team = Team.findById(template.teamId);
@@ -56,6 +90,10 @@ record VersionAnswer(
                 version.number().toString(),
                 List.of(),
                 version.regionNames(),
+                version.replicas().stream()
+                        .map(it -> replica(it, version.bytes == null ? 0 : version.bytes))
+                        .toList(),
+                version.replicationMode,
                 Objects.requireNonNull(digest(version.disk)),
                 version.bytes,
                 version.virtualBytes,
@@ -66,6 +104,7 @@ record VersionAnswer(
                 version.os,
                 version.tagMap(),
                 version.excludeFromLatest,
+                version.endOfLifeAt,
                 link + "/packages",
                 new Downloads(download + "qcow2", download + "vhd", download + "raw"),
                 version.createdAt,

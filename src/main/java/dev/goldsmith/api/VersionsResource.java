@@ -20,7 +20,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -32,8 +34,15 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +87,54 @@ public class VersionsResource {
         var shelf = Gallery.require(caller.access(), gallery);
         var definition = ImageDefinition.require(shelf, image);
         return answer(shelf, definition, ImageVersion.require(definition, version));
+    }
+
+    /**
+     * What is to change of a version; what is absent stays.
+     *
+     * @param endOfLifeDate RFC 3339, {@code 2027-12-31T00:00:00Z}
+     */
+    public record VersionChange(
+            @Nullable Boolean excludeFromLatest,
+            @Nullable String endOfLifeDate,
+            @Nullable Map<String, String> tags) {}
+
+    @PATCH
+    @Path("{version}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.EDIT)
+    @Transactional
+    @Operation(
+            operationId = "changeImageVersion",
+            summary = "Change a version's end of life, tags, or whether `latest` may mean it")
+    @RequestBody(content = @Content(schema = @Schema(implementation = VersionChange.class)))
+    public VersionAnswer change(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number,
+            @Nullable String body) {
+        var change = Body.read(body, VersionChange.class);
+        var shelf = Gallery.require(caller.access(), gallery);
+        var definition = ImageDefinition.require(shelf, image);
+        var version = ImageVersion.require(definition, number);
+        version.change(
+                caller.access(),
+                new ImageVersion.Change(
+                        change.excludeFromLatest(),
+                        instant("$.endOfLifeDate", change.endOfLifeDate()),
+                        change.tags()));
+        return answer(shelf, definition, version);
+    }
+
+    private static @Nullable Instant instant(String path, @Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException _) {
+            throw Query.fault(
+                    path,
+                    "'%s' must be a time such as '2027-12-31T00:00:00Z'; it is '%s'."
+                            .formatted(path.substring(2), text));
+        }
     }
 
     @GET

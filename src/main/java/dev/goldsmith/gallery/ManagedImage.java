@@ -262,6 +262,11 @@ public class ManagedImage extends Owned {
         return Json.read(tags, new TypeReference<Map<String, String>>() {});
     }
 
+    /** Its id on the ARM door. */
+    public ManagedImageId id(Team team) {
+        return new ManagedImageId(tenantId, team.slug, name);
+    }
+
     public Digest digest() {
         return new Digest(disk);
     }

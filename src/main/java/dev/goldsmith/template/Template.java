@@ -77,10 +77,30 @@ public class Template extends Owned {
     public static Template require(Team team, String name) {
         var template = of(team, name);
         if (template == null) {
-            throw new Refused(
-                    Refusal.NOT_FOUND, "Team %s has no template '%s'.".formatted(team.slug, name));
+            throw missing(team, name);
         }
         return template;
+    }
+
+    static Refused missing(Team team, String name) {
+        Template before =
+                find(
+                                "teamId = ?1 and lower(name) = ?2 and deletedAt is not null order by id desc",
+                                team.id,
+                                key(name))
+                        .firstResult();
+        Template now = before == null ? null : find("movedFrom", before.id).firstResult();
+        Team there = now == null ? null : Team.findById(now.teamId);
+        return new Refused(
+                Refusal.NOT_FOUND,
+                "Team %s has no template '%s'.%s"
+                        .formatted(
+                                team.slug,
+                                name,
+                                now == null || there == null || now.deletedAt != null
+                                        ? ""
+                                        : " It was moved to %s/%s."
+                                                .formatted(there.slug, now.name)));
     }
 
     /**

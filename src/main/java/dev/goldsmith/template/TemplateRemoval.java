@@ -1,7 +1,6 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -34,8 +33,7 @@ public class TemplateRemoval {
         var team = Team.require(teamSlug, by, Permission.EDIT);
         var template = Template.locked(team, name);
         if (template == null) {
-            throw new Refused(
-                    Refusal.NOT_FOUND, "Team %s has no template '%s'.".formatted(team.slug, name));
+            throw Template.missing(team, name);
         }
         TemplateSave.requireMatch(ifMatch, template.latest());
         end(by, team, template);

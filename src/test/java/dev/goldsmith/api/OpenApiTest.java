@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class OpenApiTest {
     private static final Set<String> STREAMS =
-            Set.of("getRunLog", "downloadRunOutput", "downloadImageVersion", "issueLocalToken");
+            Set.of(
+                    "downloadManagedImage",
+                    "downloadStaged",
+                    "getRunLog",
+                    "downloadRunOutput",
+                    "downloadImageVersion",
+                    "issueLocalToken");
 
     /** A replay would need the secret, and nobody keeps it. */
     private static final Set<String> SHOWN_ONCE = Set.of("addApiClientSecret");

@@ -241,6 +241,39 @@ class VersionsResourceTest {
     }
 
     @Test
+    void tell_their_regions_and_have_an_end() {
+        api.get(VERSIONS + "/1.0.0")
+                .then()
+                .body("replication.region", contains("local"))
+                .body("replication[0].replicaCount", equalTo(1))
+                .body("replication[0].storageAccountType", equalTo("Standard_LRS"))
+                .body("replicationMode", equalTo("Full"))
+                .body("endOfLifeDate", nullValue());
+        var change = "{\"excludeFromLatest\": true, \"endOfLifeDate\": \"%s\"}";
+        patch("/1.0.1", change.formatted("soon")).then().statusCode(400);
+        patch("/9.0.0", change.formatted("2027-12-31T00:00:00Z")).then().statusCode(404);
+        patch("/1.0.1", change.formatted("2027-12-31T01:00:00+01:00"))
+                .then()
+                .statusCode(200)
+                .body("endOfLifeDate", equalTo("2027-12-31T00:00:00Z"));
+        api.get(VERSIONS + "/latest").then().body("version", equalTo("1.0.0"));
+        var viewer = Api.of(acme, acme.viewer("web"));
+        viewer.as()
+                .contentType("application/json")
+                .body("{}")
+                .patch(viewer.base() + VERSIONS + "/1.0.1")
+                .then()
+                .statusCode(403);
+    }
+
+    private Response patch(String version, String body) {
+        return api.as()
+                .contentType("application/json")
+                .body(body)
+                .patch(api.base() + VERSIONS + version);
+    }
+
+    @Test
     void galleries_are_made_once() {
         api.post("/galleries", "{\"name\": \"Fresh\", \"team\": \"web\"}")
                 .then()

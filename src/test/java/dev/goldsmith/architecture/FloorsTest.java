@@ -40,7 +40,7 @@ class FloorsTest {
                     List.of("people"),
                     List.of("worker"),
                     List.of("notify", "trigger"),
-                    List.of("gallery"),
+                    List.of("gallery", "staging"),
                     List.of("run"),
                     List.of("approval"),
                     List.of("template"),

@@ -18,18 +18,19 @@ public final class PortalOnly implements QuarkusTestProfile {
         // Places for images: a test makes their folders, or leaves one away.
         settings.put("goldsmith.regions.west", "target/portal-only-regions/west");
         settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
-        settings.putAll(Map.of(
-                "goldsmith.mail.host", "127.0.0.1",
-                "goldsmith.mail.port", Integer.toString(freePort()),
-                "goldsmith.mail.first-retry", "0s",
-                "goldsmith.roles", "portal",
-                "goldsmith.home", "target/portal-only",
-                "quarkus.scheduler.enabled", "false",
-                "quarkus.http.test-port", "0",
-                // The one address where a test may offer scripts.
-                "goldsmith.fetch.ports", Integer.toString(freePort()),
-                "goldsmith.fetch.allow-http", "127.0.0.1",
-                "goldsmith.fetch.allowed", "127.0.0.1/32"));
+        settings.putAll(
+                Map.of(
+                        "goldsmith.mail.host", "127.0.0.1",
+                        "goldsmith.mail.port", Integer.toString(freePort()),
+                        "goldsmith.mail.first-retry", "0s",
+                        "goldsmith.roles", "portal",
+                        "goldsmith.home", "target/portal-only",
+                        "quarkus.scheduler.enabled", "false",
+                        "quarkus.http.test-port", "0",
+                        // The one address where a test may offer scripts.
+                        "goldsmith.fetch.ports", Integer.toString(freePort()),
+                        "goldsmith.fetch.allow-http", "127.0.0.1",
+                        "goldsmith.fetch.allowed", "127.0.0.1/32"));
         return settings;
     }
 

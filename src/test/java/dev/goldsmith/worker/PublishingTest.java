@@ -186,8 +186,7 @@ class PublishingTest {
     private ImageVersion version(String number) {
         return acme.in(() ->
                 ImageVersion.require(
-                        ImageDefinition.require(
-                                Gallery.require(acme.system(), "golden"), "nginx"),
+                        ImageDefinition.require(Gallery.require(acme.system(), "golden"), "nginx"),
                         number));
     }
 
@@ -232,7 +231,8 @@ class PublishingTest {
                         row("westus2", "local", 1, "Standard_LRS"),
                         row("northeurope", "west", 3, "Standard_ZRS"),
                         row("West", "west", 1, "Standard_LRS"));
-        assertThat(version("1.0.0").regionNames()).containsExactly("westus2", "northeurope", "West");
+        assertThat(version("1.0.0").regionNames())
+                .containsExactly("westus2", "northeurope", "West");
         assertThat(said)
                 .anyMatch(it -> it.startsWith("region northeurope: 3 replicas are asked for"))
                 .anyMatch(it -> it.contains("digest verified"))
@@ -245,12 +245,7 @@ class PublishingTest {
     private org.assertj.core.groups.Tuple row(
             String region, String place, int count, String storage) {
         return org.assertj.core.groups.Tuple.tuple(
-                region,
-                place,
-                count,
-                storage,
-                ImageReplica.State.COMPLETED,
-                captured.bytes());
+                region, place, count, storage, ImageReplica.State.COMPLETED, captured.bytes());
     }
 
     @Test
@@ -309,8 +304,7 @@ class PublishingTest {
         assertThat(distribute(second)).isEqualTo(RunState.SUCCEEDED);
 
         assertThat(Digest.of(kept("east"))).isEqualTo(captured.disk());
-        assertThat(replicas("1.0.0"))
-                .allMatch(it -> it.state == ImageReplica.State.COMPLETED);
+        assertThat(replicas("1.0.0")).allMatch(it -> it.state == ImageReplica.State.COMPLETED);
         assertThat(version("latest").number()).hasToString("1.0.0");
         assertThat(version("latest").runNumber).isEqualTo(1);
         assertThat(said).contains("region local has it", "was published by run 1");
@@ -344,11 +338,9 @@ class PublishingTest {
         var viewer = acme.viewer("web");
         var ref = distributing(vhd("east:nginx.vhd"));
         distribute(ref);
-        assertThatThrownBy(
-                        () ->
-                                acme.in(() ->
-                                        Run.require(acme.system(), 1)
-                                                .distributeAgain(acme.access(viewer))))
+        assertThatThrownBy(() ->
+                        acme.in(() ->
+                                Run.require(acme.system(), 1).distributeAgain(acme.access(viewer))))
                 .hasMessageContaining("Your role does not allow you");
         acme.in(() -> run(ref).capturedAt = Instant.now().minus(Duration.ofDays(8)));
         assertThatThrownBy(() -> distributeAgain(1)).hasMessageContaining("kept for 7 days");
@@ -361,9 +353,10 @@ class PublishingTest {
         var group = acme.in(() -> Team.bySlug("web").slug.toUpperCase(java.util.Locale.ROOT));
         assertThat(distribute(distributing(managed(group, "Nginx.Image"))))
                 .isEqualTo(RunState.SUCCEEDED);
-        var id = ManagedImageId.parse(
-                "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/nginx.image"
-                        .formatted(acme.id()));
+        var id =
+                ManagedImageId.parse(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/nginx.image"
+                                .formatted(acme.id()));
         var image = acme.in(() -> ManagedImage.of(acme.id(), id));
         assertThat(image.name).isEqualTo("Nginx.Image");
         assertThat(image.location).isEqualTo("West US 2");
@@ -397,14 +390,20 @@ class PublishingTest {
 
         var builder = acme.access(acme.builder("db"));
         var save =
-                jakarta.enterprise.inject.spi.CDI.current()
+                jakarta.enterprise
+                        .inject
+                        .spi
+                        .CDI
+                        .current()
                         .select(dev.goldsmith.template.TemplateSave.class)
                         .get();
         for (var document : List.of(source, source.replace("images/base", "images/none"))) {
             var refused =
                     catchThrowableOfType(
                             Refused.class,
-                            () -> acme.in(() -> save.save(builder, "db", "mine", document, null, "")));
+                            () ->
+                                    acme.in(() ->
+                                            save.save(builder, "db", "mine", document, null, "")));
             assertThat(refused.violations)
                     .extracting(it -> it.path() + " " + it.message().replace("/none'", "/base'"))
                     .containsExactly(
@@ -451,7 +450,10 @@ class PublishingTest {
         });
         var target =
                 acme.in(() ->
-                        TemplateReader.read(run(ref).document).properties().distribute().getFirst());
+                        TemplateReader.read(run(ref).document)
+                                .properties()
+                                .distribute()
+                                .getFirst());
         assertThatThrownBy(() -> publishing.of(ref).publish(target, captured, progress))
                 .isInstanceOf(dev.goldsmith.build.Journal.Interrupted.class);
         assertThat(acme.in(() -> ManagedImage.page(acme.system(), null, null, 10).items()))
