@@ -86,6 +86,11 @@ public final class RunStates {
         return state == RunStep.State.RUNNING;
     }
 
+    /** When a run began, in words; a queued one hasn't. */
+    static String started(Run.Row row) {
+        return Show.ago(row.startedAt());
+    }
+
     /** How long a run has taken, so far. */
     static String took(Run.Row row) {
         return row.startedAt() == null
