@@ -69,8 +69,10 @@ public class Approval extends Owned {
      * Asks the gates. Whoever calls this goes on at once only when nothing comes back.
      *
      * @return what has to be waited for; null when no gate asks for anything that isn't there
+     * @throws Refused CONFLICT when the policy doesn't allow it to be asked
      */
     public static @Nullable Approval ask(Access by, Question question) {
+        PolicyCheck.require(question);
         var policy = ApprovalPolicy.of(question.template().teamId);
         if (policy == null) {
             return null;

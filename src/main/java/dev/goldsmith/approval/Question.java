@@ -33,6 +33,10 @@ public record Question(
     }
 
     boolean continuesOnFailure() {
+        return continuesOnFailure(document);
+    }
+
+    static boolean continuesOnFailure(ImageTemplate document) {
         var validate = document.properties().validate();
         return validate != null && Boolean.TRUE.equals(validate.continueDistributeOnFailure());
     }

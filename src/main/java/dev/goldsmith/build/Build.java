@@ -40,8 +40,11 @@ final class Build implements AutoCloseable {
     private String os = "unknown";
     private String identity = "";
     private @Nullable Captured captured;
-    private @Nullable BuildFailure notPublished;
-    private int published;
+    private final Setbacks setbacks = new Setbacks();
+    private Plan.@Nullable Failing failing;
+    private List<String> notes = List.of();
+    private boolean lost;
+    private boolean kept;
 
     Build(
             LocalEngine engine,
@@ -62,20 +65,49 @@ final class Build implements AutoCloseable {
     void walk(Plan plan) throws BuildFailure, Engine.PartlyDistributed {
         size = plan.vm();
         diskBytes = plan.diskBytes();
+        failing = plan.failing();
+        notes = plan.notes();
         journal.planned(plan.steps().stream().map(Plan.Step::planned).toList());
         for (var step : plan.steps()) {
-            boolean done = captured != null && order.captured() != null;
-            if (done && !(step instanceof Plan.Publish)) {
+            if (needless(step)) {
                 journal.finished(step.id(), Outcome.SKIPPED, null);
             } else {
-                walk(step);
+                walk(plan, step);
             }
         }
-        if (notPublished != null) {
-            if (published == 0) {
-                throw notPublished;
+        setbacks.end();
+    }
+
+    /**
+     * What an earlier attempt captured isn't built again; after a failed check the rest tell
+     * nothing.
+     */
+    private boolean needless(Plan.Step step) {
+        boolean capturedBefore = captured != null && order.captured() != null;
+        return (capturedBefore && !(step instanceof Plan.Publish))
+                || (setbacks.isInvalid() && isCheck(step));
+    }
+
+    private static boolean isCheck(Plan.Step step) {
+        return step instanceof Plan.CheckScript || step instanceof Plan.CheckFile;
+    }
+
+    private void walk(Plan plan, Plan.Step step) throws BuildFailure {
+        try {
+            walk(step);
+        } catch (BuildFailure failure) {
+            if (step instanceof Plan.Publish) {
+                // The other targets are still tried.
+                setbacks.notPublished(failure);
+            } else if (isCheck(step) && plan.failing().distributesInvalid() && !late()) {
+                setbacks.invalid(failure);
+                new StepLog(journal, step)
+                        .line(
+                                "the image is distributed all the same, because"
+                                        + " continueDistributeOnFailure is set; the run has failed");
+            } else {
+                throw failure;
             }
-            throw new Engine.PartlyDistributed(notPublished);
         }
     }
 
@@ -92,14 +124,11 @@ final class Build implements AutoCloseable {
             journal.finished(step.id(), Outcome.SUCCEEDED, code);
         } catch (BuildFailure failure) {
             journal.finished(step.id(), Outcome.FAILED, failure.exitCode);
-            if (!(step instanceof Plan.Publish)) {
-                throw failure;
-            }
-            // The other targets are still tried.
-            notPublished = notPublished == null ? failure : notPublished;
-        } catch (GuestLost lost) {
-            var lines = lost.console.isEmpty() ? log.last() : lost.console;
-            throw failed(step, log, "the guest was lost: " + lost.getMessage(), lines);
+            throw failure;
+        } catch (GuestLost gone) {
+            lost = true;
+            var lines = gone.console.isEmpty() ? log.last() : gone.console;
+            throw failed(step, log, "the guest was lost: " + gone.getMessage(), lines);
         } catch (TimeUp up) {
             throw failed(step, log, String.valueOf(up.getMessage()), log.last());
         } catch (IOException e) {
@@ -142,6 +171,7 @@ final class Build implements AutoCloseable {
             case Plan.Generalize _ -> generalize(log);
             case Plan.Capture _ -> capture(log);
             case Plan.Prove _ -> prove(log);
+            case Plan.ProveSource _ -> proveSource(log);
             case Plan.CheckScript check ->
                     provisioner().script(check, proof(), check.script(), log);
             case Plan.CheckFile check -> {
@@ -154,6 +184,7 @@ final class Build implements AutoCloseable {
 
     private @Nullable Integer resolve(Plan.ResolveSource step, StepLog log)
             throws BuildFailure, IOException {
+        notes.forEach(log::line);
         Files.createDirectories(engine.settings.folder());
         long free = Files.getFileStore(engine.settings.folder()).getUsableSpace();
         if (free < engine.settings.leastFree()) {
@@ -310,14 +341,24 @@ final class Build implements AutoCloseable {
         return null;
     }
 
+    private @Nullable Integer proveSource(StepLog log) throws GuestLost, TimeUp, IOException {
+        var disk = Objects.requireNonNull(source);
+        var overlay = work("disks").resolve("proof.qcow2");
+        engine.disks.overlay(disk.file(), overlay, Math.max(diskBytes, disk.virtualBytes()));
+        work(SCRIPTS);
+        proof = bootMachine(log, "proof", overlay, disk);
+        provisioner().health(proof, log);
+        return null;
+    }
+
     private @Nullable Integer publish(Plan.Publish step, StepLog log)
             throws BuildFailure, IOException {
-        if (proof != null) {
+        if (proof != null && !keepsProof()) {
             proof.close();
             proof = null;
         }
         var image = Objects.requireNonNull(captured);
-        if (order.captured() == null && published == 0 && notPublished == null) {
+        if (order.captured() == null && setbacks.beforeTargets() && !setbacks.isInvalid()) {
             // Only a proven disk is worth resuming with.
             journal.captured(image);
         }
@@ -326,10 +367,10 @@ final class Build implements AutoCloseable {
         } catch (BuildFailure failure) {
             throw log.failure(failure);
         } catch (Engine.PartlyDistributed partly) {
-            published++;
+            setbacks.published();
             throw log.failure(partly.first);
         }
-        published++;
+        setbacks.published();
         return null;
     }
 
@@ -352,9 +393,17 @@ final class Build implements AutoCloseable {
         };
     }
 
+    private boolean keepsProof() {
+        return setbacks.isInvalid() && failing != null && failing.keepsProof();
+    }
+
+    private boolean late() {
+        return engine.clock.instant().isAfter(deadline);
+    }
+
     private void check() throws TimeUp {
         journal.checkpoint();
-        if (engine.clock.instant().isAfter(deadline)) {
+        if (late()) {
             throw new TimeUp(
                     "the build's time is over (buildTimeoutInMinutes: %d)"
                             .formatted(limit.toMinutes()));
@@ -386,8 +435,33 @@ final class Build implements AutoCloseable {
         }
     }
 
+    /**
+     * After a failure: the machine it happened in, where the template wants that kept. Its files
+     * are the keeper's from then on.
+     */
+    @Nullable KeptGuest keep() {
+        if (failing == null || lost) {
+            return null;
+        }
+        var machine = failing.keepsBuild() ? guest : null;
+        if (machine == null && failing.keepsProof()) {
+            machine = proof;
+        }
+        if (machine == null || !machine.running()) {
+            return null;
+        }
+        kept = true;
+        return new KeptGuest(machine == guest ? "build" : "proof", machine, this::end);
+    }
+
     @Override
     public void close() {
+        if (!kept) {
+            end();
+        }
+    }
+
+    private void end() {
         try (var _ = proof;
                 var _ = guest) {
             // Both machines end, whatever one of them throws; only then do their disks rest.

@@ -13,16 +13,29 @@ public interface Engine {
      *
      * @throws BuildFailure when a step failed
      * @throws PartlyDistributed when some targets, not all, are published
+     * @throws Kept when a step failed whose machine the template wants kept
      * @throws Journal.Interrupted when the journal said so; no VM and no half-made file is left
      */
     void execute(Order order, Journal journal, Distribution distribution)
-            throws BuildFailure, PartlyDistributed;
+            throws BuildFailure, PartlyDistributed, Kept;
 
     /**
      * Ends VMs and removes work folders that belong to no run of {@code alive}: called at a
      * worker's start and now and then.
      */
     void reap(Set<String> alive);
+
+    /** A step failed, and its machine runs on; whoever catches this closes it. */
+    final class Kept extends Exception {
+        public final BuildFailure failure;
+        public final transient KeptGuest guest;
+
+        Kept(BuildFailure failure, KeptGuest guest) {
+            super(failure.message(), failure, false, false);
+            this.failure = failure;
+            this.guest = guest;
+        }
+    }
 
     /** Some targets are published, the named ones are not. */
     final class PartlyDistributed extends Exception {

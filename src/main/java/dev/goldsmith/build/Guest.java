@@ -43,6 +43,23 @@ public interface Guest extends AutoCloseable {
     /** Asks the guest to power down, waits until it has, and leaves a clean disk. */
     void powerDown(Hypervisor.Watch watch) throws GuestLost, Hypervisor.TimeUp, IOException;
 
+    /**
+     * Lets whoever has this key sign in as the build user.
+     *
+     * @param publicKey a line of {@code authorized_keys}, of base64 and plain words only
+     */
+    void admit(String publicKey, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException;
+
+    /** Its SSH server, on this host's loopback. */
+    int sshPort();
+
+    /** The build user's name. */
+    String user();
+
+    /** False once it powered off, panicked, or its hypervisor died. */
+    boolean running();
+
     @Override
     void close();
 }

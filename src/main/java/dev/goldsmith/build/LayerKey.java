@@ -47,6 +47,7 @@ final class LayerKey {
                             Plan.Generalize _,
                             Plan.Capture _,
                             Plan.Prove _,
+                            Plan.ProveSource _,
                             Plan.CheckScript _,
                             Plan.CheckFile _,
                             Plan.Publish _ ->

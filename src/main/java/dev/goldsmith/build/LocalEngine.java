@@ -39,10 +39,18 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void execute(Order order, Journal journal, Distribution distribution)
-            throws BuildFailure, PartlyDistributed {
+            throws BuildFailure, PartlyDistributed, Kept {
         var limit = Duration.ofMinutes(order.template().properties().timeoutMinutes());
         try (var build = new Build(this, order, journal, distribution, limit)) {
-            build.walk(Planner.plan(order));
+            try {
+                build.walk(Planner.plan(order));
+            } catch (BuildFailure failure) {
+                var kept = build.keep();
+                if (kept != null) {
+                    throw new Kept(failure, kept);
+                }
+                throw failure;
+            }
         }
     }
 

@@ -16,11 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vm the size of its machines
  * @param diskBytes what the disk is to grow to, 0 to keep the source's size
+ * @param failing what a failed step means for the rest
+ * @param notes what the template asks for and this engine has no use for, a sentence each
  */
-public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
+public record Plan(
+        VmSize vm, long diskBytes, Failing failing, List<String> notes, List<Step> steps) {
     public Plan {
+        notes = List.copyOf(notes);
         steps = List.copyOf(steps);
     }
+
+    /**
+     * @param distributesInvalid an image whose check failed is distributed all the same; the build
+     *     has failed
+     * @param keepsBuild the build's machine is kept for people when a step in it fails
+     * @param keepsProof the machine that the checks run in is kept when one of them fails
+     */
+    public record Failing(boolean distributesInvalid, boolean keepsBuild, boolean keepsProof) {}
 
     /** One unit of work. */
     public sealed interface Step {
@@ -76,6 +88,9 @@ public record Plan(VmSize vm, long diskBytes, List<Step> steps) {
 
     /** Boots the captured image in a fresh VM. */
     public record Prove(Planned planned) implements Step {}
+
+    /** Boots the source itself, to be checked as it is; nothing is built. */
+    public record ProveSource(Planned planned) implements Step {}
 
     /** A check in the proof's guest. */
     public record CheckScript(Planned planned, Script script) implements Step {}

@@ -6,6 +6,7 @@ import dev.goldsmith.schema.Customizer;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GoDuration;
 import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ImageTemplate.OnError;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.Validator;
@@ -35,22 +36,51 @@ public final class Planner {
     public static Plan plan(Order order) {
         var planner = new Planner(order);
         var properties = order.template().properties();
-        planner.build(properties);
-        planner.validate(properties);
-        properties.distribute().forEach(planner::distribute);
+        planner.source(properties.source());
+        if (onlySource(properties)) {
+            planner.steps.add(
+                    new Plan.ProveSource(
+                            new Planned("proof", Phase.VALIDATING, "", "Boot the source")));
+            planner.validate(properties);
+        } else {
+            planner.build(properties);
+            planner.steps.add(
+                    new Plan.Prove(
+                            new Planned("proof", Phase.VALIDATING, "", "Boot the captured image")));
+            planner.validate(properties);
+            properties.distribute().forEach(planner::distribute);
+        }
         var profile = properties.vmProfile();
         int gb = profile == null || profile.osDiskSizeGB() == null ? 0 : profile.osDiskSizeGB();
         return new Plan(
                 VmSize.of(profile == null ? null : profile.vmSize()),
                 (long) gb << 30,
+                failing(properties),
+                Notes.of(properties),
                 planner.steps);
     }
 
-    private void build(Properties properties) {
+    private static boolean onlySource(Properties properties) {
+        var validate = properties.validate();
+        return validate != null && Boolean.TRUE.equals(validate.sourceValidationOnly());
+    }
+
+    private static Plan.Failing failing(Properties properties) {
+        var validate = properties.validate();
+        var on = properties.errorHandling();
+        return new Plan.Failing(
+                validate != null && Boolean.TRUE.equals(validate.continueDistributeOnFailure()),
+                on != null && on.onCustomizerError() == OnError.abort,
+                on != null && on.onValidationError() == OnError.abort);
+    }
+
+    private void source(Source source) {
         steps.add(
                 new Plan.ResolveSource(
-                        new Planned("source", Phase.BUILDING, "", title(properties.source())),
-                        properties.source()));
+                        new Planned("source", Phase.BUILDING, "", title(source)), source));
+    }
+
+    private void build(Properties properties) {
         steps.add(new Plan.Boot(new Planned("boot", Phase.BUILDING, "", "Boot the build machine")));
         var customizers = properties.customizers();
         for (int i = 0; i < customizers.size(); i++) {
@@ -141,9 +171,6 @@ public final class Planner {
     }
 
     private void validate(Properties properties) {
-        steps.add(
-                new Plan.Prove(
-                        new Planned("proof", Phase.VALIDATING, "", "Boot the captured image")));
         var validators = properties.validators();
         for (int i = 0; i < validators.size(); i++) {
             check(validators.get(i), i);

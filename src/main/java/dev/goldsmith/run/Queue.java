@@ -142,6 +142,50 @@ public class Queue {
                 == 1;
     }
 
+    /** Machines of runs that failed, which a worker still keeps. */
+    public List<Ref> kept() {
+        return refs("select tenant_id, run_id, fence, '' from kept_vm where ended_at is null");
+    }
+
+    /** Kept machines whose worker fell silent. */
+    List<Ref> keptLost(Duration lease) {
+        return refs(
+                """
+                select tenant_id, run_id, fence, '' from kept_vm
+                where ended_at is null and seen_at < utc_timestamp(6) - interval ? second limit 100
+                """,
+                lease.toSeconds());
+    }
+
+    /**
+     * A worker still has this machine.
+     *
+     * @return false when it was taken for lost
+     */
+    public boolean keeps(Ref ref) {
+        return change(
+                        """
+                        update kept_vm set seen_at = utc_timestamp(6)
+                        where tenant_id = ? and run_id = ? and ended_at is null
+                        """,
+                        ref.tenantId(),
+                        ref.runId())
+                == 1;
+    }
+
+    /** Whether somebody wants this kept machine to end. */
+    public boolean keptEndAsked(Ref ref) {
+        return !rows(
+                        """
+                        select 1 from kept_vm
+                        where tenant_id = ? and run_id = ? and end_asked_at is not null
+                        """,
+                        row -> row.getInt(1),
+                        ref.tenantId(),
+                        ref.runId())
+                .isEmpty();
+    }
+
     /** Whether the run was asked to stop. */
     public boolean cancelAsked(Ref ref) {
         return !rows(

@@ -28,6 +28,7 @@ public class Sweeper {
     /** One look; called by one thread at a time. */
     public void round() {
         var lost = queue.lost(config.cancelDeadline());
+        var keptLost = queue.keptLost(config.lease());
         var now = Instant.now();
         if (Duration.between(lastLook, now).compareTo(config.lease()) > 0) {
             notBefore = now.plus(config.lease());
@@ -35,12 +36,26 @@ public class Sweeper {
         lastLook = now;
         if (now.isAfter(notBefore)) {
             lost.forEach(this::sweep);
+            keptLost.forEach(this::sweepKept);
         }
     }
 
     /** Skips the time that workers get after a gap. */
     void lookedAllAlong() {
         lastLook = Instant.now();
+    }
+
+    private void sweepKept(Queue.Ref ref) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var kept = KeptVm.locked(ref.runId());
+                    if (kept != null) {
+                        kept.ended(
+                                KeptVm.End.WORKER_LOST,
+                                Access.system(Tenant.findById(ref.tenantId())));
+                    }
+                });
     }
 
     private void sweep(Queue.Ref ref) {

@@ -1,7 +1,6 @@
 package dev.goldsmith.schema;
 
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.schema.ImageTemplate.OnError;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.ImageTemplate.Toggle;
 import java.util.ArrayList;
@@ -34,23 +33,15 @@ public final class EngineSupport {
 
     private void check(Properties it) {
         source(it.source());
-        validate(it);
         optimize(it.optimize());
         for (int i = 0; i < it.distribute().size(); i++) {
             distributor("%s.distribute[%d]".formatted(ROOT, i), it.distribute().get(i));
         }
-        errorHandling(it.errorHandling());
         vmProfile(it.vmProfile());
         if (isGiven(it.additionalDataDisks())) {
             refuse(
                     ROOT + ".additionalDataDisks",
                     "Additional data disks can't be built on this host yet; leave them out.");
-        }
-        if (it.autoRun() != null && it.autoRun().state() == Toggle.Enabled) {
-            refuse(
-                    ROOT + ".autoRun.state",
-                    "A run can't start by itself on this host yet; set `Disabled` and start the"
-                            + " run after saving.");
         }
     }
 
@@ -75,25 +66,6 @@ public final class EngineSupport {
         var onWindows = GuestOs.WINDOWS.cannotBeside(template);
         if (!onLinux.isEmpty() && !onWindows.isEmpty()) {
             violations.addAll(onLinux.size() <= onWindows.size() ? onLinux : onWindows);
-        }
-    }
-
-    private void validate(Properties properties) {
-        var validate = properties.validate();
-        if (validate == null) {
-            return;
-        }
-        if (Boolean.TRUE.equals(validate.continueDistributeOnFailure())) {
-            refuse(
-                    ROOT + ".validate.continueDistributeOnFailure",
-                    "An image that fails its validation is never distributed on this host; set"
-                            + " `false` or leave it out.");
-        }
-        if (Boolean.TRUE.equals(validate.sourceValidationOnly())) {
-            refuse(
-                    ROOT + ".validate.sourceValidationOnly",
-                    "Validating the source without a build isn't possible on this host yet; set"
-                            + " `false` or leave it out.");
         }
     }
 
@@ -131,21 +103,6 @@ public final class EngineSupport {
         }
     }
 
-    private void errorHandling(ImageTemplate.@Nullable ErrorHandling on) {
-        if (on == null) {
-            return;
-        }
-        var message =
-                "A failed build's VM can't be kept on this host yet; set `cleanup` or leave it"
-                        + " out.";
-        if (on.onCustomizerError() == OnError.abort) {
-            refuse(ROOT + ".errorHandling.onCustomizerError", message);
-        }
-        if (on.onValidationError() == OnError.abort) {
-            refuse(ROOT + ".errorHandling.onValidationError", message);
-        }
-    }
-
     private void vmProfile(ImageTemplate.@Nullable VmProfile profile) {
         if (profile == null) {
             return;
@@ -160,11 +117,6 @@ public final class EngineSupport {
                                     VmSize.names().stream()
                                             .map(Words::code)
                                             .collect(Collectors.joining(", "))));
-        }
-        if (isGiven(profile.userAssignedIdentities())) {
-            refuse(
-                    ROOT + ".vmProfile.userAssignedIdentities",
-                    "A VM on this host has no Azure identity; leave `userAssignedIdentities` out.");
         }
         var net = profile.vnetConfig();
         if (net != null

@@ -44,6 +44,7 @@ public class TemplateSave {
     @Inject ContentStore store;
     @Inject GuardedFetch fetch;
     @Inject InstallationConfig installation;
+    @Inject Instance<DocumentCheck> checks;
     @Inject Instance<ImageReferences> references;
     @Inject jakarta.enterprise.event.Event<NewVersion> newVersions;
 
@@ -122,7 +123,7 @@ public class TemplateSave {
     private List<Violation> faults(Access by, Team team, ImageTemplate document) {
         var violations = new ArrayList<>(EngineSupport.notExecutable(document));
         inTransaction(() -> {
-            references.forEach(r -> violations.addAll(r.check(by, team, document)));
+            checks.forEach(it -> violations.addAll(it.check(by, team, document)));
             violations.addAll(StagingArea.faults(by, document));
             return violations;
         });

@@ -36,6 +36,8 @@ public record Access(
         WEB,
         API,
         ARM,
+        /** The way into a worker's kept machines. */
+        SSH,
         SYSTEM;
 
         public String word() {

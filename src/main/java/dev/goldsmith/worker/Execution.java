@@ -4,7 +4,9 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Distribution;
 import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
+import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -14,9 +16,11 @@ import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One claimed run on its way from the claim to its end. */
 final class Execution {
@@ -29,7 +33,17 @@ final class Execution {
     private final Distribution distribution;
     private final Tenancy tenancy;
     private final Fenced fenced;
+    private final Keep keep;
+    private final Keeping keeping;
+    private @Nullable KeptGuest kept;
+    private @Nullable Instant keptUntil;
+    private volatile boolean stopping;
     private volatile Thread thread = Thread.currentThread();
+
+    /** Writes down that a machine of a run that just failed is kept. */
+    interface Keep {
+        KeptVm begin(Run run, String machine, Access system);
+    }
 
     Execution(
             Queue.Ref ref,
@@ -37,13 +51,17 @@ final class Execution {
             Grip grip,
             RunJournal journal,
             Distribution distribution,
-            Tenancy tenancy) {
+            Tenancy tenancy,
+            Keep keep,
+            Keeping keeping) {
         this.ref = ref;
         this.engine = engine;
         this.grip = grip;
         this.journal = journal;
         this.distribution = distribution;
         this.tenancy = tenancy;
+        this.keep = keep;
+        this.keeping = keeping;
         this.fenced = new Fenced(ref, tenancy);
     }
 
@@ -54,14 +72,16 @@ final class Execution {
                         .start(() -> {
                             try {
                                 work();
+                                hold();
                             } finally {
                                 afterwards.run();
                             }
                         });
     }
 
-    /** The worker stops: the run goes back to the queue. */
+    /** The worker stops: the run goes back to the queue, a kept machine ends. */
     void giveBack() {
+        stopping = true;
         grip.release(Grip.LetGo.WORKER_STOPS);
     }
 
@@ -109,6 +129,31 @@ final class Execution {
             return fail(RunState.PARTIALLY_SUCCEEDED, partly.first);
         } catch (BuildFailure failure) {
             return fail(RunState.FAILED, failure);
+        } catch (Engine.Kept keptBack) {
+            kept = keptBack.guest;
+            return keep(keptBack);
+        }
+    }
+
+    private BiConsumer<Run, Access> keep(Engine.Kept keptBack) {
+        return (run, system) -> {
+            boolean wanted = run.state != RunState.CANCELING;
+            run.fail(keptBack.failure, RunState.FAILED, system);
+            keptUntil = wanted ? keep.begin(run, keptBack.guest.machine(), system).until : null;
+        };
+    }
+
+    /** The machine of a run that failed stays for as long as somebody may look into it. */
+    private void hold() {
+        var guest = kept;
+        if (guest == null) {
+            return;
+        }
+        if (keptUntil == null) {
+            // Its keeping could not be written, or the run was being canceled.
+            guest.close();
+        } else {
+            keeping.hold(guest, keptUntil, () -> stopping);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
+import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.run.RunLog;
@@ -19,10 +20,28 @@ public class Executions {
     @Inject Tenancy tenancy;
     @Inject Publishing publishing;
     @Inject MeterRegistry meters;
+    @Inject KeptGuests kept;
+    @Inject WorkerConfig worker;
+    @Inject WorkerIdentity identity;
 
     Execution of(Queue.Ref ref) {
         var grip = new Grip(ref, queue, config);
         var journal = new RunJournal(grip, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
-        return new Execution(ref, engine, grip, journal, publishing.of(ref), tenancy);
+        return new Execution(
+                ref,
+                engine,
+                grip,
+                journal,
+                publishing.of(ref),
+                tenancy,
+                (run, machine, system) ->
+                        KeptVm.begin(
+                                run,
+                                identity.id(),
+                                machine,
+                                kept.way(),
+                                worker.keepFailed(),
+                                system),
+                new Keeping(ref, queue, tenancy, config, kept));
     }
 }

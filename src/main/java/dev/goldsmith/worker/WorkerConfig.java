@@ -54,6 +54,26 @@ public interface WorkerConfig {
     /** Proxy for the guests' apt, only while the engine is in. */
     Optional<String> aptProxy();
 
+    /** How long the machine of a failed run is kept where its template wants that. */
+    @WithDefault("60m")
+    Duration keepFailed();
+
+    /** The SSH server that people reach kept machines by. */
+    Jump jump();
+
+    interface Jump {
+        /** Address that it listens on. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** Port that it listens on; 0: a free one. */
+        @WithDefault("0")
+        int port();
+
+        /** Host name that people are told; default: the one that it listens on. */
+        Optional<String> address();
+    }
+
     /** PEM file of certificate authorities that guests trust, only while the engine is in. */
     Optional<Path> extraCa();
 }

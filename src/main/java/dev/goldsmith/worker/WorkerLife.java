@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.time.Instant;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** A worker from its start to its end: cleans up, tells of itself, claims, gives back. */
@@ -92,7 +93,7 @@ public class WorkerLife {
     /** What belongs to no run that is at work anywhere is left from a worker that died. */
     private void reap() {
         engine.reap(
-                queue.held().stream()
+                Stream.concat(queue.held().stream(), queue.kept().stream())
                         .map(ref -> Run.globalName(ref.runId(), ref.fence()))
                         .collect(Collectors.toSet()));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.ImageTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walk along {@code plans/full.json}, on a host of paper. */
@@ -36,12 +38,14 @@ class BuildTest {
     private FolderStore store;
     private Map<String, Digest> frozen;
     private long leastFree;
+    private ImageTemplate template;
 
     @BeforeEach
     void paper() throws IOException {
         host = new ScriptedHost(home.resolve("base.qcow2"));
         store = new FolderStore(home.resolve("store"));
         frozen = Orders.frozen(store);
+        template = Orders.template("full");
     }
 
     /** However a build ends. */
@@ -276,6 +280,141 @@ class BuildTest {
         assertThat(published).isEmpty();
     }
 
+    private void validate(String flag) throws IOException {
+        template =
+                Orders.template(
+                        "full", "\"validate\": {", "\"validate\": { \"%s\": true,".formatted(flag));
+    }
+
+    private void onError(String when) throws IOException {
+        template =
+                Orders.template(
+                        "full",
+                        "\"properties\": {",
+                        "\"properties\": { \"errorHandling\": { \"%s\": \"abort\" },"
+                                .formatted(when));
+    }
+
+    @Test
+    void only_the_source_is_checked_where_that_is_all_that_is_asked_for() throws Exception {
+        validate("sourceValidationOnly");
+
+        build(null);
+
+        assertThat(String.join("\n", journal.lines))
+                .isEqualTo(
+                        """
+                        planned 4
+                        BUILDING
+                        started source
+                        source 12.1.0
+                        succeeded source
+                        VALIDATING
+                        started proof
+                        succeeded proof
+                        started validate-1
+                        succeeded validate-1
+                        started validate-2
+                        succeeded validate-2 0\
+                        """);
+        assertThat(host.booted).hasSize(1);
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void what_failed_its_check_is_distributed_where_the_template_says_so_and_has_failed()
+            throws Exception {
+        validate("continueDistributeOnFailure");
+        host.on("validate-1", (_, _) -> 4);
+
+        var failure = failure();
+
+        assertThat(failure)
+                .hasMessageEndingWith(
+                        "; the image was distributed all the same, because"
+                                + " continueDistributeOnFailure is set");
+        assertThat(failure.step).isEqualTo("validate-1");
+        assertThat(failure.exitCode).isEqualTo(4);
+        assertThat(published).containsExactly("gallery", "disk");
+        assertThat(journal.lines)
+                .containsSubsequence("failed validate-1 4", "skipped validate-2", "DISTRIBUTING");
+        assertThat(journal.captured).as("nothing to resume with: it isn't proven").isNull();
+        assertThat(journal.log).contains("the image is distributed all the same");
+    }
+
+    @Test
+    void an_invalid_image_that_not_every_target_took_has_failed_too() throws Exception {
+        validate("continueDistributeOnFailure");
+        host.on("validate-2", (_, _) -> 1);
+        unpublishable.add("gallery");
+
+        assertThat(failure())
+                .hasMessage(
+                        "nginx answers: the script ended with exit code 1; 1 of its targets have"
+                                + " the image all the same, because continueDistributeOnFailure is"
+                                + " set");
+    }
+
+    @Test
+    void an_image_that_does_not_boot_is_never_distributed() throws Exception {
+        validate("continueDistributeOnFailure");
+        host.neverBoots.put("proof", new GuestLost("no sign-in in 300 s", List.of()));
+
+        assertThat(failure().step).isEqualTo("proof");
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void the_machine_of_a_failed_customizer_is_kept_until_its_keeper_closes_it() throws Exception {
+        onError("onCustomizerError");
+        host.on("customize-2", (_, _) -> 1);
+
+        var kept = catchThrowableOfType(Engine.Kept.class, () -> build(null));
+
+        assertThat(kept.failure.step).isEqualTo("customize-2");
+        assertThat(kept.guest.machine()).isEqualTo("build");
+        assertThat(kept.guest.running()).isTrue();
+        assertThat(home.resolve("work/acme-7")).exists();
+        kept.guest.close();
+        assertThat(layers()).hasSize(1);
+    }
+
+    @Test
+    void the_machine_of_a_failed_check_is_kept() throws Exception {
+        onError("onValidationError");
+        host.on("validate-2", (_, _) -> 1);
+
+        var kept = catchThrowableOfType(Engine.Kept.class, () -> build(null));
+
+        assertThat(kept.guest.machine()).isEqualTo("proof");
+        assertThat(published).isEmpty();
+        kept.guest.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"onValidationError, customize-2", "onCustomizerError, validate-2"})
+    void a_machine_is_kept_for_its_own_kind_of_failure_only(String when, String fails)
+            throws Exception {
+        onError(when);
+        host.on(fails, (_, _) -> 1);
+
+        assertThat(failure().step).isEqualTo(fails);
+    }
+
+    @Test
+    void a_guest_that_is_lost_or_a_canceled_run_keeps_nothing() throws Exception {
+        onError("onCustomizerError");
+        host.on(
+                "customize-1",
+                (_, _) -> {
+                    throw new GuestLost("it powered off", List.of());
+                });
+        assertThat(failure().step).isEqualTo("customize-1");
+
+        journal.interruptIn = "customize-1";
+        assertThat(catchThrowable(() -> build(null))).isInstanceOf(Journal.Interrupted.class);
+    }
+
     @Test
     void one_target_that_fails_leaves_the_others() {
         unpublishable.add("gallery");
@@ -344,7 +483,7 @@ class BuildTest {
                         new LayerStore(home.resolve("layers"), 1 << 20),
                         host.clock());
         engine.execute(
-                Orders.order(Orders.template("full"), frozen, captured),
+                Orders.order(template, frozen, captured),
                 journal,
                 (target, _, progress) -> {
                     progress.line("publishing");

@@ -17,9 +17,18 @@ final class Orders {
     private Orders() {}
 
     static ImageTemplate template(String name) throws IOException {
+        return template(name, "", "");
+    }
+
+    /** The same with other words in one place. */
+    static ImageTemplate template(String name, String words, String others) throws IOException {
         try (var in = Orders.class.getResourceAsStream("/plans/" + name + ".json")) {
             var json = Objects.requireNonNull(in, name).readAllBytes();
-            return TemplateReader.read(new String(json, StandardCharsets.UTF_8));
+            var text = new String(json, StandardCharsets.UTF_8);
+            if (!text.contains(words)) {
+                throw new IllegalArgumentException(name + " doesn't say " + words);
+            }
+            return TemplateReader.read(text.replace(words, words.isEmpty() ? "" : others));
         }
     }
 

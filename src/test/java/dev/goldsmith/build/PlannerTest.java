@@ -25,7 +25,8 @@ class PlannerTest {
 
     /** To write them anew: {@code mvn test -Dtest=PlannerTest -Dwrite-plans=true}. */
     @ParameterizedTest
-    @ValueSource(strings = {"full", "nothing-to-customize", "linux-restart", "windows"})
+    @ValueSource(
+            strings = {"full", "nothing-to-customize", "linux-restart", "windows", "source-only"})
     void a_plan_reads_as_the_golden_one(String name) throws Exception {
         var golden = PLANS.resolve(name + ".plan.txt");
         var plan = text(plan(name));
@@ -108,6 +109,7 @@ class PlannerTest {
 
     static String text(Plan plan) {
         var lines = new ArrayList<String>();
+        plan.notes().forEach(note -> lines.add("note: " + note));
         lines.add(
                 "machine: %d vCPUs, %d MiB; disk: %s"
                         .formatted(
@@ -151,7 +153,8 @@ class PlannerTest {
                     Plan.Boot _,
                     Plan.Generalize _,
                     Plan.Capture _,
-                    Plan.Prove _ ->
+                    Plan.Prove _,
+                    Plan.ProveSource _ ->
                     "";
         };
     }

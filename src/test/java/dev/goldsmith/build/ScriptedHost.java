@@ -183,6 +183,24 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         public void powerDown(Watch watch) {}
 
         @Override
+        public void admit(String publicKey, Watch watch) {}
+
+        @Override
+        public int sshPort() {
+            return 22;
+        }
+
+        @Override
+        public String user() {
+            return "gsbuild";
+        }
+
+        @Override
+        public boolean running() {
+            return !closed;
+        }
+
+        @Override
         public void close() {
             closed = true;
             if (closeFails != null) {

@@ -122,6 +122,29 @@ final class QemuGuest implements Guest {
         return proxy;
     }
 
+    @Override
+    public void admit(String publicKey, Watch watch) throws GuestLost, TimeUp, IOException {
+        var command = Tongue.of(machine.os()).admit(publicKey);
+        if (run(command, _ -> {}, watch) != 0) {
+            throw new IOException("its authorized_keys could not be written");
+        }
+    }
+
+    @Override
+    public int sshPort() {
+        return Objects.requireNonNull(network, "the guest is up").sshPort();
+    }
+
+    @Override
+    public String user() {
+        return SmbiosUser.NAME;
+    }
+
+    @Override
+    public boolean running() {
+        return !closed && qemu != null && qemu.isAlive() && !panicked();
+    }
+
     /** The worker's death is QEMU's; as root, QEMU runs as nobody in particular. */
     private List<String> confinement() {
         var command = new ArrayList<>(List.of("nice", "-n", "5", "setpriv", "--pdeathsig", "KILL"));

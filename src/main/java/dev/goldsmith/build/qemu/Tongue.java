@@ -35,6 +35,9 @@ sealed interface Tongue {
     /** A command that sees to it that what was written is on the disk. */
     String flush();
 
+    /** A command that lets whoever has this key sign in as the build user. */
+    String admit(String publicKey);
+
     /** A command that powers the guest down; empty when its power button is the way. */
     Optional<String> powerDown();
 
@@ -80,6 +83,12 @@ sealed interface Tongue {
         @Override
         public String flush() {
             return "sync";
+        }
+
+        @Override
+        public String admit(String publicKey) {
+            return "umask 077; mkdir -p ~/.ssh; grep -qsxF '%1$s' ~/.ssh/authorized_keys || echo '%1$s' >>~/.ssh/authorized_keys"
+                    .formatted(publicKey);
         }
 
         @Override
@@ -142,6 +151,14 @@ sealed interface Tongue {
         @Override
         public String flush() {
             return PowerShell.command(PowerShell.WINDOWS, "Write-VolumeCache -DriveLetter C");
+        }
+
+        @Override
+        public String admit(String publicKey) {
+            return PowerShell.command(
+                    PowerShell.WINDOWS,
+                    "Add-Content -Path \"$env:ProgramData\\ssh\\administrators_authorized_keys\" -Value '%s'"
+                            .formatted(publicKey));
         }
 
         @Override

@@ -248,6 +248,26 @@ public final class PlayedWindows implements AutoCloseable {
         }
 
         @Override
+        public void admit(String publicKey, Watch watch) throws GuestLost, TimeUp, IOException {
+            run(TONGUE.admit(publicKey), _ -> {}, watch);
+        }
+
+        @Override
+        public int sshPort() {
+            return 22;
+        }
+
+        @Override
+        public String user() {
+            return SmbiosUser.NAME;
+        }
+
+        @Override
+        public boolean running() {
+            return way.open();
+        }
+
+        @Override
         public void close() {
             way.close();
         }

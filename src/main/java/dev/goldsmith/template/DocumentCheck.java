@@ -1,0 +1,13 @@
+package dev.goldsmith.template;
+
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Team;
+import java.util.List;
+
+/** Port to those who know more about a document than its language: what it names, what it may. */
+public interface DocumentCheck {
+    /** What is wrong with it for this team, each at its path; runs in a transaction. */
+    List<Violation> check(Access by, Team team, ImageTemplate template);
+}

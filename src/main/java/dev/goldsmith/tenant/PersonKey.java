@@ -1,0 +1,95 @@
+package dev.goldsmith.tenant;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An SSH key of a person. One key is one person's: who signs in with it is known by it. */
+@Entity
+public class PersonKey extends PanacheEntityBase {
+    private static final int MOST = 20;
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    public String personId;
+    public String name;
+
+    /** {@code ssh-ed25519}, {@code ecdsa-sha2-nistp256}, … */
+    public String kind;
+
+    /** {@code SHA256:…}, as {@code ssh-keygen -l} prints it. */
+    public String fingerprint;
+
+    /** As in {@code authorized_keys}, without a comment. */
+    public String publicKey;
+
+    public Instant createdAt;
+    public @Nullable Instant lastUsedAt;
+
+    /** By name. */
+    public static List<PersonKey> of(String personId) {
+        return list("personId = ?1 order by name, id", personId);
+    }
+
+    public static @Nullable PersonKey of(PublicKey key) {
+        return find("fingerprint", SshKey.fingerprint(key)).firstResult();
+    }
+
+    /**
+     * @param name what the person calls it; may be empty: then it is the key's own comment
+     * @param line of a {@code .pub} file
+     * @throws Refused INVALID_REQUEST, CONFLICT
+     */
+    public static PersonKey add(Access by, String name, String line) {
+        var parsed = SshKey.parse(line);
+        var called = name.isBlank() ? parsed.comment() : name.strip();
+        if (called.isEmpty() || called.length() > 100) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "'name' must be 1 to 100 characters that tell this key from your others, such as `laptop`.");
+        }
+        if (find("fingerprint", parsed.fingerprint()).firstResult() != null) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "key",
+                    "The key %s is registered already.".formatted(parsed.fingerprint()));
+        }
+        if (count("personId", by.personId()) >= MOST) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "key",
+                    "You have %d keys, which is the most; remove one first.".formatted(MOST));
+        }
+        var key = new PersonKey();
+        key.personId = by.personId();
+        key.name = called;
+        key.kind = parsed.kind();
+        key.fingerprint = parsed.fingerprint();
+        key.publicKey = parsed.text();
+        key.createdAt = Instant.now();
+        key.persist();
+        return key;
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when this person has no such key
+     */
+    public static PersonKey require(Access by, long id) {
+        PersonKey key = find("id = ?1 and personId = ?2", id, by.personId()).firstResult();
+        if (key == null) {
+            throw new Refused(Refusal.NOT_FOUND, "You have no key %d.".formatted(id));
+        }
+        return key;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.KeptGuest;
+import dev.goldsmith.run.KeptVm;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.run.RunConfig;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a kept machine until it has to end; the run is over, its slot isn't free yet. */
+final class Keeping {
+    private static final Logger LOG = Logger.getLogger(Keeping.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Queue.Ref ref;
+    private final Queue queue;
+    private final Tenancy tenancy;
+    private final RunConfig runs;
+    private final KeptGuests guests;
+
+    Keeping(Queue.Ref ref, Queue queue, Tenancy tenancy, RunConfig runs, KeptGuests guests) {
+        this.ref = ref;
+        this.queue = queue;
+        this.tenancy = tenancy;
+        this.runs = runs;
+        this.guests = guests;
+    }
+
+    /** Returns when the machine has ended and that is written. */
+    void hold(KeptGuest guest, Instant until, BooleanSupplier stopping) {
+        guests.add(ref.tenantId(), ref.runId(), guest);
+        KeptVm.End why;
+        try (guest) {
+            why = wait(guest, until, stopping);
+        } finally {
+            guests.remove(ref.tenantId(), ref.runId());
+        }
+        if (why != null) {
+            write(why);
+        }
+        LOG.infof("the kept machine of run %d has ended: %s", ref.runId(), why);
+    }
+
+    /** Null when it was taken for lost, and that is written already. */
+    private KeptVm.@Nullable End wait(KeptGuest guest, Instant until, BooleanSupplier stopping) {
+        var lastSeen = Instant.EPOCH;
+        while (true) {
+            if (stopping.getAsBoolean()) {
+                return KeptVm.End.WORKER_STOPPED;
+            }
+            if (!guest.running()) {
+                return KeptVm.End.POWERED_OFF;
+            }
+            var now = Instant.now();
+            if (now.isAfter(until)) {
+                return KeptVm.End.TIME;
+            }
+            try {
+                if (Duration.between(lastSeen, now).compareTo(runs.heartbeat()) >= 0) {
+                    if (!queue.keeps(ref)) {
+                        return null;
+                    }
+                    lastSeen = now;
+                }
+                if (queue.keptEndAsked(ref)) {
+                    return KeptVm.End.ASKED;
+                }
+            } catch (RuntimeException e) {
+                // The database is away; its time goes on.
+                LOG.warnf("kept machine of run %d: %s", ref.runId(), e.getMessage());
+            }
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException _) {
+                return KeptVm.End.WORKER_STOPPED;
+            }
+        }
+    }
+
+    private void write(KeptVm.End why) {
+        try {
+            Fenced.patiently(() ->
+                    tenancy.in(
+                            ref.tenantId(),
+                            () -> {
+                                var kept = KeptVm.locked(ref.runId());
+                                if (kept != null) {
+                                    kept.ended(why, Access.system(Tenant.findById(ref.tenantId())));
+                                }
+                                return true;
+                            }));
+        } catch (RuntimeException e) {
+            // Nobody says any more that it is there, so the sweeper ends it.
+            LOG.warnf("the end of run %d's machine is not written: %s", ref.runId(), e);
+        }
+    }
+}
