@@ -35,6 +35,10 @@ record Links(String tenant) {
         return URI.create(base() + "/api-clients/" + segment(clientId));
     }
 
+    URI sshKeys() {
+        return URI.create(base() + "/account/keys");
+    }
+
     String output(long run, String name) {
         return run(run) + "/outputs/" + segment(name) + "/download";
     }

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
@@ -127,6 +128,16 @@ public class RunPages {
     @Transactional
     public Response cancel(@PathParam("slug") String slug, @PathParam("number") long number) {
         Run.requireLocked(caller.access(), number).cancel(caller.access());
+        return Response.seeOther(URI.create("/t/%s/runs/%d".formatted(slug, number))).build();
+    }
+
+    /** Ends the kept machine of a failed run. */
+    @POST
+    @Path("kept-vm/end")
+    @Allow(Permission.RUN)
+    @Transactional
+    public Response endKept(@PathParam("slug") String slug, @PathParam("number") long number) {
+        KeptVm.end(caller.access(), number);
         return Response.seeOther(URI.create("/t/%s/runs/%d".formatted(slug, number))).build();
     }
 

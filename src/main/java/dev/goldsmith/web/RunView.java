@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
 import dev.goldsmith.run.RunOutput;
@@ -31,6 +32,7 @@ public record RunView(
         List<Output> outputs,
         RunEstimate estimate,
         @Nullable Approval approval,
+        @Nullable KeptVmView kept,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -72,6 +74,7 @@ public record RunView(
                 RunOutput.of(run).stream().map(o -> output(root, o)).toList(),
                 estimate,
                 run.approval(),
+                KeptVmView.of(by, KeptVm.of(run)),
                 now);
     }
 

@@ -7,6 +7,13 @@ import dev.goldsmith.tenant.Permission;
  * whoever has its permission in at least one team.
  */
 enum Setting {
+    MY_KEYS(
+            Group.ACCESS,
+            "account/keys",
+            "key",
+            "My SSH keys",
+            "By which I come into the machines of failed runs that are kept.",
+            Permission.READ),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",

@@ -1,0 +1,120 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.door.AccountKeys;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.PersonKey;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** My SSH keys. */
+@Path(Links.TENANT + "/account/keys")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Account")
+public class AccountKeysResource {
+    @Inject Caller caller;
+    @Inject AccountKeys keys;
+    @Inject Idempotency idempotency;
+
+    /**
+     * @param name default: the key's own comment
+     * @param key one line of a {@code .pub} file
+     */
+    @Schema(name = "NewSshKey")
+    public record Wanted(@Nullable String name, @Nullable String key) {}
+
+    @Schema(name = "SshKey")
+    public record Key(
+            long id,
+            String name,
+            String kind,
+            String fingerprint,
+            String publicKey,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {
+        static Key of(PersonKey key) {
+            return new Key(
+                    key.id,
+                    key.name,
+                    key.kind,
+                    key.fingerprint,
+                    key.publicKey,
+                    key.createdAt,
+                    key.lastUsedAt);
+        }
+    }
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "listSshKeys", summary = "My SSH keys, by name")
+    public Page<Key> list() {
+        return new Page<>(keys.mine().stream().map(Key::of).toList(), null);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.RUN)
+    @Transactional
+    @Operation(
+            operationId = "addSshKey",
+            summary = "Register an SSH key of mine",
+            description =
+                    "Ed25519, ECDSA, or RSA of at least 3072 bits. It opens the kept machines of"
+                            + " runs in teams where I may build.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Key.class)))
+    public Response add(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
+        return idempotency.once(
+                key,
+                body,
+                () -> {
+                    var wanted = Body.read(body, Wanted.class);
+                    var added =
+                            keys.add(
+                                    wanted.name() == null ? "" : wanted.name(),
+                                    wanted.key() == null ? "" : wanted.key());
+                    return Response.created(Links.of(caller.access()).sshKeys())
+                            .entity(Key.of(added))
+                            .build();
+                });
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "removeSshKey",
+            summary = "Take an SSH key of mine away",
+            description = "Whoever is in a machine by it is out within seconds.")
+    public Page<Key> remove(@PathParam("id") String id) {
+        keys.remove(PathNumber.of(id, "key", Long.MAX_VALUE));
+        return list();
+    }
+}
