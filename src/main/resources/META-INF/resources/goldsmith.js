@@ -111,7 +111,7 @@
     });
     onClick('a[data-older]', older);
     onClick('a[data-newer]', newer);
-    root.querySelectorAll('.gs-log').forEach((log) => {
+    root.querySelectorAll('[data-log]').forEach((log) => {
       log.addEventListener('scroll', () => tellFollowing(log), { passive: true });
       tellFollowing(log);
     });

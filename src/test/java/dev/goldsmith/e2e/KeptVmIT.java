@@ -62,7 +62,7 @@ class KeptVmIT {
                             title: Tiny
                             description: For tests
                             os: tiny 1
-                            file: %s
+                            file: { path: %s }
                         """
                                 .formatted(TinyGuest.disk()));
         var environment = new HashMap<>(Instance.SHARED_WORKER);

@@ -46,6 +46,10 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
 
     @Override
     public boolean authenticate(String username, PublicKey key, ServerSession session) {
+        return Home.call(() -> mayEnter(username, key, session));
+    }
+
+    private boolean mayEnter(String username, PublicKey key, ServerSession session) {
         try {
             var visit = visit(username, key, address(session));
             if (visit == null) {
@@ -103,9 +107,15 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
     @Override
     public void sessionEvent(Session session, Event event) {
         var visit = session.getAttribute(Visit.KEY);
-        if (event != Event.Authenticated || visit == null || visit.isEntered()) {
-            return;
+        if (event == Event.Authenticated && visit != null && !visit.isEntered()) {
+            Home.call(() -> {
+                enter(session, visit);
+                return true;
+            });
         }
+    }
+
+    private void enter(Session session, Visit visit) {
         try {
             tell(visit, kept -> kept.entered(visit.by, visit.fingerprint));
             visit.guest.admit(visit.publicKey);
@@ -120,9 +130,15 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
     @Override
     public void sessionClosed(Session session) {
         var visit = inside.remove(session);
-        if (visit == null) {
-            return;
+        if (visit != null) {
+            Home.call(() -> {
+                leave(visit);
+                return true;
+            });
         }
+    }
+
+    private void leave(Visit visit) {
         try {
             var stayed = Duration.between(visit.since, Instant.now());
             tell(visit, kept -> kept.left(visit.by, stayed, visit.used()));
