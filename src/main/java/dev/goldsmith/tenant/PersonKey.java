@@ -51,6 +51,11 @@ public class PersonKey extends PanacheEntityBase {
      * @throws Refused INVALID_REQUEST, CONFLICT
      */
     public static PersonKey add(Access by, String name, String line) {
+        if (by.bounds().verbs() != null || by.bounds().teams() != null) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "The token that you came with is narrower than you are, and a key would open all that you may; register it on the page, or with a token that isn't narrowed.");
+        }
         var parsed = SshKey.parse(line);
         var called = name.isBlank() ? parsed.comment() : name.strip();
         if (called.isEmpty() || called.length() > 100) {

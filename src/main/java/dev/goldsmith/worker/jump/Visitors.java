@@ -1,6 +1,7 @@
 package dev.goldsmith.worker.jump;
 
 import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Access;
@@ -73,7 +74,7 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
         if (registered == null) {
             return null;
         }
-        var access = directory.access(registered.personId, name.group(1), Access.Door.SSH);
+        var access = access(registered.personId, name.group(1));
         if (access == null) {
             return null;
         }
@@ -95,6 +96,15 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
                                             registered.fingerprint))
                             .orElse(null);
                 });
+    }
+
+    private @Nullable Access access(String personId, String tenant) {
+        try {
+            return directory.access(personId, tenant, Access.Door.SSH);
+        } catch (Refused _) {
+            // The tenant wants its people to sign in otherwise first.
+            return null;
+        }
     }
 
     private static String address(Session session) {
@@ -166,7 +176,7 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
         if (guests.find(visit.by.tenantId(), visit.runId).isEmpty()) {
             return false;
         }
-        var access = directory.access(visit.by.personId(), visit.by.tenantSlug(), Access.Door.SSH);
+        var access = access(visit.by.personId(), visit.by.tenantSlug());
         return access != null
                 && tenancy.in(
                         visit.by.tenantId(),
