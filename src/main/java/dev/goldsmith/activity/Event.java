@@ -7,8 +7,11 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * for one another.
  */
 @Entity
+@DynamicUpdate
 public class Event extends Owned {
+    private static final Duration JUST_NOW = Duration.ofMinutes(10);
+
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
@@ -25,6 +31,9 @@ public class Event extends Owned {
 
     /** {@code noun.verb}, for example {@code run.requested}. */
     public String kind;
+
+    /** The first word of the kind, to look for. */
+    public String noun;
 
     /** What it is about, {@code run/42}, {@code template/web/web-nginx}. */
     public String subject;
@@ -40,7 +49,11 @@ public class Event extends Owned {
     public String detail;
 
     public Instant at;
+
+    /** Its place in the tenant's chain; null until it is sealed. */
     public @Nullable Long seq;
+
+    /** SHA-256 of the hash before it and of its own {@link Canonical} text. */
     public @Nullable String hash;
 
     /** When it was looked at for mail; null: not yet. */
@@ -54,15 +67,27 @@ public class Event extends Owned {
         var event = new Event();
         event.teamId = teamId;
         event.kind = kind;
+        event.noun = kind.substring(0, kind.indexOf('.'));
         event.subject = subject;
         event.actorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
         event.actorName = by.personName();
         event.door = by.door().word();
         event.address = by.address();
         event.detail = json(detail);
-        event.at = Instant.now();
+        event.at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         event.persist();
         return event;
+    }
+
+    /** Whether this person did the same just now: parts of a download are one download. */
+    public static boolean again(Access by, String kind, String subject) {
+        return count(
+                        "actorId = ?1 and at > ?2 and kind = ?3 and subject = ?4",
+                        by.personId(),
+                        Instant.now().minus(JUST_NOW),
+                        kind,
+                        subject)
+                > 0;
     }
 
     private static String json(Map<String, ?> detail) {

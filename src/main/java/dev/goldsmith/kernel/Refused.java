@@ -6,6 +6,7 @@ import java.util.List;
 public final class Refused extends RuntimeException {
     public final Refusal refusal;
     public final List<Violation> violations;
+    private boolean hides;
 
     public Refused(Refusal refusal, String detail, List<Violation> violations) {
         // An answer, not an accident: nobody reads its stack.
@@ -16,6 +17,26 @@ public final class Refused extends RuntimeException {
 
     public Refused(Refusal refusal, String detail) {
         this(refusal, detail, List.of());
+    }
+
+    /**
+     * NOT_FOUND, whether there is nothing or nothing for whoever asks: the answer is the same.
+     *
+     * @param there whether it is there, for somebody else: that they asked is worth noting
+     */
+    public static Refused absent(String detail, boolean there) {
+        return new Refused(Refusal.NOT_FOUND, detail).hiding(there);
+    }
+
+    /** The same answer, noted as one that may hide something. */
+    public Refused hiding(boolean there) {
+        hides = there;
+        return this;
+    }
+
+    /** Whether it says that there is nothing where there is something for others. */
+    public boolean hides() {
+        return hides;
     }
 
     /** The refusal of one field. */

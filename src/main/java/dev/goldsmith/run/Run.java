@@ -202,7 +202,7 @@ public class Run extends Owned {
     public static Run require(Access by, long number) {
         Run run = find("number", number).firstResult();
         if (run == null || !by.may(Permission.READ, run.teamId)) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no run %d here.".formatted(number));
+            throw Refused.absent("There is no run %d here.".formatted(number), run != null);
         }
         return run;
     }
@@ -216,7 +216,7 @@ public class Run extends Owned {
     public static Run requireLocked(Access by, long number) {
         Run run = find("number", number).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
         if (run == null || !by.may(Permission.READ, run.teamId)) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no run %d here.".formatted(number));
+            throw Refused.absent("There is no run %d here.".formatted(number), run != null);
         }
         return run;
     }
@@ -289,7 +289,7 @@ public class Run extends Owned {
         run.state = approval == null ? RunState.QUEUED : RunState.AWAITING_APPROVAL;
         run.queuedAt = approval == null ? now : null;
         run.persist();
-        run.tell(by, "run.requested", Map.of("template", template.name, "version", version.number));
+        run.tell(by, "run.requested", Map.of("version", version.number));
         return run;
     }
 
@@ -476,8 +476,17 @@ public class Run extends Owned {
         state = next;
     }
 
+    /** Somebody takes out what it published outside galleries. */
+    public void taken(Access by, String output) {
+        if (!Event.again(by, "run.downloaded", "run/" + number)) {
+            tell(by, "run.downloaded", Map.of("output", output));
+        }
+    }
+
     private void tell(Access by, String kind, Map<String, ?> detail) {
-        Event.tell(by, teamId, kind, "run/" + number, detail);
+        var all = new java.util.TreeMap<String, Object>(detail);
+        all.put("template", templateName);
+        Event.tell(by, teamId, kind, "run/" + number, all);
     }
 
     // -- read

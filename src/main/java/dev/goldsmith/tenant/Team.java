@@ -1,6 +1,5 @@
 package dev.goldsmith.tenant;
 
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import jakarta.persistence.Entity;
 import java.time.Instant;
@@ -56,7 +55,7 @@ public class Team extends Owned {
     public static Team require(String slug, Access by, Permission permission) {
         var team = bySlug(slug);
         if (team == null || !by.may(Permission.READ, team.id)) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no team '" + slug + "' here.");
+            throw Refused.absent("There is no team '" + slug + "' here.", team != null);
         }
         by.require(permission, team.id, "team " + team.slug);
         return team;

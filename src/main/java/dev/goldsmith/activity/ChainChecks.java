@@ -1,0 +1,160 @@
+package dev.goldsmith.activity;
+
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies chains: on demand, and each tenant's once a night, when a checkpoint is kept as well.
+ * Long histories take their time, so it goes on in the background, a page of events at once.
+ */
+@ApplicationScoped
+public class ChainChecks {
+    private static final Logger LOG = Logger.getLogger(ChainChecks.class);
+    private static final int PAGE = 1000;
+    private static final int CHECKPOINTS = 1000;
+    private static final Duration A_NIGHT = Duration.ofHours(20);
+
+    @Inject InstallationConfig installation;
+    @Inject Tenancy tenancy;
+    @Inject Sealer sealer;
+    @Inject HomeKey home;
+
+    /**
+     * Begins a verification and waits a moment for it.
+     *
+     * @param against what else the history is compared with
+     * @return its number
+     */
+    public long start(Access by, Checkpoint.@Nullable Pin against, Duration patience) {
+        sealer.seal(by.tenantId());
+        var check = tenancy.in(by.tenantId(), () -> ChainCheck.begin(by, against));
+        var work = Thread.ofVirtual().name("chain check " + check.id).start(() -> run(by, check));
+        try {
+            work.join(patience);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return check.id;
+    }
+
+    private void run(Access by, ChainCheck check) {
+        try {
+            var breaks = walk(by.tenantId(), check);
+            tenancy.in(by.tenantId(), () -> end(by, check.id, breaks, null));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "verification %d of tenant %s broke off", check.id, by.tenantId());
+            tenancy.in(
+                    by.tenantId(),
+                    () -> end(by, check.id, List.of(), "It broke off; start it again."));
+        }
+    }
+
+    private List<Walk.Break> walk(String tenantId, ChainCheck check) {
+        var pins = tenancy.in(tenantId, () -> pins(check));
+        var head = tenancy.in(tenantId, Chain::now);
+        var walk = new Walk(pins);
+        List<Event> page;
+        do {
+            long from = walk.reached();
+            page =
+                    tenancy.in(
+                            tenantId,
+                            () -> {
+                                ChainCheck row = ChainCheck.require(check.id);
+                                row.seenAt = Instant.now();
+                                row.reached = from;
+                                return Event.<Event>find(
+                                                "seq > ?1 and seq <= ?2 order by seq",
+                                                from,
+                                                head.headSeq)
+                                        .page(0, PAGE)
+                                        .list();
+                            });
+            page.forEach(walk::look);
+        } while (page.size() == PAGE);
+        return walk.end(head.headSeq, head.headHash);
+    }
+
+    private static Map<Long, String> pins(ChainCheck check) {
+        var pins = new HashMap<Long, String>();
+        Checkpoint.kept(CHECKPOINTS).forEach(pin -> pins.put(pin.seq(), pin.hash()));
+        if (check.againstSeq != null && check.againstHash != null) {
+            pins.put(check.againstSeq, check.againstHash);
+        }
+        return pins;
+    }
+
+    private static void end(Access by, long id, List<Walk.Break> breaks, @Nullable String error) {
+        var check = ChainCheck.require(id);
+        check.endedAt = Instant.now();
+        check.reached = check.headSeq;
+        check.breaks = Json.write(breaks);
+        check.error = error;
+        if (error == null && (by.door() != Access.Door.SYSTEM || !breaks.isEmpty())) {
+            Event.tell(
+                    by,
+                    null,
+                    breaks.isEmpty() ? "activity.verified" : "activity.broken",
+                    "verification/" + id,
+                    Map.of("events", check.headSeq, "breaks", breaks.size()));
+        }
+    }
+
+    @Scheduled(cron = "0 23 2 * * ?", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void scheduled() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            nightly();
+        }
+    }
+
+    /** Every tenant's chain that no other portal has verified this night. */
+    public void nightly() {
+        for (var tenant : tenancy.outside(() -> new ArrayList<>(Tenant.<Tenant>listAll()))) {
+            try {
+                if (tenancy.in(tenant.id, ChainChecks::mine)) {
+                    var system = Access.system(tenant);
+                    start(system, null, Duration.ofHours(6));
+                    tenancy.in(tenant.id, () -> keep(system));
+                }
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "the chain of tenant %s was not verified tonight", tenant.slug);
+            }
+        }
+    }
+
+    private static boolean mine() {
+        var chain = Chain.locked();
+        var now = Instant.now();
+        if (chain.checkedAt != null && chain.checkedAt.plus(A_NIGHT).isAfter(now)) {
+            return false;
+        }
+        chain.checkedAt = now;
+        return true;
+    }
+
+    /** Only what was found intact is vouched for, and nothing twice. */
+    private void keep(Access system) {
+        var check = ChainCheck.latest();
+        boolean fresh = Checkpoint.count("seq = ?1", Chain.now().headSeq) == 0;
+        if (check != null && check.state().equals("intact") && fresh && Chain.now().headSeq > 0) {
+            Checkpoint.take(system, home);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.goldsmith.activity;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.kernel.Json;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in words, for timelines and messages.
+ *
+ * @param actor who did it; empty when the text stands alone
+ * @param text the rest, beginning small after an actor
+ * @param path where what it is about is seen, below the tenant's address; null: nowhere
+ */
+public record Sentence(String actor, String text, @Nullable String path) {
+
+    @Override
+    public String toString() {
+        return actor.isEmpty() ? text : actor + " " + text;
+    }
+
+    public static Sentence of(Event event) {
+        var detail = detail(event);
+        int slash = event.subject.indexOf('/');
+        var tail = event.subject.substring(slash + 1);
+        var path = path(event.noun, tail, detail);
+        var run = "run " + tail + of(detail.get("template"));
+        var about = words(detail.getOrDefault("about", ""));
+        var who = event.actorName;
+        return switch (event.kind) {
+            case "run.requested" -> new Sentence(who, "asked for " + run + version(detail), path);
+            case "run.started" ->
+                    alone("%s started on %s".formatted(run, detail.get("worker")), path);
+            case "run.succeeded" -> alone(run + " succeeded", path);
+            case "run.partiallySucceeded" -> alone(run + " was published in part", path);
+            case "run.failed" -> alone(run + " failed", path);
+            case "run.canceled" -> alone(run + " was canceled", path);
+            case "run.rejected" -> alone(run + " was rejected", path);
+            case "run.expired" -> alone(run + " expired, nobody decided in time", path);
+            case "run.workerLost" -> alone(run + " lost its worker and is queued again", path);
+            case "run.givenBack" -> alone(run + " was given back by its worker", path);
+            case "run.approved" -> new Sentence(who, "let " + run + " go on", path);
+            case "run.cancelAsked" -> new Sentence(who, "canceled " + run, path);
+            case "template.saved" ->
+                    new Sentence(
+                            who,
+                            "saved version %s of template %s"
+                                    .formatted(detail.get("version"), tail),
+                            path);
+            case "policy.changed" ->
+                    new Sentence(who, "changed the approval policy of team " + tail, path);
+            case "approval.requested" ->
+                    new Sentence(who, "asked for approval %s of %s".formatted(tail, about), path);
+            case "approval.voted" ->
+                    new Sentence(
+                            who,
+                            "%s %s"
+                                    .formatted(
+                                            "reject".equals(detail.get("verdict"))
+                                                    ? "rejected"
+                                                    : "approved",
+                                            about),
+                            path);
+            case "approval.approved" -> alone("%s was approved".formatted(about), path);
+            case "approval.rejected" -> alone("%s was rejected".formatted(about), path);
+            case "approval.expired" -> alone("Approval %s expired".formatted(tail), path);
+            case "approval.expiring" -> alone("Approval %s expires soon".formatted(tail), path);
+            case "approval.void" -> alone("Approval %s became void".formatted(tail), path);
+            case "approval.delegated" ->
+                    new Sentence(
+                            who,
+                            "handed their say on %s to %s".formatted(about, detail.get("to")),
+                            path);
+            case "approval.commented" -> new Sentence(who, "remarked on " + about, path);
+            case "approval.reminded" -> new Sentence(who, "reminded of " + about, path);
+            case "image.downloaded" ->
+                    new Sentence(
+                            who, "downloaded %s as %s".formatted(tail, detail.get("format")), path);
+            case "image.linked" ->
+                    new Sentence(
+                            who,
+                            "took a link to download %s as %s"
+                                    .formatted(tail, detail.get("format")),
+                            path);
+            case "run.downloaded" ->
+                    new Sentence(
+                            who,
+                            "downloaded output %s of %s".formatted(detail.get("output"), run),
+                            path);
+            case "access.refused" ->
+                    new Sentence(
+                            who,
+                            "was refused %s %s".formatted(detail.get("method"), detail.get("path")),
+                            null);
+            case "activity.exported" ->
+                    new Sentence(who, "exported the activity as " + detail.get("format"), null);
+            case "activity.verified" ->
+                    new Sentence(
+                            who,
+                            "verified the chain of %s events: intact"
+                                    .formatted(detail.get("events")),
+                            path);
+            case "activity.broken" ->
+                    alone(
+                            "The chain is broken: a verification found %s breaks"
+                                    .formatted(detail.get("breaks")),
+                            path);
+            case "checkpoint.taken" ->
+                    new Sentence(who, "took a checkpoint at event " + detail.get("seq"), null);
+            case "webhook.disabled" ->
+                    alone(
+                            "Webhook %s was switched off, it failed too long"
+                                    .formatted(name(detail, tail)),
+                            path);
+            default ->
+                    new Sentence(
+                            who,
+                            "%s %s %s"
+                                    .formatted(
+                                            split(event.kind.substring(event.noun.length() + 1)),
+                                            split(event.noun),
+                                            name(detail, tail)),
+                            path);
+        };
+    }
+
+    private static Sentence alone(String text, @Nullable String path) {
+        return new Sentence(
+                "", text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1), path);
+    }
+
+    private static String of(@Nullable Object template) {
+        return template == null ? "" : " of " + template;
+    }
+
+    private static String version(Map<String, Object> detail) {
+        return detail.containsKey("version") ? ", version " + detail.get("version") : "";
+    }
+
+    private static String name(Map<String, Object> detail, String tail) {
+        return String.valueOf(detail.getOrDefault("name", tail));
+    }
+
+    /** {@code run/12}: run 12. */
+    private static String words(Object subject) {
+        return String.valueOf(subject).replaceFirst("/", " ");
+    }
+
+    /** {@code secretAdded}: secret added. */
+    private static String split(String camel) {
+        return camel.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String path(String noun, String tail, Map<String, Object> detail) {
+        return switch (noun) {
+            case "run" -> "/runs/" + tail;
+            case "approval" -> "/approvals/" + tail;
+            case "template" ->
+                    tail.matches("[^/]+/[^/]+")
+                            ? "/teams/%s/templates/%s"
+                                    .formatted(
+                                            tail.substring(0, tail.indexOf('/')),
+                                            tail.substring(tail.indexOf('/') + 1))
+                            : null;
+            case "policy" -> "/teams/%s/policy".formatted(tail);
+            case "gallery" -> "/gallery";
+            case "image" -> tail.matches("[^/]+/[^/]+/[^/]+") ? "/gallery/" + tail : null;
+            case "activity" ->
+                    detail.containsKey("breaks") ? "/activity/verifications/" + tail : null;
+            default -> null;
+        };
+    }
+
+    private static Map<String, Object> detail(Event event) {
+        return Json.read(event.detail, new TypeReference<Map<String, Object>>() {});
+    }
+}

@@ -1,0 +1,303 @@
+package dev.goldsmith.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goldsmith.activity.Walk.What;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events get their places, and whoever tampers with them by SQL is found, and where. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class ChainTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @Inject Sealer sealer;
+    @Inject ChainChecks checks;
+    @Inject HomeKey home;
+    @Inject AgroalDataSource database;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String broker;
+
+    private TestTenant acme;
+    private Access by;
+
+    @BeforeEach
+    void tenEvents() {
+        acme = TestTenant.create("acme");
+        by = acme.access(acme.admin()).from("203.0.113.7");
+        for (int i = 1; i <= 10; i++) {
+            tell(i);
+        }
+        sealer.round();
+    }
+
+    private Event tell(int number) {
+        return acme.in(() ->
+                Event.tell(
+                        by,
+                        null,
+                        "test.happened",
+                        "test/" + number,
+                        Map.of("text", "\"Zoë\" <&> 🎉\u0001\n", "number", number)));
+    }
+
+    private List<Walk.Break> verify() {
+        long id = checks.start(by, null, PATIENCE);
+        return acme.in(() -> {
+            var check = ChainCheck.require(id);
+            assertThat(check.error).isNull();
+            assertThat(check.running()).isFalse();
+            return check.found();
+        });
+    }
+
+    private void sql(String sql, Object... values) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            assertThat(statement.executeUpdate()).isPositive();
+        }
+    }
+
+    private void change(int seq, String column, Object value) throws SQLException {
+        sql(
+                "update event set %s = ? where tenant_id = ? and seq = ?".formatted(column),
+                value,
+                acme.id(),
+                seq);
+    }
+
+    private void swap(int one, int other) throws SQLException {
+        change(one, "seq", -1);
+        change(other, "seq", one);
+        change(-1, "seq", other);
+    }
+
+    private Event at(int seq) {
+        return acme.in(() -> Event.<Event>find("seq", (long) seq).singleResult());
+    }
+
+    @Test
+    void what_nobody_touched_is_intact() {
+        assertThat(verify()).isEmpty();
+        assertThat(at(1).address).isEqualTo("203.0.113.7");
+        assertThat(at(10).noun).isEqualTo("test");
+        // The verification itself is a fact, and the next one covers it.
+        assertThat(verify()).isEmpty();
+    }
+
+    @Test
+    void every_column_of_an_event_is_sealed() throws SQLException {
+        var changes =
+                Map.<String, Object>of(
+                        "kind", "test.other",
+                        "subject", "test/none",
+                        "actor_id", UUID.randomUUID().toString(),
+                        "actor_name", "Mallory",
+                        "door", "api2",
+                        "address", "198.51.100.1",
+                        "detail", "{}",
+                        "team_id", 1L,
+                        "at", "2020-01-01 00:00:00");
+        int seq = 1;
+        for (var change : changes.entrySet()) {
+            change(seq++, change.getKey(), change.getValue());
+        }
+        assertThat(verify())
+                .extracting(Walk.Break::what, Walk.Break::seq)
+                .containsExactlyElementsOf(
+                        java.util.stream.LongStream.range(1, seq)
+                                .mapToObj(
+                                        it -> org.assertj.core.groups.Tuple.tuple(What.CHANGED, it))
+                                .toList());
+    }
+
+    @Test
+    void an_edit_with_a_new_hash_is_found_beside_it() throws SQLException {
+        change(4, "actor_name", "Mallory");
+        var before = String.valueOf(at(3).hash);
+        change(4, "hash", Canonical.hash(before, Canonical.text(at(4), 4)));
+        assertThat(verify())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.seq()).isEqualTo(5);
+                    assertThat(it.sentence()).contains("event 4 was, with its hash");
+                });
+    }
+
+    @Test
+    void what_is_deleted_is_missed() throws SQLException {
+        sql("delete from event where tenant_id = ? and seq in (3, 4, 10)", acme.id());
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactly("Events 3 to 4 are missing.", "Event 10 is missing.");
+    }
+
+    @Test
+    void what_is_moved_is_found_with_the_place_that_it_had() throws SQLException {
+        swap(3, 7);
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactly(
+                        "Event 3 stands in the place of another: it was event 7.",
+                        "Event 7 stands in the place of another: it was event 3.");
+        swap(3, 7);
+        assertThat(verify()).isEmpty();
+        swap(5, 6);
+        assertThat(verify())
+                .extracting(Walk.Break::what, Walk.Break::seq)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(What.MOVED, 5L),
+                        org.assertj.core.groups.Tuple.tuple(What.MOVED, 6L));
+    }
+
+    /** Everything is made anew by somebody who knows how, head included, but hasn't the key. */
+    @Test
+    void a_chain_that_was_written_anew_is_found_by_the_nightly_checkpoint() throws SQLException {
+        checks.nightly();
+        change(2, "actor_name", "Mallory");
+        var previous = Canonical.NOTHING;
+        for (int seq = 1; seq <= 10; seq++) {
+            previous = Canonical.hash(previous, Canonical.text(at(seq), seq));
+            change(seq, "hash", previous);
+        }
+        sql("update event_chain set head_hash = ? where tenant_id = ?", previous, acme.id());
+        assertThat(verify())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.what()).isEqualTo(What.CHECKPOINT);
+                    assertThat(it.seq()).isEqualTo(10);
+                });
+    }
+
+    @Test
+    void a_checkpoint_proves_the_history_and_openssl_agrees(@TempDir Path folder) throws Exception {
+        var file = acme.in(() -> Checkpoint.take(by, home).file());
+        var pin = acme.in(() -> Checkpoint.read(by, Json.write(file)));
+        assertThat(pin.seq()).isEqualTo(10);
+        tell(11);
+        sealer.round();
+        assertThat(acme.in(() -> ChainCheck.require(checks.start(by, pin, PATIENCE)).state()))
+                .isEqualTo("intact");
+
+        Files.writeString(folder.resolve("key.pem"), String.valueOf(file.publicKey()));
+        Files.writeString(folder.resolve("statement"), String.valueOf(file.statement()));
+        Files.write(
+                folder.resolve("signature"),
+                Base64.getDecoder().decode(String.valueOf(file.signature())));
+        var openssl =
+                new ProcessBuilder(
+                                "openssl",
+                                "dgst",
+                                "-sha256",
+                                "-verify",
+                                "key.pem",
+                                "-signature",
+                                "signature",
+                                "statement")
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("Verified OK");
+
+        var forged =
+                new Checkpoint.File(
+                        file.format(),
+                        String.valueOf(file.statement()).replace("\"seq\":10", "\"seq\":9"),
+                        file.key(),
+                        file.publicKey(),
+                        file.signature());
+        assertThatThrownBy(() -> acme.in(() -> Checkpoint.read(by, Json.write(forged))))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("signature is not right");
+        assertThatThrownBy(() -> acme.in(() -> Checkpoint.read(by, "[]")))
+                .isInstanceOf(Refused.class);
+        var globex = TestTenant.create("globex");
+        var other = globex.access(globex.admin());
+        assertThatThrownBy(() -> globex.in(() -> Checkpoint.read(other, Json.write(file))))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("isn't this tenant's");
+    }
+
+    @Test
+    void an_event_that_was_committed_late_is_sealed_after_those_that_came_first() {
+        var ids = new ArrayList<Long>();
+        acme.in(() -> {
+            ids.add(Event.tell(by, null, "test.happened", "test/late", Map.of()).id);
+            // Another one, begun later, is committed first.
+            Thread other =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                ids.add(tell(12).id);
+                                sealer.round();
+                            });
+            other.join();
+            return true;
+        });
+        sealer.round();
+        assertThat(ids.get(0)).isLessThan(ids.get(1));
+        assertThat(at(11).id).isEqualTo(ids.get(1));
+        assertThat(at(12).id).isEqualTo(ids.get(0));
+        assertThat(verify()).isEmpty();
+    }
+
+    @Test
+    void the_broker_is_told_each_in_its_order() {
+        var settings = new Properties();
+        settings.put("bootstrap.servers", broker);
+        settings.put("group.id", "test-" + UUID.randomUUID());
+        settings.put("auto.offset.reset", "earliest");
+        var places = new ArrayList<Object>();
+        try (var consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of("goldsmith.events"));
+            org.awaitility.Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(200))
+                                .forEach(record -> {
+                                    if (record.key().equals(acme.id())) {
+                                        var said = Json.read(record.value(), Map.class);
+                                        places.add(((Map<?, ?>) said.get("event")).get("seq"));
+                                    }
+                                });
+                        return places.size() >= 10;
+                    });
+        }
+        assertThat(places).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+}
