@@ -9,29 +9,22 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +37,9 @@ public final class GuardedFetch {
     private static final int MAX_REDIRECTS = 5;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private static final Http1Config HEADERS =
-            Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(200).build();
-
     private final FetchPolicy policy;
     private final Gate gate;
-    private final SSLContext trust;
+    private final Lines lines;
 
     public GuardedFetch(FetchPolicy policy) {
         this(policy, Names.SYSTEM, systemTrust());
@@ -61,7 +51,7 @@ public final class GuardedFetch {
     public GuardedFetch(FetchPolicy policy, Names names, SSLContext trust) {
         this.policy = policy;
         this.gate = new Gate(policy, names);
-        this.trust = trust;
+        this.lines = new Lines(policy, trust);
     }
 
     /**
@@ -102,6 +92,37 @@ public final class GuardedFetch {
         return gate.admit(uri);
     }
 
+    /**
+     * Sends a body and reads the beginning of the answer, whatever its status; a redirect is not
+     * followed, for what was meant for one shall not reach another.
+     *
+     * @throws Refused {@code FETCH_FAILED} when it isn't allowed, or there is no answer in time
+     */
+    public Reply post(URI uri, Map<String, String> headers, String body, Duration time) {
+        try (var deadline = new Deadline(time)) {
+            var addresses = gate.admit(uri);
+            var request = new HttpPost(uri);
+            headers.forEach(request::setHeader);
+            request.setEntity(new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), null));
+            deadline.cancels(request::cancel);
+            try (var client = lines.to(addresses)) {
+                var response = client.executeOpen(null, request, null);
+                try {
+                    var entity = response.getEntity();
+                    var start =
+                            entity == null
+                                    ? new byte[0]
+                                    : entity.getContent().readNBytes(Reply.MOST_BYTES);
+                    return new Reply(response.getCode(), new String(start, StandardCharsets.UTF_8));
+                } finally {
+                    request.cancel();
+                }
+            } catch (IOException e) {
+                throw lines.failed(uri, e, deadline, time, "answer");
+            }
+        }
+    }
+
     private record Answer(@Nullable Fetched fetched, @Nullable URI redirect) {}
 
     private Answer ask(URI uri, Path into, Deadline deadline) {
@@ -111,7 +132,7 @@ public final class GuardedFetch {
         request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
         request.setHeader(HttpHeaders.ACCEPT, "*/*");
         deadline.cancels(request::cancel);
-        try (var client = client(addresses)) {
+        try (var client = lines.to(addresses)) {
             var response = client.executeOpen(null, request, null);
             try {
                 return read(uri, response, into);
@@ -120,7 +141,12 @@ public final class GuardedFetch {
                 request.cancel();
             }
         } catch (IOException e) {
-            throw failed(uri, e, deadline);
+            if (deadline.isOver()) {
+                throw Gate.refused(
+                        "%s didn't deliver the file within %s; put it where it can be had faster."
+                                .formatted(uri.getHost(), Lines.inWords(policy.timeout())));
+            }
+            throw lines.failed(uri, e, deadline, policy.timeout(), "file");
         }
     }
 
@@ -137,7 +163,7 @@ public final class GuardedFetch {
         if (encoding != null && !encoding.getValue().equalsIgnoreCase("identity")) {
             throw Gate.refused(
                     "%s sends the file encoded (%s) though asked not to; serve it as it is."
-                            .formatted(uri.getHost(), brief(encoding.getValue())));
+                            .formatted(uri.getHost(), Lines.brief(encoding.getValue())));
         }
         var entity = response.getEntity();
         if (entity == null) {
@@ -187,78 +213,11 @@ public final class GuardedFetch {
                         .formatted(from.getHost(), response.getCode()));
     }
 
-    private CloseableHttpClient client(List<InetAddress> addresses) {
-        var timeout = Timeout.of(policy.connectTimeout());
-        var connections =
-                PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Pinned(addresses))
-                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust))
-                        .setConnectionFactory(
-                                ManagedHttpClientConnectionFactory.builder()
-                                        .http1Config(HEADERS)
-                                        .build())
-                        .setDefaultConnectionConfig(
-                                ConnectionConfig.custom()
-                                        .setConnectTimeout(timeout)
-                                        .setSocketTimeout(Timeout.of(policy.timeout()))
-                                        .build())
-                        .build();
-        return HttpClients.custom()
-                .setConnectionManager(connections)
-                .setUserAgent("Goldsmith")
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .build();
-    }
-
-    private Refused failed(URI uri, IOException e, Deadline deadline) {
-        var host = uri.getHost();
-        if (deadline.isOver()) {
-            return Gate.refused(
-                    "%s didn't deliver the file within %s; put it where it can be had faster."
-                            .formatted(host, inWords(policy.timeout())));
-        }
-        return switch (e) {
-            case ConnectTimeoutException timeout ->
-                    Gate.refused(
-                            "%s didn't take a connection at port %d within %s."
-                                    .formatted(
-                                            host,
-                                            Gate.port(uri),
-                                            inWords(policy.connectTimeout())));
-            case SSLException tls ->
-                    Gate.refused(
-                            "%s can't be trusted: %s. It needs a valid certificate for its name."
-                                    .formatted(host, brief(tls.getMessage())));
-            default ->
-                    Gate.refused(
-                            "%s at port %d can't be read: %s. Check that the server is up and sends the whole file."
-                                    .formatted(host, Gate.port(uri), brief(e.getMessage())));
-        };
-    }
-
     private Refused tooLarge(URI uri) {
         return new Refused(
                 Refusal.TOO_LARGE,
                 "The file at %s has more than %,d bytes, the limit; have a script download larger ones."
                         .formatted(uri.getHost(), policy.maxBytes()));
-    }
-
-    private static String inWords(Duration time) {
-        return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
-    }
-
-    private static String brief(@Nullable String message) {
-        var line =
-                String.valueOf(message)
-                        .lines()
-                        .findFirst()
-                        .orElse("")
-                        .replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
     }
 
     private static void delete(Path file) {
@@ -304,19 +263,6 @@ public final class GuardedFetch {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-    }
-
-    /** Answers whatever it is asked with the addresses that were checked. */
-    private record Pinned(List<InetAddress> addresses) implements DnsResolver {
-        @Override
-        public InetAddress[] resolve(String host) {
-            return addresses.toArray(InetAddress[]::new);
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
         }
     }
 }
