@@ -16,6 +16,34 @@
     delete form.dataset.sent;
   }));
 
+  // -- the bell: listens while somebody looks
+  const bell = document.querySelector('[data-bell]');
+  if (bell && window.EventSource) {
+    let heard = null;
+    const ring = (event) => {
+      const { count, label, html } = JSON.parse(event.data);
+      const number = bell.querySelector('.gs-count');
+      number.textContent = count;
+      number.hidden = count === 0;
+      bell.setAttribute('aria-label', label);
+      bell.title = label;
+      const desk = document.querySelector('[data-desk]');
+      if (desk && !desk.contains(document.activeElement)) desk.innerHTML = html;
+    };
+    const listen = () => {
+      if (document.hidden || heard) return;
+      heard = new EventSource(bell.dataset.bell);
+      heard.addEventListener('bell', ring);
+    };
+    const stop = () => {
+      heard?.close();
+      heard = null;
+    };
+    document.addEventListener('visibilitychange', () => (document.hidden ? stop() : listen()));
+    addEventListener('pagehide', stop);
+    listen();
+  }
+
   // -- a run, live
   const run = document.querySelector('[data-run]');
   if (!run) return;

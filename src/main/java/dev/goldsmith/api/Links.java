@@ -18,6 +18,14 @@ record Links(String tenant) {
         return URI.create(base() + "/runs/" + number);
     }
 
+    URI webhook(String team, long id) {
+        return URI.create("%s/teams/%s/webhooks/%d".formatted(base(), segment(team), id));
+    }
+
+    URI verification(long id) {
+        return URI.create(base() + "/activity/verifications/" + id);
+    }
+
     URI gallery(String gallery) {
         return URI.create(base() + "/galleries/" + segment(gallery));
     }

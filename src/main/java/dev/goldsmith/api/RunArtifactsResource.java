@@ -18,6 +18,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -101,6 +102,9 @@ public class RunArtifactsResource {
         }
         var disk = renditions.open(Digest.parse(output.artifact), Renditions.Format.VHD);
         var fileName = "run-%d-%s.vhd".formatted(run.number, output.name);
+        if (request.getMethod().equals(HttpMethod.GET)) {
+            QuarkusTransaction.joiningExisting().run(() -> run.taken(caller.access(), name));
+        }
         return new DiskDownload(disk, fileName).answer(request, headers);
     }
 

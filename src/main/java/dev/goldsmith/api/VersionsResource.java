@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -177,6 +178,10 @@ public class VersionsResource {
         var found = found(gallery, image, version);
         var disk = renditions.open(new Digest(Objects.requireNonNull(found.disk)), wanted);
         var fileName = "%s-%s.%s".formatted(image, found.number(), wanted.word());
+        if (request.getMethod().equals(HttpMethod.GET)) {
+            QuarkusTransaction.joiningExisting()
+                    .run(() -> found.taken(caller.access(), wanted.word()));
+        }
         return new DiskDownload(disk, fileName).answer(request, headers);
     }
 

@@ -3,7 +3,6 @@ package dev.goldsmith.approval;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
@@ -59,6 +58,10 @@ public class Approval extends Owned {
     public Instant requestedAt;
     public Instant expiresAt;
     public @Nullable Instant remindedAt;
+
+    /** When those whose say is missing were told that it ends soon. */
+    public @Nullable Instant warnedAt;
+
     public @Nullable Instant endedAt;
     public @Nullable String endedByName;
     public @Nullable String endReason;
@@ -158,7 +161,7 @@ public class Approval extends Owned {
     public static Approval require(Access by, long id) {
         Approval approval = findById(id);
         if (approval == null || !approval.readableBy(by)) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no approval %d here.".formatted(id));
+            throw Refused.absent("There is no approval %d here.".formatted(id), approval != null);
         }
         return approval;
     }
@@ -206,6 +209,19 @@ public class Approval extends Owned {
                 find("subject", subject).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
         if (approval != null && approval.state == ApprovalState.OPEN) {
             approval.end(ApprovalState.WITHDRAWN, by, "What waited for it was canceled.");
+        }
+    }
+
+    /** Says once that it ends soon. */
+    static void warn(long id, Access system) {
+        var approval = locked(id);
+        if (approval != null
+                && approval.state == ApprovalState.OPEN
+                && approval.warnedAt == null
+                && !approval.expired(Instant.now())) {
+            approval.warnedAt = Instant.now();
+            approval.tell(
+                    system, "approval.expiring", Map.of("until", approval.expiresAt.toString()));
         }
     }
 

@@ -34,9 +34,15 @@ public class Errors {
 
     @Inject Caller caller;
     @Inject ErrorPage page;
+    @Inject RefusedActs refusedActs;
 
     @ServerExceptionMapper
     public Response refused(Refused refused, @Context UriInfo uri, @Context HttpHeaders headers) {
+        refusedActs.note(refused, uri.getPath());
+        return answer(refused, uri, headers);
+    }
+
+    private Response answer(Refused refused, UriInfo uri, HttpHeaders headers) {
         var path = uri.getPath();
         return switch (Dialect.of(path)) {
             case API -> problem(refused, path);
@@ -54,7 +60,7 @@ public class Errors {
         }
         var answer =
                 Response.fromResponse(
-                        refused(new Refused(byStatus(status), sentence(status, e)), uri, headers));
+                        answer(new Refused(byStatus(status), sentence(status, e)), uri, headers));
         // What the exception says besides belongs to the answer: Allow, Content-Range.
         e.getResponse()
                 .getStringHeaders()
@@ -71,7 +77,7 @@ public class Errors {
     public Response unique(
             ConstraintViolationException e, @Context UriInfo uri, @Context HttpHeaders headers) {
         return e.getKind() == ConstraintViolationException.ConstraintKind.UNIQUE
-                ? refused(
+                ? answer(
                         new Refused(
                                 Refusal.CONFLICT,
                                 "Somebody else made the same at this moment; look again."),
@@ -83,7 +89,7 @@ public class Errors {
     /** Somebody changes the same row; who gave way can simply try again. */
     @ServerExceptionMapper({LockAcquisitionException.class, PessimisticLockException.class})
     public Response busy(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
-        return refused(
+        return answer(
                 new Refused(
                         Refusal.CONFLICT,
                         "Somebody else changes the same at this moment; send the request again."),
@@ -95,7 +101,7 @@ public class Errors {
     public Response json(
             JsonProcessingException e, @Context UriInfo uri, @Context HttpHeaders headers) {
         var at = e.getLocation();
-        return refused(
+        return answer(
                 new Refused(
                         Refusal.MALFORMED_JSON,
                         at == null
@@ -109,7 +115,7 @@ public class Errors {
     @ServerExceptionMapper
     public Response broken(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
         LOG.errorf(e, "request %s to %s failed", caller.requestId(), uri.getPath());
-        return refused(
+        return answer(
                 new Refused(
                         Refusal.BROKEN,
                         "Something went wrong on our side. The server's log has it under request "

@@ -92,7 +92,7 @@ public class TenantFilter implements ContainerRequestFilter {
                             Refusal.FORBIDDEN,
                             "Tenant '%s' is suspended; the installation's administrator can open it again."
                                     .formatted(tenant))
-                    : unknown(door, tenant);
+                    : unknown(door, tenant).hiding(signedIn != null);
         }
         binding.bind(access.tenantId());
         var address = connection.remoteAddress();

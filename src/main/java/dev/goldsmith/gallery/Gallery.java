@@ -122,7 +122,7 @@ public class Gallery extends Owned {
     public static Gallery require(Access by, String name) {
         var gallery = byName(name);
         if (gallery == null || !by.may(Permission.READ, gallery.teamId)) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no gallery '" + name + "' here.");
+            throw Refused.absent("There is no gallery '" + name + "' here.", gallery != null);
         }
         return gallery;
     }

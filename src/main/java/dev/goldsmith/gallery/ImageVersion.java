@@ -76,6 +76,25 @@ public class ImageVersion extends Owned {
             @Nullable Instant endOfLifeAt,
             @Nullable Map<String, String> tags) {}
 
+    /** Somebody takes its disk out. */
+    public void taken(Access by, String format) {
+        tell(by, "image.downloaded", format);
+    }
+
+    /** Somebody gets a link that lets whoever has it take the disk out. */
+    public void linked(Access by, String format) {
+        tell(by, "image.linked", format);
+    }
+
+    private void tell(Access by, String kind, String format) {
+        ImageDefinition definition = ImageDefinition.findById(definitionId);
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        var subject = "image/%s/%s/%s".formatted(gallery.name, definition.name, number());
+        if (!Event.again(by, kind, subject)) {
+            Event.tell(by, gallery.teamId, kind, subject, Map.of("format", format));
+        }
+    }
+
     public VersionNumber number() {
         return new VersionNumber(major, minor, patch);
     }

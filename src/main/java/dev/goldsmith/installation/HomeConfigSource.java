@@ -19,6 +19,8 @@ public final class HomeConfigSource implements ConfigSourceFactory {
         var roles = text(context.getValue("goldsmith.roles"), "portal,worker");
         derived.put(
                 "mp.messaging.incoming.runs.enabled", Boolean.toString(roles.contains("worker")));
+        derived.put(
+                "mp.messaging.incoming.facts.enabled", Boolean.toString(roles.contains("portal")));
         return List.of(
                 new PropertiesConfigSource(
                         derived, "goldsmith-home", BELOW_APPLICATION_PROPERTIES));

@@ -23,7 +23,11 @@ import java.util.Set;
 @ApplicationScoped
 class ApprovalNews {
     private static final Set<String> ASKS =
-            Set.of("approval.requested", "approval.reminded", "approval.delegated");
+            Set.of(
+                    "approval.requested",
+                    "approval.reminded",
+                    "approval.delegated",
+                    "approval.expiring");
     private static final Set<String> ENDS =
             Set.of("approval.approved", "approval.rejected", "approval.expired", "approval.void");
     private static final DateTimeFormatter MOMENT =
@@ -46,10 +50,11 @@ class ApprovalNews {
         }
         for (var reader : readers.all(event.tenantId)) {
             boolean told =
-                    asks
-                            ? Ballot.of(reader.access(), approval).waits()
-                            : reader.person().id.equals(approval.requestedBy)
-                                    && approval.readableBy(reader.access());
+                    reader.choice().what != MailChoice.What.NONE
+                            && (asks
+                                    ? Ballot.of(reader.access(), approval).waits()
+                                    : reader.person().id.equals(approval.requestedBy)
+                                            && approval.readableBy(reader.access()));
             if (told) {
                 letters.write(
                         event,
@@ -65,11 +70,7 @@ class ApprovalNews {
         var what = "%s, version %d".formatted(approval.templateName, approval.templateVersion);
         boolean open = ASKS.contains(event.kind);
         return new News(
-                open
-                        ? what
-                                + (event.kind.endsWith("reminded") ? " still" : "")
-                                + " needs your yes"
-                        : what + ": " + outcome(approval.state),
+                open ? what + asking(event.kind) : what + ": " + outcome(approval.state),
                 tone(open, approval.state),
                 List.of(
                         new Fact("Team", team.name),
@@ -84,6 +85,14 @@ class ApprovalNews {
                 List.of(),
                 open ? "See what changes" : "Open the approval",
                 "/approvals/" + approval.id);
+    }
+
+    private static String asking(String kind) {
+        return switch (kind) {
+            case "approval.reminded" -> " still needs your yes";
+            case "approval.expiring" -> " needs your yes soon, the request ends";
+            default -> " needs your yes";
+        };
     }
 
     private static Tone tone(boolean open, ApprovalState state) {

@@ -1,8 +1,11 @@
 package dev.goldsmith.notify;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,10 @@ public class MailChoice extends Owned {
     @Enumerated(EnumType.STRING)
     public What what = What.ALL;
 
+    /** What is wanted of single teams instead, by their id, as JSON. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String ofTeams;
+
     public boolean digest;
     public String zone = "UTC";
     public @Nullable String quietFrom;
@@ -96,6 +104,41 @@ public class MailChoice extends Owned {
         if (!isPersistent()) {
             persist();
         }
+    }
+
+    /**
+     * What is wanted of single teams.
+     *
+     * @param wishes by the team's id; teams that aren't among them go by the general choice
+     */
+    public void chooseFor(Map<Long, What> wishes) {
+        ofTeams = wishes.isEmpty() ? null : Json.write(wishes);
+    }
+
+    public Map<Long, What> forTeams() {
+        return ofTeams == null
+                ? Map.of()
+                : Json.read(ofTeams, new TypeReference<Map<Long, What>>() {});
+    }
+
+    /**
+     * Whether somebody wants to hear of the end of a run.
+     *
+     * @param mine whether they asked for it
+     * @param notable whether it failed, or works again
+     */
+    boolean wants(long teamId, boolean mine, boolean notable) {
+        var own = forTeams().get(teamId);
+        var which = own == null ? what : own;
+        return which != What.NONE
+                && (which == What.ALL || notable)
+                && (mine || own != null || scope == Scope.TEAMS);
+    }
+
+    /** Whether they want no mail at all. */
+    boolean silent() {
+        return what == What.NONE
+                && forTeams().values().stream().allMatch(which -> which == What.NONE);
     }
 
     private static @Nullable String time(String field, String value, String other) {

@@ -30,6 +30,7 @@ public class Postman {
     @Inject RunNews runs;
     @Inject ApprovalNews approvals;
     @Inject MailServer server;
+    @Inject DutyNews duties;
 
     @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
@@ -45,7 +46,11 @@ public class Postman {
     }
 
     void round() {
-        outbox.untold(AT_ONCE).forEach(this::tell);
+        List<Outbox.Ref> untold;
+        do {
+            untold = outbox.untold(AT_ONCE);
+            untold.forEach(this::tell);
+        } while (untold.size() == AT_ONCE);
         if (config.host().isPresent()) {
             outbox.dueMails(Instant.now(), AT_ONCE).forEach(this::send);
         }
@@ -59,6 +64,7 @@ public class Postman {
                     if (event != null && event.toldAt == null) {
                         runs.tell(event);
                         approvals.tell(event);
+                        duties.tell(event);
                         event.toldAt = Instant.now();
                     }
                 });

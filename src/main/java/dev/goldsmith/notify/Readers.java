@@ -28,7 +28,7 @@ class Readers {
             }
             var choice = MailChoice.of(person.id);
             var access = directory.access(person.id, tenant.slug, Access.Door.SYSTEM);
-            if (access != null && choice.what != MailChoice.What.NONE) {
+            if (access != null && !choice.silent()) {
                 readers.add(new Reader(person, choice, access));
             }
         }

@@ -4,8 +4,6 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.notify.Letters.Fact;
 import dev.goldsmith.notify.Letters.News;
 import dev.goldsmith.notify.Letters.Tone;
-import dev.goldsmith.notify.MailChoice.Scope;
-import dev.goldsmith.notify.MailChoice.What;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Permission;
@@ -39,10 +37,8 @@ class RunNews {
         boolean notable = run.state != RunState.SUCCEEDED || recovered;
         for (var reader : readers.all(event.tenantId)) {
             boolean mine = reader.person().id.equals(run.requestedBy);
-            boolean wanted = reader.choice().what == What.ALL || notable;
             // Who may no longer read the run isn't told of it either.
-            if (wanted
-                    && (mine || reader.choice().scope == Scope.TEAMS)
+            if (reader.choice().wants(run.teamId, mine, notable)
                     && reader.access().may(Permission.READ, run.teamId)) {
                 letters.write(event, reader.person(), reader.choice(), news(run, recovered));
             }

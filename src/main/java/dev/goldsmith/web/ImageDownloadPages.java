@@ -52,6 +52,7 @@ public class ImageDownloadPages {
         var by = caller.access();
         var definition = ImageDefinition.require(Gallery.require(by, gallery), image);
         var version = ImageVersion.require(definition, number);
+        version.linked(by, wanted.word());
         var token =
                 links.token(
                         new DownloadLink.Target(

@@ -9,6 +9,7 @@ import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Team;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -23,9 +24,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,11 @@ public class NotificationPages {
     @Inject Caller caller;
     @Inject MailConfig config;
 
+    /**
+     * @param which what is wanted of it; null: as in general
+     */
+    public record OfTeam(Team team, MailChoice.@Nullable What which) {}
+
     record Choice(
             String root,
             boolean admin,
@@ -47,6 +56,7 @@ public class NotificationPages {
             MailChoice choice,
             List<MailChoice.Scope> scopes,
             List<MailChoice.What> whats,
+            List<OfTeam> teams,
             boolean saved,
             String faultField,
             String fault)
@@ -82,9 +92,32 @@ public class NotificationPages {
                 choice,
                 List.of(MailChoice.Scope.values()),
                 List.of(MailChoice.What.values()),
+                teams(by, choice),
                 saved,
                 faultField,
                 fault);
+    }
+
+    /** Only the teams that somebody belongs to; an administrator reads all of them. */
+    private static List<OfTeam> teams(Access by, MailChoice choice) {
+        var wishes = choice.forTeams();
+        return Team.readable(by).stream()
+                .filter(team -> by.teams().containsKey(team.id) || wishes.containsKey(team.id))
+                .map(team -> new OfTeam(team, wishes.get(team.id)))
+                .toList();
+    }
+
+    /** Fields named {@code team.SLUG}; an empty one is as in general. */
+    private static Map<Long, MailChoice.What> wishes(
+            Access by, MultivaluedMap<String, String> form) {
+        var wishes = new TreeMap<Long, MailChoice.What>();
+        for (var team : Team.readable(by)) {
+            var value = form.getFirst("team." + team.slug);
+            if (value != null && !value.isEmpty()) {
+                wishes.put(team.id, one(MailChoice.What.class, "team." + team.slug, value));
+            }
+        }
+        return wishes;
     }
 
     @POST
@@ -97,20 +130,23 @@ public class NotificationPages {
             @FormParam("digest") @DefaultValue("no") String digest,
             @FormParam("zone") @DefaultValue("UTC") String zone,
             @FormParam("quietFrom") @DefaultValue("") String quietFrom,
-            @FormParam("quietTo") @DefaultValue("") String quietTo) {
+            @FormParam("quietTo") @DefaultValue("") String quietTo,
+            MultivaluedMap<String, String> form) {
         var by = caller.access();
         try {
             QuarkusTransaction.joiningExisting()
                     .run(() -> {
                         address(by, email.strip());
-                        MailChoice.of(by.personId())
-                                .choose(
-                                        one(MailChoice.Scope.class, "scope", scope),
-                                        one(MailChoice.What.class, "what", what),
-                                        digest.equals("yes"),
-                                        zone.strip(),
-                                        quietFrom.strip(),
-                                        quietTo.strip());
+                        var wishes = wishes(by, form);
+                        var choice = MailChoice.of(by.personId());
+                        choice.chooseFor(wishes);
+                        choice.choose(
+                                one(MailChoice.Scope.class, "scope", scope),
+                                one(MailChoice.What.class, "what", what),
+                                digest.equals("yes"),
+                                zone.strip(),
+                                quietFrom.strip(),
+                                quietTo.strip());
                     });
             return Response.seeOther(
                             URI.create("/t/%s/notifications?saved".formatted(by.tenantSlug())))

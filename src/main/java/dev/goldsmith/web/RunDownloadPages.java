@@ -37,6 +37,7 @@ public class RunDownloadPages {
         if (output == null || !output.kind.equals("VHD")) {
             throw new Refused(Refusal.NOT_FOUND, "Run %d has no VHD '%s'.".formatted(number, name));
         }
+        run.taken(by, name);
         var token =
                 links.token(
                         new DownloadLink.Target(

@@ -14,6 +14,13 @@ enum Setting {
             "My SSH keys",
             "By which I come into the machines of failed runs that are kept.",
             Permission.READ),
+    WEBHOOKS(
+            Group.NOTIFICATIONS,
+            "settings/webhooks",
+            "bolt",
+            "Webhooks",
+            "Other programs that are told what happens in a team: Slack, Teams, CloudEvents, JSON.",
+            Permission.OWN),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",
@@ -27,6 +34,13 @@ enum Setting {
             "bell",
             "My notifications",
             "Which mails I get, at once or once a day, and my quiet hours.",
+            Permission.READ),
+    ACTIVITY(
+            Group.RECORD,
+            "activity",
+            "history",
+            "Activity",
+            "Everything that happened, verified, signed and taken out.",
             Permission.READ);
 
     enum Group {

@@ -1,7 +1,7 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.notify.Desk;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -24,7 +24,7 @@ public class Shell {
     @Inject HttpServerRequest request;
 
     private @Nullable List<Directory.Membership> memberships;
-    private @Nullable Integer waiting;
+    private @Nullable Desk desk;
 
     /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
     public String theme() {
@@ -82,16 +82,21 @@ public class Shell {
         return (first + last).toUpperCase(Locale.ROOT);
     }
 
-    /** How many approvals wait for this person. */
-    public int waiting() {
-        var known = waiting;
+    /** What needs this person. */
+    public Desk desk() {
+        var known = desk;
         if (known == null) {
-            waiting =
+            desk =
                     known =
                             QuarkusTransaction.joiningExisting()
-                                    .call(() -> ApprovalList.waiting(caller.access()).size());
+                                    .call(() -> Desk.of(caller.access()));
         }
         return known;
+    }
+
+    /** How many approvals wait for this person. */
+    public int waiting() {
+        return desk().approvals().size();
     }
 
     /** The other tenants that this person can open. */

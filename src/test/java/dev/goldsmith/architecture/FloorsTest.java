@@ -39,6 +39,7 @@ class FloorsTest {
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
+                    List.of("webhook"),
                     List.of("notify", "trigger"),
                     List.of("gallery", "staging"),
                     List.of("run"),

@@ -3,6 +3,8 @@ package dev.goldsmith.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,5 +44,20 @@ class MailChoiceTest {
         choice.zone = zone;
         choice.digest = true;
         assertThat(choice.earliest(now)).isEqualTo(earliest);
+    }
+
+    @Test
+    void a_team_can_be_heard_of_otherwise() {
+        var choice = new MailChoice();
+        choice.chooseFor(Map.of(1L, MailChoice.What.NONE, 2L, MailChoice.What.FAILURES));
+        assertThat(choice.wants(1, true, true)).isFalse();
+        assertThat(choice.wants(2, false, true)).isTrue();
+        assertThat(choice.wants(2, true, false)).isFalse();
+        assertThat(choice.wants(3, true, false)).isTrue();
+        assertThat(choice.wants(3, false, true)).isFalse();
+        choice.what = MailChoice.What.NONE;
+        assertThat(choice.silent()).isFalse();
+        choice.chooseFor(Map.of());
+        assertThat(choice.silent()).isTrue();
     }
 }

@@ -1,0 +1,78 @@
+package dev.goldsmith.notify;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Sentence;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.notify.Letters.Fact;
+import dev.goldsmith.notify.Letters.News;
+import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tells those who have to mend something: a webhook's owners, those who watch over the record. */
+@ApplicationScoped
+class DutyNews {
+    @Inject Letters letters;
+    @Inject Readers readers;
+
+    /** In the transaction that marks the event as told. */
+    void tell(Event event) {
+        switch (event.kind) {
+            case "webhook.disabled" -> webhook(event);
+            case "activity.broken" -> broken(event);
+            default -> {}
+        }
+    }
+
+    /** The team's owners; where there is none, the tenant's administrators. */
+    private void webhook(Event event) {
+        var all = readers.all(event.tenantId);
+        var owners = all.stream().filter(it -> owns(it, event)).toList();
+        var told =
+                owners.isEmpty()
+                        ? all.stream().filter(it -> it.access().role() == MemberRole.ADMIN).toList()
+                        : owners;
+        var detail = Json.read(event.detail, new TypeReference<Map<String, String>>() {});
+        Team team = Team.findById(event.teamId);
+        var news =
+                new News(
+                        "Webhook %s was switched off".formatted(detail.get("name")),
+                        Tone.BAD,
+                        List.of(
+                                new Fact("Team", team.name),
+                                new Fact("Receiver", String.valueOf(detail.get("host"))),
+                                new Fact("Fails since", String.valueOf(detail.get("since")))),
+                        detail.get("error"),
+                        List.of(),
+                        "Open the webhook",
+                        "/settings/webhooks/" + event.subject.substring("webhook/".length()));
+        told.forEach(it -> letters.write(event, it.person(), it.choice(), news));
+    }
+
+    private static boolean owns(Readers.Reader reader, Event event) {
+        return reader.access().teams().getOrDefault(event.teamId, Set.of()).contains(Role.OWNER);
+    }
+
+    private void broken(Event event) {
+        var said = Sentence.of(event);
+        var news =
+                new News(
+                        "The record was tampered with",
+                        Tone.BAD,
+                        List.of(new Fact("Found by", event.actorName)),
+                        said.toString(),
+                        List.of(),
+                        "See where",
+                        String.valueOf(said.path()));
+        readers.all(event.tenantId).stream()
+                .filter(it -> it.access().role() != MemberRole.MEMBER)
+                .forEach(it -> letters.write(event, it.person(), it.choice(), news));
+    }
+}

@@ -1,0 +1,210 @@
+package dev.goldsmith.webhook;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.webhook.WebhookDelivery.Attempt;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what is due. Webhooks don't wait for one another; one that doesn't answer is asked by one
+ * thread at a time. Nothing of the database is held while a request is under way.
+ */
+@ApplicationScoped
+public class Courier {
+    private static final Logger LOG = Logger.getLogger(Courier.class);
+    private static final int AT_ONCE = 200;
+
+    @Inject InstallationConfig installation;
+    @Inject WebhookConfig config;
+    @Inject MailConfig mail;
+    @Inject DueDeliveries due;
+    @Inject GuardedFetch fetch;
+    @Inject HomeKey home;
+    @Inject Tenancy tenancy;
+
+    /** Webhooks that somebody of this portal sends to at the moment. */
+    private final Set<Long> busy = ConcurrentHashMap.newKeySet();
+
+    /** What is needed to send, read before and used without the database. */
+    private record Parcel(
+            long webhookId, URI url, Map<String, String> headers, String body, String shown) {}
+
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void rounds() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            try {
+                round();
+            } catch (RuntimeException e) {
+                // The database is away; the next round looks again.
+                LOG.warnf("a round of webhooks was cut short: %s", e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * @return the threads that send, for who wants to wait for them
+     */
+    public List<Thread> round() {
+        return due.now(Instant.now(), AT_ONCE).stream()
+                .collect(
+                        Collectors.groupingBy(
+                                DueDeliveries.Ref::webhookId,
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .entrySet()
+                .stream()
+                .filter(it -> busy.add(it.getKey()))
+                .map(it ->
+                        Thread.ofVirtual()
+                                .name("webhook " + it.getKey())
+                                .start(() -> {
+                                    try {
+                                        serve(it.getValue());
+                                    } catch (RuntimeException e) {
+                                        LOG.warnf(
+                                                "webhook %d is served again later: %s",
+                                                it.getKey(), e.getMessage());
+                                    } finally {
+                                        busy.remove(it.getKey());
+                                    }
+                                }))
+                .toList();
+    }
+
+    /** Sends what was just planned and waits a moment for it. */
+    public void hurry(Duration patience) {
+        var until = Instant.now().plus(patience);
+        for (var thread : round()) {
+            try {
+                thread.join(Duration.between(Instant.now(), until));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** The rest has time when one fails. */
+    private void serve(List<DueDeliveries.Ref> refs) {
+        for (var ref : refs) {
+            if (!sent(ref)) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * @return false when it failed
+     */
+    private boolean sent(DueDeliveries.Ref ref) {
+        var parcel = tenancy.in(ref.tenantId(), () -> packed(ref.id(), Instant.now()));
+        if (parcel == null) {
+            return true;
+        }
+        var attempt = attempt(parcel);
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var webhook = Webhook.locked(parcel.webhookId);
+                    WebhookDelivery delivery = WebhookDelivery.findById(ref.id());
+                    if (webhook == null || delivery == null) {
+                        return;
+                    }
+                    var now = Instant.now();
+                    delivery.answered(attempt, now, config);
+                    if (attempt.error() == null) {
+                        webhook.worked();
+                    } else {
+                        webhook.failed(
+                                Access.system(Tenant.findById(ref.tenantId())),
+                                attempt.error(),
+                                now,
+                                config);
+                    }
+                });
+        return attempt.error() == null;
+    }
+
+    private @Nullable Parcel packed(long id, Instant now) {
+        var delivery = WebhookDelivery.claim(id, now);
+        if (delivery == null) {
+            return null;
+        }
+        Webhook webhook = Objects.requireNonNull(Webhook.findById(delivery.webhookId));
+        Event event = Objects.requireNonNull(Event.findById(delivery.eventId));
+        Tenant tenant = Tenant.findById(event.tenantId);
+        Team team = Team.findById(webhook.teamId);
+        var root = mail.linkBase() + "/t/" + tenant.slug;
+        var body = new Payload(event, root, tenant.slug, team.slug).text(webhook.format);
+        long at = now.getEpochSecond();
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", webhook.format.contentType);
+        headers.put("Goldsmith-Event", event.kind);
+        headers.put("Goldsmith-Delivery", delivery.id.toString());
+        headers.put("Goldsmith-Signature", signature(webhook, at, body));
+        var shown =
+                headers.entrySet().stream()
+                                .map(it -> it.getKey() + ": " + it.getValue())
+                                .collect(Collectors.joining("\n"))
+                        + "\n\n"
+                        + body;
+        return new Parcel(webhook.id, URI.create(webhook.url), headers, body, shown);
+    }
+
+    /** {@code t=1795507092,v1=…}, one {@code v1} for each key. */
+    private String signature(Webhook webhook, long at, String body) {
+        return "t=%d,%s"
+                .formatted(
+                        at,
+                        WebhookKey.of(webhook).stream()
+                                .map(key -> "v1=" + key.sign(home, at + "." + body))
+                                .collect(Collectors.joining(",")));
+    }
+
+    private Attempt attempt(Parcel parcel) {
+        long began = System.nanoTime();
+        Integer status = null;
+        String response = null;
+        String error = null;
+        try {
+            var reply = fetch.post(parcel.url, parcel.headers, parcel.body, config.timeout());
+            status = reply.status();
+            response = reply.body();
+            if (status < 200 || status > 299) {
+                error = "%s answered %d".formatted(parcel.url.getHost(), status);
+            }
+        } catch (Refused refused) {
+            error = refused.detail();
+        }
+        return new Attempt(
+                parcel.shown,
+                status,
+                response,
+                Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                error == null || error.length() <= 500 ? error : error.substring(0, 500));
+    }
+}

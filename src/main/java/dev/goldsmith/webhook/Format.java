@@ -1,0 +1,23 @@
+package dev.goldsmith.webhook;
+
+/** The shape of what is sent. */
+public enum Format {
+    JSON("json", "Goldsmith's own JSON", "application/json"),
+    CLOUD_EVENTS("cloudEvents", "CloudEvents 1.0", "application/cloudevents+json"),
+    SLACK("slack", "Slack", "application/json"),
+    TEAMS("teams", "Microsoft Teams (Adaptive Card)", "application/json");
+
+    private final String word;
+    public final String label;
+    final String contentType;
+
+    Format(String word, String label, String contentType) {
+        this.word = word;
+        this.label = label;
+        this.contentType = contentType;
+    }
+
+    public String word() {
+        return word;
+    }
+}

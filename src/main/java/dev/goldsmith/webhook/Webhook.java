@@ -1,0 +1,224 @@
+package dev.goldsmith.webhook;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where a team wants its facts sent, and in which form. */
+@Entity
+public class Webhook extends Owned {
+    private static final int MOST_OF_A_TEAM = 20;
+    private static final Pattern KIND =
+            Pattern.compile("\\*|[a-zA-Z]{1,40}\\.(\\*|[a-zA-Z]{1,40})");
+
+    public enum State {
+        ACTIVE,
+        /** It failed too long; an owner switches it on again. */
+        DISABLED
+    }
+
+    public long teamId;
+    public String name;
+
+    @Column(columnDefinition = "longtext")
+    public String url;
+
+    @Enumerated(EnumType.STRING)
+    public Format format;
+
+    /** Kinds with commas between: {@code run.failed}, {@code approval.*}, {@code *}. */
+    @Column(columnDefinition = "longtext")
+    public String kinds;
+
+    @Enumerated(EnumType.STRING)
+    public State state = State.ACTIVE;
+
+    public String createdByName;
+    public Instant createdAt;
+
+    /** Since when every try failed; null: the last one worked. */
+    public @Nullable Instant failingSince;
+
+    public @Nullable String lastError;
+
+    /** What its owner sets. */
+    public record Wish(String name, String url, Format format, List<String> kinds) {}
+
+    /** The team's, by name. */
+    public static List<Webhook> of(Team team) {
+        return list("teamId = ?1 order by name, id", team.id);
+    }
+
+    /**
+     * @throws Refused NOT_FOUND when there is none that this person administers
+     */
+    public static Webhook require(Access by, long id) {
+        Webhook webhook = findById(id);
+        if (webhook == null || !by.may(Permission.OWN, webhook.teamId)) {
+            throw Refused.absent("There is no webhook %d here.".formatted(id), webhook != null);
+        }
+        return webhook;
+    }
+
+    static @Nullable Webhook locked(long id) {
+        return getEntityManager().find(Webhook.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    public static Webhook create(Access by, Team team, Wish wish, GuardedFetch fetch) {
+        by.require(Permission.OWN, team.id, "team " + team.slug);
+        if (count("teamId", team.id) >= MOST_OF_A_TEAM) {
+            throw new Refused(
+                    Refusal.QUOTA, "A team has %d webhooks at most.".formatted(MOST_OF_A_TEAM));
+        }
+        var webhook = new Webhook();
+        webhook.teamId = team.id;
+        webhook.createdByName = by.personName();
+        webhook.createdAt = Instant.now();
+        webhook.set(wish, fetch);
+        webhook.persist();
+        webhook.tell(by, "created", Map.of("format", wish.format().word()));
+        return webhook;
+    }
+
+    public void change(Access by, Wish wish, GuardedFetch fetch) {
+        set(wish, fetch);
+        tell(by, "changed", Map.of("format", format.word(), "host", host()));
+    }
+
+    private void set(Wish wish, GuardedFetch fetch) {
+        name = text("name", wish.name(), 100, "what it is for, in a few words");
+        url =
+                text(
+                        "url",
+                        wish.url(),
+                        2000,
+                        "an address such as https://hooks.example.org/goldsmith");
+        try {
+            fetch.admit(URI.create(url));
+        } catch (IllegalArgumentException _) {
+            throw fault(
+                    "url", "'url' must be an address such as https://hooks.example.org/goldsmith.");
+        } catch (Refused refused) {
+            throw fault("url", refused.detail());
+        }
+        format = wish.format();
+        kinds = kinds(wish.kinds());
+    }
+
+    private static String text(String field, String text, int longest, String right) {
+        var given = text.strip();
+        if (given.isEmpty() || given.length() > longest || given.matches(".*\\p{Cntrl}.*")) {
+            throw fault(
+                    field,
+                    "'%s' is %s; one line of at most %d characters."
+                            .formatted(field, right, longest));
+        }
+        return given;
+    }
+
+    private static String kinds(List<String> wanted) {
+        var all = new ArrayList<String>();
+        for (var kind : wanted) {
+            if (!KIND.matcher(kind.strip()).matches()) {
+                throw fault(
+                        "kinds",
+                        "'%s' is no kind of event; write run.failed, approval.* or *."
+                                .formatted(kind));
+            }
+            all.add(kind.strip());
+        }
+        if (all.isEmpty() || all.size() > 50) {
+            throw fault("kinds", "Choose what it is told: between 1 and 50 kinds of events.");
+        }
+        return String.join(",", all.stream().distinct().toList());
+    }
+
+    private static Refused fault(String field, String sentence) {
+        return Refused.field(Refusal.INVALID_REQUEST, field, sentence);
+    }
+
+    public List<String> kindList() {
+        return Arrays.asList(kinds.split(","));
+    }
+
+    boolean wants(Event event) {
+        return state == State.ACTIVE
+                && event.teamId != null
+                && event.teamId == teamId
+                && !event.at.isBefore(createdAt)
+                && kindList().stream()
+                        .anyMatch(it ->
+                                it.equals("*")
+                                        || it.equals(event.kind)
+                                        || it.equals(event.noun + ".*"));
+    }
+
+    /** What may be shown of the address: in many services the rest of it is a secret. */
+    public String host() {
+        return String.valueOf(URI.create(url).getHost());
+    }
+
+    public void enable(Access by) {
+        if (state == State.DISABLED) {
+            state = State.ACTIVE;
+            failingSince = null;
+            tell(by, "enabled", Map.of());
+        }
+    }
+
+    public void remove(Access by) {
+        WebhookDelivery.delete("webhookId", id);
+        WebhookKey.delete("webhookId", id);
+        tell(by, "removed", Map.of());
+        delete();
+    }
+
+    /** Told to nobody but this one. */
+    public WebhookDelivery test(Access by) {
+        var event = tell(by, "tested", Map.of());
+        return WebhookDelivery.plan(this, event, 0);
+    }
+
+    void worked() {
+        failingSince = null;
+        lastError = null;
+    }
+
+    void failed(Access system, String error, Instant now, WebhookConfig config) {
+        lastError = error;
+        if (failingSince == null) {
+            failingSince = now;
+        } else if (state == State.ACTIVE
+                && failingSince.plus(config.disableAfter()).isBefore(now)) {
+            state = State.DISABLED;
+            tell(
+                    system,
+                    "disabled",
+                    Map.of("host", host(), "since", failingSince.toString(), "error", error));
+        }
+    }
+
+    Event tell(Access by, String verb, Map<String, ?> detail) {
+        var all = new java.util.TreeMap<String, Object>(detail);
+        all.put("name", name);
+        return Event.tell(by, teamId, "webhook." + verb, "webhook/" + id, all);
+    }
+}

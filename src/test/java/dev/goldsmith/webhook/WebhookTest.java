@@ -1,0 +1,339 @@
+package dev.goldsmith.webhook;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Sealer;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.testing.TestTenant.Somebody;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhooks against a real server, by way of the real broker. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class WebhookTest {
+    @Inject Sealer sealer;
+    @Inject Courier courier;
+    @Inject WebhookFeed feed;
+
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int port;
+
+    private record Got(Map<String, List<String>> headers, String body) {
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
+
+    private final List<Got> got = new CopyOnWriteArrayList<>();
+    private volatile int answers = 200;
+    private HttpServer server;
+    private TestTenant acme;
+    private Somebody owner;
+    private String root;
+
+    @BeforeEach
+    void aReceiver() throws IOException {
+        acme =
+                TestTenant.create("acme")
+                        .team("web")
+                        .team("data")
+                        .template("web", "nginx")
+                        .template("data", "spark");
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    var body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    if (!exchange.getRequestURI().getPath().endsWith(acme.slug())) {
+                        // What other tests left.
+                        exchange.sendResponseHeaders(200, -1);
+                        exchange.close();
+                        return;
+                    }
+                    got.add(new Got(Map.copyOf(exchange.getRequestHeaders()), body));
+                    exchange.getResponseHeaders()
+                            .set("Location", "http://127.0.0.1:%d/other".formatted(port));
+                    var answer = "thanks".getBytes();
+                    exchange.sendResponseHeaders(answers, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        server.start();
+        owner = acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        root = "/api/v1/tenants/%s/teams/web/webhooks".formatted(acme.slug());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private Response post(String path, String body) {
+        return given().auth()
+                .oauth2(owner.token())
+                .contentType("application/json")
+                .body(body)
+                .post(root + path);
+    }
+
+    private Response get(String path) {
+        return given().auth().oauth2(owner.token()).get(root + path);
+    }
+
+    private static String wish(String url, String format, String... kinds) {
+        return Json.write(
+                Map.of("name", "Chat", "url", url, "format", format, "kinds", List.of(kinds)));
+    }
+
+    private String here() {
+        return "http://127.0.0.1:%d/hook/%s".formatted(port, acme.slug());
+    }
+
+    private Response create(String format, String... kinds) {
+        var made = post("", wish(here(), format, kinds));
+        made.then().statusCode(201);
+        return made;
+    }
+
+    /** Waits until the fact has come round by the broker. */
+    private void await(long webhook, int deliveries) {
+        sealer.round();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        acme.in(() -> WebhookDelivery.count("webhookId", webhook)) == deliveries);
+    }
+
+    private void serve() throws InterruptedException {
+        for (var thread : courier.round()) {
+            thread.join();
+        }
+    }
+
+    private void again() {
+        acme.in(() ->
+                WebhookDelivery.update(
+                        "notBefore = ?1 where state = ?2",
+                        Instant.EPOCH,
+                        WebhookDelivery.State.WAITING));
+    }
+
+    private static String hmac(String secret, String text) throws Exception {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void a_teams_fact_arrives_signed_and_once() throws Exception {
+        var made = create("json", "run.*");
+        long id = made.jsonPath().getLong("id");
+        String secret = made.path("secret");
+        var run = acme.run("web", "nginx");
+        acme.run("data", "spark");
+        await(id, 1);
+        // The broker may say it twice.
+        Event event =
+                acme.in(() ->
+                        Event.<Event>find(
+                                        "kind = 'run.requested' and subject = ?1",
+                                        "run/" + run.number)
+                                .singleResult());
+        feed.heard(
+                "{\"event\":{\"id\":%d,\"tenant\":\"%s\"},\"hash\":\"\"}"
+                        .formatted(event.id, acme.id()));
+        feed.heard("not even JSON");
+        await(id, 1);
+        serve();
+        serve();
+        assertThat(got).hasSize(1);
+        var request = got.getFirst();
+        var said = Json.read(request.body, Map.class);
+        assertThat(said)
+                .containsEntry("kind", "run.requested")
+                .containsEntry("team", "web")
+                .containsEntry("text", "Goldsmith asked for run 1 of nginx, version 1");
+        assertThat(String.valueOf(said.get("url"))).endsWith("/t/" + acme.slug() + "/runs/1");
+        assertThat(request.header("Goldsmith-event")).isEqualTo("run.requested");
+        var signature = request.header("Goldsmith-signature").split(",v1=");
+        assertThat(signature[1])
+                .isEqualTo(hmac(secret, signature[0].substring(2) + "." + request.body));
+        get("/" + id + "/deliveries")
+                .then()
+                .body("items[0].state", equalTo("delivered"))
+                .body("items[0].status", equalTo(200));
+        long delivery = get("/" + id + "/deliveries").jsonPath().getLong("items[0].id");
+        get("/" + id + "/deliveries/" + delivery)
+                .then()
+                .body("response", equalTo("thanks"))
+                .body("request", containsString("Goldsmith-Signature: t="));
+        get("/" + id)
+                .then()
+                .body("secret", equalTo(null))
+                .body("keys[0].hint", equalTo(secret.substring(0, 10)));
+
+        post("/" + id + "/deliveries/" + delivery + "/replays", "").then().statusCode(202);
+        serve();
+        assertThat(got).hasSize(2);
+        assertThat(got.getLast().body).isEqualTo(request.body);
+    }
+
+    @Test
+    void while_there_are_two_keys_both_sign() throws Exception {
+        var made = create("json", "*");
+        long id = made.jsonPath().getLong("id");
+        long first = made.jsonPath().getLong("keys[0].id");
+        var second =
+                post("/" + id + "/keys", "")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("secret");
+        post("/" + id + "/keys", "").then().statusCode(409);
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        var parts = got.getFirst().header("Goldsmith-signature").split(",");
+        var text = parts[0].substring(2) + "." + got.getFirst().body;
+        assertThat(parts)
+                .containsExactly(
+                        parts[0],
+                        "v1=" + hmac(made.path("secret"), text),
+                        "v1=" + hmac(second, text));
+        given().auth()
+                .oauth2(owner.token())
+                .delete(root + "/" + id + "/keys/" + first)
+                .then()
+                .statusCode(200);
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        assertThat(got.getLast().header("Goldsmith-signature").split(",")).hasSize(2);
+        long last = get("/" + id).jsonPath().getLong("keys[0].id");
+        given().auth()
+                .oauth2(owner.token())
+                .delete(root + "/" + id + "/keys/" + last)
+                .then()
+                .statusCode(409);
+    }
+
+    @Test
+    void what_fails_is_tried_again_then_given_up_and_its_webhook_switched_off() throws Exception {
+        long id = create("json", "*").jsonPath().getLong("id");
+        // A redirect counts as a failure: what is meant for one address goes to no other.
+        answers = 302;
+        post("/" + id + "/tests", "");
+        serve();
+        serve();
+        assertThat(got).hasSize(1);
+        get("/" + id + "/deliveries")
+                .then()
+                .body("items[0].state", equalTo("waiting"))
+                .body("items[0].error", equalTo("127.0.0.1 answered 302"));
+        answers = 500;
+        again();
+        serve();
+        assertThat(got).hasSize(2);
+        get("/" + id + "/deliveries").then().body("items[0].attempts", equalTo(2));
+        answers = 204;
+        again();
+        serve();
+        get("/" + id + "/deliveries").then().body("items[0].state", equalTo("delivered"));
+        get("/" + id).then().body("failingSince", equalTo(null));
+
+        answers = 500;
+        post("/" + id + "/tests", "");
+        serve();
+        acme.in(() -> Webhook.update("failingSince = ?1", Instant.now().minus(Duration.ofDays(3))));
+        acme.in(() ->
+                WebhookDelivery.update(
+                        "createdAt = ?1 where state = ?2",
+                        Instant.now().minus(Duration.ofDays(4)),
+                        WebhookDelivery.State.WAITING));
+        again();
+        serve();
+        get("/" + id + "/deliveries").then().body("items[0].state", equalTo("givenUp"));
+        get("/" + id).then().body("state", equalTo("disabled"));
+        assertThat(acme.in(() -> Event.count("kind", "webhook.disabled"))).isEqualTo(1);
+        post("/" + id + "/enabling", "").then().statusCode(200).body("state", equalTo("active"));
+    }
+
+    @Test
+    void a_silent_receiver_keeps_nobody_waiting() throws Exception {
+        server.stop(0);
+        long id = create("json", "*").jsonPath().getLong("id");
+        post("/" + id + "/tests", "");
+        serve();
+        get("/" + id + "/deliveries")
+                .then()
+                .body("items[0].error", containsString("can't be read"));
+    }
+
+    @Test
+    void addresses_inside_are_refused_and_faults_named() {
+        for (var url :
+                List.of(
+                        "http://127.0.0.1:1/",
+                        "https://10.0.0.1/",
+                        "https://169.254.169.254/latest",
+                        "http://hooks.example.org/",
+                        "gopher://x",
+                        "https://u:p@127.0.0.1:%d/".formatted(port))) {
+            post("", wish(url, "json", "*"))
+                    .then()
+                    .statusCode(400)
+                    .body("violations[0].path", equalTo("url"));
+        }
+        post("", wish(here(), "json"))
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("kinds"));
+        post("", wish(here(), "json", "run..x"))
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("kinds"));
+        post("", wish(here(), "xml", "*"))
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("$.format"));
+        var builder = acme.builder("web");
+        given().auth().oauth2(builder.token()).get(root).then().statusCode(403);
+        given().auth()
+                .oauth2(owner.token())
+                .get(root.replace("/web/", "/data/"))
+                .then()
+                .statusCode(404);
+    }
+}
