@@ -46,6 +46,11 @@ class LongRunning {
         return uri.getBaseUriBuilder().path(path);
     }
 
+    /** The version that the client speaks. */
+    String version() {
+        return String.valueOf(uri.getQueryParameters().getFirst(ApiVersions.PARAMETER));
+    }
+
     int retryAfter(Operation it) {
         return it.runNumber == null ? QUICK : RUN;
     }
@@ -57,9 +62,7 @@ class LongRunning {
                                 provider,
                                 location.replace(" ", "").toLowerCase(java.util.Locale.ROOT),
                                 it.uuid))
-                .queryParam(
-                        ApiVersions.PARAMETER,
-                        uri.getQueryParameters().getFirst(ApiVersions.PARAMETER))
+                .queryParam(ApiVersions.PARAMETER, version())
                 .build()
                 .toString();
     }

@@ -52,6 +52,21 @@ class TemplatePut {
         return done;
     }
 
+    /**
+     * What {@link #put} would refuse at once.
+     *
+     * @throws Refused with every violation
+     */
+    void check(Access by, String group, String name, ImageTemplate document) {
+        var team = Group.require(by, group, Permission.EDIT);
+        TemplateSave.requireName(name);
+        var template = Template.of(team, name);
+        if (template != null && !isSame(by, team, template, document)) {
+            requireVersioning(by, name);
+        }
+        templates.checked(by, team, TemplateWriter.pretty(document));
+    }
+
     private Done begin(
             Access by, String group, String name, ImageTemplate document, String operation) {
         var team = Group.require(by, group, Permission.EDIT);

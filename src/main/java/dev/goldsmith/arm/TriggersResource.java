@@ -96,7 +96,7 @@ public class TriggersResource {
                 .build();
     }
 
-    private static void requireKind(Sent sent) {
+    static void requireKind(Sent sent) {
         var properties = sent.properties("kind", "status", "provisioningState");
         var kind = sent.oneOf(properties, "$.properties", "kind", SourceTrigger.KIND);
         if (kind == null) {

@@ -23,6 +23,11 @@ public class Caller {
         this.access = access;
     }
 
+    /** For what goes on, in a thread of its own, after the request was answered. */
+    public void goesOnAs(Access by) {
+        this.access = by;
+    }
+
     /** What they may in the tenant of the URL; only below a tenant's URL. */
     public Access access() {
         if (access == null) {

@@ -8,6 +8,8 @@ package dev.goldsmith.kernel;
  */
 public enum Refusal {
     INVALID_TEMPLATE("invalid-template", "ValidationFailed", 400, "The template is not valid"),
+    INVALID_DEPLOYMENT(
+            "invalid-deployment", "InvalidTemplate", 400, "The deployment template is not valid"),
     INVALID_REQUEST("invalid-request", "InvalidRequestContent", 400, "The request is not valid"),
     MALFORMED_JSON("malformed-json", "InvalidRequestContent", 400, "The body is not valid JSON"),
     MISSING_API_VERSION(
@@ -22,6 +24,7 @@ public enum Refusal {
     NOT_FOUND("not-found", "ResourceNotFound", 404, "There is nothing here"),
     NO_SUBSCRIPTION("no-subscription", "SubscriptionNotFound", 404, "No such subscription"),
     NO_RESOURCE_GROUP("no-resource-group", "ResourceGroupNotFound", 404, "No such resource group"),
+    NO_DEPLOYMENT("no-deployment", "DeploymentNotFound", 404, "No such deployment"),
     METHOD_NOT_ALLOWED("method-not-allowed", "MethodNotAllowed", 405, "Not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", "NotAcceptable", 406, "Not to be had in that form"),
     CONFLICT("conflict", "Conflict", 409, "That conflicts with what is there"),

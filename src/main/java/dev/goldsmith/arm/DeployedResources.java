@@ -1,0 +1,152 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.arm.TemplatePut.Outcome;
+import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.trigger.SourceTrigger;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Puts and reads the resources of a deployment as their own addresses do, in the name of whoever
+ * deploys.
+ */
+@ApplicationScoped
+class DeployedResources {
+    private static final long ASK_EVERY_MS = 100;
+
+    @Inject ImageTemplatesResource templates;
+    @Inject TemplatePut templatePut;
+    @Inject TriggersResource triggers;
+    @Inject GalleriesResource galleries;
+    @Inject ImageDefinitionsResource definitions;
+    @Inject ImageVersionsResource versions;
+    @Inject ManagedImagesResource images;
+    @Inject IdentitiesResource identities;
+    @Inject ObjectMapper json;
+
+    /**
+     * Returns when the resource is there. Not to be called in a transaction.
+     *
+     * @return the HTTP status
+     * @throws Refused what the resource's address would refuse
+     */
+    int put(Access by, Deployable it, ArmResource resource, ObjectNode body) {
+        return switch (it.kind()) {
+            case TEMPLATE -> template(by, it, document(resource, body));
+            case TRIGGER -> trigger(by, it, body);
+            case GALLERY -> galleries.put(it.group(), it.name(0), text(body)).getStatus();
+            case IMAGE ->
+                    definitions.put(it.group(), it.name(0), it.name(1), text(body)).getStatus();
+            case VERSION ->
+                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body))
+                            .getStatus();
+            case MANAGED_IMAGE -> images.put(it.group(), it.name(0), text(body)).getStatus();
+            case IDENTITY -> identities.put(it.group(), it.name(0), text(body)).getStatus();
+        };
+    }
+
+    /** The same as far as it can be told without doing it; inside a transaction to be undone. */
+    void check(Access by, Deployable it, ArmResource resource, ObjectNode body) {
+        switch (it.kind()) {
+            case TEMPLATE ->
+                    templatePut.check(by, it.group(), it.name(0), document(resource, body));
+            case TRIGGER -> TriggersResource.requireKind(Sent.read(text(body)));
+            case GALLERY, IMAGE, VERSION, MANAGED_IMAGE, IDENTITY -> put(by, it, resource, body);
+        }
+    }
+
+    /**
+     * @return empty when there is none that this person reads
+     */
+    Optional<ObjectNode> find(Deployable it) {
+        try {
+            Object found =
+                    switch (it.kind()) {
+                        case TEMPLATE -> templates.get(it.group(), it.name(0));
+                        case TRIGGER -> triggers.get(it.group(), it.name(0), it.name(1));
+                        case GALLERY -> galleries.get(it.group(), it.name(0));
+                        case IMAGE -> definitions.get(it.group(), it.name(0), it.name(1));
+                        case VERSION ->
+                                versions.get(it.group(), it.name(0), it.name(1), it.name(2), null);
+                        case MANAGED_IMAGE -> images.get(it.group(), it.name(0));
+                        case IDENTITY -> identities.get(it.group(), it.name(0));
+                    };
+            return Optional.of(json.valueToTree(found));
+        } catch (Refused refused) {
+            if (refused.refusal.status == Response.Status.NOT_FOUND.getStatusCode()) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    private static String text(ObjectNode body) {
+        return body.toString();
+    }
+
+    /** What is wrong is told in the words of the API version that the template names. */
+    static ImageTemplate document(ArmResource resource, ObjectNode body) {
+        if (!ApiVersions.BUILDER.contains(resource.apiVersion)) {
+            throw Refused.field(
+                    Refusal.INVALID_TEMPLATE,
+                    "$.apiVersion",
+                    "There is no version `%s` of this type; there are %s."
+                            .formatted(
+                                    resource.apiVersion, String.join(", ", ApiVersions.BUILDER)));
+        }
+        return TemplateReader.read(body, ApiVersions.language(resource.apiVersion));
+    }
+
+    private int template(Access by, Deployable it, ImageTemplate document) {
+        var operation = Deployment.newOperation();
+        var done = templatePut.put(by, it.group(), it.name(0), document, operation);
+        while (done.outcome() != Outcome.UNCHANGED && isUnderWay(operation)) {
+            try {
+                Thread.sleep(ASK_EVERY_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Refused(Refusal.UNAVAILABLE, "The portal is being stopped.");
+            }
+        }
+        return done.outcome() == Outcome.CREATING ? 201 : 200;
+    }
+
+    /**
+     * @throws Refused FETCH_FAILED or whatever else became of it
+     */
+    private static boolean isUnderWay(String uuid) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> {
+                    var status = Objects.requireNonNull(Operation.byId(uuid)).status();
+                    if (status.error() != null) {
+                        throw new Refused(Refusal.INVALID_TEMPLATE, status.error().message());
+                    }
+                    return status.goesOn();
+                });
+    }
+
+    private static int trigger(Access by, Deployable it, ObjectNode body) {
+        TriggersResource.requireKind(Sent.read(text(body)));
+        return QuarkusTransaction.requiringNew()
+                .call(() -> {
+                    var team = Group.require(by, it.group(), Permission.EDIT);
+                    var template = Template.require(team, it.name(0));
+                    boolean isNew = SourceTrigger.of(template, it.name(1)) == null;
+                    SourceTrigger.put(by, team, template, it.name(1));
+                    return isNew ? 201 : 200;
+                });
+    }
+}

@@ -1,0 +1,278 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Deploys: one resource after the other, in the order of what they need, each as its own address
+ * would put it. What fails keeps only those from being deployed that need it.
+ */
+@ApplicationScoped
+class Deploying {
+    private static final Logger LOG = Logger.getLogger(Deploying.class);
+
+    @Inject DeployedResources resources;
+    @Inject Tenancy tenancy;
+    @Inject Caller caller;
+
+    /**
+     * Everything that can be told without deploying; changes nothing.
+     *
+     * @throws Refused INVALID_DEPLOYMENT with what is wrong, at its place in the body
+     */
+    void check(Access by, String group, SentDeployment sent) {
+        var faults = new ArrayList<Violation>();
+        for (var resource : sent.template().resources()) {
+            if (Deployable.of(resource, group).orElseThrow().kind() == Deployable.Kind.TEMPLATE
+                    && resource.body().complete()) {
+                try {
+                    DeployedResources.document(resource, resource.body().json());
+                } catch (Refused refused) {
+                    faults.addAll(placed(sent, resource, refused));
+                }
+            }
+        }
+        SentDeployment.refuse(faults);
+        try {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> {
+                        sent.template().resources().stream()
+                                .filter(r -> r.body().complete())
+                                .forEach(r -> checkOne(by, group, sent, r));
+                        throw new Undone();
+                    });
+        } catch (Undone _) {
+            // As it should be: it was only a try.
+        }
+    }
+
+    /** Thrown out of a transaction that was only tried. */
+    private static final class Undone extends RuntimeException {
+        private Undone() {
+            super("only tried", null, false, false);
+        }
+    }
+
+    private void checkOne(Access by, String group, SentDeployment sent, ArmResource resource) {
+        try {
+            resources.check(
+                    by,
+                    Deployable.of(resource, group).orElseThrow(),
+                    resource,
+                    resource.body().json());
+        } catch (Refused refused) {
+            if (refused.refusal == Refusal.FORBIDDEN) {
+                throw refused;
+            }
+            SentDeployment.refuse(placed(sent, resource, refused));
+        }
+    }
+
+    private static List<Violation> placed(
+            SentDeployment sent, ArmResource resource, Refused refused) {
+        var violations =
+                refused.violations.isEmpty()
+                        ? List.of(new Violation("$", refused.detail()))
+                        : refused.violations;
+        return violations.stream().map(resource::placed).map(sent.template()::masked).toList();
+    }
+
+    /** Goes on in another thread; the deployment's row says how it goes. */
+    void start(Access by, Team team, Deployment deployment, SentDeployment sent) {
+        Thread.ofVirtual()
+                .name("deployment-" + deployment.uuid)
+                .start(() ->
+                        tenancy.bound(
+                                by.tenantId(),
+                                () -> {
+                                    caller.goesOnAs(by);
+                                    run(by, team, deployment.uuid, sent);
+                                    return deployment;
+                                }));
+    }
+
+    private void run(Access by, Team team, String uuid, SentDeployment sent) {
+        Set<String> bad = new HashSet<>();
+        try {
+            for (var resource : sent.template().resources()) {
+                if (isCancelAsked(uuid)) {
+                    break;
+                }
+                var needs = sent.template().needs(resource);
+                if (needs.stream().anyMatch(bad::contains)
+                        || !deploy(by, team, uuid, sent, resource)) {
+                    bad.add(resource.id.toLowerCase(Locale.ROOT));
+                }
+            }
+            end(by, team, uuid, sent);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "deployment %s of %s broke", uuid, team.slug);
+            over(
+                    by,
+                    team,
+                    uuid,
+                    Deployment.State.FAILED,
+                    "{}",
+                    "InternalServerError",
+                    "Something went wrong on our side. The server's log has it under "
+                            + uuid
+                            + ".");
+        }
+    }
+
+    private boolean deploy(
+            Access by, Team team, String uuid, SentDeployment sent, ArmResource resource) {
+        var step = change(uuid, step(uuid, resource.id).running(now()));
+        try {
+            var body = resource.body(this::find);
+            if (!body.faults().isEmpty()) {
+                throw new Refused(
+                        Refusal.INVALID_DEPLOYMENT,
+                        body.faults().getFirst().message(),
+                        body.faults());
+            }
+            var it = Deployable.of(resource, team.slug).orElseThrow();
+            change(uuid, step.succeeded(resources.put(by, it, resource, body.json()), now()));
+            return true;
+        } catch (Refused refused) {
+            var told =
+                    refused.violations.isEmpty()
+                            ? refused.detail()
+                            : String.join(
+                                    " ",
+                                    refused.violations.stream()
+                                            .map(v -> v.path() + ": " + v.message())
+                                            .toList());
+            change(
+                    uuid,
+                    step.failed(
+                            refused.refusal.status,
+                            refused.refusal.armCode,
+                            sent.template().masked(told),
+                            now()));
+            return false;
+        }
+    }
+
+    /** What {@code reference()} reads. */
+    private Optional<ObjectNode> find(String id) {
+        return Deployable.of(id, caller.access().tenantId()).flatMap(resources::find);
+    }
+
+    private void end(Access by, Team team, String uuid, SentDeployment sent) {
+        var steps = row(uuid).stepList();
+        var bad = steps.stream().filter(DeploymentStep::isBad).toList();
+        if (!bad.isEmpty()) {
+            over(
+                    by,
+                    team,
+                    uuid,
+                    Deployment.State.FAILED,
+                    "{}",
+                    "DeploymentFailed",
+                    String.join(
+                            " ",
+                            bad.stream().map(s -> s.resource() + ": " + s.message()).toList()));
+            return;
+        }
+        if (steps.stream().anyMatch(DeploymentStep::isWaiting)) {
+            over(
+                    by,
+                    team,
+                    uuid,
+                    Deployment.State.CANCELED,
+                    "{}",
+                    "DeploymentCanceled",
+                    "Canceled.");
+            return;
+        }
+        var outputs = sent.template().outputs(this::find);
+        if (!outputs.faults().isEmpty()) {
+            var fault = sent.template().masked(outputs.faults().getFirst());
+            over(
+                    by,
+                    team,
+                    uuid,
+                    Deployment.State.FAILED,
+                    "{}",
+                    "DeploymentOutputEvaluationFailed",
+                    fault.path() + ": " + fault.message());
+            return;
+        }
+        over(by, team, uuid, Deployment.State.SUCCEEDED, outputs.json().toString(), null, null);
+    }
+
+    private void over(
+            Access by,
+            Team team,
+            String uuid,
+            Deployment.State state,
+            String outputs,
+            @org.jspecify.annotations.Nullable String code,
+            @org.jspecify.annotations.Nullable String message) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> {
+                    var row = locked(uuid);
+                    for (var step : row.stepList()) {
+                        if (step.isWaiting()) {
+                            row.say(step.canceled(now()));
+                        }
+                    }
+                    row.end(by, team, state, outputs, code, message);
+                });
+    }
+
+    private static boolean isCancelAsked(String uuid) {
+        return row(uuid).cancelAsked;
+    }
+
+    private static DeploymentStep step(String uuid, String resource) {
+        return row(uuid).stepList().stream()
+                .filter(s -> s.resource().equals(resource))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static DeploymentStep change(String uuid, DeploymentStep step) {
+        QuarkusTransaction.requiringNew().run(() -> locked(uuid).say(step));
+        return step;
+    }
+
+    private static Deployment row(String uuid) {
+        return QuarkusTransaction.requiringNew()
+                .call(() ->
+                        Objects.requireNonNull(
+                                Deployment.<Deployment>find("uuid", uuid).firstResult()));
+    }
+
+    private static Deployment locked(String uuid) {
+        return Objects.requireNonNull(
+                Deployment.<Deployment>find("uuid", uuid)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResult());
+    }
+
+    private static String now() {
+        return Instant.now().toString();
+    }
+}

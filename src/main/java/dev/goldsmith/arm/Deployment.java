@@ -1,0 +1,220 @@
+package dev.goldsmith.arm;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A deployment of a team: its last one of that name, under way or over. */
+@Entity
+@Table(name = "arm_deployment")
+public class Deployment extends Owned {
+    /** One that says nothing for longer was lost with the portal that did it. */
+    private static final Duration SILENT = Operation.LONGEST.plusMinutes(1);
+
+    public long teamId;
+    public String name;
+    public String nameKey;
+
+    /** Of the call that began it: correlation and operation status in one. */
+    public String uuid;
+
+    @Enumerated(EnumType.STRING)
+    public State state;
+
+    public String templateHash;
+
+    /** As they are shown, without the values of secure ones. */
+    @Column(columnDefinition = "longtext")
+    public String parameters;
+
+    @Column(columnDefinition = "longtext")
+    public String outputs;
+
+    @Column(columnDefinition = "longtext")
+    public String steps;
+
+    public @Nullable String errorCode;
+
+    @Column(columnDefinition = "longtext")
+    public @Nullable String errorMessage;
+
+    public String byName;
+    public boolean cancelAsked;
+    public Instant startedAt;
+    public Instant heardAt;
+    public @Nullable Instant endedAt;
+
+    public enum State {
+        RUNNING("Running"),
+        SUCCEEDED("Succeeded"),
+        FAILED("Failed"),
+        CANCELED("Canceled");
+
+        final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+    }
+
+    /**
+     * @throws Refused CONFLICT while one of that name goes on
+     */
+    static Deployment begin(
+            Access by,
+            Team team,
+            String name,
+            String uuid,
+            String templateHash,
+            String parameters,
+            List<DeploymentStep> steps) {
+        var there = of(team, name);
+        if (there != null) {
+            getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
+            there.orLost();
+            if (there.state == State.RUNNING) {
+                throw new Refused(
+                        Refusal.CONFLICT,
+                        "The deployment '%s' is still running; wait for it, or cancel it."
+                                .formatted(there.name));
+            }
+            there.delete();
+            flush();
+        }
+        var deployment = new Deployment();
+        deployment.teamId = team.id;
+        deployment.name = name;
+        deployment.nameKey = key(name);
+        deployment.uuid = uuid;
+        deployment.state = State.RUNNING;
+        deployment.templateHash = templateHash;
+        deployment.parameters = parameters;
+        deployment.outputs = "{}";
+        deployment.steps = Json.write(steps);
+        deployment.byName = by.personName();
+        deployment.startedAt = Instant.now();
+        deployment.heardAt = deployment.startedAt;
+        deployment.persist();
+        deployment.tell(by, team, "deployment.started");
+        return deployment;
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    static @Nullable Deployment of(Team team, String name) {
+        Deployment found = find("teamId = ?1 and nameKey = ?2", team.id, key(name)).firstResult();
+        return found == null ? null : found.orLost();
+    }
+
+    static Deployment require(Team team, String name) {
+        var found = of(team, name);
+        if (found == null) {
+            throw new Refused(
+                    Refusal.NO_DEPLOYMENT, "Deployment '%s' could not be found.".formatted(name));
+        }
+        return found;
+    }
+
+    /** Newest first. */
+    static Page<Deployment> page(Team team, @Nullable String skip, int limit) {
+        long before = Long.MAX_VALUE;
+        if (skip != null) {
+            if (!skip.matches("\\d{1,18}")) {
+                throw Refused.field(
+                        Refusal.INVALID_REQUEST,
+                        Lists.SKIP,
+                        "'$skipToken' is what the 'nextLink' of the page before has, nothing else.");
+            }
+            before = Long.parseLong(skip);
+        }
+        List<Deployment> rows =
+                find("teamId = ?1 and id < ?2 order by id desc", team.id, before)
+                        .page(0, limit + 1)
+                        .list();
+        rows.forEach(Deployment::orLost);
+        return Page.of(rows, limit, row -> row.id.toString());
+    }
+
+    List<DeploymentStep> stepList() {
+        return Json.read(steps, new TypeReference<List<DeploymentStep>>() {});
+    }
+
+    /** What one step has come to; a cancel that was asked for meanwhile stays asked. */
+    void say(DeploymentStep step) {
+        steps = Json.write(DeploymentStep.with(stepList(), step));
+        heardAt = Instant.now();
+    }
+
+    void end(
+            Access by,
+            Team team,
+            State outcome,
+            String shownOutputs,
+            @Nullable String code,
+            @Nullable String message) {
+        state = outcome;
+        outputs = shownOutputs;
+        errorCode = code;
+        errorMessage = message;
+        endedAt = Instant.now();
+        heardAt = endedAt;
+        tell(by, team, "deployment.ended");
+    }
+
+    /**
+     * @throws Refused CONFLICT when there is nothing to cancel
+     */
+    void cancel(Access by, Team team) {
+        if (state != State.RUNNING) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "The deployment '%s' is over: %s.".formatted(name, state.word));
+        }
+        cancelAsked = true;
+        tell(by, team, "deployment.cancelRequested");
+    }
+
+    private void tell(Access by, Team team, String kind) {
+        Event.tell(
+                by,
+                team.id,
+                kind,
+                "deployment/" + team.slug + "/" + name,
+                Map.of("operation", uuid, "state", state.word));
+    }
+
+    private Deployment orLost() {
+        if (state == State.RUNNING && heardAt.isBefore(Instant.now().minus(SILENT))) {
+            state = State.FAILED;
+            endedAt = heardAt;
+            errorCode = "DeploymentInterrupted";
+            errorMessage = "The portal that did this was stopped; deploy it again.";
+        }
+        return this;
+    }
+
+    static String newOperation() {
+        return UUID.randomUUID().toString();
+    }
+}

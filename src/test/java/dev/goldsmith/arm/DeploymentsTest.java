@@ -1,0 +1,336 @@
+package dev.goldsmith.arm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** ARM templates deployed into a team, as az does it. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class DeploymentsTest {
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int unusedPort;
+
+    private TestTenant acme;
+    private Arm arm;
+    private String gallery;
+
+    @BeforeEach
+    void tenant() {
+        acme = TestTenant.create("acme").team("web");
+        arm = Arm.of(acme, acme.builder("web")).speaking("2022-09-01");
+        gallery = "golden" + Long.toString(System.nanoTime(), 36);
+    }
+
+    private String deployment(String name) {
+        return arm.group("web") + "/providers/Microsoft.Resources/deployments/" + name;
+    }
+
+    /** As az sends it: comments, and a key without quotes. */
+    private static String body(String template, String parameters) {
+        return "{\"properties\": {\"mode\": \"Incremental\", template: %s, \"parameters\": %s}}"
+                .formatted(template, parameters);
+    }
+
+    private String everything() {
+        return body(
+                """
+                { /* all that a team needs */
+                  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+                  "contentVersion": "1.0.0.0",
+                  "parameters": {
+                    "gallery": { "type": "string" },
+                    "lines": { "type": "array", "defaultValue": ["one", "two"] }
+                  },
+                  "variables": { "identity": "forge" },
+                  "resources": [
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates",
+                      "apiVersion": "2024-02-01",
+                      "name": "nginx",
+                      "location": "[resourceGroup().location]",
+                      "dependsOn": [ "images",
+                        "[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', variables('identity'))]" ],
+                      "identity": { "type": "UserAssigned", "userAssignedIdentities": {
+                        "[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', variables('identity'))]": {} } },
+                      "properties": {
+                        "source": { "type": "PlatformImage", "publisher": "Debian",
+                          "offer": "debian-12", "sku": "12-gen2", "version": "latest" },
+                        "copy": [ { "name": "customize", "count": "[length(parameters('lines'))]", "input": {
+                          "type": "Shell", "name": "[format('step {0}', copyIndex('customize', 1))]",
+                          "inline": [ "[concat('echo ', parameters('lines')[copyIndex('customize')])]" ] } } ],
+                        "distribute": [ { "type": "SharedImage", "runOutputName": "out",
+                          "galleryImageId": "[resourceId('Microsoft.Compute/galleries/images', parameters('gallery'), 'line1')]" } ]
+                      } },
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates/triggers",
+                      "apiVersion": "2024-02-01", "name": "nginx/source", "dependsOn": ["nginx"],
+                      "properties": { "kind": "SourceImage" } },
+                    { "type": "Microsoft.Compute/galleries", "apiVersion": "2022-03-03",
+                      "name": "[parameters('gallery')]", "location": "[resourceGroup().location]",
+                      "properties": { "description": "made by a deployment" } },
+                    { "type": "Microsoft.Compute/galleries/images", "apiVersion": "2022-03-03",
+                      "copy": { "name": "images", "count": 2 },
+                      "name": "[format('{0}/line{1}', parameters('gallery'), copyIndex(1))]",
+                      "location": "[resourceGroup().location]",
+                      "dependsOn": [ "[parameters('gallery')]" ],
+                      "properties": { "osType": "Linux", "osState": "Generalized", "hyperVGeneration": "V2",
+                        "identifier": { "publisher": "acme", "offer": "web", "sku": "[format('line{0}', copyIndex(1))]" } } },
+                    { "type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31",
+                      "name": "[variables('identity')]", "location": "local" }
+                  ],
+                  "outputs": {
+                    "state": { "type": "string", "value": "[reference('nginx').provisioningState]" },
+                    "id": { "type": "string", "value": "[resourceId('Microsoft.Compute/galleries', parameters('gallery'))]" }
+                  }
+                }
+                """,
+                "{\"gallery\": {\"value\": \"%s\"}}".formatted(gallery));
+    }
+
+    private Response await(String name, Response begun) {
+        begun.then().statusCode(201).body("properties.provisioningState", equalTo("Running"));
+        var address = begun.header("Azure-AsyncOperation");
+        assertThat(address).startsWith("http").contains("/operationStatuses/");
+        var path = address.substring(address.indexOf("/subscriptions"), address.indexOf('?'));
+        var patience = Instant.now().plus(Duration.ofMinutes(2));
+        while (arm.get(path).then().statusCode(200).extract().path("status").equals("Running")) {
+            assertThat(Instant.now()).isBefore(patience);
+            Thread.onSpinWait();
+        }
+        return arm.get(deployment(name));
+    }
+
+    @Test
+    void a_template_is_validated_previewed_deployed_and_told_step_by_step() {
+        var path = deployment("all");
+        arm.as()
+                .contentType("application/json")
+                .body(everything())
+                .post(path + "/validate")
+                .then()
+                .statusCode(200)
+                .body("properties.provisioningState", equalTo("Succeeded"))
+                .body("properties.validatedResources", hasSize(6));
+        arm.get(arm.group("web") + At.COMPUTE + "/galleries/" + gallery).then().statusCode(404);
+        arm.as()
+                .contentType("application/json")
+                .body(everything())
+                .post(path + "/whatIf")
+                .then()
+                .statusCode(200)
+                .body("properties.changes.changeType.unique()", contains("Create"));
+
+        await("all", arm.put(path, everything()))
+                .then()
+                .body("properties.provisioningState", equalTo("Succeeded"))
+                .body("properties.outputs.state.value", equalTo("Succeeded"))
+                .body("properties.outputs.id.value", endsWith("/galleries/" + gallery))
+                .body("properties.outputResources", hasSize(6))
+                .body("properties.parameters.lines.value", contains("one", "two"))
+                .body("properties.error", nullValue());
+        arm.get(path + "/operations")
+                .then()
+                .body("value", hasSize(6))
+                .body("value.properties.statusCode.unique()", contains("Created"))
+                .body(
+                        "value.properties.targetResource.resourceName",
+                        contains(
+                                gallery,
+                                gallery + "/line1",
+                                gallery + "/line2",
+                                "forge",
+                                "nginx",
+                                "nginx/source"));
+        arm.speaking("2024-02-01")
+                .get(arm.template("web", "nginx"))
+                .then()
+                .statusCode(200)
+                .body("properties.customize.name", contains("step 1", "step 2"))
+                .body("properties.customize[1].inline", contains("echo two"))
+                .body("identity.userAssignedIdentities.keySet()", hasSize(1));
+        arm.speaking("2024-02-01")
+                .get(arm.template("web", "nginx") + "/triggers/source")
+                .then()
+                .statusCode(200);
+
+        // The same again changes nothing; something else says what.
+        arm.as()
+                .contentType("application/json")
+                .body(everything())
+                .post(path + "/whatIf")
+                .then()
+                .body(
+                        "properties.changes.find { it.resourceId.endsWith('/galleries/%s') }.changeType"
+                                .formatted(gallery),
+                        equalTo("NoChange"));
+        arm.as()
+                .contentType("application/json")
+                .body(everything().replace("made by a deployment", "made again"))
+                .post(path + "/whatIf")
+                .then()
+                .body(
+                        "properties.changes.find { it.resourceId.endsWith('/galleries/%s') }.delta.path"
+                                .formatted(gallery),
+                        contains("properties.description"));
+        await("all", arm.put(path, everything()))
+                .then()
+                .body("properties.provisioningState", equalTo("Succeeded"));
+        arm.get(arm.group("web") + "/providers/Microsoft.Resources/deployments")
+                .then()
+                .body("value.name", contains("all"));
+        arm.as().head(path).then().statusCode(204);
+        arm.post(path + "/cancel").then().statusCode(409);
+        arm.delete(path).then().statusCode(204);
+        arm.as().head(path).then().statusCode(404);
+    }
+
+    private void refused(String body, String path, String message) {
+        var answer =
+                arm.as()
+                        .contentType("application/json")
+                        .body(body)
+                        .post(deployment("bad") + "/validate");
+        answer.then()
+                .statusCode(400)
+                .body("error.code", equalTo("InvalidTemplate"))
+                .body("error.details.target", hasItem(path))
+                .body("error.details.message", hasItem(containsString(message)));
+        arm.put(deployment("bad"), body).then().statusCode(400);
+        arm.get(deployment("bad"))
+                .then()
+                .statusCode(404)
+                .body("error.code", equalTo("DeploymentNotFound"));
+    }
+
+    private static String resource(String fields) {
+        return body("{\"resources\": [{" + fields + "}]}", "{}");
+    }
+
+    @Test
+    void what_cannot_be_deployed_is_refused_by_name_and_place() {
+        refused(
+                resource(
+                        "\"type\": \"Microsoft.Storage/storageAccounts\", \"apiVersion\": \"1\", \"name\": \"s\""),
+                "$.properties.template.resources[0].type",
+                "`Microsoft.Storage/storageAccounts` can't be deployed here");
+        refused(
+                resource(
+                        "\"type\": \"Microsoft.Compute/galleries\", \"apiVersion\": \"1\", \"name\": \"[listKeys('x')]\""),
+                "$.properties.template.resources[0].name",
+                "(line 1, column");
+        refused(
+                resource(
+                        "\"type\": \"Microsoft.VirtualMachineImages/imageTemplates\", \"apiVersion\": \"2024-02-01\", \"name\": \"n\", \"properties\": {\"sauce\": 1}"),
+                "$.properties.template.resources[0].properties.sauce",
+                "is not a field of");
+        refused(
+                resource(
+                        "\"type\": \"Microsoft.Compute/galleries\", \"apiVersion\": \"1\", \"name\": \"g\", \"properties\": {\"colour\": 1}"),
+                "$.properties.template.resources[0].properties",
+                "There is no 'colour' here");
+        refused(
+                "{\"properties\": {\"mode\": \"Complete\", \"template\": {\"resources\": []}}}",
+                "$.properties.mode",
+                "must be `Incremental`");
+        refused(
+                "{\"properties\": {\"templateLink\": {\"uri\": \"https://example.org\"}}}",
+                "$.properties.templateLink",
+                "isn't followed here");
+        arm.as()
+                .contentType("application/json")
+                .body("{\"properties\": {")
+                .post(deployment("bad") + "/validate")
+                .then()
+                .statusCode(400)
+                .body("error.message", containsString("line 1, column"));
+    }
+
+    @Test
+    void a_secure_value_never_comes_back() {
+        var parameters =
+                "{\"key\": {\"type\": \"secureString\"}}, \"resources\": [{\"type\": \"Microsoft.Compute/galleries\", \"apiVersion\": \"1\", \"name\": \"%s\", \"properties\": {\"description\": \"%s\"}}], \"outputs\": {\"o\": {\"type\": \"string\", \"value\": \"[parameters('key')]\"}}}"
+                        .formatted(gallery, "plain");
+        var value = "{\"key\": {\"value\": \"hunter2-secret\"}}";
+        var template = "{\"parameters\": " + parameters;
+        await("secure", arm.put(deployment("secure"), body(template, value)))
+                .then()
+                .body("properties.parameters.key.type", equalTo("securestring"))
+                .body("properties.parameters.key.value", nullValue())
+                .body("properties.outputs.o.value", equalTo("*******"));
+        refused(
+                body(template.replace("plain", "[parameters('key')]"), value),
+                "$.properties.template.resources[0]",
+                "A secure parameter's value would become part");
+    }
+
+    @Test
+    void what_fails_keeps_only_those_from_being_deployed_that_need_it() {
+        var template =
+                """
+                {"resources": [
+                  {"type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "2024-02-01",
+                   "name": "broken", "location": "local", "identity": {"type": "None"},
+                   "properties": {
+                     "source": {"type": "PlatformImage", "publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "latest"},
+                     "customize": [{"type": "Shell", "scriptUri": "http://127.0.0.1:%d/nobody.sh"}],
+                     "distribute": [{"type": "VHD", "runOutputName": "disk"}]}},
+                  {"type": "Microsoft.VirtualMachineImages/imageTemplates/triggers", "apiVersion": "2024-02-01",
+                   "name": "broken/source", "dependsOn": ["broken"], "properties": {"kind": "SourceImage"}},
+                  {"type": "Microsoft.Compute/galleries", "apiVersion": "2022-03-03", "name": "%s"}]}
+                """
+                        .formatted(unusedPort, gallery);
+        await("half", arm.put(deployment("half"), body(template, "{}")))
+                .then()
+                .body("properties.provisioningState", equalTo("Failed"))
+                .body("properties.error.code", equalTo("DeploymentFailed"))
+                .body("properties.error.details", hasSize(1))
+                .body("properties.error.details[0].target", endsWith("/imageTemplates/broken"))
+                .body("properties.outputResources.id", contains(endsWith("/galleries/" + gallery)));
+        arm.get(deployment("half") + "/operations")
+                .then()
+                .body(
+                        "value.find { it.properties.targetResource.resourceName == 'broken/source' }.properties.provisioningState",
+                        equalTo("Canceled"));
+    }
+
+    @Test
+    void only_who_edits_deploys_and_only_members_see_it() {
+        await("mine", arm.put(deployment("mine"), body("{\"resources\": []}", "{}")))
+                .then()
+                .body("properties.provisioningState", equalTo("Succeeded"));
+        var viewer = Arm.of(acme, acme.viewer("web")).speaking("2022-09-01");
+        viewer.get(deployment("mine")).then().statusCode(200);
+        viewer.put(deployment("theirs"), body("{\"resources\": []}", "{}"))
+                .then()
+                .statusCode(403)
+                .body("error.code", equalTo("AuthorizationFailed"));
+        var other = TestTenant.create("other").team("web");
+        var stranger = Arm.of(other, other.builder("web")).speaking("2022-09-01");
+        stranger.get(deployment("mine")).then().statusCode(404);
+        arm.get(deployment("mine") + "/operations/none").then().statusCode(404);
+        arm.get(deployment("mine") + "/operationStatuses/none").then().statusCode(404);
+        arm.put(deployment("no%20name"), body("{\"resources\": []}", "{}"))
+                .then()
+                .statusCode(400)
+                .body("error.message", startsWith("A deployment's name"));
+    }
+}
