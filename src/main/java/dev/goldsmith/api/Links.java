@@ -60,7 +60,7 @@ record Links(String tenant) {
         return version(id.gallery(), id.image(), String.valueOf(id.version()));
     }
 
-    private String base() {
+    String base() {
         return "/api/v1/tenants/" + segment(tenant);
     }
 

@@ -73,6 +73,8 @@ public class OpenApi implements OASFilter {
                             .description("The tenant's slug")
                             .schema(text())
                             .example("acme"));
+        }
+        if (!path.startsWith("/api/v1/local/")) {
             operation.setSecurity(
                     List.of(OASFactory.createSecurityRequirement().addScheme(BEARER)));
         }

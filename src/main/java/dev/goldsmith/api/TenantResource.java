@@ -5,10 +5,8 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,8 +29,6 @@ public class TenantResource {
      * @param subscriptionId the tenant's UUID, its subscription on the ARM door
      */
     public record Tenant(String slug, String name, String subscriptionId) {}
-
-    public record TeamLine(String slug, String name) {}
 
     /**
      * An image that a template's source can name; {@code version} may always be {@code latest}.
@@ -68,18 +64,6 @@ public class TenantResource {
     public Tenant get() {
         var by = caller.access();
         return new Tenant(by.tenantSlug(), by.tenantName(), by.tenantId());
-    }
-
-    @GET
-    @Path("teams")
-    @Allow(Permission.READ)
-    @Transactional
-    @Operation(operationId = "listTeams", summary = "The teams whose things you read, by slug")
-    public Page<TeamLine> teams(
-            @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
-        return Query.page(Team.readable(caller.access()), team -> team.slug, after, limit)
-                .map(team -> new TeamLine(team.slug, team.name));
     }
 
     @GET

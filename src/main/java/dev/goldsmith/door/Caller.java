@@ -4,13 +4,17 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.SignedIn;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Who sent the current request. */
 @RequestScoped
 public class Caller {
+    @Inject HttpServerRequest connection;
+
     private final String requestId = UUID.randomUUID().toString();
     private @Nullable SignedIn signedIn;
     private @Nullable Access access;
@@ -62,6 +66,12 @@ public class Caller {
 
     public @Nullable SignedIn signedInOrNull() {
         return signedIn;
+    }
+
+    /** Where the request came from. */
+    public @Nullable String address() {
+        var address = connection.remoteAddress();
+        return address == null ? null : address.hostAddress();
     }
 
     /** Names this request in logs, answers and error pages. */

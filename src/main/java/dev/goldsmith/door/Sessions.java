@@ -23,6 +23,7 @@ public class Sessions {
     @Inject HttpServerRequest request;
     @Inject SessionConfig config;
     @Inject Tenancy tenancy;
+    @Inject Caller caller;
 
     /**
      * A new session; one that this browser had ends, so that nobody is in two at once.
@@ -48,8 +49,7 @@ public class Sessions {
 
     private NewCookie open(String personId, String issuer, Consumer<Session> besides) {
         var device = Device.words(request.getHeader("User-Agent"));
-        var remote = request.remoteAddress();
-        var address = remote == null ? null : remote.hostAddress();
+        var address = caller.address();
         var own = own();
         var opened =
                 tenancy.outside(() -> {

@@ -7,7 +7,6 @@ import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.SignedIn;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
@@ -34,7 +33,6 @@ public class TenantFilter implements ContainerRequestFilter {
     @Inject Directory directory;
     @Inject Tenancy.Binding binding;
     @Inject Caller caller;
-    @Inject HttpServerRequest connection;
 
     @Context ResourceInfo endpoint;
 
@@ -95,8 +93,7 @@ public class TenantFilter implements ContainerRequestFilter {
                     : unknown(door, tenant).hiding(signedIn != null);
         }
         binding.bind(access.tenantId());
-        var address = connection.remoteAddress();
-        access = access.from(address == null ? null : address.hostAddress());
+        access = access.from(caller.address());
         caller.entered(access);
         var allow = declared(Allow.class);
         if (allow == null || !access.mayAnywhere(allow.value())) {

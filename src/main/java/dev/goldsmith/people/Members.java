@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** People of a tenant and their roles. Programs are members too, but not people: not here. */
 @ApplicationScoped
 public class Members {
+    /** Of a list that is shown whole: a team, a list to pick from. */
+    private static final int MOST_SHOWN = 500;
+
     @Inject Directory directory;
 
     /** One line of the list. */
@@ -92,6 +95,59 @@ public class Members {
             from Member m join Person p on p.id = m.personId
             where p.issuer <> :program
             """;
+
+    /** Somebody with a role in a team. */
+    public record InTeam(Row row, Set<Role> roles) {
+        public boolean has(Role role) {
+            return roles.contains(role);
+        }
+
+        public String words() {
+            return roles.stream().map(Role::word).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Who has a role in a team, by name. */
+    public List<InTeam> inTeam(Access by, Team team) {
+        requireSight(by);
+        Map<String, Set<Role>> roles =
+                TeamRole.<TeamRole>list("teamId", team.id).stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        it -> it.personId,
+                                        Collectors.mapping(
+                                                it -> it.role,
+                                                Collectors.toCollection(
+                                                        () -> EnumSet.noneOf(Role.class)))));
+        return rows(" and p.id in :people", roles.keySet()).stream()
+                .map(row -> new InTeam(row, roles.getOrDefault(row.personId(), Set.of())))
+                .toList();
+    }
+
+    /** Active people without a role in it, by name. */
+    public List<Row> outside(Access by, Team team) {
+        requireSight(by);
+        return rows(
+                " and m.active and not exists (select 1 from TeamRole r where r.teamId = "
+                        + team.id
+                        + " and r.personId = p.id)",
+                null);
+    }
+
+    private static List<Row> rows(String also, @Nullable Set<String> people) {
+        if (people != null && people.isEmpty()) {
+            return List.of();
+        }
+        var query =
+                Member.getEntityManager()
+                        .createQuery(ROWS + also + " order by p.name, p.id", Row.class)
+                        .setParameter("program", ApiClient.ISSUER)
+                        .setMaxResults(MOST_SHOWN);
+        if (people != null) {
+            query.setParameter("people", people);
+        }
+        return query.getResultList();
+    }
 
     /** Roles in teams of these people, in words: {@code owner of web}. */
     public Map<String, List<String>> rolesInWords(List<Row> rows) {

@@ -42,11 +42,34 @@ public final class Tokens {
             @Nullable List<String> teams,
             int days) {}
 
+    /**
+     * @param text the token itself, never seen again
+     */
+    public record Issued(ApiToken token, String owner, String text) {}
+
     /** A line of the list. */
     public record Row(ApiToken token, String owner, boolean program) {
         public boolean expired() {
             return !token.expiresAt.isAfter(Instant.now());
         }
+    }
+
+    /** In a sentence: {@code read, run in web}. */
+    public static String words(ApiToken.Scope scope) {
+        var verbs =
+                scope.verbs() == null
+                        ? "all that its owner may"
+                        : scope.verbs().stream()
+                                .map(Permission::word)
+                                .collect(Collectors.joining(", "));
+        if (scope.teams() == null) {
+            return verbs;
+        }
+        return verbs
+                + " in "
+                + Team.<Team>list("id in ?1 order by slug", scope.teams()).stream()
+                        .map(it -> it.slug)
+                        .collect(Collectors.joining(", "));
     }
 
     /** One's own, and for administrators everybody's; newest first. */
@@ -85,7 +108,7 @@ public final class Tokens {
      * A new one. A token makes no other, so that one that leaked can't outlive itself; the
      * operator's is as good as a session.
      */
-    public static ApiToken.Shown issue(Access by, SignedIn with, Wanted wanted) {
+    public static Issued issue(Access by, SignedIn with, Wanted wanted) {
         if (with.scope() != null) {
             throw new Refused(
                     Refusal.FORBIDDEN, "A token can't make another one; sign in to make it.");
@@ -110,7 +133,7 @@ public final class Tokens {
             shown.token().createdBy = by.personName();
         }
         tell(by, shown.token(), "issued", owner.name);
-        return shown;
+        return new Issued(shown.token(), owner.name, shown.text());
     }
 
     /** One's own, or for administrators anybody's; void at once. */

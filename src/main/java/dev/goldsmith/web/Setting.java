@@ -1,10 +1,11 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.tenant.Permission;
+import java.util.List;
 
 /**
  * The settings area's table of contents. A page of settings gets one line here and is then shown to
- * whoever has its permission in at least one team.
+ * whoever has one of its permissions in at least one team.
  */
 enum Setting {
     MY_KEYS(
@@ -21,6 +22,28 @@ enum Setting {
             "Webhooks",
             "Other programs that are told what happens in a team: Slack, Teams, CloudEvents, JSON.",
             Permission.OWN),
+    PEOPLE(
+            Group.ORGANISATION,
+            "settings/people",
+            "users",
+            "People",
+            "Who belongs to the tenant and what they may; invitations.",
+            Permission.OWN,
+            Permission.EXPORT),
+    TEAMS(
+            Group.ORGANISATION,
+            "settings/teams",
+            "building",
+            "Teams",
+            "Departments, their colours, contacts, people and what needs approval.",
+            Permission.READ),
+    TOKENS(
+            Group.ACCESS,
+            "settings/tokens",
+            "key",
+            "API tokens",
+            "For scripts that act as you, or as one of the tenant's programs.",
+            Permission.READ),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",
@@ -69,14 +92,16 @@ enum Setting {
 
     final String title;
     final String text;
-    final Permission needs;
 
-    Setting(Group group, String path, String icon, String title, String text, Permission needs) {
+    /** Any of these. */
+    final List<Permission> needs;
+
+    Setting(Group group, String path, String icon, String title, String text, Permission... needs) {
         this.group = group;
         this.path = path;
         this.icon = icon;
         this.title = title;
         this.text = text;
-        this.needs = needs;
+        this.needs = List.of(needs);
     }
 }

@@ -40,6 +40,11 @@ public final class Show {
         return since.toDays() < 7 ? since.toDays() + " d ago" : DAY.format(time);
     }
 
+    /** {@code 24 Nov 2026}. */
+    static String day(Instant time) {
+        return DAY.format(time);
+    }
+
     /** Bytes in the units that files are sold in: {@code 115 MB}. */
     static String size(@Nullable Long bytes) {
         if (bytes == null) {

@@ -1,0 +1,165 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.people.Tokens;
+import dev.goldsmith.tenant.ApiToken;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens for this API, in this tenant. */
+@Path(Links.TENANT + "/tokens")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Tokens")
+public class TokensResource {
+    private static final int DEFAULT_DAYS = 90;
+
+    @Inject Caller caller;
+
+    /**
+     * @param owner an API client's id; left out: you
+     * @param verbs read, edit, run, decide, own, export, admin; left out: all that the owner may
+     * @param teams by slug; left out: all of the owner's
+     * @param days 1 to 365, by default 90
+     */
+    public record Wanted(
+            @Nullable String name,
+            @Nullable String owner,
+            @Nullable List<String> verbs,
+            @Nullable List<String> teams,
+            @Nullable Integer days) {}
+
+    /**
+     * @param hint its first characters
+     * @param verbs null: all that the owner may
+     * @param teams null: all of the owner's
+     * @param token the token itself, in the answer that makes it and never again
+     */
+    public record Issued(
+            long id,
+            String name,
+            String owner,
+            @Nullable String hint,
+            @Nullable List<String> verbs,
+            @Nullable List<String> teams,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable String token) {
+        static Issued of(ApiToken token, String owner, @Nullable String text) {
+            var scope = Objects.requireNonNull(token.scope());
+            return new Issued(
+                    token.id,
+                    token.name,
+                    owner,
+                    token.hint,
+                    scope.verbs() == null
+                            ? null
+                            : scope.verbs().stream().map(Permission::word).toList(),
+                    slugs(scope),
+                    token.createdAt,
+                    token.expiresAt,
+                    token.lastUsedAt,
+                    text);
+        }
+
+        private static @Nullable List<String> slugs(ApiToken.Scope scope) {
+            if (scope.teams() == null) {
+                return null;
+            }
+            Map<Long, String> slugs =
+                    Team.<Team>listAll().stream().collect(Collectors.toMap(t -> t.id, t -> t.slug));
+            return scope.teams().stream().map(id -> slugs.getOrDefault(id, "")).sorted().toList();
+        }
+    }
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "listTokens",
+            summary = "Your tokens in this tenant, newest first",
+            description = "Administrators see everybody's with `everybody=true`.")
+    public Page<Issued> list(
+            @QueryParam("everybody") @Nullable String everybody,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        return Tokens.page(
+                        caller.access(),
+                        "true".equals(everybody),
+                        Query.after(after),
+                        Query.limit(limit))
+                .map(row -> Issued.of(row.token(), row.owner(), null));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "issueToken",
+            summary = "A new token, shown this once",
+            description =
+                    "It never exceeds its owner: what they lose, it loses. A token that is good for"
+                            + " one tenant can't make another. It is shown once and kept nowhere,"
+                            + " so a repeated request makes another one.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Issued.class)))
+    public Response issue(String body) {
+        var by = caller.access();
+        var wanted = Body.read(body, Wanted.class);
+        var shown =
+                Tokens.issue(
+                        by,
+                        caller.signedIn(),
+                        new Tokens.Wanted(
+                                wanted.name(),
+                                wanted.owner(),
+                                wanted.verbs(),
+                                wanted.teams(),
+                                wanted.days() == null ? DEFAULT_DAYS : wanted.days()));
+        return Response.created(URI.create(Links.of(by).base() + "/tokens/" + shown.token().id))
+                .entity(Issued.of(shown.token(), shown.owner(), shown.text()))
+                .build();
+    }
+
+    @DELETE
+    @Path("{token}")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "revokeToken", summary = "A token is void at once")
+    public void revoke(@PathParam("token") String id) {
+        Tokens.revoke(
+                caller.access(), Query.whole("token", id, 1, Long.MAX_VALUE, "the id of one"));
+    }
+}

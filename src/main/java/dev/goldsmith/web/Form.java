@@ -1,0 +1,145 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A form as it is shown: what stands in its fields, and what was wrong with them. A form that was
+ * refused comes back with what was typed, each fault beside its field.
+ *
+ * @param problem what was wrong with the whole, or empty
+ */
+record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, String problem) {
+
+    /** What isn't about the form: whoever gets this has no business with its page. */
+    private static final Set<Refusal> ANOTHER_PAGE =
+            EnumSet.of(
+                    Refusal.NOT_FOUND,
+                    Refusal.FORBIDDEN,
+                    Refusal.UNAUTHENTICATED,
+                    Refusal.BROKEN);
+
+    static Form empty() {
+        return new Form(new MultivaluedHashMap<>(), Map.of(), "");
+    }
+
+    static Form of(MultivaluedMap<String, String> typed) {
+        return new Form(typed, Map.of(), "");
+    }
+
+    /** One that stands there filled in; pairs of name and value. */
+    static Form filled(@Nullable String... pairs) {
+        var typed = new MultivaluedHashMap<String, String>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            var value = pairs[i + 1];
+            if (value != null) {
+                typed.add(String.valueOf(pairs[i]), value);
+            }
+        }
+        return of(typed);
+    }
+
+    public String value(String name) {
+        var value = typed.getFirst(name);
+        return value == null ? "" : value;
+    }
+
+    /** What was typed; null when nothing was. */
+    @Nullable String text(String name) {
+        var value = value(name).strip();
+        return value.isEmpty() ? null : value;
+    }
+
+    List<String> all(String name) {
+        return typed.getOrDefault(name, List.of());
+    }
+
+    public boolean has(String name, String value) {
+        return all(name).contains(value);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @return null when nothing was typed
+     * @throws Refused INVALID_REQUEST naming the field
+     */
+    @Nullable Integer number(String name) {
+        var text = text(name);
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("-?\\d{1,9}")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    name,
+                    "'%s' must be a whole number; it is '%s'.".formatted(name, text));
+        }
+        return Integer.valueOf(text);
+    }
+
+    public boolean bad(String name) {
+        return faults.containsKey(name);
+    }
+
+    public String fault(String name) {
+        return faults.getOrDefault(name, "");
+    }
+
+    /** Faults of fields that the form doesn't have belong to the whole. */
+    private Form with(Refused refused) {
+        var beside = new HashMap<String, String>();
+        refused.violations.forEach(it -> beside.putIfAbsent(it.path(), it.message()));
+        boolean shown = !beside.isEmpty() && typed.keySet().containsAll(beside.keySet());
+        return new Form(
+                typed, beside, shown ? "Something below isn't right." : refused.detail());
+    }
+
+    /**
+     * Does what the form asks for, in one transaction.
+     *
+     * @param work where it leads afterwards
+     * @param again the page that it stands on, for when it is refused
+     */
+    Response submit(Supplier<URI> work, Function<Form, TemplateInstance> again) {
+        return show(() -> Response.seeOther(work.get()).build(), again);
+    }
+
+    /** The same where the answer is a page, since what it shows is shown once. */
+    Response show(Supplier<Response> work, Function<Form, TemplateInstance> again) {
+        try {
+            return QuarkusTransaction.joiningExisting().call(work::get);
+        } catch (Refused refused) {
+            if (ANOTHER_PAGE.contains(refused.refusal)) {
+                throw refused;
+            }
+            return Response.status(refused.refusal.status)
+                    .type("text/html; charset=utf-8")
+                    .entity(
+                            QuarkusTransaction.joiningExisting()
+                                    .call(() -> again.apply(with(refused)).render()))
+                    .build();
+        }
+    }
+
+    /** A page as an answer of {@link #show}; rendered now, while the transaction is there. */
+    static Response page(TemplateInstance page) {
+        return Response.ok(page.render(), "text/html; charset=utf-8")
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+}
