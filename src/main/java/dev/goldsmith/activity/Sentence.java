@@ -48,6 +48,12 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             "saved version %s of template %s"
                                     .formatted(detail.get("version"), tail),
                             path);
+            case "template.deleted" -> new Sentence(who, "deleted template " + tail, null);
+            case "template.moved" ->
+                    new Sentence(
+                            who,
+                            "moved template %s to %s".formatted(tail, detail.get("to")),
+                            path("template", String.valueOf(detail.get("to")), detail));
             case "policy.changed" ->
                     new Sentence(who, "changed the approval policy of team " + tail, path);
             case "approval.requested" ->
@@ -165,6 +171,14 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             : null;
             case "policy" -> "/teams/%s/policy".formatted(tail);
             case "gallery" -> "/gallery";
+            case "managedImage" ->
+                    tail.matches("[^/]+/[^/]+")
+                            ? "/teams/%s/managed-images/%s"
+                                    .formatted(
+                                            tail.substring(0, tail.indexOf('/')),
+                                            tail.substring(tail.indexOf('/') + 1))
+                            : null;
+            case "region" -> "/settings/regions";
             case "image" -> tail.matches("[^/]+/[^/]+/[^/]+") ? "/gallery/" + tail : null;
             case "activity" ->
                     detail.containsKey("breaks") ? "/activity/verifications/" + tail : null;

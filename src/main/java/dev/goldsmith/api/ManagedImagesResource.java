@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -147,11 +148,15 @@ public class ManagedImagesResource {
         // Read in a transaction that has ended before the first byte is sent.
         var image =
                 QuarkusTransaction.joiningExisting()
-                        .call(() ->
-                                ManagedImage.require(
-                                        caller.access(),
-                                        Team.require(team, caller.access(), Permission.READ),
-                                        name));
+                        .call(() -> {
+                            var by = caller.access();
+                            var where = Team.require(team, by, Permission.READ);
+                            var found = ManagedImage.require(by, where, name);
+                            if (request.getMethod().equals(HttpMethod.GET)) {
+                                found.taken(by, wanted.word());
+                            }
+                            return found;
+                        });
         return new DiskDownload(
                         renditions.open(image.digest(), wanted),
                         "%s.%s".formatted(image.name, wanted.word()))

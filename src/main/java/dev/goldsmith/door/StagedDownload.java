@@ -2,6 +2,7 @@ package dev.goldsmith.door;
 
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.staging.PackerLog;
 import dev.goldsmith.staging.Staging;
 import dev.goldsmith.template.Template;
@@ -12,6 +13,7 @@ import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
@@ -41,7 +43,13 @@ public class StagedDownload {
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
                             var team = Team.require(teamSlug, by, Permission.READ);
-                            return staging.open(Template.require(team, name), path);
+                            var found = staging.open(Template.require(team, name), path);
+                            if (found instanceof Staging.Content.Vhd vhd
+                                    && request.getMethod().equals(HttpMethod.GET)) {
+                                Run run = Run.findById(vhd.output().runId);
+                                run.taken(by, vhd.output().name);
+                            }
+                            return found;
                         });
         var fileName = path.substring(path.lastIndexOf('/') + 1);
         return switch (content) {

@@ -329,14 +329,14 @@ public class ImageVersion extends Owned {
         if (change.tags() != null) {
             tags = Json.write(change.tags());
         }
-        tell(by, "imageVersion.changed");
+        tell(by, "image.changed");
     }
 
     /** Takes it out of its gallery. Its number is never given again. */
     public void delete(Access by) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
         state = State.DELETED;
-        tell(by, "imageVersion.deleted");
+        tell(by, "image.deleted");
     }
 
     private void tell(Access by, String kind) {
@@ -346,7 +346,7 @@ public class ImageVersion extends Owned {
                 by,
                 gallery.teamId,
                 kind,
-                "version/%s/%s/%s".formatted(gallery.name, definition.name, number()),
+                "image/%s/%s/%s".formatted(gallery.name, definition.name, number()),
                 Map.of());
     }
 

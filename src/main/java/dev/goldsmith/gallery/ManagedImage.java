@@ -251,9 +251,27 @@ public class ManagedImage extends Owned {
         delete();
     }
 
+    /** Somebody takes its disk out. */
+    public void taken(Access by, String format) {
+        if (!Event.again(by, "managedImage.downloaded", subject())) {
+            tell(by, "managedImage.downloaded", Map.of("format", format));
+        }
+    }
+
+    /** Somebody gets a link that lets whoever has it take the disk out. */
+    public void linked(Access by, String format) {
+        if (!Event.again(by, "managedImage.linked", subject())) {
+            tell(by, "managedImage.linked", Map.of("format", format));
+        }
+    }
+
     private void tell(Access by, String kind, Map<String, ?> detail) {
+        Event.tell(by, teamId, kind, subject(), detail);
+    }
+
+    private String subject() {
         Team team = Team.findById(teamId);
-        Event.tell(by, teamId, kind, "managedImage/%s/%s".formatted(team.slug, name), detail);
+        return "managedImage/%s/%s".formatted(team.slug, name);
     }
 
     // -- read

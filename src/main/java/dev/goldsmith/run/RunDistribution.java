@@ -81,6 +81,11 @@ record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput> publi
             return "What run %d captured was kept for %d days, which are over; retry it."
                     .formatted(builder.number, KEPT.toDays());
         }
+        Template template = Template.findById(builder.templateId);
+        if (template.deletedAt != null) {
+            return "Template %s was deleted; what it built stays where it is."
+                    .formatted(template.name);
+        }
         return missing().isEmpty()
                 ? "All outputs of run %d are published; there is nothing to distribute again."
                         .formatted(builder.number)

@@ -22,7 +22,7 @@ public record RunEstimate(int runs, Map<RunState, Duration> phases) {
         List<Long> runs =
                 Run.getEntityManager()
                         .createQuery(
-                                "select r.id from Run r where r.templateId = ?1 and r.state = ?2 order by r.number desc",
+                                "select r.id from Run r where r.templateId = ?1 and r.state = ?2 and r.capturedBy is null order by r.number desc",
                                 Long.class)
                         .setParameter(1, templateId)
                         .setParameter(2, RunState.SUCCEEDED)

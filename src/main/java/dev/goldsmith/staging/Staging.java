@@ -41,7 +41,7 @@ public class Staging {
         /** A content of the store. */
         record Stored(Digest digest) implements Content {}
 
-        record Vhd(Digest disk) implements Content {}
+        record Vhd(Digest disk, RunOutput output) implements Content {}
 
         record Log(Run run, PackerLog.Part part) implements Content {}
     }
@@ -93,7 +93,7 @@ public class Staging {
         }
         for (var vhd : vhds(template)) {
             if (path.equals("vhds/" + place(vhd))) {
-                return new Content.Vhd(Digest.parse(vhd.artifact));
+                return new Content.Vhd(Digest.parse(vhd.artifact), vhd);
             }
         }
         return FrozenFile.read(template.latest().frozen).stream()

@@ -5,6 +5,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class GalleryPages {
+    private static final int MANAGED = 10;
+
     @Inject Caller caller;
 
     record Image(ImageDefinition.Row definition, @Nullable ImageVersion latest) {}
@@ -40,11 +43,14 @@ public class GalleryPages {
     record Shelf(Gallery.Row gallery, List<Image> images) {}
 
     /**
+     * @param managed the first of the images outside galleries; {@code more} when there are others
      * @param name what was typed for a new gallery, with what is wrong with it
      */
     record Galleries(
             String root,
             List<Shelf> shelves,
+            List<ManagedImage.Row> managed,
+            boolean more,
             List<Team> teams,
             String team,
             String name,
@@ -88,11 +94,14 @@ public class GalleryPages {
                 ImageDefinition.readable(by).stream()
                         .map(row -> new Image(row, ImageVersion.latest(row.id())))
                         .collect(Collectors.groupingBy(image -> image.definition().gallery()));
+        var managed = ManagedImage.page(by, null, null, MANAGED);
         return new Galleries(
                 "/t/" + by.tenantSlug(),
                 Gallery.readable(by).stream()
                         .map(row -> new Shelf(row, images.getOrDefault(row.name(), List.of())))
                         .toList(),
+                managed.items(),
+                managed.next() != null,
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
                 team,
                 name,

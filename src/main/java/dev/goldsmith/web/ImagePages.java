@@ -8,6 +8,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.BootCommand;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.PackageDiff;
 import dev.goldsmith.gallery.VersionNumber;
@@ -59,6 +60,9 @@ public class ImagePages {
             @Nullable ImageVersion latest)
             implements TemplateInstance {}
 
+    /** A region, and how much of the version is there. */
+    record Replica(ImageReplica row, int percent) {}
+
     /**
      * @param template URL of the template version that it was built from
      * @param templateName null when the template is gone
@@ -67,6 +71,7 @@ public class ImagePages {
     record Version(
             Frame frame,
             ImageVersion version,
+            List<Replica> replicas,
             @Nullable String templateName,
             String template,
             PackageList all,
@@ -118,11 +123,15 @@ public class ImagePages {
         var all = packages(version);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
         var file = ImageDownloadPages.file(frame.image(), version, Format.QCOW2);
+        boolean gone = template == null || template.deletedAt != null;
         return new Version(
                 frame,
                 version,
-                template == null ? null : template.name,
-                template == null ? "" : url(template) + "/versions/" + version.templateVersion,
+                version.replicas().stream()
+                        .map(it -> new Replica(it, it.percent(size(version))))
+                        .toList(),
+                gone ? null : template.name,
+                gone ? "" : url(template) + "/versions/" + version.templateVersion,
                 all,
                 all.packages().stream()
                         .filter(p -> p.name().toLowerCase(Locale.ROOT).contains(wanted))

@@ -9,6 +9,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
+import dev.goldsmith.staging.Staging;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -36,6 +37,12 @@ public class RunDownloadPages {
         var output = RunOutput.of(run.id, name);
         if (output == null || !output.kind.equals("VHD")) {
             throw new Refused(Refusal.NOT_FOUND, "Run %d has no VHD '%s'.".formatted(number, name));
+        }
+        if (!Staging.has(run, output)) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "The VHD '%s' of run %d went with its template's staging area."
+                            .formatted(name, number));
         }
         run.taken(by, name);
         var token =

@@ -9,6 +9,9 @@ import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.staging.Staging;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -33,6 +36,8 @@ public record RunView(
         RunEstimate estimate,
         @Nullable Approval approval,
         @Nullable KeptVmView kept,
+        boolean templateHere,
+        boolean mayDistributeAgain,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -57,7 +62,14 @@ public record RunView(
     /**
      * @param page where it is found, or null
      */
-    public record Output(String name, String kind, String label, @Nullable String page) {}
+    public record Output(
+            String name,
+            String kind,
+            String label,
+            @Nullable String page,
+            boolean complete,
+            boolean gone,
+            @Nullable Long carriedFrom) {}
 
     static RunView of(Access by, Run run) {
         Team team = Team.findById(run.teamId);
@@ -71,22 +83,57 @@ public record RunView(
                 by.may(Permission.RUN, run.teamId),
                 bars(run, estimate, now),
                 RunStep.of(run),
-                RunOutput.of(run).stream().map(o -> output(root, o)).toList(),
+                RunOutput.of(run).stream().map(o -> output(root, run, o)).toList(),
                 estimate,
                 run.approval(),
                 KeptVmView.of(by, KeptVm.of(run)),
+                templateHere(run),
+                run.state.terminal()
+                        && by.may(Permission.RUN, run.teamId)
+                        && run.canDistributeAgain(),
                 now);
     }
 
-    private static Output output(String root, RunOutput output) {
-        return GalleryImageId.find(output.artifact)
-                .map(id ->
-                        new Output(
-                                output.name,
-                                output.kind,
-                                "%s/%s %s".formatted(id.gallery(), id.image(), id.version()),
-                                "%s/gallery/%s/%s".formatted(root, id.gallery(), id.image())))
-                .orElseGet(() -> new Output(output.name, output.kind, "fixed VHD", null));
+    private static Output output(String root, Run run, RunOutput output) {
+        String label;
+        String page = null;
+        var version = GalleryImageId.find(output.artifact);
+        var image = ManagedImageId.find(output.artifact);
+        if (version.isPresent()) {
+            var id = version.get();
+            label = "%s/%s %s".formatted(id.gallery(), id.image(), id.version());
+            page = "%s/gallery/%s/%s/%s".formatted(root, id.gallery(), id.image(), id.version());
+        } else if (image.isPresent()) {
+            label = "managed image " + image.get().name();
+            page =
+                    "%s/teams/%s/managed-images/%s"
+                            .formatted(root, image.get().resourceGroup(), image.get().name());
+        } else {
+            label = output.uri == null ? "fixed VHD" : "VHD " + output.uri;
+        }
+        return new Output(
+                output.name,
+                output.kind,
+                label,
+                page,
+                output.complete,
+                !Staging.has(run, output),
+                output.carriedFrom);
+    }
+
+    private static boolean templateHere(Run run) {
+        Template template = Template.findById(run.templateId);
+        return template.deletedAt == null;
+    }
+
+    /** Number of the run that built what this one distributes. */
+    public long builder() {
+        return run.builderNumber();
+    }
+
+    /** Makes a double click on "Distribute again" one run. */
+    public String distributeKey() {
+        return "distribute %d of run %d".formatted(run.retries() + 1, run.number);
     }
 
     private static List<PhaseBar> bars(Run run, RunEstimate estimate, Instant now) {
@@ -98,7 +145,8 @@ public record RunView(
                         .max(java.util.Comparator.comparing(estimate::expected))
                         .orElseThrow();
         var bars = new ArrayList<PhaseBar>();
-        for (var phase : PHASES) {
+        // Who only distributes what another run built has one phase.
+        for (var phase : run.capturedBy == null ? PHASES : List.of(RunState.DISTRIBUTING)) {
             var row = been.get(phase.name());
             long expected = Math.max(1, estimate.expected(phase).toSeconds());
             boolean wide = estimate.known() ? phase == longest : phase == RunState.CUSTOMIZING;

@@ -44,6 +44,13 @@ enum Setting {
             "API tokens",
             "For scripts that act as you, or as one of the tenant's programs.",
             Permission.READ),
+    REGIONS(
+            Group.BUILDING,
+            "settings/regions",
+            "map-pin",
+            "Regions",
+            "Which place of this installation a region's name means.",
+            Permission.READ),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",

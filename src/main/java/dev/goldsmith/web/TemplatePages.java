@@ -67,6 +67,7 @@ public class TemplatePages {
      * @param version that is edited; 0 when it isn't saved yet
      * @param fingerprint of that version, so that a save can't undo somebody else's
      * @param newer the latest version, when somebody saved it in the meantime; else 0
+     * @param movedFrom id of the template that was recreated as this one
      * @param said what just happened, or empty
      */
     record Frame(
@@ -82,6 +83,7 @@ public class TemplatePages {
             List<TemplateVersion.Row> recent,
             boolean mayEdit,
             boolean mayRun,
+            @Nullable Long movedFrom,
             String runKey,
             String note,
             String said) {
@@ -122,7 +124,9 @@ public class TemplatePages {
                                 .formatted(version.number)
                         : "saved".equals(said)
                                 ? "Version %d is saved.".formatted(version.number)
-                                : "";
+                                : "moved".equals(said)
+                                        ? "The template is here now, and gone where it was."
+                                        : "";
         return new Editor(
                 frame(team, template, version, 0, "", text), editor.view(by, draft, Faults.NONE));
     }
@@ -265,6 +269,7 @@ public class TemplatePages {
                 List.of(),
                 true,
                 by.may(Permission.RUN, team.id),
+                null,
                 UUID.randomUUID().toString(),
                 note,
                 "");
@@ -291,6 +296,7 @@ public class TemplatePages {
                 TemplateVersion.page(template, null, RECENT).items(),
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.RUN, team.id),
+                template.movedFrom,
                 UUID.randomUUID().toString(),
                 note,
                 said);
