@@ -16,7 +16,24 @@ else
         rm -f /var/lib/dbus/machine-id
     fi
     rm -f /etc/ssh/ssh_host_* /etc/dropbear/dropbear_*_host_key
-    rm -f /var/lib/systemd/random-seed /var/lib/dhcp/*.leases /var/lib/NetworkManager/*.lease
+    rm -f /var/lib/systemd/random-seed /var/lib/dhcp/*.leases /var/lib/NetworkManager/*.lease \
+        /var/lib/NetworkManager/secret_key /var/lib/NetworkManager/timestamps \
+        /var/lib/wicked/* /etc/udev/rules.d/70-persistent-net.rules
+    # A network card of this one machine, on the Red Hat family.
+    for file in /etc/sysconfig/network-scripts/ifcfg-*; do
+        if [ -f "$file" ]; then sed -i -e '/^HWADDR=/d' -e '/^UUID=/d' "$file"; fi
+    done
+
+    # Subscriptions belong to one machine; their certificates would let all of them in as it.
+    if command -v subscription-manager >/dev/null; then
+        subscription-manager unregister >/dev/null 2>&1
+        subscription-manager clean >/dev/null 2>&1
+    fi
+    if command -v SUSEConnect >/dev/null; then SUSEConnect --cleanup >/dev/null 2>&1; fi
+    rm -f /etc/zypp/credentials.d/SCCcredentials /var/lib/zypp/AnonymousUniqueId
+
+    # Azure's agent, where an image is for Azure; the build user goes below.
+    if command -v waagent >/dev/null; then waagent -force -deprovision >/dev/null 2>&1; fi
 
     # Somebody has to make the host keys where the distribution doesn't do it at boot.
     if [ -d /run/systemd/system ] && command -v ssh-keygen >/dev/null &&
@@ -45,6 +62,7 @@ UNIT
     rm -rf /var/log/journal/* /run/log/journal/*
     find /var/log -type f -exec truncate -s 0 {} + 2>/dev/null
     find /var/log -type f \( -name '*.gz' -o -name '*.[0-9]' -o -name '*.old' \) -delete 2>/dev/null
+    rm -f /root/anaconda-ks.cfg /root/original-ks.cfg
     rm -f /root/.bash_history /root/.ash_history /home/*/.bash_history
     rm -rf /tmp/* /tmp/.[!.]* /var/tmp/*
     if command -v apt-get >/dev/null; then

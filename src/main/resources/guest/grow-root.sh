@@ -8,6 +8,7 @@
 # FOLDER has the proc, sys and dev that are looked at; a test gives its own.
 set -u
 at=${1:-}
+[ -n "$at" ] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 fail() {
     echo "$*"
@@ -49,6 +50,7 @@ if [ -e "$at/sys/class/block/$below/partition" ]; then
         if has growpart; then
             growpart "$at/dev/$disk" "$part"
         elif has sfdisk; then
+            # It is in use, which is fine for one that only grows; the kernel is told by partx.
             echo ', +' | sfdisk -q --no-reread --no-tell-kernel -N "$part" "$at/dev/$disk"
             has partx && partx -u "$at/dev/$disk"
         elif has parted; then

@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param packages where its package list is
  * @param replication how far each region is
  * @param replicationMode {@code Full}, or {@code Shallow}: nothing is copied
+ * @param dataDisks those beside the system's, by LUN
  */
 @Schema(name = "ImageVersion")
 record VersionAnswer(
@@ -42,6 +44,7 @@ record VersionAnswer(
         @Nullable Instant endOfLifeDate,
         String packages,
         Downloads downloads,
+        List<DataDisk> dataDisks,
         Instant createdAt,
         @Nullable Instant publishedAt) {
 
@@ -52,7 +55,29 @@ record VersionAnswer(
     record SourceImage(@Nullable String version, @Nullable String digest) {}
 
     @Schema(name = "ImageVersionDownloads")
-    record Downloads(String qcow2, String vhd, String raw) {}
+    record Downloads(String qcow2, String vhd, String raw) {
+        /** Of the system's disk, or of a data disk by a query that names it. */
+        static Downloads of(String link, String query) {
+            var download = link + "/download?" + query + "format=";
+            return new Downloads(download + "qcow2", download + "vhd", download + "raw");
+        }
+    }
+
+    /**
+     * @param size bytes of the qcow2
+     * @param virtualSize bytes as a guest sees it
+     */
+    @Schema(name = "ImageVersionDataDisk")
+    record DataDisk(int lun, String digest, long size, long virtualSize, Downloads downloads) {
+        static DataDisk of(KeptDisk disk, String link) {
+            return new DataDisk(
+                    disk.lun(),
+                    "sha256:" + disk.disk(),
+                    disk.bytes(),
+                    disk.virtualBytes(),
+                    Downloads.of(link, "lun=%d&".formatted(disk.lun())));
+        }
+    }
 
     /**
      * @param place of the installation, which the region's name meant
@@ -85,7 +110,6 @@ record VersionAnswer(
     static VersionAnswer of(ImageVersion version, String link) {
         Template template = Template.findById(version.templateId);
         Team team = Team.findById(template.teamId);
-        var download = link + "/download?format=";
         return new VersionAnswer(
                 version.number().toString(),
                 List.of(),
@@ -106,7 +130,8 @@ record VersionAnswer(
                 version.excludeFromLatest,
                 version.endOfLifeAt,
                 link + "/packages",
-                new Downloads(download + "qcow2", download + "vhd", download + "raw"),
+                Downloads.of(link, ""),
+                version.dataDiskList().stream().map(disk -> DataDisk.of(disk, link)).toList(),
                 version.createdAt,
                 version.publishedAt);
     }

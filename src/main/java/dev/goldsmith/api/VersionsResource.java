@@ -9,6 +9,7 @@ import dev.goldsmith.door.DiskDownload;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -159,13 +160,15 @@ public class VersionsResource {
             operationId = "downloadImageVersion",
             summary = "The disk as qcow2, fixed VHD or raw",
             description =
-                    "`format` is `qcow2` (the default), `vhd` or `raw`. Answers `Range` and"
-                            + " `If-Range`, so that a download can go on where it broke.")
+                    "`format` is `qcow2` (the default), `vhd` or `raw`; `lun` asks for a data disk"
+                            + " instead of the system's. Answers `Range` and `If-Range`, so that a"
+                            + " download can go on where it broke.")
     public Response download(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String version,
             @QueryParam("format") @Nullable String format,
+            @QueryParam("lun") @Nullable String lun,
             @Context Request request,
             @Context HttpHeaders headers)
             throws IOException {
@@ -176,13 +179,27 @@ public class VersionsResource {
                         Renditions.Format.values(),
                         Renditions.Format::word);
         var found = found(gallery, image, version);
-        var disk = renditions.open(new Digest(Objects.requireNonNull(found.disk)), wanted);
-        var fileName = "%s-%s.%s".formatted(image, found.number(), wanted.word());
+        var digest =
+                lun == null
+                        ? new Digest(Objects.requireNonNull(found.disk))
+                        : KeptDisk.require(found.dataDiskList(), lun(lun)).digest();
+        var disk = renditions.open(digest, wanted);
+        var fileName =
+                "%s-%s%s.%s"
+                        .formatted(
+                                image,
+                                found.number(),
+                                lun == null ? "" : "-lun" + lun,
+                                wanted.word());
         if (request.getMethod().equals(HttpMethod.GET)) {
             QuarkusTransaction.joiningExisting()
                     .run(() -> found.taken(caller.access(), wanted.word()));
         }
         return new DiskDownload(disk, fileName).answer(request, headers);
+    }
+
+    private static int lun(String text) {
+        return (int) Query.whole("lun", text, 0, 63, "the LUN of a data disk, from 0");
     }
 
     /** Read in a transaction that has ended before the first byte is sent. */

@@ -31,6 +31,8 @@ final class Build implements AutoCloseable {
     private @Nullable Phase phase;
     private VmSize size = VmSize.DEFAULT;
     private long diskBytes;
+    private List<Long> blankDisks = List.of();
+    private @Nullable DataDisks dataDisks;
     private Sources.@Nullable Disk source;
     private @Nullable Provisioner provisioner;
     private @Nullable Guest guest;
@@ -67,6 +69,7 @@ final class Build implements AutoCloseable {
         diskBytes = plan.diskBytes();
         failing = plan.failing();
         notes = plan.notes();
+        blankDisks = plan.dataDisks();
         journal.planned(plan.steps().stream().map(Plan.Step::planned).toList());
         for (var step : plan.steps()) {
             if (needless(step)) {
@@ -258,7 +261,8 @@ final class Build implements AutoCloseable {
                                 engine.settings.surroundings()),
                         overlay);
         work(SCRIPTS);
-        guest = bootMachine(log, "build", overlay, disk);
+        dataDisks = new DataDisks(engine, work("disks"), disk.dataDisks(), blankDisks);
+        guest = bootMachine(log, "build", overlay, dataDisks.paths(), disk);
         identity = provisioner().identity(guest);
         provisioner().surround(guest, log);
         if (diskBytes > disk.virtualBytes()) {
@@ -267,14 +271,15 @@ final class Build implements AutoCloseable {
         return null;
     }
 
-    private Guest bootMachine(StepLog log, String name, Path disk, Sources.Disk from)
+    private Guest bootMachine(
+            StepLog log, String name, Path disk, List<Path> data, Sources.Disk from)
             throws GuestLost, TimeUp, IOException {
         return engine.hypervisor.boot(
                 new Hypervisor.Machine(
                         order.run(),
                         name,
                         disk,
-                        List.of(),
+                        data,
                         size.vcpus(),
                         size.memoryMb(),
                         from.os(),
@@ -284,6 +289,9 @@ final class Build implements AutoCloseable {
     }
 
     private void layer(Plan.Step step) throws GuestLost, IOException {
+        if (!Objects.requireNonNull(dataDisks).isEmpty()) {
+            return;
+        }
         Objects.requireNonNull(layers).add(step, guest(), journal);
     }
 
@@ -315,7 +323,9 @@ final class Build implements AutoCloseable {
                         Objects.requireNonNull(packages),
                         from.version(),
                         from.digest(),
-                        os);
+                        os,
+                        from.cloudInit(),
+                        Objects.requireNonNull(dataDisks).capture(log, this::check));
         keepLayers();
         return null;
     }
@@ -325,8 +335,9 @@ final class Build implements AutoCloseable {
         var image = Objects.requireNonNull(captured);
         var overlay = work("disks").resolve("proof.qcow2");
         engine.disks.overlay(engine.store.fetch(image.disk()), overlay, image.virtualBytes());
+        var data = DataDisks.proof(engine, work("disks"), image.dataDisks());
         try {
-            proof = bootMachine(log, "proof", overlay, Objects.requireNonNull(source));
+            proof = bootMachine(log, "proof", overlay, data, Objects.requireNonNull(source));
         } catch (GuestLost lost) {
             throw log.failure(
                     "it did not boot: " + lost.getMessage(),
@@ -346,7 +357,8 @@ final class Build implements AutoCloseable {
         var overlay = work("disks").resolve("proof.qcow2");
         engine.disks.overlay(disk.file(), overlay, Math.max(diskBytes, disk.virtualBytes()));
         work(SCRIPTS);
-        proof = bootMachine(log, "proof", overlay, disk);
+        var data = new DataDisks(engine, work("disks"), disk.dataDisks(), List.of());
+        proof = bootMachine(log, "proof", overlay, data.paths(), disk);
         provisioner().health(proof, log);
         return null;
     }

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
+import java.util.List;
 
 /**
  * A captured disk in the content store.
@@ -11,6 +12,8 @@ import dev.goldsmith.kernel.Digest;
  * @param packages content hash of the package list: JSON, see {@link PackageList}
  * @param sourceVersion exact version of the source, {@code 12.20261123.1} or a gallery version
  * @param os what the guest says it is, {@code debian 12}
+ * @param cloudInit whether its guests read a NoCloud seed, as {@link Sources.Disk} has it
+ * @param dataDisks those beside the system's, by LUN
  */
 public record Captured(
         Digest disk,
@@ -19,4 +22,29 @@ public record Captured(
         Digest packages,
         String sourceVersion,
         Digest sourceDisk,
-        String os) {}
+        String os,
+        boolean cloudInit,
+        List<DataDisk> dataDisks) {
+    public Captured {
+        dataDisks = List.copyOf(dataDisks);
+    }
+
+    /** Of a system's disk alone. */
+    public Captured(
+            Digest disk,
+            long bytes,
+            long virtualBytes,
+            Digest packages,
+            String sourceVersion,
+            Digest sourceDisk,
+            String os) {
+        this(disk, bytes, virtualBytes, packages, sourceVersion, sourceDisk, os, false, List.of());
+    }
+
+    /**
+     * @param disk content hash of the qcow2
+     * @param bytes its size in the store
+     * @param virtualBytes its size as a guest sees it
+     */
+    public record DataDisk(int lun, Digest disk, long bytes, long virtualBytes) {}
+}

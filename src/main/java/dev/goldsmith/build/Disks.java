@@ -12,6 +12,9 @@ public interface Disks {
      */
     void overlay(Path backing, Path overlay, long bytes) throws IOException;
 
+    /** An empty qcow2. */
+    void blank(Path disk, long bytes) throws IOException;
+
     /** The disk with all its backing files as one compressed qcow2; asks the watch meanwhile. */
     void flatten(Path disk, Path flat, Hypervisor.Watch watch)
             throws IOException, Hypervisor.TimeUp;

@@ -205,8 +205,12 @@ final class LinuxProvisioner implements Provisioner {
         guest.copy(script, TEMP + "grow-root", 0755, watch);
         int code = run(guest, "sudo -n sh " + TEMP + "grow-root", TEMP + "grow-root", log);
         if (code != 0) {
+            var last = log.last();
             throw log.failure(
-                    "the disk was grown, its root file system could not be", code, log.last());
+                    "the disk was grown, its root file system could not be: "
+                            + (last.isEmpty() ? "the guest didn't say why" : last.getLast()),
+                    code,
+                    last);
         }
     }
 
@@ -215,9 +219,16 @@ final class LinuxProvisioner implements Provisioner {
         var list = new StringBuilder();
         guest.run(PackageListing.COMMAND, list::append, watch);
         var found = PackageListing.parse(list.toString());
-        var os = said(guest, ". /etc/os-release 2>/dev/null; echo $ID $VERSION_ID");
-        log.line("%s, %d packages".formatted(os, found.packages().size()));
-        return new Inventory(os, supplies.keep(found));
+        var os =
+                OsRelease.parse(said(guest, "cat /etc/os-release /usr/lib/os-release 2>/dev/null"));
+        log.line(
+                "%s, of %s; %d packages of %s"
+                        .formatted(
+                                os.title(),
+                                os.family().title,
+                                found.packages().size(),
+                                found.manager()));
+        return new Inventory(os.name(), supplies.keep(found));
     }
 
     @Override

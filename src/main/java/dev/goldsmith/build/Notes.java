@@ -1,17 +1,32 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.schema.ImageTemplate.Properties;
+import dev.goldsmith.schema.ImageTemplate.Toggle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a template may ask for and a build on this engine has no use for: said, never hidden. */
 final class Notes {
+    private static final String NO_OPTIMIZATION =
+            "it is stored, but this engine has no such optimization and does nothing";
+
     private Notes() {}
 
     /** A sentence for each. */
     static List<String> of(Properties properties) {
         var notes = new ArrayList<String>();
+        var optimize = properties.optimize();
+        if (optimize != null
+                && optimize.vmBoot() != null
+                && optimize.vmBoot().state() == Toggle.Enabled) {
+            notes.add("optimize.vmBoot: " + NO_OPTIMIZATION);
+        }
+        if (optimize != null
+                && optimize.workload() != null
+                && optimize.workload().state() == Toggle.Enabled) {
+            notes.add("optimize.workload: " + NO_OPTIMIZATION);
+        }
         var vm = properties.vmProfile();
         if (vm != null
                 && vm.userAssignedIdentities() != null

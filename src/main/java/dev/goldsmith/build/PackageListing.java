@@ -13,7 +13,8 @@ final class PackageListing {
                     | sed -n 's/^ii *\\t//p'
             elif command -v rpm >/dev/null; then
                 echo rpm
-                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\n' | sed 's/\\t0:/\\t/'
+                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\n' \
+                    | sed -e 's/\\t0:/\\t/' -e '/^gpg-pubkey\\t/d'
             else
                 echo none
             fi

@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vm the size of its machines
  * @param diskBytes what the disk is to grow to, 0 to keep the source's size
+ * @param dataDisks sizes of blank disks beside it, in bytes
  * @param failing what a failed step means for the rest
  * @param notes what the template asks for and this engine has no use for, a sentence each
  */
 public record Plan(
-        VmSize vm, long diskBytes, Failing failing, List<String> notes, List<Step> steps) {
+        VmSize vm,
+        long diskBytes,
+        List<Long> dataDisks,
+        Failing failing,
+        List<String> notes,
+        List<Step> steps) {
     public Plan {
+        dataDisks = List.copyOf(dataDisks);
         notes = List.copyOf(notes);
         steps = List.copyOf(steps);
     }

@@ -15,6 +15,7 @@ import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an order into a plan. Pure: the same order gives the same plan. */
@@ -55,9 +56,18 @@ public final class Planner {
         return new Plan(
                 VmSize.of(profile == null ? null : profile.vmSize()),
                 (long) gb << 30,
+                dataDisks(properties),
                 failing(properties),
                 Notes.of(properties),
                 planner.steps);
+    }
+
+    private static List<Long> dataDisks(Properties properties) {
+        return properties.additionalDataDisks() == null
+                ? List.of()
+                : properties.additionalDataDisks().stream()
+                        .map(disk -> (long) Objects.requireNonNull(disk.sizeGB()) << 30)
+                        .toList();
     }
 
     private static boolean onlySource(Properties properties) {

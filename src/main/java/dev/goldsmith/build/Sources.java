@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Port: turns a template's source into a disk at hand. */
 public interface Sources {
@@ -23,6 +24,7 @@ public interface Sources {
      * @param virtualBytes the size as a guest sees it
      * @param os what it runs
      * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
+     * @param dataDisks those beside the system's, by LUN
      */
     record Disk(
             Path file,
@@ -30,7 +32,17 @@ public interface Sources {
             String version,
             long virtualBytes,
             GuestOs os,
-            boolean cloudInit) {}
+            boolean cloudInit,
+            List<DataDisk> dataDisks) {
+        public Disk {
+            dataDisks = List.copyOf(dataDisks);
+        }
+    }
+
+    /**
+     * @param file a qcow2 that never changes
+     */
+    record DataDisk(Path file, long virtualBytes) {}
 
     interface Progress {
         void output(String text);

@@ -60,6 +60,14 @@ public class ImageVersion extends Owned {
     public @Nullable String os;
     public @Nullable String sourceVersion;
     public @Nullable String sourceDisk;
+
+    /** Whether its guests read a NoCloud seed. */
+    public boolean cloudInit;
+
+    /** A list of {@link KeptDisk}; null: none. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String dataDisks;
+
     public Instant createdAt;
     public @Nullable Instant publishedAt;
 
@@ -101,6 +109,10 @@ public class ImageVersion extends Owned {
 
     public List<String> regionNames() {
         return Json.read(regions, new TypeReference<List<String>>() {});
+    }
+
+    public List<KeptDisk> dataDiskList() {
+        return KeptDisk.read(dataDisks);
     }
 
     public Map<String, String> tagMap() {
@@ -313,6 +325,8 @@ public class ImageVersion extends Owned {
         os = captured.os();
         sourceVersion = captured.sourceVersion();
         sourceDisk = captured.sourceDisk().hex();
+        cloudInit = captured.cloudInit();
+        dataDisks = KeptDisk.write(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
     }

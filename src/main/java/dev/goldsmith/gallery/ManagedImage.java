@@ -49,6 +49,13 @@ public class ManagedImage extends Owned {
     public String sourceVersion;
     public String sourceDisk;
 
+    /** Whether its guests read a NoCloud seed. */
+    public boolean cloudInit;
+
+    /** A list of {@link KeptDisk}; null: none. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String dataDisks;
+
     @Column(columnDefinition = "longtext")
     public String tags;
 
@@ -65,6 +72,10 @@ public class ManagedImage extends Owned {
 
     /** When its present disk came. */
     public Instant publishedAt;
+
+    public List<KeptDisk> dataDiskList() {
+        return KeptDisk.read(dataDisks);
+    }
 
     /** A line of a list. */
     public record Row(
@@ -227,6 +238,8 @@ public class ManagedImage extends Owned {
         image.os = captured.os();
         image.sourceVersion = captured.sourceVersion();
         image.sourceDisk = captured.sourceDisk().hex();
+        image.cloudInit = captured.cloudInit();
+        image.dataDisks = KeptDisk.write(captured);
         image.runId = null;
         image.runNumber = null;
         image.outputName = null;
@@ -303,6 +316,8 @@ public class ManagedImage extends Owned {
                 new Digest(packages),
                 sourceVersion,
                 new Digest(sourceDisk),
-                os);
+                os,
+                cloudInit,
+                dataDiskList().stream().map(KeptDisk::captured).toList());
     }
 }

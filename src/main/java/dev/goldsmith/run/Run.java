@@ -532,7 +532,12 @@ public class Run extends Owned {
             String packages,
             String sourceVersion,
             String sourceDisk,
-            String os) {
+            String os,
+            boolean cloudInit,
+            @Nullable List<DataDiskJson> dataDisks) {
+
+        record DataDiskJson(int lun, String disk, long bytes, long virtualBytes) {}
+
         static CapturedJson of(Captured c) {
             return new CapturedJson(
                     c.disk().hex(),
@@ -541,7 +546,13 @@ public class Run extends Owned {
                     c.packages().hex(),
                     c.sourceVersion(),
                     c.sourceDisk().hex(),
-                    c.os());
+                    c.os(),
+                    c.cloudInit(),
+                    c.dataDisks().stream()
+                            .map(d ->
+                                    new DataDiskJson(
+                                            d.lun(), d.disk().hex(), d.bytes(), d.virtualBytes()))
+                            .toList());
         }
 
         Captured captured() {
@@ -552,7 +563,18 @@ public class Run extends Owned {
                     new Digest(packages),
                     sourceVersion,
                     new Digest(sourceDisk),
-                    os);
+                    os,
+                    cloudInit,
+                    dataDisks == null
+                            ? List.of()
+                            : dataDisks.stream()
+                                    .map(d ->
+                                            new Captured.DataDisk(
+                                                    d.lun(),
+                                                    new Digest(d.disk()),
+                                                    d.bytes(),
+                                                    d.virtualBytes()))
+                                    .toList());
         }
     }
 }

@@ -2,11 +2,9 @@ package dev.goldsmith.schema;
 
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.ImageTemplate.Properties;
-import dev.goldsmith.schema.ImageTemplate.Toggle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineSupport {
     private static final String ROOT = "$.properties";
+    private static final int MOST_DATA_DISKS = 16;
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -33,16 +32,11 @@ public final class EngineSupport {
 
     private void check(Properties it) {
         source(it.source());
-        optimize(it.optimize());
         for (int i = 0; i < it.distribute().size(); i++) {
             distributor("%s.distribute[%d]".formatted(ROOT, i), it.distribute().get(i));
         }
         vmProfile(it.vmProfile());
-        if (isGiven(it.additionalDataDisks())) {
-            refuse(
-                    ROOT + ".additionalDataDisks",
-                    "Additional data disks can't be built on this host yet; leave them out.");
-        }
+        dataDisks(it.additionalDataDisks());
     }
 
     private void source(Source source) {
@@ -69,21 +63,20 @@ public final class EngineSupport {
         }
     }
 
-    private void optimize(ImageTemplate.@Nullable Optimize optimize) {
-        if (optimize == null) {
-            return;
+    private void dataDisks(@Nullable List<ImageTemplate.DataDisk> disks) {
+        for (int i = 0; disks != null && i < disks.size(); i++) {
+            var size = disks.get(i).sizeGB();
+            if (size == null || size == 0) {
+                refuse(
+                        "%s.additionalDataDisks[%d].sizeGB".formatted(ROOT, i),
+                        "A blank disk needs a size; give `sizeGB`, from 1 to 32767.");
+            }
         }
-        if (optimize.vmBoot() != null && optimize.vmBoot().state() == Toggle.Enabled) {
+        if (disks != null && disks.size() > MOST_DATA_DISKS) {
             refuse(
-                    ROOT + ".optimize.vmBoot.state",
-                    "Boot optimization isn't possible on this host yet; set `Disabled` or leave"
-                            + " `vmBoot` out.");
-        }
-        if (optimize.workload() != null && optimize.workload().state() == Toggle.Enabled) {
-            refuse(
-                    ROOT + ".optimize.workload.state",
-                    "Workload optimization isn't possible on this host yet; set `Disabled` or"
-                            + " leave `workload` out.");
+                    ROOT + ".additionalDataDisks",
+                    "There are %d data disks; a machine takes at most %d."
+                            .formatted(disks.size(), MOST_DATA_DISKS));
         }
     }
 
@@ -111,12 +104,8 @@ public final class EngineSupport {
         if (size != null && VmSize.find(size).isEmpty()) {
             refuse(
                     ROOT + ".vmProfile.vmSize",
-                    "%s says neither vCPUs nor memory; use a name such as `Standard_D4s_v5`, or one of %s."
-                            .formatted(
-                                    Words.code(size),
-                                    VmSize.names().stream()
-                                            .map(Words::code)
-                                            .collect(Collectors.joining(", "))));
+                    "%s is no size that Azure has; it must be %s."
+                            .formatted(Words.code(size), VmSize.RIGHT));
         }
         var net = profile.vnetConfig();
         if (net != null

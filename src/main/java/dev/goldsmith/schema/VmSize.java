@@ -1,10 +1,15 @@
 package dev.goldsmith.schema;
 
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,47 +17,70 @@ import org.jspecify.annotations.Nullable;
 public record VmSize(int vcpus, int memoryMb) {
     public static final VmSize DEFAULT = new VmSize(2, 2048);
 
-    /** Those whose names don't say it. */
-    private static final Map<String, VmSize> NAMED =
-            new TreeMap<>(
-                    Map.of(
-                            "Standard_D1_v2", new VmSize(1, 3584),
-                            "Standard_B1s", new VmSize(1, 1024),
-                            "Standard_B1ms", new VmSize(1, 2048),
-                            "Standard_B2s", new VmSize(2, 4096),
-                            "Standard_A1_v2", new VmSize(1, 2048)));
+    /** {@code vm-sizes.txt}: those whose names don't say it, in lower case. */
+    private static final Map<String, VmSize> NAMED = named();
 
-    /** {@code Standard_D4s_v5}: family, vCPUs, features, version. */
+    /** {@code Standard_E8-4ds_v5}: family, vCPUs, those that are left, features, version. */
     private static final Pattern FORM =
-            Pattern.compile("(?i)standard_([a-z]+?)([1-9]\\d{0,2})(?:-\\d+)?[a-z]*(?:_v\\d+)?");
+            Pattern.compile("standard_([a-z]+?)(\\d+)(?:-(\\d+))?([a-z]*)(?:_cc)?(?:_v(\\d+))?");
 
-    private static final int MOST_VCPUS = 416;
+    /** The counts that sizes come in. */
+    private static final Set<Integer> VCPUS =
+            Set.of(
+                    1, 2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 36, 40, 44, 48, 60, 64, 72, 80, 96, 104,
+                    112, 120, 128, 176, 192);
+
+    /** For messages: families, with a name that is right. */
+    static final String RIGHT =
+            "a size of Azure's families A, B, D, DC, E, EC, F, FX, G, H, L, M or N, such as"
+                    + " `Standard_D4s_v5` (4 vCPUs, 16 GiB) or `Standard_B1s`";
 
     /**
      * @param name as {@code vmProfile.vmSize} has it; null: the default
-     * @return empty when it says neither vCPUs nor memory
+     * @return empty when Azure has no such size
      */
     public static Optional<VmSize> find(@Nullable String name) {
         if (name == null || name.isBlank()) {
             return Optional.of(DEFAULT);
         }
-        for (var named : NAMED.entrySet()) {
-            if (named.getKey().equalsIgnoreCase(name)) {
-                return Optional.of(named.getValue());
-            }
+        var key = name.toLowerCase(Locale.ROOT);
+        var named = NAMED.get(key);
+        if (named != null) {
+            return Optional.of(named);
         }
-        var match = FORM.matcher(name);
-        if (!match.matches()) {
+        var match = FORM.matcher(key);
+        if (!match.matches() || match.group(2).length() > 3) {
             return Optional.empty();
         }
-        int vcpus = Math.min(Integer.parseInt(match.group(2)), MOST_VCPUS);
-        int gibEach =
-                switch (match.group(1).toLowerCase(Locale.ROOT).charAt(0)) {
-                    case 'f' -> 2;
-                    case 'e', 'm' -> 8;
-                    default -> 4;
-                };
-        return Optional.of(new VmSize(vcpus, vcpus * gibEach * 1024));
+        int whole = Integer.parseInt(match.group(2));
+        int left = match.group(3) == null ? whole : Integer.parseInt(match.group(3));
+        int version = match.group(5) == null ? 1 : Integer.parseInt(match.group(5));
+        double gib = gibEach(match.group(1), match.group(4), version);
+        return gib > 0 && VCPUS.contains(whole) && left > 0 && left <= whole
+                ? Optional.of(new VmSize(left, (int) (whole * gib * 1024)))
+                : Optional.empty();
+    }
+
+    /**
+     * How much memory goes with a vCPU: a family's ratio, which the features {@code l} (low),
+     * {@code m} (much) and {@code t} (tiny) change.
+     *
+     * @return 0 for what isn't a family of that version
+     */
+    private static double gibEach(String family, String features, int version) {
+        boolean low = features.contains("l");
+        boolean much = features.contains("m");
+        return switch (family) {
+            case "a" -> version == 2 ? much ? 8 : 2 : 0;
+            case "b" -> version == 2 ? features.contains("t") ? 0.5 : low ? 2 : 4 : 0;
+            case "d" -> version >= 3 ? low ? 2 : 4 : 0;
+            case "dc" -> version == 3 ? 8 : version >= 2 ? 4 : 0;
+            case "e", "eb", "ec" -> version >= 3 ? 8 : 0;
+            case "f" -> version < 6 ? 2 : low ? 2 : much ? 8 : 4;
+            case "fx" -> 21;
+            case "l" -> 8;
+            default -> 0;
+        };
     }
 
     /** As {@link #find}, the default for one that isn't known. */
@@ -60,8 +88,25 @@ public record VmSize(int vcpus, int memoryMb) {
         return find(name).orElse(DEFAULT);
     }
 
-    /** The names that stand for themselves. */
-    static List<String> names() {
-        return List.copyOf(NAMED.keySet());
+    private static Map<String, VmSize> named() {
+        var sizes = new HashMap<String, VmSize>();
+        try (var in = VmSize.class.getResourceAsStream("/vm-sizes.txt")) {
+            var text =
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            text.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" "))
+                    .forEach(line ->
+                            sizes.put(
+                                    line[0].toLowerCase(Locale.ROOT),
+                                    new VmSize(
+                                            Integer.parseInt(line[1]),
+                                            new BigDecimal(line[2])
+                                                    .multiply(BigDecimal.valueOf(1024))
+                                                    .intValueExact())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.copyOf(sizes);
     }
 }

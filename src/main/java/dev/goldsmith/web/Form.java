@@ -28,10 +28,7 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
     /** What isn't about the form: whoever gets this has no business with its page. */
     private static final Set<Refusal> ANOTHER_PAGE =
             EnumSet.of(
-                    Refusal.NOT_FOUND,
-                    Refusal.FORBIDDEN,
-                    Refusal.UNAUTHENTICATED,
-                    Refusal.BROKEN);
+                    Refusal.NOT_FOUND, Refusal.FORBIDDEN, Refusal.UNAUTHENTICATED, Refusal.BROKEN);
 
     static Form empty() {
         return new Form(new MultivaluedHashMap<>(), Map.of(), "");
@@ -105,8 +102,7 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         var beside = new HashMap<String, String>();
         refused.violations.forEach(it -> beside.putIfAbsent(it.path(), it.message()));
         boolean shown = !beside.isEmpty() && typed.keySet().containsAll(beside.keySet());
-        return new Form(
-                typed, beside, shown ? "Something below isn't right." : refused.detail());
+        return new Form(typed, beside, shown ? "Something below isn't right." : refused.detail());
     }
 
     /**

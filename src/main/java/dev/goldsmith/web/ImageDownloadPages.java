@@ -7,6 +7,7 @@ import dev.goldsmith.door.DownloadLink;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -41,7 +42,8 @@ public class ImageDownloadPages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @FormParam("format") @Nullable String format) {
+            @FormParam("format") @Nullable String format,
+            @FormParam("lun") @Nullable Integer lun) {
         var wanted =
                 Renditions.Format.parse(String.valueOf(format))
                         .orElseThrow(() ->
@@ -53,15 +55,17 @@ public class ImageDownloadPages {
         var definition = ImageDefinition.require(Gallery.require(by, gallery), image);
         var version = ImageVersion.require(definition, number);
         version.linked(by, wanted.word());
-        var token =
-                links.token(
-                        new DownloadLink.Target(
-                                by.tenantId(),
-                                new Digest(Objects.requireNonNull(version.disk)),
-                                wanted));
-        return Response.seeOther(
-                        URI.create("/d/%s/%s".formatted(token, file(definition, version, wanted))))
-                .build();
+        var disk =
+                lun == null
+                        ? new Digest(Objects.requireNonNull(version.disk))
+                        : KeptDisk.require(version.dataDiskList(), lun).digest();
+        var token = links.token(new DownloadLink.Target(by.tenantId(), disk, wanted));
+        var file =
+                lun == null
+                        ? file(definition, version, wanted)
+                        : "%s-%s-lun%d.%s"
+                                .formatted(definition.name, version.number(), lun, wanted.word());
+        return Response.seeOther(URI.create("/d/%s/%s".formatted(token, file))).build();
     }
 
     static String file(ImageDefinition definition, ImageVersion version, Renditions.Format format) {

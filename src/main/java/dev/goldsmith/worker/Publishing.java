@@ -97,7 +97,7 @@ public class Publishing {
                                 places));
         var number = reserved.number();
         progress.line("version %s of %s/%s".formatted(number, id.gallery(), id.image()));
-        var outcome = replication.replicate(fenced, reserved.id, captured.disk(), progress);
+        var outcome = replication.replicate(fenced, reserved.id, captured, progress);
         var faults = String.join("; ", outcome.faults());
         if (outcome.there() == 0) {
             throw failure(target, faults);
@@ -129,14 +129,7 @@ public class Publishing {
             throws IOException {
         var id = ManagedImageId.parse(target.imageId());
         var place = fenced.call(run -> RegionName.placeOf(target.location(), places));
-        replication.bring(
-                target.location(),
-                place,
-                captured.disk(),
-                captured.bytes(),
-                progress,
-                progress::percent,
-                _ -> {});
+        replication.bring(target.location(), place, captured, progress, progress::percent, _ -> {});
         fenced.write(run -> {
             var team = Team.bySlug(id.resourceGroup());
             if (team == null) {

@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.Distribution.Progress;
 import dev.goldsmith.build.Journal;
@@ -33,9 +34,7 @@ class Replication {
     record Outcome(int there, List<String> faults) {}
 
     /** Brings a version to those of its regions that don't have it. */
-    Outcome replicate(Fenced fenced, long versionId, Digest disk, Progress progress)
-            throws IOException {
-        long bytes = store.size(disk);
+    Outcome replicate(Fenced fenced, long versionId, Captured captured, Progress progress) {
         var replicas = fenced.call(run -> ImageReplica.of(version(versionId)));
         boolean shallow = fenced.call(run -> version(versionId).shallow());
         int there = 0;
@@ -50,7 +49,7 @@ class Replication {
                 progress.line("region %s has it".formatted(replica.region));
                 continue;
             }
-            var fault = one(fenced, replica, disk, bytes, shallow, progress, percent);
+            var fault = one(fenced, replica, captured, shallow, progress, percent);
             if (fault == null) {
                 there++;
                 percent.accept(100);
@@ -65,8 +64,7 @@ class Replication {
     private @Nullable String one(
             Fenced fenced,
             ImageReplica replica,
-            Digest disk,
-            long bytes,
+            Captured captured,
             boolean shallow,
             Progress progress,
             IntConsumer percent) {
@@ -88,12 +86,14 @@ class Replication {
             bring(
                     region,
                     place,
-                    disk,
-                    bytes,
+                    captured,
                     progress,
                     percent,
                     done -> change(fenced, replica, row -> row.doneBytes = done));
-            change(fenced, replica, row -> row.end(ImageReplica.State.COMPLETED, bytes, null));
+            change(
+                    fenced,
+                    replica,
+                    row -> row.end(ImageReplica.State.COMPLETED, captured.bytes(), null));
             return null;
         } catch (IOException e) {
             var said = said(e);
@@ -122,11 +122,25 @@ class Replication {
     }
 
     /**
-     * Brings one disk to the place that a region means.
+     * Brings an image's disks to the place that a region means, the system's last.
      *
      * @param done told how many bytes are there, now and then
      */
     void bring(
+            String region,
+            String place,
+            Captured captured,
+            Progress progress,
+            IntConsumer percent,
+            Consumer<Long> done)
+            throws IOException {
+        for (var data : captured.dataDisks()) {
+            bring(region, place, data.disk(), data.bytes(), progress, _ -> {}, _ -> {});
+        }
+        bring(region, place, captured.disk(), captured.bytes(), progress, percent, done);
+    }
+
+    private void bring(
             String region,
             String place,
             Digest disk,

@@ -7,6 +7,7 @@ import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
@@ -17,6 +18,7 @@ import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.tenant.Tenancy;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -56,27 +58,42 @@ final class WorkerSources implements Sources {
                     image.version(),
                     image.virtualBytes,
                     GuestOs.of(image.os),
-                    false);
+                    image.cloudInit,
+                    dataDisks(image.dataDiskList()));
         } catch (IOException e) {
             throw failure("The source can't be had: " + e.getMessage());
         }
     }
 
-    private record Found(String name, String number, Digest disk, long virtualBytes, GuestOs os) {}
+    private List<DataDisk> dataDisks(List<KeptDisk> kept) throws IOException {
+        var disks = new ArrayList<DataDisk>();
+        for (var disk : kept) {
+            disks.add(new DataDisk(store.fetch(disk.digest()), disk.virtualBytes()));
+        }
+        return disks;
+    }
+
+    private record Found(String name, ImageVersion version) {
+        Digest disk() {
+            return new Digest(Objects.requireNonNull(version.disk));
+        }
+    }
 
     private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
         try {
             var found = Fenced.patiently(() -> tenancy.in(tenant, () -> published(id)));
+            var version = found.version();
             say.output(
                     "gallery image %s version %s, %s\n"
-                            .formatted(found.name(), found.number(), found.disk()));
+                            .formatted(found.name(), version.number(), found.disk()));
             return new Disk(
                     store.fetch(found.disk()),
                     found.disk(),
-                    found.number(),
-                    found.virtualBytes(),
-                    found.os(),
-                    false);
+                    version.number().toString(),
+                    Objects.requireNonNull(version.virtualBytes),
+                    GuestOs.of(version.os),
+                    version.cloudInit,
+                    dataDisks(version.dataDiskList()));
         } catch (Refused | IOException e) {
             throw failure("The source can't be had: " + e.getMessage());
         }
@@ -92,12 +109,7 @@ final class WorkerSources implements Sources {
         var version =
                 ImageVersion.require(
                         definition, Objects.requireNonNullElse(id.version(), "latest"));
-        return new Found(
-                gallery.name + "/" + definition.name,
-                version.number().toString(),
-                new Digest(Objects.requireNonNull(version.disk)),
-                Objects.requireNonNull(version.virtualBytes),
-                GuestOs.of(version.os));
+        return new Found(gallery.name + "/" + definition.name, version);
     }
 
     private static BuildFailure failure(String message) {

@@ -90,7 +90,9 @@ class VersionsResourceTest {
                         packages,
                         "12.1.0",
                         Digest.of("base"),
-                        "debian 12");
+                        "debian 12",
+                        false,
+                        List.of(new Captured.DataDisk(0, disk, store.size(disk), 1 << 20)));
         var run = acme.run("web", "nginx");
         acme.in(() -> {
             var target =
@@ -123,6 +125,31 @@ class VersionsResourceTest {
             request.header(headers[i], headers[i + 1]);
         }
         return request.get(api.base() + path);
+    }
+
+    @Test
+    void has_its_data_disks_by_lun() {
+        api.get(VERSIONS + "/latest")
+                .then()
+                .statusCode(200)
+                .body("dataDisks[0].lun", equalTo(0))
+                .body("dataDisks[0].digest", equalTo(disk.toString()))
+                .body("dataDisks[0].virtualSize", equalTo(1 << 20))
+                .body("dataDisks[0].downloads.vhd", endsWith("/download?lun=0&format=vhd"));
+        api.get(VERSIONS + "/latest/download?lun=0&format=qcow2")
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString("-lun0.qcow2"));
+        api.get(VERSIONS + "/latest/download?lun=3")
+                .then()
+                .statusCode(404)
+                .body(
+                        "detail",
+                        equalTo("The image has no data disk at LUN 3; it has 1 data disks."));
+        api.get(VERSIONS + "/latest/download?lun=x")
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("lun"));
     }
 
     @Test

@@ -61,6 +61,11 @@ class BuildIT {
     /** The customizers, when there are others than the one script. */
     private @Nullable String steps;
 
+    private String machine = "\"vmSize\": \"Standard_B1s\"";
+
+    /** Further properties. */
+    private String more = "";
+
     /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
     @BeforeAll
     static void acceleration() throws IOException {
@@ -142,6 +147,85 @@ class BuildIT {
         assertThat(journal.log.toString())
                 .containsPattern("the guest went down\nthe guest is up\nkernel .+ before, .+ after")
                 .contains("still by http://127.0.0.1:3128");
+    }
+
+    /** Tools and traces of all families at once: each part of generalize looks for its own. */
+    @Test
+    void what_each_family_leaves_of_one_machine_is_taken_out() throws Exception {
+        steps =
+                """
+                {"type": "Shell", "name": "traces", "inline": [
+                    "for tool in dnf zypper subscription-manager SUSEConnect waagent; do",
+                    "    echo 'echo $(basename $0) $* >>/var/lib/called' | sudo tee /bin/$tool >/dev/null",
+                    "    sudo chmod 755 /bin/$tool",
+                    "done",
+                    "sudo mkdir -p /etc/sysconfig/network-scripts /etc/zypp/credentials.d /var/lib/wicked /etc/udev/rules.d /var/lib/NetworkManager /var/lib/zypp",
+                    "printf 'DEVICE=eth0\\nHWADDR=52:54:00:12:34:56\\nUUID=1-2\\n' | sudo tee /etc/sysconfig/network-scripts/ifcfg-eth0",
+                    "sudo touch /etc/zypp/credentials.d/SCCcredentials /var/lib/wicked/lease-eth0 /etc/udev/rules.d/70-persistent-net.rules /var/lib/NetworkManager/secret_key /var/lib/zypp/AnonymousUniqueId"]}
+                """;
+
+        build(
+                "true",
+                """
+                set -e
+                [ "$(cat /etc/sysconfig/network-scripts/ifcfg-eth0)" = DEVICE=eth0 ]
+                for gone in /etc/zypp/credentials.d/SCCcredentials /var/lib/wicked/lease-eth0 \\
+                    /etc/udev/rules.d/70-persistent-net.rules /var/lib/NetworkManager/secret_key \\
+                    /var/lib/zypp/AnonymousUniqueId; do [ ! -e $gone ]; done
+                sort /var/lib/called\
+                """);
+
+        assertThat(journal.log.toString())
+                .contains(
+                        "SUSEConnect --cleanup\n"
+                                + "dnf -q clean all\n"
+                                + "subscription-manager clean\n"
+                                + "subscription-manager unregister\n"
+                                + "waagent -force -deprovision\n"
+                                + "zypper -q clean --all\n");
+    }
+
+    /** A disk that grew, disks beside it, and PowerShell, played by a shell that decodes it. */
+    @Test
+    void disks_and_powershell_in_a_linux_guest() throws Exception {
+        machine = "\"vmSize\": \"Standard_B1s\", \"osDiskSizeGB\": 1";
+        more = ", \"additionalDataDisks\": [{\"sizeGB\": 1}, {\"sizeGB\": 2}]";
+        steps =
+                """
+                {"type": "Shell", "name": "room", "inline": [
+                    "[ $(df -Pk / | awk 'END { print $2 }') -gt 900000 ]",
+                    "disk=$(ls /sys/class/scsi_device/0:0:0:1/device/block)",
+                    "[ $(cat /sys/block/$disk/size) = 4194304 ]",
+                    "sudo mke2fs /dev/$disk >/dev/null",
+                    "sudo mount /dev/$disk /mnt; echo kept | sudo tee /mnt/data; sudo umount /mnt"]},
+                {"type": "Shell", "name": "a shell that plays pwsh", "inline": [
+                    "sudo tee /usr/bin/pwsh >/dev/null <<'EOF'",
+                    "#!/bin/sh",
+                    "while [ $1 != -EncodedCommand ]; do shift; done",
+                    "sh $(echo $2 | base64 -d | tr -dc '[:print:]' | cut -d \\"'\\" -f 4)",
+                    "EOF",
+                    "sudo chmod 755 /usr/bin/pwsh"]},
+                {"type": "PowerShell", "inline": ["echo run by $(id -un)"]},
+                {"type": "PowerShell", "runElevated": true, "runAsSystem": true,
+                 "inline": ["echo run by $(id -un)", "exit 3"], "validExitCodes": [0, 3]}
+                """;
+
+        build(
+                "true",
+                "disk=$(ls /sys/class/scsi_device/0:0:0:1/device/block);"
+                        + " sudo mount /dev/$disk /mnt; grep kept /mnt/data");
+
+        var data = Objects.requireNonNull(journal.captured).dataDisks();
+        assertThat(data).extracting(Captured.DataDisk::lun).containsExactly(0, 1);
+        assertThat(data)
+                .extracting(Captured.DataDisk::virtualBytes)
+                .containsExactly(1L << 30, 2L << 30);
+        assertThat(journal.captured.virtualBytes()).isEqualTo(1L << 30);
+        assertThat(journal.lines).contains("succeeded customize-3 0", "succeeded customize-4 3");
+        assertThat(journal.log.toString())
+                .containsSubsequence(
+                        "the root file system (ext4) has ", "run by gsbuild\n", "run by root\n");
+        assertThat(published).containsExactly("out");
     }
 
     /** The engine's proxy is there while it builds, and leaves no word in the image. */
@@ -266,7 +350,8 @@ class BuildIT {
                     "1.0.0",
                     new QemuImg().virtualBytes(base),
                     GuestOs.LINUX,
-                    false);
+                    false,
+                    List.of());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -287,7 +372,7 @@ class BuildIT {
             "distribute": [{"type": "SharedImage", "runOutputName": "out",
                             "galleryImageId": "%s"}],
             "buildTimeoutInMinutes": 6,
-            "vmProfile": {"vmSize": "Standard_B1s"}
+            "vmProfile": {%s}%s
         }}
         """
                 .formatted(
@@ -296,7 +381,9 @@ class BuildIT {
                                 "{\"type\": \"Shell\", \"name\": \"the step\", %s}"
                                         .formatted(step)),
                         Json.write(check),
-                        GALLERY);
+                        GALLERY,
+                        machine,
+                        more);
     }
 
     private static QemuSettings settings(

@@ -26,7 +26,14 @@ class PlannerTest {
     /** To write them anew: {@code mvn test -Dtest=PlannerTest -Dwrite-plans=true}. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"full", "nothing-to-customize", "linux-restart", "windows", "source-only"})
+            strings = {
+                "full",
+                "nothing-to-customize",
+                "linux-restart",
+                "windows",
+                "disks",
+                "source-only"
+            })
     void a_plan_reads_as_the_golden_one(String name) throws Exception {
         var golden = PLANS.resolve(name + ".plan.txt");
         var plan = text(plan(name));
@@ -49,12 +56,37 @@ class PlannerTest {
         "Standard_D1_v2, 1, 3584",
         "standard_b2s, 2, 4096",
         "Standard_D2ds_v4, 2, 8192",
-        "Standard_E8-4s_v5, 8, 65536",
+        "Standard_E8-4s_v5, 4, 65536",
+        "Standard_D2ls_v5, 2, 4096",
+        "Standard_D14_v2, 16, 114688",
+        "Standard_B1ls, 1, 512",
+        "Standard_B2ats_v2, 2, 1024",
+        "Standard_E96ds_v5, 96, 688128",
+        "Standard_M8ms, 8, 224000",
+        "Standard_NC24ads_A100_v4, 24, 225280",
+        "Standard_DC2as_v5, 2, 8192",
+        "Standard_L8s_v3, 8, 65536",
+        "Standard_F4ams_v6, 4, 32768",
         "Standard_F4s_v2, 4, 8192",
-        "Basic_A0, 2, 2048"
+        "Basic_A0, 1, 768"
     })
     void sizes_go_by_azures_names(String name, int vcpus, int memoryMb) {
         assertThat(VmSize.of(name)).isEqualTo(new VmSize(vcpus, memoryMb));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Standard_Zzz2",
+                "Standard_D3s_v5",
+                "Standard_D4s_v1",
+                "Standard_E8-16s_v5",
+                "D4s_v5",
+                "Standard_D9999s_v5",
+                "Standard_D-4_v3"
+            })
+    void names_that_azure_has_not_are_no_size(String name) {
+        assertThat(VmSize.find(name)).isEmpty();
     }
 
     @Test
@@ -118,6 +150,7 @@ class PlannerTest {
                                 plan.diskBytes() == 0
                                         ? "as the source's"
                                         : (plan.diskBytes() >> 30) + " GiB"));
+        plan.dataDisks().forEach(bytes -> lines.add("data disk: %d GiB".formatted(bytes >> 30)));
         Phase phase = null;
         for (var step : plan.steps()) {
             var planned = step.planned();

@@ -35,6 +35,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable RuntimeException closeFails;
     Optional<String> proxy = Optional.empty();
     GuestOs os = GuestOs.LINUX;
+    List<DataDisk> dataDisks = List.of();
 
     /** What every machine is, instead of one of paper. */
     @Nullable PlayedWindows played;
@@ -76,7 +77,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Override
     public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
         say.percent(100);
-        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, os, false);
+        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, os, false, dataDisks);
     }
 
     @Override
@@ -100,6 +101,11 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Override
     public void overlay(Path backing, Path overlay, long bytes) throws IOException {
         Files.writeString(overlay, "on " + backing.getFileName());
+    }
+
+    @Override
+    public void blank(Path disk, long bytes) throws IOException {
+        Files.writeString(disk, "blank of %d GiB".formatted(bytes >> 30));
     }
 
     @Override
@@ -141,7 +147,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                 output.accept(machine.name() + "-id\n");
             }
             if (command.contains("os-release")) {
-                output.accept("debian 12\n");
+                output.accept("ID=debian\nVERSION_ID=\"12\"\n");
             }
             if (command.equals(PackageListing.COMMAND)) {
                 output.accept("dpkg\nbash\t5.2\tamd64\n");

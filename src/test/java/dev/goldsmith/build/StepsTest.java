@@ -7,9 +7,11 @@ import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,67 @@ class StepsTest {
                                 + " `Shell` needs Linux, and the source is Windows; use"
                                 + " `PowerShell`.");
         assertThat(host.booted).isEmpty();
+    }
+
+    @Test
+    void data_disks_are_captured_by_lun_and_attached_to_the_proof() throws Exception {
+        var own = Files.writeString(home.resolve("source-lun0.qcow2"), "the source's");
+        host.dataDisks = List.of(new Sources.DataDisk(own, 1L << 30));
+
+        build("disks");
+
+        assertThat(host.booted)
+                .extracting(guest -> names(guest.machine.dataDisks()))
+                .containsExactly(
+                        List.of("build-lun0.qcow2", "build-lun1.qcow2", "build-lun2.qcow2"),
+                        List.of("proof-lun0.qcow2", "proof-lun1.qcow2", "proof-lun2.qcow2"));
+        var captured = Objects.requireNonNull(journal.captured).dataDisks();
+        assertThat(captured).extracting(Captured.DataDisk::lun).containsExactly(0, 1, 2);
+        assertThat(Files.readString(store.fetch(captured.get(1).disk())))
+                .isEqualTo("all of build-lun1.qcow2");
+        // What a step wrote to a data disk isn't in a layer, so there is none to start from.
+        assertThat(journal.lines).doesNotContain("layer customize-1");
+    }
+
+    @Test
+    void an_optimization_that_is_asked_for_is_said_not_to_be_done() throws Exception {
+        build("disks");
+
+        assertThat(journal.log)
+                .contains(
+                        "optimize.vmBoot: it is stored, but this engine has no such optimization and"
+                                + " does nothing\n")
+                .doesNotContain("optimize.workload");
+    }
+
+    @Test
+    void a_disk_that_grew_gives_its_root_file_system_the_room() throws Exception {
+        build("disks");
+
+        assertThat(host.booted.getFirst().commands)
+                .anyMatch(command -> command.contains("sudo -n sh /tmp/goldsmith-grow-root"));
+    }
+
+    @Test
+    void a_root_file_system_that_can_not_grow_ends_the_build_before_its_first_step() {
+        host.on(
+                "sh /tmp/goldsmith-grow-root",
+                (output, _) -> {
+                    output.accept("the guest has no resize2fs; install e2fsprogs\n");
+                    return 1;
+                });
+
+        var failure = failure("disks");
+
+        assertThat(failure)
+                .hasMessage(
+                        "Boot the build machine: the disk was grown, its root file system could"
+                                + " not be: the guest has no resize2fs; install e2fsprogs");
+        assertThat(journal.lines).doesNotContain("started customize-1");
+    }
+
+    private static List<String> names(List<Path> files) {
+        return files.stream().map(file -> file.getFileName().toString()).toList();
     }
 
     private static int say(java.util.function.Consumer<String> output, String text) {

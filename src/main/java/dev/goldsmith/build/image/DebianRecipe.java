@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A minimal Debian from the Debian archive; the scripts are below {@code images/}. */
 final class DebianRecipe implements PlatformSources.Maker {
@@ -41,9 +42,9 @@ final class DebianRecipe implements PlatformSources.Maker {
 
     @Override
     public PlatformSources.Made make(Path folder, Sources.Progress say) throws IOException {
-        var mirror = settings.mirror().or(() -> hostsArchive(recipe.suite()));
+        var mirror = settings.mirror().or(() -> hostsArchive(recipe.suite(), ""));
         var security =
-                settings.securityMirror().or(() -> hostsArchive(recipe.suite() + "-security"));
+                settings.securityMirror().or(() -> hostsArchive(recipe.suite(), "-security"));
         if (mirror.isEmpty() || security.isEmpty()) {
             throw new IOException(
                     "this host's apt has no archive of Debian %s to build from; set goldsmith.catalogue.mirror and goldsmith.catalogue.security-mirror"
@@ -104,9 +105,8 @@ final class DebianRecipe implements PlatformSources.Maker {
         if ("root".equals(System.getProperty("user.name"))) {
             return command;
         }
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
-                                "unshare", "--map-auto", "--map-root-user", "--mount"),
+        return Stream.concat(
+                        Stream.of("unshare", "--map-auto", "--map-root-user", "--mount"),
                         command.stream())
                 .toList();
     }
@@ -118,19 +118,29 @@ final class DebianRecipe implements PlatformSources.Maker {
         return Digest.of(text.toString()).hex();
     }
 
-    /** The archive of a suite that this host's apt uses, when it is Debian and plain http. */
-    private static Optional<String> hostsArchive(String suite) {
+    /**
+     * The archive that this host's apt uses for a suite, or for another suite of Debian, as all are
+     * in one place, when it is plain http.
+     */
+    private static Optional<String> hostsArchive(String suite, String part) {
         try {
-            return Command.output(
-                            List.of(
-                                    "apt-get",
-                                    "indextargets",
-                                    "--format",
-                                    "$(CODENAME) $(REPO_URI)",
-                                    "Created-By: Packages"))
-                    .lines()
-                    .filter(line -> line.startsWith(suite + " http://"))
-                    .map(line -> line.substring(suite.length() + 1))
+            var archives =
+                    Command.output(
+                                    List.of(
+                                            "apt-get",
+                                            "indextargets",
+                                            "--format",
+                                            "$(CODENAME) $(REPO_URI)",
+                                            "Created-By: Packages"))
+                            .lines()
+                            .map(line -> line.split(" ", 2))
+                            .filter(line -> line.length == 2 && line[1].startsWith("http://"))
+                            .toList();
+            return Stream.concat(Stream.of(suite), RELEASES.keySet().stream())
+                    .flatMap(name ->
+                            archives.stream()
+                                    .filter(line -> line[0].equals(name + part))
+                                    .map(line -> line[1]))
                     .findFirst();
         } catch (IOException _) {
             return Optional.empty();

@@ -247,7 +247,8 @@ public final class PlatformSources {
                 meta.version(),
                 meta.virtualBytes(),
                 GuestOs.of(entry.os()),
-                entry.cloudInit());
+                entry.cloudInit(),
+                List.of());
     }
 
     private static BuildFailure failure(String message) {

@@ -32,6 +32,19 @@ public final class QemuImg implements Disks {
     }
 
     @Override
+    public void blank(Path disk, long bytes) throws IOException {
+        Command.output(
+                List.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        disk.toString(),
+                        Long.toString(bytes)));
+    }
+
+    @Override
     public void flatten(Path disk, Path flat, Watch watch) throws IOException, TimeUp {
         try {
             Command.run(

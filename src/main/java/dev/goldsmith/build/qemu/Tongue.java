@@ -21,7 +21,7 @@ sealed interface Tongue {
         };
     }
 
-    /** A disk, on the machine's own bus. */
+    /** A disk, on the machine's own bus; the machine boots from the first. */
     List<String> disk(String node, int index);
 
     /** Blank disks beside the system's, by LUN; empty when there is none. */
@@ -48,7 +48,8 @@ sealed interface Tongue {
     record Posix() implements Tongue {
         @Override
         public List<String> disk(String node, int index) {
-            return List.of("-device", "virtio-blk-pci,drive=" + node);
+            return List.of(
+                    "-device", "virtio-blk-pci,drive=%s,bootindex=%d".formatted(node, index));
         }
 
         @Override
@@ -116,24 +117,29 @@ sealed interface Tongue {
 
     /** What Windows has drivers for by itself: AHCI and an Intel network card. */
     record Windows() implements Tongue {
+        /** Of one controller. */
+        private static final int PLACES = 6;
+
         @Override
         public List<String> disk(String node, int index) {
-            return List.of("-device", "ide-hd,drive=%s,bus=ide.%d".formatted(node, index));
+            return List.of(
+                    "-device",
+                    "ide-hd,drive=%1$s,bus=ide.%2$d,bootindex=%2$d".formatted(node, index));
         }
 
         @Override
         public List<String> dataDisks(List<String> nodes) {
             var devices = new java.util.ArrayList<String>();
-            // The machine's own controller has six places, two of them are taken.
-            if (!nodes.isEmpty()) {
-                devices.addAll(List.of("-device", "ich9-ahci,id=data"));
-            }
             for (int lun = 0; lun < nodes.size(); lun++) {
+                int controller = lun / PLACES;
+                if (lun % PLACES == 0) {
+                    devices.addAll(List.of("-device", "ich9-ahci,id=data" + controller));
+                }
                 devices.addAll(
                         List.of(
                                 "-device",
-                                "ide-hd,drive=%1$s,bus=data.%2$d,serial=lun%2$d"
-                                        .formatted(nodes.get(lun), lun)));
+                                "ide-hd,drive=%s,bus=data%d.%d,serial=lun%d"
+                                        .formatted(nodes.get(lun), controller, lun % PLACES, lun)));
             }
             return devices;
         }
