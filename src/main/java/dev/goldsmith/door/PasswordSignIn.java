@@ -1,12 +1,12 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.tenant.Directory;
-import dev.goldsmith.tenant.SignInThrottle;
+import dev.goldsmith.tenant.SecondFactor;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Sign-in with a local account: name, password, and patience after failures. */
 @ApplicationScoped
@@ -16,31 +16,62 @@ public class PasswordSignIn {
 
     @Inject Directory directory;
     @Inject Tenancy tenancy;
+    @Inject Patience patience;
+    @Inject SignInFacts facts;
 
-    /**
-     * @return the person's id; null when name or password is wrong, or the name has to wait
-     */
-    public @Nullable String check(String name, String password) {
-        if (tenancy.outside(() -> SignInThrottle.blocked(name))) {
-            return null;
+    /** What comes of a name and a password. */
+    public sealed interface Outcome {}
+
+    /** Name or password is wrong, or has to wait: nobody is told which. */
+    public record Wrong() implements Outcome {}
+
+    public record Right(String personId) implements Outcome {}
+
+    /** The password is right, and an authenticator app's code is asked for besides. */
+    public record HalfWay(String personId) implements Outcome {}
+
+    public Outcome check(String name, String password) {
+        var attempt = patience.attempt("password", name);
+        if (patience.blocked(attempt)) {
+            return new Wrong();
         }
         var account = directory.localAccount(name);
+        if (!matches(account, password)) {
+            patience.failed(attempt);
+            if (account != null) {
+                facts.ofAccount(account.personId(), "signIn.failed", Map.of("by", "password"));
+            }
+            return new Wrong();
+        }
+        patience.succeeded(attempt);
+        var person = java.util.Objects.requireNonNull(account).personId();
+        return tenancy.outside(() -> SecondFactor.isRequiredOf(person))
+                ? new HalfWay(person)
+                : new Right(person);
+    }
+
+    /** Whether this is the password of somebody who is signed in already. */
+    public boolean isOf(String personId, String password) {
+        var attempt = patience.attempt("own password", personId);
+        if (patience.blocked(attempt)) {
+            return false;
+        }
+        boolean right = matches(directory.person(personId), password);
+        if (right) {
+            patience.succeeded(attempt);
+        } else {
+            patience.failed(attempt);
+        }
+        return right;
+    }
+
+    private static boolean matches(
+            Directory.@org.jspecify.annotations.Nullable Account account, String password) {
         var hash =
                 account == null || account.passwordHash() == null
                         ? NOBODYS_HASH
                         : account.passwordHash();
         boolean right = BcryptUtil.matches(password, hash);
-        if (account == null || !right) {
-            tenancy.outside(() -> {
-                SignInThrottle.failed(name);
-                return true;
-            });
-            return null;
-        }
-        tenancy.outside(() -> {
-            SignInThrottle.succeeded(name);
-            return true;
-        });
-        return account.personId();
+        return right && account != null && account.passwordHash() != null;
     }
 }

@@ -2,6 +2,7 @@ package dev.goldsmith.people;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.PasswordRules;
 import dev.goldsmith.tenant.Person;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,10 +10,6 @@ import java.util.regex.Pattern;
 /** Accounts that live here, made by whoever was invited. */
 public final class Accounts {
     private static final Pattern USER = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
-    private static final int LEAST_PASSWORD = 12;
-
-    /** What BCrypt looks at. */
-    private static final int MOST_PASSWORD_BYTES = 72;
 
     private Accounts() {}
 
@@ -28,7 +25,7 @@ public final class Accounts {
                     "'user' is what you sign in with: 1 to 64 letters, digits, dots, hyphens and underscores, like 'ada.lovelace'.");
         }
         var called = Fields.line("name", name, 200);
-        checked(password, subject);
+        PasswordRules.check("password", password, subject, called);
         if (Person.findLocal(subject) != null) {
             throw Refused.field(
                     Refusal.CONFLICT,
@@ -38,22 +35,5 @@ public final class Accounts {
         var person = Person.local(subject, called, password);
         person.email = email;
         return person;
-    }
-
-    private static void checked(String password, String subject) {
-        if (password.length() < LEAST_PASSWORD) {
-            throw Fields.fault(
-                    "password",
-                    "'password' must have at least %d characters.".formatted(LEAST_PASSWORD));
-        }
-        if (password.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                > MOST_PASSWORD_BYTES) {
-            throw Fields.fault(
-                    "password",
-                    "'password' must be at most %d bytes long.".formatted(MOST_PASSWORD_BYTES));
-        }
-        if (password.toLowerCase(Locale.ROOT).contains(subject) && subject.length() > 3) {
-            throw Fields.fault("password", "'password' must not contain the name.");
-        }
     }
 }

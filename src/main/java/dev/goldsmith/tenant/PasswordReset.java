@@ -56,7 +56,7 @@ public class PasswordReset extends PanacheEntityBase {
      * @throws Refused NOT_FOUND when it was used meanwhile
      */
     public static void use(String token, Person person, String password) {
-        PasswordRules.check("password", password, person);
+        PasswordRules.check("password", password, person.subject, person.name);
         if (delete("tokenHash", Digest.of(token).hex()) == 0) {
             throw gone();
         }

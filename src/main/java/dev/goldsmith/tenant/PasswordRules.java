@@ -103,25 +103,32 @@ public final class PasswordRules {
 
     /**
      * @param field for the message
+     * @param subject what the person signs in with
+     * @param name what they are called
      * @throws Refused INVALID_REQUEST with what would be right
      */
-    public static void check(String field, String password, Person person) {
+    public static void check(String field, String password, String subject, String name) {
         if (password.codePointCount(0, password.length()) < SHORTEST) {
-            throw refused(field, "A password has %d characters or more.".formatted(SHORTEST));
+            throw refused(
+                    field, "'%s' must have at least %d characters.".formatted(field, SHORTEST));
         }
         if (password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             throw refused(
                     field,
-                    "A password has %d bytes at most, which are as many plain letters."
-                            .formatted(MOST_BYTES));
+                    "'%s' must have at most %d bytes, which are as many plain letters."
+                            .formatted(field, MOST_BYTES));
         }
         if (isCommon(password)) {
             throw refused(
                     field,
-                    "That is one of the passwords that are tried first. Take four or five words that don't belong together.");
+                    "'%s' is one of those that are tried first. Take four or five words that don't belong together."
+                            .formatted(field));
         }
-        if (names(password, person)) {
-            throw refused(field, "A password doesn't have your name in it; take something else.");
+        if (names(password, subject, name)) {
+            throw refused(
+                    field,
+                    "'%s' must not be your name with something around it; take something else."
+                            .formatted(field));
         }
     }
 
@@ -131,6 +138,7 @@ public final class PasswordRules {
                 || isRow(text)
                 || COMMON.contains(core(text))
                 || COMMON.contains(core(plain(text)))
+                || COMMON.contains(plain(core(text)))
                 || core(text).isEmpty() && text.chars().distinct().count() < 8;
     }
 
@@ -172,9 +180,9 @@ public final class PasswordRules {
         return plain.toString();
     }
 
-    private static boolean names(String password, Person person) {
+    private static boolean names(String password, String subject, String name) {
         var text = password.toLowerCase(Locale.ROOT);
-        var words = (person.subject + " " + person.name).toLowerCase(Locale.ROOT);
+        var words = (subject + " " + name).toLowerCase(Locale.ROOT);
         for (var word : words.split("[^\\p{L}\\p{N}]+")) {
             // Short names are in many good passwords.
             if (word.length() >= 4
@@ -183,8 +191,8 @@ public final class PasswordRules {
                 return true;
             }
         }
-        return text.contains(person.subject.toLowerCase(Locale.ROOT))
-                && text.length() - person.subject.length() < SHORTEST;
+        return text.contains(subject.toLowerCase(Locale.ROOT))
+                && text.length() - subject.length() < SHORTEST;
     }
 
     private static Refused refused(String field, String message) {

@@ -1,10 +1,17 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.door.Back;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dialect;
 import dev.goldsmith.door.Errors;
+import dev.goldsmith.door.KnownDevices;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.door.PasswordResets;
 import dev.goldsmith.door.PasswordSignIn;
+import dev.goldsmith.door.SecondFactors;
 import dev.goldsmith.door.Sessions;
+import dev.goldsmith.door.SignInFacts;
+import dev.goldsmith.door.provider.SignInWays;
 import dev.goldsmith.door.provider.SignOut;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -25,6 +32,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +49,27 @@ public class LoginPages {
     @Inject PasswordSignIn passwords;
     @Inject Sessions sessions;
     @Inject SignOut signOut;
+    @Inject SignInWays ways;
+    @Inject SecondFactors factors;
+    @Inject KnownDevices devices;
+    @Inject PasswordResets resets;
+    @Inject SignInFacts facts;
 
-    record Login(boolean failed) implements TemplateInstance {}
+    /**
+     * @param ways providers that are offered, by what their button says
+     * @param domains whether anybody's provider can be found by an e-mail address
+     */
+    record Login(
+            boolean failed,
+            boolean unknown,
+            String email,
+            Map<String, String> ways,
+            boolean domains,
+            boolean resets)
+            implements TemplateInstance {}
+
+    /** A step to somewhere else, by a header: a form of ours must lead nowhere else. */
+    record Onward(String tenant, String path) implements TemplateInstance {}
 
     /**
      * @param path signs out at the provider
@@ -53,8 +81,36 @@ public class LoginPages {
     @GET
     @Path("login")
     @Open(Open.To.ANYBODY)
-    public TemplateInstance login(@QueryParam("error") @Nullable String error) {
-        return new Login(error != null);
+    public Response login(
+            @QueryParam("error") @Nullable String error,
+            @QueryParam("tenant") @Nullable String tenant,
+            @QueryParam("email") @Nullable String email,
+            @CookieParam(Errors.RETURN_COOKIE) @Nullable String back) {
+        var found = email == null ? Optional.<SignInWays.Way>empty() : ways.byAddress(email);
+        if (found.isPresent()) {
+            var way = found.get();
+            return Response.ok(new Onward(way.tenant(), way.path()).render())
+                    .header("Refresh", "0;url=" + way.path())
+                    .build();
+        }
+        Map<String, String> offered = new LinkedHashMap<>();
+        ways.ofTenant(tenant == null ? tenantOf(back) : tenant)
+                .ifPresent(way -> offered.put(way.path(), way.label()));
+        return Response.ok(
+                        new Login(
+                                        error != null,
+                                        email != null && !email.isBlank(),
+                                        email == null ? "" : email,
+                                        offered,
+                                        ways.byAddressAtAll(),
+                                        resets.offered())
+                                .render())
+                .build();
+    }
+
+    /** The tenant whose page somebody wanted. */
+    private static @Nullable String tenantOf(@Nullable String back) {
+        return Dialect.WEB.tenantOf(Back.within(back, "/").replaceFirst("\\?.*", ""));
     }
 
     /** Name and password. The fields are named as Java's servlets have them. */
@@ -66,14 +122,25 @@ public class LoginPages {
             @FormParam("j_username") @DefaultValue("") String name,
             @FormParam("j_password") @DefaultValue("") String password,
             @CookieParam(Errors.RETURN_COOKIE) @Nullable String back) {
-        var person = passwords.check(name, password);
-        if (person == null) {
-            return Response.seeOther(URI.create("/login?error")).build();
-        }
-        return Response.seeOther(URI.create(own(back)))
-                .cookie(sessions.open(person, Person.LOCAL))
-                .cookie(sessions.cookie(Errors.RETURN_COOKIE, "", 0))
-                .build();
+        return switch (passwords.check(name, password)) {
+            case PasswordSignIn.Wrong _ -> Response.seeOther(URI.create("/login?error")).build();
+            case PasswordSignIn.HalfWay(var person) ->
+                    Response.seeOther(URI.create("/login/code"))
+                            .cookie(
+                                    sessions.cookie(
+                                            SecondFactors.COOKIE,
+                                            factors.halfWay(person),
+                                            (int) SecondFactors.HALF_WAY.toSeconds()))
+                            .build();
+            case PasswordSignIn.Right(var person) -> {
+                facts.ofAccount(person, "signIn.succeeded", Map.of("by", "password"));
+                yield Response.seeOther(URI.create(Back.within(back, "/")))
+                        .cookie(sessions.open(person, Person.LOCAL))
+                        .cookie(devices.remember(name, person))
+                        .cookie(sessions.cookie(Back.COOKIE, "", 0))
+                        .build();
+            }
+        };
     }
 
     /** Leads to the first tenant of who is signed in. */
@@ -114,13 +181,8 @@ public class LoginPages {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "theme", "'theme' must be light, dark or auto.");
         }
-        return Response.seeOther(URI.create(own(back)))
+        return Response.seeOther(URI.create(Back.within(back, "/")))
                 .cookie(sessions.cookie(Shell.THEME_COOKIE, theme == null ? "auto" : theme, A_YEAR))
                 .build();
-    }
-
-    /** Only a path of this site: never a way to send somebody elsewhere. */
-    private static String own(@Nullable String back) {
-        return back != null && back.matches("/(?![/\\\\])[\\w./?=&%~,:+-]*") ? back : "/";
     }
 }

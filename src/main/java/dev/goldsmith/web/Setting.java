@@ -51,6 +51,13 @@ enum Setting {
             "Regions",
             "Which place of this installation a region's name means.",
             Permission.READ),
+    SIGN_IN(
+            Group.ACCESS,
+            "settings/sign-in",
+            "login",
+            "Sign-in",
+            "The organisation's own provider, what its groups are here, local accounts.",
+            Permission.ADMIN),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",

@@ -45,7 +45,8 @@ final class Claims {
      * Entra ID leaves groups out when there are more than fit into a token, and says so this way.
      */
     static boolean groupsLeftOut(Provider provider, JsonWebToken token) {
-        return claim(token, provider.groupsClaim) == null && claim(token, "_claim_names") != null;
+        return texts(claim(token, provider.groupsClaim)).isEmpty()
+                && claim(token, "_claim_names") != null;
     }
 
     /** An ID token says who signed in; it opens no API. */

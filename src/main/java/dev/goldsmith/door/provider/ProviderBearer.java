@@ -64,7 +64,9 @@ public class ProviderBearer {
                                                 : Optional.<SignedIn>empty()))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.debugf("a token for %s is refused: %s", realm.slug(), failure.getMessage());
+                    LOG.debugf(
+                            "a token for %s is refused: %s",
+                            realm.slug(), failure.getClass().getSimpleName());
                     return Optional.empty();
                 });
     }

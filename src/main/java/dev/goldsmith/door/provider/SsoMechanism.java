@@ -13,8 +13,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
+import org.jose4j.jwt.consumer.InvalidJwtException;
 
 /**
  * The code flow, at {@code /sso/SLUG} alone. Whoever the provider sends isn't signed in by that:
@@ -65,10 +67,22 @@ public class SsoMechanism implements HttpAuthenticationMechanism {
                 .recoverWithItem(failure -> {
                     LOG.infof(
                             "a sign-in by the provider of %s was refused: %s",
-                            realm.slug(), failure.getMessage());
+                            realm.slug(), reason(failure));
                     new Attempt.Refused(realm).keep(context);
                     return Identities.NOBODY;
                 });
+    }
+
+    /** Without the token itself: that is somebody's, even if it isn't good. */
+    private static String reason(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidJwtException invalid) {
+                return invalid.getErrorDetails().stream()
+                        .map(error -> error.getErrorMessage())
+                        .collect(Collectors.joining("; "));
+            }
+        }
+        return failure.getClass().getSimpleName();
     }
 
     @Override

@@ -1,0 +1,89 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.notify.Post;
+import dev.goldsmith.tenant.PasswordReset;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Tenancy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** A new password by mail, for local accounts that have an address. */
+@ApplicationScoped
+public class PasswordResets {
+    private static final Logger LOG = Logger.getLogger(PasswordResets.class);
+
+    @Inject Tenancy tenancy;
+    @Inject Patience patience;
+    @Inject Post post;
+    @Inject MailConfig mail;
+    @Inject SignInFacts facts;
+
+    /** Without an SMTP server nobody would get the link. */
+    public boolean offered() {
+        return mail.host().isPresent();
+    }
+
+    /**
+     * Asks for a link. Nobody is told whether there is such an account: what is done for one that
+     * exists is done after the answer.
+     */
+    public void ask(String name) {
+        var attempt = patience.attempt("reset", name);
+        boolean patient = patience.blocked(attempt);
+        patience.failed(attempt);
+        if (!patient && offered()) {
+            Thread.ofVirtual().name("password reset").start(() -> send(name));
+        }
+    }
+
+    private void send(String name) {
+        try {
+            tenancy.outside(() -> {
+                var person = Person.findLocal(name.strip());
+                if (person != null && person.active && person.email != null) {
+                    var token = PasswordReset.issue(person);
+                    post.write(
+                            person.email,
+                            new Post.Letter(
+                                    "A new password for your account",
+                                    Map.of("Account", person.subject),
+                                    "Somebody asked for a new password. If it wasn't you, leave this mail alone: your password stays as it is. The link is good once, for %d minutes."
+                                            .formatted(PasswordReset.LIFE.toMinutes()),
+                                    "Set a new password",
+                                    "/reset/" + token,
+                                    true));
+                }
+                return true;
+            });
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a mail for a new password couldn't be written");
+        }
+    }
+
+    /** Whether a link is still good. */
+    public boolean good(String token) {
+        return tenancy.outside(() -> PasswordReset.person(token) != null);
+    }
+
+    /**
+     * Sets the password; all sessions of the account end.
+     *
+     * @throws dev.goldsmith.kernel.Refused NOT_FOUND when the link is none, INVALID_REQUEST for a
+     *     bad password; the link stays good then
+     */
+    public void use(String token, String password) {
+        var person =
+                tenancy.outside(() -> {
+                    var owner = PasswordReset.person(token);
+                    if (owner == null) {
+                        throw PasswordReset.gone();
+                    }
+                    PasswordReset.use(token, owner, password);
+                    return owner.id;
+                });
+        facts.ofAccount(person, "password.reset", Map.of());
+    }
+}
