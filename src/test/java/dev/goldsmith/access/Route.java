@@ -1,0 +1,78 @@
+package dev.goldsmith.access;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A method and a path that the application answers.
+ *
+ * @param path with its parameters in braces, without their patterns
+ */
+record Route(String method, String path) implements Comparable<Route> {
+
+    /** All routes, read from the classes that the application is made of. */
+    static List<Route> all() {
+        JavaClasses classes =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.goldsmith");
+        return classes.stream()
+                .filter(type -> type.isAnnotatedWith(Path.class))
+                .flatMap(type -> type.getMethods().stream().flatMap(Route::of))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<Route> of(JavaMethod method) {
+        return method.getAnnotations().stream()
+                .filter(it -> it.getRawType().isMetaAnnotatedWith(HttpMethod.class))
+                .map(it -> new Route(it.getRawType().getSimpleName(), path(method)));
+    }
+
+    private static String path(JavaMethod method) {
+        var above = method.getOwner().getAnnotationOfType(Path.class).value();
+        var below =
+                method.isAnnotatedWith(Path.class)
+                        ? method.getAnnotationOfType(Path.class).value()
+                        : "";
+        var path = "/%s/%s".formatted(above, below).replaceAll("/+", "/");
+        return withoutPatterns(path.length() > 1 ? path.replaceAll("/$", "") : path);
+    }
+
+    /** {@code {file:[a-z]{1,9}}} is {@code {file}}. */
+    private static String withoutPatterns(String path) {
+        var plain = new StringBuilder();
+        int depth = 0;
+        boolean pattern = false;
+        for (char c : path.toCharArray()) {
+            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            pattern = depth > 0 && (pattern || c == ':');
+            if (!pattern && (depth < 2)) {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+
+    boolean changes() {
+        return !method.equals("GET") && !method.equals("HEAD") && !method.equals("OPTIONS");
+    }
+
+    @Override
+    public int compareTo(Route other) {
+        int paths = path.compareTo(other.path);
+        return paths == 0 ? method.compareTo(other.method) : paths;
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}
