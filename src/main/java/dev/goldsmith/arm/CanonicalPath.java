@@ -1,10 +1,12 @@
 package dev.goldsmith.arm;
 
 import dev.goldsmith.door.Dialect;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,17 +65,22 @@ public class CanonicalPath implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         var uri = request.getUriInfo();
-        var path = uri.getPath();
+        var path = path(uri);
         if (Dialect.of(path) != Dialect.ARM) {
             return;
         }
         var canonical = of(path);
         if (!canonical.equals(path)) {
-            request.setRequestUri(
-                    UriBuilder.fromUri(uri.getRequestUri())
-                            .replacePath("{path}")
-                            .resolveTemplate("path", canonical, false)
-                            .build());
+            request.setRequestUri(Requested.uri(uri, canonical, Map.of()));
+        }
+    }
+
+    private static String path(UriInfo uri) {
+        try {
+            return uri.getPath();
+        } catch (IllegalArgumentException _) {
+            throw new Refused(
+                    Refusal.INVALID_REQUEST, "The address has a '%' that isn't an escape.");
         }
     }
 

@@ -21,10 +21,7 @@ class Lists {
         if (next != null) {
             list.put(
                     "nextLink",
-                    uri.getRequestUriBuilder()
-                            .replaceQueryParam(SKIP, "{next}")
-                            .build(next)
-                            .toString());
+                    Requested.uri(uri, uri.getPath(), Map.of(SKIP, next)).toString());
         }
         return list;
     }

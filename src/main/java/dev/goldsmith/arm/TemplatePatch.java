@@ -55,6 +55,8 @@ class TemplatePatch {
                         default -> fixed("$." + field, faults);
                     }
                 });
+        object(patch, "identity", faults);
+        object(patch, "properties", faults);
         if (field(patch, "properties") instanceof ObjectNode properties) {
             properties
                     .fieldNames()
@@ -70,6 +72,13 @@ class TemplatePatch {
         }
         if (!faults.isEmpty()) {
             throw new Refused(Refusal.INVALID_TEMPLATE, faults.getFirst().message(), faults);
+        }
+    }
+
+    private static void object(ObjectNode patch, String name, List<Violation> faults) {
+        var value = field(patch, name);
+        if (!value.isMissingNode() && !value.isObject()) {
+            faults.add(new Violation("$." + name, "`%s` must be an object.".formatted(name)));
         }
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -34,6 +35,7 @@ public class Guards {
     void register(@Observes Filters filters) {
         filters.register(Guards::headers, 1000);
         filters.register(Guards::crossSite, 900);
+        filters.register(Guards::nameless, 850);
         filters.register(this::tooLarge, 800);
     }
 
@@ -74,6 +76,22 @@ public class Guards {
     /** Signing out at a provider is the one change that a link asks for. */
     private static boolean isSafe(HttpServerRequest request) {
         return SAFE.contains(request.method()) && !request.path().matches("/sso/[^/]*/logout");
+    }
+
+    /** Whoever makes an absolute address of ours needs a host that can be written in one. */
+    private static void nameless(RoutingContext context) {
+        var request = context.request();
+        try {
+            if (request.authority() != null) {
+                new URI(request.scheme() + "://" + request.authority());
+            }
+            context.next();
+        } catch (URISyntaxException _) {
+            refuse(
+                    context,
+                    Refusal.INVALID_REQUEST,
+                    "The request names no host that there could be.");
+        }
     }
 
     /** Quarkus would refuse it too, but without a word. */

@@ -14,6 +14,19 @@ enum Setting {
             "key",
             "My SSH keys",
             "By which I come into the machines of failed runs that are kept.",
+    API_CLIENTS(
+            Group.ACCESS,
+            "settings/api-clients",
+            "key",
+            "API clients",
+            "Programs that sign in: their roles, secrets and federated credentials.",
+            Permission.ADMIN),
+    AZURE(
+            Group.ACCESS,
+            "settings/azure",
+            "terminal-2",
+            "Azure clients",
+            "How az, the Azure SDKs and Terraform connect, and whether a changed PUT is a new version.",
             Permission.READ),
     WEBHOOKS(
             Group.NOTIFICATIONS,

@@ -1,0 +1,70 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.AzureClients;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Permission;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What Azure's clients may here that they may not on Azure. */
+@Path(Links.TENANT + "/settings/azure")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Tenant")
+public class AzureClientsResource {
+    @Inject Caller caller;
+    @Inject AzureClients azure;
+
+    /**
+     * @param versionsByPut whether a changed PUT on the ARM door makes a new version of a template
+     */
+    public record Choice(String subscriptionId, boolean versionsByPut) {}
+
+    /** Only what can be chosen. */
+    public record Wanted(@Nullable Boolean versionsByPut) {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "getAzureClients", summary = "What Azure's clients may here")
+    public Choice get() {
+        return new Choice(caller.access().tenantId(), azure.versionsByPut());
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.ADMIN)
+    @Transactional
+    @Operation(
+            operationId = "chooseAzureClients",
+            summary = "Whether a changed PUT of a template makes a new version",
+            description = "Azure refuses it; so does this installation unless this is true.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    public Choice put(String body) {
+        var wanted = Body.read(body, Wanted.class).versionsByPut();
+        if (wanted == null) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "$.versionsByPut",
+                    "'versionsByPut' must be true or false.");
+        }
+        azure.choose(wanted);
+        return get();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.AzureClients;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.tenant.Permission;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** How Azure's clients connect, and what they may here that they may not on Azure. */
+@Path("/t/{slug}/settings/azure")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class AzurePages {
+    @Inject Caller caller;
+    @Inject AzureClients azure;
+
+    /**
+     * @param host our own address, as this browser knows it
+     */
+    record Azure(
+            String root,
+            String host,
+            boolean secure,
+            String tenantId,
+            boolean versionsByPut,
+            boolean mayChange)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(@Context UriInfo uri) {
+        var by = caller.access();
+        var host = uri.getBaseUri().toString().replaceFirst("/$", "");
+        return new Azure(
+                "/t/" + by.tenantSlug(),
+                host,
+                host.startsWith("https:"),
+                by.tenantId(),
+                azure.versionsByPut(),
+                by.administers());
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.ADMIN)
+    @Transactional
+    public Response save(@FormParam("versionsByPut") @Nullable String versionsByPut) {
+        azure.choose(versionsByPut != null);
+        return Response.seeOther(
+                        URI.create("/t/%s/settings/azure".formatted(caller.access().tenantSlug())))
+                .build();
+    }
+}
