@@ -19,9 +19,7 @@ class Lists {
         Map<String, Object> list = new LinkedHashMap<>();
         list.put("value", items);
         if (next != null) {
-            list.put(
-                    "nextLink",
-                    Requested.uri(uri, uri.getPath(), Map.of(SKIP, next)).toString());
+            list.put("nextLink", Requested.uri(uri, uri.getPath(), Map.of(SKIP, next)).toString());
         }
         return list;
     }

@@ -21,8 +21,7 @@ final class Requested {
      */
     static URI uri(UriInfo uri, String path, Map<String, String> changed) {
         var parameters = new TreeMap<String, String>();
-        uri.getQueryParameters()
-                .forEach((name, values) -> parameters.put(name, values.getFirst()));
+        uri.getQueryParameters().forEach((name, values) -> parameters.put(name, values.getFirst()));
         parameters.putAll(changed);
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
         parameters.forEach((name, value) -> query.add(encoded(name) + "=" + encoded(value)));

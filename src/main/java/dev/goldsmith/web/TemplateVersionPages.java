@@ -11,6 +11,7 @@ import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.trigger.SourceTrigger;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.web.editor.JsonText;
 import io.quarkus.qute.TemplateInstance;
@@ -47,7 +48,11 @@ public class TemplateVersionPages {
         }
     }
 
-    record Versions(Frame frame, List<TemplateVersion.Row> rows, @Nullable String next)
+    record Versions(
+            Frame frame,
+            List<TemplateVersion.Row> rows,
+            @Nullable String next,
+            List<SourceTrigger> triggers)
             implements TemplateInstance {}
 
     /**
@@ -76,7 +81,8 @@ public class TemplateVersionPages {
         var page =
                 TemplateVersion.page(
                         template, after == null ? null : number(after), Page.DEFAULT_LIMIT);
-        return new Versions(frame(team, template), page.items(), page.next());
+        return new Versions(
+                frame(team, template), page.items(), page.next(), SourceTrigger.of(template));
     }
 
     @GET

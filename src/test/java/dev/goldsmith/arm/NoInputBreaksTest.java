@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class NoInputBreaksTest {
-    private static final int REQUESTS = 150;
+    private static final int REQUESTS = 80;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> METHODS =
@@ -132,7 +132,7 @@ class NoInputBreaksTest {
     @TestHTTPResource URI address;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 5, 8, 13})
+    @ValueSource(longs = {1, 3, 8, 13})
     void whatever_is_sent(long seed) throws Exception {
         var random = new Random(seed);
         var tenant = TestTenant.create("acme").team("web");
