@@ -47,17 +47,15 @@ function template(line, distribute) {
       },
     },
     tags: { made: "by-the-sdk" },
-    properties: {
-      source: {
-        type: "PlatformImage",
-        publisher: "Tiny",
-        offer: "tiny-guest",
-        sku: "1",
-        version: "latest",
-      },
-      customize: [{ type: "Shell", name: "Write", inline: [line] }],
-      distribute,
+    source: {
+      type: "PlatformImage",
+      publisher: "Tiny",
+      offer: "tiny-guest",
+      sku: "1",
+      version: "latest",
     },
+    customize: [{ type: "Shell", name: "Write", inline: [line] }],
+    distribute,
   };
 }
 
@@ -96,9 +94,9 @@ const body = template("echo built-by-the-sdk | sudo tee /etc/built", [
   ...vhd,
 ]);
 const created = await templates.createOrUpdate(group, "sdk", body);
-assert.equal(created.properties.provisioningState, "Succeeded");
+assert.equal(created.provisioningState, "Succeeded");
 assert.equal(created.name, "sdk");
-assert.match(created.properties.exactStagingResourceGroup, /\/resourceGroups\/IT_web_sdk_/);
+assert.match(created.exactStagingResourceGroup, /\/resourceGroups\/IT_web_sdk_/);
 assert.ok((await all(templates.list())).some((it) => it.name === "sdk"));
 assert.ok((await all(templates.listByResourceGroup(group))).some((it) => it.name === "sdk"));
 await templates.createOrUpdate(group, "sdk", body);
@@ -107,7 +105,7 @@ await assert.rejects(
   (e) => e.statusCode === 409 && e.code === "Conflict",
 );
 await assert.rejects(
-  async () => await templates.createOrUpdate(group, "bad", { ...body, properties: { ...body.properties, distribute: [] } }),
+  async () => await templates.createOrUpdate(group, "bad", { ...body, distribute: [] }),
   (e) => e.statusCode === 400 && e.code === "ValidationFailed" && e.message.includes("distribute"),
 );
 done("create");
@@ -127,7 +125,7 @@ done("trigger");
 
 // It is built.
 await templates.run(group, "sdk");
-const run = (await templates.get(group, "sdk")).properties.lastRunStatus;
+const run = (await templates.get(group, "sdk")).lastRunStatus;
 assert.equal(run.runState, "Succeeded", run.message);
 assert.ok(run.endTime > run.startTime);
 const outputs = await all(templates.listRunOutputs(group, "sdk"));
@@ -162,7 +160,7 @@ await assert.rejects(
   async () => await templates.run(group, "failing"),
   (e) => /exit code 7/.test(e.message) && /last words/.test(e.message),
 );
-assert.equal((await templates.get(group, "failing")).properties.lastRunStatus.runState, "Failed");
+assert.equal((await templates.get(group, "failing")).lastRunStatus.runState, "Failed");
 done("failure");
 
 // One is canceled.
@@ -175,7 +173,7 @@ await assert.rejects(
 );
 await templates.cancel(group, "endless");
 await assert.rejects(async () => await endless, /cancel/i);
-assert.equal((await templates.get(group, "endless")).properties.lastRunStatus.runState, "Canceled");
+assert.equal((await templates.get(group, "endless")).lastRunStatus.runState, "Canceled");
 done("cancel");
 
 // All of it is taken away.
