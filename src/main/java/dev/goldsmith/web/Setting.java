@@ -14,6 +14,7 @@ enum Setting {
             "key",
             "My SSH keys",
             "By which I come into the machines of failed runs that are kept.",
+            Permission.READ),
     API_CLIENTS(
             Group.ACCESS,
             "settings/api-clients",
