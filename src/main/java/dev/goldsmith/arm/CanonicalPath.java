@@ -33,6 +33,8 @@ public class CanonicalPath implements ContainerRequestFilter {
                         "providers",
                         "locations",
                         "resources",
+                        "moveResources",
+                        "validateMoveResources",
                         "tenants",
                         "operations",
                         "operationStatuses",

@@ -15,6 +15,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -60,6 +61,18 @@ public class ResourcesResource {
             @QueryParam(Lists.SKIP) @Nullable String skip) {
         var team = Group.require(caller.access(), group, Permission.READ);
         return list(List.of(team), team.slug, filter, skip);
+    }
+
+    /** Azure's image templates can't be moved either; here is a guided way. */
+    @POST
+    @Path("resourceGroups/{group}/{action:moveResources|validateMoveResources}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Map<String, Object> move(@PathParam("group") String group) {
+        Group.require(caller.access(), group, Permission.EDIT);
+        throw new Refused(
+                Refusal.WRONG_STATE,
+                "Resources can't be moved between groups; a template's page has 'Move', which makes it anew elsewhere and deletes it here.");
     }
 
     private Map<String, Object> list(

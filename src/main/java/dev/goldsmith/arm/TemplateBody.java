@@ -90,6 +90,9 @@ final class TemplateBody {
         defaults(properties);
         if (body.path("identity") instanceof ObjectNode identity) {
             Identities.fill(by, identity);
+        } else {
+            // Optional at our own doors; Azure's clients fail where it is missing.
+            body.putObject("identity").put("type", "None");
         }
         if (!body.hasNonNull("tags")) {
             body.putObject("tags");

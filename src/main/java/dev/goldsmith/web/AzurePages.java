@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** How Azure's clients connect, and what they may here that they may not on Azure. */
@@ -29,13 +30,15 @@ public class AzurePages {
     @Inject Caller caller;
     @Inject AzureClients azure;
 
+    @ConfigProperty(name = "quarkus.http.ssl-port", defaultValue = "8443")
+    int tlsPort;
+
     /**
-     * @param host our own address, as this browser knows it
+     * @param host our own HTTPS address, as this browser knows it or would
      */
     record Azure(
             String root,
             String host,
-            boolean secure,
             String tenantId,
             boolean versionsByPut,
             boolean mayChange)
@@ -46,11 +49,14 @@ public class AzurePages {
     @Transactional
     public TemplateInstance show(@Context UriInfo uri) {
         var by = caller.access();
-        var host = uri.getBaseUri().toString().replaceFirst("/$", "");
+        var base = uri.getBaseUri();
+        var host =
+                base.getScheme().equals("https")
+                        ? base.toString().replaceFirst("/$", "")
+                        : "https://%s:%d".formatted(base.getHost(), tlsPort);
         return new Azure(
                 "/t/" + by.tenantSlug(),
                 host,
-                host.startsWith("https:"),
                 by.tenantId(),
                 azure.versionsByPut(),
                 by.administers());

@@ -315,6 +315,10 @@ class ResourcesTest {
                 .get(subscription + "/resourceGroups/web/resources")
                 .then()
                 .body("value.size()", equalTo(1));
+        builder.post(subscription + "/resourceGroups/web/MoveResources")
+                .then()
+                .statusCode(409)
+                .body("error.code", equalTo("OperationNotAllowed"));
         admin.as()
                 .queryParam("$filter", "colour")
                 .get(subscription + "/resources")

@@ -37,7 +37,7 @@ class ApiClientIT {
     @Test
     void anApiClientsLife() throws Exception {
         try (var admin =
-                Browser.withoutScript(instance.address().toString())
+                Browser.open(instance.address().toString())
                         .signIn("admin", password("admin"))) {
             var page = admin.page();
             page.navigate("/t/acme/settings");
