@@ -37,11 +37,7 @@ public class AzurePages {
      * @param host our own HTTPS address, as this browser knows it or would
      */
     record Azure(
-            String root,
-            String host,
-            String tenantId,
-            boolean versionsByPut,
-            boolean mayChange)
+            String root, String host, String tenantId, boolean versionsByPut, boolean mayChange)
             implements TemplateInstance {}
 
     @GET

@@ -37,8 +37,7 @@ class ApiClientIT {
     @Test
     void anApiClientsLife() throws Exception {
         try (var admin =
-                Browser.open(instance.address().toString())
-                        .signIn("admin", password("admin"))) {
+                Browser.open(instance.address().toString()).signIn("admin", password("admin"))) {
             var page = admin.page();
             page.navigate("/t/acme/settings");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("API clients"))
