@@ -53,7 +53,7 @@ public class BuilderOperationsResource {
     @Inject Lists lists;
 
     @GET
-    @Open(Open.To.SIGNED_IN)
+    @Open(Open.To.EVERY_SIGN_IN)
     public Map<String, Object> list() {
         return lists.of(ALL);
     }

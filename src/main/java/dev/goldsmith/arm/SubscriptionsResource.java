@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Tenants, each as one subscription of a directory of its own. */
 @Path("/")
@@ -23,20 +24,20 @@ public class SubscriptionsResource {
 
     @GET
     @Path("subscriptions")
-    @Open(Open.To.SIGNED_IN)
+    @Open(Open.To.EVERY_SIGN_IN)
     public Map<String, Object> list() {
         return lists.of(
-                directory.memberships(caller.personId()).stream()
+                mine()
                         .map(it -> subscription(it.id(), it.name()))
                         .toList());
     }
 
     @GET
     @Path("tenants")
-    @Open(Open.To.SIGNED_IN)
+    @Open(Open.To.EVERY_SIGN_IN)
     public Map<String, Object> tenants() {
         return lists.of(
-                directory.memberships(caller.personId()).stream()
+                mine()
                         .map(it ->
                                 Map.of(
                                         "id", "/tenants/" + it.id(),
@@ -45,6 +46,13 @@ public class SubscriptionsResource {
                                         "domains", List.of(),
                                         "tenantCategory", "Home"))
                         .toList());
+    }
+
+    /** A token of one tenant sees no other. */
+    private Stream<Directory.Membership> mine() {
+        var scope = caller.signedIn().scope();
+        return directory.memberships(caller.personId()).stream()
+                .filter(it -> scope == null || scope.tenantId().equals(it.id()));
     }
 
     static Map<String, Object> subscription(String id, String name) {

@@ -16,6 +16,11 @@ public @interface Open {
         ANYBODY,
         /** Whoever is signed in; with a token that is good for one tenant nobody is. */
         SIGNED_IN,
+        /**
+         * Whoever is signed in, with a token of one tenant too: the endpoint shows no more than it
+         * is good for.
+         */
+        EVERY_SIGN_IN,
         /** The installation's administrators. */
         INSTALLATION_ADMIN
     }

@@ -63,6 +63,7 @@ public class TenantFilter implements ContainerRequestFilter {
         boolean allowed =
                 switch (open.value()) {
                     case ANYBODY -> true;
+                    case EVERY_SIGN_IN -> signedIn != null;
                     case SIGNED_IN -> signedIn != null && signedIn.scope() == null;
                     case INSTALLATION_ADMIN ->
                             signedIn != null

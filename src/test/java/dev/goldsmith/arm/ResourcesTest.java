@@ -11,6 +11,9 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -19,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +75,29 @@ class ResourcesTest {
                 .statusCode(401)
                 .header("WWW-Authenticate", startsWith("Bearer authorization_uri="));
         builder.get(subscription + "/locations").then().body("value.name", hasItem("local"));
+    }
+
+    @Test
+    void an_api_client_sees_its_own_subscription() {
+        var token =
+                acme.in(() ->
+                        ApiClient.create(
+                                        acme.system(),
+                                        "pipeline",
+                                        new ApiClient.Scope(
+                                                MemberRole.MEMBER, Map.of("web", Role.BUILDER)))
+                                .signIn());
+        var client = Arm.of(acme, new TestTenant.Somebody("client", "pipeline", token));
+        client.get("/subscriptions")
+                .then()
+                .statusCode(200)
+                .body("value.subscriptionId", equalTo(List.of(acme.id())));
+        client.get("/tenants").then().statusCode(200);
+        client.get("/providers/Microsoft.VirtualMachineImages/operations").then().statusCode(200);
+        client.get(subscription + "/resourceGroups")
+                .then()
+                .body("value.name", equalTo(List.of("web")));
+        client.get("/subscriptions/" + TestTenant.create("other").id()).then().statusCode(404);
     }
 
     @Test

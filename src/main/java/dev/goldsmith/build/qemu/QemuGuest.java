@@ -158,7 +158,7 @@ final class QemuGuest implements Guest {
 
     private Qmp monitor(Process process, Path socket, Watch watch)
             throws GuestLost, IOException, TimeUp {
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 1200; i++) {
             watch.check();
             if (!process.isAlive()) {
                 throw new GuestLost("QEMU did not start", complaints());
