@@ -26,10 +26,7 @@ public class SubscriptionsResource {
     @Path("subscriptions")
     @Open(Open.To.EVERY_SIGN_IN)
     public Map<String, Object> list() {
-        return lists.of(
-                mine()
-                        .map(it -> subscription(it.id(), it.name()))
-                        .toList());
+        return lists.of(mine().map(it -> subscription(it.id(), it.name())).toList());
     }
 
     @GET
@@ -37,8 +34,7 @@ public class SubscriptionsResource {
     @Open(Open.To.EVERY_SIGN_IN)
     public Map<String, Object> tenants() {
         return lists.of(
-                mine()
-                        .map(it ->
+                mine().map(it ->
                                 Map.of(
                                         "id", "/tenants/" + it.id(),
                                         "tenantId", it.id(),
