@@ -243,7 +243,15 @@ public class ManagedImagesResource {
                         "storageProfile",
                         Map.of(
                                 "dataDisks",
-                                List.of(),
+                                it.dataDiskList().stream()
+                                        .map(disk ->
+                                                Map.of(
+                                                        "lun",
+                                                        disk.lun(),
+                                                        "diskSizeGB",
+                                                        VersionBody.gigabytes(
+                                                                disk.virtualBytes())))
+                                        .toList(),
                                 "osDisk",
                                 Map.of(
                                         "osType",

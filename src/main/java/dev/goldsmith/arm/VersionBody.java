@@ -2,9 +2,11 @@ package dev.goldsmith.arm;
 
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.KeptDisk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A gallery version as Azure shows it. */
 final class VersionBody {
@@ -37,7 +39,18 @@ final class VersionBody {
         return properties;
     }
 
-    static long gigabytes(@org.jspecify.annotations.Nullable Long bytes) {
+    private static Map<String, Object> dataDisk(KeptDisk it) {
+        var image = new LinkedHashMap<String, Object>();
+        image.put("lun", it.lun());
+        image.putAll(disk(it.virtualBytes()));
+        return image;
+    }
+
+    private static Map<String, Object> disk(@Nullable Long bytes) {
+        return Map.of("sizeInGB", gigabytes(bytes), "hostCaching", "ReadWrite");
+    }
+
+    static long gigabytes(@Nullable Long bytes) {
         return bytes == null ? 0 : (bytes + GB - 1) / GB;
     }
 

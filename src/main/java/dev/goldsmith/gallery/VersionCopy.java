@@ -53,7 +53,9 @@ public final class VersionCopy {
                         new Digest(Objects.requireNonNull(source.packages)),
                         Objects.requireNonNull(source.sourceVersion),
                         new Digest(Objects.requireNonNull(source.sourceDisk)),
-                        Objects.requireNonNull(source.os));
+                        Objects.requireNonNull(source.os),
+                        source.cloudInit,
+                        source.dataDiskList().stream().map(KeptDisk::captured).toList());
         return of(
                 by,
                 gallery,
