@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class ResourcesResource {
-    private static final Pattern BY_TYPE =
-            Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']{1,100})'\\s*");
-
     @Inject Caller caller;
     @Inject Lists lists;
 
@@ -81,12 +77,16 @@ public class ResourcesResource {
             @Nullable String filter,
             @Nullable String skip) {
         var by = caller.access();
-        var type = type(filter);
+        var wanted = ResourceFilter.parse(filter);
+        var where = teams.stream().filter(team -> wanted.takesGroup(team.slug)).toList();
+        if (where.isEmpty()) {
+            return lists.of(List.of());
+        }
         List<Map<String, Object>> all = new ArrayList<>();
         var templates =
-                wanted(type, TemplateBody.TYPE)
+                wanted.takesType(TemplateBody.TYPE)
                         ? Template.page(
-                                by, new Template.Filter(group, null), skip, Page.DEFAULT_LIMIT)
+                                by, new Template.Filter(group == null ? wanted.group() : group, null), skip, Page.DEFAULT_LIMIT)
                         : new Page<Template.Row>(List.of(), null);
         for (var row : templates.items()) {
             all.add(
@@ -97,16 +97,20 @@ public class ResourcesResource {
                             At.LOCATION));
         }
         if (templates.next() == null) {
-            for (var team : teams) {
-                few(team, type, all);
+            for (var team : where) {
+                few(team, wanted, all);
             }
         }
-        return lists.of(all, templates.next());
+        return lists.of(
+                all.stream()
+                        .filter(it -> wanted.takesName(String.valueOf(it.get("name"))))
+                        .toList(),
+                templates.next());
     }
 
-    private void few(Team team, @Nullable String type, List<Map<String, Object>> all) {
+    private void few(Team team, ResourceFilter filter, List<Map<String, Object>> all) {
         var by = caller.access();
-        if (wanted(type, GalleriesResource.TYPE)) {
+        if (filter.takesType(GalleriesResource.TYPE)) {
             Gallery.of(team)
                     .forEach(it ->
                             all.add(
@@ -116,7 +120,7 @@ public class ResourcesResource {
                                             GalleriesResource.TYPE,
                                             it.location == null ? At.LOCATION : it.location)));
         }
-        if (wanted(type, ManagedImagesResource.TYPE)) {
+        if (filter.takesType(ManagedImagesResource.TYPE)) {
             ManagedImage.page(by, team.slug, null, Page.MAX_LIMIT)
                     .items()
                     .forEach(it ->
@@ -130,7 +134,7 @@ public class ResourcesResource {
                                             ManagedImagesResource.TYPE,
                                             it.location())));
         }
-        if (wanted(type, IdentitiesResource.TYPE)) {
+        if (filter.takesType(IdentitiesResource.TYPE)) {
             ManagedIdentity.in(List.of(team.id))
                     .forEach(it ->
                             all.add(
@@ -140,24 +144,6 @@ public class ResourcesResource {
                                             IdentitiesResource.TYPE,
                                             it.location)));
         }
-    }
-
-    private static @Nullable String type(@Nullable String filter) {
-        if (filter == null || filter.isBlank()) {
-            return null;
-        }
-        var form = BY_TYPE.matcher(filter);
-        if (!form.matches()) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "$filter",
-                    "The filter that is understood here is: resourceType eq 'Microsoft.VirtualMachineImages/imageTemplates'.");
-        }
-        return form.group(1);
-    }
-
-    private static boolean wanted(@Nullable String type, String one) {
-        return type == null || type.equalsIgnoreCase(one);
     }
 
     private static Map<String, Object> line(String id, String name, String type, String location) {

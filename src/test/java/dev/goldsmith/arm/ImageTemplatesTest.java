@@ -16,6 +16,8 @@ import static org.hamcrest.Matchers.startsWith;
 import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -30,6 +32,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -305,6 +308,48 @@ class ImageTemplatesTest {
                 .then()
                 .body("properties.lastRunStatus.runState", equalTo("Failed"))
                 .body("properties.lastRunStatus.message", containsString("it broke"));
+    }
+
+    @Test
+    void a_run_that_waits_for_an_approval_reads_as_queued_and_a_no_as_failed() {
+        acme.team("platform");
+        create(inline("true"));
+        var api = "/api/v1/tenants/" + acme.slug();
+        given().auth()
+                .oauth2(acme.admin().token())
+                .contentType(ContentType.JSON)
+                .body(
+                        "{\"rules\": [{\"gate\": \"newVersion\", \"needs\": [{\"team\": \"platform\"}]}]}")
+                .put(api + "/teams/web/policy")
+                .then()
+                .statusCode(200);
+        var approver =
+                acme.person(
+                        MemberRole.MEMBER,
+                        Map.of("platform", Role.APPROVER, "web", Role.VIEWER));
+        var run = arm.post(address + "/run");
+        run.then().statusCode(202);
+        arm.get(address)
+                .then()
+                .body("properties.lastRunStatus.runState", equalTo("Running"))
+                .body("properties.lastRunStatus.runSubState", equalTo("Queued"))
+                .body("properties.lastRunStatus.message", containsString("approval"));
+        int approval =
+                given().auth()
+                        .oauth2(approver.token())
+                        .get(api + "/approvals?state=open")
+                        .path("items[0].id");
+        given().auth()
+                .oauth2(approver.token())
+                .contentType(ContentType.JSON)
+                .body("{\"verdict\": \"reject\", \"comment\": \"no\"}")
+                .post(api + "/approvals/" + approval + "/decisions")
+                .then()
+                .statusCode(200);
+        arm.end(run.header("Location"))
+                .body("status", equalTo("Failed"))
+                .body("error.code", equalTo("ApprovalRejected"));
+        arm.get(address).then().body("properties.lastRunStatus.runState", equalTo("Failed"));
     }
 
     @Test

@@ -143,13 +143,15 @@ class ResourcesTest {
                 .body("registrationState", equalTo("Registered"))
                 .body("resourceTypes.resourceType", hasItems("imageTemplates", "operations"))
                 .body("resourceTypes[0].apiVersions[0]", equalTo("2025-10-01"));
-        builder.post(provider + "/register").then().statusCode(200);
+        // az asks so in ARM's own versions, not in Image Builder's.
+        builder.speaking("2021-04-01").post(provider + "/register").then().statusCode(200);
         builder.post(provider + "/unregister").then().statusCode(409);
         builder.get(subscription + "/providers")
                 .then()
                 .body("value.namespace", hasItems("Microsoft.Compute", "Microsoft.KeyVault"));
         builder.get(subscription + "/providers/Microsoft.Nothing").then().statusCode(404);
-        builder.get(
+        builder.speaking("2021-07-01")
+                .get(
                         subscription
                                 + "/providers/Microsoft.Features/providers/Microsoft.VirtualMachineImages/features/VirtualMachineTemplatePreview")
                 .then()
@@ -342,6 +344,12 @@ class ResourcesTest {
                 .get(subscription + "/resourceGroups/web/resources")
                 .then()
                 .body("value.size()", equalTo(1));
+        admin.as()
+                .urlEncodingEnabled(true)
+                .queryParam("$filter", "resourceGroup eq 'platform' and name eq 'BASE'")
+                .get(subscription + "/resources")
+                .then()
+                .body("value.name", equalTo(List.of("base")));
         builder.post(subscription + "/resourceGroups/web/MoveResources")
                 .then()
                 .statusCode(409)
