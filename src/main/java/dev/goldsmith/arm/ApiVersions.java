@@ -31,8 +31,7 @@ public class ApiVersions implements ContainerRequestFilter {
 
     /** What Image Builder itself answers; that it is registered is said in ARM's own versions. */
     private static final Pattern OF_BUILDER =
-            Pattern.compile(
-                    ".*" + At.BUILDER + "/(imageTemplates|locations|operations)(/.*)?");
+            Pattern.compile(".*" + At.BUILDER + "/(imageTemplates|locations|operations)(/.*)?");
 
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(-\\w{1,20})?");
 
@@ -48,9 +47,7 @@ public class ApiVersions implements ContainerRequestFilter {
                     Refusal.MISSING_API_VERSION,
                     "The api-version query parameter (?api-version=) is required for all requests.");
         }
-        if (OF_BUILDER.matcher(path).matches()
-                ? !BUILDER.contains(version)
-                : !isDate(version)) {
+        if (OF_BUILDER.matcher(path).matches() ? !BUILDER.contains(version) : !isDate(version)) {
             throw new Refused(
                     Refusal.UNKNOWN_API_VERSION,
                     "No registered resource provider found for API version '%s'. The supported api-versions are '%s'."

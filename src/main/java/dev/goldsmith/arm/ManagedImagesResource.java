@@ -249,8 +249,7 @@ public class ManagedImagesResource {
                                                         "lun",
                                                         disk.lun(),
                                                         "diskSizeGB",
-                                                        VersionBody.gigabytes(
-                                                                disk.virtualBytes())))
+                                                        VersionBody.gigabytes(disk.virtualBytes())))
                                         .toList(),
                                 "osDisk",
                                 Map.of(

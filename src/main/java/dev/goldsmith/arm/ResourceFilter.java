@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The part of OData that Azure's clients filter resources with: {@code resourceType eq '…' and
  * resourceGroup eq '…' and name eq '…'}.
  */
-record ResourceFilter(
-        @Nullable String type, @Nullable String group, @Nullable String name) {
+record ResourceFilter(@Nullable String type, @Nullable String group, @Nullable String name) {
     private static final Pattern CLAUSE =
-            Pattern.compile("(?i)\\s*(resourceType|resourceGroup|name)\\s+eq\\s+'([^']{1,200})'\\s*");
+            Pattern.compile(
+                    "(?i)\\s*(resourceType|resourceGroup|name)\\s+eq\\s+'([^']{1,200})'\\s*");
 
     static ResourceFilter parse(@Nullable String text) {
         Map<String, String> wanted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

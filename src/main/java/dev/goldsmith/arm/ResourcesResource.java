@@ -86,7 +86,10 @@ public class ResourcesResource {
         var templates =
                 wanted.takesType(TemplateBody.TYPE)
                         ? Template.page(
-                                by, new Template.Filter(group == null ? wanted.group() : group, null), skip, Page.DEFAULT_LIMIT)
+                                by,
+                                new Template.Filter(group == null ? wanted.group() : group, null),
+                                skip,
+                                Page.DEFAULT_LIMIT)
                         : new Page<Template.Row>(List.of(), null);
         for (var row : templates.items()) {
             all.add(

@@ -325,8 +325,7 @@ class ImageTemplatesTest {
                 .statusCode(200);
         var approver =
                 acme.person(
-                        MemberRole.MEMBER,
-                        Map.of("platform", Role.APPROVER, "web", Role.VIEWER));
+                        MemberRole.MEMBER, Map.of("platform", Role.APPROVER, "web", Role.VIEWER));
         var run = arm.post(address + "/run");
         run.then().statusCode(202);
         arm.get(address)
