@@ -29,8 +29,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,7 +84,7 @@ public class LoginPages {
     @Path("login")
     @Open(Open.To.ANYBODY)
     public Response login(
-            @QueryParam("error") @Nullable String error,
+            @Context UriInfo uri,
             @QueryParam("tenant") @Nullable String tenant,
             @QueryParam("email") @Nullable String email,
             @CookieParam(Errors.RETURN_COOKIE) @Nullable String back) {
@@ -98,7 +100,8 @@ public class LoginPages {
                 .ifPresent(way -> offered.put(way.path(), way.label()));
         return Response.ok(
                         new Login(
-                                        error != null,
+                                        // It has no value, and a parameter would be null.
+                                        uri.getQueryParameters().containsKey("error"),
                                         email != null && !email.isBlank(),
                                         email == null ? "" : email,
                                         offered,

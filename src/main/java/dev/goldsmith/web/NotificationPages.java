@@ -16,8 +16,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -123,33 +121,26 @@ public class NotificationPages {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.READ)
-    public Response choose(
-            @FormParam("email") @DefaultValue("") String email,
-            @FormParam("scope") @DefaultValue("MINE") String scope,
-            @FormParam("what") @DefaultValue("ALL") String what,
-            @FormParam("digest") @DefaultValue("no") String digest,
-            @FormParam("zone") @DefaultValue("UTC") String zone,
-            @FormParam("quietFrom") @DefaultValue("") String quietFrom,
-            @FormParam("quietTo") @DefaultValue("") String quietTo,
-            MultivaluedMap<String, String> form) {
+    public Response choose(MultivaluedMap<String, String> form) {
         var by = caller.access();
+        var email = given(form, "email", "");
         try {
             QuarkusTransaction.joiningExisting()
                     .run(() -> {
-                        address(by, email.strip());
+                        address(by, email);
                         var wishes = wishes(by, form);
                         var choice = MailChoice.of(by.personId());
                         choice.chooseFor(wishes);
                         choice.choose(
-                                one(MailChoice.Scope.class, "scope", scope),
-                                one(MailChoice.What.class, "what", what),
-                                digest.equals("yes"),
-                                zone.strip(),
-                                quietFrom.strip(),
-                                quietTo.strip());
+                                one(MailChoice.Scope.class, "scope", given(form, "scope", "MINE")),
+                                one(MailChoice.What.class, "what", given(form, "what", "ALL")),
+                                given(form, "digest", "no").equals("yes"),
+                                given(form, "zone", "UTC"),
+                                given(form, "quietFrom", ""),
+                                given(form, "quietTo", ""));
                     });
             return Response.seeOther(
-                            URI.create("/t/%s/notifications?saved".formatted(by.tenantSlug())))
+                            URI.create("/t/%s/notifications?saved=yes".formatted(by.tenantSlug())))
                     .build();
         } catch (Refused refused) {
             if (refused.violations.isEmpty()) {
@@ -171,6 +162,12 @@ public class NotificationPages {
                     .entity(html)
                     .build();
         }
+    }
+
+    private static String given(
+            MultivaluedMap<String, String> form, String name, String otherwise) {
+        var value = form.getFirst(name);
+        return value == null ? otherwise : value.strip();
     }
 
     /** Only accounts that live here have an address that their owner sets. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -305,6 +307,12 @@ class RunMailTest {
         long id = acme.in(() -> Mail.page(null, 10).items().getFirst()).id;
         try (var browser = Browser.withToken(address, admin.token())) {
             browser.page().navigate("/t/" + acme.slug() + "/notifications");
+            browser.page().locator("#email").fill("anna@example.com");
+            browser.page().getByText("Save", new Page.GetByTextOptions().setExact(true)).click();
+            PlaywrightAssertions.assertThat(browser.page().locator("#email"))
+                    .hasValue("anna@example.com");
+            PlaywrightAssertions.assertThat(browser.page().locator("main"))
+                    .containsText("Your choice is saved");
             browser.picture("notifications");
             browser.page().navigate("/t/" + acme.slug() + "/settings/mail");
             browser.picture("mails");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.door.SecondFactors;
@@ -160,6 +161,8 @@ class LocalSignInTest {
         var unknown = new Visitor().signIn("nobody-" + UUID.randomUUID(), "wrong");
         assertThat(known.statusCode()).isEqualTo(unknown.statusCode()).isEqualTo(303);
         assertThat(Visitor.to(known)).isEqualTo(Visitor.to(unknown)).isEqualTo("/login?error");
+        new Visitor().get("/login?error").then().body(containsString("Name or password is wrong"));
+        new Visitor().get("/login").then().body(not(containsString("is wrong")));
         assertThat(known.cookies()).isEqualTo(unknown.cookies());
         var asked = new Visitor().post("/login/forgot", Map.of("name", user));
         var vain = new Visitor().post("/login/forgot", Map.of("name", "nobody"));
