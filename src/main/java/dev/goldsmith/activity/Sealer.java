@@ -39,7 +39,10 @@ public class Sealer {
     @Channel("events")
     MutinyEmitter<String> broker;
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1s",
+            delayed = "5s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void rounds() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {

@@ -94,6 +94,50 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             who,
                             "downloaded output %s of %s".formatted(detail.get("output"), run),
                             path);
+            case "managedImage.downloaded" ->
+                    new Sentence(
+                            who,
+                            "downloaded managed image %s as %s"
+                                    .formatted(tail, detail.get("format")),
+                            path);
+            case "managedImage.linked" ->
+                    new Sentence(
+                            who,
+                            "took a link to download managed image %s as %s"
+                                    .formatted(tail, detail.get("format")),
+                            path);
+            case "signIn.succeeded" -> new Sentence(who, "signed in", null);
+            case "signIn.failed" -> new Sentence(who, "failed to sign in", null);
+            case "signIn.refused" -> alone("A sign-in was refused", null);
+            case "password.changed", "password.reset" ->
+                    new Sentence(who, "changed their password", null);
+            case "provider.changed", "provider.removed", "signInPolicy.changed" ->
+                    new Sentence(who, "changed how people sign in", null);
+            case "role.granted" ->
+                    new Sentence(
+                            who,
+                            "made %s %s of team %s"
+                                    .formatted(
+                                            name(detail, tail),
+                                            detail.get("role"),
+                                            detail.get("team")),
+                            null);
+            case "role.withdrawn" ->
+                    new Sentence(
+                            who,
+                            "took the role %s of team %s from %s"
+                                    .formatted(
+                                            detail.get("role"),
+                                            detail.get("team"),
+                                            name(detail, tail)),
+                            null);
+            case "member.roleChanged" ->
+                    new Sentence(
+                            who,
+                            "made %s %s of the tenant"
+                                    .formatted(name(detail, tail), detail.get("role")),
+                            null);
+            case "member.arrived" -> new Sentence(who, "came in for the first time", null);
             case "access.refused" ->
                     new Sentence(
                             who,

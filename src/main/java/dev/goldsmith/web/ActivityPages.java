@@ -57,16 +57,24 @@ public class ActivityPages {
                             Map.entry("approval", "Approvals"),
                             Map.entry("checkpoint", "Checkpoints"),
                             Map.entry("gallery", "Galleries"),
+                            Map.entry("identity", "Managed identities"),
                             Map.entry("image", "Images"),
+                            Map.entry("invitation", "Invitations"),
+                            Map.entry("keptVm", "Kept machines"),
+                            Map.entry("key", "SSH keys"),
+                            Map.entry("managedImage", "Managed images"),
                             Map.entry("member", "Members"),
-                            Map.entry("person", "People"),
+                            Map.entry("password", "Passwords"),
                             Map.entry("policy", "Approval policies"),
+                            Map.entry("provider", "Sign-in settings"),
+                            Map.entry("region", "Regions"),
+                            Map.entry("role", "Roles in teams"),
                             Map.entry("run", "Runs"),
-                            Map.entry("session", "Sessions"),
                             Map.entry("signIn", "Sign-ins"),
                             Map.entry("team", "Teams"),
                             Map.entry("template", "Templates"),
                             Map.entry("token", "API tokens"),
+                            Map.entry("trigger", "Triggers"),
                             Map.entry("webhook", "Webhooks")));
 
     @Inject Caller caller;
@@ -181,19 +189,25 @@ public class ActivityPages {
             case "run" -> "player-play";
             case "approval", "policy" -> "clipboard-check";
             case "template" -> "file-code";
-            case "gallery", "image", "channel" -> "stack-2";
-            case "apiClient", "token", "session", "signIn" -> "key";
+            case "gallery", "image", "managedImage" -> "stack-2";
+            case "apiClient", "token", "key", "password", "signIn", "provider", "signInPolicy" ->
+                    "key";
             case "access" -> "ban";
             case "activity", "checkpoint" -> "shield-check";
             case "webhook" -> "bolt";
-            case "person", "member", "team", "invitation" -> "user-plus";
+            case "role", "member", "team", "invitation" -> "user-plus";
             default -> "history";
         };
     }
 
     private static String tone(String kind) {
         return switch (kind) {
-            case "access.refused", "activity.broken", "run.failed", "signIn.failed" -> "is-fail";
+            case "access.refused",
+                    "activity.broken",
+                    "run.failed",
+                    "signIn.failed",
+                    "signIn.refused" ->
+                    "is-fail";
             case "run.succeeded", "activity.verified", "approval.approved" -> "is-ok";
             default -> "is-idle";
         };

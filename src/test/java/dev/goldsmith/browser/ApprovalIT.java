@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Browser;
@@ -34,6 +35,7 @@ class ApprovalIT {
 
     @BeforeAll
     static void start() throws Exception {
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         int port = Ports.free(1)[0];
         smtp = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         smtp.start();
@@ -48,6 +50,7 @@ class ApprovalIT {
 
     @AfterAll
     static void stop() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(5_000);
         instance.close();
         smtp.stop();
     }

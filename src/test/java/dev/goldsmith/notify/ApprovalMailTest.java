@@ -3,6 +3,7 @@ package dev.goldsmith.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalDuty;
 import dev.goldsmith.approval.ApprovalPolicy;
 import dev.goldsmith.approval.Decisions;
 import dev.goldsmith.approval.Gate;
@@ -22,6 +23,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class ApprovalMailTest {
     @Inject Postman postman;
     @Inject Decisions decisions;
+    @Inject ApprovalDuty duty;
 
     private TestTenant acme;
     private Somebody wanda;
@@ -96,6 +100,25 @@ class ApprovalMailTest {
         assertThat(mails())
                 .hasSize(3)
                 .contains("wanda@example.com: [acme] nginx, version 1: approved");
+    }
+
+    @Test
+    void those_whose_say_is_missing_are_warned_once_before_it_ends() {
+        var approval = asked();
+        duty.round();
+        assertThat(mails()).hasSize(2);
+        acme.in(() ->
+                Approval.update(
+                        "requestedAt = ?1, expiresAt = ?2 where id = ?3",
+                        Instant.now().minus(Duration.ofHours(20)),
+                        Instant.now().plus(Duration.ofHours(4)),
+                        approval.id));
+        duty.round();
+        duty.round();
+        assertThat(mails())
+                .hasSize(4)
+                .contains(
+                        "pia@example.com: [acme] nginx, version 1 needs your yes soon, the request ends");
     }
 
     @Test

@@ -1,13 +1,18 @@
 package dev.goldsmith.notify;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -65,6 +70,17 @@ class PostTest {
             assertThat(row.state).isEqualTo(Mail.State.SENT);
             assertThat(row.text + row.html).isEmpty();
             assertThat(row.canBeTried()).isFalse();
+            var admin = TestTenant.stranger();
+            given().auth().oauth2(admin.token()).get("/admin/mail").then().statusCode(403);
+            tenancy.outside(
+                    () -> Person.update("installationAdmin = true where id = ?1", admin.id()));
+            given().auth()
+                    .oauth2(admin.token())
+                    .get("/admin/mail")
+                    .then()
+                    .statusCode(200)
+                    .body(containsString(address))
+                    .body(not(containsString("secret-token")));
         } finally {
             smtp.stop();
         }

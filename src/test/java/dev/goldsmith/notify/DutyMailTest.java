@@ -1,0 +1,98 @@
+package dev.goldsmith.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Who is written to when something has to be mended. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class DutyMailTest {
+    @Inject Postman postman;
+
+    private final TestTenant acme = TestTenant.create("acme").team("web").team("data");
+
+    private void somebody(String name, MemberRole member, Map<String, Role> roles) {
+        var somebody = acme.person(member, roles);
+        acme.in(() -> {
+            Person person = Person.findById(somebody.id());
+            person.email = name + "@example.com";
+            return person;
+        });
+    }
+
+    private void disabled(String team) {
+        acme.in(() ->
+                Event.tell(
+                        acme.system(),
+                        Objects.requireNonNull(Team.bySlug(team)).id,
+                        "webhook.disabled",
+                        "webhook/7",
+                        Map.of(
+                                "name", "Chat",
+                                "host", "hooks.example.org",
+                                "since", "2026-11-22T08:00:00Z",
+                                "error", "hooks.example.org answered 500")));
+    }
+
+    private List<String> mails() {
+        postman.round();
+        return acme.in(() ->
+                Mail.page(null, 100).items().stream()
+                        .map(mail -> mail.recipient + ": " + mail.subject)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void a_webhook_that_was_switched_off_is_its_owners_affair() {
+        somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        somebody("bob", MemberRole.MEMBER, Map.of("web", Role.BUILDER));
+        somebody("otto", MemberRole.MEMBER, Map.of("data", Role.VIEWER));
+        somebody("anna", MemberRole.ADMIN, Map.of());
+        disabled("web");
+        assertThat(mails())
+                .containsExactly("olga@example.com: [acme] Webhook Chat was switched off");
+        var mail = acme.in(() -> Mail.page(null, 1).items().getFirst());
+        assertThat(mail.text)
+                .contains("hooks.example.org answered 500")
+                .contains("/t/%s/settings/webhooks/7".formatted(acme.slug()));
+        // A team without an owner is the administrators' affair.
+        disabled("data");
+        assertThat(mails()).contains("anna@example.com: [acme] Webhook Chat was switched off");
+    }
+
+    @Test
+    void a_broken_chain_is_told_to_administrators_and_auditors() {
+        somebody("anna", MemberRole.ADMIN, Map.of());
+        somebody("ada", MemberRole.AUDITOR, Map.of());
+        somebody("bob", MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        acme.in(() ->
+                Event.tell(
+                        acme.system(),
+                        null,
+                        "activity.broken",
+                        "verification/3",
+                        Map.of("breaks", 2, "events", 10)));
+        assertThat(mails())
+                .containsExactly(
+                        "ada@example.com: [acme] The record was tampered with",
+                        "anna@example.com: [acme] The record was tampered with");
+    }
+}
