@@ -5,8 +5,10 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.web.editor.Choice;
 import dev.goldsmith.web.editor.Draft;
 import dev.goldsmith.web.editor.EditorView;
@@ -49,6 +51,10 @@ class TemplateEditor {
                         .map(row ->
                                 Choice.of(galleryId(by, row), row.name() + " (" + row.team() + ")"))
                         .toList(),
+                Team.readable(by).stream()
+                        .filter(team -> by.may(Permission.EDIT, team.id))
+                        .map(team -> Choice.of(groupId(by, team), team.name))
+                        .toList(),
                 ImageDefinition.readable(by).stream()
                         .map(ImageDefinition.Row::name)
                         .distinct()
@@ -67,6 +73,11 @@ class TemplateEditor {
 
     static GalleryImageId id(Access by, ImageDefinition.Row row) {
         return new GalleryImageId(by.tenantId(), row.team(), row.gallery(), row.name(), null);
+    }
+
+    private static String groupId(Access by, Team team) {
+        var any = new ManagedImageId(by.tenantId(), team.slug, "x").toString();
+        return any.substring(0, any.length() - "/images/x".length());
     }
 
     private static String galleryId(Access by, Gallery.Row row) {

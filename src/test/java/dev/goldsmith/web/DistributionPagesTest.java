@@ -265,6 +265,9 @@ class DistributionPagesTest {
     @Test
     void a_staging_area_is_read_and_its_log_downloaded() throws Exception {
         var page = open("/teams/web/templates/nginx");
+        assertThat(page.locator("#f-distribute-0-regions")).hasValue("local, westeurope, East US");
+        assertThat(page.locator("#f-distribute-2-image")).hasValue("nginx-image");
+        browser.picture("distribution-editor");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Staging")).click();
         browser.picture("staging");
         var download =

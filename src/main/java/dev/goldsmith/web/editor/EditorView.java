@@ -15,7 +15,7 @@ public record EditorView(
         Field imageVersion,
         List<String> versions,
         List<StepList> lists,
-        List<Target> targets,
+        List<TargetView> targets,
         List<String> names,
         List<Field> limits,
         List<String> top,
@@ -55,38 +55,6 @@ public record EditorView(
 
         public boolean isFirst() {
             return index == 0;
-        }
-    }
-
-    public record Target(
-            int index,
-            String card,
-            TargetFields fields,
-            int problems,
-            List<String> faults,
-            Field output,
-            Field gallery,
-            List<Choice> galleries,
-            Field image,
-            Field version,
-            Field versioning,
-            List<Choice> schemes,
-            Field major,
-            Field uri) {
-        public int number() {
-            return index + 1;
-        }
-
-        public String id() {
-            return Field.id(card);
-        }
-
-        public String excludeName() {
-            return card + ".excludeFromLatest";
-        }
-
-        public boolean isExcluded() {
-            return Boolean.TRUE.equals(fields.excludeFromLatest());
         }
     }
 
@@ -134,7 +102,7 @@ public record EditorView(
                                 "in a fresh VM that boots the finished image",
                                 "No checks of your own. That the image boots is always checked.",
                                 steps(TemplateForm.VALIDATIONS, form.validate(), faults))),
-                targets(form.distribute(), faults, shelves),
+                TargetView.all(form.distribute(), faults, shelves),
                 shelves.names(),
                 List.of(
                         Field.of(
@@ -240,62 +208,6 @@ public record EditorView(
                             fields.sha256Checksum()));
         }
         return texts;
-    }
-
-    private static List<Target> targets(
-            List<TargetFields> targets, Faults faults, Shelves shelves) {
-        var all = new ArrayList<Target>();
-        for (var fields : targets) {
-            var card = "distribute.%d".formatted(all.size());
-            all.add(
-                    new Target(
-                            all.size(),
-                            card,
-                            fields,
-                            faults.within(card),
-                            faults.at(card),
-                            Field.of(
-                                    faults,
-                                    card + ".runOutputName",
-                                    "Output name",
-                                    "unique in this template",
-                                    fields.runOutputName()),
-                            Field.of(faults, card + ".gallery", "Gallery", "", fields.gallery()),
-                            Choice.choosing(shelves.galleries(), fields.gallery(), "choose one"),
-                            Field.of(
-                                    faults,
-                                    card + ".image",
-                                    "Image definition",
-                                    "a new name makes a new one",
-                                    fields.image()),
-                            Field.of(
-                                    faults,
-                                    card + ".imageVersion",
-                                    "Version",
-                                    "empty: numbered for you",
-                                    fields.imageVersion()),
-                            Field.of(faults, card + ".versioning", "Numbering", "", ""),
-                            Choice.choosing(
-                                    List.of(
-                                            Choice.of("", "Next after the latest"),
-                                            Choice.of("Latest", "Next within a major number"),
-                                            Choice.of("Source", "The source's number")),
-                                    fields.versioning(),
-                                    ""),
-                            Field.of(
-                                    faults,
-                                    card + ".major",
-                                    "Major number",
-                                    "only with “within a major number”",
-                                    fields.major()),
-                            Field.of(
-                                    faults,
-                                    card + ".uri",
-                                    "Address, optional",
-                                    "empty: kept here for download",
-                                    fields.uri())));
-        }
-        return all;
     }
 
     private static List<Problem> problems(Faults faults) {

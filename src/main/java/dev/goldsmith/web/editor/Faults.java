@@ -72,7 +72,10 @@ public record Faults(List<Violation> violations, Map<String, List<String>> byFie
             }
             return form.source().isGallery() ? "source.image" : dotted;
         }
-        return dotted.replaceFirst("^(distribute\\.\\d+)\\.galleryImageId$", "$1.image")
+        return dotted.replaceFirst("^(distribute\\.\\d+)\\.(galleryImageId|imageId)$", "$1.image")
+                .replaceFirst(
+                        "^(distribute\\.\\d+)\\.(targetRegions|replicationRegions)(\\..*)?$",
+                        "$1.regions")
                 .replaceFirst("^(distribute\\.\\d+)\\.versioning\\.major$", "$1.major")
                 .replaceFirst("^(distribute\\.\\d+)\\.versioning\\.scheme$", "$1.versioning");
     }

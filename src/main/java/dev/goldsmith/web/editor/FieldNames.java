@@ -21,7 +21,9 @@ final class FieldNames {
                     Map.entry("imageVersion", "version"),
                     Map.entry("versioning", "numbering"),
                     Map.entry("major", "major number"),
-                    Map.entry("uri", "address"),
+                    Map.entry("uri", "place"),
+                    Map.entry("regions", "regions"),
+                    Map.entry("location", "region"),
                     Map.entry("platform", "platform image"),
                     Map.entry("version", "version"),
                     Map.entry("buildTimeoutInMinutes", "time limit"),
@@ -42,19 +44,22 @@ final class FieldNames {
         for (int i = 0; i < form.distribute().size(); i++) {
             var target = form.distribute().get(i);
             var fields =
-                    target.isGallery()
-                            ? List.of(
-                                    "origin",
-                                    "runOutputName",
-                                    "gallery",
-                                    "image",
-                                    "imageVersion",
-                                    "versioning",
-                                    "major",
-                                    "excludeFromLatest")
-                            : target.isVhd()
-                                    ? List.of("origin", "runOutputName", "uri")
-                                    : List.of("origin");
+                    target.isManaged()
+                            ? List.of("origin", "runOutputName", "gallery", "image", "location")
+                            : target.isGallery()
+                                    ? List.of(
+                                            "origin",
+                                            "runOutputName",
+                                            "gallery",
+                                            "image",
+                                            "imageVersion",
+                                            "versioning",
+                                            "major",
+                                            "regions",
+                                            "excludeFromLatest")
+                                    : target.isVhd()
+                                            ? List.of("origin", "runOutputName", "uri")
+                                            : List.of("origin");
             add(names, "distribute", i, fields);
         }
         names.addAll(

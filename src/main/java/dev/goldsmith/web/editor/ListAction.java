@@ -94,7 +94,8 @@ public record ListAction(Verb verb, String argument, String list) {
         var element = elements.objectNode();
         element.put("type", argument.equals("Script") ? "Shell" : argument);
         if (list.equals("distribute")) {
-            return element.put("runOutputName", freeOutputName(elements));
+            element.put("runOutputName", freeOutputName(elements));
+            return argument.equals("ManagedImage") ? element.put("location", "local") : element;
         }
         var first = FIRST.get(argument);
         if (first != null) {
@@ -108,7 +109,12 @@ public record ListAction(Verb verb, String argument, String list) {
     }
 
     private String freeOutputName(ArrayNode elements) {
-        var stem = argument.equals("VHD") ? "vhd" : "gallery";
+        var stem =
+                switch (argument) {
+                    case "VHD" -> "vhd";
+                    case "ManagedImage" -> "managed";
+                    default -> "gallery";
+                };
         var name = stem;
         for (int n = 2; taken(elements, name); n++) {
             name = stem + n;

@@ -9,6 +9,7 @@ import java.util.List;
  * @param images ARM ids of image definitions that can be built from
  * @param versions of the image that is chosen
  * @param galleries ARM ids of galleries that can be distributed to
+ * @param groups ARM ids, up to the images' type, of teams that can be distributed to
  * @param names of image definitions in those galleries
  */
 public record Shelves(
@@ -16,4 +17,5 @@ public record Shelves(
         List<Choice> images,
         List<String> versions,
         List<Choice> galleries,
+        List<Choice> groups,
         List<String> names) {}

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * One target of the captured image. Null: not in the form.
  *
  * @param origin as in {@link StepFields}
- * @param gallery ARM id of a gallery
- * @param image name of an image definition
+ * @param gallery ARM id of a gallery; of a managed image's: up to the images' type
+ * @param image name of an image definition, or of a managed image
  * @param imageVersion the version's number when the template fixes it, else empty
+ * @param regions names with commas between
+ * @param location of a managed image
  * @param versioning {@code Latest}, {@code Source}, or empty when the template doesn't say
  */
 public record TargetFields(
@@ -26,12 +28,15 @@ public record TargetFields(
         @Nullable String versioning,
         @Nullable String major,
         @Nullable Boolean excludeFromLatest,
+        @Nullable String regions,
+        @Nullable String location,
         @Nullable String uri,
         String json) {
     private static final String IMAGES = "/images/";
+    private static final String MANAGED = "ManagedImage";
 
     static TargetFields of(int index, JsonNode target) {
-        var id = VersionedId.split(Shown.text(target, "galleryImageId"));
+        var id = VersionedId.split(Shown.text(target, idName(target)));
         var at = at(id.definition());
         return new TargetFields(
                 index,
@@ -43,6 +48,8 @@ public record TargetFields(
                 Shown.text(target.get("versioning"), "scheme"),
                 Shown.text(target.get("versioning"), "major"),
                 target.path("excludeFromLatest").asBoolean(false),
+                RegionsText.of(target),
+                Shown.text(target, "location"),
                 Shown.text(target, "uri"),
                 TemplateWriter.pretty(target));
     }
@@ -58,6 +65,8 @@ public record TargetFields(
                 typed.text(prefix + "versioning"),
                 typed.text(prefix + "major"),
                 typed.flag(prefix + "excludeFromLatest"),
+                typed.text(prefix + "regions"),
+                typed.text(prefix + "location"),
                 typed.text(prefix + "uri"),
                 "");
     }
@@ -71,12 +80,19 @@ public record TargetFields(
                         ? JsonNodeFactory.instance.objectNode()
                         : (ObjectNode) there.deepCopy();
         Shown.text(target, "runOutputName", runOutputName);
-        var id = Shown.text(target, "galleryImageId");
-        Shown.text(target, "galleryImageId", VersionedId.join(id, definition(id), imageVersion));
+        var idName = idName(target);
+        var id = Shown.text(target, idName);
+        Shown.text(target, idName, VersionedId.join(id, definition(id), imageVersion));
         versioningInto(target);
         Shown.flag(target, "excludeFromLatest", excludeFromLatest);
+        RegionsText.into(target, regions);
+        Shown.text(target, "location", location);
         Shown.text(target, "uri", uri);
         return target;
+    }
+
+    private static String idName(JsonNode target) {
+        return Shown.text(target, "type").equals(MANAGED) ? "imageId" : "galleryImageId";
     }
 
     private String definition(String id) {
@@ -120,7 +136,11 @@ public record TargetFields(
         return type.equals("VHD");
     }
 
+    public boolean isManaged() {
+        return type.equals(MANAGED);
+    }
+
     public boolean isOther() {
-        return !isGallery() && !isVhd();
+        return !isGallery() && !isVhd() && !isManaged();
     }
 }

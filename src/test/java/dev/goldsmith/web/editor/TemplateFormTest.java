@@ -203,6 +203,47 @@ class TemplateFormTest {
 
     // -- as a browser would send the page
 
+    @Test
+    void regionsKeepWhatTheLineDoesNotShow() {
+        var template = json(TEMPLATE);
+        var target = (ObjectNode) template.at("/properties/distribute/0");
+        target.set(
+                "targetRegions",
+                json("""
+                {"r": [{"name": "West US 2", "replicaCount": 3}, {"name": "local"}]}
+                """)
+                        .get("r"));
+        assertThat(TemplateForm.of(template).distribute().getFirst().regions())
+                .isEqualTo("West US 2, local");
+        var fields = fields(template);
+        fields.put("distribute.0.regions", List.of("westus2,northeurope"));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties/distribute/0/targetRegions"))
+                .hasToString(
+                        "[{\"name\":\"West US 2\",\"replicaCount\":3},{\"name\":\"northeurope\"}]");
+    }
+
+    @Test
+    void aManagedImageIsATeamAndAName() {
+        var template =
+                (ObjectNode)
+                        ListAction.parse("add:ManagedImage:distribute")
+                                .orElseThrow()
+                                .on(json(TEMPLATE));
+        int last = template.at("/properties/distribute").size() - 1;
+        var fields = fields(template);
+        fields.put("distribute.%d.gallery".formatted(last), List.of("/subscriptions/s/p"));
+        fields.put("distribute.%d.image".formatted(last), List.of("web"));
+
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+
+        assertThat(after.at("/properties/distribute/" + last))
+                .hasToString(
+                        "{\"type\":\"ManagedImage\",\"runOutputName\":\"managed\",\"location\":\"local\",\"imageId\":\"/subscriptions/s/p/images/web\"}");
+    }
+
     static ObjectNode json(String text) {
         return (ObjectNode) TemplateReader.tree(text);
     }
@@ -228,6 +269,8 @@ class TemplateFormTest {
             put(sent, prefix + "versioning", target.versioning());
             put(sent, prefix + "major", target.major());
             put(sent, prefix + "excludeFromLatest", String.valueOf(target.excludeFromLatest()));
+            put(sent, prefix + "regions", target.regions());
+            put(sent, prefix + "location", target.location());
             put(sent, prefix + "uri", target.uri());
         }
         put(sent, "buildTimeoutInMinutes", form.buildTimeoutInMinutes());
@@ -278,6 +321,10 @@ class TemplateFormTest {
                         "vmSize",
                         "osDiskSizeGB",
                         "galleryImageId",
+                        "imageId",
+                        "targetRegions",
+                        "replicationRegions",
+                        "location",
                         "version",
                         "imageVersionId",
                         "publisher",
@@ -287,6 +334,7 @@ class TemplateFormTest {
                 Arbitraries.of(
                         "\"Shell\"",
                         "\"SharedImage\"",
+                        "\"ManagedImage\"",
                         "\"Latest\"",
                         "\"PlatformImage\"",
                         "\"\"",
