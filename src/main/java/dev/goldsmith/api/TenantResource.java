@@ -4,6 +4,7 @@ import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.people.TenantRecords;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -12,6 +13,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class TenantResource {
     @Inject Caller caller;
     @Inject Catalogue catalogue;
+    @Inject TenantRecords records;
 
     /**
      * @param subscriptionId the tenant's UUID, its subscription on the ARM door
@@ -64,6 +68,26 @@ public class TenantResource {
     public Tenant get() {
         var by = caller.access();
         return new Tenant(by.tenantSlug(), by.tenantName(), by.tenantId());
+    }
+
+    @GET
+    @Path("export")
+    @Produces({"application/zip", MediaType.APPLICATION_JSON})
+    @Allow(Permission.EXPORT)
+    @Operation(
+            operationId = "exportTenant",
+            summary = "All records of the tenant, as a zip of JSON lines",
+            description =
+                    "For administrators and auditors. Secrets, their hashes and disks aren't in it.")
+    public Response export() {
+        var by = caller.access();
+        records.told(by);
+        StreamingOutput zip = out -> records.export(by.tenantId(), out);
+        return Response.ok(zip, "application/zip")
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"" + by.tenantSlug() + ".zip\"")
+                .build();
     }
 
     @GET

@@ -45,7 +45,7 @@ public class Postman {
         }
     }
 
-    void round() {
+    public void round() {
         List<Outbox.Ref> untold;
         do {
             untold = outbox.untold(AT_ONCE);

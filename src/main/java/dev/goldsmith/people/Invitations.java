@@ -78,6 +78,14 @@ public class Invitations {
         return sent;
     }
 
+    /** That of a new tenant's first administrator: there is nobody yet who could ask for it. */
+    Sent first(Access by, String email, Invitation.Seat seat) {
+        var invitation = Invitation.keep(email, seat, by.personName());
+        var sent = write(by, invitation);
+        tell(by, invitation, "sent");
+        return sent;
+    }
+
     /** A new link to the same address; the one before opens nothing any more. */
     public Sent again(Access by, long id) {
         var invitation = waiting(id);

@@ -18,6 +18,7 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.RunCounter;
+import dev.goldsmith.tenant.Usage;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -265,6 +266,7 @@ public class Run extends Owned {
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
+        Usage.requireDisk(by);
         var now = Instant.now();
         var run = new Run();
         run.number = RunCounter.locked(by.tenantId()).next();

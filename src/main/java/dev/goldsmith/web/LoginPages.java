@@ -154,6 +154,9 @@ public class LoginPages {
         if (!tenants.isEmpty()) {
             return Response.seeOther(URI.create("/t/" + tenants.getFirst().slug())).build();
         }
+        if (directory.installationAdmin(caller.personId())) {
+            return Response.seeOther(URI.create("/setup")).build();
+        }
         var person = directory.person(caller.personId());
         return person == null ? logout() : Response.ok(new Nowhere(person.name()).render()).build();
     }

@@ -36,6 +36,13 @@ enum Setting {
             "Webhooks",
             "Other programs that are told what happens in a team: Slack, Teams, CloudEvents, JSON.",
             Permission.OWN),
+    ORGANISATION(
+            Group.ORGANISATION,
+            "settings/organisation",
+            "building",
+            "The tenant",
+            "Its identity, what it uses of its limits, and all its records to take out.",
+            Permission.READ),
     PEOPLE(
             Group.ORGANISATION,
             "settings/people",
@@ -47,7 +54,7 @@ enum Setting {
     TEAMS(
             Group.ORGANISATION,
             "settings/teams",
-            "building",
+            "stack-2",
             "Teams",
             "Departments, their colours, contacts, people and what needs approval.",
             Permission.READ),

@@ -74,6 +74,22 @@ public class Shell {
         };
     }
 
+    /** Who is signed in, also outside of tenants. */
+    public String account() {
+        var account = directory.person(caller.personId());
+        return account == null ? "" : account.name();
+    }
+
+    /** Whether they see to the whole installation. */
+    public boolean operates() {
+        return directory.installationAdmin(caller.personId());
+    }
+
+    /** All tenants that they can open. */
+    public List<Directory.Membership> tenants() {
+        return directory.memberships(caller.personId());
+    }
+
     /** Two letters for a round picture. */
     public String face(String name) {
         var words = name.strip().split("\\s+");

@@ -26,7 +26,9 @@ class OpenApiTest {
                     "downloadRunOutput",
                     "downloadImageVersion",
                     "issueLocalToken",
-                    "exportActivity");
+                    "exportActivity",
+                    "exportTenant",
+                    "exportInstallationTenant");
 
     /** A replay would need the secret, and nobody keeps it. */
     private static final Set<String> SHOWN_ONCE =
@@ -36,7 +38,8 @@ class OpenApiTest {
                     "addWebhookKey",
                     "issueToken",
                     "invite",
-                    "inviteAgain");
+                    "inviteAgain",
+                    "createTenant");
 
     @Test
     void every_operation_is_described_and_shown_by_example() throws Exception {

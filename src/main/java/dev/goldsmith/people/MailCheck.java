@@ -1,0 +1,61 @@
+package dev.goldsmith.people;
+
+import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.notify.Post;
+import dev.goldsmith.notify.Postman;
+import dev.goldsmith.tenant.Tenancy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
+
+/** Whether mail leaves this installation: one is sent, and what came of it is told. */
+@ApplicationScoped
+public class MailCheck {
+    @Inject Post post;
+    @Inject Postman postman;
+    @Inject MailConfig config;
+    @Inject Tenancy tenancy;
+
+    /**
+     * @param problem what the server said; empty when it took the mail
+     */
+    public record Result(String address, boolean sent, String problem) {}
+
+    public String server() {
+        return config.host().map(host -> host + ":" + config.port()).orElse("");
+    }
+
+    /** Sends one and waits for it. */
+    public Result send(String typed, String askedBy) {
+        var address = Fields.email("email", typed);
+        if (config.host().isEmpty()) {
+            throw Fields.fault(
+                    "email",
+                    "No SMTP server is set: start with GOLDSMITH_MAIL_HOST and GOLDSMITH_MAIL_PORT.");
+        }
+        tenancy.outside(() -> {
+            post.write(
+                    address,
+                    new Post.Letter(
+                            "Mail from Goldsmith arrives",
+                            Map.of("Asked for by", askedBy, "Server", server()),
+                            "Nothing is to be done. This mail was sent to see whether mails arrive.",
+                            "Go on with the set-up",
+                            "/setup/mail",
+                            false));
+            return true;
+        });
+        postman.round();
+        Mail mail =
+                tenancy.outside(() ->
+                        Objects.requireNonNull(
+                                Mail.<Mail>find("recipient = ?1 order by id desc", address)
+                                        .firstResult()));
+        return new Result(
+                address,
+                mail.state == Mail.State.SENT,
+                mail.lastError == null ? "" : mail.lastError);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.goldsmith.tenant;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import java.util.Locale;
+
+/**
+ * How much of its limits a tenant uses: numbers only, so that who sets the limits sees nothing
+ * else. Native SQL over tables of the floors above, each statement with the tenant it is about.
+ */
+public final class Usage {
+    private static final long GB = 1_000_000_000L;
+
+    private Usage() {}
+
+    /** Bytes of its versions and managed images, a disk that several of them share once. */
+    public static long disk(String tenantId) {
+        return number(
+                """
+                select coalesce(sum(bytes), 0) from (
+                    select disk, max(bytes) as bytes from (
+                        select disk, bytes from image_version
+                        where tenant_id = :tenant and disk is not null
+                        union all
+                        select disk, bytes from managed_image where tenant_id = :tenant
+                    ) kept group by disk
+                ) disks
+                """,
+                tenantId);
+    }
+
+    /** Active people. */
+    public static long people(String tenantId) {
+        return number(
+                """
+                select count(*) from member m join person p on p.id = m.person_id
+                where m.tenant_id = :tenant and m.active and p.issuer <> 'api-client'
+                """,
+                tenantId);
+    }
+
+    /** Runs that are admitted or executing. */
+    public static long runs(String tenantId) {
+        return number(
+                """
+                select count(*) from run where tenant_id = :tenant and (lease_until is not null
+                    or (state = 'QUEUED' and admitted_at is not null))
+                """,
+                tenantId);
+    }
+
+    /**
+     * Before something is built that would need more.
+     *
+     * @throws Refused QUOTA
+     */
+    public static void requireDisk(Access by) {
+        Tenant tenant = Tenant.findById(by.tenantId());
+        if (tenant.maxDiskGb == null) {
+            return;
+        }
+        long used = disk(by.tenantId());
+        if (used >= tenant.maxDiskGb * GB) {
+            throw new Refused(
+                    Refusal.QUOTA,
+                    String.format(
+                            Locale.ROOT,
+                            "%s's images take %.1f GB of the %d GB that it may have. Delete versions that nobody needs, or ask the installation's administrator for more.",
+                            tenant.name,
+                            (double) used / GB,
+                            tenant.maxDiskGb));
+        }
+    }
+
+    private static long number(String sql, String tenantId) {
+        return ((Number)
+                        Tenant.getEntityManager()
+                                .createNativeQuery(sql)
+                                .setParameter("tenant", tenantId)
+                                .getSingleResult())
+                .longValue();
+    }
+}
