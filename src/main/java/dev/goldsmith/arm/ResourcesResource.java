@@ -8,7 +8,9 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.ManagedIdentity;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -91,13 +93,15 @@ public class ResourcesResource {
                                 skip,
                                 Page.DEFAULT_LIMIT)
                         : new Page<Template.Row>(List.of(), null);
+        var versions =
+                TemplateVersion.latestOf(templates.items().stream().map(Template.Row::id).toList());
         for (var row : templates.items()) {
             all.add(
                     line(
                             Group.templateId(by, row.team(), row.name()),
                             row.name(),
                             TemplateBody.TYPE,
-                            At.LOCATION));
+                            location(versions.get(row.id()))));
         }
         if (templates.next() == null) {
             for (var team : where) {
@@ -109,6 +113,12 @@ public class ResourcesResource {
                         .filter(it -> wanted.takesName(String.valueOf(it.get("name"))))
                         .toList(),
                 templates.next());
+    }
+
+    private static String location(@Nullable TemplateVersion version) {
+        return version == null
+                ? At.LOCATION
+                : TemplateReader.tree(version.document).path("location").asText(At.LOCATION);
     }
 
     private void few(Team team, ResourceFilter filter, List<Map<String, Object>> all) {
