@@ -13,6 +13,7 @@ import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -45,7 +46,9 @@ public class SsoResource {
             summary = "Leads to the tenant's OpenID Connect provider, and back into the portal",
             description = "For browsers. `back` is the path to end at, on this site.")
     public Response signIn(
-            @PathParam("slug") String slug, @QueryParam("back") @Nullable String back) {
+            @PathParam("slug") String slug,
+            @QueryParam("back") @Nullable String back,
+            @CookieParam(Back.COOKIE) @Nullable String wanted) {
         return switch (Attempt.of(request.getCurrent())) {
             case Attempt.Nowhere _ -> throw nowhere(slug);
             case Attempt.Begins _ -> toProvider();
@@ -55,7 +58,7 @@ public class SsoResource {
                         Refusal.FORBIDDEN,
                         "Your provider did not sign you in, or its answer was not good. Try again; if it stays so, ask an administrator of the tenant.");
             }
-            case Attempt.Arrived arrived -> enter(arrived, back);
+            case Attempt.Arrived arrived -> enter(arrived, back == null ? wanted : back);
         };
     }
 
