@@ -65,6 +65,39 @@ class TemplateEditorIT {
     }
 
     @Test
+    void eachKindOfStepHasItsFields() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            create(page, "kinds");
+            page.locator("[value='add:LinuxRestart:customize']").click();
+            page.locator("#f-customize-1-restartTimeout").fill("soon");
+            page.locator("[value='add:PowerShell:customize']").click();
+            page.locator("#f-customize-2-inline").fill("Get-Date");
+            page.locator("#f-customize-2-runElevated").check();
+            page.locator("[value='add:WindowsUpdate:customize']").click();
+            page.locator("#f-customize-3-filters").fill("exclude:$_.Title -like '*Preview*'");
+            button(page, "Save version 1").click();
+            assertThat(page.locator("#f-customize-1-restartTimeout"))
+                    .hasAttribute("aria-invalid", "true");
+            browser.picture("template-steps");
+
+            page.locator("#f-customize-1-restartTimeout").fill("90s");
+            button(page, "Save version 1").click();
+            assertThat(page.locator("#f-customize-3 .gs-fault").first())
+                    .containsText("WindowsUpdate needs Windows");
+            // The two saves that were refused.
+            browser.takeErrors();
+            page.locator("[value='remove:3:customize']").click();
+            assertThat(page.locator("#f-customize-3")).hasCount(0);
+            page.locator("[value='remove:2:customize']").click();
+            assertThat(page.locator("#f-customize-2")).hasCount(0);
+            button(page, "Save version 1").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
+            assertThat(page.locator("#f-customize-1-restartTimeout")).hasValue("90s");
+        }
+    }
+
+    @Test
     void aChangedFieldShowsInTheJsonAndChangedJsonInTheForm() throws IOException {
         try (var browser = builder(Browser.open(address()))) {
             var page = browser.page();

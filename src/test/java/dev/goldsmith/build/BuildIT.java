@@ -202,7 +202,7 @@ class BuildIT {
                     "sudo tee /usr/bin/pwsh >/dev/null <<'EOF'",
                     "#!/bin/sh",
                     "while [ $1 != -EncodedCommand ]; do shift; done",
-                    "sh $(echo $2 | base64 -d | tr -dc '[:print:]' | cut -d \\"'\\" -f 4)",
+                    "sh $(echo $2 | base64 -d | tr -d '[:cntrl:]' | cut -d \\"'\\" -f 4)",
                     "EOF",
                     "sudo chmod 755 /usr/bin/pwsh"]},
                 {"type": "PowerShell", "inline": ["echo run by $(id -un)"]},

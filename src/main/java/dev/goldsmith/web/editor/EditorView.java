@@ -2,6 +2,7 @@ package dev.goldsmith.web.editor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A template's form and JSON as a page shows them. */
@@ -28,8 +29,11 @@ public record EditorView(
      *
      * @param name as in {@link ListAction}
      */
-    public record StepList(
-            String name, String title, String hint, String empty, List<Step> steps) {}
+    public record StepList(String name, String title, String hint, String empty, List<Step> steps) {
+        public boolean isCustomize() {
+            return name.equals("customize");
+        }
+    }
 
     /**
      * @param card name of the field that stands for the whole of it
@@ -44,7 +48,8 @@ public record EditorView(
             int problems,
             List<String> faults,
             List<Field> texts,
-            List<Field> commands) {
+            List<Field> commands,
+            List<Box> boxes) {
         public int number() {
             return index + 1;
         }
@@ -55,6 +60,13 @@ public record EditorView(
 
         public boolean isFirst() {
             return index == 0;
+        }
+    }
+
+    /** One thing to tick. */
+    public record Box(String name, String label, boolean ticked, List<String> faults) {
+        public String id() {
+            return Field.id(name);
         }
     }
 
@@ -154,17 +166,53 @@ public record EditorView(
                             faults.within(card),
                             faults.at(card),
                             texts(card, fields, faults),
-                            fields.isCommands()
-                                    ? List.of(
-                                            Field.of(
-                                                    faults,
-                                                    card + ".inline",
-                                                    "Commands",
-                                                    "one a line, as the build user; sudo is there",
-                                                    fields.inline()))
-                                    : List.of()));
+                            lines(card, fields, faults),
+                            boxes(card, fields, faults)));
         }
         return all;
+    }
+
+    private static List<Field> lines(String card, StepFields fields, Faults faults) {
+        var lines = new ArrayList<Field>();
+        if (fields.isCommands()) {
+            lines.add(
+                    Field.of(
+                            faults,
+                            card + ".inline",
+                            "Commands",
+                            fields.type().equals("PowerShell")
+                                    ? "one a line, in PowerShell"
+                                    : "one a line, as the build user; sudo is there",
+                            fields.inline()));
+        }
+        lines.addAll(details(card, fields, faults, Set.of(StepDetail.Kind.LINES)));
+        return lines;
+    }
+
+    private static List<Field> details(
+            String card, StepFields fields, Faults faults, Set<StepDetail.Kind> kinds) {
+        return StepDetail.of(fields.type()).stream()
+                .filter(it -> kinds.contains(it.kind()))
+                .map(it ->
+                        Field.of(
+                                faults,
+                                card + "." + it.name(),
+                                it.label(),
+                                it.hint(),
+                                fields.details().get(it.name())))
+                .toList();
+    }
+
+    private static List<Box> boxes(String card, StepFields fields, Faults faults) {
+        return StepDetail.of(fields.type()).stream()
+                .filter(it -> it.kind() == StepDetail.Kind.BOX)
+                .map(it ->
+                        new Box(
+                                card + "." + it.name(),
+                                it.label(),
+                                Boolean.parseBoolean(fields.details().get(it.name())),
+                                faults.at(card + "." + it.name())))
+                .toList();
     }
 
     private static List<Field> texts(String card, StepFields fields, Faults faults) {
@@ -207,6 +255,15 @@ public record EditorView(
                             "the save is refused when the content differs",
                             fields.sha256Checksum()));
         }
+        texts.addAll(
+                details(
+                        card,
+                        fields,
+                        faults,
+                        Set.of(
+                                StepDetail.Kind.TEXT,
+                                StepDetail.Kind.NUMBER,
+                                StepDetail.Kind.NUMBERS)));
         return texts;
     }
 

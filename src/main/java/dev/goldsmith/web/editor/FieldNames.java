@@ -2,6 +2,7 @@ package dev.goldsmith.web.editor;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,6 +80,10 @@ final class FieldNames {
             if (step.isScript()) {
                 add(names, list, i, List.of("name", "scriptUri", "sha256Checksum"));
             }
+            if (!step.details().isEmpty()) {
+                add(names, list, i, List.of("name"));
+                add(names, list, i, List.copyOf(step.details().keySet()));
+            }
             add(names, list, i, List.of("origin"));
         }
     }
@@ -90,7 +95,7 @@ final class FieldNames {
     /** {@code customize.1.sourceUri}: "Step 2, source address". */
     static String label(String field) {
         var last = field.substring(field.lastIndexOf('.') + 1);
-        var what = LABELS.getOrDefault(last, "");
+        var what = LABELS.getOrDefault(last, detail(last));
         var card = field.replaceFirst("^(.*\\.\\d+).*$", "$1");
         var where =
                 card.matches(".*\\.\\d+") ? card(card) : field.startsWith("source") ? "Source" : "";
@@ -98,6 +103,14 @@ final class FieldNames {
             return where.isEmpty() ? capital(what) : where;
         }
         return where + ", " + what;
+    }
+
+    private static String detail(String name) {
+        return StepDetail.all()
+                .filter(it -> it.name().equals(name))
+                .map(it -> it.label().replaceFirst(",.*", "").toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("");
     }
 
     private static String card(String card) {

@@ -19,7 +19,15 @@ public record ListAction(Verb verb, String argument, String list) {
 
     /** Which property an added element begins with, besides its type. */
     private static final Map<String, String> FIRST =
-            Map.of("Shell", "inline", "Script", "scriptUri", "File", "sourceUri");
+            Map.of(
+                    "Shell",
+                    "inline",
+                    "PowerShell",
+                    "inline",
+                    "Script",
+                    "scriptUri",
+                    "File",
+                    "sourceUri");
 
     public enum Verb {
         ADD,

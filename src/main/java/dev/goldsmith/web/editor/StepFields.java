@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.TemplateWriter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin its place in the JSON that the form was made of, so that what the form doesn't show
  *     goes with it; -1 when it isn't from there
+ * @param details what only its kind has, by the property's name
  * @param json all of it, for a kind that the form can't edit
  */
 public record StepFields(
@@ -23,6 +25,7 @@ public record StepFields(
         @Nullable String sourceUri,
         @Nullable String destination,
         @Nullable String sha256Checksum,
+        Map<String, String> details,
         String json) {
 
     /** Which fields are shown. */
@@ -30,6 +33,8 @@ public record StepFields(
         COMMANDS,
         SCRIPT,
         FILE,
+        /** Nothing but its details. */
+        DETAILS,
         /** Only its JSON, to read. */
         OTHER
     }
@@ -45,6 +50,7 @@ public record StepFields(
                 Shown.text(step, "sourceUri"),
                 Shown.text(step, "destination"),
                 Shown.text(step, "sha256Checksum"),
+                StepDetail.shown(step),
                 TemplateWriter.pretty(step));
     }
 
@@ -59,15 +65,17 @@ public record StepFields(
                 typed.text(prefix + "sourceUri"),
                 typed.text(prefix + "destination"),
                 typed.text(prefix + "sha256Checksum"),
+                StepDetail.typed(typed, prefix),
                 "");
     }
 
     private static Look look(JsonNode step) {
-        return switch (Shown.text(step, "type")) {
-            case "Shell" ->
+        var type = Shown.text(step, "type");
+        return switch (type) {
+            case "Shell", "PowerShell" ->
                     step.has("scriptUri") && !step.has("inline") ? Look.SCRIPT : Look.COMMANDS;
             case "File" -> Look.FILE;
-            default -> Look.OTHER;
+            default -> StepDetail.isAll(type) ? Look.DETAILS : Look.OTHER;
         };
     }
 
@@ -85,6 +93,13 @@ public record StepFields(
         Shown.text(step, "sourceUri", sourceUri);
         Shown.text(step, "destination", destination);
         Shown.text(step, "sha256Checksum", sha256Checksum);
+        StepDetail.of(Shown.text(step, "type"))
+                .forEach(detail -> {
+                    var typed = details.get(detail.name());
+                    if (typed != null) {
+                        detail.into(step, typed);
+                    }
+                });
         return step;
     }
 

@@ -17,7 +17,9 @@ class FaultsTest {
     @CsvSource({
         "$.properties.customize[2].sourceUri, customize.2.sourceUri",
         "$.properties.customize[0].inline[1], customize.0.inline",
-        "$.properties.customize[1].runElevated, customize.1",
+        "$.properties.customize[1].runElevated, customize.1.runElevated",
+        "$.properties.customize[1].validExitCodes[1], customize.1.validExitCodes",
+        "$.properties.customize[1].nonsense, customize.1",
         "$.properties.customize[9].name, ''",
         "$.properties.source, source.platform",
         "$.properties.source.offer, source.platform",
@@ -54,6 +56,7 @@ class FaultsTest {
     void theSaveBarCallsAFieldByItsName() {
         assertThat(FieldNames.label("customize.1.sourceUri")).isEqualTo("Step 2, source address");
         assertThat(FieldNames.label("validate.inVMValidations.0")).isEqualTo("Check 1");
+        assertThat(FieldNames.label("customize.0.restartTimeout")).isEqualTo("Step 1, time limit");
         assertThat(FieldNames.label("distribute.0.image")).isEqualTo("Target 1, image definition");
         assertThat(FieldNames.label("source.platform")).isEqualTo("Source, platform image");
         assertThat(FieldNames.label("buildTimeoutInMinutes")).isEqualTo("Time limit");

@@ -100,6 +100,38 @@ class TemplateFormTest {
     }
 
     @Test
+    void theDetailsOfAKindGoIntoTheirProperties() {
+        var template =
+                json(
+                        """
+                        {"properties": {"customize": [
+                            {"type": "PowerShell", "inline": ["dir"], "validExitCodes": [0, 1]},
+                            {"type": "LinuxRestart"},
+                            {"type": "WindowsUpdate", "filters": ["include:$true"], "updateLimit": 5}
+                        ]}}
+                        """);
+        var fields = fields(template);
+        fields.put("customize.0.runElevated", List.of("false", "true"));
+        fields.put("customize.0.validExitCodes", List.of("0, 3010 x"));
+        fields.put("customize.1.restartTimeout", List.of("90s"));
+        fields.put("customize.2.filters", List.of("exclude:$_.IsHidden\r\ninclude:$true"));
+        fields.put("customize.2.updateLimit", List.of(""));
+
+        assertThat(TemplateForm.of(new Typed(fields)).into(template))
+                .isEqualTo(
+                        json(
+                                """
+                                {"properties": {"customize": [
+                                    {"type": "PowerShell", "inline": ["dir"],
+                                     "validExitCodes": [0, 3010, "x"], "runElevated": true},
+                                    {"type": "LinuxRestart", "restartTimeout": "90s"},
+                                    {"type": "WindowsUpdate",
+                                     "filters": ["exclude:$_.IsHidden", "include:$true"]}
+                                ]}}
+                                """));
+    }
+
+    @Test
     void emptyingAFieldRemovesTheProperty() {
         var template = json(TEMPLATE);
         var fields = fields(template);
@@ -292,6 +324,7 @@ class TemplateFormTest {
             put(sent, prefix + "sourceUri", step.sourceUri());
             put(sent, prefix + "destination", step.destination());
             put(sent, prefix + "sha256Checksum", step.sha256Checksum());
+            step.details().forEach((name, value) -> put(sent, prefix + name, value));
         }
     }
 
@@ -329,10 +362,17 @@ class TemplateFormTest {
                         "imageVersionId",
                         "publisher",
                         "buildTimeoutInMinutes",
+                        "runElevated",
+                        "validExitCodes",
+                        "filters",
+                        "restartTimeout",
                         "other");
         var scalars =
                 Arbitraries.of(
                         "\"Shell\"",
+                        "\"PowerShell\"",
+                        "\"WindowsUpdate\"",
+                        "\"LinuxRestart\"",
                         "\"SharedImage\"",
                         "\"ManagedImage\"",
                         "\"Latest\"",
