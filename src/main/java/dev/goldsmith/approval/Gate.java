@@ -13,7 +13,7 @@ public enum Gate {
     /** A template that distributes what failed its validation. */
     CONTINUE_ON_FAILURE("a template that sets continueDistributeOnFailure", true),
     /** A template whose guests may reach more than the public internet. */
-    OPEN_NETWORK("a template whose guests use a network of their own", true);
+    OPEN_NETWORK("a template whose network reaches more than the public internet", true);
 
     /** {@code a version that was not approved before}. */
     public final String title;

@@ -24,6 +24,9 @@ final class Precedent {
                         .page(0, LOOK_BACK)
                         .list();
         return earlier.stream()
+                .filter(approval ->
+                        rule.gate() != Gate.OPEN_NETWORK
+                                || !question.networkChangedSince(approval.requestedAt))
                 .anyMatch(approval ->
                         approval.openGates().contains(rule.gate()) && meets(approval, rule, asker));
     }

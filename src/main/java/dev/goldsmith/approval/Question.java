@@ -1,9 +1,11 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What somebody wants to do with one version: the port that every noun comes to the gates by.
@@ -41,10 +43,18 @@ public record Question(
         return validate != null && Boolean.TRUE.equals(validate.continueDistributeOnFailure());
     }
 
-    /** A network that a template names is taken to be open: nothing says yet what it keeps out. */
-    boolean namesNetwork() {
-        var vm = document.properties().vmProfile();
-        var network = vm == null ? null : vm.vnetConfig();
-        return network != null && network.subnetId() != null && !network.subnetId().isEmpty();
+    /** A profile that is gone counts as open: nothing says what it kept out. */
+    boolean opensNetwork() {
+        return NetworkProfile.names(document)
+                && NetworkProfile.named(template.teamId, document)
+                        .map(profile -> profile.settings().open())
+                        .orElse(true);
+    }
+
+    /** A yes from before the profile was changed was about something else. */
+    boolean networkChangedSince(Instant time) {
+        return NetworkProfile.named(template.teamId, document)
+                .filter(profile -> profile.updatedAt.isAfter(time))
+                .isPresent();
     }
 }

@@ -48,7 +48,7 @@ public record Rule(
                     question.act() instanceof Question.Promotion promotion
                             && (channels.isEmpty() || channels.contains(promotion.channel()));
             case CONTINUE_ON_FAILURE -> question.continuesOnFailure();
-            case OPEN_NETWORK -> question.namesNetwork();
+            case OPEN_NETWORK -> question.opensNetwork();
         };
     }
 

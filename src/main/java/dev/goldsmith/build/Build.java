@@ -209,7 +209,9 @@ final class Build implements AutoCloseable {
         }
         source = disk;
         requireSystem(disk, log);
-        provisioner = Provisioner.of(disk.os(), engine, folder.resolve(SCRIPTS), this::check);
+        provisioner =
+                Provisioner.of(
+                        disk.os(), engine, order.network(), folder.resolve(SCRIPTS), this::check);
         journal.source(disk.version(), disk.digest());
         return null;
     }
@@ -258,7 +260,7 @@ final class Build implements AutoCloseable {
                                 order.tenant(),
                                 disk.digest(),
                                 diskBytes,
-                                engine.settings.surroundings()),
+                                engine.settings.surroundings() + order.network().identity()),
                         overlay);
         work(SCRIPTS);
         dataDisks = new DataDisks(engine, work("disks"), disk.dataDisks(), blankDisks);
@@ -283,7 +285,8 @@ final class Build implements AutoCloseable {
                         size.vcpus(),
                         size.memoryMb(),
                         from.os(),
-                        from.cloudInit()),
+                        from.cloudInit(),
+                        order.network()),
                 log::say,
                 this::check);
     }

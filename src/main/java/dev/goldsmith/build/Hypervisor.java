@@ -36,7 +36,8 @@ public interface Hypervisor {
             int vcpus,
             int memoryMb,
             GuestOs os,
-            boolean cloudInit) {
+            boolean cloudInit,
+            Network network) {
         public Machine {
             dataDisks = List.copyOf(dataDisks);
         }

@@ -5,6 +5,7 @@ import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Locale;
 
 /** A Linux guest: a POSIX shell, sudo, and whatever else is asked for before it is used. */
 final class LinuxProvisioner implements Provisioner {
@@ -27,14 +28,30 @@ final class LinuxProvisioner implements Provisioner {
     /** apt has its own settings; sudo and services find theirs in the environment file. */
     private static final String PROXY =
             """
-            proxy='%s'
             if [ -d /etc/apt/apt.conf.d ]; then
-                printf 'Acquire::http::Proxy "%%s";\\nAcquire::https::Proxy "%%s";\\nAcquire::http::Pipeline-Depth "0";\\n' \
-                    "$proxy" "$proxy" | sudo -n tee /etc/apt/apt.conf.d/99goldsmith-proxy >/dev/null
+                {
+                    [ -z "$http_proxy" ] || echo "Acquire::http::Proxy \\"$http_proxy\\";"
+                    [ -z "$https_proxy" ] || echo "Acquire::https::Proxy \\"$https_proxy\\";"
+                    for host in $(echo "$no_proxy" | tr , ' '); do
+                        case $host in
+                        .* | *[*/:]*) ;;
+                        *) printf 'Acquire::http::Proxy::%s "DIRECT";\\nAcquire::https::Proxy::%s "DIRECT";\\n' "$host" "$host" ;;
+                        esac
+                    done
+                    echo 'Acquire::http::Pipeline-Depth "0";'
+                } | sudo -n tee /etc/apt/apt.conf.d/99goldsmith-proxy >/dev/null
             fi
-            for name in http_proxy https_proxy HTTP_PROXY HTTPS_PROXY; do
-                echo "$name=$proxy # goldsmith"
-            done | sudo -n tee -a /etc/environment >/dev/null\
+            {
+                for name in http_proxy HTTP_PROXY; do
+                    [ -z "$http_proxy" ] || echo "$name=$http_proxy # goldsmith"
+                done
+                for name in https_proxy HTTPS_PROXY; do
+                    [ -z "$https_proxy" ] || echo "$name=$https_proxy # goldsmith"
+                done
+                for name in no_proxy NO_PROXY; do
+                    [ -z "$no_proxy" ] || echo "$name=$no_proxy # goldsmith"
+                done
+            } | sudo -n tee -a /etc/environment >/dev/null\
             """;
 
     private static final String PUT =
@@ -54,13 +71,13 @@ final class LinuxProvisioner implements Provisioner {
             fi\
             """;
 
-    private final EngineSettings settings;
+    private final Surroundings around;
     private final Supplies supplies;
     private final Clock clock;
     private final Watch watch;
 
-    LinuxProvisioner(EngineSettings settings, Supplies supplies, Clock clock, Watch watch) {
-        this.settings = settings;
+    LinuxProvisioner(Surroundings around, Supplies supplies, Clock clock, Watch watch) {
+        this.around = around;
         this.supplies = supplies;
         this.clock = clock;
         this.watch = watch;
@@ -78,9 +95,14 @@ final class LinuxProvisioner implements Provisioner {
 
     @Override
     public void surround(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
-        if (guest.proxy().isPresent()) {
-            said(guest, PROXY.formatted(guest.proxy().get()));
-            log.line("apt and http_proxy ask the engine's proxy; nothing else leads outside");
+        var proxies = around.proxies(guest);
+        var settings = around.settings();
+        if (!proxies.isNone()) {
+            said(
+                    guest,
+                    "http_proxy='%s' https_proxy='%s' no_proxy='%s'\n%s"
+                            .formatted(proxies.http(), proxies.https(), proxies.none(), PROXY));
+            log.line(around.about(guest));
         } else if (settings.aptProxy().isPresent()) {
             said(
                     guest,
@@ -88,10 +110,11 @@ final class LinuxProvisioner implements Provisioner {
                             .formatted(settings.aptProxy().get()));
             log.line("apt asks the proxy " + settings.aptProxy().get());
         }
-        if (settings.extraCa().isPresent()) {
-            guest.copy(settings.extraCa().get(), "/tmp/goldsmith-ca.pem", 0644, watch);
+        var certificates = around.certificates();
+        if (certificates.isPresent()) {
+            guest.copy(certificates.get(), "/tmp/goldsmith-ca.pem", 0644, watch);
             said(guest, EXTRA_CA);
-            log.line("the guest trusts this worker's extra certificate authorities");
+            log.line("the guest trusts the extra certificate authorities of its network");
         }
     }
 
@@ -151,12 +174,18 @@ final class LinuxProvisioner implements Provisioner {
                 watch);
     }
 
-    private static String environment(Guest guest) {
-        return guest.proxy()
-                .map(proxy ->
-                        "export http_proxy=%1$s https_proxy=%1$s HTTP_PROXY=%1$s HTTPS_PROXY=%1$s; "
-                                .formatted(proxy))
-                .orElse("");
+    private String environment(Guest guest) {
+        var proxies = around.proxies(guest);
+        return exported("http_proxy", proxies.http())
+                + exported("https_proxy", proxies.https())
+                + exported("no_proxy", proxies.isNone() ? "" : proxies.none());
+    }
+
+    private static String exported(String name, String value) {
+        return value.isEmpty()
+                ? ""
+                : "export %s='%s' %s='%s'; "
+                        .formatted(name, value, name.toUpperCase(Locale.ROOT), value);
     }
 
     @Override

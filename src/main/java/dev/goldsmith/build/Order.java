@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     named it ({@code $.properties.customize[0].scriptUri}) to its digest in the content store
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
+ * @param network what its guests reach
  */
 public record Order(
         String tenant,
@@ -23,7 +24,8 @@ public record Order(
         int attempt,
         ImageTemplate template,
         Map<String, Digest> frozen,
-        @Nullable Captured captured) {
+        @Nullable Captured captured,
+        Network network) {
     public Order {
         frozen = Map.copyOf(frozen);
     }

@@ -13,11 +13,13 @@ sealed interface Provisioner permits LinuxProvisioner, WindowsProvisioner {
     /**
      * @param scripts a folder for what is copied into guests
      */
-    static Provisioner of(GuestOs os, LocalEngine engine, Path scripts, Watch watch) {
+    static Provisioner of(
+            GuestOs os, LocalEngine engine, Network network, Path scripts, Watch watch) {
         var supplies = new Supplies(engine.store, scripts);
+        var around = new Surroundings(engine.settings, network, supplies);
         return switch (os) {
-            case LINUX -> new LinuxProvisioner(engine.settings, supplies, engine.clock, watch);
-            case WINDOWS -> new WindowsProvisioner(engine.settings, supplies, engine.clock, watch);
+            case LINUX -> new LinuxProvisioner(around, supplies, engine.clock, watch);
+            case WINDOWS -> new WindowsProvisioner(around, supplies, engine.clock, watch);
         };
     }
 

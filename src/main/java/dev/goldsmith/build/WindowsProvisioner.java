@@ -49,13 +49,13 @@ final class WindowsProvisioner implements Provisioner {
             'C: has {0:N1} GiB' -f ((Get-Partition -DriveLetter C).Size / 1GB)
             """;
 
-    private final EngineSettings settings;
+    private final Surroundings around;
     private final Supplies supplies;
     private final Clock clock;
     private final Watch watch;
 
-    WindowsProvisioner(EngineSettings settings, Supplies supplies, Clock clock, Watch watch) {
-        this.settings = settings;
+    WindowsProvisioner(Surroundings around, Supplies supplies, Clock clock, Watch watch) {
+        this.around = around;
         this.supplies = supplies;
         this.clock = clock;
         this.watch = watch;
@@ -70,15 +70,18 @@ final class WindowsProvisioner implements Provisioner {
     public void surround(Guest guest, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var arguments = new StringBuilder();
-        var proxy = guest.proxy();
-        if (proxy.isPresent()) {
-            arguments.append("-Proxy ").append(PowerShell.quoted(proxy.get()));
-            log.line("Windows asks the engine's proxy; nothing else leads outside");
+        var proxies = around.proxies(guest);
+        if (!proxies.isNone()) {
+            // Windows has one proxy for all.
+            var url = proxies.https().isEmpty() ? proxies.http() : proxies.https();
+            arguments.append("-Proxy ").append(PowerShell.quoted(url));
+            log.line(around.about(guest));
         }
-        if (settings.extraCa().isPresent()) {
-            guest.copy(settings.extraCa().get(), TEMP + "ca.pem", 0644, watch);
+        var certificates = around.certificates();
+        if (certificates.isPresent()) {
+            guest.copy(certificates.get(), TEMP + "ca.pem", 0644, watch);
             arguments.append(" -Certificates ").append(PowerShell.quoted(TEMP + "ca.pem"));
-            log.line("the guest trusts this worker's extra certificate authorities");
+            log.line("the guest trusts the extra certificate authorities of its network");
         }
         if (!arguments.isEmpty()) {
             int code = own(guest, "surround.ps1", arguments.toString().strip(), log);

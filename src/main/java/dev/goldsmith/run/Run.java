@@ -11,6 +11,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
@@ -56,6 +57,10 @@ public class Run extends Owned {
 
     @Column(columnDefinition = "longtext")
     public String frozen;
+
+    /** The network profile as it was when the run was asked for; null: the public internet. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String network;
 
     public String capability;
     public boolean noCache;
@@ -286,6 +291,7 @@ public class Run extends Owned {
         // The gates stand between every way in and the queue: nothing else writes this state.
         var subject = RunsAwaiting.subject(run.number);
         var document = TemplateReader.read(version.document);
+        run.network = NetworkProfile.snapshot(template.teamId, document);
         var build = new Question.Build(RunEstimate.orLimit(template.id, document));
         var approval = Approval.ask(by, new Question(template, version, document, subject, build));
         run.state = approval == null ? RunState.QUEUED : RunState.AWAITING_APPROVAL;

@@ -107,16 +107,6 @@ public final class EngineSupport {
                     "%s is no size that Azure has; it must be %s."
                             .formatted(Words.code(size), VmSize.RIGHT));
         }
-        var net = profile.vnetConfig();
-        if (net != null
-                && (isGiven(net.subnetId())
-                        || isGiven(net.containerInstanceSubnetId())
-                        || isGiven(net.proxyVmSize()))) {
-            refuse(
-                    ROOT + ".vmProfile.vnetConfig",
-                    "A build can't join a virtual network on this host yet; leave `vnetConfig`"
-                            + " out.");
-        }
     }
 
     private void refuse(String path, String message) {

@@ -90,8 +90,14 @@ record Rule(String right, Predicate<String> holds) {
                     "a user-assigned identity",
                     provider("ManagedIdentity/userAssignedIdentities/{identity}"));
 
-    static final Rule SUBNET_ID =
+    private static final Rule SUBNET =
             id("a subnet", provider("Network/virtualNetworks/{network}/subnets/{subnet}"));
+
+    static final Rule SUBNET_ID =
+            new Rule(
+                    "the name of a network profile of the team such as `corporate`, or "
+                            + SUBNET.right(),
+                    text -> SubnetId.isName(text) || SUBNET.holds().test(text));
 
     private static final String SHARED = "(sharedGalleries|communityGalleries)";
 

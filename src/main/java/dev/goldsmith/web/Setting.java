@@ -71,6 +71,12 @@ enum Setting {
             "map-pin",
             "Regions",
             "Which place of this installation a region's name means.",
+    NETWORKS(
+            Group.BUILDING,
+            "settings/networks",
+            "network",
+            "Networks",
+            "What guests reach while they are built: openings, bridges, proxies, certificates.",
             Permission.READ),
     SIGN_IN(
             Group.ACCESS,

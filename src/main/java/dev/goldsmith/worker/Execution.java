@@ -6,6 +6,7 @@ import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
+import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
@@ -168,7 +169,8 @@ final class Execution {
                 run.attempt,
                 TemplateReader.read(run.document),
                 FrozenFile.byPath(run.frozen),
-                run.capturedDisk());
+                run.capturedDisk(),
+                NetworkProfile.network(run.network));
     }
 
     private void interrupted() {

@@ -44,6 +44,7 @@ class FloorsTest {
                     List.of("gallery", "staging"),
                     List.of("run"),
                     List.of("approval"),
+                    List.of("network"),
                     List.of("template"),
                     List.of("activity"),
                     List.of("tenant"),

@@ -57,6 +57,7 @@ class BuildIT {
     private Path base;
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
+    private Network profile = Network.PUBLIC;
 
     /** The customizers, when there are others than the one script. */
     private @Nullable String steps;
@@ -240,8 +241,31 @@ class BuildIT {
         assertThat(journal.log.toString())
                 .contains(
                         "cut off but for the engine's own HTTP proxy, because the settings say so",
-                        "apt and http_proxy ask the engine's proxy",
+                        "programs ask the engine's proxy",
                         "asks http://127.0.0.1:3128\n");
+    }
+
+    /** What a network profile sets up is there before the first step, and not in the image. */
+    @Test
+    void a_networks_proxy_is_told_while_it_builds_and_forgotten() throws Exception {
+        profile =
+                new Network(
+                        "corporate",
+                        new Network.Reach.Nat(List.of()),
+                        new Network.Proxies(
+                                "http://10.9.9.9:3128", "http://10.9.9.9:3129", "localhost,.corp"),
+                        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+        build(
+                "echo \"asks $http_proxy $https_proxy but not $no_proxy\"; grep -q 'NO_PROXY=localhost,.corp' /etc/environment; grep -q BEGIN /tmp/goldsmith-ca.pem",
+                "[ ! -e /etc/environment ] && [ ! -e /tmp/goldsmith-ca.pem ]");
+
+        assertThat(journal.log.toString())
+                .contains(
+                        "(corporate)",
+                        "programs ask the proxy of network corporate",
+                        "the guest trusts the extra certificate authorities of its network",
+                        "asks http://10.9.9.9:3128 http://10.9.9.9:3129 but not localhost,.corp\n");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -333,7 +357,8 @@ class BuildIT {
                         1,
                         TemplateReader.read(text(script, check)),
                         frozen,
-                        null),
+                        null,
+                        profile),
                 journal,
                 (target, _, progress) -> {
                     progress.line("publishing");

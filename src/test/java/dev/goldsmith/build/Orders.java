@@ -49,6 +49,6 @@ final class Orders {
 
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
-        return new Order(TENANT, "acme-7", 1, template, frozen, captured);
+        return new Order(TENANT, "acme-7", 1, template, frozen, captured, Network.PUBLIC);
     }
 }

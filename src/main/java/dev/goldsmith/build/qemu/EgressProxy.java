@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Network.Opening;
 import dev.goldsmith.fetch.Cidr;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,13 +33,16 @@ final class EgressProxy implements AutoCloseable {
     private static final int LONGEST_HEAD = 64 << 10;
 
     private final List<Cidr> blocked;
+    private final List<Opening> openings;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /**
      * @param blocked address ranges (CIDR); those of IPv6 don't matter, it isn't spoken
+     * @param openings what is reached all the same
      */
-    EgressProxy(List<String> blocked) throws IOException {
+    EgressProxy(List<String> blocked, List<Opening> openings) throws IOException {
+        this.openings = List.copyOf(openings);
         this.blocked = blocked.stream().map(Cidr::parse).toList();
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("egress-proxy").start(this::accept);
@@ -157,13 +161,12 @@ final class EgressProxy implements AutoCloseable {
         if (host == null) {
             throw new Denied(400, "no host is named");
         }
-        var address = judged(host);
+        int port = uri.getPort() < 0 ? usual : uri.getPort();
+        var address = judged(host, port);
         var target = new Socket();
         open.add(target);
         try {
-            target.connect(
-                    new InetSocketAddress(address, uri.getPort() < 0 ? usual : uri.getPort()),
-                    CONNECT_MILLIS);
+            target.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
             target.setSoTimeout(IDLE_MILLIS);
             return target;
         } catch (IOException e) {
@@ -172,7 +175,7 @@ final class EgressProxy implements AutoCloseable {
         }
     }
 
-    private InetAddress judged(String host) throws Denied {
+    private InetAddress judged(String host, int port) throws Denied {
         InetAddress[] all;
         try {
             all = InetAddress.getAllByName(host);
@@ -180,7 +183,7 @@ final class EgressProxy implements AutoCloseable {
             throw new Denied(502, "there is no host " + host);
         }
         for (var address : all) {
-            if (address instanceof Inet4Address && isPublic(address)) {
+            if (address instanceof Inet4Address && isOpen(address, port)) {
                 return address;
             }
         }
@@ -190,10 +193,11 @@ final class EgressProxy implements AutoCloseable {
     /**
      * Loopback is this host's own here, not the namespace's: it is shut whatever the ranges say.
      */
-    private boolean isPublic(InetAddress address) {
+    private boolean isOpen(InetAddress address, int port) {
         return !address.isLoopbackAddress()
                 && !address.isAnyLocalAddress()
-                && blocked.stream().noneMatch(range -> range.contains(address));
+                && (blocked.stream().noneMatch(range -> range.contains(address))
+                        || openings.stream().anyMatch(it -> it.covers(address, port)));
     }
 
     private static URI uri(String text) throws Denied {

@@ -1,17 +1,36 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Hypervisor.Machine;
+import dev.goldsmith.build.Network.Reach;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The network of one VM: what it reaches, and the one way in, a port on this host's loopback. */
-sealed interface GuestNetwork extends AutoCloseable permits NamespaceNetwork, ProxiedNetwork {
+sealed interface GuestNetwork extends AutoCloseable
+        permits NamespaceNetwork, ProxiedNetwork, BridgedNetwork, ShutNetwork {
 
     /** What goes before QEMU's own command. */
     List<String> enter();
 
+    /** The card that the engine's own way in uses, and what it leads to. */
     String netdev();
+
+    /** QEMU's arguments for further cards. */
+    default List<String> more() {
+        return List.of();
+    }
+
+    default Devices devices() {
+        return new Devices(netdev(), more());
+    }
+
+    /**
+     * @param netdev of the first card
+     * @param more arguments for others
+     */
+    record Devices(String netdev, List<String> more) {}
 
     /** Called when the process of {@link #enter} has started. */
     void connect(long pid) throws IOException;
@@ -38,11 +57,27 @@ sealed interface GuestNetwork extends AutoCloseable permits NamespaceNetwork, Pr
      */
     record Choice(boolean namespaces, String why) {
 
-        GuestNetwork open(QemuSettings settings, Path folder, SocketFolder sockets, boolean root)
+        GuestNetwork open(
+                QemuSettings settings,
+                Machine machine,
+                Path folder,
+                SocketFolder sockets,
+                boolean root)
                 throws IOException {
-            return namespaces
-                    ? new NamespaceNetwork(folder, sockets, settings.blocked(), root)
-                    : new ProxiedNetwork(settings.blocked());
+            return switch (machine.network().reach()) {
+                case Reach.Nat nat ->
+                        namespaces
+                                ? new NamespaceNetwork(
+                                        folder, sockets, settings.blocked(), nat.openings(), root)
+                                : new ProxiedNetwork(settings.blocked(), nat.openings());
+                case Reach.Bridge bridge ->
+                        new BridgedNetwork(
+                                bridge.name(),
+                                folder,
+                                machine.os(),
+                                root ? settings.runAs() : null);
+                case Reach.None _ -> new ShutNetwork();
+            };
         }
 
         /** Namespaces can be forbidden in many ways, so one is made, connected and filtered. */

@@ -1,6 +1,7 @@
 package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +34,22 @@ final class NamespaceNetwork implements GuestNetwork {
     private final Path folder;
     private final SocketFolder sockets;
     private final List<String> blocked;
+    private final List<Opening> openings;
     private final boolean root;
     private final int hostPort;
     private @Nullable Process slirp;
 
-    NamespaceNetwork(Path folder, SocketFolder sockets, List<String> blocked, boolean root)
+    NamespaceNetwork(
+            Path folder,
+            SocketFolder sockets,
+            List<String> blocked,
+            List<Opening> openings,
+            boolean root)
             throws IOException {
         this.folder = folder;
         this.sockets = sockets;
         this.blocked = blocked;
+        this.openings = openings;
         this.root = root;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.hostPort = free.getLocalPort();
@@ -78,11 +87,31 @@ final class NamespaceNetwork implements GuestNetwork {
                 meta nfproto ipv6 drop
                 ip daddr 10.0.2.2 tcp sport %d accept
                 ip daddr 10.0.2.3 accept
-                ip daddr { %s } drop
+                %sip daddr { %s } drop
             }
         }
         """
-                .formatted(INSIDE_PORT, String.join(", ", blocked));
+                .formatted(INSIDE_PORT, opened(), String.join(", ", blocked));
+    }
+
+    /** What a network profile opens goes before what is blocked. */
+    private String opened() {
+        var rules = new StringBuilder();
+        for (var opening : openings) {
+            var to = "ip daddr " + opening.range();
+            if (opening.ports().isEmpty()) {
+                rules.append(to).append(" accept\n");
+            } else {
+                var ports =
+                        opening.ports().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "));
+                for (var protocol : List.of("tcp", "udp")) {
+                    rules.append("%s %s dport { %s } accept\n".formatted(to, protocol, ports));
+                }
+            }
+        }
+        return rules.toString();
     }
 
     /** Makes one and runs nothing in it. */
@@ -93,7 +122,9 @@ final class NamespaceNetwork implements GuestNetwork {
             folder = Files.createTempDirectory(settings.folder(), "network-");
             boolean root = "root".equals(System.getProperty("user.name"));
             try (var sockets = SocketFolder.of(folder);
-                    var network = new NamespaceNetwork(folder, sockets, settings.blocked(), root)) {
+                    var network =
+                            new NamespaceNetwork(
+                                    folder, sockets, settings.blocked(), List.of(), root)) {
                 network.tryOut();
             }
             return new Choice(true, "a namespace of its own");

@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,11 +20,11 @@ final class ProxiedNetwork implements GuestNetwork {
     private final int hostPort;
     private final EgressProxy proxy;
 
-    ProxiedNetwork(List<String> blocked) throws IOException {
+    ProxiedNetwork(List<String> blocked, List<Opening> openings) throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             hostPort = free.getLocalPort();
         }
-        proxy = new EgressProxy(blocked);
+        proxy = new EgressProxy(blocked, openings);
     }
 
     @Override

@@ -19,7 +19,7 @@ final class QemuCommand {
             String type,
             Acceleration.Choice acceleration,
             Path monitor,
-            String netdev,
+            GuestNetwork.Devices network,
             String publicKey,
             @org.jspecify.annotations.Nullable Path seed) {
         var command = new ArrayList<String>();
@@ -49,9 +49,10 @@ final class QemuCommand {
                         "-qmp",
                         "unix:" + monitor + ",server=on,wait=off",
                         "-netdev",
-                        netdev));
+                        network.netdev()));
         var tongue = Tongue.of(machine.os());
         command.addAll(tongue.network());
+        command.addAll(network.more());
         command.addAll(qcow2("disk0", machine.disk()));
         command.addAll(tongue.disk("disk0", 0));
         var data = new ArrayList<String>();

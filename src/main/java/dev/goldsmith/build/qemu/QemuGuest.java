@@ -68,7 +68,7 @@ final class QemuGuest implements Guest {
             throws GuestLost, IOException, TimeUp {
         var key = key();
         var at = sockets = SocketFolder.of(folder);
-        var net = network = networks.open(settings, folder, at, root);
+        var net = network = networks.open(settings, machine, folder, at, root);
         var publicKey = PublicKeyEntry.toString(key.getPublic());
         var seed = tongue.seed(folder, machine, publicKey);
         var command = new ArrayList<String>(net.enter());
@@ -79,7 +79,7 @@ final class QemuGuest implements Guest {
                         type,
                         acceleration,
                         at.resolve(MONITOR),
-                        net.netdev(),
+                        net.devices(),
                         publicKey,
                         seed));
         own(folder);

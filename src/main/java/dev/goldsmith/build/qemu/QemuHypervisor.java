@@ -4,6 +4,7 @@ import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor;
+import dev.goldsmith.build.Network;
 import dev.goldsmith.build.image.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,13 +57,18 @@ public final class QemuHypervisor implements Hypervisor {
         try {
             var choice = acceleration();
             say.accept(
-                    "%d vCPU, %d MiB, %s, %s; its network is %s\n"
+                    "%d vCPU, %d MiB, %s, %s; its network is %s%s\n"
                             .formatted(
                                     guest.machine().vcpus(),
                                     guest.machine().memoryMb(),
                                     choice.name(),
                                     choice.why(),
-                                    network().why()));
+                                    machine.network().reach() instanceof Network.Reach.Nat
+                                            ? network().why()
+                                            : "its profile's",
+                                    machine.network().name().isEmpty()
+                                            ? ""
+                                            : " (" + machine.network().name() + ")"));
             guest.start(choice, network(), machineType(), say, watch);
             return guest;
         } catch (GuestLost | TimeUp | IOException | RuntimeException e) {
@@ -80,7 +86,8 @@ public final class QemuHypervisor implements Hypervisor {
                 Math.min(machine.vcpus(), settings.maxVcpus()),
                 Math.min(machine.memoryMb(), settings.maxMemoryMb()),
                 machine.os(),
-                machine.cloudInit());
+                machine.cloudInit(),
+                machine.network());
     }
 
     /** The newest versioned type, so that a machine is the same as long as QEMU is. */
@@ -129,6 +136,7 @@ public final class QemuHypervisor implements Hypervisor {
                         List.of(run, link.map(SocketFolder::path).orElse(run)),
                         Files.readString(pid).strip());
                 link.ifPresent(SocketFolder::close);
+                BridgedNetwork.removeLeft(folder);
             }
         }
         Folders.delete(run);

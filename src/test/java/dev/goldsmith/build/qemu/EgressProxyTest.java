@@ -74,7 +74,7 @@ class EgressProxyTest {
     }
 
     private static String answer(String request) throws IOException {
-        try (var proxy = new EgressProxy(List.copyOf(QemuSettings.BLOCKED));
+        try (var proxy = new EgressProxy(List.copyOf(QemuSettings.BLOCKED), List.of());
                 var client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             client.setSoTimeout(20_000);
             client.getOutputStream().write(request.getBytes(ISO_8859_1));

@@ -11,6 +11,7 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.Machine;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.build.Network;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -41,6 +42,7 @@ class QemuGuestIT {
     private static String accelerated = "tcg";
 
     private Path home = Path.of("");
+    private Network network = Network.PUBLIC;
     private QemuHypervisor hypervisor = hypervisor(Duration.ofSeconds(120));
 
     @BeforeEach
@@ -115,7 +117,7 @@ class QemuGuestIT {
 
     private Guest boot(Path disk) throws Exception {
         return hypervisor.boot(
-                new Machine(RUN, "build", disk, List.of(), 1, 256, GuestOs.LINUX, false),
+                new Machine(RUN, "build", disk, List.of(), 1, 256, GuestOs.LINUX, false, network),
                 _ -> {},
                 FREE);
     }

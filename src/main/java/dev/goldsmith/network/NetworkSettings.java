@@ -1,0 +1,61 @@
+package dev.goldsmith.network;
+
+import dev.goldsmith.build.Network;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a profile says, as it is stored.
+ *
+ * @param openings NAT: what is reached besides the public internet
+ * @param bridge BRIDGE: its name on the workers' hosts; otherwise empty
+ * @param certificates PEM; may be empty
+ */
+public record NetworkSettings(
+        Kind kind,
+        List<Network.Opening> openings,
+        String bridge,
+        String httpProxy,
+        String httpsProxy,
+        String noProxy,
+        String certificates) {
+    public NetworkSettings {
+        openings = List.copyOf(openings);
+    }
+
+    public enum Kind {
+        NAT("the public internet, through the worker, and what is opened besides"),
+        BRIDGE("a network of the worker's host, as a machine in it"),
+        NONE("nothing");
+
+        public final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether guests reach more than the public internet. */
+    public boolean open() {
+        return switch (kind) {
+            case NAT -> !openings.isEmpty();
+            case BRIDGE -> true;
+            case NONE -> false;
+        };
+    }
+
+    Network network(String name) {
+        var reach =
+                switch (kind) {
+                    case NAT -> new Network.Reach.Nat(openings);
+                    case BRIDGE -> new Network.Reach.Bridge(bridge);
+                    case NONE -> new Network.Reach.None();
+                };
+        return new Network(
+                name, reach, new Network.Proxies(httpProxy, httpsProxy, noProxy), certificates);
+    }
+}

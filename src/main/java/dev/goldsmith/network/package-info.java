@@ -1,0 +1,3 @@
+/** Network profiles: what the guests of a team's templates reach. */
+@org.jspecify.annotations.NullMarked
+package dev.goldsmith.network;

@@ -1,0 +1,208 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.network.Certificates;
+import dev.goldsmith.network.NetworkConfig;
+import dev.goldsmith.network.NetworkProfile;
+import dev.goldsmith.network.NetworkSettings;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+
+/** The networks of the teams: what their templates' guests reach. */
+@Path("/t/{slug}/settings/networks")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class NetworkPages {
+    @Inject Caller caller;
+    @Inject NetworkConfig config;
+
+    record Networks(String root, List<TeamNetworks> teams) implements TemplateInstance {}
+
+    record TeamNetworks(Team team, boolean mayEdit, List<Line> lines) {}
+
+    record Line(NetworkProfile profile, NetworkSettings settings) {
+        /** {@code 2 openings · proxy · 1 certificate}. */
+        public String summary() {
+            var words = new java.util.ArrayList<String>();
+            words.add(
+                    switch (settings.kind()) {
+                        case NAT ->
+                                settings.openings().isEmpty()
+                                        ? "public internet"
+                                        : "public internet and %d more"
+                                                .formatted(settings.openings().size());
+                        case BRIDGE -> "bridge " + settings.bridge();
+                        case NONE -> "nothing";
+                    });
+            if (!settings.httpProxy().isEmpty() || !settings.httpsProxy().isEmpty()) {
+                words.add("proxy");
+            }
+            int certificates = Certificates.subjects(settings.certificates()).size();
+            if (certificates > 0) {
+                words.add(certificates + (certificates == 1 ? " certificate" : " certificates"));
+            }
+            return String.join(" · ", words);
+        }
+    }
+
+    record One(
+            String root,
+            Team team,
+            boolean isNew,
+            boolean mayEdit,
+            NetworkForm form,
+            List<NetworkSettings.Kind> kinds,
+            List<String> bridges,
+            List<String> mayOpen,
+            List<String> subjects)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list() {
+        var by = caller.access();
+        return new Networks(
+                root(by),
+                Team.readable(by).stream()
+                        .map(team ->
+                                new TeamNetworks(
+                                        team,
+                                        by.may(Permission.OWN, team.id),
+                                        NetworkProfile.of(team).stream()
+                                                .map(it -> new Line(it, it.settings()))
+                                                .toList()))
+                        .toList());
+    }
+
+    @GET
+    @Path("{team}/new")
+    @Allow(Permission.OWN)
+    @Transactional
+    public TemplateInstance blank(@PathParam("team") String slug) {
+        var by = caller.access();
+        return page(by, Team.require(slug, by, Permission.OWN), true, NetworkForm.NEW);
+    }
+
+    @GET
+    @Path("{team}/profiles/{name}")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        var team = Team.require(slug, by, Permission.READ);
+        var profile = NetworkProfile.require(team, name);
+        return page(by, team, false, NetworkForm.of(profile.name, profile.settings()));
+    }
+
+    private One page(Access by, Team team, boolean isNew, NetworkForm form) {
+        return new One(
+                root(by),
+                team,
+                isNew,
+                by.may(Permission.OWN, team.id),
+                form,
+                List.of(NetworkSettings.Kind.values()),
+                config.bridges().orElse(List.of()),
+                config.mayOpen(),
+                Certificates.subjects(form.certificates()));
+    }
+
+    @POST
+    @Path("{team}/new")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response create(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
+        return save(slug, true, NetworkForm.typed(typed));
+    }
+
+    @POST
+    @Path("{team}/profiles/{name}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response change(
+            @PathParam("team") String slug,
+            @PathParam("name") String name,
+            MultivaluedMap<String, String> typed) {
+        typed.putSingle("name", name);
+        return save(slug, false, NetworkForm.typed(typed));
+    }
+
+    private Response save(String slug, boolean isNew, NetworkForm form) {
+        var by = caller.access();
+        try {
+            QuarkusTransaction.joiningExisting()
+                    .run(() -> {
+                        var team = Team.require(slug, by, Permission.OWN);
+                        if (isNew && NetworkProfile.of(team.id, form.name()) != null) {
+                            throw Refused.field(
+                                    Refusal.CONFLICT,
+                                    "name",
+                                    "The team has a network '%s' already.".formatted(form.name()));
+                        }
+                        var settings =
+                                form.settings()
+                                        .orElseThrow(() ->
+                                                Refused.field(
+                                                        Refusal.INVALID_REQUEST,
+                                                        "kind",
+                                                        "'kind' must be one of the list."));
+                        NetworkProfile.write(by, team, form.name(), settings, config);
+                    });
+            return back(by);
+        } catch (Refused refused) {
+            if (refused.violations.isEmpty()) {
+                throw refused;
+            }
+            var again =
+                    QuarkusTransaction.joiningExisting()
+                            .call(() ->
+                                    page(
+                                                    by,
+                                                    Team.require(slug, by, Permission.OWN),
+                                                    isNew,
+                                                    form.with(refused.violations))
+                                            .render());
+            return Response.status(422).type("text/html; charset=utf-8").entity(again).build();
+        }
+    }
+
+    @POST
+    @Path("{team}/profiles/{name}/removal")
+    @Allow(Permission.OWN)
+    @Transactional
+    public Response remove(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        var team = Team.require(slug, by, Permission.OWN);
+        NetworkProfile.require(team, name).remove(by, team);
+        return back(by);
+    }
+
+    private static Response back(Access by) {
+        return Response.seeOther(URI.create(root(by) + "/settings/networks")).build();
+    }
+
+    private static String root(Access by) {
+        return "/t/" + by.tenantSlug();
+    }
+}
