@@ -23,7 +23,6 @@ final class NetworkFaults {
                     Cidr.parse("127.0.0.0/8"),
                     Cidr.parse("169.254.0.0/16"),
                     Cidr.parse("168.63.129.16/32"),
-                    Cidr.parse("10.0.2.0/24"),
                     Cidr.parse("224.0.0.0/3"));
 
     private final NetworkConfig config;

@@ -121,7 +121,7 @@ class NetworksResourceTest {
                 .post("/teams/web/templates/nginx/runs", "{}")
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("'corporate' that the template names is gone"));
+                .body("detail", containsString("'Corporate' that the template names is gone"));
     }
 
     @ParameterizedTest

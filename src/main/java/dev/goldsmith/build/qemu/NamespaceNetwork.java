@@ -87,6 +87,7 @@ final class NamespaceNetwork implements GuestNetwork {
                 meta nfproto ipv6 drop
                 ip daddr 10.0.2.2 tcp sport %d accept
                 ip daddr 10.0.2.3 accept
+                ip daddr 10.0.2.0/24 drop
                 %sip daddr { %s } drop
             }
         }
