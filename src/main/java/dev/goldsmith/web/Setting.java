@@ -71,6 +71,7 @@ enum Setting {
             "map-pin",
             "Regions",
             "Which place of this installation a region's name means.",
+            Permission.READ),
     NETWORKS(
             Group.BUILDING,
             "settings/networks",
