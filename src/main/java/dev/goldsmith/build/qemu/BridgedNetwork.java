@@ -22,7 +22,23 @@ final class BridgedNetwork implements GuestNetwork {
      */
     private static final String NOTE = "tap.name";
 
+    /** QEMU's own user may not open this host's tun device; it gets one that only it sees. */
+    private static final String ENTER =
+            """
+            #!/bin/sh
+            set -eu
+            place=$1 user=$2
+            shift 2
+            mkdir -p "$place"
+            mount -t tmpfs -o mode=755,size=16k tun "$place"
+            mknod -m 600 "$place/tun" c 10 200
+            chown "$user" "$place/tun"
+            mount --bind "$place/tun" /dev/net/tun
+            exec "$@"
+            """;
+
     private final ShutNetwork inside = new ShutNetwork();
+    private final List<String> enter;
     private final String tap;
     private final GuestOs os;
 
@@ -41,6 +57,15 @@ final class BridgedNetwork implements GuestNetwork {
                     "only a worker that runs as root joins guests to bridge '%s'"
                             .formatted(bridge));
         }
+        var script = Files.writeString(folder.resolve("enter.sh"), ENTER);
+        enter =
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        script.toString(),
+                        folder.resolve("tun").toString(),
+                        owner.toString());
         var random = new byte[5];
         ThreadLocalRandom.current().nextBytes(random);
         tap = "gs" + HexFormat.of().formatHex(random);
@@ -81,7 +106,7 @@ final class BridgedNetwork implements GuestNetwork {
 
     @Override
     public List<String> enter() {
-        return inside.enter();
+        return enter;
     }
 
     @Override
