@@ -175,13 +175,22 @@ public class ActivityPages {
                 event.actorId,
                 event.kind,
                 event.teamId == null ? null : teams.get(event.teamId),
-                event.door,
+                door(event.door),
                 event.address,
                 event.at,
                 MOMENT.format(event.at),
                 event.seq,
                 event.hash,
                 event.detail);
+    }
+
+    private static String door(String word) {
+        return switch (word) {
+            case "web" -> "in the portal";
+            case "api" -> "by the API";
+            case "arm" -> "by Azure's API";
+            default -> "by itself";
+        };
     }
 
     private static String icon(String noun) {

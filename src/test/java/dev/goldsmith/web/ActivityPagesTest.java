@@ -55,6 +55,7 @@ class ActivityPagesTest {
             page.navigate("/t/" + acme.slug() + "/activity");
             assertThat(page.locator("main")).containsText("asked for run 1 of nginx, version 1");
             assertThat(page.locator("main")).containsText("<script>alert(1)</script>");
+            assertThat(page.locator("main")).containsText("team web · by the API · 203.0.113.7");
             page.locator("summary").nth(2).click();
             browser.picture("activity");
             page.locator("#noun").selectOption("template");
