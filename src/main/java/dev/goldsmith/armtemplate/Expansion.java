@@ -2,6 +2,7 @@ package dev.goldsmith.armtemplate;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +24,11 @@ final class Expansion {
     /** Lower-cased id to the resource, in the template's order. */
     private final Map<String, ArmResource> resources = new LinkedHashMap<>();
 
-    /** Resources that a condition leaves out; what depends on them doesn't wait. */
-    private final Map<String, ArmResource> leftOut = new HashMap<>();
+    /** By each name that a dependency may call it; the first of equal ones. */
+    private final Map<String, ArmResource> called = new HashMap<>();
+
+    /** Names of what a condition leaves out; what depends on it doesn't wait. */
+    private final Set<String> leftOutNames = new HashSet<>();
 
     private final Map<String, List<ArmResource>> loops = new HashMap<>();
     private final Map<ArmResource, List<Named>> wishes = new LinkedHashMap<>();
@@ -141,14 +145,16 @@ final class Expansion {
         }
         var id = TemplateCalls.id(ground.groupId(), whole, names);
         var resource = new ArmResource(element, scope, evaluation, whole, path, id, version);
-        keep(element, resource, scope, loop);
-        if (!leftOut.containsValue(resource)) {
+        if (keep(element, resource, scope, loop)) {
             expand(element.at("resources"), new Parent(whole, path, scope));
             children(resource, element);
         }
     }
 
-    private void keep(Located element, ArmResource resource, Scope scope, String loop) {
+    /**
+     * @return false when a condition leaves it out, or there is one already
+     */
+    private boolean keep(Located element, ArmResource resource, Scope scope, String loop) {
         var key = resource.id.toLowerCase(Locale.ROOT);
         var condition = element.at("condition");
         if (!condition.isAbsent()) {
@@ -160,13 +166,13 @@ final class Expansion {
                                 .formatted(Values.kind(value)));
             }
             if (value == null || !value.asBoolean(false)) {
-                leftOut.put(key, resource);
-                return;
+                leftOutNames.addAll(names(resource));
+                return false;
             }
         }
         if (resources.putIfAbsent(key, resource) != null) {
             problems.add(element, "The template means `%s` twice.".formatted(resource.id));
-            return;
+            return false;
         }
         if (resources.size() > Evaluation.COPIES) {
             problems.add(
@@ -187,6 +193,8 @@ final class Expansion {
             }
         }
         wishes.put(resource, wished);
+        names(resource).forEach(name -> called.putIfAbsent(name, resource));
+        return true;
     }
 
     /** A child waits for its parent, whether it says so or not. */
@@ -210,7 +218,7 @@ final class Expansion {
                 loop.forEach(r -> ids.add(r.id.toLowerCase(Locale.ROOT)));
             } else if (found.isPresent()) {
                 ids.add(found.get().id.toLowerCase(Locale.ROOT));
-            } else if (leftOut.values().stream().noneMatch(r -> isCalled(r, key))) {
+            } else if (!leftOutNames.contains(key)) {
                 problems.add(
                         wish.where(),
                         "The resource `%s` isn't defined in the template.".formatted(wish.text()));
@@ -220,16 +228,16 @@ final class Expansion {
     }
 
     private Optional<ArmResource> find(String text) {
-        var key = text.toLowerCase(Locale.ROOT);
-        return resources.values().stream().filter(r -> isCalled(r, key)).findFirst();
+        return Optional.ofNullable(called.get(text.toLowerCase(Locale.ROOT)));
     }
 
-    /** By its id, its id within the group, or its name. */
-    private static boolean isCalled(ArmResource resource, String key) {
+    /** Its id, its id within the group, its name, and its name behind its type. */
+    private static List<String> names(ArmResource resource) {
         var id = resource.id.toLowerCase(Locale.ROOT);
-        return id.equals(key)
-                || resource.name.equalsIgnoreCase(key)
-                || (resource.type + "/" + resource.name).equalsIgnoreCase(key)
-                || id.endsWith("/providers/" + key);
+        return List.of(
+                id,
+                id.substring(id.indexOf("/providers/") + "/providers/".length()),
+                resource.name.toLowerCase(Locale.ROOT),
+                (resource.type + "/" + resource.name).toLowerCase(Locale.ROOT));
     }
 }

@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,9 @@ final class Problems {
 
     private final Set<Violation> listed = new LinkedHashSet<>();
 
+    /** What was told before; a copy loop says the same hundreds of times. */
+    private final Set<String> said = new HashSet<>();
+
     void add(Located where, String message) {
         add(where, 0, message);
     }
@@ -22,7 +26,7 @@ final class Problems {
      * @param within a string: how many of its characters come before what is wrong
      */
     void add(Located where, int within, String message) {
-        if (listed.size() < LISTED) {
+        if (listed.size() < LISTED && said.add(where.path() + ' ' + within + ' ' + message)) {
             var place = where.where(within);
             listed.add(
                     new Violation(where.path(), place.isEmpty() ? message : message + " " + place));

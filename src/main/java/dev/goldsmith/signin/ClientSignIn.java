@@ -3,7 +3,6 @@ package dev.goldsmith.signin;
 import static dev.goldsmith.signin.OAuthRefusal.Reason.INVALID_CLIENT;
 import static dev.goldsmith.signin.OAuthRefusal.Reason.SLOW_DOWN;
 
-import dev.goldsmith.door.SignInFacts;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Directory.ClientHome;
@@ -13,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives an API client its token, when what it shows is good. */
@@ -22,7 +20,6 @@ class ClientSignIn {
     @Inject Directory directory;
     @Inject Tenancy tenancy;
     @Inject Assertions assertions;
-    @Inject SignInFacts facts;
 
     record Token(String text, Instant expiresAt, Duration life) {}
 
@@ -44,22 +41,9 @@ class ClientSignIn {
                 SignInThrottle.failed(throttle);
                 return true;
             });
-            tell(home, "signIn.failed", request);
             throw new OAuthRefusal(INVALID_CLIENT, wrong(request));
         }
-        tell(home, "signIn.succeeded", request);
         return token;
-    }
-
-    private void tell(@Nullable ClientHome home, String kind, TokenRequest request) {
-        if (home != null) {
-            var by =
-                    switch (request.proof()) {
-                        case TokenRequest.Secret _ -> "secret";
-                        case TokenRequest.Assertion _ -> "assertion";
-                    };
-            facts.ofAccount(home.clientId(), kind, Map.of("by", by));
-        }
     }
 
     /** The same words whether the client, its tenant or what it shows is wrong. */

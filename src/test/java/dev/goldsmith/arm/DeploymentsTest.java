@@ -147,6 +147,10 @@ class DeploymentsTest {
                 .body("properties.outputResources", hasSize(6))
                 .body("properties.parameters.lines.value", contains("one", "two"))
                 .body("properties.error", nullValue());
+        arm.get(arm.group("web") + "/deployments/all/operations")
+                .then()
+                .statusCode(200)
+                .body("value", hasSize(6));
         arm.get(path + "/operations")
                 .then()
                 .body("value", hasSize(6))

@@ -281,6 +281,19 @@ class ArmTemplateTest {
     }
 
     @Test
+    void the_same_fault_of_every_copy_is_told_once() {
+        var template =
+                resources(
+                        """
+                        {"type": "A.B/c", "apiVersion": "1", "name": "[concat('n', copyIndex())]",
+                         "copy": {"name": "all", "count": 500}, "dependsOn": ["nobody"],
+                         "properties": {"copy": [{"name": "x", "count": 100, "input": "[nobody()]"}]}}
+                        """);
+        assertThat(template.resources()).hasSize(500);
+        assertThat(messages(template)).hasSize(2);
+    }
+
+    @Test
     void structure_is_told_by_name_and_place() {
         assertThatThrownBy(() -> read("{\"resources\": {}, \"languageVersion\": \"2.0\"}"))
                 .isInstanceOfSatisfying(

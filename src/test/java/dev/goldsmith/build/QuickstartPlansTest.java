@@ -35,7 +35,7 @@ class QuickstartPlansTest {
 
     /** To write them anew: {@code mvn test -Dtest=QuickstartPlansTest -Dwrite-plans=true}. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("onLinux")
+    @MethodSource("all")
     void a_plan_reads_as_the_golden_one(Quickstart quickstart) throws Exception {
         var template = TemplateReader.read(document(quickstart, "golden", base()));
         var frozen = new HashMap<String, Digest>();

@@ -3,6 +3,7 @@ package dev.goldsmith.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import java.io.IOException;
@@ -78,6 +79,21 @@ class WordsTest {
 
     private static String last(Word word) {
         return word.path().substring(word.path().lastIndexOf('.') + 1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("used")
+    void a_wrong_value_of_a_word_is_named(Word word) {
+        var probe = WordProbe.of(word);
+        var last = last(word);
+        var odd = TemplateReader.tree("[[1]]");
+        probe.findParents(last).forEach(parent -> ((ObjectNode) parent).set(last, odd));
+        assertThatThrownBy(() -> TemplateReader.read(probe))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.violations)
+                                        .anyMatch(v -> v.path().contains("." + last)));
     }
 
     @ParameterizedTest(name = "{0}")
