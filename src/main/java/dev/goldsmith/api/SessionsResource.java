@@ -2,9 +2,8 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.door.Sessions;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Session;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Account")
 public class SessionsResource {
     @Inject Caller caller;
+    @Inject Sessions sessions;
 
     /**
      * @param device browser and system in a few words
@@ -65,19 +65,15 @@ public class SessionsResource {
     @DELETE
     @Path("{session}")
     @Open(Open.To.SIGNED_IN)
-    @Transactional
     @Operation(operationId = "endSession", summary = "Ends one, at once")
     public void end(@PathParam("session") String id) {
-        if (!Session.end(caller.personId(), id)) {
-            throw new Refused(Refusal.NOT_FOUND, "You have no session '%s'.".formatted(id));
-        }
+        sessions.end(id);
     }
 
     @DELETE
     @Open(Open.To.SIGNED_IN)
-    @Transactional
     @Operation(operationId = "endSessions", summary = "Ends all but the one that asks")
     public void endAll() {
-        Session.endAll(caller.personId(), caller.signedIn().sessionId());
+        sessions.endOthers();
     }
 }

@@ -1,5 +1,7 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ProviderSession;
 import dev.goldsmith.tenant.Session;
 import dev.goldsmith.tenant.SessionConfig;
@@ -9,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ public class Sessions {
     @Inject SessionConfig config;
     @Inject Tenancy tenancy;
     @Inject Caller caller;
+    @Inject SignInFacts facts;
 
     /**
      * A new session; one that this browser had ends, so that nobody is in two at once.
@@ -69,6 +73,27 @@ public class Sessions {
             return true;
         });
         return cookie(COOKIE, "", 0);
+    }
+
+    /**
+     * Ends one of the caller's, wherever it is.
+     *
+     * @throws Refused NOT_FOUND when they have none of that id
+     */
+    public void end(String id) {
+        var person = caller.personId();
+        if (!tenancy.outside(() -> Session.end(person, id))) {
+            throw new Refused(Refusal.NOT_FOUND, "You have no session '%s'.".formatted(id));
+        }
+        facts.ofAccount(person, "session.ended", Map.of("session", id));
+    }
+
+    /** Ends all of the caller's but the one that they came with. */
+    public void endOthers() {
+        var person = caller.personId();
+        var own = caller.signedIn().sessionId();
+        long ended = tenancy.outside(() -> Session.endAll(person, own));
+        facts.ofAccount(person, "session.ended", Map.of("sessions", ended));
     }
 
     /** What this browser's cookie carries; work for the database can't ask any more. */

@@ -13,6 +13,8 @@ import java.util.Objects;
 /** Whether mail leaves this installation: one is sent, and what came of it is told. */
 @ApplicationScoped
 public class MailCheck {
+    private static final int LOOKS = 40;
+
     @Inject Post post;
     @Inject Postman postman;
     @Inject MailConfig config;
@@ -48,14 +50,29 @@ public class MailCheck {
             return true;
         });
         postman.round();
-        Mail mail =
-                tenancy.outside(() ->
-                        Objects.requireNonNull(
-                                Mail.<Mail>find("recipient = ?1 order by id desc", address)
-                                        .firstResult()));
+        var mail = latest(address);
+        // Another round may have taken it just now: its answer is waited for.
+        for (int i = 0; i < LOOKS && mail.state != Mail.State.SENT && mail.lastError == null; i++) {
+            pause();
+            mail = latest(address);
+        }
         return new Result(
                 address,
                 mail.state == Mail.State.SENT,
                 mail.lastError == null ? "" : mail.lastError);
+    }
+
+    private Mail latest(String address) {
+        return tenancy.outside(() ->
+                Objects.requireNonNull(
+                        Mail.<Mail>find("recipient = ?1 order by id desc", address).firstResult()));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(250);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

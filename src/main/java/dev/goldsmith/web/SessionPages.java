@@ -2,8 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.door.Sessions;
 import dev.goldsmith.tenant.Session;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -28,6 +27,7 @@ import java.util.List;
 @Open(Open.To.SIGNED_IN)
 public class SessionPages {
     @Inject Caller caller;
+    @Inject Sessions sessions;
 
     /**
      * @param current the id of this browser's, or empty
@@ -50,19 +50,15 @@ public class SessionPages {
 
     @POST
     @Path("{session}/end")
-    @Transactional
     public Response end(@PathParam("session") String id) {
-        if (!Session.end(caller.personId(), id)) {
-            throw new Refused(Refusal.NOT_FOUND, "You have no such session.");
-        }
+        sessions.end(id);
         return Response.seeOther(URI.create("/account/sessions?done=ended")).build();
     }
 
     @POST
     @Path("end-others")
-    @Transactional
     public Response endOthers() {
-        Session.endAll(caller.personId(), caller.signedIn().sessionId());
+        sessions.endOthers();
         return Response.seeOther(URI.create("/account/sessions?done=others")).build();
     }
 }

@@ -30,7 +30,7 @@ record Route(String method, String path) implements Comparable<Route> {
                 .toList();
     }
 
-    private static Stream<Route> of(JavaMethod method) {
+    static Stream<Route> of(JavaMethod method) {
         return method.getAnnotations().stream()
                 .filter(it -> it.getRawType().isMetaAnnotatedWith(HttpMethod.class))
                 .map(it -> new Route(it.getRawType().getSimpleName(), path(method)));

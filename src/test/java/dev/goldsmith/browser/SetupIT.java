@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Browser;
@@ -57,7 +58,9 @@ class SetupIT {
                 page.locator("#email").fill("boss@example.com");
                 button(page, "Send it").click();
                 assertThat(page.getByRole(AriaRole.STATUS))
-                        .containsText("The server took the mail");
+                        .containsText(
+                                "The server took the mail",
+                                new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
                 assertThat(smtp.getReceivedMessages()[0].getSubject()).contains("arrives");
                 admin.picture("setup-mail");
                 button(page, "Go on").click();

@@ -166,4 +166,29 @@ class SessionTest {
                     .doesNotContain("evil");
         }
     }
+
+    @Test
+    void a_person_ends_their_own_and_nobody_elses() {
+        var first = signIn(PASSWORD).cookie(COOKIE);
+        var second = signIn(PASSWORD).cookie(COOKIE);
+        var id = given().cookie(COOKIE, first).get("/api/v1/account/sessions").jsonPath();
+        assertThat(id.getList("items")).hasSize(2);
+        String other = id.getString("items.find { !it.current }.id");
+        var stranger = TestTenant.stranger();
+        given().auth()
+                .oauth2(stranger.token())
+                .delete("/api/v1/account/sessions/" + other)
+                .then()
+                .statusCode(404);
+        assertThat(home(second)).isEqualTo(200);
+        browser()
+                .cookie(COOKIE, first)
+                .post("/account/sessions/" + other + "/end")
+                .then()
+                .statusCode(303);
+        assertThat(home(second)).isEqualTo(303);
+        assertThat(home(first)).isEqualTo(200);
+        long told = acme.in(() -> dev.goldsmith.activity.Event.count("kind", "session.ended"));
+        assertThat(told).isEqualTo(1);
+    }
 }
