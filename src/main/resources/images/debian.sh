@@ -9,6 +9,8 @@ suite=$1 mirror=$2 security=$3 out=$4
 here=$(dirname "$0")
 
 include=systemd-sysv,udev,dbus,linux-image-cloud-amd64,openssh-server,ca-certificates,sudo,iproute2,netbase
+# What grows the root partition at boot is a package of its own since trixie.
+[ "$suite" = bookworm ] || include=$include,systemd-repart
 mode=unshare
 [ "$(id -u)" != 0 ] || mode=root
 
