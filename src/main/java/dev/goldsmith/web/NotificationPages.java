@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.PasswordSignIn;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailChoice;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public class NotificationPages {
 
     @Inject Caller caller;
     @Inject MailConfig config;
+    @Inject PasswordSignIn passwords;
 
     /**
      * @param which what is wanted of it; null: as in general
@@ -50,6 +53,7 @@ public class NotificationPages {
             String root,
             boolean admin,
             boolean sends,
+            boolean hasPassword,
             String email,
             MailChoice choice,
             List<MailChoice.Scope> scopes,
@@ -82,10 +86,12 @@ public class NotificationPages {
             boolean saved,
             String faultField,
             String fault) {
+        Person person = Person.findById(by.personId());
         return new Choice(
                 "/t/" + by.tenantSlug(),
                 by.administers(),
                 config.host().isPresent(),
+                person.passwordHash != null,
                 email,
                 choice,
                 List.of(MailChoice.Scope.values()),
@@ -125,6 +131,7 @@ public class NotificationPages {
         var by = caller.access();
         var email = given(form, "email", "");
         try {
+            confirmed(by, email, given(form, "password", ""));
             QuarkusTransaction.joiningExisting()
                     .run(() -> {
                         address(by, email);
@@ -168,6 +175,25 @@ public class NotificationPages {
             MultivaluedMap<String, String> form, String name, String otherwise) {
         var value = form.getFirst(name);
         return value == null ? otherwise : value.strip();
+    }
+
+    /**
+     * A new password is sent to this address, so who changes it shows that they know the old one.
+     */
+    private void confirmed(Access by, String email, String password) {
+        boolean asks =
+                QuarkusTransaction.joiningExisting()
+                        .call(() -> {
+                            Person person = Person.findById(by.personId());
+                            return person.passwordHash != null
+                                    && !email.equals(Objects.requireNonNullElse(person.email, ""));
+                        });
+        if (asks && !passwords.isOf(by.personId(), password)) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "password",
+                    "Your password is needed to change the address: a new one would be sent there.");
+        }
     }
 
     /** Only accounts that live here have an address that their owner sets. */

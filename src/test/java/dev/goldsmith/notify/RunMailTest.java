@@ -300,6 +300,32 @@ class RunMailTest {
     }
 
     @Test
+    void who_has_a_password_changes_their_address_only_with_it() {
+        acme.in(() -> {
+            Person person = Person.findById(builder.id());
+            person.password("a long enough secret");
+            return person;
+        });
+        var page = "/t/" + acme.slug() + "/notifications";
+        as(builder)
+                .formParam("email", "thief@example.com")
+                .post(page)
+                .then()
+                .statusCode(400)
+                .body(Matchers.containsString("Your password is needed"));
+        assertThat(acme.in(() -> Person.<Person>findById(builder.id()).email))
+                .isEqualTo(at("builder"));
+        as(builder)
+                .formParam("email", "new@example.com")
+                .formParam("password", "a long enough secret")
+                .redirects()
+                .follow(false)
+                .post(page)
+                .then()
+                .statusCode(303);
+    }
+
+    @Test
     void the_pages_look_as_they_should() {
         ended(RunState.FAILED);
         postman.round();
