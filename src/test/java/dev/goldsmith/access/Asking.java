@@ -63,9 +63,8 @@ final class Asking {
         }
         if (route.changes()) {
             boolean web = !arm && !path.startsWith("/api/");
-            request.header(
-                    "Content-Type", web ? "application/x-www-form-urlencoded" : "application/json");
-            request.method(route.method(), HttpRequest.BodyPublishers.ofString(web ? "" : "{}"));
+            request.header("Content-Type", web ? form(path) : "application/json");
+            request.method(route.method(), HttpRequest.BodyPublishers.ofString(body(path, web)));
         } else {
             request.method(route.method(), HttpRequest.BodyPublishers.noBody());
         }
@@ -97,7 +96,7 @@ final class Asking {
     }
 
     private static String form(String path) {
-        return path.endsWith("/import")
+        return path.endsWith("/import") || path.endsWith("/proofs")
                 ? "multipart/form-data; boundary=x"
                 : "application/x-www-form-urlencoded";
     }
@@ -107,7 +106,7 @@ final class Asking {
         if (path.endsWith("/decisions")) {
             return web ? "verdict=approve" : "{\"verdict\":\"approve\"}";
         }
-        if (path.endsWith("/import")) {
+        if (path.endsWith("/import") || path.endsWith("/proofs")) {
             return "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{}\r\n--x--\r\n";
         }
         return web ? "" : "{}";
@@ -137,7 +136,7 @@ final class Asking {
                     }
                 });
         try {
-            reading.get(300, TimeUnit.MILLISECONDS);
+            reading.get(150, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             // Closing it ends the reading.
         }
