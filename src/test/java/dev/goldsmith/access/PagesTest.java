@@ -38,6 +38,17 @@ class PagesTest {
                     rule: v.id, nodes: v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary)})))
             """;
 
+    /** What answers to a click, and can't be reached or pressed by keyboard. */
+    private static final String MOUSE_ONLY =
+            """
+            [...document.querySelectorAll('[hx-get],[hx-post],[popovertarget],[onclick],[tabindex]:not([aria-hidden])')]
+                .filter(e => e.tabIndex < 0 && !e.disabled
+                    || !e.matches('a,button,input,select,textarea,form,summary,[tabindex]')
+                        && !/every|load|revealed|sse|change/.test(e.getAttribute('hx-trigger') || ''))
+                .filter(e => e.checkVisibility() && !e.matches('form,[hx-trigger*=every]'))
+                .map(e => e.outerHTML.slice(0, 200))
+            """;
+
     @TestHTTPResource String address;
 
     /** Pages of a tenant with something in each of its lists. */
@@ -79,6 +90,11 @@ class PagesTest {
                             page.evaluate(
                                     "document.documentElement.scrollWidth > document.documentElement.clientWidth")) {
                         faults.add("%s scrolls sideways on a phone".formatted(path));
+                    }
+                    if (!((List<?>) page.evaluate(MOUSE_ONLY)).isEmpty()) {
+                        faults.add(
+                                "%s has what only a mouse reaches: %s"
+                                        .formatted(path, page.evaluate(MOUSE_ONLY)));
                     }
                     page.evaluate(axe);
                     for (JsonNode fault : JSON.readTree((String) page.evaluate(RUN))) {
