@@ -34,6 +34,9 @@ import java.util.UUID;
  */
 record Subject(TestTenant tenant, String team, String word, Run run, long approval) {
 
+    /** A small number could be somebody's: whose, depends on what ran before. */
+    private static final String NOWHERE = "999999999";
+
     /** Things of this team of the tenant; the team is there. */
     static Subject create(TestTenant tenant, String team) {
         var word = "w" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
@@ -99,7 +102,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
         });
     }
 
-    /** The path with this subject's things in place of its parameters; what it has none of is 1. */
+    /** The path with this subject's things in place of its parameters; what it has none of isn't there. */
     String at(String path) {
         var parts = path.split("/");
         for (int i = 0; i < parts.length; i++) {
@@ -118,7 +121,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             case "{gallery}", "{image}", "{template}" -> word;
             case "{version}" -> "1.0.0";
             case "{number}" -> before.equals("versions") ? "1" : Long.toString(run.number);
-            case "{id}" -> before.equals("approvals") ? Long.toString(approval) : "1";
+            case "{id}" -> before.equals("approvals") ? Long.toString(approval) : NOWHERE;
             case "{name}" ->
                     before.equals("outputs") || before.equals("runOutputs") ? "image" : word;
             default -> "1";
