@@ -141,7 +141,7 @@ public final class GuardedFetch {
                 request.cancel();
             }
         } catch (IOException e) {
-            if (deadline.isOver()) {
+            if (Lines.isLate(e, deadline)) {
                 throw Gate.refused(
                         "%s didn't deliver the file within %s; put it where it can be had faster."
                                 .formatted(uri.getHost(), Lines.inWords(policy.timeout())));

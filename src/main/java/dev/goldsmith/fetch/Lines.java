@@ -3,6 +3,7 @@ package dev.goldsmith.fetch;
 import dev.goldsmith.kernel.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ record Lines(FetchPolicy policy, SSLContext trust) {
      */
     Refused failed(URI uri, IOException e, Deadline deadline, Duration time, String what) {
         var host = uri.getHost();
-        if (deadline.isOver()) {
+        if (isLate(e, deadline)) {
             return Gate.refused(
                     "%s didn't answer in full within %s; it must be faster."
                             .formatted(host, inWords(time)));
@@ -81,6 +82,12 @@ record Lines(FetchPolicy policy, SSLContext trust) {
                             "%s at port %d can't be read: %s. Check that the server is up and sends the whole %s."
                                     .formatted(host, Gate.port(uri), brief(e.getMessage()), what));
         };
+    }
+
+    /** A socket that gets nothing may notice before the deadline does, which is as long. */
+    static boolean isLate(IOException e, Deadline deadline) {
+        return deadline.isOver()
+                || e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException);
     }
 
     static String inWords(Duration time) {

@@ -22,7 +22,7 @@ final class RegionsText {
     static String of(JsonNode target) {
         var names =
                 target.path(REGIONS).isEmpty()
-                        ? target.path(DEPRECATED).valueStream().map(JsonNode::asText)
+                        ? target.path(DEPRECATED).valueStream().map(Shown::element)
                         : target.path(REGIONS).valueStream().map(it -> Shown.text(it, "name"));
         return names.filter(name -> !name.isBlank()).collect(Collectors.joining(", "));
     }

@@ -25,6 +25,11 @@ final class Shown {
         return typed.replace("\r\n", "\n").replace('\r', '\n');
     }
 
+    /** One of an array. */
+    static String element(JsonNode value) {
+        return value.isContainerNode() ? value.toString() : lines(value.asText());
+    }
+
     static String text(@Nullable JsonNode object, String name) {
         var value = object == null ? null : object.get(name);
         return value == null || value.isNull() || value.isContainerNode()
@@ -35,9 +40,7 @@ final class Shown {
     /** An array of commands, one a line. */
     static String commands(@Nullable JsonNode object, String name) {
         if (object != null && object.get(name) instanceof ArrayNode array) {
-            return array.valueStream()
-                    .map(e -> e.isContainerNode() ? e.toString() : lines(e.asText()))
-                    .collect(Collectors.joining("\n"));
+            return array.valueStream().map(Shown::element).collect(Collectors.joining("\n"));
         }
         return text(object, name);
     }

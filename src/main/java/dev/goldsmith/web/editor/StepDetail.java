@@ -119,7 +119,7 @@ record StepDetail(String name, String label, String hint, Kind kind) {
             case NUMBERS ->
                     step.get(name) instanceof ArrayNode array
                             ? array.valueStream()
-                                    .map(it -> it.isContainerNode() ? it.toString() : it.asText())
+                                    .map(Shown::element)
                                     .collect(Collectors.joining(", "))
                             : Shown.text(step, name);
             case BOX -> String.valueOf(step.path(name).asBoolean(false));
