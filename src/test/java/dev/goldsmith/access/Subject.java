@@ -102,7 +102,10 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
         });
     }
 
-    /** The path with this subject's things in place of its parameters; what it has none of isn't there. */
+    /**
+     * The path with this subject's things in place of its parameters; what it has none of isn't
+     * there.
+     */
     String at(String path) {
         var parts = path.split("/");
         for (int i = 0; i < parts.length; i++) {
