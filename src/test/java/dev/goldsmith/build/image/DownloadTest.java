@@ -106,7 +106,7 @@ class DownloadTest {
     @Test
     void a_server_that_is_silent_is_asked_again() throws IOException {
         silent = true;
-        assertThat(fetch(Duration.ofMillis(300))).isEqualTo(Digest.of(content()).hex());
+        assertThat(fetch(Duration.ofSeconds(2))).isEqualTo(Digest.of(content()).hex());
         assertThat(asked).hasSize(3);
     }
 
