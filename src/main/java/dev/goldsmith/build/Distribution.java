@@ -10,15 +10,4 @@ public interface Distribution {
      */
     void publish(Distributor target, Captured captured, Progress progress)
             throws BuildFailure, Engine.PartlyDistributed;
-
-    /** Where a target's step tells how far it is. */
-    interface Progress {
-        /** A line for the step's log. */
-        void line(String text);
-
-        void percent(int percent);
-
-        /** Asked often: throws {@link Journal.Interrupted} when the run must stop. */
-        void checkpoint();
-    }
 }

@@ -28,7 +28,7 @@ final class LayerKey {
                         surroundings));
     }
 
-    static Digest next(Digest parent, Plan.Step step) {
+    static Digest next(Digest parent, Plan.Customization step) {
         var identity =
                 switch (step) {
                     case Plan.RunScript run -> "script\n" + run.script().identity();
@@ -42,16 +42,6 @@ final class LayerKey {
                                             update.criteria(),
                                             String.join("\n", update.filters()),
                                             update.limit());
-                    case Plan.ResolveSource _,
-                            Plan.Boot _,
-                            Plan.Generalize _,
-                            Plan.Capture _,
-                            Plan.Prove _,
-                            Plan.ProveSource _,
-                            Plan.CheckScript _,
-                            Plan.CheckFile _,
-                            Plan.Publish _ ->
-                            throw new IllegalArgumentException(step.id() + " leaves no layer");
                 };
         return Digest.of(parent.hex() + "\n" + identity);
     }

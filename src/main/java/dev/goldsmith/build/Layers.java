@@ -36,7 +36,7 @@ final class Layers {
     }
 
     /** Freezes what the disk holds after a customizer. */
-    void add(Plan.Step step, Guest guest, Journal journal) throws GuestLost, IOException {
+    void add(Plan.Customization step, Guest guest, Journal journal) throws GuestLost, IOException {
         var parent = finished.isEmpty() ? null : finished.getLast().key();
         var key = LayerKey.next(parent != null ? parent : root, step);
         var next = folder.resolve(finished.size() + 1 + ".qcow2");

@@ -2,7 +2,6 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.build.store.LayerStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Set;
 
 /** Builds in virtual machines of this host. */
@@ -40,10 +39,10 @@ public final class LocalEngine implements Engine {
     @Override
     public void execute(Order order, Journal journal, Distribution distribution)
             throws BuildFailure, PartlyDistributed, Kept {
-        var limit = Duration.ofMinutes(order.template().properties().timeoutMinutes());
-        try (var build = new Build(this, order, journal, distribution, limit)) {
+        var site = new Site(this, order, Planner.plan(order), journal);
+        try (var build = new Build(site, distribution)) {
             try {
-                build.walk(Planner.plan(order));
+                build.walk();
             } catch (BuildFailure failure) {
                 var kept = build.keep();
                 if (kept != null) {

@@ -8,7 +8,6 @@ import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +53,18 @@ public record Plan(
 
     public record Boot(Planned planned) implements Step {}
 
-    /** A script in the build's guest; leaves a layer. */
-    public record RunScript(Planned planned, Script script) implements Step {}
+    /** What a template's customizer does to the build's guest; leaves a layer. */
+    public sealed interface Customization extends Step {}
 
-    /** A file into the build's guest; leaves a layer. */
-    public record PutFile(Planned planned, Digest content, String destination) implements Step {}
+    /** A script in the guest. */
+    public record RunScript(Planned planned, Script script) implements Customization {}
+
+    /** A file into the guest. */
+    public record PutFile(Planned planned, Digest content, String destination)
+            implements Customization {}
 
     /**
-     * The build's guest goes down and comes back; leaves a layer.
+     * The guest goes down and comes back.
      *
      * @param os whose restart it is
      * @param command empty for the system's own
@@ -70,17 +73,17 @@ public record Plan(
      */
     public record Restart(
             Planned planned, GuestOs os, String command, String check, Duration within)
-            implements Step {}
+            implements Customization {}
 
     /**
-     * Windows updates until none is left, with the restarts that they ask for; leaves a layer.
+     * Windows updates until none is left, with the restarts that they ask for.
      *
      * @param criteria of the Windows Update Agent's search
      * @param filters {@code include:} or {@code exclude:} and an expression each
      * @param limit most updates in one round
      */
     public record UpdateWindows(Planned planned, String criteria, List<String> filters, int limit)
-            implements Step {
+            implements Customization {
         /** Updates are installed on the way down and up. */
         static final Duration RESTART_WITHIN = Duration.ofHours(4);
 
@@ -99,11 +102,13 @@ public record Plan(
     /** Boots the source itself, to be checked as it is; nothing is built. */
     public record ProveSource(Planned planned) implements Step {}
 
-    /** A check in the proof's guest. */
-    public record CheckScript(Planned planned, Script script) implements Step {}
+    /** What a template's validator does in the proof's guest. */
+    public sealed interface Check extends Step {}
 
-    /** A file that a check needs, into the proof's guest. */
-    public record CheckFile(Planned planned, Digest content, String destination) implements Step {}
+    public record CheckScript(Planned planned, Script script) implements Check {}
+
+    /** A file that later checks need. */
+    public record CheckFile(Planned planned, Digest content, String destination) implements Check {}
 
     public record Publish(Planned planned, Distributor target) implements Step {}
 
@@ -128,18 +133,33 @@ public record Plan(
     public sealed interface Interpreter {
         String identity();
 
+        /** Exit codes that are no failure. */
+        List<Integer> valid();
+
+        /** What AIB's log calls it. */
+        String provisioner();
+
         /** {@code sh -e} for lines; a file is run by its own first line. */
         record Posix() implements Interpreter {
             @Override
             public String identity() {
                 return "";
             }
+
+            @Override
+            public List<Integer> valid() {
+                return List.of(0);
+            }
+
+            @Override
+            public String provisioner() {
+                return "shell";
+            }
         }
 
         /**
          * @param elevated with the highest rights: a scheduled task on Windows, sudo on Linux
          * @param system as SYSTEM instead of the build user
-         * @param valid exit codes that are no failure
          */
         record PowerShell(boolean elevated, boolean system, List<Integer> valid)
                 implements Interpreter {
@@ -152,18 +172,9 @@ public record Plan(
                 return "powershell %s %s %s\n".formatted(elevated, system, valid);
             }
 
-            void require(int code, List<String> last, StepLog log) throws BuildFailure {
-                if (!valid.contains(code)) {
-                    var right =
-                            valid.equals(List.of(0))
-                                    ? ""
-                                    : "; validExitCodes are "
-                                            + valid.stream()
-                                                    .map(String::valueOf)
-                                                    .collect(Collectors.joining(", "));
-                    throw log.failure(
-                            "the script ended with exit code " + code + right, code, last);
-                }
+            @Override
+            public String provisioner() {
+                return "powershell";
             }
         }
     }

@@ -6,59 +6,173 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** What is done inside a guest, said in the words of its system. */
-sealed interface Provisioner permits LinuxProvisioner, WindowsProvisioner {
+/** What is done inside one guest, said in the words of its system. */
+abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
+    /** A put's word for a destination whose folder isn't there. */
+    static final int NO_FOLDER = 3;
 
-    /**
-     * @param scripts a folder for what is copied into guests
-     */
-    static Provisioner of(
-            GuestOs os, LocalEngine engine, Network network, Path scripts, Watch watch) {
-        var supplies = new Supplies(engine.store, scripts);
-        var around = new Surroundings(engine.settings, network, supplies);
+    private static final long PAUSE_MILLIS = 1000;
+
+    final Guest guest;
+    final Supplies supplies;
+    final Surroundings around;
+    final Watch watch;
+    private final Clock clock;
+
+    Provisioner(Guest guest, Supplies supplies, Site site) {
+        this.guest = guest;
+        this.supplies = supplies;
+        this.around = new Surroundings(site.engine.settings, site.order.network(), supplies, guest);
+        this.watch = site::check;
+        this.clock = site.engine.clock;
+    }
+
+    static Provisioner of(GuestOs os, Guest guest, Supplies supplies, Site site) {
         return switch (os) {
-            case LINUX -> new LinuxProvisioner(around, supplies, engine.clock, watch);
-            case WINDOWS -> new WindowsProvisioner(around, supplies, engine.clock, watch);
+            case LINUX -> new LinuxProvisioner(guest, supplies, site);
+            case WINDOWS -> new WindowsProvisioner(guest, supplies, site);
         };
     }
 
-    /** What tells this machine from all others; empty when nothing does. */
-    String identity(Guest guest) throws GuestLost, TimeUp, IOException;
-
-    /** Proxy and certificates for this worker's place in the world; generalize takes them out. */
-    void surround(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
-
-    /** Gives the system's own file system all of a disk that was grown. */
-    void grow(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
+    // -- what templates ask for
 
     /**
      * @return the script's exit code, one that is valid
      */
-    int script(Plan.Step step, Guest guest, Plan.Script script, StepLog log)
+    final int script(Plan.Step step, Plan.Script script, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        var by = script.by();
+        log.telemetry("Starting provisioner " + by.provisioner());
+        int code = run(step, script, log);
+        log.telemetry("ending " + by.provisioner());
+        if (!by.valid().contains(code)) {
+            throw log.failure(
+                    "the script ended with exit code " + code + insteadOf(by.valid()), code);
+        }
+        return code;
+    }
+
+    private static String insteadOf(List<Integer> valid) {
+        return valid.equals(List.of(0))
+                ? ""
+                : "; validExitCodes are "
+                        + valid.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    final void file(Plan.Step step, Digest content, String destination, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        log.telemetry("Starting provisioner file");
+        var copy = temporary(step.id());
+        copy(supplies.frozen(content, log), copy, 0644);
+        int code = put(copy, destination, log);
+        log.telemetry("ending file");
+        if (code != 0) {
+            throw log.failure(
+                    code == NO_FOLDER
+                            ? "the folder of '%s' does not exist; make it in a %s step before"
+                                    .formatted(destination, scripts())
+                            : "'%s' could not be written in the guest".formatted(destination),
+                    code);
+        }
+    }
+
+    /** Returns when the guest is back and the template's own check of that succeeded. */
+    final void restart(Plan.Restart step, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        var name = step.os().name().toLowerCase(Locale.ROOT) + "-restart";
+        log.telemetry("Starting provisioner " + name);
+        var until = clock.instant().plus(step.within());
+        goDownAndUp(step, log);
+        if (!step.check().isEmpty()) {
+            succeedSoonerOrLater(step.check(), until, log);
+        }
+        log.telemetry("ending " + name);
+    }
+
+    private void succeedSoonerOrLater(String check, Instant until, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        for (int code; (code = guest.run(check, log::say, watch)) != 0; ) {
+            if (clock.instant().isAfter(until)) {
+                throw log.failure(
+                        "the guest is back, but restartCheckCommand still ended with exit code %d when its time was over (restartTimeout)"
+                                .formatted(code),
+                        code);
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    abstract void update(Plan.UpdateWindows step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException;
 
-    void file(Plan.Step step, Guest guest, Digest content, String destination, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException;
+    // -- what every build does
 
-    /** Returns when the guest is back and its check succeeded. */
-    void restart(Plan.Restart step, Guest guest, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException;
+    /** What tells this machine from all others; empty when nothing does. */
+    abstract String identity() throws GuestLost, TimeUp, IOException;
 
-    void update(Plan.UpdateWindows step, Guest guest, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException;
+    /** Proxy and certificates for this worker's place in the world; generalize takes them out. */
+    abstract void surround(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
 
-    Inventory inventory(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException;
+    /** Gives the system's own file system all of a disk that was grown. */
+    abstract void grow(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
+
+    abstract Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException;
 
     /** Takes out of the guest what belongs to this one machine, and what the engine brought in. */
-    void generalize(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
+    abstract void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
 
     /** Says what of the guest's own services failed. */
-    void health(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException;
+    abstract void health(StepLog log) throws GuestLost, TimeUp, IOException;
 
     /**
      * @param os what the guest says it is, {@code debian 12}
      * @param packages content hash of its {@link PackageList}
      */
     record Inventory(String os, Digest packages) {}
+
+    // -- how its system does it
+
+    /** Which kind of step runs what a user would type. */
+    abstract String scripts();
+
+    /** Where the engine's own files with this name go. */
+    abstract String temporary(String name);
+
+    /** Runs a script and takes it away; gives its exit code. */
+    abstract int run(Plan.Step step, Plan.Script script, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException;
+
+    /** Moves a file inside the guest; gives 0, {@link #NO_FOLDER} or another exit code. */
+    abstract int put(String from, String destination, StepLog log)
+            throws GuestLost, TimeUp, IOException;
+
+    abstract void goDownAndUp(Plan.Restart step, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException;
+
+    final void copy(Path file, String destination, int mode) throws GuestLost, TimeUp, IOException {
+        guest.copy(file, destination, mode, watch);
+    }
+
+    /** All that a command line prints. */
+    final String heard(String command) throws GuestLost, TimeUp, IOException {
+        var text = new StringBuilder();
+        guest.run(command, text::append, watch);
+        return text.toString();
+    }
+
+    static void require(int code, String what, StepLog log) throws BuildFailure {
+        if (code != 0) {
+            throw log.failure("%s ended with exit code %d".formatted(what, code), code);
+        }
+    }
 }

@@ -43,12 +43,4 @@ public interface Sources {
      * @param file a qcow2 that never changes
      */
     record DataDisk(Path file, long virtualBytes) {}
-
-    interface Progress {
-        void output(String text);
-
-        void percent(int percent);
-
-        void checkpoint();
-    }
 }

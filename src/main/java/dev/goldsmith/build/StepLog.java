@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the step under way says: to the journal, and its last lines kept for a failure. */
-final class StepLog {
+final class StepLog implements Progress {
     private final Journal journal;
     private final Plan.Step step;
     private final Tail tail = new Tail();
@@ -20,8 +20,32 @@ final class StepLog {
     }
 
     /** The engine's own words, apart from those of a script that didn't end its last line. */
-    void line(String line) {
-        say(tail.amidLine() ? "\n" + line + "\n" : line + "\n");
+    @Override
+    public void line(String line) {
+        endLine();
+        say(line + "\n");
+    }
+
+    /** AIB's words around what a step does; no failure repeats them, they tell nothing of it. */
+    void telemetry(String words) {
+        endLine();
+        journal.output(step.id(), "(telemetry) " + words + "\n");
+    }
+
+    private void endLine() {
+        if (tail.amidLine()) {
+            say("\n");
+        }
+    }
+
+    @Override
+    public void percent(int percent) {
+        journal.progress(step.id(), percent);
+    }
+
+    @Override
+    public void checkpoint() {
+        journal.checkpoint();
     }
 
     List<String> last() {
@@ -30,6 +54,11 @@ final class StepLog {
 
     BuildFailure failure(String cause) {
         return failure(cause, null, List.of());
+    }
+
+    /** Of a command that didn't end as it should. */
+    BuildFailure failure(String cause, int code) {
+        return failure(cause, code, last());
     }
 
     /** Every failure's one line: the step's title and the cause. */

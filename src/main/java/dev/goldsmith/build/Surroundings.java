@@ -6,19 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What guests are told of their place in the world: by the worker, and by their team's network. */
-record Surroundings(EngineSettings settings, Network network, Supplies supplies) {
+/** What a guest is told of its place in the world: by the worker, and by its team's network. */
+record Surroundings(EngineSettings settings, Network network, Supplies supplies, Guest guest) {
 
     /**
      * The engine's own proxy goes before a profile's: where there is one, nothing else leads
      * outside.
      */
-    Proxies proxies(Guest guest) {
+    Proxies proxies() {
         return guest.proxy().map(Proxies::of).orElse(network.proxies());
     }
 
     /** A sentence for the log; empty when there is nothing to say. */
-    String about(Guest guest) {
+    String about() {
         if (guest.proxy().isPresent()) {
             return network.proxies().isNone()
                     ? "programs ask the engine's proxy; nothing else leads outside"

@@ -1,10 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
-import dev.goldsmith.build.Hypervisor.Watch;
-import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,9 +10,7 @@ import java.util.stream.Collectors;
  * A Windows guest: Windows PowerShell over OpenSSH. What is longer than a line goes in as a file.
  * Made to the documented behaviour of Windows, not seen on it yet.
  */
-final class WindowsProvisioner implements Provisioner {
-    private static final String TEMP = "C:\\Windows\\Temp\\goldsmith-";
-
+final class WindowsProvisioner extends Provisioner {
     /** The shutdown that was asked for is on its way already. */
     private static final Set<Integer> GOING_DOWN = Set.of(1115, 1190);
 
@@ -49,178 +44,148 @@ final class WindowsProvisioner implements Provisioner {
             'C: has {0:N1} GiB' -f ((Get-Partition -DriveLetter C).Size / 1GB)
             """;
 
-    private final Surroundings around;
-    private final Supplies supplies;
-    private final Clock clock;
-    private final Watch watch;
-
-    WindowsProvisioner(Surroundings around, Supplies supplies, Clock clock, Watch watch) {
-        this.around = around;
-        this.supplies = supplies;
-        this.clock = clock;
-        this.watch = watch;
+    WindowsProvisioner(Guest guest, Supplies supplies, Site site) {
+        super(guest, supplies, site);
     }
 
     @Override
-    public String identity(Guest guest) throws GuestLost, TimeUp, IOException {
-        return said(guest, MACHINE_SID);
+    String scripts() {
+        return "PowerShell";
     }
 
     @Override
-    public void surround(Guest guest, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
-        var arguments = new StringBuilder();
-        var proxies = around.proxies(guest);
-        if (!proxies.isNone()) {
-            // Windows has one proxy for all.
-            var url = proxies.https().isEmpty() ? proxies.http() : proxies.https();
-            arguments.append("-Proxy ").append(PowerShell.quoted(url));
-            log.line(around.about(guest));
-        }
-        var certificates = around.certificates();
-        if (certificates.isPresent()) {
-            guest.copy(certificates.get(), TEMP + "ca.pem", 0644, watch);
-            arguments.append(" -Certificates ").append(PowerShell.quoted(TEMP + "ca.pem"));
-            log.line("the guest trusts the extra certificate authorities of its network");
-        }
-        if (!arguments.isEmpty()) {
-            int code = own(guest, "surround.ps1", arguments.toString().strip(), log);
-            if (code != 0) {
-                throw log.failure("the guest's surroundings could not be set", code, log.last());
-            }
-        }
+    String temporary(String name) {
+        return "C:\\Windows\\Temp\\goldsmith-" + name;
     }
 
     @Override
-    public void grow(Guest guest, StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
-        int code = run(guest, GROW, log);
-        if (code != 0) {
-            throw log.failure("its disk C: could not be grown", code, log.last());
-        }
-    }
-
-    @Override
-    public int script(Plan.Step step, Guest guest, Plan.Script script, StepLog log)
+    int run(Plan.Step step, Plan.Script script, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         return switch (script.by()) {
             case Plan.Interpreter.Posix _ ->
                     throw log.failure("a Shell script can't run on Windows; use PowerShell");
             case Plan.Interpreter.PowerShell by -> {
-                log.say("(telemetry) Starting provisioner powershell\n");
-                var remote = TEMP + step.id() + ".ps1";
-                guest.copy(supplies.script(step, script, log), remote, 0644, watch);
+                var remote = temporary(step.id()) + ".ps1";
+                copy(supplies.script(step, script, log), remote, 0644);
                 int code =
                         by.elevated()
-                                ? elevated(step, guest, remote, by.system(), log)
-                                : guest.run(
-                                        PowerShell.file(PowerShell.WINDOWS, remote, ""),
-                                        log::say,
-                                        watch);
-                var last = log.last();
-                remove(guest, remote);
-                log.line("(telemetry) ending powershell");
-                by.require(code, last, log);
+                                ? elevated(step, remote, by.system(), log)
+                                : runFile(remote, "", log);
+                remove(remote);
                 yield code;
             }
         };
     }
 
-    private int elevated(Plan.Step step, Guest guest, String remote, boolean system, StepLog log)
+    private int elevated(Plan.Step step, String remote, boolean system, StepLog log)
             throws GuestLost, TimeUp, IOException {
-        var arguments =
+        return own(
+                "elevated.ps1",
                 "-Name %s -Script %s%s"
                         .formatted(
                                 PowerShell.quoted("goldsmith-" + step.id()),
                                 PowerShell.quoted(remote),
-                                system ? " -System" : "");
-        return own(guest, "elevated.ps1", arguments, log);
+                                system ? " -System" : ""),
+                log);
     }
 
     @Override
-    public void file(Plan.Step step, Guest guest, Digest content, String destination, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.say("(telemetry) Starting provisioner file\n");
-        var remote = TEMP + step.id();
-        guest.copy(supplies.frozen(content, log), remote, 0644, watch);
-        int code =
-                run(
-                        guest,
-                        PUT.formatted(PowerShell.quoted(destination), PowerShell.quoted(remote)),
-                        log);
-        log.line("(telemetry) ending file");
-        if (code != 0) {
-            throw log.failure(
-                    code == 3
-                            ? "the folder of '%s' does not exist; make it in a PowerShell step before"
-                                    .formatted(destination)
-                            : "'%s' could not be written in the guest".formatted(destination),
-                    code,
-                    log.last());
-        }
+    int put(String from, String destination, StepLog log) throws GuestLost, TimeUp, IOException {
+        return run(PUT.formatted(PowerShell.quoted(destination), PowerShell.quoted(from)), log);
     }
 
     @Override
-    public void restart(Plan.Restart step, Guest guest, StepLog log)
+    void goDownAndUp(Plan.Restart step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.say("(telemetry) Starting provisioner windows-restart\n");
-        var until = clock.instant().plus(step.within());
-        restart(guest, step.command(), step.within(), log);
-        RestartCheck.succeed(step.check(), until, clock, guest, log, watch);
-        log.line("(telemetry) ending windows-restart");
+        restart(step.command(), step.within(), log);
     }
 
-    private void restart(Guest guest, String command, Duration within, StepLog log)
+    private void restart(String command, Duration within, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         int code = guest.restart(command, within, log::say, watch);
         if (GOING_DOWN.contains(code)) {
             log.line("a shutdown is under way already; waiting for it");
             code = guest.restart("ver", within, log::say, watch);
         }
-        if (code != 0) {
-            throw log.failure("the restart command ended with exit code " + code, code, log.last());
-        }
+        require(code, "the restart command", log);
     }
 
     @Override
-    public void update(Plan.UpdateWindows step, Guest guest, StepLog log)
+    void update(Plan.UpdateWindows step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.say("(telemetry) Starting provisioner windows-update\n");
-        bring(guest, "update.ps1");
-        var remote = TEMP + step.id() + ".ps1";
-        var filters =
-                step.filters().stream().map(PowerShell::quoted).collect(Collectors.joining(", "));
-        var call =
-                "& %s -Criteria %s -Filters @(%s) -Limit %d\nexit $LASTEXITCODE\n"
-                        .formatted(
-                                PowerShell.quoted(TEMP + "update.ps1"),
-                                PowerShell.quoted(step.criteria()),
-                                filters,
-                                step.limit());
-        guest.copy(supplies.written(step.id(), call), remote, 0644, watch);
+        log.telemetry("Starting provisioner windows-update");
+        bring("update.ps1");
+        var remote = temporary(step.id()) + ".ps1";
+        copy(supplies.written(step.id(), updates(step)), remote, 0644);
         int code = RESTART;
         for (int round = 1; code == RESTART; round++) {
             if (round > MOST_UPDATE_ROUNDS) {
                 throw log.failure("it asks for a restart after %d rounds".formatted(round - 1));
             }
-            code = elevated(step, guest, remote, true, log);
+            code = elevated(step, remote, true, log);
             if (code == RESTART) {
-                restart(guest, Planner.WINDOWS_RESTART, Plan.UpdateWindows.RESTART_WITHIN, log);
+                restart(Planner.WINDOWS_RESTART, Plan.UpdateWindows.RESTART_WITHIN, log);
             }
         }
-        var last = log.last();
-        remove(guest, remote);
-        log.line("(telemetry) ending windows-update");
-        if (code != 0) {
-            throw log.failure("the updates ended with exit code " + code, code, last);
+        remove(remote);
+        log.telemetry("ending windows-update");
+        require(code, "the updates", log);
+    }
+
+    private String updates(Plan.UpdateWindows step) {
+        return "& %s -Criteria %s -Filters @(%s) -Limit %d\nexit $LASTEXITCODE\n"
+                .formatted(
+                        PowerShell.quoted(temporary("update.ps1")),
+                        PowerShell.quoted(step.criteria()),
+                        step.filters().stream()
+                                .map(PowerShell::quoted)
+                                .collect(Collectors.joining(", ")),
+                        step.limit());
+    }
+
+    @Override
+    String identity() throws GuestLost, TimeUp, IOException {
+        return said(MACHINE_SID);
+    }
+
+    @Override
+    void surround(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        var arguments = new StringBuilder();
+        var proxies = around.proxies();
+        if (!proxies.isNone()) {
+            // Windows has one proxy for all.
+            var url = proxies.https().isEmpty() ? proxies.http() : proxies.https();
+            arguments.append("-Proxy ").append(PowerShell.quoted(url));
+            log.line(around.about());
+        }
+        var certificates = around.certificates();
+        if (certificates.isPresent()) {
+            var remote = temporary("ca.pem");
+            copy(certificates.get(), remote, 0644);
+            arguments.append(" -Certificates ").append(PowerShell.quoted(remote));
+            log.line("the guest trusts the extra certificate authorities of its network");
+        }
+        if (!arguments.isEmpty()) {
+            int code = own("surround.ps1", arguments.toString().strip(), log);
+            if (code != 0) {
+                throw log.failure("the guest's surroundings could not be set", code);
+            }
         }
     }
 
     @Override
-    public Inventory inventory(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
-        bring(guest, "inventory.ps1");
-        var text =
-                heard(guest, PowerShell.file(PowerShell.WINDOWS, TEMP + "inventory.ps1", ""))
-                        .replace("\r\n", "\n");
+    void grow(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        int code = run(GROW, log);
+        if (code != 0) {
+            throw log.failure("its disk C: could not be grown", code);
+        }
+    }
+
+    @Override
+    Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException {
+        bring("inventory.ps1");
+        var command = PowerShell.file(PowerShell.WINDOWS, temporary("inventory.ps1"), "");
+        var text = heard(command).replace("\r\n", "\n");
         int line = text.indexOf('\n') + 1;
         var os = text.substring(0, line).strip();
         var found = PackageListing.parse(text.substring(line));
@@ -229,47 +194,41 @@ final class WindowsProvisioner implements Provisioner {
     }
 
     @Override
-    public void generalize(Guest guest, StepLog log)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
-        int code = own(guest, "generalize.ps1", "", log);
-        if (code != 0) {
-            throw log.failure("generalizing ended with exit code " + code, code, log.last());
-        }
+    void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        require(own("generalize.ps1", "", log), "generalizing", log);
     }
 
     @Override
-    public void health(Guest guest, StepLog log) throws GuestLost, TimeUp, IOException {
-        log.say(said(guest, FAILED_SERVICES) + "\n");
+    void health(StepLog log) throws GuestLost, TimeUp, IOException {
+        log.say(said(FAILED_SERVICES) + "\n");
     }
 
     /** One of the engine's own scripts, run from a file. */
-    private int own(Guest guest, String name, String arguments, StepLog log)
+    private int own(String name, String arguments, StepLog log)
             throws GuestLost, TimeUp, IOException {
-        bring(guest, name);
-        return guest.run(
-                PowerShell.file(PowerShell.WINDOWS, TEMP + name, arguments), log::say, watch);
+        bring(name);
+        return runFile(temporary(name), arguments, log);
     }
 
-    private void bring(Guest guest, String name) throws GuestLost, TimeUp, IOException {
+    private void bring(String name) throws GuestLost, TimeUp, IOException {
         var file = supplies.written(name, Supplies.resource("windows/" + name));
-        guest.copy(file, TEMP + name, 0644, watch);
+        copy(file, temporary(name), 0644);
     }
 
-    private void remove(Guest guest, String path) throws GuestLost, TimeUp, IOException {
-        said(guest, "Remove-Item -Force -LiteralPath " + PowerShell.quoted(path));
+    private int runFile(String remote, String arguments, StepLog log)
+            throws GuestLost, TimeUp, IOException {
+        return guest.run(PowerShell.file(PowerShell.WINDOWS, remote, arguments), log::say, watch);
     }
 
-    private int run(Guest guest, String text, StepLog log) throws GuestLost, TimeUp, IOException {
+    private int run(String text, StepLog log) throws GuestLost, TimeUp, IOException {
         return guest.run(PowerShell.command(PowerShell.WINDOWS, text), log::say, watch);
     }
 
-    private String said(Guest guest, String text) throws GuestLost, TimeUp, IOException {
-        return heard(guest, PowerShell.command(PowerShell.WINDOWS, text)).strip();
+    private void remove(String path) throws GuestLost, TimeUp, IOException {
+        said("Remove-Item -Force -LiteralPath " + PowerShell.quoted(path));
     }
 
-    private String heard(Guest guest, String command) throws GuestLost, TimeUp, IOException {
-        var said = new StringBuilder();
-        guest.run(command, said::append, watch);
-        return said.toString();
+    private String said(String text) throws GuestLost, TimeUp, IOException {
+        return heard(PowerShell.command(PowerShell.WINDOWS, text)).strip();
     }
 }

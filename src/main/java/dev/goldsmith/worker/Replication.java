@@ -2,8 +2,8 @@ package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.Distribution.Progress;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.store.PlaceCopy;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;

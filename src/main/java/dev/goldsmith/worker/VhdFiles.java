@@ -1,6 +1,6 @@
 package dev.goldsmith.worker;
 
-import dev.goldsmith.build.Distribution.Progress;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions.Rendition;
 import dev.goldsmith.kernel.Digest;
 import java.io.ByteArrayOutputStream;

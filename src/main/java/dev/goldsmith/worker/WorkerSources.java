@@ -2,6 +2,7 @@ package dev.goldsmith.worker;
 
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Gallery;
@@ -50,7 +51,7 @@ final class WorkerSources implements Sources {
         if (image == null) {
             throw failure("The source can't be had: there is no managed image '%s'.".formatted(id));
         }
-        say.output("managed image %s, %s\n".formatted(image.name, image.digest()));
+        say.line("managed image %s, %s".formatted(image.name, image.digest()));
         try {
             return new Disk(
                     store.fetch(image.digest()),
@@ -83,8 +84,8 @@ final class WorkerSources implements Sources {
         try {
             var found = Fenced.patiently(() -> tenancy.in(tenant, () -> published(id)));
             var version = found.version();
-            say.output(
-                    "gallery image %s version %s, %s\n"
+            say.line(
+                    "gallery image %s version %s, %s"
                             .formatted(found.name(), version.number(), found.disk()));
             return new Disk(
                     store.fetch(found.disk()),

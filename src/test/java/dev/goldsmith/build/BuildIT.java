@@ -366,8 +366,8 @@ class BuildIT {
                 });
     }
 
-    private Sources.Disk source(String tenant, Source source, Sources.Progress say) {
-        say.output("the base image is at hand\n");
+    private Sources.Disk source(String tenant, Source source, Progress say) {
+        say.line("the base image is at hand");
         try {
             return new Sources.Disk(
                     base,

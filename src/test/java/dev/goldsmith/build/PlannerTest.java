@@ -124,7 +124,7 @@ class PlannerTest {
                 .isNotEqualTo(LayerKey.next(first, script(BASE.hex())));
     }
 
-    private static Plan.Step script(String... lines) {
+    private static Plan.Customization script(String... lines) {
         return new Plan.RunScript(
                 planned(),
                 new Plan.Script(java.util.List.of(lines), null, new Plan.Interpreter.Posix()));

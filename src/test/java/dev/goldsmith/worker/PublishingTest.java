@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.Distribution;
 import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -91,8 +91,8 @@ class PublishingTest {
                         "debian 12");
     }
 
-    private final Distribution.Progress progress =
-            new Distribution.Progress() {
+    private final Progress progress =
+            new Progress() {
                 @Override
                 public void line(String text) {
                     said.add(text);

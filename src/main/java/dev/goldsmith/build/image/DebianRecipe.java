@@ -1,7 +1,7 @@
 package dev.goldsmith.build.image;
 
 import dev.goldsmith.build.Folders;
-import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +41,7 @@ final class DebianRecipe implements PlatformSources.Maker {
     }
 
     @Override
-    public PlatformSources.Made make(Path folder, Sources.Progress say) throws IOException {
+    public PlatformSources.Made make(Path folder, Progress say) throws IOException {
         var mirror = settings.mirror().or(() -> hostsArchive(recipe.suite(), ""));
         var security =
                 settings.securityMirror().or(() -> hostsArchive(recipe.suite(), "-security"));
@@ -177,14 +177,14 @@ final class DebianRecipe implements PlatformSources.Maker {
                         "running --customize-hook", 72,
                         "cleaning package lists", 75);
 
-        private final Sources.Progress say;
+        private final Progress say;
 
-        Steps(Sources.Progress say) {
+        Steps(Progress say) {
             this.say = say;
         }
 
         void line(String line) {
-            say.output(line + "\n");
+            say.line(line);
             MARKS.forEach((mark, percent) -> {
                 if (line.contains(mark)) {
                     at(percent);

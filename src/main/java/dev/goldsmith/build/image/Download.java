@@ -1,6 +1,6 @@
 package dev.goldsmith.build.image;
 
-import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +50,7 @@ final class Download {
      * @param say told how far it is, up to 95 %
      * @return the file's checksum, hexadecimal
      */
-    String to(Path file, String algorithm, Sources.Progress say) throws IOException {
+    String to(Path file, String algorithm, Progress say) throws IOException {
         var digest = digest(algorithm);
         Files.deleteIfExists(file);
         Files.createFile(file);
@@ -66,14 +66,14 @@ final class Download {
                     throw new IOException(
                             "%s after %,d bytes: %s".formatted(uri, done, e.getMessage()), e);
                 }
-                say.output(
-                        "the download broke after %,d bytes (%s); going on\n"
+                say.line(
+                        "the download broke after %,d bytes (%s); going on"
                                 .formatted(done, e.getMessage()));
             }
         }
     }
 
-    private void read(Path file, MessageDigest digest, Sources.Progress say) throws IOException {
+    private void read(Path file, MessageDigest digest, Progress say) throws IOException {
         var response = ask();
         if (done > 0 && response.statusCode() == 200) {
             // It can't go on in the middle, or has another file by now.

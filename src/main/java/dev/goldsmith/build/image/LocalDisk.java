@@ -1,6 +1,6 @@
 package dev.goldsmith.build.image;
 
-import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.List;
 record LocalDisk(Catalogue.Origin.LocalFile file) implements PlatformSources.Maker {
 
     @Override
-    public PlatformSources.Made make(Path folder, Sources.Progress say) throws IOException {
+    public PlatformSources.Made make(Path folder, Progress say) throws IOException {
         var disk = folder.resolve("disk.qcow2");
         var info = DiskInfo.of(file.path());
         // Copied: what a build starts from never changes under it.
@@ -24,7 +24,7 @@ record LocalDisk(Catalogue.Origin.LocalFile file) implements PlatformSources.Mak
                         "qcow2",
                         file.path().toString(),
                         disk.toString()),
-                line -> say.output(line + "\n"),
+                say::line,
                 say::checkpoint);
         return new PlatformSources.Made(disk, file.version());
     }

@@ -3,6 +3,7 @@ package dev.goldsmith.build.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -56,7 +57,7 @@ public final class PlatformSources {
          * @param folder empty; what is left in it besides the disk is kept with it
          * @return the disk, a qcow2 in that folder, and its version
          */
-        Made make(Path folder, Sources.Progress say) throws IOException;
+        Made make(Path folder, Progress say) throws IOException;
 
         /** Changes when the disk would be made differently. */
         String how();
@@ -64,8 +65,7 @@ public final class PlatformSources {
 
     record Made(Path disk, String version) {}
 
-    public Sources.Disk resolve(Source.PlatformImage image, Sources.Progress say)
-            throws BuildFailure {
+    public Sources.Disk resolve(Source.PlatformImage image, Progress say) throws BuildFailure {
         var entry =
                 catalogue
                         .find(image)
@@ -107,7 +107,7 @@ public final class PlatformSources {
         };
     }
 
-    private Path make(Path folder, Catalogue.Entry entry, Maker maker, Sources.Progress say)
+    private Path make(Path folder, Catalogue.Entry entry, Maker maker, Progress say)
             throws IOException {
         try (var channel =
                         FileChannel.open(
@@ -122,7 +122,7 @@ public final class PlatformSources {
             }
             var part = Files.createTempDirectory(folder, "half-made-");
             try {
-                say.output("making the base image '%s'\n".formatted(entry.title()));
+                say.line("making the base image '%s'".formatted(entry.title()));
                 var made = maker.make(part, say);
                 var disk = part.resolve("disk.qcow2");
                 if (!made.disk().equals(disk)) {
@@ -170,7 +170,7 @@ public final class PlatformSources {
                 : version + ".1";
     }
 
-    private static FileLock lock(FileChannel channel, Sources.Progress say) throws IOException {
+    private static FileLock lock(FileChannel channel, Progress say) throws IOException {
         boolean told = false;
         while (true) {
             try {
@@ -182,7 +182,7 @@ public final class PlatformSources {
                 // Another run of this very process has it.
             }
             if (!told) {
-                say.output("another run is making this base image; waiting for it\n");
+                say.line("another run is making this base image; waiting for it");
                 told = true;
             }
             say.checkpoint();
@@ -235,11 +235,11 @@ public final class PlatformSources {
         return new ObjectMapper().readValue(Files.readString(folder.resolve(META)), Meta.class);
     }
 
-    private static Sources.Disk atHand(Path folder, Catalogue.Entry entry, Sources.Progress say)
+    private static Sources.Disk atHand(Path folder, Catalogue.Entry entry, Progress say)
             throws IOException {
         var meta = meta(folder);
-        say.output(
-                "base image %s version %s, sha256:%s\n"
+        say.line(
+                "base image %s version %s, sha256:%s"
                         .formatted(entry.urn(), meta.version(), meta.digest()));
         return new Sources.Disk(
                 folder.resolve("disk.qcow2"),

@@ -1,6 +1,6 @@
 package dev.goldsmith.build.image;
 
-import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -33,7 +33,7 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @Override
-    public PlatformSources.Made make(Path folder, Sources.Progress say) throws IOException {
+    public PlatformSources.Made make(Path folder, Progress say) throws IOException {
         try (var http =
                 HttpClient.newBuilder()
                         .followRedirects(HttpClient.Redirect.NORMAL)
@@ -43,7 +43,7 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
             var key = bytes(http, origin.key());
             var signature = origin.signature() == null ? null : bytes(http, origin.signature());
             var trusted = OpenPgp.verified(sums, signature, key, origin.fingerprint());
-            say.output("checksums signed by " + origin.fingerprint() + "\n");
+            say.line("checksums signed by " + origin.fingerprint());
             var name = origin.image().substring(origin.image().lastIndexOf('/') + 1);
             var sum = sum(new String(trusted, StandardCharsets.UTF_8), name);
             var file = folder.resolve("download");
@@ -58,7 +58,7 @@ record VerifiedDownload(Catalogue.Origin.Download origin) implements PlatformSou
             var disk = folder.resolve("disk.qcow2");
             Command.run(
                     List.of("qemu-img", "convert", "-O", "qcow2", file.toString(), disk.toString()),
-                    line -> say.output(line + "\n"),
+                    say::line,
                     say::checkpoint);
             Files.delete(file);
             return new PlatformSources.Made(

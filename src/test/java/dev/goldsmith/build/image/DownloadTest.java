@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -146,9 +146,9 @@ class DownloadTest {
                     .to(
                             folder.resolve("file"),
                             "SHA-256",
-                            new Sources.Progress() {
+                            new Progress() {
                                 @Override
-                                public void output(String text) {
+                                public void line(String text) {
                                     said.add(text);
                                 }
 

@@ -2,6 +2,7 @@ package dev.goldsmith.build.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.Source;
@@ -91,10 +92,10 @@ class PlatformSourcesTest {
         assertThat(PlatformSources.next(version)).isEqualTo(next);
     }
 
-    private static final Sources.Progress SILENT =
-            new Sources.Progress() {
+    private static final Progress SILENT =
+            new Progress() {
                 @Override
-                public void output(String text) {}
+                public void line(String text) {}
 
                 @Override
                 public void percent(int percent) {}

@@ -1,0 +1,99 @@
+package dev.goldsmith.build;
+
+import dev.goldsmith.build.Hypervisor.TimeUp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Where one build takes place: what is to be done, its time, its folder, its machines. */
+final class Site {
+    final LocalEngine engine;
+    final Order order;
+    final Plan plan;
+    final Journal journal;
+    private final Duration limit;
+    private final Instant deadline;
+    private final Path folder;
+
+    /** The build's time begins. */
+    Site(LocalEngine engine, Order order, Plan plan, Journal journal) {
+        this.engine = engine;
+        this.order = order;
+        this.plan = plan;
+        this.journal = journal;
+        this.limit = Duration.ofMinutes(order.template().properties().timeoutMinutes());
+        this.deadline = engine.clock.instant().plus(limit);
+        this.folder = engine.settings.folder().resolve(order.run());
+    }
+
+    Path disks() throws IOException {
+        return work("disks");
+    }
+
+    /** A folder of this run, that the unprivileged user of VMs may pass through. */
+    private Path work(String name) throws IOException {
+        var path = Files.createDirectories(folder.resolve(name));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return path;
+    }
+
+    boolean late() {
+        return engine.clock.instant().isAfter(deadline);
+    }
+
+    void check() throws TimeUp {
+        journal.checkpoint();
+        if (late()) {
+            throw new TimeUp(
+                    "the build's time is over (buildTimeoutInMinutes: %d)"
+                            .formatted(limit.toMinutes()));
+        }
+    }
+
+    /** A disk to write to, with the source's content and the size that the plan wants. */
+    Path overlay(Sources.Disk source, String name) throws IOException {
+        var overlay = disks().resolve(name);
+        engine.disks.overlay(
+                source.file(), overlay, Math.max(plan.diskBytes(), source.virtualBytes()));
+        return overlay;
+    }
+
+    /**
+     * Boots one of its machines.
+     *
+     * @param source whose system is on the disk
+     * @return who works inside it
+     */
+    Provisioner boot(String name, Path disk, List<Path> dataDisks, Sources.Disk source, StepLog log)
+            throws GuestLost, TimeUp, IOException {
+        var supplies = new Supplies(engine.store, work("scripts"));
+        var guest =
+                engine.hypervisor.boot(
+                        new Hypervisor.Machine(
+                                order.run(),
+                                name,
+                                disk,
+                                dataDisks,
+                                plan.vm().vcpus(),
+                                plan.vm().memoryMb(),
+                                source.os(),
+                                source.cloudInit(),
+                                order.network()),
+                        log::say,
+                        this::check);
+        return Provisioner.of(source.os(), guest, supplies, this);
+    }
+
+    void clear() {
+        try {
+            Folders.delete(folder);
+        } catch (IOException | UncheckedIOException _) {
+            // The next reap removes it.
+        }
+    }
+}
