@@ -104,11 +104,7 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
                                 .formatted(code),
                         code);
             }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+            Pause.millis(PAUSE_MILLIS);
         }
     }
 

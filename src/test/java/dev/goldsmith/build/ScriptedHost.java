@@ -1,8 +1,12 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.qemu.PlayedWindows;
+import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +31,12 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         int run(Consumer<String> output, Watch watch) throws GuestLost, TimeUp, IOException;
     }
 
+    private final Path home;
     private final Path base;
+    final FolderStore store;
+    final TextJournal journal = new TextJournal();
+    final List<String> published = new ArrayList<>();
+    final Set<String> unpublishable = new HashSet<>();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
     final List<PaperGuest> booted = new ArrayList<>();
     final Map<String, GuestLost> neverBoots = new HashMap<>();
@@ -34,6 +44,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable IOException rebaseFails;
     @Nullable RuntimeException closeFails;
     Optional<String> proxy = Optional.empty();
+    long leastFree;
     GuestOs os = GuestOs.LINUX;
     List<DataDisk> dataDisks = List.of();
 
@@ -42,8 +53,48 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     private Instant now = Instant.EPOCH;
 
-    ScriptedHost(Path base) throws IOException {
-        this.base = Files.writeString(base, "base");
+    ScriptedHost(Path home) throws IOException {
+        this.home = home;
+        this.base = Files.writeString(home.resolve("base.qcow2"), "base");
+        this.store = new FolderStore(home.resolve("store"));
+    }
+
+    /** Executes an order here. */
+    void build(ImageTemplate template, @Nullable Captured captured) throws Exception {
+        var settings =
+                new EngineSettings(
+                        home.resolve("work"),
+                        leastFree,
+                        "public",
+                        Optional.empty(),
+                        Optional.empty());
+        var layers = new LayerStore(home.resolve("layers"), 1 << 20);
+        new LocalEngine(settings, this, this, this, store, layers, clock())
+                .execute(
+                        Orders.order(template, Orders.frozen(store), captured),
+                        journal,
+                        this::publish);
+    }
+
+    private void publish(Distributor target, Captured captured, Progress progress)
+            throws BuildFailure {
+        var name = target.runOutputName();
+        progress.line("publishing");
+        if (unpublishable.contains(name)) {
+            throw new BuildFailure("distribute-" + name, "the gallery is gone", null, List.of());
+        }
+        published.add(name);
+    }
+
+    /** What the disks in the layer store say. */
+    List<String> layers() throws IOException {
+        var disks = new ArrayList<String>();
+        try (var files = Files.list(home.resolve("layers"))) {
+            for (var file : files.filter(p -> p.toString().endsWith(".qcow2")).toList()) {
+                disks.add(Files.readString(file));
+            }
+        }
+        return disks;
     }
 
     /** Commands with that text do this, a step's script among them. */

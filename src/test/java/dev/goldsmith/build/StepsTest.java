@@ -1,41 +1,21 @@
 package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.goldsmith.build.store.FolderStore;
-import dev.goldsmith.build.store.LayerStore;
-import dev.goldsmith.schema.GuestOs;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Steps other than scripts and files, on a host of paper. */
-class StepsTest {
-    @TempDir private Path home;
-
-    private final TextJournal journal = new TextJournal();
-    private ScriptedHost host;
-    private FolderStore store;
-
-    @BeforeEach
-    void paper() throws IOException {
-        host = new ScriptedHost(home.resolve("base.qcow2"));
-        store = new FolderStore(home.resolve("store"));
-    }
-
+class StepsTest extends PaperBuild {
     @Test
     void a_restart_says_the_kernels_and_leaves_a_layer() throws Exception {
         host.on("uname -r", (output, _) -> say(output, "6.1.0-1\n"));
 
-        build("linux-restart");
+        build(Orders.template("linux-restart"));
 
         assertThat(host.booted.getFirst().commands)
                 .containsSubsequence(
@@ -44,12 +24,12 @@ class StepsTest {
                         "uname -r",
                         "systemctl is-system-running",
                         "sudo -n reboot");
-        assertThat(journal.lines).contains("layer customize-2", "succeeded customize-2");
-        assertThat(journal.log).contains("kernel 6.1.0-1 before, 6.1.0-1 after\n");
+        assertThat(host.journal.lines).contains("layer customize-2", "succeeded customize-2");
+        assertThat(host.journal.log).contains("kernel 6.1.0-1 before, 6.1.0-1 after\n");
     }
 
     @Test
-    void a_restart_that_is_refused_names_its_exit_code() {
+    void a_restart_that_is_refused_names_its_exit_code() throws Exception {
         host.on(
                 "sudo -n reboot",
                 (output, _) -> {
@@ -57,7 +37,7 @@ class StepsTest {
                     return 1;
                 });
 
-        var failure = failure("linux-restart");
+        var failure = failure(Orders.template("linux-restart"));
 
         assertThat(failure).hasMessage("into it: the restart command ended with exit code 1");
         assertThat(failure.exitCode).isEqualTo(1);
@@ -65,7 +45,7 @@ class StepsTest {
     }
 
     @Test
-    void a_restart_that_never_comes_back_is_a_lost_guest() {
+    void a_restart_that_never_comes_back_is_a_lost_guest() throws Exception {
         host.on(
                 "sudo -n reboot",
                 (_, _) -> {
@@ -73,7 +53,7 @@ class StepsTest {
                             "it did not come back in 90 s (restartTimeout)", List.of("grub>"));
                 });
 
-        var failure = failure("linux-restart");
+        var failure = failure(Orders.template("linux-restart"));
 
         assertThat(failure)
                 .hasMessage(
@@ -82,7 +62,7 @@ class StepsTest {
     }
 
     @Test
-    void a_restart_check_is_asked_until_its_time_is_over() {
+    void a_restart_check_is_asked_until_its_time_is_over() throws Exception {
         host.on(
                 "systemctl is-system-running",
                 (output, _) -> {
@@ -91,7 +71,7 @@ class StepsTest {
                     return 4;
                 });
 
-        var failure = failure("linux-restart");
+        var failure = failure(Orders.template("linux-restart"));
 
         assertThat(failure)
                 .hasMessage(
@@ -103,44 +83,30 @@ class StepsTest {
     }
 
     @Test
-    void a_source_of_another_system_is_told_before_anything_boots() {
-        host.os = GuestOs.WINDOWS;
-
-        var failure = failure("linux-restart");
-
-        assertThat(failure)
-                .hasMessage(
-                        "Get Debian:debian-12:12-gen2:latest: $.properties.customize[0].type:"
-                                + " `Shell` needs Linux, and the source is Windows; use"
-                                + " `PowerShell`.");
-        assertThat(host.booted).isEmpty();
-    }
-
-    @Test
     void data_disks_are_captured_by_lun_and_attached_to_the_proof() throws Exception {
         var own = Files.writeString(home.resolve("source-lun0.qcow2"), "the source's");
         host.dataDisks = List.of(new Sources.DataDisk(own, 1L << 30));
 
-        build("disks");
+        build(Orders.template("disks"));
 
         assertThat(host.booted)
                 .extracting(guest -> names(guest.machine.dataDisks()))
                 .containsExactly(
                         List.of("build-lun0.qcow2", "build-lun1.qcow2", "build-lun2.qcow2"),
                         List.of("proof-lun0.qcow2", "proof-lun1.qcow2", "proof-lun2.qcow2"));
-        var captured = Objects.requireNonNull(journal.captured).dataDisks();
+        var captured = Objects.requireNonNull(host.journal.captured).dataDisks();
         assertThat(captured).extracting(Captured.DataDisk::lun).containsExactly(0, 1, 2);
-        assertThat(Files.readString(store.fetch(captured.get(1).disk())))
+        assertThat(Files.readString(host.store.fetch(captured.get(1).disk())))
                 .isEqualTo("all of build-lun1.qcow2");
         // What a step wrote to a data disk isn't in a layer, so there is none to start from.
-        assertThat(journal.lines).doesNotContain("layer customize-1");
+        assertThat(host.journal.lines).doesNotContain("layer customize-1");
     }
 
     @Test
     void an_optimization_that_is_asked_for_is_said_not_to_be_done() throws Exception {
-        build("disks");
+        build(Orders.template("disks"));
 
-        assertThat(journal.log)
+        assertThat(host.journal.log)
                 .contains(
                         "optimize.vmBoot: it is stored, but this engine has no such optimization and"
                                 + " does nothing\n")
@@ -149,14 +115,15 @@ class StepsTest {
 
     @Test
     void a_disk_that_grew_gives_its_root_file_system_the_room() throws Exception {
-        build("disks");
+        build(Orders.template("disks"));
 
         assertThat(host.booted.getFirst().commands)
                 .anyMatch(command -> command.contains("sudo -n sh /tmp/goldsmith-grow-root"));
     }
 
     @Test
-    void a_root_file_system_that_can_not_grow_ends_the_build_before_its_first_step() {
+    void a_root_file_system_that_can_not_grow_ends_the_build_before_its_first_step()
+            throws Exception {
         host.on(
                 "sh /tmp/goldsmith-grow-root",
                 (output, _) -> {
@@ -164,13 +131,13 @@ class StepsTest {
                     return 1;
                 });
 
-        var failure = failure("disks");
+        var failure = failure(Orders.template("disks"));
 
         assertThat(failure)
                 .hasMessage(
                         "Boot the build machine: the disk was grown, its root file system could"
                                 + " not be: the guest has no resize2fs; install e2fsprogs");
-        assertThat(journal.lines).doesNotContain("started customize-1");
+        assertThat(host.journal.lines).doesNotContain("started customize-1");
     }
 
     private static List<String> names(List<Path> files) {
@@ -180,30 +147,5 @@ class StepsTest {
     private static int say(java.util.function.Consumer<String> output, String text) {
         output.accept(text);
         return 0;
-    }
-
-    private BuildFailure failure(String template) {
-        return catchThrowableOfType(BuildFailure.class, () -> build(template));
-    }
-
-    private void build(String template) throws Exception {
-        var engine =
-                new LocalEngine(
-                        new EngineSettings(
-                                home.resolve("work"),
-                                0,
-                                "public",
-                                Optional.empty(),
-                                Optional.empty()),
-                        host,
-                        host,
-                        host,
-                        store,
-                        new LayerStore(home.resolve("layers"), 1 << 20),
-                        host.clock());
-        engine.execute(
-                Orders.order(Orders.template(template), Orders.frozen(store), null),
-                journal,
-                (_, _, _) -> {});
     }
 }

@@ -1,45 +1,32 @@
 package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goldsmith.build.qemu.PlayedWindows;
-import dev.goldsmith.build.store.FolderStore;
-import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds over a real SSH connection with a server at its other end that plays Windows: everything
  * but Windows itself.
  */
-class WindowsBuildTest {
+class WindowsBuildTest extends PaperBuild {
     private static final String RUN =
             "[Console]::OutputEncoding = [Text.Encoding]::UTF8; $ProgressPreference ="
                     + " 'SilentlyContinue'; & 'C:\\Windows\\Temp\\goldsmith-";
 
-    @TempDir private Path home;
-
-    private final TextJournal journal = new TextJournal();
-    private ScriptedHost host;
-    private FolderStore store;
     private PlayedWindows windows;
 
     @BeforeEach
     void played() throws IOException {
-        host = new ScriptedHost(home.resolve("base.qcow2"));
         host.os = GuestOs.WINDOWS;
-        store = new FolderStore(home.resolve("store"));
         windows = new PlayedWindows(home.resolve("machine"));
         host.played = windows;
         windows.on(
@@ -60,7 +47,7 @@ class WindowsBuildTest {
 
         build(Orders.template("windows"));
 
-        assertThat(journal.lines)
+        assertThat(host.journal.lines)
                 .contains(
                         "succeeded customize-1 3010",
                         "succeeded customize-2 0",
@@ -99,9 +86,9 @@ class WindowsBuildTest {
                                 + "exit $LASTEXITCODE\n");
         assertThat(Files.readString(windows.file("C:/Windows/Temp/goldsmith-customize-5")))
                 .isEqualTo("$.properties.customize[4].sourceUri");
-        assertThat(Objects.requireNonNull(journal.captured).os())
+        assertThat(Objects.requireNonNull(host.journal.captured).os())
                 .isEqualTo("windows server 2022 10.0.20348");
-        assertThat(Files.readString(store.fetch(journal.captured.packages())))
+        assertThat(Files.readString(host.store.fetch(host.journal.captured.packages())))
                 .contains("\"manager\":\"windows\"", "Python 3");
     }
 
@@ -116,7 +103,7 @@ class WindowsBuildTest {
                         RUN + update(),
                         "shutdown /r /f /t 0 /c \"packer restart\"",
                         RUN + update());
-        assertThat(journal.log).contains("the guest went down\nthe guest is up\n");
+        assertThat(host.journal.log).contains("the guest went down\nthe guest is up\n");
     }
 
     private static String update() {
@@ -128,7 +115,7 @@ class WindowsBuildTest {
     void updates_that_fail_end_the_build() {
         windows.on("goldsmith-update.ps1' -Criteria", "none of them could be installed\r\n", 1);
 
-        assertThat(failure("{\"type\": \"WindowsUpdate\"}"))
+        assertThat(failure(template("{\"type\": \"WindowsUpdate\"}")))
                 .hasMessage("Windows updates 1: the updates ended with exit code 1");
     }
 
@@ -138,9 +125,10 @@ class WindowsBuildTest {
 
         var failure =
                 failure(
-                        """
-                        {"type": "PowerShell", "inline": ["Install-It"], "validExitCodes": [0, 3010]}
-                        """);
+                        template(
+                                """
+                                {"type": "PowerShell", "inline": ["Install-It"], "validExitCodes": [0, 3010]}
+                                """));
 
         assertThat(failure)
                 .hasMessage(
@@ -154,7 +142,7 @@ class WindowsBuildTest {
     void a_machine_that_stays_away_is_lost() {
         windows.comesBack = false;
 
-        assertThat(failure("{\"type\": \"WindowsRestart\", \"restartTimeout\": \"2s\"}"))
+        assertThat(failure(template("{\"type\": \"WindowsRestart\", \"restartTimeout\": \"2s\"}")))
                 .hasMessage(
                         "Restart 1: the guest was lost: it did not come back in 2 s"
                                 + " (restartTimeout)");
@@ -167,7 +155,7 @@ class WindowsBuildTest {
                 {"type": "WindowsRestart", "restartCommand": "rem", "restartTimeout": "500ms"}
                 """;
 
-        assertThat(failure(nothing))
+        assertThat(failure(template(nothing)))
                 .hasMessage(
                         "Restart 1: the guest was lost: it did not go down in 0 s"
                                 + " (restartTimeout)");
@@ -179,14 +167,17 @@ class WindowsBuildTest {
 
         build(template("{\"type\": \"WindowsRestart\"}"));
 
-        assertThat(journal.lines).contains("succeeded customize-1");
+        assertThat(host.journal.lines).contains("succeeded customize-1");
     }
 
     @Test
     void a_restart_command_that_fails_names_its_exit_code() {
         windows.on("restart-me", "access is denied\r\n", 5);
 
-        assertThat(failure("{\"type\": \"WindowsRestart\", \"restartCommand\": \"restart-me\"}"))
+        assertThat(
+                        failure(
+                                template(
+                                        "{\"type\": \"WindowsRestart\", \"restartCommand\": \"restart-me\"}")))
                 .hasMessage("Restart 1: the restart command ended with exit code 5");
     }
 
@@ -200,28 +191,5 @@ class WindowsBuildTest {
                     "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
                 """
                         .formatted(step));
-    }
-
-    private BuildFailure failure(String step) {
-        return catchThrowableOfType(BuildFailure.class, () -> build(template(step)));
-    }
-
-    private void build(ImageTemplate template) throws Exception {
-        var engine =
-                new LocalEngine(
-                        new EngineSettings(
-                                home.resolve("work"),
-                                0,
-                                "public",
-                                Optional.empty(),
-                                Optional.empty()),
-                        host,
-                        host,
-                        host,
-                        store,
-                        new LayerStore(home.resolve("layers"), 1 << 20),
-                        host.clock());
-        engine.execute(
-                Orders.order(template, Orders.frozen(store), null), journal, (_, _, _) -> {});
     }
 }

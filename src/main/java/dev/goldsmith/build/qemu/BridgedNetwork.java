@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -136,16 +135,8 @@ final class BridgedNetwork implements GuestNetwork {
     }
 
     @Override
-    public void connect(long pid) {}
-
-    @Override
     public int sshPort() {
         return inside.sshPort();
-    }
-
-    @Override
-    public Optional<String> lead(Ssh way) {
-        return Optional.empty();
     }
 
     @Override

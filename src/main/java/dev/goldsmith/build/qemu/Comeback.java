@@ -3,6 +3,7 @@ package dev.goldsmith.build.qemu;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.build.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -76,10 +77,6 @@ final class Comeback {
         if (Instant.now().isAfter(until)) {
             throw machine.lost(tooLate.formatted(within.toSeconds()));
         }
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        Pause.millis(PAUSE_MILLIS);
     }
 }

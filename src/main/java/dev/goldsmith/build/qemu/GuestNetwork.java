@@ -3,6 +3,8 @@ package dev.goldsmith.build.qemu;
 import dev.goldsmith.build.Hypervisor.Machine;
 import dev.goldsmith.build.Network.Reach;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,9 @@ sealed interface GuestNetwork extends AutoCloseable
         permits NamespaceNetwork, ProxiedNetwork, BridgedNetwork, ShutNetwork {
 
     /** What goes before QEMU's own command. */
-    List<String> enter();
+    default List<String> enter() {
+        return List.of();
+    }
 
     /** The card that the engine's own way in uses, and what it leads to. */
     String netdev();
@@ -33,7 +37,7 @@ sealed interface GuestNetwork extends AutoCloseable
     record Devices(String netdev, List<String> more) {}
 
     /** Called when the process of {@link #enter} has started. */
-    void connect(long pid) throws IOException;
+    default void connect(long pid) throws IOException {}
 
     /** Where the guest's SSH is reached on this host's loopback. */
     int sshPort();
@@ -45,10 +49,19 @@ sealed interface GuestNetwork extends AutoCloseable
      *     when its ordinary programs do by themselves
      * @throws IOException when the guest doesn't take part: it reaches nothing then
      */
-    Optional<String> lead(Ssh way) throws IOException;
+    default Optional<String> lead(Ssh way) throws IOException {
+        return Optional.empty();
+    }
 
     @Override
-    void close();
+    default void close() {}
+
+    /** A port of this host's loopback that nobody has. */
+    static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
 
     /**
      * Which of the two is to be had here.
@@ -62,20 +75,20 @@ sealed interface GuestNetwork extends AutoCloseable
                 Machine machine,
                 Path folder,
                 SocketFolder sockets,
-                boolean root)
+                Confinement confinement)
                 throws IOException {
             return switch (machine.network().reach()) {
                 case Reach.Nat nat ->
                         namespaces
                                 ? new NamespaceNetwork(
-                                        folder, sockets, settings.blocked(), nat.openings(), root)
+                                        folder,
+                                        sockets,
+                                        settings.blocked(),
+                                        nat.openings(),
+                                        confinement.root())
                                 : new ProxiedNetwork(settings.blocked(), nat.openings());
                 case Reach.Bridge bridge ->
-                        new BridgedNetwork(
-                                bridge.name(),
-                                folder,
-                                machine.os(),
-                                root ? settings.runAs() : null);
+                        new BridgedNetwork(bridge.name(), folder, machine.os(), confinement.user());
                 case Reach.None _ -> new ShutNetwork();
             };
         }

@@ -3,8 +3,6 @@ package dev.goldsmith.build.qemu;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +48,7 @@ final class NamespaceNetwork implements GuestNetwork {
         this.blocked = blocked;
         this.openings = openings;
         this.root = root;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.hostPort = free.getLocalPort();
-        }
+        this.hostPort = GuestNetwork.freePort();
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.0.2.3\n");
         Files.writeString(folder.resolve("filter.nft"), filter());
         Files.writeString(folder.resolve("enter.sh"), ENTER);
@@ -121,7 +116,7 @@ final class NamespaceNetwork implements GuestNetwork {
         try {
             Files.createDirectories(settings.folder());
             folder = Files.createTempDirectory(settings.folder(), "network-");
-            boolean root = "root".equals(System.getProperty("user.name"));
+            boolean root = Confinement.of(settings).root();
             try (var sockets = SocketFolder.of(folder);
                     var network =
                             new NamespaceNetwork(
@@ -266,11 +261,6 @@ final class NamespaceNetwork implements GuestNetwork {
     @Override
     public int sshPort() {
         return hostPort;
-    }
-
-    @Override
-    public Optional<String> lead(Ssh way) {
-        return Optional.empty();
     }
 
     @Override

@@ -2,8 +2,6 @@ package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,32 +15,21 @@ final class ProxiedNetwork implements GuestNetwork {
     /** On the guest's loopback. */
     static final int GUEST_PORT = 3128;
 
-    private final int hostPort;
+    private final ShutNetwork inside = new ShutNetwork();
     private final EgressProxy proxy;
 
     ProxiedNetwork(List<String> blocked, List<Opening> openings) throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            hostPort = free.getLocalPort();
-        }
         proxy = new EgressProxy(blocked, openings);
     }
 
     @Override
-    public List<String> enter() {
-        return List.of();
-    }
-
-    @Override
     public String netdev() {
-        return "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:%d-:22".formatted(hostPort);
+        return inside.netdev();
     }
-
-    @Override
-    public void connect(long pid) {}
 
     @Override
     public int sshPort() {
-        return hostPort;
+        return inside.sshPort();
     }
 
     @Override

@@ -48,33 +48,27 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Guest boot(Machine machine, Consumer<String> say, Watch watch)
+    public Guest boot(Machine asked, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException {
-        var folder =
-                Files.createDirectories(
-                        settings.folder().resolve(machine.run()).resolve(machine.name()));
-        var guest = new QemuGuest(settings, bounded(machine), folder);
-        try {
-            var choice = acceleration();
-            say.accept(
-                    "%d vCPU, %d MiB, %s, %s; its network is %s%s\n"
-                            .formatted(
-                                    guest.machine().vcpus(),
-                                    guest.machine().memoryMb(),
-                                    choice.name(),
-                                    choice.why(),
-                                    machine.network().reach() instanceof Network.Reach.Nat
-                                            ? network().why()
-                                            : "its profile's",
-                                    machine.network().name().isEmpty()
-                                            ? ""
-                                            : " (" + machine.network().name() + ")"));
-            guest.start(choice, network(), machineType(), say, watch);
-            return guest;
-        } catch (GuestLost | TimeUp | IOException | RuntimeException e) {
-            guest.close();
-            throw e;
-        }
+        var machine = bounded(asked);
+        var host = new Host(settings, acceleration(), network(), machineType());
+        say.accept(about(machine, host));
+        var folder = settings.folder().resolve(machine.run()).resolve(machine.name());
+        return new Boot(host, machine, folder).up(say, watch);
+    }
+
+    private static String about(Machine machine, Host host) {
+        var network = machine.network();
+        return "%d vCPU, %d MiB, %s, %s; its network is %s%s\n"
+                .formatted(
+                        machine.vcpus(),
+                        machine.memoryMb(),
+                        host.acceleration().name(),
+                        host.acceleration().why(),
+                        network.reach() instanceof Network.Reach.Nat
+                                ? host.network().why()
+                                : "its profile's",
+                        network.name().isEmpty() ? "" : " (" + network.name() + ")");
     }
 
     private Machine bounded(Machine machine) {

@@ -1,0 +1,41 @@
+package dev.goldsmith.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What a build leaves in the layer store. */
+class LayersTest extends PaperBuild {
+    @Test
+    void each_customizers_disk_is_kept_on_its_parents() throws Exception {
+        build();
+
+        assertThat(host.layers()).hasSize(3);
+        assertThat(host.layers()).filteredOn(text -> text.equals("on base.qcow2")).hasSize(1);
+    }
+
+    @Test
+    void a_later_build_never_builds_on_the_disk_of_an_earlier_one() throws Exception {
+        host.on("customize-2", (_, _) -> 1);
+        catchThrowable(() -> build());
+        assertThat(host.layers()).hasSize(1);
+        host.on("customize-2", (_, _) -> 0);
+
+        build();
+
+        // Its first disk is not the kept one, so its second fits nothing in the host.store.
+        assertThat(host.layers()).hasSize(1);
+    }
+
+    @Test
+    void layers_that_can_not_be_kept_fail_nothing() throws Exception {
+        host.rebaseFails = new IOException("No space left on device");
+
+        build();
+
+        assertThat(host.published).containsExactly("gallery", "disk");
+        assertThat(host.layers()).hasSize(1);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.goldsmith.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The captured image in a fresh machine, and what its checks mean for the rest. */
+class ProofTest extends PaperBuild {
+    @Test
+    void an_image_that_does_not_boot_is_not_published() {
+        host.neverBoots.put("proof", new GuestLost("no sign-in in 300 s", List.of("grub>")));
+
+        var failure = failure();
+
+        assertThat(failure)
+                .hasMessage("Boot the captured image: it did not boot: no sign-in in 300 s");
+        assertThat(failure.lastLines).containsExactly("grub>");
+        assertThat(host.journal.captured).isNull();
+        assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void a_validator_that_fails_publishes_nothing() {
+        host.on("validate-2", (_, _) -> 22);
+
+        assertThat(failure()).hasMessage("nginx answers: the script ended with exit code 22");
+        assertThat(host.journal.captured).isNull();
+        assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void only_the_source_is_checked_where_that_is_all_that_is_asked_for() throws Exception {
+        validate("sourceValidationOnly");
+
+        build();
+
+        assertThat(String.join("\n", host.journal.lines))
+                .isEqualTo(
+                        """
+                        planned 4
+                        BUILDING
+                        started source
+                        source 12.1.0
+                        succeeded source
+                        VALIDATING
+                        started proof
+                        succeeded proof
+                        started validate-1
+                        succeeded validate-1
+                        started validate-2
+                        succeeded validate-2 0\
+                        """);
+        assertThat(host.booted).hasSize(1);
+        assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void what_failed_its_check_is_distributed_where_the_template_says_so_and_has_failed()
+            throws Exception {
+        validate("continueDistributeOnFailure");
+        host.on("validate-1", (_, _) -> 4);
+
+        var failure = failure();
+
+        assertThat(failure)
+                .hasMessageEndingWith(
+                        "; the image was distributed all the same, because"
+                                + " continueDistributeOnFailure is set");
+        assertThat(failure.step).isEqualTo("validate-1");
+        assertThat(failure.exitCode).isEqualTo(4);
+        assertThat(host.published).containsExactly("gallery", "disk");
+        assertThat(host.journal.lines)
+                .containsSubsequence("failed validate-1 4", "skipped validate-2", "DISTRIBUTING");
+        assertThat(host.journal.captured).as("nothing to resume with: it isn't proven").isNull();
+        assertThat(host.journal.log).contains("the image is distributed all the same");
+    }
+
+    @Test
+    void an_invalid_image_that_not_every_target_took_has_failed_too() throws Exception {
+        validate("continueDistributeOnFailure");
+        host.on("validate-2", (_, _) -> 1);
+        host.unpublishable.add("gallery");
+
+        assertThat(failure())
+                .hasMessage(
+                        "nginx answers: the script ended with exit code 1; 1 of its targets have"
+                                + " the image all the same, because continueDistributeOnFailure is"
+                                + " set");
+    }
+
+    @Test
+    void an_image_that_does_not_boot_is_never_distributed() throws Exception {
+        validate("continueDistributeOnFailure");
+        host.neverBoots.put("proof", new GuestLost("no sign-in in 300 s", List.of()));
+
+        assertThat(failure().step).isEqualTo("proof");
+        assertThat(host.published).isEmpty();
+    }
+
+    private void validate(String flag) throws IOException {
+        template =
+                Orders.template(
+                        "full", "\"validate\": {", "\"validate\": { \"%s\": true,".formatted(flag));
+    }
+}
