@@ -49,7 +49,7 @@ public final class Planner {
                     new Plan.Prove(
                             new Planned("proof", Phase.VALIDATING, "", "Boot the captured image")));
             planner.validate(properties);
-            properties.distribute().forEach(planner::distribute);
+            properties.distribute().forEach(it -> planner.steps.add(distribute(it)));
         }
         var profile = properties.vmProfile();
         int gb = profile == null || profile.osDiskSizeGB() == null ? 0 : profile.osDiskSizeGB();
@@ -94,7 +94,7 @@ public final class Planner {
         steps.add(new Plan.Boot(new Planned("boot", Phase.BUILDING, "", "Boot the build machine")));
         var customizers = properties.customizers();
         for (int i = 0; i < customizers.size(); i++) {
-            customize(customizers.get(i), i);
+            steps.add(customize(customizers.get(i), i));
         }
         // With nothing to customize there is no such phase to be in.
         var phase = customizers.isEmpty() ? Phase.BUILDING : Phase.CUSTOMIZING;
@@ -102,135 +102,100 @@ public final class Planner {
         steps.add(new Plan.Capture(new Planned("capture", phase, "", "Capture the disk")));
     }
 
-    private void customize(Customizer customizer, int index) {
-        var id = "customize-" + (index + 1);
+    private Plan.Customization customize(Customizer customizer, int index) {
         var path = "$.properties.customize[%d]".formatted(index);
-        switch (customizer) {
-            case Customizer.Shell shell ->
-                    steps.add(
-                            new Plan.RunScript(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "Shell",
-                                            title(shell.name(), "Shell script", index)),
-                                    script(path, shell.inline(), new Plan.Interpreter.Posix())));
-            case Customizer.File file ->
-                    steps.add(
-                            new Plan.PutFile(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "File",
-                                            title(file.name(), "File", index)),
-                                    frozen(path + ".sourceUri"),
-                                    required(file.destination())));
-            case Customizer.LinuxRestart it ->
-                    steps.add(
-                            new Plan.Restart(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "LinuxRestart",
-                                            title(it.name(), "Restart", index)),
-                                    GuestOs.LINUX,
-                                    "",
-                                    text(it.restartCheckCommand(), ""),
-                                    within(it.restartTimeout())));
-            case Customizer.WindowsRestart it ->
-                    steps.add(
-                            new Plan.Restart(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "WindowsRestart",
-                                            title(it.name(), "Restart", index)),
-                                    GuestOs.WINDOWS,
-                                    text(it.restartCommand(), WINDOWS_RESTART),
-                                    text(it.restartCheckCommand(), ""),
-                                    within(it.restartTimeout())));
+        return switch (customizer) {
+            case Customizer.Shell it ->
+                    new Plan.RunScript(
+                            customizing(index, "Shell", it.name(), "Shell script"),
+                            script(path, it.inline(), new Plan.Interpreter.Posix()));
             case Customizer.PowerShell it ->
-                    steps.add(
-                            new Plan.RunScript(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "PowerShell",
-                                            title(it.name(), "PowerShell script", index)),
-                                    script(
-                                            path,
-                                            it.inline(),
-                                            powerShell(
-                                                    it.runElevated(),
-                                                    it.runAsSystem(),
-                                                    it.validExitCodes()))));
+                    new Plan.RunScript(
+                            customizing(index, "PowerShell", it.name(), "PowerShell script"),
+                            script(
+                                    path,
+                                    it.inline(),
+                                    powerShell(
+                                            it.runElevated(),
+                                            it.runAsSystem(),
+                                            it.validExitCodes())));
+            case Customizer.File it ->
+                    new Plan.PutFile(
+                            customizing(index, "File", it.name(), "File"),
+                            frozen(path + ".sourceUri"),
+                            required(it.destination()));
+            case Customizer.LinuxRestart it ->
+                    new Plan.Restart(
+                            customizing(index, "LinuxRestart", it.name(), "Restart"),
+                            GuestOs.LINUX,
+                            "",
+                            text(it.restartCheckCommand(), ""),
+                            within(it.restartTimeout()));
+            case Customizer.WindowsRestart it ->
+                    new Plan.Restart(
+                            customizing(index, "WindowsRestart", it.name(), "Restart"),
+                            GuestOs.WINDOWS,
+                            text(it.restartCommand(), WINDOWS_RESTART),
+                            text(it.restartCheckCommand(), ""),
+                            within(it.restartTimeout()));
             case Customizer.WindowsUpdate it ->
-                    steps.add(
-                            new Plan.UpdateWindows(
-                                    new Planned(
-                                            id,
-                                            Phase.CUSTOMIZING,
-                                            "WindowsUpdate",
-                                            title(it.name(), "Windows updates", index)),
-                                    text(it.searchCriteria(), UPDATES),
-                                    it.filters() == null ? List.of() : it.filters(),
-                                    it.updateLimit() == null || it.updateLimit() == 0
-                                            ? UPDATE_LIMIT
-                                            : it.updateLimit()));
-        }
+                    new Plan.UpdateWindows(
+                            customizing(index, "WindowsUpdate", it.name(), "Windows updates"),
+                            text(it.searchCriteria(), UPDATES),
+                            it.filters() == null ? List.of() : it.filters(),
+                            it.updateLimit() == null || it.updateLimit() == 0
+                                    ? UPDATE_LIMIT
+                                    : it.updateLimit());
+        };
+    }
+
+    private static Planned customizing(
+            int index, String kind, @Nullable String name, String otherwise) {
+        return new Planned(
+                "customize-" + (index + 1), Phase.CUSTOMIZING, kind, title(name, otherwise, index));
     }
 
     private void validate(Properties properties) {
         var validators = properties.validators();
         for (int i = 0; i < validators.size(); i++) {
-            check(validators.get(i), i);
+            steps.add(check(validators.get(i), i));
         }
     }
 
-    private void check(Validator validator, int index) {
-        var id = "validate-" + (index + 1);
+    private Plan.Check check(Validator validator, int index) {
         var path = "$.properties.validate.inVMValidations[%d]".formatted(index);
-        switch (validator) {
-            case Validator.Shell shell ->
-                    steps.add(
-                            new Plan.CheckScript(
-                                    new Planned(
-                                            id,
-                                            Phase.VALIDATING,
-                                            "Shell",
-                                            title(shell.name(), "Check", index)),
-                                    script(path, shell.inline(), new Plan.Interpreter.Posix())));
-            case Validator.File file ->
-                    steps.add(
-                            new Plan.CheckFile(
-                                    new Planned(
-                                            id,
-                                            Phase.VALIDATING,
-                                            "File",
-                                            title(file.name(), "File for checks", index)),
-                                    frozen(path + ".sourceUri"),
-                                    required(file.destination())));
+        return switch (validator) {
+            case Validator.Shell it ->
+                    new Plan.CheckScript(
+                            checking(index, "Shell", it.name(), "Check"),
+                            script(path, it.inline(), new Plan.Interpreter.Posix()));
             case Validator.PowerShell it ->
-                    steps.add(
-                            new Plan.CheckScript(
-                                    new Planned(
-                                            id,
-                                            Phase.VALIDATING,
-                                            "PowerShell",
-                                            title(it.name(), "Check", index)),
-                                    script(
-                                            path,
-                                            it.inline(),
-                                            powerShell(
-                                                    it.runElevated(),
-                                                    it.runAsSystem(),
-                                                    it.validExitCodes()))));
-        }
+                    new Plan.CheckScript(
+                            checking(index, "PowerShell", it.name(), "Check"),
+                            script(
+                                    path,
+                                    it.inline(),
+                                    powerShell(
+                                            it.runElevated(),
+                                            it.runAsSystem(),
+                                            it.validExitCodes())));
+            case Validator.File it ->
+                    new Plan.CheckFile(
+                            checking(index, "File", it.name(), "File for checks"),
+                            frozen(path + ".sourceUri"),
+                            required(it.destination()));
+        };
     }
 
-    private void distribute(Distributor target) {
+    private static Planned checking(
+            int index, String kind, @Nullable String name, String otherwise) {
+        return new Planned(
+                "validate-" + (index + 1), Phase.VALIDATING, kind, title(name, otherwise, index));
+    }
+
+    private static Plan.Publish distribute(Distributor target) {
         var id = "distribute-" + target.runOutputName();
-        switch (target) {
+        return switch (target) {
             case Distributor.SharedImage shared ->
                     publish(
                             id,
@@ -245,11 +210,11 @@ public final class Planner {
                             "ManagedImage",
                             "Publish the managed image " + lastNames(managed.imageId()),
                             target);
-        }
+        };
     }
 
-    private void publish(String id, String kind, String title, Distributor target) {
-        steps.add(new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target));
+    private static Plan.Publish publish(String id, String kind, String title, Distributor target) {
+        return new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target);
     }
 
     private Plan.Script script(String path, @Nullable List<String> inline, Plan.Interpreter by) {
