@@ -146,13 +146,10 @@ record RunAnswer(
     }
 
     private static @Nullable Failure failure(Run run) {
-        return run.failureMessage == null
+        var why = run.failure;
+        return why == null
                 ? null
-                : new Failure(
-                        run.failureStep,
-                        run.failureMessage,
-                        run.failureExitCode,
-                        run.failureTail());
+                : new Failure(why.step(), why.message(), why.exitCode(), why.tail());
     }
 
     private static Step step(RunStep step, LogChunk.@Nullable Span span) {

@@ -6,6 +6,7 @@ import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
@@ -64,7 +65,7 @@ public class RunsResource {
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
             @Nullable LineFailure failure) {
-        static RunLine of(Run.Row row) {
+        static RunLine of(RunList.Row row) {
             return new RunLine(
                     row.number(),
                     row.template(),
@@ -111,8 +112,8 @@ public class RunsResource {
             @QueryParam("template") @Nullable String template,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        var filter = new Run.Filter(states(state), null, template);
-        return Run.page(caller.access(), filter, Query.after(after), Query.limit(limit))
+        var filter = new RunList.Filter(states(state), null, template);
+        return RunList.page(caller.access(), filter, Query.after(after), Query.limit(limit))
                 .map(RunLine::of);
     }
 

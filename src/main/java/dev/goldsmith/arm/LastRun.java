@@ -3,6 +3,7 @@ package dev.goldsmith.arm;
 import dev.goldsmith.run.Run;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class LastRun {
     }
 
     static OperationStatus.Fault fault(String code, Run run) {
-        var lines = run.failureTail();
+        var lines = run.failure == null ? List.<String>of() : run.failure.tail();
         return new OperationStatus.Fault(
                 code,
                 lines.isEmpty()
@@ -87,12 +88,16 @@ final class LastRun {
     /** The failing step first: many clients show only the beginning. */
     private static String failure(Run run) {
         var text = new StringBuilder("Run ").append(run.number).append(" failed");
-        if (run.failureStep != null) {
-            text.append(" at step '").append(run.failureStep).append('\'');
+        var why = run.failure;
+        if (why == null) {
+            return text.toString();
         }
-        if (run.failureExitCode != null) {
-            text.append(" with exit code ").append(run.failureExitCode);
+        if (why.step() != null) {
+            text.append(" at step '").append(why.step()).append('\'');
         }
-        return text.append(": ").append(run.failureMessage).toString();
+        if (why.exitCode() != null) {
+            text.append(" with exit code ").append(why.exitCode());
+        }
+        return text.append(": ").append(why.message()).toString();
     }
 }

@@ -170,7 +170,7 @@ public class ManagedImagesResource {
                         ? Run.require(by, Long.parseLong(form.group(2)))
                         : null;
         var output = run == null ? null : RunOutput.of(run.id, form.group(3));
-        var captured = run == null || output == null ? null : run.capturedDisk();
+        var captured = run == null || output == null ? null : run.captured;
         if (captured == null) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,

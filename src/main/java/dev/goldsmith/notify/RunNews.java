@@ -69,8 +69,8 @@ class RunNews {
                         new Fact("Template", run.templateName + " " + run.templateVersion),
                         new Fact("Asked for by", run.requestedByName),
                         new Fact("Took", took(run))),
-                run.failureMessage,
-                run.failureTail(),
+                run.failure == null ? null : run.failure.message(),
+                run.failure == null ? List.of() : run.failure.tail(),
                 "Open the run",
                 "/runs/" + run.number);
     }

@@ -95,7 +95,7 @@ public class KeptVm extends Owned {
         kept.teamId = run.teamId;
         kept.runId = run.id;
         kept.runNumber = run.number;
-        kept.fence = run.fence;
+        kept.fence = run.lease.fence;
         kept.worker = worker;
         kept.machine = machine;
         kept.jump = way.jump();

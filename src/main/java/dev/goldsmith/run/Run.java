@@ -1,14 +1,10 @@
 package dev.goldsmith.run;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
-import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.kernel.Json;
-import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
@@ -20,7 +16,10 @@ import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.RunCounter;
 import dev.goldsmith.tenant.Usage;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -28,9 +27,8 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 public class Run extends Owned {
-    /** So many workers may be lost over one run; then it has failed. */
-    public static final int MAX_LOSSES = 3;
-
     public long number;
     public long teamId;
     public long templateId;
@@ -81,10 +76,7 @@ public class Run extends Owned {
     public @Nullable Instant admittedAt;
     public @Nullable Instant rungAt;
     public int attempt;
-    public int losses;
-    public long fence;
-    public @Nullable String leaseOwner;
-    public @Nullable Instant leaseUntil;
+    @Embedded public Lease lease = new Lease();
 
     public @Nullable String step;
     public int progress;
@@ -92,73 +84,24 @@ public class Run extends Owned {
     public @Nullable String sourceDigest;
 
     @Column(columnDefinition = "longtext")
-    public @Nullable String captured;
+    @Convert(converter = CapturedColumn.class)
+    public @Nullable Captured captured;
 
     public @Nullable Instant capturedAt;
 
     /** The run whose captured disk this one distributes, without a build of its own; its id. */
     public @Nullable Long capturedBy;
 
-    public @Nullable String failureStep;
-
-    @Column(columnDefinition = "longtext")
-    public @Nullable String failureMessage;
-
-    public @Nullable Integer failureExitCode;
-
-    @Column(columnDefinition = "longtext")
-    public @Nullable String failureLines;
+    @Embedded public @Nullable RunFailure failure;
 
     public long logBytes;
     public long logLines;
 
-    /** A line of a list. */
-    public record Row(
-            long number,
-            String team,
-            String template,
-            int version,
-            RunState state,
-            @Nullable String step,
-            int progress,
-            int attempt,
-            String requestedBy,
-            Instant requestedAt,
-            @Nullable Instant startedAt,
-            @Nullable Instant endedAt,
-            @Nullable String failureStep,
-            @Nullable String failureMessage) {}
-
-    /**
-     * What a list shows.
-     *
-     * @param states none: all
-     * @param team a team's slug; null: all
-     * @param template {@code team/name}, or a name in whichever team; null: all
-     */
-    public record Filter(Set<RunState> states, @Nullable String team, @Nullable String template) {
-        public static final Filter ALL = new Filter(Set.of(), null, null);
-
-        public Filter {
-            states = Set.copyOf(states);
-        }
-    }
-
     // -- found
-
-    /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
-    public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
-        return RunPages.page(by, filter, after, limit);
-    }
 
     /** How often this run was asked for again. */
     public long retries() {
         return count("retryOf", number);
-    }
-
-    /** The last run of each of these templates that has one, by template id. */
-    public static Map<Long, Row> lastOf(Collection<Long> templates) {
-        return templates.isEmpty() ? Map.of() : RunPages.lastOf(templates);
     }
 
     /** The last run of this template; null when there was none. */
@@ -206,11 +149,7 @@ public class Run extends Owned {
      * @throws Refused NOT_FOUND when there is none that this person reads
      */
     public static Run require(Access by, long number) {
-        Run run = find("number", number).firstResult();
-        if (run == null || !by.may(Permission.READ, run.teamId)) {
-            throw Refused.absent("There is no run %d here.".formatted(number), run != null);
-        }
-        return run;
+        return readable(by, number, find("number", number));
     }
 
     /**
@@ -220,7 +159,12 @@ public class Run extends Owned {
      * @throws Refused NOT_FOUND when there is none that this person reads
      */
     public static Run requireLocked(Access by, long number) {
-        Run run = find("number", number).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+        return readable(
+                by, number, find("number", number).withLock(LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    private static Run readable(Access by, long number, PanacheQuery<Run> found) {
+        var run = found.firstResult();
         if (run == null || !by.may(Permission.READ, run.teamId)) {
             throw Refused.absent("There is no run %d here.".formatted(number), run != null);
         }
@@ -367,11 +311,10 @@ public class Run extends Owned {
         return state == RunState.QUEUED && admittedAt != null;
     }
 
-    /** Takes the run for a worker; its fencing token is {@link #fence} from now on. */
+    /** Takes the run for a worker; its fencing token is that of the {@link #lease} from now on. */
     public void claim(String worker, Access system) {
-        fence++;
+        lease.take(worker);
         attempt++;
-        leaseOwner = worker;
         startedAt = startedAt == null ? Instant.now() : startedAt;
         become(captured == null ? RunState.BUILDING : RunState.DISTRIBUTING);
         RunPhase.begin(this, state.name());
@@ -380,21 +323,18 @@ public class Run extends Owned {
 
     /** The lease ran out: somebody else shall build it, unless that was tried often enough. */
     public void loseLease(Access system) {
-        // Whoever still believes to hold it can write nothing from here on.
-        fence++;
-        losses++;
-        var lost = leaseOwner;
-        leaseOwner = null;
-        leaseUntil = null;
+        var lost = lease.owner;
+        lease.lose();
         RunPhase.endOpen(this);
         RunStep.abandon(this);
         if (state == RunState.CANCELING) {
             end(RunState.CANCELED, system);
-        } else if (losses >= MAX_LOSSES) {
-            failureStep = step;
-            failureMessage =
-                    "The worker was lost %d times, last while at '%s' (%s). Look at the worker's log and its host before you retry."
-                            .formatted(losses, step, lost);
+        } else if (lease.isLostForGood()) {
+            failure =
+                    RunFailure.of(
+                            step,
+                            "The worker was lost %d times, last while at '%s' (%s). Look at the worker's log and its host before you retry."
+                                    .formatted(lease.losses, step, lost));
             end(RunState.FAILED, system);
         } else {
             requeue();
@@ -408,9 +348,7 @@ public class Run extends Owned {
             end(RunState.CANCELED, system);
             return;
         }
-        fence++;
-        leaseOwner = null;
-        leaseUntil = null;
+        lease.giveBack();
         RunPhase.endOpen(this);
         requeue();
         tell(system, "run.givenBack", Map.of("attempt", attempt));
@@ -425,6 +363,11 @@ public class Run extends Owned {
         progress = 0;
     }
 
+    /** What its present worker proves itself by. */
+    public Queue.Ref ref() {
+        return new Queue.Ref(tenantId, id, lease.fence, capability);
+    }
+
     /**
      * The locked row, for the worker that holds this fencing token.
      *
@@ -432,7 +375,7 @@ public class Run extends Owned {
      */
     public static @Nullable Run held(long id, long fence) {
         var run = locked(id);
-        return run != null && run.fence == fence && run.state.held() ? run : null;
+        return run != null && run.lease.fence == fence && run.state.held() ? run : null;
     }
 
     public static @Nullable Run locked(long id) {
@@ -458,18 +401,14 @@ public class Run extends Owned {
     }
 
     public void fail(BuildFailure failure, RunState outcome, Access system) {
-        failureStep = failure.step;
-        failureMessage = failure.message();
-        failureExitCode = failure.exitCode;
-        failureLines = Json.write(failure.lastLines);
+        this.failure = RunFailure.of(failure);
         finish(outcome, system);
     }
 
     private void end(RunState outcome, Access by) {
         become(outcome);
         endedAt = Instant.now();
-        leaseOwner = null;
-        leaseUntil = null;
+        lease.end();
         progress = outcome == RunState.SUCCEEDED ? 100 : progress;
         RunPhase.endOpen(this);
         tell(by, "run." + outcome.word(), Map.of("attempt", attempt));
@@ -492,7 +431,7 @@ public class Run extends Owned {
     }
 
     private void tell(Access by, String kind, Map<String, ?> detail) {
-        var all = new java.util.TreeMap<String, Object>(detail);
+        var all = new TreeMap<String, Object>(detail);
         all.put("template", templateName);
         Event.tell(by, teamId, kind, "run/" + number, all);
     }
@@ -504,12 +443,8 @@ public class Run extends Owned {
         return "r" + id + "-" + fence;
     }
 
-    public @Nullable Captured capturedDisk() {
-        return captured == null ? null : Json.read(captured, CapturedJson.class).captured();
-    }
-
     public void captured(Captured disk) {
-        captured = Json.write(CapturedJson.of(disk));
+        captured = disk;
         capturedAt = Instant.now();
     }
 
@@ -524,65 +459,5 @@ public class Run extends Owned {
         }
         Run builder = findById(capturedBy);
         return builder.number;
-    }
-
-    public List<String> failureTail() {
-        return failureLines == null
-                ? List.of()
-                : Json.read(failureLines, new TypeReference<List<String>>() {});
-    }
-
-    /** How a captured disk is written in a column. */
-    record CapturedJson(
-            String disk,
-            long bytes,
-            long virtualBytes,
-            String packages,
-            String sourceVersion,
-            String sourceDisk,
-            String os,
-            boolean cloudInit,
-            @Nullable List<DataDiskJson> dataDisks) {
-
-        record DataDiskJson(int lun, String disk, long bytes, long virtualBytes) {}
-
-        static CapturedJson of(Captured c) {
-            return new CapturedJson(
-                    c.disk().hex(),
-                    c.bytes(),
-                    c.virtualBytes(),
-                    c.packages().hex(),
-                    c.sourceVersion(),
-                    c.sourceDisk().hex(),
-                    c.os(),
-                    c.cloudInit(),
-                    c.dataDisks().stream()
-                            .map(d ->
-                                    new DataDiskJson(
-                                            d.lun(), d.disk().hex(), d.bytes(), d.virtualBytes()))
-                            .toList());
-        }
-
-        Captured captured() {
-            return new Captured(
-                    new Digest(disk),
-                    bytes,
-                    virtualBytes,
-                    new Digest(packages),
-                    sourceVersion,
-                    new Digest(sourceDisk),
-                    os,
-                    cloudInit,
-                    dataDisks == null
-                            ? List.of()
-                            : dataDisks.stream()
-                                    .map(d ->
-                                            new Captured.DataDisk(
-                                                    d.lun(),
-                                                    new Digest(d.disk()),
-                                                    d.bytes(),
-                                                    d.virtualBytes()))
-                                    .toList());
-        }
     }
 }

@@ -3,34 +3,69 @@ package dev.goldsmith.run;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import jakarta.persistence.TypedQuery;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One page of a list of runs, by keyset on the number: as fast with a million runs as with ten. */
-final class RunPages {
+/** Runs as a list shows them, by keyset on the number: as fast with a million runs as with ten. */
+public final class RunList {
+    /** A line. */
+    public record Row(
+            long number,
+            String team,
+            String template,
+            int version,
+            RunState state,
+            @Nullable String step,
+            int progress,
+            int attempt,
+            String requestedBy,
+            Instant requestedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String failureStep,
+            @Nullable String failureMessage) {}
+
+    /**
+     * What a list shows.
+     *
+     * @param states none: all
+     * @param team a team's slug; null: all
+     * @param template {@code team/name}, or a name in whichever team; null: all
+     */
+    public record Filter(Set<RunState> states, @Nullable String team, @Nullable String template) {
+        public static final Filter ALL = new Filter(Set.of(), null, null);
+
+        public Filter {
+            states = Set.copyOf(states);
+        }
+    }
+
     private static final String ROW =
             """
-            new dev.goldsmith.run.Run$Row(
+            new dev.goldsmith.run.RunList$Row(
                 r.number, t.slug, r.templateName, r.templateVersion, r.state,
                 r.step, r.progress, r.attempt, r.requestedByName, r.requestedAt,
-                r.startedAt, r.endedAt, r.failureStep, r.failureMessage)
+                r.startedAt, r.endedAt, r.failure.step, r.failure.message)
             """;
 
     private final List<String> where = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    private RunPages() {}
+    private RunList() {}
 
-    static Page<Run.Row> page(Access by, Run.Filter filter, @Nullable Long after, int limit) {
+    /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
+    public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
         if (!by.readsAllTeams() && by.readableTeams().isEmpty()) {
             return new Page<>(List.of(), null);
         }
-        var page = new RunPages();
+        var page = new RunList();
         if (!by.readsAllTeams()) {
             page.and("r.teamId in :readable", "readable", by.readableTeams());
         }
@@ -53,9 +88,15 @@ final class RunPages {
         return Page.of(page.rows(limit + 1), limit, row -> Long.toString(row.number()));
     }
 
-    /** One look into the index by template for each, whatever the length of its history. */
-    static Map<Long, Run.Row> lastOf(Collection<Long> templates) {
-        Map<Long, Run.Row> last = new HashMap<>();
+    /**
+     * The last run of each of these templates that has one, by template id. One look into the index
+     * by template for each, whatever the length of its history.
+     */
+    public static Map<Long, Row> lastOf(Collection<Long> templates) {
+        Map<Long, Row> last = new HashMap<>();
+        if (templates.isEmpty()) {
+            return last;
+        }
         Run.getEntityManager()
                 .createQuery(
                         """
@@ -68,7 +109,7 @@ final class RunPages {
                         Object[].class)
                 .setParameter("templates", templates)
                 .getResultList()
-                .forEach(row -> last.put((Long) row[0], (Run.Row) row[1]));
+                .forEach(row -> last.put((Long) row[0], (Row) row[1]));
         return last;
     }
 
@@ -95,7 +136,7 @@ final class RunPages {
         values.put(name, value);
     }
 
-    private List<Run.Row> rows(int limit) {
+    private List<Row> rows(int limit) {
         var query =
                 Run.getEntityManager()
                         .createQuery(
@@ -108,7 +149,7 @@ final class RunPages {
                                                 ? ""
                                                 : "where " + String.join(" and ", where))
                                         + " order by r.number desc",
-                                Run.Row.class)
+                                Row.class)
                         .setMaxResults(limit);
         values.forEach(query::setParameter);
         return query.getResultList();

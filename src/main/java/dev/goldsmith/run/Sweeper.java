@@ -66,7 +66,7 @@ public class Sweeper {
                     if (run != null) {
                         LOG.warnf(
                                 "run %d of tenant %s: its worker %s is gone (attempt %d)",
-                                run.number, ref.tenantId(), run.leaseOwner, run.attempt);
+                                run.number, ref.tenantId(), run.lease.owner, run.attempt);
                         run.loseLease(Access.system(Tenant.findById(ref.tenantId())));
                     }
                 });

@@ -56,8 +56,9 @@ public class PackerLog {
         for (var step : steps) {
             step(run, step, to);
         }
-        if (steps.stream().anyMatch(step -> step.name.equals(run.failureStep))) {
-            to.write("OUT Build 'goldsmith' errored: " + run.failureMessage);
+        var why = run.failure;
+        if (why != null && steps.stream().anyMatch(step -> step.name.equals(why.step()))) {
+            to.write("OUT Build 'goldsmith' errored: " + why.message());
         }
         var end = end(run, part);
         if (end != null) {

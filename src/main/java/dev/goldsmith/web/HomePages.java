@@ -7,7 +7,7 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
@@ -67,7 +67,7 @@ public class HomePages {
             implements TemplateInstance {}
 
     /** What changes by itself. */
-    record Now(String root, List<Run.Row> running, List<Run.Row> recent)
+    record Now(String root, List<RunList.Row> running, List<RunList.Row> recent)
             implements TemplateInstance {}
 
     @GET
@@ -131,10 +131,10 @@ public class HomePages {
         var by = caller.access();
         return new Now(
                 "/t/" + by.tenantSlug(),
-                Run.page(by, new Run.Filter(ACTIVE, null, null), null, RECENT).items(),
-                Run.page(
+                RunList.page(by, new RunList.Filter(ACTIVE, null, null), null, RECENT).items(),
+                RunList.page(
                                 by,
-                                new Run.Filter(
+                                new RunList.Filter(
                                         EnumSet.complementOf(EnumSet.copyOf(ACTIVE)), null, null),
                                 null,
                                 RECENT)

@@ -5,7 +5,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -39,7 +39,7 @@ public class RunListPages {
      */
     record Runs(
             String root,
-            List<Run.Row> rows,
+            List<RunList.Row> rows,
             @Nullable String next,
             List<RunState> states,
             String state,
@@ -48,7 +48,7 @@ public class RunListPages {
             String query)
             implements TemplateInstance {}
 
-    record Rows(String root, List<Run.Row> rows, boolean active, String query)
+    record Rows(String root, List<RunList.Row> rows, boolean active, String query)
             implements TemplateInstance {}
 
     @GET
@@ -73,9 +73,10 @@ public class RunListPages {
                                             .collect(Collectors.joining(", "))));
         }
         var page =
-                Run.page(
+                RunList.page(
                         by,
-                        new Run.Filter(states, null, template.isBlank() ? null : template.strip()),
+                        new RunList.Filter(
+                                states, null, template.isBlank() ? null : template.strip()),
                         number(after),
                         Page.DEFAULT_LIMIT);
         var root = "/t/" + by.tenantSlug();

@@ -1,6 +1,6 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import io.quarkus.qute.RawString;
@@ -87,12 +87,12 @@ public final class RunStates {
     }
 
     /** When a run began, in words; a queued one hasn't. */
-    static String started(Run.Row row) {
+    static String started(RunList.Row row) {
         return Show.ago(row.startedAt());
     }
 
     /** How long a run has taken, so far. */
-    static String took(Run.Row row) {
+    static String took(RunList.Row row) {
         return row.startedAt() == null
                 ? "–"
                 : RunView.clock(

@@ -222,7 +222,7 @@ public record RunView(
     }
 
     public boolean failed() {
-        return run.failureMessage != null;
+        return run.failure != null;
     }
 
     /** {@code ≈ 2 min 20 s left}, or how long it took. */
@@ -291,6 +291,7 @@ public record RunView(
 
     /** The failing step, for the failure's headline. */
     public @Nullable RunStep failedStep() {
-        return steps.stream().filter(s -> s.name.equals(run.failureStep)).findFirst().orElse(null);
+        var step = run.failure == null ? null : run.failure.step();
+        return steps.stream().filter(s -> s.name.equals(step)).findFirst().orElse(null);
     }
 }

@@ -8,7 +8,7 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Quickstart;
 import dev.goldsmith.template.Template;
@@ -49,7 +49,7 @@ public class TemplateListPages {
     /**
      * @param run the last run of it, if any
      */
-    record Line(Template.Row template, Run.@Nullable Row run) {}
+    record Line(Template.Row template, RunList.@Nullable Row run) {}
 
     record Templates(
             String root,
@@ -97,7 +97,7 @@ public class TemplateListPages {
                         new Template.Filter(team.isEmpty() ? null : team, wanted.orElse(null)),
                         after,
                         Page.DEFAULT_LIMIT);
-        var runs = Run.lastOf(page.items().stream().map(Template.Row::id).toList());
+        var runs = RunList.lastOf(page.items().stream().map(Template.Row::id).toList());
         return new Templates(
                 root(by),
                 page.items().stream().map(row -> new Line(row, runs.get(row.id()))).toList(),

@@ -165,11 +165,11 @@ final class Execution {
     private static Order order(Run run) {
         return new Order(
                 run.tenantId,
-                Run.globalName(run.id, run.fence),
+                Run.globalName(run.id, run.lease.fence),
                 run.attempt,
                 TemplateReader.read(run.document),
                 FrozenFile.byPath(run.frozen),
-                run.capturedDisk(),
+                run.captured,
                 NetworkProfile.network(run.network));
     }
 

@@ -83,12 +83,7 @@ public class Slots {
                             }
                             run.claim(
                                     identity.id(), Access.system(Tenant.findById(seen.tenantId())));
-                            return Optional.of(
-                                    new Queue.Ref(
-                                            seen.tenantId(),
-                                            seen.runId(),
-                                            run.fence,
-                                            seen.capability()));
+                            return Optional.of(run.ref());
                         });
         // The lease starts by the database's clock; until then the row has none to run out.
         return claimed.filter(ref -> queue.extend(ref, runs.lease()));

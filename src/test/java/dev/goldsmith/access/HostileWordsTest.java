@@ -2,7 +2,6 @@ package dev.goldsmith.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
@@ -139,11 +138,7 @@ class HostileWordsTest {
                     return held;
                 });
         var line = "2026-11-23T16:00:00.000Z \u001b[31m%s\u001b[0m\n".formatted(HOSTILE);
-        log.append(
-                new Queue.Ref(acme.id(), run.id, claimed.fence, "qemu"),
-                "customize-1",
-                line.getBytes(StandardCharsets.UTF_8),
-                1);
+        log.append(claimed.ref(), "customize-1", line.getBytes(StandardCharsets.UTF_8), 1);
         acme.in(() -> {
             Run.locked(run.id)
                     .fail(

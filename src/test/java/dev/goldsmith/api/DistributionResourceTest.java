@@ -91,7 +91,7 @@ class DistributionResourceTest {
     private Run half() throws Exception {
         var run = acme.run("web", "nginx");
         var disk = captured();
-        var fence =
+        var ref =
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
@@ -114,14 +114,13 @@ class DistributionResourceTest {
                     var target =
                             TemplateReader.read(held.document).properties().distribute().getFirst();
                     RunOutput.publish(held, target, disk.disk().toString(), "disk.vhd", true);
-                    return held.fence;
+                    return held.ref();
                 });
-        var ref = new Queue.Ref(acme.id(), run.id, fence, "qemu");
         line(ref, "boot", "booted");
         line(ref, "customize-1", "hi");
         line(ref, "proof", "proven");
         acme.in(() -> {
-            Run.held(run.id, fence)
+            Run.held(run.id, ref.fence())
                     .fail(
                             new BuildFailure("distribute-other", "no room", null, List.of()),
                             RunState.PARTIALLY_SUCCEEDED,

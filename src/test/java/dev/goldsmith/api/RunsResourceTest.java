@@ -13,7 +13,6 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunOutput;
@@ -53,7 +52,7 @@ class RunsResourceTest {
 
     /** Begins the run as a worker would, and fails it at its customizer. */
     private void fail(Run run) throws Exception {
-        var fence =
+        var ref =
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
@@ -65,9 +64,8 @@ class RunsResourceTest {
                                     new Journal.Planned(
                                             "customize-1", Phase.CUSTOMIZING, "Shell", "step")));
                     held.enter(RunState.CUSTOMIZING);
-                    return held.fence;
+                    return held.ref();
                 });
-        var ref = new Queue.Ref(acme.id(), run.id, fence, "qemu");
         log.append(
                 ref,
                 "boot",
@@ -79,7 +77,7 @@ class RunsResourceTest {
                 "2026-11-23T16:00:01.000Z größer\n".getBytes(StandardCharsets.UTF_8),
                 1);
         acme.in(() -> {
-            var held = Run.held(run.id, fence);
+            var held = Run.held(run.id, ref.fence());
             var vhd = new Distributor.Vhd("vhd", null, null, Extras.NONE);
             RunOutput.publish(held, vhd, Digest.of("disk").toString(), "vhd.vhd", true);
             held.fail(

@@ -296,7 +296,7 @@ class ImageTemplatesTest {
         var run = arm.post(address + "/run").header(LongRunning.ASYNC);
         acme.in(() ->
                 Run.update(
-                        "state = FAILED, failureStep = 'customize-1', failureExitCode = 3, failureMessage = 'it broke', failureLines = '[\"one\",\"two\"]' where number = ?1",
+                        "state = FAILED, failure.step = 'customize-1', failure.exitCode = 3, failure.message = 'it broke', failure.lines = '[\"one\",\"two\"]' where number = ?1",
                         only().number));
         arm.end(run)
                 .body("status", equalTo("Failed"))

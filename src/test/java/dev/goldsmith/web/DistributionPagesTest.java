@@ -17,7 +17,6 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunOutput;
@@ -97,7 +96,7 @@ class DistributionPagesTest {
                         "12.20261123.1",
                         Digest.of("base"),
                         "debian 12");
-        var fence =
+        var ref =
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
@@ -121,15 +120,15 @@ class DistributionPagesTest {
                     held.enter(RunState.DISTRIBUTING);
                     Objects.requireNonNull(RunStep.of(held, "distribute-image")).start();
                     publish(held, captured);
-                    return held.fence;
+                    return held.ref();
                 });
         log.append(
-                new Queue.Ref(acme.id(), run.id, fence, "qemu"),
+                ref,
                 "customize-1",
                 "2026-11-24T06:00:00.000Z hi\n".getBytes(StandardCharsets.UTF_8),
                 1);
         acme.in(() -> {
-            var held = Run.held(run.id, fence);
+            var held = Run.held(run.id, ref.fence());
             Objects.requireNonNull(RunStep.of(held, "distribute-image"))
                     .finish(RunStep.State.FAILED, null);
             held.fail(

@@ -62,16 +62,14 @@ class RunLogPageTest {
     }
 
     private Queue.Ref claimed(Run run) throws Exception {
-        var fence =
-                acme.in(() -> {
-                    var held = Run.locked(run.id);
-                    held.admit(Instant.now());
-                    held.claim("worker-1", acme.system());
-                    plan(held);
-                    held.enter(RunState.CUSTOMIZING);
-                    return held.fence;
-                });
-        return new Queue.Ref(acme.id(), run.id, fence, "qemu");
+        return acme.in(() -> {
+            var held = Run.locked(run.id);
+            held.admit(Instant.now());
+            held.claim("worker-1", acme.system());
+            plan(held);
+            held.enter(RunState.CUSTOMIZING);
+            return held.ref();
+        });
     }
 
     private static void plan(Run held) {
@@ -195,7 +193,7 @@ class RunLogPageTest {
             run.admit(Instant.now());
             run.claim("worker-2", acme.system());
             plan(run);
-            ref = new Queue.Ref(acme.id(), run.id, run.fence, "qemu");
+            ref = run.ref();
             return run;
         });
         say("customize-1", LINES + 1, 3);

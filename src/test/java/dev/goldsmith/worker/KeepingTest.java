@@ -61,8 +61,7 @@ class KeepingTest {
     }
 
     private KeptVm hold(Instant until) {
-        var ref = new Queue.Ref(tenant.id(), run.id, run.fence, "");
-        new Keeping(ref, queue, tenancy, runs, guests)
+        new Keeping(run.ref(), queue, tenancy, runs, guests)
                 .hold(new KeptGuest("build", paper, paper::close), until, stopping::get);
         assertThat(paper.closed).isTrue();
         assertThat(guests.find(tenant.id(), run.id)).isEmpty();

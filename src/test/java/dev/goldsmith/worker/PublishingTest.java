@@ -141,7 +141,7 @@ class PublishingTest {
                 held.enter(RunState.DISTRIBUTING);
                 held.captured(captured);
             }
-            return new Queue.Ref(acme.id(), held.id, held.fence, "qemu");
+            return held.ref();
         });
     }
 
@@ -286,7 +286,7 @@ class PublishingTest {
 
         assertThat(distribute(first)).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
         var failed = acme.in(() -> run(first));
-        assertThat(failed.failureMessage)
+        assertThat(failed.failure.message())
                 .contains("Version 1.0.0 is published, but not in every region: region east")
                 .contains("its folder isn't there");
         assertThat(replicas("1.0.0").get(1).state).isEqualTo(ImageReplica.State.FAILED);

@@ -1,0 +1,87 @@
+package dev.goldsmith.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Test;
+
+/** Whose a run is, and what when its worker falls silent. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class LeaseTest extends DrivenQueue {
+    @Test
+    void a_lost_worker_costs_an_attempt_and_the_third_the_run() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        for (int attempt = 1; attempt <= Lease.MAX_LOSSES; attempt++) {
+            held(run);
+            assertThat(acme.reload(run).attempt).isEqualTo(attempt);
+            expireLease(run);
+            sweep();
+        }
+        var failed = acme.reload(run);
+        assertThat(failed.state).isEqualTo(RunState.FAILED);
+        assertThat(failed.failure.message()).contains("lost 3 times");
+        assertThat(failed.endedAt).isNotNull();
+    }
+
+    @Test
+    void a_worker_that_is_heard_of_keeps_its_run() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        var ref = held(run);
+        expireLease(run);
+        assertThat(queue.extend(ref, LEASE)).isTrue();
+        sweep();
+        assertThat(acme.reload(run).state).isEqualTo(RunState.BUILDING);
+    }
+
+    @Test
+    void a_portal_that_just_began_to_look_gives_workers_time() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        held(run);
+        expireLease(run);
+        sweeper().round();
+        assertThat(acme.reload(run).state).isEqualTo(RunState.BUILDING);
+    }
+
+    @Test
+    void a_stale_worker_writes_nothing() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        var stale = held(run);
+        expireLease(run);
+        sweep();
+        assertThat(acme.reload(run).state).isEqualTo(RunState.QUEUED);
+        assertThat(queue.extend(stale, LEASE)).isFalse();
+        assertThat(writes(acme, stale)).isFalse();
+        var fresh = held(run);
+        assertThat(queue.extend(stale, LEASE)).as("another has it").isFalse();
+        assertThat(writes(acme, stale)).isFalse();
+        assertThat(writes(acme, fresh)).isTrue();
+    }
+
+    private static boolean writes(TestTenant tenant, Queue.Ref ref) {
+        return tenant.in(() -> Run.held(ref.runId(), ref.fence()) != null);
+    }
+
+    @Test
+    void a_run_given_back_in_good_order_is_no_loss() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        var ref = held(run);
+        acme.in(() -> {
+            Run.held(run.id, ref.fence()).giveBack(acme.system());
+            return true;
+        });
+        assertThat(acme.reload(run).state).isEqualTo(RunState.QUEUED);
+        assertThat(acme.reload(run).lease.losses).isZero();
+    }
+}
