@@ -97,7 +97,13 @@ public class ApiClientsResource {
      * @param clientSecret shown this once
      */
     public record NewSecret(
-            long id, String clientId, String clientSecret, String tenantId, Instant expiresAt) {}
+            long id, String clientId, String clientSecret, String tenantId, Instant expiresAt)
+            implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return true;
+        }
+    }
 
     public record Credential(long id, String issuer, String subject, String audience) {
         static Credential of(FederatedCredential credential) {
@@ -232,8 +238,9 @@ public class ApiClientsResource {
             summary = "One more secret, shown this once",
             description =
                     "Good for `days` (1 to 730, by default 180). The others go on: give the new"
-                            + " one to the pipeline, then delete the old one. It is shown once and kept nowhere, so a repeated"
-                            + " request makes another one.")
+                            + " one to the pipeline, then delete the old one. It is shown once and"
+                            + " kept nowhere: a repeat by the same idempotency key makes no second"
+                            + " one, and is answered 409 with the address of the first.")
     @RequestBody(content = @Content(schema = @Schema(implementation = WantedSecret.class)))
     @APIResponse(
             responseCode = "201",
@@ -243,15 +250,28 @@ public class ApiClientsResource {
                                     @Schema(
                                             type = SchemaType.OBJECT,
                                             implementation = NewSecret.class)))
-    public Response addSecret(@PathParam("client") String client, @Nullable String body) {
-        var days = Body.read(body, WantedSecret.class).days();
-        var shown = clients.addSecret(client, days == null ? DEFAULT_DAYS : days);
-        var secret = shown.secret();
-        return Response.created(URI.create(links().apiClient(client) + "/secrets/" + secret.id))
-                .entity(
-                        new NewSecret(
-                                secret.id, client, shown.text(), secret.tenantId, secret.expiresAt))
-                .build();
+    public Response addSecret(
+            @PathParam("client") String client,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable String body) {
+        return idempotency.once(
+                key,
+                String.valueOf(body),
+                () -> {
+                    var days = Body.read(body, WantedSecret.class).days();
+                    var shown = clients.addSecret(client, days == null ? DEFAULT_DAYS : days);
+                    var secret = shown.secret();
+                    return Response.created(
+                                    URI.create(links().apiClient(client) + "/secrets/" + secret.id))
+                            .entity(
+                                    new NewSecret(
+                                            secret.id,
+                                            client,
+                                            shown.text(),
+                                            secret.tenantId,
+                                            secret.expiresAt))
+                            .build();
+                });
     }
 
     @DELETE

@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.Operators;
 import dev.goldsmith.kernel.Page;
@@ -7,9 +8,11 @@ import dev.goldsmith.people.TenantRecords;
 import dev.goldsmith.people.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -39,6 +42,7 @@ public class InstallationResource {
     private static final int DEFAULT_RUNS = 4;
 
     @Inject Tenants tenants;
+    @Inject Idempotency idempotency;
     @Inject TenantRecords records;
     @Inject Operators operators;
 
@@ -82,7 +86,13 @@ public class InstallationResource {
             long diskBytes,
             long people,
             Instant createdAt,
-            @Nullable String link) {
+            @Nullable String link)
+            implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return link != null;
+        }
+
         static TenantLine of(Tenants.Row row, @Nullable String link) {
             var tenant = row.tenant();
             return new TenantLine(
@@ -128,14 +138,19 @@ public class InstallationResource {
             operationId = "createTenant",
             summary = "A new tenant",
             description =
-                    "Its first administrator is invited by mail, or is you. A slug is there once: a"
-                            + " repeated request is refused.")
+                    "Its first administrator is invited by mail, or is you. Where the answer shows"
+                            + " their link, a repeat by the same idempotency key is answered 409"
+                            + " with the address of the tenant.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = TenantLine.class)))
-    public Response create(String body) {
-        var wanted = Body.read(body, Wanted.class);
+    @Transactional
+    public Response create(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
+        return idempotency.once(key, body, () -> created(Body.read(body, Wanted.class)));
+    }
+
+    private Response created(Wanted wanted) {
         var made =
                 tenants.create(
                         operators.current(),

@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Invitations;
 import dev.goldsmith.tenant.Invitation;
@@ -12,6 +13,7 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "People")
 public class InvitationsResource {
     @Inject Caller caller;
+    @Inject Idempotency idempotency;
     @Inject Invitations invitations;
 
     /**
@@ -58,7 +61,13 @@ public class InvitationsResource {
             String invitedBy,
             Instant createdAt,
             Instant expiresAt,
-            @Nullable String link) {
+            @Nullable String link)
+            implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return link != null;
+        }
+
         static Kept of(Invitation invitation, @Nullable String link) {
             Map<String, String> teams = new LinkedHashMap<>();
             invitation.seat().teams().forEach((team, role) -> teams.put(team, role.word()));
@@ -101,20 +110,26 @@ public class InvitationsResource {
             summary = "Invites somebody by mail",
             description =
                     "Administrators invite to anything, owners of teams to roles in those. One open"
-                            + " invitation an address: a repeated request is refused.")
+                            + " invitation an address. Where the answer shows a link, a repeat by"
+                            + " the same idempotency key is answered 409 with the address of the"
+                            + " invitation.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Kept.class)))
-    public Response send(String body) {
-        var wanted = Body.read(body, Wanted.class);
-        var sent =
-                invitations.send(
-                        caller.access(),
-                        wanted.email(),
-                        Invitations.seat(
-                                wanted.role(), wanted.teams() == null ? Map.of() : wanted.teams()));
-        return answer(sent);
+    public Response send(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
+        return idempotency.once(
+                key,
+                body,
+                () -> {
+                    var wanted = Body.read(body, Wanted.class);
+                    Map<String, String> teams = wanted.teams() == null ? Map.of() : wanted.teams();
+                    return answer(
+                            invitations.send(
+                                    caller.access(),
+                                    wanted.email(),
+                                    Invitations.seat(wanted.role(), teams)));
+                });
     }
 
     @POST
@@ -128,8 +143,11 @@ public class InvitationsResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Kept.class)))
-    public Response again(@PathParam("invitation") String id) {
-        return answer(invitations.again(caller.access(), number(id)));
+    public Response again(
+            @PathParam("invitation") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return idempotency.once(
+                key, "", () -> answer(invitations.again(caller.access(), number(id))));
     }
 
     @DELETE

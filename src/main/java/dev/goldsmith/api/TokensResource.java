@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Tokens;
 import dev.goldsmith.tenant.ApiToken;
@@ -13,6 +14,7 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -43,6 +45,7 @@ public class TokensResource {
     private static final int DEFAULT_DAYS = 90;
 
     @Inject Caller caller;
+    @Inject Idempotency idempotency;
 
     /**
      * @param owner an API client's id; left out: you
@@ -73,7 +76,13 @@ public class TokensResource {
             Instant createdAt,
             Instant expiresAt,
             @Nullable Instant lastUsedAt,
-            @Nullable String token) {
+            @Nullable String token)
+            implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return token != null;
+        }
+
         static Issued of(ApiToken token, String owner, @Nullable String text) {
             var scope = Objects.requireNonNull(token.scope());
             return new Issued(
@@ -129,15 +138,19 @@ public class TokensResource {
             summary = "A new token, shown this once",
             description =
                     "It never exceeds its owner: what they lose, it loses. A token that is good for"
-                            + " one tenant can't make another. It is shown once and kept nowhere,"
-                            + " so a repeated request makes another one.")
+                            + " one tenant can't make another. It is shown once and kept nowhere:"
+                            + " a repeat by the same idempotency key makes no second one, and is"
+                            + " answered 409 with the address of the first.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Issued.class)))
-    public Response issue(String body) {
+    public Response issue(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
+        return idempotency.once(key, body, () -> issued(Body.read(body, Wanted.class)));
+    }
+
+    private Response issued(Wanted wanted) {
         var by = caller.access();
-        var wanted = Body.read(body, Wanted.class);
         var shown =
                 Tokens.issue(
                         by,

@@ -29,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -50,6 +51,7 @@ public class WebhooksResource {
     @Inject Idempotency idempotency;
 
     /**
+     * @param url needed for a new one; later left out, or as it is shown, it stays
      * @param format json, cloudEvents, slack or teams; default: json
      * @param kinds kinds of events, {@code run.failed}, {@code approval.*} or {@code *}
      */
@@ -66,6 +68,7 @@ public class WebhooksResource {
     }
 
     /**
+     * @param url host and end of the address; who knows all of it may write there
      * @param state active or disabled
      * @param secret the first key, in the answer that made it and never again
      */
@@ -79,12 +82,18 @@ public class WebhooksResource {
             @Nullable Instant failingSince,
             @Nullable String lastError,
             List<Key> keys,
-            @Nullable String secret) {
+            @Nullable String secret)
+            implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return secret != null;
+        }
+
         static WebhookAnswer of(Webhook webhook, @Nullable String secret) {
             return new WebhookAnswer(
                     webhook.id,
                     webhook.name,
-                    webhook.url,
+                    webhook.urlShown == null ? "" : webhook.urlShown,
                     webhook.format.word(),
                     webhook.kindList(),
                     webhook.state.name().toLowerCase(java.util.Locale.ROOT),
@@ -98,7 +107,12 @@ public class WebhooksResource {
     /**
      * @param secret shown once
      */
-    public record NewKey(long id, String hint, String secret) {}
+    public record NewKey(long id, String hint, String secret) implements Idempotency.ShownOnce {
+        @Override
+        public boolean showsSecret() {
+            return true;
+        }
+    }
 
     @GET
     @Allow(Permission.OWN)
@@ -122,20 +136,29 @@ public class WebhooksResource {
             summary = "Have a team's events sent somewhere",
             description =
                     "The answer carries the key that requests are signed with; it is shown this"
-                            + " once, so the request can't be repeated by an idempotency key.")
+                            + " once. A repeat by the same idempotency key makes no second one, and"
+                            + " is answered 409 with the address of the first.")
     @RequestBody(content = @Content(schema = @Schema(implementation = WebhookRequest.class)))
     @APIResponse(
             responseCode = "201",
             description = "The webhook and its first key",
             content = @Content(schema = @Schema(implementation = WebhookAnswer.class)))
-    public Response create(@PathParam("team") String slug, @Nullable String body) {
+    public Response create(
+            @PathParam("team") String slug,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable String body) {
         var by = caller.access();
-        var team = Team.require(slug, by, Permission.OWN);
-        var webhook = Webhook.create(by, team, wish(body), fetch);
-        var shown = WebhookKey.add(by, webhook, home);
-        return Response.created(Links.of(by).webhook(team.slug, webhook.id))
-                .entity(WebhookAnswer.of(webhook, shown.text()))
-                .build();
+        return idempotency.once(
+                key,
+                String.valueOf(body),
+                () -> {
+                    var team = Team.require(slug, by, Permission.OWN);
+                    var webhook = Webhook.create(by, team, wish(body), fetch, home);
+                    var shown = WebhookKey.add(by, webhook, home);
+                    return Response.created(Links.of(by).webhook(team.slug, webhook.id))
+                            .entity(WebhookAnswer.of(webhook, shown.text()))
+                            .build();
+                });
     }
 
     @GET
@@ -158,7 +181,7 @@ public class WebhooksResource {
             @PathParam("team") String team, @PathParam("id") String id, @Nullable String body) {
         var by = caller.access();
         var webhook = require(by, team, id);
-        webhook.change(by, wish(body), fetch);
+        webhook.change(by, wish(body), fetch, home);
         return WebhookAnswer.of(webhook, null);
     }
 
@@ -212,12 +235,26 @@ public class WebhooksResource {
             responseCode = "201",
             description = "The key, shown this once",
             content = @Content(schema = @Schema(implementation = NewKey.class)))
-    public Response addKey(@PathParam("team") String team, @PathParam("id") String id) {
+    public Response addKey(
+            @PathParam("team") String team,
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.access();
-        var shown = WebhookKey.add(by, require(by, team, id), home);
-        return Response.status(201)
-                .entity(new NewKey(shown.key().id, shown.key().hint, shown.text()))
-                .build();
+        return idempotency.once(
+                key,
+                "",
+                () -> {
+                    var webhook = require(by, team, id);
+                    var shown = WebhookKey.add(by, webhook, home);
+                    return Response.created(
+                                    URI.create(
+                                            "%s/keys/%d"
+                                                    .formatted(
+                                                            Links.of(by).webhook(team, webhook.id),
+                                                            shown.key().id)))
+                            .entity(new NewKey(shown.key().id, shown.key().hint, shown.text()))
+                            .build();
+                });
     }
 
     @DELETE
@@ -247,9 +284,8 @@ public class WebhooksResource {
 
     private static Webhook.Wish wish(@Nullable String body) {
         var request = Body.read(body, WebhookRequest.class);
-        if (request.name() == null || request.url() == null) {
-            throw Query.fault(
-                    request.name() == null ? "$.name" : "$.url", "'name' and 'url' are needed.");
+        if (request.name() == null) {
+            throw Query.fault("$.name", "'name' is needed.");
         }
         return new Webhook.Wish(
                 request.name(),

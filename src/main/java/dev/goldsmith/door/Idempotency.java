@@ -6,6 +6,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Tenancy;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.Connection;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a POST safe to repeat: the same key with the same request gets the first answer again, and
  * nothing is done twice. The API takes the key from the header {@code Idempotency-Key}, a page's
- * form from its hidden field {@code idempotencyKey}.
+ * form from its hidden field {@code idempotencyKey}. An answer that showed a secret is kept without
+ * it, and its repeat is refused with word of what the first one made.
  *
  * <p>The key is written in the transaction of what it guards. So there is no moment in which the
  * work is done and its key isn't, and whoever sends the same key meanwhile waits at the unique key
@@ -38,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 public class Idempotency {
     public static final String HEADER = "Idempotency-Key";
     public static final String REPLAYED = "Idempotency-Replayed";
+
+    /** The hidden field of a form. */
+    public static final String FIELD = "idempotencyKey";
+
     private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
     private static final Pattern KEY = Pattern.compile("[ -~]{1,200}");
     private static final String EXPIRED = "created_at < utc_timestamp(6) - interval 24 hour";
@@ -50,8 +58,25 @@ public class Idempotency {
     @Inject Caller caller;
     @Inject UriInfo uri;
 
-    private record Kept(
-            String requestHash, int status, Map<String, String> headers, @Nullable String body) {}
+    /** An answer that may show what is kept nowhere. */
+    public interface ShownOnce {
+        boolean showsSecret();
+    }
+
+    private record Kept(String requestHash, int status, Headers headers, @Nullable String body) {}
+
+    /**
+     * A form that was sent twice does once what it says. Other words under the same key, as after
+     * going back in the history, are another request.
+     *
+     * @param typed with the key in its field; without one it is just done
+     */
+    public Response click(MultivaluedMap<String, String> typed, Supplier<Response> work) {
+        var key = typed.getFirst(FIELD);
+        return key == null || key.isEmpty() || caller.signedInOrNull() == null
+                ? work.get()
+                : once(key + "/" + Digest.of(new TreeMap<>(typed).toString()).hex(), "", work);
+    }
 
     /**
      * Must be called in the transaction that the work is done in.
@@ -134,7 +159,7 @@ public class Idempotency {
                 return new Kept(
                         row.getString(1),
                         row.getInt(2),
-                        Json.read(row.getString(3), Headers.class).values(),
+                        Json.read(row.getString(3), Headers.class),
                         row.getString(4));
             }
         }
@@ -149,7 +174,7 @@ public class Idempotency {
                         where tenant_id = ? and person_id = ? and idem_key = ?
                         """)) {
             update.setString(1, hash);
-            update.setString(2, caller.access().tenantId());
+            update.setString(2, tenantId());
             update.setString(3, caller.personId());
             update.setString(4, key);
             update.executeUpdate();
@@ -163,8 +188,17 @@ public class Idempotency {
                     HEADER,
                     "This idempotency key was used for another request; take a new one for each.");
         }
+        var headers = kept.headers().values();
+        if (kept.headers().shownOnce()) {
+            var made = headers.get(HttpHeaders.LOCATION);
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    HEADER,
+                    "This was asked and answered already%s, and what that answer showed is shown once only. If it was lost, remove what it made and ask anew."
+                            .formatted(made == null ? "" : "; it made " + made));
+        }
         var response = Response.status(kept.status()).header(REPLAYED, "true");
-        kept.headers().forEach(response::header);
+        headers.forEach(response::header);
         if (kept.body() != null) {
             response.type(JSON).entity(kept.body());
         }
@@ -186,13 +220,19 @@ public class Idempotency {
                         where tenant_id = ? and person_id = ? and idem_key = ?
                         """)) {
             update.setInt(1, response.getStatus());
-            update.setString(2, Json.write(new Headers(headers)));
-            update.setString(3, body(response));
-            update.setString(4, caller.access().tenantId());
+            boolean shownOnce = shownOnce(response.getEntity());
+            update.setString(2, Json.write(new Headers(headers, shownOnce)));
+            update.setString(3, shownOnce ? null : body(response));
+            update.setString(4, tenantId());
             update.setString(5, caller.personId());
             update.setString(6, key);
             update.executeUpdate();
         }
+    }
+
+    /** A page is answered by a form where the browser shall show it this once. */
+    private static boolean shownOnce(@Nullable Object entity) {
+        return entity instanceof String || entity instanceof ShownOnce it && it.showsSecret();
     }
 
     private @Nullable String body(Response response) {
@@ -204,12 +244,17 @@ public class Idempotency {
     }
 
     private void identify(java.sql.PreparedStatement statement, String key) throws SQLException {
-        statement.setString(1, caller.access().tenantId());
+        statement.setString(1, tenantId());
         statement.setString(2, caller.personId());
         statement.setString(3, key);
     }
 
-    record Headers(Map<String, String> values) {}
+    private String tenantId() {
+        var access = caller.accessOrNull();
+        return access == null ? Tenancy.NOBODY : access.tenantId();
+    }
+
+    record Headers(Map<String, String> values, boolean shownOnce) {}
 
     /** Keys are kept for a day; nobody asks for older ones. */
     @Scheduled(every = "1h", delayed = "5m")

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.AccountKeys;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.PersonKey;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** My SSH keys, by which I come into the machines of failed runs. */
 @Path("/t/{slug}/account/keys")
@@ -61,10 +63,14 @@ public class AccountKeyPages {
     @Allow(Permission.RUN)
     public Response add(
             @FormParam("name") @DefaultValue("") String name,
-            @FormParam("key") @DefaultValue("") String key) {
+            @FormParam("key") @DefaultValue("") String key,
+            @FormParam(Idempotency.FIELD) @Nullable String once) {
         try {
-            QuarkusTransaction.joiningExisting().run(() -> keys.add(name, key));
-            return back();
+            return Form.filled(Idempotency.FIELD, once, "key", key)
+                    .once(() -> {
+                        keys.add(name, key);
+                        return back();
+                    });
         } catch (Refused refused) {
             if (refused.violations.isEmpty()) {
                 throw refused;

@@ -22,10 +22,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,7 @@ public class ApiClientPages {
                 ApiClientForm.typed(
                         typed, QuarkusTransaction.joiningExisting().call(ApiClientPages::teams));
         return orAgain(
+                typed,
                 () -> at(clients.create(form.name(), form.scope()).clientId),
                 fault -> listed(form, fault));
     }
@@ -122,6 +125,7 @@ public class ApiClientPages {
                 ApiClientForm.typed(
                         typed, QuarkusTransaction.joiningExisting().call(ApiClientPages::teams));
         return orAgain(
+                typed,
                 () -> at(clients.rescope(id, form.scope()).clientId),
                 fault -> shown(id, form, null, fault));
     }
@@ -134,14 +138,11 @@ public class ApiClientPages {
     public Response addSecret(
             @PathParam("client") String id, MultivaluedMap<String, String> typed) {
         return orAgain(
-                () ->
-                        Response.ok(
-                                        shown(
-                                                id,
-                                                null,
-                                                clients.addSecret(id, days(typed.getFirst("days"))),
-                                                ""))
-                                .build(),
+                typed,
+                () -> {
+                    var secret = clients.addSecret(id, days(typed.getFirst("days")));
+                    return Form.page(shown(id, null, secret, ""));
+                },
                 fault -> shown(id, null, null, fault));
     }
 
@@ -150,6 +151,7 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     public Response removeSecret(@PathParam("client") String id, @PathParam("secret") long secret) {
         return orAgain(
+                new MultivaluedHashMap<>(),
                 () -> {
                     clients.removeSecret(id, secret);
                     return at(id);
@@ -163,6 +165,7 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     public Response trust(@PathParam("client") String id, MultivaluedMap<String, String> typed) {
         return orAgain(
+                typed,
                 () -> {
                     clients.trust(
                             id,
@@ -180,6 +183,7 @@ public class ApiClientPages {
     public Response distrust(
             @PathParam("client") String id, @PathParam("credential") long credential) {
         return orAgain(
+                new MultivaluedHashMap<>(),
                 () -> {
                     clients.distrust(id, credential);
                     return at(id);
@@ -192,6 +196,7 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     public Response revoke(@PathParam("client") String id) {
         return orAgain(
+                new MultivaluedHashMap<>(),
                 () -> {
                     clients.revoke(id);
                     return at(id);
@@ -199,11 +204,13 @@ public class ApiClientPages {
                 fault -> shown(id, null, null, fault));
     }
 
-    /** In a transaction; what is refused is said on the page that it was typed on. */
+    /** Once, in a transaction; what is refused is said on the page that it was typed on. */
     private static Response orAgain(
-            Supplier<Response> work, java.util.function.Function<String, TemplateInstance> again) {
+            MultivaluedMap<String, String> typed,
+            Supplier<Response> work,
+            Function<String, TemplateInstance> again) {
         try {
-            return QuarkusTransaction.joiningExisting().call(work::get);
+            return Form.of(typed).once(work);
         } catch (Refused refused) {
             if (refused.refusal == Refusal.NOT_FOUND || refused.refusal == Refusal.FORBIDDEN) {
                 throw refused;

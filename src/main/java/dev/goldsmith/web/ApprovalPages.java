@@ -10,6 +10,7 @@ import dev.goldsmith.approval.Verdict;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
@@ -154,9 +155,14 @@ public class ApprovalPages {
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
     public Response comment(
-            @PathParam("id") long id, @FormParam("text") @DefaultValue("") String text) {
-        decisions.comment(caller.access(), id, text);
-        return back(id);
+            @PathParam("id") long id,
+            @FormParam("text") @DefaultValue("") String text,
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
+        return Form.filled(Idempotency.FIELD, key, "text", text)
+                .once(() -> {
+                    decisions.comment(caller.access(), id, text);
+                    return back(id);
+                });
     }
 
     @POST
@@ -172,9 +178,13 @@ public class ApprovalPages {
     @Path("{id}/reminder")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
-    public Response remind(@PathParam("id") long id) {
-        decisions.remind(caller.access(), id);
-        return back(id);
+    public Response remind(
+            @PathParam("id") long id, @FormParam(Idempotency.FIELD) @Nullable String key) {
+        return Form.button(key)
+                .once(() -> {
+                    decisions.remind(caller.access(), id);
+                    return back(id);
+                });
     }
 
     @POST

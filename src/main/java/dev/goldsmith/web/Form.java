@@ -1,7 +1,9 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import io.quarkus.arc.Arc;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.MultivaluedHashMap;
@@ -48,6 +50,11 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
             }
         }
         return of(typed);
+    }
+
+    /** One without fields, for what a button does. */
+    static Form button(@Nullable String key) {
+        return filled(Idempotency.FIELD, key);
     }
 
     public String value(String name) {
@@ -97,6 +104,27 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         return faults.getOrDefault(name, "");
     }
 
+    /** This one, with what was wrong with another one of the same page. */
+    Form saying(Form other) {
+        return new Form(typed, Map.of(), other.problem);
+    }
+
+    /**
+     * What a button does, once; a refusal has a page of its own.
+     *
+     * @param key from its form's hidden field
+     * @param work where it leads afterwards
+     */
+    static Response pressed(@Nullable String key, Supplier<URI> work) {
+        return button(key).once(() -> Response.seeOther(work.get()).build());
+    }
+
+    /** In one transaction, once. */
+    Response once(Supplier<Response> work) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> Arc.container().instance(Idempotency.class).get().click(typed, work));
+    }
+
     /** Faults of fields that the form doesn't have belong to the whole. */
     private Form with(Refused refused) {
         var beside = new HashMap<String, String>();
@@ -115,10 +143,13 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         return show(() -> Response.seeOther(work.get()).build(), again);
     }
 
-    /** The same where the answer is a page, since what it shows is shown once. */
+    /**
+     * The same where the answer is a page, since what it shows is shown once. A form with a hidden
+     * key does it once, however often it is sent.
+     */
     Response show(Supplier<Response> work, Function<Form, TemplateInstance> again) {
         try {
-            return QuarkusTransaction.joiningExisting().call(work::get);
+            return once(work);
         } catch (Refused refused) {
             if (ANOTHER_PAGE.contains(refused.refusal)) {
                 throw refused;

@@ -6,23 +6,20 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -44,7 +41,7 @@ public class GalleryPages {
 
     /**
      * @param managed the first of the images outside galleries; {@code more} when there are others
-     * @param name what was typed for a new gallery, with what is wrong with it
+     * @param form of a new gallery
      */
     record Galleries(
             String root,
@@ -52,44 +49,32 @@ public class GalleryPages {
             List<ManagedImage.Row> managed,
             boolean more,
             List<Team> teams,
-            String team,
-            String name,
-            String fault)
+            Form form)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list() {
-        return page(caller.access(), "", "", "");
+        return page(caller.access(), Form.empty());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.EDIT)
-    public Response create(
-            @FormParam("team") @DefaultValue("") String teamSlug,
-            @FormParam("name") @DefaultValue("") String name) {
+    public Response create(MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        try {
-            inTransaction(() ->
-                    Gallery.create(
-                            by, Team.require(teamSlug, by, Permission.EDIT), name.strip(), ""));
-            return Response.seeOther(URI.create("/t/%s/gallery".formatted(by.tenantSlug())))
-                    .build();
-        } catch (Refused refused) {
-            if (refused.violations.isEmpty()) {
-                throw refused;
-            }
-            var page = inTransaction(() -> page(by, teamSlug, name, refused.detail()).render());
-            return Response.status(refused.refusal.status)
-                    .type("text/html; charset=utf-8")
-                    .entity(page)
-                    .build();
-        }
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var team = Team.require(form.value("team"), by, Permission.EDIT);
+                    Gallery.create(by, team, form.value("name").strip(), "");
+                    return URI.create("/t/%s/gallery".formatted(by.tenantSlug()));
+                },
+                it -> page(by, it));
     }
 
-    private static Galleries page(Access by, String team, String name, String fault) {
+    private static Galleries page(Access by, Form form) {
         var images =
                 ImageDefinition.readable(by).stream()
                         .map(row -> new Image(row, ImageVersion.latest(row.id())))
@@ -103,12 +88,6 @@ public class GalleryPages {
                 managed.items(),
                 managed.next() != null,
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
-                team,
-                name,
-                fault);
-    }
-
-    private static <T> T inTransaction(java.util.concurrent.Callable<T> work) {
-        return QuarkusTransaction.requiringNew().call(work);
+                form);
     }
 }

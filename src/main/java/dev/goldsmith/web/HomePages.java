@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -29,7 +30,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +53,12 @@ public class HomePages {
     /**
      * @param templates what may be built from here, the one of the last run first
      * @param approvals what needs an answer of this person
-     * @param key makes a double click one run
      */
     record Home(
             String root,
             String name,
             List<Template.Row> templates,
             List<ApprovalList.Row> approvals,
-            String key,
             Now now,
             List<ImageVersion.Fresh> versions,
             List<WorkerRow> workers)
@@ -91,7 +89,6 @@ public class HomePages {
                 by.personName(),
                 templates,
                 ApprovalList.waiting(by),
-                UUID.randomUUID().toString(),
                 now,
                 ImageVersion.fresh(by, RECENT),
                 tenancy.outside(WorkerRow::fresh));
@@ -110,7 +107,7 @@ public class HomePages {
     @Allow(Permission.RUN)
     public Response build(
             @FormParam("template") @DefaultValue("") String template,
-            @FormParam("idempotencyKey") @Nullable String key) {
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
         int slash = template.indexOf('/');
         if (slash < 1) {
             throw Refused.field(

@@ -133,7 +133,7 @@ public class NetworkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.OWN)
     public Response create(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
-        return save(slug, true, NetworkForm.typed(typed));
+        return save(slug, true, typed);
     }
 
     @POST
@@ -145,14 +145,15 @@ public class NetworkPages {
             @PathParam("name") String name,
             MultivaluedMap<String, String> typed) {
         typed.putSingle("name", name);
-        return save(slug, false, NetworkForm.typed(typed));
+        return save(slug, false, typed);
     }
 
-    private Response save(String slug, boolean isNew, NetworkForm form) {
+    private Response save(String slug, boolean isNew, MultivaluedMap<String, String> typed) {
         var by = caller.access();
+        var form = NetworkForm.typed(typed);
         try {
-            QuarkusTransaction.joiningExisting()
-                    .run(() -> {
+            return Form.of(typed)
+                    .once(() -> {
                         var team = Team.require(slug, by, Permission.OWN);
                         if (isNew && NetworkProfile.of(team.id, form.name()) != null) {
                             throw Refused.field(
@@ -168,8 +169,8 @@ public class NetworkPages {
                                                         "kind",
                                                         "'kind' must be one of the list."));
                         NetworkProfile.write(by, team, form.name(), settings, config);
+                        return back(by);
                     });
-            return back(by);
         } catch (Refused refused) {
             if (refused.violations.isEmpty()) {
                 throw refused;

@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Fields;
 import dev.goldsmith.people.Invitations;
@@ -144,8 +145,9 @@ public class PeoplePages {
     @POST
     @Path("invitations/{id}/renewal")
     @Allow(Permission.OWN)
-    public Response again(@PathParam("id") long id) {
-        return Form.empty()
+    public Response again(
+            @PathParam("id") long id, @FormParam(Idempotency.FIELD) @Nullable String key) {
+        return Form.button(key)
                 .show(
                         () -> answer(invitations.again(caller.access(), id)),
                         it -> all(it, null, null, ""));

@@ -32,7 +32,7 @@ public class RunDistributionPages {
     public Response create(
             @PathParam("slug") String slug,
             @PathParam("number") long number,
-            @FormParam("idempotencyKey") @Nullable String key) {
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
         return idempotency.once(
                 key,
                 "distribute",

@@ -148,7 +148,7 @@ public class RunPages {
     public Response retry(
             @PathParam("slug") String slug,
             @PathParam("number") long number,
-            @FormParam("idempotencyKey") @Nullable String key) {
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
         return idempotency.once(
                 key,
                 "retry",

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.TemplateReader;
@@ -34,7 +35,6 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A template: its form beside its JSON. */
@@ -84,7 +84,6 @@ public class TemplatePages {
             boolean mayEdit,
             boolean mayRun,
             @Nullable Long movedFrom,
-            String runKey,
             String note,
             String said) {
         public boolean isNew() {
@@ -181,7 +180,7 @@ public class TemplatePages {
                             typed.text("note", ""));
             if (andBuild) {
                 return runs.request(
-                        teamSlug, name, saved.version().number, typed.text("idempotencyKey"));
+                        teamSlug, name, saved.version().number, typed.text(Idempotency.FIELD));
             }
             var said = saved.outcome() == TemplateSave.Outcome.UNCHANGED ? "unchanged" : "saved";
             return Response.seeOther(URI.create(base(teamSlug, name) + "?said=" + said)).build();
@@ -270,7 +269,6 @@ public class TemplatePages {
                 true,
                 by.may(Permission.RUN, team.id),
                 null,
-                UUID.randomUUID().toString(),
                 note,
                 "");
     }
@@ -297,7 +295,6 @@ public class TemplatePages {
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.RUN, team.id),
                 template.movedFrom,
-                UUID.randomUUID().toString(),
                 note,
                 said);
     }

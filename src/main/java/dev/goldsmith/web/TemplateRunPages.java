@@ -43,7 +43,7 @@ public class TemplateRunPages {
             @PathParam("team") String team,
             @PathParam("name") String name,
             @FormParam("version") @Nullable String version,
-            @FormParam("idempotencyKey") @Nullable String key) {
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
         return request(team, name, number(version), key);
     }
 

@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of a template: what each said, and what changed between two. */
@@ -66,8 +65,7 @@ public class TemplateVersionPages {
             @Nullable TemplateVersion against,
             List<TemplateDiff.Line> diff,
             List<FileChange> files,
-            JsonText json,
-            String runKey)
+            JsonText json)
             implements TemplateInstance {}
 
     @GET
@@ -110,8 +108,7 @@ public class TemplateVersionPages {
                 FileChange.between(
                         against == null ? List.of() : FrozenFile.read(against.frozen),
                         FrozenFile.read(version.frozen)),
-                JsonText.of(version.document, List.of(), List.of()),
-                UUID.randomUUID().toString());
+                JsonText.of(version.document, List.of(), List.of()));
     }
 
     /** Saves an older document again, as the newest version. */

@@ -2,16 +2,15 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.webhook.Format;
 import dev.goldsmith.webhook.Webhook;
 import dev.goldsmith.webhook.WebhookDelivery;
 import dev.goldsmith.webhook.WebhookKey;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -26,6 +25,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -48,49 +48,13 @@ public class WebhookPages {
 
     record Webhooks(String root, List<OfTeam> teams) implements TemplateInstance {}
 
-    /**
-     * The form, new or of one that is there.
-     *
-     * @param more kinds that aren't among the usual ones
-     */
-    public record Form(
-            String name,
-            String url,
-            Format chosen,
-            List<String> kinds,
-            String more,
-            @Nullable String faultField,
-            @Nullable String fault) {
-        public List<Format> formats() {
-            return List.of(Format.values());
-        }
+    record NewWebhook(String root, Team team, Choices choices, Form form)
+            implements TemplateInstance {}
 
-        public List<WebhookKinds.Group> groups() {
-            return WebhookKinds.USUAL;
-        }
-
-        public boolean faulty(String field) {
-            return field.equals(faultField);
-        }
-
-        static Form fresh() {
-            return new Form(
-                    "", "", Format.JSON, List.of("run.failed", "run.succeeded"), "", null, null);
-        }
-
-        static Form of(Webhook webhook) {
-            return new Form(
-                    webhook.name,
-                    webhook.url,
-                    webhook.format,
-                    webhook.kindList(),
-                    WebhookKinds.unusual(webhook.kindList()),
-                    null,
-                    null);
-        }
+    /** What a form offers. */
+    public record Choices(List<Format> formats, List<WebhookKinds.Group> groups) {
+        static final Choices ALL = new Choices(List.of(Format.values()), WebhookKinds.USUAL);
     }
-
-    record NewWebhook(String root, Team team, Form form) implements TemplateInstance {}
 
     /**
      * @param secret a key's text, on the one page that shows it
@@ -99,6 +63,7 @@ public class WebhookPages {
             String root,
             Webhook webhook,
             Team team,
+            Choices choices,
             Form form,
             List<WebhookKey> keys,
             @Nullable String secret,
@@ -124,46 +89,30 @@ public class WebhookPages {
     @Allow(Permission.OWN)
     @Transactional
     public TemplateInstance fresh(@QueryParam("team") @DefaultValue("") String team) {
-        return new NewWebhook(
-                root(), Team.require(team, caller.access(), Permission.OWN), Form.fresh());
+        return fresh(
+                Team.require(team, caller.access(), Permission.OWN),
+                filled("", Format.JSON, List.of("run.failed", "run.succeeded")));
+    }
+
+    private NewWebhook fresh(Team team, Form form) {
+        return new NewWebhook(root(), team, Choices.ALL, form);
     }
 
     /** Its first key is shown on the answer, so that isn't a redirect. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.OWN)
-    public Response create(
-            @FormParam("team") @DefaultValue("") String slug,
-            @FormParam("name") @DefaultValue("") String name,
-            @FormParam("url") @DefaultValue("") String url,
-            @FormParam("format") @DefaultValue("json") String format,
-            @FormParam("kind") List<String> kinds,
-            @FormParam("more") @DefaultValue("") String more) {
+    public Response create(MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        try {
-            var html =
-                    QuarkusTransaction.joiningExisting()
-                            .call(() -> {
-                                var team = Team.require(slug, by, Permission.OWN);
-                                var wish = wish(name, url, format, kinds, more);
-                                var webhook = Webhook.create(by, team, wish, fetch);
-                                var shown = WebhookKey.add(by, webhook, home);
-                                return one(webhook, Form.of(webhook), shown.text(), null).render();
-                            });
-            return page(200, html);
-        } catch (Refused refused) {
-            return again(
-                    refused,
-                    form -> {
-                        var team = Team.require(slug, by, Permission.OWN);
-                        return new NewWebhook(root(), team, form).render();
-                    },
-                    name,
-                    url,
-                    format,
-                    kinds,
-                    more);
-        }
+        var form = Form.of(typed);
+        return form.show(
+                () -> {
+                    var team = Team.require(form.value("team"), by, Permission.OWN);
+                    var webhook = Webhook.create(by, team, wish(form), fetch, home);
+                    var shown = WebhookKey.add(by, webhook, home);
+                    return Form.page(one(webhook, of(webhook), shown.text(), null));
+                },
+                it -> fresh(Team.require(form.value("team"), by, Permission.OWN), it));
     }
 
     @GET
@@ -174,48 +123,41 @@ public class WebhookPages {
             @PathParam("id") long id, @QueryParam("after") @Nullable String after) {
         var webhook = Webhook.require(caller.access(), id);
         Long before = after != null && after.matches("\\d{1,18}") ? Long.valueOf(after) : null;
-        return one(webhook, Form.of(webhook), null, before);
+        return one(webhook, of(webhook), null, before);
     }
 
     @POST
     @Path("{id:\\d{1,18}}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.OWN)
-    public Response change(
-            @PathParam("id") long id,
-            @FormParam("name") @DefaultValue("") String name,
-            @FormParam("url") @DefaultValue("") String url,
-            @FormParam("format") @DefaultValue("json") String format,
-            @FormParam("kind") List<String> kinds,
-            @FormParam("more") @DefaultValue("") String more) {
+    public Response change(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        try {
-            QuarkusTransaction.joiningExisting()
-                    .run(() ->
-                            Webhook.require(by, id)
-                                    .change(by, wish(name, url, format, kinds, more), fetch));
-            return back(id);
-        } catch (Refused refused) {
-            return again(
-                    refused,
-                    form -> one(Webhook.require(by, id), form, null, null).render(),
-                    name,
-                    url,
-                    format,
-                    kinds,
-                    more);
-        }
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    Webhook.require(by, id).change(by, wish(form), fetch, home);
+                    return at(id);
+                },
+                it -> one(Webhook.require(by, id), it, null, null));
     }
 
     @POST
     @Path("{id:\\d{1,18}}/keys")
     @Allow(Permission.OWN)
-    @Transactional
-    public TemplateInstance addKey(@PathParam("id") long id) {
+    public Response addKey(
+            @PathParam("id") long id, @FormParam(Idempotency.FIELD) @Nullable String key) {
         var by = caller.access();
-        var webhook = Webhook.require(by, id);
-        var shown = WebhookKey.add(by, webhook, home);
-        return one(webhook, Form.of(webhook), shown.text(), null);
+        return Form.button(key)
+                .show(
+                        () -> {
+                            var webhook = Webhook.require(by, id);
+                            var shown = WebhookKey.add(by, webhook, home);
+                            return Form.page(one(webhook, of(webhook), shown.text(), null));
+                        },
+                        it -> {
+                            var webhook = Webhook.require(by, id);
+                            return one(webhook, of(webhook).saying(it), null, null);
+                        });
     }
 
     @POST
@@ -254,6 +196,7 @@ public class WebhookPages {
                 root(),
                 webhook,
                 Objects.requireNonNull(Team.findById(webhook.teamId)),
+                Choices.ALL,
                 form,
                 WebhookKey.of(webhook),
                 secret,
@@ -261,59 +204,47 @@ public class WebhookPages {
                 page.next());
     }
 
-    private static Webhook.Wish wish(
-            String name, String url, String format, List<String> kinds, String more) {
+    private static Webhook.Wish wish(Form form) {
         return new Webhook.Wish(
-                name, url, format(format), Stream.concat(kinds.stream(), split(more)).toList());
+                form.value("name"),
+                form.text("url"),
+                Stream.of(Format.values())
+                        .filter(it -> it.word().equals(form.value("format")))
+                        .findFirst()
+                        .orElse(Format.JSON),
+                Stream.concat(
+                                form.all("kinds").stream(),
+                                Stream.of(form.value("more").split("[\\s,]+")))
+                        .filter(it -> !it.isBlank())
+                        .toList());
     }
 
-    private static Stream<String> split(String more) {
-        return Stream.of(more.split("[\\s,]+")).filter(it -> !it.isEmpty());
+    /** The address of one that is there isn't in its form: who wants another types it. */
+    private static Form of(Webhook webhook) {
+        return filled(webhook.name, webhook.format, webhook.kindList());
     }
 
-    private static Format format(String word) {
-        return Stream.of(Format.values())
-                .filter(it -> it.word().equals(word))
-                .findFirst()
-                .orElse(Format.JSON);
-    }
-
-    private interface Renderer {
-        String render(Form form);
-    }
-
-    /** The form again, with what was typed and the fault beside its field. */
-    private Response again(
-            Refused refused,
-            Renderer renderer,
-            String name,
-            String url,
-            String format,
-            List<String> kinds,
-            String more) {
-        if (refused.violations.isEmpty()) {
-            throw refused;
-        }
+    private static Form filled(String name, Format format, List<String> kinds) {
         var form =
-                new Form(
+                Form.filled(
+                        "name",
                         name,
-                        url,
-                        format(format),
-                        kinds,
-                        more,
-                        refused.violations.getFirst().path(),
-                        refused.detail());
-        return page(
-                refused.refusal.status,
-                QuarkusTransaction.joiningExisting().call(() -> renderer.render(form)));
+                        "url",
+                        "",
+                        "format",
+                        format.word(),
+                        "more",
+                        WebhookKinds.unusual(kinds));
+        form.typed().addAll("kinds", kinds);
+        return form;
     }
 
-    private static Response page(int status, String html) {
-        return Response.status(status).type("text/html; charset=utf-8").entity(html).build();
+    private URI at(long id) {
+        return URI.create(root() + "/settings/webhooks/" + id);
     }
 
     private Response back(long id) {
-        return Response.seeOther(URI.create(root() + "/settings/webhooks/" + id)).build();
+        return Response.seeOther(at(id)).build();
     }
 
     private String root() {

@@ -172,7 +172,7 @@ public class Courier {
                                 .collect(Collectors.joining("\n"))
                         + "\n\n"
                         + body;
-        return new Parcel(webhook.id, URI.create(webhook.url), headers, body, shown);
+        return new Parcel(webhook.id, webhook.address(home), headers, body, shown);
     }
 
     /** {@code t=1795507092,v1=…}, one {@code v1} for each key. */

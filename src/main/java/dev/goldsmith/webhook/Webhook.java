@@ -2,6 +2,7 @@ package dev.goldsmith.webhook;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -14,6 +15,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Webhook extends Owned {
     private static final int MOST_OF_A_TEAM = 20;
+
+    /** From this length on, the end of an address says little about it. */
+    private static final int UNTOLD = 16;
+
     private static final Pattern KIND =
             Pattern.compile("\\*|[a-zA-Z]{1,40}\\.(\\*|[a-zA-Z]{1,40})");
 
@@ -38,8 +44,12 @@ public class Webhook extends Owned {
     public long teamId;
     public String name;
 
+    /** Its address, locked: in many services whoever knows it may write. */
     @Column(columnDefinition = "longtext")
-    public String url;
+    public String urlSecret;
+
+    /** What people see of the address; null until {@link LockedAddresses} locked it. */
+    public @Nullable String urlShown;
 
     @Enumerated(EnumType.STRING)
     public Format format;
@@ -59,8 +69,12 @@ public class Webhook extends Owned {
 
     public @Nullable String lastError;
 
-    /** What its owner sets. */
-    public record Wish(String name, String url, Format format, List<String> kinds) {}
+    /**
+     * What its owner sets.
+     *
+     * @param url null, or as it is shown: the one that is there
+     */
+    public record Wish(String name, @Nullable String url, Format format, List<String> kinds) {}
 
     /** The team's, by name. */
     public static List<Webhook> of(Team team) {
@@ -82,7 +96,8 @@ public class Webhook extends Owned {
         return getEntityManager().find(Webhook.class, id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    public static Webhook create(Access by, Team team, Wish wish, GuardedFetch fetch) {
+    public static Webhook create(
+            Access by, Team team, Wish wish, GuardedFetch fetch, HomeKey home) {
         by.require(Permission.OWN, team.id, "team " + team.slug);
         if (count("teamId", team.id) >= MOST_OF_A_TEAM) {
             throw new Refused(
@@ -92,25 +107,31 @@ public class Webhook extends Owned {
         webhook.teamId = team.id;
         webhook.createdByName = by.personName();
         webhook.createdAt = Instant.now();
-        webhook.set(wish, fetch);
+        webhook.set(wish);
+        var url = address(wish.url() == null ? "" : wish.url(), fetch);
+        webhook.urlSecret = "";
         webhook.persist();
-        webhook.tell(by, "created", Map.of("format", wish.format().word()));
+        webhook.lock(url, home);
+        webhook.tell(by, "created", Map.of("format", wish.format().word(), "host", webhook.host()));
         return webhook;
     }
 
-    public void change(Access by, Wish wish, GuardedFetch fetch) {
-        set(wish, fetch);
-        tell(by, "changed", Map.of("format", format.word(), "host", host()));
+    public void change(Access by, Wish wish, GuardedFetch fetch, HomeKey home) {
+        set(wish);
+        var given = wish.url();
+        boolean another = given != null && !given.strip().equals(urlShown);
+        if (given != null && another) {
+            lock(address(given, fetch), home);
+        }
+        tell(
+                by,
+                "changed",
+                Map.of("format", format.word(), "host", host(), "anotherAddress", another));
     }
 
-    private void set(Wish wish, GuardedFetch fetch) {
-        name = text("name", wish.name(), 100, "what it is for, in a few words");
-        url =
-                text(
-                        "url",
-                        wish.url(),
-                        2000,
-                        "an address such as https://hooks.example.org/goldsmith");
+    private static String address(String given, GuardedFetch fetch) {
+        var url =
+                text("url", given, 2000, "an address such as https://hooks.example.org/goldsmith");
         try {
             fetch.admit(URI.create(url));
         } catch (IllegalArgumentException _) {
@@ -119,6 +140,37 @@ public class Webhook extends Owned {
         } catch (Refused refused) {
             throw fault("url", refused.detail());
         }
+        return url;
+    }
+
+    /** Keeps the address so that it can be used and not read. */
+    void lock(String url, HomeKey home) {
+        urlSecret = home.lock(place(), url.getBytes(StandardCharsets.UTF_8));
+        urlShown = shown(URI.create(url));
+    }
+
+    URI address(HomeKey home) {
+        return URI.create(
+                urlShown == null
+                        ? urlSecret
+                        : new String(home.unlock(place(), urlSecret), StandardCharsets.UTF_8));
+    }
+
+    private String place() {
+        return "webhook/%s/%d".formatted(tenantId, id);
+    }
+
+    /** Its host, and the last four characters where that leaves enough untold. */
+    static String shown(URI url) {
+        var path = url.getRawPath() == null ? "" : url.getRawPath();
+        var rest = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+        var end = rest.length() < UNTOLD ? "" : rest.substring(rest.length() - 4);
+        var host = url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
+        return "%s://%s/…%s".formatted(url.getScheme(), host, end);
+    }
+
+    private void set(Wish wish) {
+        name = text("name", wish.name(), 100, "what it is for, in a few words");
         format = wish.format();
         kinds = kinds(wish.kinds());
     }
@@ -171,9 +223,8 @@ public class Webhook extends Owned {
                                         || it.equals(event.noun + ".*"));
     }
 
-    /** What may be shown of the address: in many services the rest of it is a secret. */
     public String host() {
-        return String.valueOf(URI.create(url).getHost());
+        return urlShown == null ? "…" : String.valueOf(URI.create(urlShown).getHost());
     }
 
     public void enable(Access by) {

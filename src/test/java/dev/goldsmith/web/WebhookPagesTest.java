@@ -40,7 +40,7 @@ class WebhookPagesTest {
         given().auth()
                 .oauth2(owner.token())
                 .formParams("team", "web", "name", "Builds", "url", "https://10.0.0.1/hook")
-                .formParam("kind", "run.failed")
+                .formParam("kinds", "run.failed")
                 .post(address + "t/" + acme.slug() + "/settings/webhooks")
                 .then()
                 .statusCode(400)

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.people.TenantRecords;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
@@ -20,8 +21,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.ZipInputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
@@ -45,6 +50,8 @@ class WebhookTest {
     @Inject Sealer sealer;
     @Inject Courier courier;
     @Inject WebhookFeed feed;
+    @Inject LockedAddresses addresses;
+    @Inject TenantRecords records;
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int port;
@@ -210,6 +217,83 @@ class WebhookTest {
         serve();
         assertThat(got).hasSize(2);
         assertThat(got.getLast().body).isEqualTo(request.body);
+    }
+
+    @Test
+    void the_address_is_a_secret_and_is_changed_by_typing_another() throws Exception {
+        var secret = "T01/B02/s3cr3t-" + acme.slug();
+        var shown =
+                "http://127.0.0.1:%d/…%s"
+                        .formatted(port, acme.slug().substring(acme.slug().length() - 4));
+        var made = post("", wish("http://127.0.0.1:%d/%s".formatted(port, secret), "json", "*"));
+        made.then().statusCode(201).body("url", equalTo(shown));
+        long id = made.jsonPath().getLong("id");
+        var path = "/t/%s/settings/webhooks".formatted(acme.slug());
+        var told = new StringBuilder();
+        for (var address : List.of(root, root + "/" + id, path, path + "/" + id)) {
+            told.append(given().auth().oauth2(owner.token()).get(address).asString());
+        }
+        // Back as it was shown, and not at all: it stays.
+        put(id, Map.of("name", "Talk", "url", shown, "kinds", List.of("*")));
+        put(id, Map.of("name", "Talk", "kinds", List.of("*")));
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        assertThat(got).hasSize(1);
+        acme.in(() ->
+                told.append(Event.listAll().stream().map(it -> ((Event) it).detail).toList()));
+        var zip = new ByteArrayOutputStream();
+        records.export(acme.id(), zip);
+        told.append(unzipped(zip.toByteArray()));
+        var stored = acme.in(() -> Webhook.<Webhook>findById(id).urlSecret);
+        assertThat(told.append(stored).toString()).contains(shown).doesNotContain("s3cr3t");
+
+        put(id, Map.of("name", "Talk", "url", here(), "kinds", List.of("*")));
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        assertThat(got).hasSize(2);
+    }
+
+    @Test
+    void an_older_release_s_addresses_are_locked_at_the_next_start() throws Exception {
+        long id = create("json", "*").jsonPath().getLong("id");
+        acme.in(() -> Webhook.update("urlSecret = ?1, urlShown = null where id = ?2", here(), id));
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        addresses.lock();
+        Webhook webhook = acme.in(() -> Webhook.findById(id));
+        assertThat(webhook.urlSecret).doesNotContain("127.0.0.1");
+        assertThat(webhook.urlShown).startsWith("http://127.0.0.1:%d/…".formatted(port));
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        assertThat(got).hasSize(2);
+    }
+
+    @Test
+    void the_end_of_an_address_is_shown_where_that_says_little() {
+        assertThat(Webhook.shown(URI.create("https://chat.example/hook")))
+                .isEqualTo("https://chat.example/…");
+        assertThat(Webhook.shown(URI.create("https://chat.example:8443/hook?key=0123456789abcdef")))
+                .isEqualTo("https://chat.example:8443/…cdef");
+    }
+
+    private void put(long id, Map<String, ?> wish) {
+        given().auth()
+                .oauth2(owner.token())
+                .contentType("application/json")
+                .body(Json.write(wish))
+                .put(root + "/" + id)
+                .then()
+                .statusCode(200);
+    }
+
+    private static String unzipped(byte[] bytes) throws IOException {
+        var all = new StringBuilder();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            while (zip.getNextEntry() != null) {
+                all.append(new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return all.toString();
     }
 
     @Test
