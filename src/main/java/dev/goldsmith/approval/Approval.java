@@ -3,7 +3,9 @@ package dev.goldsmith.approval;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Approval extends Owned {
     public static final String SUBJECT = "approval/";
+
+    private static final int LONGEST_REASON = 500;
 
     public long teamId;
     public long templateId;
@@ -105,16 +109,7 @@ public class Approval extends Owned {
                         .distinct()
                         .collect(Collectors.joining(","));
         approval.authors =
-                Json.write(
-                        TemplateVersion.<TemplateVersion>list(
-                                        "templateId = ?1 and fingerprint = ?2",
-                                        approval.templateId,
-                                        approval.fingerprint)
-                                .stream()
-                                .filter(version -> version.authorId != null)
-                                .map(version -> version.authorId)
-                                .distinct()
-                                .toList());
+                Json.write(TemplateVersion.authorsOf(approval.templateId, approval.fingerprint));
         approval.state = ApprovalState.OPEN;
         approval.requestedBy = asker;
         approval.requestedByName = by.personName();
@@ -148,6 +143,28 @@ public class Approval extends Owned {
                                 fingerprint)
                         .firstResult();
         return last == null ? null : last.templateVersion;
+    }
+
+    /** What the approval of this number is about, without a look at its row's state. */
+    static @Nullable String subjectOf(long id) {
+        return getEntityManager()
+                .createQuery("select a.subject from Approval a where a.id = ?1", String.class)
+                .setParameter(1, id)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Open ones about the newest version of a template that was its newest before this number. */
+    static List<Long> openBefore(Template template, int version) {
+        return getEntityManager()
+                .createQuery(
+                        "select a.id from Approval a where a.templateId = ?1 and a.state = ?2 and a.newest and a.templateVersion < ?3 order by a.id",
+                        Long.class)
+                .setParameter(1, template.id)
+                .setParameter(2, ApprovalState.OPEN)
+                .setParameter(3, version)
+                .getResultList();
     }
 
     /** The row, locked until the transaction ends, as it is now. */
@@ -201,6 +218,43 @@ public class Approval extends Owned {
         return Json.read(authors, new TypeReference<List<String>>() {}).contains(personId);
     }
 
+    // -- required of whoever decides
+
+    void requireOpen() {
+        if (state != ApprovalState.OPEN) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Approval %d has ended: it is %s%s."
+                            .formatted(
+                                    id,
+                                    state.word(),
+                                    endedByName == null ? "" : ", by " + endedByName));
+        }
+        if (expired(Instant.now())) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Approval %d expired at %s; ask again.".formatted(id, expiresAt));
+        }
+    }
+
+    void requireOutsider(Access by) {
+        if (by.personId().equals(requestedBy)) {
+            throw new Refused(
+                    Refusal.FORBIDDEN, "You asked for this, so somebody else has to decide.");
+        }
+        if (wroteIt(by.personId())) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "You wrote version %d, so somebody else has to decide."
+                            .formatted(templateVersion));
+        }
+    }
+
+    /** Whether who asked may still build for the team. */
+    boolean mayBeAsked() {
+        return Electorate.mayAsk(requestedBy, teamId);
+    }
+
     // -- ended
 
     /** Cancelling what waits takes the question back. */
@@ -225,7 +279,7 @@ public class Approval extends Owned {
         }
     }
 
-    /** Only once, only on the locked row. */
+    /** Only once, only on the locked row; {@link Decisions} tells the noun. */
     void end(ApprovalState outcome, Access by, @Nullable String reason) {
         if (state != ApprovalState.OPEN) {
             throw new IllegalStateException("approval %d has ended: %s".formatted(id, state));
@@ -233,8 +287,14 @@ public class Approval extends Owned {
         state = outcome;
         endedAt = Instant.now();
         endedByName = by.personName();
-        endReason = reason;
+        endReason = shortened(reason);
         tell(by, "approval." + outcome.word(), Map.of("fingerprint", fingerprint));
+    }
+
+    private static @Nullable String shortened(@Nullable String reason) {
+        return reason == null || reason.length() <= LONGEST_REASON
+                ? reason
+                : reason.substring(0, LONGEST_REASON - 1) + "…";
     }
 
     void tell(Access by, String kind, Map<String, ?> detail) {

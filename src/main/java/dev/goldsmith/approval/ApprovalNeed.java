@@ -27,4 +27,14 @@ public class ApprovalNeed extends Owned {
     static List<ApprovalNeed> of(long approvalId) {
         return list("approvalId = ?1 order by id", approvalId);
     }
+
+    /** Whether this person holds the role that is asked, at this moment. */
+    boolean isHeldBy(String person) {
+        return Electorate.holds(person, teamId, role);
+    }
+
+    /** Whether this person may speak for that one, who holds the role. */
+    boolean letsStandIn(String person, String from) {
+        return standIn != null && isHeldBy(from) && Electorate.holds(person, teamId, standIn);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -7,10 +8,10 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one person said. */
@@ -47,15 +48,79 @@ public class ApprovalVote extends Owned {
                 .list();
     }
 
+    /** What this person said among these; null when nothing. */
+    static @Nullable ApprovalVote by(String person, List<ApprovalVote> votes) {
+        return votes.stream().filter(it -> it.personId.equals(person)).findFirst().orElse(null);
+    }
+
+    /** Of somebody who has said nothing yet. */
+    static ApprovalVote blank(Approval approval, Access by) {
+        var vote = new ApprovalVote();
+        vote.approvalId = approval.id;
+        vote.personId = by.personId();
+        vote.personName = by.personName();
+        return vote;
+    }
+
+    boolean says(Verdict word) {
+        return verdict == word && !voided;
+    }
+
+    /** Says it, or something else than before; {@link #count} comes next. */
+    void say(Verdict word, String why) {
+        verdict = word;
+        comment = why;
+        voiceOf = null;
+        voided = false;
+        at = Instant.now();
+    }
+
+    /**
+     * Counts for the needs that its giver answers by their roles now; where they hold none of them,
+     * by those of somebody who handed theirs over.
+     *
+     * @return false when it answers none
+     */
+    boolean count(List<ApprovalNeed> asked, List<ApprovalDelegation> delegations) {
+        if (countsFor(asked.stream().filter(it -> it.isHeldBy(personId)))) {
+            return true;
+        }
+        for (var lent : delegations) {
+            if (lent.toPerson.equals(personId)
+                    && countsFor(
+                            asked.stream()
+                                    .filter(it -> it.letsStandIn(personId, lent.fromPerson)))) {
+                voiceOf = lent.fromPerson;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An open approval counts only who holds the role still; a decided one is left as it is. */
+    void recount(List<ApprovalNeed> asked) {
+        var ids = needIds();
+        var from = voiceOf;
+        voided =
+                !countsFor(
+                        asked.stream()
+                                .filter(need -> ids.contains(need.id))
+                                .filter(need ->
+                                        from == null
+                                                ? need.isHeldBy(personId)
+                                                : need.letsStandIn(personId, from)));
+    }
+
+    private boolean countsFor(Stream<ApprovalNeed> counted) {
+        needs = counted.map(need -> need.id.toString()).collect(Collectors.joining(","));
+        return !needs.isEmpty();
+    }
+
     Set<Long> needIds() {
         return Arrays.stream(needs.split(","))
                 .filter(id -> !id.isEmpty())
                 .map(Long::valueOf)
                 .collect(Collectors.toSet());
-    }
-
-    void countsFor(Collection<ApprovalNeed> counted) {
-        needs = counted.stream().map(need -> need.id.toString()).collect(Collectors.joining(","));
     }
 
     /** Whose voice it is: nobody's counts twice. */

@@ -59,6 +59,20 @@ public class TemplateVersion extends Owned {
         return version;
     }
 
+    /** Ids of all who wrote this document, each once. */
+    public static List<String> authorsOf(long templateId, String fingerprint) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select distinct v.authorId from TemplateVersion v
+                        where v.templateId = ?1 and v.fingerprint = ?2 and v.authorId is not null
+                        """,
+                        String.class)
+                .setParameter(1, templateId)
+                .setParameter(2, fingerprint)
+                .getResultList();
+    }
+
     /** The latest versions of these templates, by template id. */
     public static Map<Long, TemplateVersion> latestOf(Collection<Long> templates) {
         Map<Long, TemplateVersion> latest = new HashMap<>();
