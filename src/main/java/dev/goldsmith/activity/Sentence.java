@@ -108,6 +108,11 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             path);
             case "signIn.succeeded" -> new Sentence(who, "signed in", null);
             case "signIn.failed" -> new Sentence(who, "failed to sign in", null);
+            case "signIn.takenBack" ->
+                    alone(
+                            "%s was signed out everywhere: their provider answers for them no more"
+                                    .formatted(detail.get("name")),
+                            null);
             case "signIn.refused" -> alone("A sign-in was refused", null);
             case "password.changed", "password.reset" ->
                     new Sentence(who, "changed their password", null);

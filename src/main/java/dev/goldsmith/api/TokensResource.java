@@ -8,6 +8,7 @@ import dev.goldsmith.people.Tokens;
 import dev.goldsmith.tenant.ApiToken;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.TokenConfig;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -45,6 +46,7 @@ public class TokensResource {
     private static final int DEFAULT_DAYS = 90;
 
     @Inject Caller caller;
+    @Inject TokenConfig config;
     @Inject Idempotency idempotency;
 
     /**
@@ -64,6 +66,8 @@ public class TokensResource {
      * @param hint its first characters
      * @param verbs null: all that the owner may
      * @param teams null: all of the owner's
+     * @param asleep its owner's provider hasn't answered for them for long; it is good again when
+     *     they have signed in
      * @param token the token itself, in the answer that makes it and never again
      */
     public record Issued(
@@ -76,6 +80,7 @@ public class TokensResource {
             Instant createdAt,
             Instant expiresAt,
             @Nullable Instant lastUsedAt,
+            boolean asleep,
             @Nullable String token)
             implements Idempotency.ShownOnce {
         @Override
@@ -83,7 +88,7 @@ public class TokensResource {
             return token != null;
         }
 
-        static Issued of(ApiToken token, String owner, @Nullable String text) {
+        static Issued of(ApiToken token, String owner, boolean asleep, @Nullable String text) {
             var scope = Objects.requireNonNull(token.scope());
             return new Issued(
                     token.id,
@@ -97,6 +102,7 @@ public class TokensResource {
                     token.createdAt,
                     token.expiresAt,
                     token.lastUsedAt,
+                    asleep,
                     text);
         }
 
@@ -125,8 +131,9 @@ public class TokensResource {
                         caller.access(),
                         "true".equals(everybody),
                         Query.after(after),
-                        Query.limit(limit))
-                .map(row -> Issued.of(row.token(), row.owner(), null));
+                        Query.limit(limit),
+                        config)
+                .map(row -> Issued.of(row.token(), row.owner(), row.sleeps(), null));
     }
 
     @POST
@@ -162,7 +169,7 @@ public class TokensResource {
                                 wanted.teams(),
                                 wanted.days() == null ? DEFAULT_DAYS : wanted.days()));
         return Response.created(URI.create(Links.of(by).base() + "/tokens/" + shown.token().id))
-                .entity(Issued.of(shown.token(), shown.owner(), shown.text()))
+                .entity(Issued.of(shown.token(), shown.owner(), false, shown.text()))
                 .build();
     }
 

@@ -44,6 +44,7 @@ public class TenantFilter implements ContainerRequestFilter {
         var open = declared(Open.class);
         var signedIn = Identities.signedIn(identity);
         if (signedIn != null) {
+            directory.requireAwake(signedIn);
             caller.signedIn(signedIn);
         } else if (open == null || open.value() != Open.To.ANYBODY) {
             throw new Refused(Refusal.UNAUTHENTICATED, "Sign in first, or send a bearer token.");

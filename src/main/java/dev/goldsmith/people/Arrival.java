@@ -72,6 +72,7 @@ public record Arrival(
         }
         person.name = name;
         person.email = email;
+        person.vouchedAt = Instant.now();
         member(tenant, person, granted.member());
         teams(person, granted.teams());
         return person;

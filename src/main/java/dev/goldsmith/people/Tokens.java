@@ -11,6 +11,7 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.SignedIn;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.TokenConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -47,8 +48,12 @@ public final class Tokens {
      */
     public record Issued(ApiToken token, String owner, String text) {}
 
-    /** A line of the list. */
-    public record Row(ApiToken token, String owner, boolean program) {
+    /**
+     * A line of the list.
+     *
+     * @param sleeps until its owner signs in by their provider again
+     */
+    public record Row(ApiToken token, String owner, boolean program, boolean sleeps) {
         public boolean expired() {
             return !token.expiresAt.isAfter(Instant.now());
         }
@@ -73,7 +78,8 @@ public final class Tokens {
     }
 
     /** One's own, and for administrators everybody's; newest first. */
-    public static Page<Row> page(Access by, boolean everybody, @Nullable Long before, int limit) {
+    public static Page<Row> page(
+            Access by, boolean everybody, @Nullable Long before, int limit, TokenConfig config) {
         if (everybody) {
             by.requireAdmin("sees everybody's tokens");
         }
@@ -97,7 +103,8 @@ public final class Tokens {
                             return new Row(
                                     token,
                                     owner == null ? "" : owner.name,
-                                    owner != null && owner.issuer.equals(ApiClient.ISSUER));
+                                    owner != null && owner.issuer.equals(ApiClient.ISSUER),
+                                    owner != null && owner.sleeps(config));
                         })
                         .toList(),
                 limit,

@@ -27,15 +27,24 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Directory {
+    /** Whether {@link Person#sleeps}, in SQL; with the seconds that they may be unheard of. */
+    private static final String ASLEEP =
+            """
+            p.issuer like 'http%' and (p.vouched_at is null
+                or p.vouched_at < date_sub(utc_timestamp(6), interval ? second))
+            """;
+
     @Inject AgroalDataSource database;
     @Inject SessionConfig sessions;
+    @Inject TokenConfig tokens;
 
     /**
      * What this person may in the tenant of a URL.
      *
      * @param key the tenant's slug, or its UUID on the ARM door
      * @return null when there is no such tenant, it is suspended, the person is no member, or came
-     *     by a provider whose word this tenant doesn't take
+     *     by a provider whose word this tenant doesn't take; by an SSH key also when their provider
+     *     hasn't answered for them for long
      * @throws Refused FORBIDDEN or SECOND_FACTOR when the tenant wants this member to sign in
      *     otherwise
      */
@@ -46,7 +55,8 @@ public class Directory {
                     p.issuer = 'local' and m.role <> 'ADMIN' and not t.local_sign_in,
                     p.issuer = 'local' and t.second_factor and not exists (
                         select 1 from second_factor f
-                        where f.person_id = p.id and f.confirmed)
+                        where f.person_id = p.id and f.confirmed),
+                    %s
                 from tenant t
                 join member m on m.tenant_id = t.id
                 join person p on p.id = m.person_id
@@ -60,15 +70,16 @@ public class Directory {
                         select 1 from provider v
                         where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
                 """
-                        .formatted(column(door));
+                        .formatted(ASLEEP, column(door));
         return query(
                 sql,
-                List.of(personId, name(key, door), personId),
+                List.of(asleepSeconds(), personId, name(key, door), personId),
                 rows -> {
                     if (!rows.next()) {
                         return null;
                     }
-                    if (rows.getBoolean(9) && door == Access.Door.SYSTEM) {
+                    if (rows.getBoolean(9) && door == Access.Door.SYSTEM
+                            || rows.getBoolean(11) && door == Access.Door.SSH) {
                         return null;
                     }
                     if (rows.getBoolean(9)) {
@@ -212,11 +223,12 @@ public class Directory {
         var found =
                 query(
                         """
-                        select p.id, p.issuer, t.tenant_id, t.verbs, t.teams
+                        select p.id, p.issuer, t.tenant_id, t.verbs, t.teams, %s
                         from api_token t join person p on p.id = t.person_id
                         where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
-                        """,
-                        List.of(hash),
+                        """
+                                .formatted(ASLEEP),
+                        List.of(asleepSeconds(), hash),
                         rows ->
                                 rows.next()
                                         ? new SignedIn(
@@ -226,9 +238,10 @@ public class Directory {
                                                 ApiToken.Scope.read(
                                                         rows.getString(3),
                                                         rows.getString(4),
-                                                        rows.getString(5)))
+                                                        rows.getString(5)),
+                                                rows.getBoolean(6))
                                         : null);
-        if (found != null) {
+        if (found != null && !found.asleep()) {
             change(
                     """
                     update api_token set last_used_at = utc_timestamp(6)
@@ -238,6 +251,18 @@ public class Directory {
                     List.of(hash));
         }
         return found;
+    }
+
+    /**
+     * @throws Refused UNAUTHENTICATED when what they came with sleeps
+     */
+    public void requireAwake(SignedIn who) {
+        if (who.asleep()) {
+            throw new Refused(
+                    Refusal.UNAUTHENTICATED,
+                    "This token sleeps: its owner's provider hasn't answered for them for %d days. It is good again as soon as they have signed in to the portal."
+                            .formatted(tokens.sleepAfter().toDays()));
+        }
     }
 
     /** Whose session this is; null when it has ended or its person is not active. */
@@ -304,6 +329,10 @@ public class Directory {
                 """,
                 List.of(Invitation.hash(token)),
                 rows -> rows.next() ? new Invited(rows.getString(1), rows.getLong(2)) : null);
+    }
+
+    private String asleepSeconds() {
+        return Long.toString(tokens.sleepAfter().toSeconds());
     }
 
     private @Nullable Account account(String sql, List<String> parameters) {

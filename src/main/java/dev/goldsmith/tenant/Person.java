@@ -24,6 +24,9 @@ public class Person extends PanacheEntityBase {
     public boolean active;
     public Instant createdAt;
 
+    /** When their provider last answered for them; null for those who have none. */
+    public @Nullable Instant vouchedAt;
+
     public static Person local(String subject, String name, String password) {
         var person = new Person();
         person.id = UUID.randomUUID().toString();
@@ -39,6 +42,13 @@ public class Person extends PanacheEntityBase {
 
     public void password(String password) {
         passwordHash = BcryptUtil.bcryptHash(password, 10);
+    }
+
+    /** Whether their own tokens and keys wait until they sign in by their provider again. */
+    public boolean sleeps(TokenConfig config) {
+        return SignedIn.byProvider(issuer)
+                && (vouchedAt == null
+                        || vouchedAt.plus(config.sleepAfter()).isBefore(Instant.now()));
     }
 
     public static @Nullable Person findLocal(String subject) {

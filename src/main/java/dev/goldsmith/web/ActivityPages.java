@@ -215,7 +215,8 @@ public class ActivityPages {
                     "activity.broken",
                     "run.failed",
                     "signIn.failed",
-                    "signIn.refused" ->
+                    "signIn.refused",
+                    "signIn.takenBack" ->
                     "is-fail";
             case "run.succeeded", "activity.verified", "approval.approved" -> "is-ok";
             default -> "is-idle";

@@ -10,6 +10,7 @@ import dev.goldsmith.people.Tokens;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.TokenConfig;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class TokenPages {
     @Inject Caller caller;
+    @Inject TokenConfig config;
 
     /**
      * @param shown the new token's text, this once
@@ -50,6 +52,8 @@ public class TokenPages {
             List<String> verbs,
             List<Team> teams,
             List<ApiClient> programs,
+            boolean byProvider,
+            long sleepAfterDays,
             Form form,
             @Nullable String shown,
             String done)
@@ -83,7 +87,7 @@ public class TokenPages {
             @Nullable String shown,
             String done) {
         var by = caller.access();
-        var page = Tokens.page(by, everybody, after, Page.DEFAULT_LIMIT);
+        var page = Tokens.page(by, everybody, after, Page.DEFAULT_LIMIT, config);
         return new All(
                 "/t/" + by.tenantSlug(),
                 page.items().stream()
@@ -104,6 +108,8 @@ public class TokenPages {
                 by.administers()
                         ? ApiClient.all().stream().filter(it -> it.revokedAt == null).toList()
                         : List.of(),
+                caller.signedIn().byProvider(),
+                config.sleepAfter().toDays(),
                 form,
                 shown,
                 done);

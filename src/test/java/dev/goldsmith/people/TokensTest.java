@@ -14,6 +14,7 @@ import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.SignedIn;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
+import dev.goldsmith.tenant.TokenConfig;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -21,6 +22,7 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class TokensTest {
+    @Inject TokenConfig config;
+
     private TestTenant acme;
     private TestTenant.Somebody owner;
 
@@ -178,7 +182,7 @@ class TokensTest {
     @Test
     void revoked_or_expired_it_is_good_for_nothing() {
         var token = token(owner, null, null);
-        var rows = acme.in(() -> Tokens.page(acme.access(owner), false, null, 10)).items();
+        var rows = acme.in(() -> Tokens.page(acme.access(owner), false, null, 10, config)).items();
         assertThat(rows).hasSize(1);
         assertThat(rows.getFirst().token().tokenHash).isNotEqualTo(token);
         acme.in(() -> {
@@ -196,7 +200,7 @@ class TokensTest {
     void somebody_elses_is_not_there_but_for_administrators() {
         token(owner, null, null);
         var id =
-                acme.in(() -> Tokens.page(acme.access(acme.admin()), true, null, 10))
+                acme.in(() -> Tokens.page(acme.access(acme.admin()), true, null, 10, config))
                         .items()
                         .getFirst()
                         .token()
@@ -208,7 +212,7 @@ class TokensTest {
                             return true;
                         }))
                 .hasMessageContaining("no token");
-        assertThatThrownBy(() -> acme.in(() -> Tokens.page(stranger, true, null, 10)))
+        assertThatThrownBy(() -> acme.in(() -> Tokens.page(stranger, true, null, 10, config)))
                 .hasMessageContaining("administrator");
         acme.in(() -> {
             Tokens.revoke(acme.access(acme.admin()), id);
@@ -221,7 +225,9 @@ class TokensTest {
         var token = token(owner, null, null);
         get(token, "");
         var row =
-                acme.in(() -> Tokens.page(acme.access(owner), false, null, 10)).items().getFirst();
+                acme.in(() -> Tokens.page(acme.access(owner), false, null, 10, config))
+                        .items()
+                        .getFirst();
         assertThat(row.token().lastUsedAt).isNotNull();
         assertThat(token).startsWith(row.token().hint);
     }

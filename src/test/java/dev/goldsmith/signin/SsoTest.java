@@ -8,12 +8,17 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.ApiToken;
+import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.GroupRole;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Provider;
+import dev.goldsmith.tenant.ProviderSession;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Session;
 import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -21,10 +26,17 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -39,6 +51,8 @@ import org.junit.jupiter.api.Test;
 class SsoTest {
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int issuerPort;
+
+    @Inject Directory directory;
 
     private Issuer issuer;
     private String realm;
@@ -154,16 +168,7 @@ class SsoTest {
     @Test
     void the_provider_is_asked_again_when_its_word_is_old() throws Exception {
         var browser = browser();
-        browser.signIn(
-                        "wilma",
-                        it -> {
-                            var soon = NumericDate.now();
-                            soon.addSeconds(8);
-                            it.setExpirationTime(soon);
-                            return it;
-                        })
-                .then()
-                .statusCode(303);
+        browser.signIn("wilma", SsoTest::soonOld).then().statusCode(303);
         issuer.refresh(
                 browser.code,
                 browser.idToken(Map.of(), "wilma", it -> groups(it, "admins", "web-devs")));
@@ -176,20 +181,115 @@ class SsoTest {
     @Test
     void a_session_ends_when_the_provider_no_longer_answers_for_it() throws Exception {
         var browser = browser();
-        browser.signIn(
-                        "wilma",
-                        it -> {
-                            var soon = NumericDate.now();
-                            soon.addSeconds(8);
-                            it.setExpirationTime(soon);
-                            return it;
-                        })
-                .then()
-                .statusCode(303);
+        browser.signIn("wilma", SsoTest::soonOld).then().statusCode(303);
         assertThat(browser.opens(acme)).isTrue();
         await().atMost(Duration.ofMinutes(1)).until(() -> !browser.opens(acme));
         assertThat(issuer.refreshes.get()).isPositive();
         assertThat(Sso.location(browser.get("/t/" + acme.slug()))).isEqualTo("/login");
+    }
+
+    @Test
+    void who_is_gone_at_the_provider_is_out_everywhere_at_once() throws Exception {
+        var elsewhere = browser();
+        elsewhere.signIn("wilma", it -> it).then().statusCode(303);
+        var other = browser();
+        other.signIn("otto", it -> it).then().statusCode(303);
+        var browser = browser();
+        browser.signIn("wilma", SsoTest::soonOld).then().statusCode(303);
+        assertThat(elsewhere.opens(acme)).isTrue();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !browser.opens(acme));
+        assertThat(elsewhere.opens(acme)).isFalse();
+        assertThat(other.opens(acme)).isTrue();
+        assertThat(events()).containsOnlyOnce("signIn.takenBack");
+    }
+
+    private static JwtClaims soonOld(JwtClaims claims) {
+        var soon = NumericDate.now();
+        soon.addSeconds(8);
+        claims.setExpirationTime(soon);
+        return claims;
+    }
+
+    @Test
+    void requests_at_the_same_moment_show_a_refresh_token_once() throws Exception {
+        var browser = browser();
+        browser.signIn("wilma", SsoTest::soonOld).then().statusCode(303);
+        issuer.refresh(browser.code, browser.idToken(Map.of(), "wilma", it -> it));
+        Session session =
+                acme.in(() -> Session.find("personId", person("wilma").id).singleResult());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> acme.in(() -> ProviderSession.due(session.id)).isPresent());
+        var answers = new ArrayList<Future<Integer>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                Callable<Integer> get =
+                        () ->
+                                given().redirects()
+                                        .follow(false)
+                                        .cookies(browser.cookies)
+                                        .get("/t/" + acme.slug())
+                                        .statusCode();
+                answers.add(threads.submit(get));
+            }
+        }
+        for (var answer : answers) {
+            assertThat(answer.get()).isEqualTo(200);
+        }
+        assertThat(issuer.refreshes.get()).isEqualTo(1);
+    }
+
+    @Test
+    void the_tokens_of_somebody_unheard_of_sleep_until_they_sign_in() throws Exception {
+        browser().signIn("wilma", it -> it).then().statusCode(303);
+        var wilma = person("wilma");
+        var token = acme.in(() -> token(wilma));
+        var client =
+                given().auth()
+                        .oauth2(admin.token())
+                        .contentType("application/json")
+                        .body("{\"name\": \"ci\", \"role\": \"auditor\"}")
+                        .post("/api/v1/tenants/" + acme.slug() + "/api-clients")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("clientId");
+        var program = acme.in(() -> token(Person.findById(client)));
+        assertThat(get(token, "").statusCode()).isEqualTo(200);
+
+        acme.in(() -> Person.update("vouchedAt = ?1", Instant.now().minus(Duration.ofDays(31))));
+        var asleep = get(token, "");
+        asleep.then().statusCode(401).body("detail", containsString("sleeps"));
+        assertThat(asleep.jsonPath().getString("detail")).contains("30 days", "signed in");
+        var azure =
+                given().auth()
+                        .oauth2(token)
+                        .get("/subscriptions/" + acme.id() + "?api-version=2022-12-01");
+        azure.then().statusCode(401).body("error.message", containsString("sleeps"));
+        assertThat(get(program, "").statusCode()).isEqualTo(200);
+        assertThat(get(admin.token(), "").statusCode()).isEqualTo(200);
+        get(admin.token(), "/tokens?everybody=true")
+                .then()
+                .body("items.find { it.owner == 'Wilma Web' }.asleep", equalTo(true))
+                .body("items.find { it.owner == 'ci' }.asleep", equalTo(false));
+        given().auth()
+                .oauth2(admin.token())
+                .get("/t/" + acme.slug() + "/settings/tokens?everybody=true")
+                .then()
+                .body(containsString("Sleeps"));
+        assertThat(directory.access(wilma.id, acme.slug(), Access.Door.SSH)).isNull();
+
+        browser().signIn("wilma", it -> it).then().statusCode(303);
+        assertThat(get(token, "").statusCode()).isEqualTo(200);
+        assertThat(directory.access(wilma.id, acme.slug(), Access.Door.SSH)).isNotNull();
+    }
+
+    private String token(Person owner) {
+        var scope = new ApiToken.Scope(acme.id(), null, null);
+        return ApiToken.issue(owner, "script", Duration.ofDays(60), scope).text();
+    }
+
+    private Response get(String token, String path) {
+        return given().auth().oauth2(token).get("/api/v1/tenants/" + acme.slug() + path);
     }
 
     @Test
