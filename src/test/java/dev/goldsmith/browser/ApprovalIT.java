@@ -67,7 +67,7 @@ class ApprovalIT {
         }
         try (var wanda = signedIn("web-builder")) {
             var page = wanda.page();
-            address(page, "wanda@example.com");
+            address(page, "web-builder", "wanda@example.com");
             page.navigate("/t/acme/teams/web/templates/web-nginx/versions/1");
             button(page, "Build this version").click();
             assertThat(page.locator("main")).containsText("Waits for approval");
@@ -75,7 +75,7 @@ class ApprovalIT {
         }
         try (var pavel = signedIn("platform-approver")) {
             var page = pavel.page();
-            address(page, "pavel@example.com");
+            address(page, "platform-approver", "pavel@example.com");
             page.navigate("/t/acme");
             assertThat(page.locator("#needs")).containsText("Needs you");
             assertThat(page.locator(".gs-bell")).hasAttribute("aria-label", "1 thing needs you");
@@ -124,9 +124,10 @@ class ApprovalIT {
         }
     }
 
-    private static void address(Page page, String email) {
+    private static void address(Page page, String name, String email) throws Exception {
         page.navigate("/t/acme/notifications");
         page.locator("#email").fill(email);
+        page.locator("#password").fill(password(name));
         button(page, "Save").click();
         assertThat(page.locator("main")).containsText("Your choice is saved");
     }

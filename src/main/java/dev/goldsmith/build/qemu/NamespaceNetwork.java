@@ -3,8 +3,6 @@ package dev.goldsmith.build.qemu;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -213,14 +211,16 @@ final class NamespaceNetwork implements GuestNetwork {
                                         .redirectErrorStream(true)
                                         .redirectOutput(folder.resolve("slirp.log").toFile()));
         Files.writeString(folder.resolve("slirp.pid"), Long.toString(process.pid()));
-        await(api, process);
-        forward(api);
+        try (var channel = await(api, process)) {
+            forward(channel);
+        }
     }
 
-    private void await(Path api, Process process) throws IOException {
+    private SocketChannel await(Path api, Process process) throws IOException {
         for (int i = 0; i < 200; i++) {
-            if (Files.exists(api)) {
-                return;
+            var channel = Knock.at(api);
+            if (channel != null) {
+                return channel;
             }
             try {
                 if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
@@ -236,25 +236,22 @@ final class NamespaceNetwork implements GuestNetwork {
                         + Files.readString(folder.resolve("slirp.log")).strip());
     }
 
-    private void forward(Path api) throws IOException {
+    private void forward(SocketChannel channel) throws IOException {
         var request =
                 """
                 {"execute":"add_hostfwd","arguments":{"proto":"tcp","host_addr":"127.0.0.1",\
                 "host_port":%d,"guest_addr":"%s","guest_port":%d}}\
                 """
                         .formatted(hostPort, INSIDE, INSIDE_PORT);
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(api));
-            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-            channel.shutdownOutput();
-            var answer = ByteBuffer.allocate(4096);
-            while (channel.read(answer) > 0) {
-                // Until it closes.
-            }
-            var text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
-            if (text.contains("error")) {
-                throw new IOException("slirp4netns can't forward SSH: " + text);
-            }
+        channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+        channel.shutdownOutput();
+        var answer = ByteBuffer.allocate(4096);
+        while (channel.read(answer) > 0) {
+            // Until it closes.
+        }
+        var text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+        if (text.contains("error")) {
+            throw new IOException("slirp4netns can't forward SSH: " + text);
         }
     }
 

@@ -67,8 +67,9 @@ final class QemuProcess implements AutoCloseable {
             if (!alive()) {
                 throw new GuestLost("QEMU did not start", complaints());
             }
-            if (Files.exists(socket)) {
-                return new Qmp(socket);
+            var channel = Knock.at(socket);
+            if (channel != null) {
+                return new Qmp(channel);
             }
             Pause.millis(MONITOR_MILLIS);
         }

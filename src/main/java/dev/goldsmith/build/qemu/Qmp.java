@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,9 +25,8 @@ final class Qmp implements AutoCloseable {
     private final BlockingQueue<JsonNode> answers = new ArrayBlockingQueue<>(16);
     private final List<String> events = new CopyOnWriteArrayList<>();
 
-    Qmp(Path socket) throws IOException {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(socket));
+    Qmp(SocketChannel channel) throws IOException {
+        this.channel = channel;
         Thread.ofVirtual().name("qmp").start(this::read);
         execute("qmp_capabilities", Map.of());
     }
