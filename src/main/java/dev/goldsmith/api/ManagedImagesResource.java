@@ -158,7 +158,7 @@ public class ManagedImagesResource {
                             return found;
                         });
         return new DiskDownload(
-                        renditions.open(image.digest(), wanted),
+                        renditions.open(image.content.digest(), wanted),
                         "%s.%s".formatted(image.name, wanted.word()))
                 .answer(request, headers);
     }
@@ -169,10 +169,10 @@ public class ManagedImagesResource {
                 team.slug,
                 image.name,
                 image.location,
-                image.digest().toString(),
-                image.bytes,
-                image.virtualBytes,
-                image.os,
+                image.content.digest().toString(),
+                image.content.bytes(),
+                image.content.virtualBytes(),
+                image.content.os(),
                 image.runNumber,
                 image.templateName,
                 image.templateVersion,

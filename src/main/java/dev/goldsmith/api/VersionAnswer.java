@@ -8,7 +8,6 @@ import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -110,33 +109,28 @@ record VersionAnswer(
     static VersionAnswer of(ImageVersion version, String link) {
         Template template = Template.findById(version.templateId);
         Team team = Team.findById(template.teamId);
+        var content = version.published();
         return new VersionAnswer(
                 version.number().toString(),
                 List.of(),
                 version.regionNames(),
-                version.replicas().stream()
-                        .map(it -> replica(it, version.bytes == null ? 0 : version.bytes))
-                        .toList(),
+                version.replicas().stream().map(it -> replica(it, content.bytes())).toList(),
                 version.replicationMode,
-                Objects.requireNonNull(digest(version.disk)),
-                version.bytes,
-                version.virtualBytes,
+                content.digest().toString(),
+                content.bytes(),
+                content.virtualBytes(),
                 version.runNumber,
                 new MadeFrom(
                         team.slug, template.name, version.templateVersion, version.fingerprint),
-                new SourceImage(version.sourceVersion, digest(version.sourceDisk)),
-                version.os,
+                new SourceImage(content.sourceVersion(), "sha256:" + content.sourceDisk()),
+                content.os(),
                 version.tagMap(),
                 version.excludeFromLatest,
                 version.endOfLifeAt,
                 link + "/packages",
                 Downloads.of(link, ""),
-                version.dataDiskList().stream().map(disk -> DataDisk.of(disk, link)).toList(),
+                content.disks().stream().map(disk -> DataDisk.of(disk, link)).toList(),
                 version.createdAt,
                 version.publishedAt);
-    }
-
-    private static @Nullable String digest(@Nullable String hex) {
-        return hex == null ? null : "sha256:" + hex;
     }
 }

@@ -40,7 +40,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -148,7 +147,7 @@ public class VersionsResource {
             @PathParam("image") String image,
             @PathParam("version") String version)
             throws IOException {
-        var digest = new Digest(Objects.requireNonNull(found(gallery, image, version).packages));
+        var digest = new Digest(found(gallery, image, version).published().packages());
         return Json.read(Files.readString(store.fetch(digest)), PackageList.class);
     }
 
@@ -181,8 +180,8 @@ public class VersionsResource {
         var found = found(gallery, image, version);
         var digest =
                 lun == null
-                        ? new Digest(Objects.requireNonNull(found.disk))
-                        : KeptDisk.require(found.dataDiskList(), lun(lun)).digest();
+                        ? found.published().digest()
+                        : KeptDisk.require(found.published().disks(), lun(lun)).digest();
         var disk = renditions.open(digest, wanted);
         var fileName =
                 "%s-%s%s.%s"

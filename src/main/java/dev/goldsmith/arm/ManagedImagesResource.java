@@ -243,7 +243,7 @@ public class ManagedImagesResource {
                         "storageProfile",
                         Map.of(
                                 "dataDisks",
-                                it.dataDiskList().stream()
+                                it.content.disks().stream()
                                         .map(disk ->
                                                 Map.of(
                                                         "lun",
@@ -254,13 +254,16 @@ public class ManagedImagesResource {
                                 "osDisk",
                                 Map.of(
                                         "osType",
-                                        it.os.toLowerCase(java.util.Locale.ROOT).contains("windows")
+                                        it.content
+                                                        .os()
+                                                        .toLowerCase(java.util.Locale.ROOT)
+                                                        .contains("windows")
                                                 ? "Windows"
                                                 : "Linux",
                                         "osState",
                                         "Generalized",
                                         "diskSizeGB",
-                                        VersionBody.gigabytes(it.virtualBytes),
+                                        VersionBody.gigabytes(it.content.virtualBytes()),
                                         "caching",
                                         "ReadWrite",
                                         "storageAccountType",

@@ -6,7 +6,6 @@ import dev.goldsmith.gallery.KeptDisk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A gallery version as Azure shows it. */
 final class VersionBody {
@@ -25,7 +24,7 @@ final class VersionBody {
                         "osDiskImage",
                         Map.of(
                                 "sizeInGB",
-                                gigabytes(it.virtualBytes),
+                                gigabytes(it.published().virtualBytes()),
                                 "hostCaching",
                                 "ReadWrite")));
         properties.put(
@@ -46,12 +45,12 @@ final class VersionBody {
         return image;
     }
 
-    private static Map<String, Object> disk(@Nullable Long bytes) {
+    private static Map<String, Object> disk(long bytes) {
         return Map.of("sizeInGB", gigabytes(bytes), "hostCaching", "ReadWrite");
     }
 
-    static long gigabytes(@Nullable Long bytes) {
-        return bytes == null ? 0 : (bytes + GB - 1) / GB;
+    static long gigabytes(long bytes) {
+        return (bytes + GB - 1) / GB;
     }
 
     private static Map<String, Object> publishing(ImageVersion it, List<ImageReplica> replicas) {
@@ -79,7 +78,7 @@ final class VersionBody {
     }
 
     private static Map<String, Object> replication(ImageVersion it, List<ImageReplica> replicas) {
-        long bytes = it.bytes == null ? 0 : it.bytes;
+        long bytes = it.published().bytes();
         return Map.of(
                 "aggregatedState",
                 aggregated(replicas),

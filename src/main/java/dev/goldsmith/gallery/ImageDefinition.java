@@ -5,6 +5,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -165,6 +166,33 @@ public class ImageDefinition extends Owned {
                 .setParameter("all", by.readsAllTeams())
                 .setParameter(
                         "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
+                .getResultList();
+    }
+
+    /**
+     * The number that comes next by a template's scheme.
+     *
+     * @param source number of the source's version, for the scheme {@code Source}; null when it has
+     *     none
+     */
+    VersionNumber nextNumber(
+            Distributor.@Nullable Versioning scheme, @Nullable VersionNumber source) {
+        return switch (scheme) {
+            case null -> VersionNumber.after(takenNumbers(), null);
+            case Distributor.Versioning.Latest latest ->
+                    VersionNumber.after(takenNumbers(), latest.major());
+            case Distributor.Versioning.FromSource _ ->
+                    source != null ? source : VersionNumber.after(takenNumbers(), null);
+        };
+    }
+
+    /** All numbers in use, reserved ones too: a failed version still occupies its number. */
+    private List<VersionNumber> takenNumbers() {
+        return getEntityManager()
+                .createQuery(
+                        "select new dev.goldsmith.gallery.VersionNumber(v.major, v.minor, v.patch) from ImageVersion v where v.definitionId = ?1",
+                        VersionNumber.class)
+                .setParameter(1, id)
                 .getResultList();
     }
 }

@@ -14,12 +14,14 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One numbered image. Its number is taken before it is published and never given again. */
@@ -53,20 +55,8 @@ public class ImageVersion extends Owned {
     @Column(columnDefinition = "longtext")
     public String tags;
 
-    public @Nullable String disk;
-    public @Nullable Long bytes;
-    public @Nullable Long virtualBytes;
-    public @Nullable String packages;
-    public @Nullable String os;
-    public @Nullable String sourceVersion;
-    public @Nullable String sourceDisk;
-
-    /** Whether its guests read a NoCloud seed. */
-    public boolean cloudInit;
-
-    /** A list of {@link KeptDisk}; null: none. */
-    @Column(columnDefinition = "longtext")
-    public @Nullable String dataDisks;
+    /** Null as long as it is only reserved. */
+    @Embedded public @Nullable ImageContent content;
 
     public Instant createdAt;
     public @Nullable Instant publishedAt;
@@ -84,25 +74,6 @@ public class ImageVersion extends Owned {
             @Nullable Instant endOfLifeAt,
             @Nullable Map<String, String> tags) {}
 
-    /** Somebody takes its disk out. */
-    public void taken(Access by, String format) {
-        tell(by, "image.downloaded", format);
-    }
-
-    /** Somebody gets a link that lets whoever has it take the disk out. */
-    public void linked(Access by, String format) {
-        tell(by, "image.linked", format);
-    }
-
-    private void tell(Access by, String kind, String format) {
-        ImageDefinition definition = ImageDefinition.findById(definitionId);
-        Gallery gallery = Gallery.findById(definition.galleryId);
-        var subject = "image/%s/%s/%s".formatted(gallery.name, definition.name, number());
-        if (!Event.again(by, kind, subject)) {
-            Event.tell(by, gallery.teamId, kind, subject, Map.of("format", format));
-        }
-    }
-
     public VersionNumber number() {
         return new VersionNumber(major, minor, patch);
     }
@@ -111,8 +82,9 @@ public class ImageVersion extends Owned {
         return Json.read(regions, new TypeReference<List<String>>() {});
     }
 
-    public List<KeptDisk> dataDiskList() {
-        return KeptDisk.read(dataDisks);
+    /** What one that is published consists of. */
+    public ImageContent published() {
+        return Objects.requireNonNull(content, "this version is only reserved");
     }
 
     public Map<String, String> tagMap() {
@@ -190,7 +162,7 @@ public class ImageVersion extends Owned {
                 .createQuery(
                         """
                         select new dev.goldsmith.gallery.ImageVersion$Fresh(
-                            g.name, d.name, v.major, v.minor, v.patch, v.bytes, v.publishedAt)
+                            g.name, d.name, v.major, v.minor, v.patch, v.content.bytes, v.publishedAt)
                         from ImageVersion v
                         join ImageDefinition d on d.id = v.definitionId
                         join Gallery g on g.id = d.galleryId
@@ -252,7 +224,8 @@ public class ImageVersion extends Owned {
         if (earlier != null) {
             return earlier;
         }
-        var number = explicit != null ? explicit : numbered(definition, target, source);
+        var number =
+                explicit != null ? explicit : definition.nextNumber(target.versioning(), source);
         if (of(definition, number) != null) {
             throw new Refused(
                     Refusal.CONFLICT,
@@ -285,29 +258,6 @@ public class ImageVersion extends Owned {
         return version;
     }
 
-    private static VersionNumber numbered(
-            ImageDefinition definition,
-            Distributor.SharedImage target,
-            @Nullable VersionNumber source) {
-        return switch (target.versioning()) {
-            case null -> VersionNumber.after(taken(definition), null);
-            case Distributor.Versioning.Latest latest ->
-                    VersionNumber.after(taken(definition), latest.major());
-            case Distributor.Versioning.FromSource _ ->
-                    source != null ? source : VersionNumber.after(taken(definition), null);
-        };
-    }
-
-    /** All numbers in use, reserved ones too: a failed version still occupies its number. */
-    private static List<VersionNumber> taken(ImageDefinition definition) {
-        return getEntityManager()
-                .createQuery(
-                        "select new dev.goldsmith.gallery.VersionNumber(v.major, v.minor, v.patch) from ImageVersion v where v.definitionId = ?1",
-                        VersionNumber.class)
-                .setParameter(1, definition.id)
-                .getResultList();
-    }
-
     /** Makes it visible; one that is published already, in some regions, stays what it is. */
     public void publish(Captured captured) {
         if (state == State.DELETED) {
@@ -318,15 +268,7 @@ public class ImageVersion extends Owned {
         if (state == State.PUBLISHED) {
             return;
         }
-        disk = captured.disk().hex();
-        bytes = captured.bytes();
-        virtualBytes = captured.virtualBytes();
-        packages = captured.packages().hex();
-        os = captured.os();
-        sourceVersion = captured.sourceVersion();
-        sourceDisk = captured.sourceDisk().hex();
-        cloudInit = captured.cloudInit();
-        dataDisks = KeptDisk.write(captured);
+        content = ImageContent.of(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
     }
@@ -353,15 +295,29 @@ public class ImageVersion extends Owned {
         tell(by, "image.deleted");
     }
 
+    /** Somebody takes its disk out. */
+    public void taken(Access by, String format) {
+        tellOnce(by, "image.downloaded", format);
+    }
+
+    /** Somebody gets a link that lets whoever has it take the disk out. */
+    public void linked(Access by, String format) {
+        tellOnce(by, "image.linked", format);
+    }
+
+    private void tellOnce(Access by, String kind, String format) {
+        if (!Event.again(by, kind, subject())) {
+            Event.tell(by, gallery().teamId, kind, subject(), Map.of("format", format));
+        }
+    }
+
     private void tell(Access by, String kind) {
+        Event.tell(by, gallery().teamId, kind, subject(), Map.of());
+    }
+
+    private String subject() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
-        var gallery = gallery();
-        Event.tell(
-                by,
-                gallery.teamId,
-                kind,
-                "image/%s/%s/%s".formatted(gallery.name, definition.name, number()),
-                Map.of());
+        return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());
     }
 
     private Gallery gallery() {

@@ -3,7 +3,6 @@ package dev.goldsmith.gallery;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.build.Captured;
-import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -16,6 +15,7 @@ import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,20 +41,7 @@ public class ManagedImage extends Owned {
     /** The region, as it was written. */
     public String location;
 
-    public String disk;
-    public long bytes;
-    public long virtualBytes;
-    public String packages;
-    public String os;
-    public String sourceVersion;
-    public String sourceDisk;
-
-    /** Whether its guests read a NoCloud seed. */
-    public boolean cloudInit;
-
-    /** A list of {@link KeptDisk}; null: none. */
-    @Column(columnDefinition = "longtext")
-    public @Nullable String dataDisks;
+    @Embedded public ImageContent content;
 
     @Column(columnDefinition = "longtext")
     public String tags;
@@ -72,10 +59,6 @@ public class ManagedImage extends Owned {
 
     /** When its present disk came. */
     public Instant publishedAt;
-
-    public List<KeptDisk> dataDiskList() {
-        return KeptDisk.read(dataDisks);
-    }
 
     /** A line of a list. */
     public record Row(
@@ -146,7 +129,7 @@ public class ManagedImage extends Owned {
                         .createQuery(
                                 """
                                 select new dev.goldsmith.gallery.ManagedImage$Row(
-                                    m.id, t.slug, m.name, m.location, m.bytes, m.os, m.runNumber,
+                                    m.id, t.slug, m.name, m.location, m.content.bytes, m.content.os, m.runNumber,
                                     m.templateName, m.publishedAt)
                                 from ManagedImage m join Team t on t.id = m.teamId
                                 where %s order by m.nameKey, m.id
@@ -231,15 +214,7 @@ public class ManagedImage extends Owned {
         }
         image.location = location;
         image.tags = Json.write(new TreeMap<>(tags));
-        image.disk = captured.disk().hex();
-        image.bytes = captured.bytes();
-        image.virtualBytes = captured.virtualBytes();
-        image.packages = captured.packages().hex();
-        image.os = captured.os();
-        image.sourceVersion = captured.sourceVersion();
-        image.sourceDisk = captured.sourceDisk().hex();
-        image.cloudInit = captured.cloudInit();
-        image.dataDisks = KeptDisk.write(captured);
+        image.content = ImageContent.of(captured);
         image.runId = null;
         image.runNumber = null;
         image.outputName = null;
@@ -260,7 +235,7 @@ public class ManagedImage extends Owned {
     /** Takes it away; runs that started from it keep their disks. */
     public void delete(Access by) {
         by.require(Permission.EDIT, teamId, "managed image " + name);
-        tell(by, "managedImage.deleted", Map.of("disk", "sha256:" + disk));
+        tell(by, "managedImage.deleted", Map.of("disk", content.digest().toString()));
         delete();
     }
 
@@ -298,26 +273,8 @@ public class ManagedImage extends Owned {
         return new ManagedImageId(tenantId, team.slug, name);
     }
 
-    public Digest digest() {
-        return new Digest(disk);
-    }
-
     /** What it has instead of a version: the digits that its digest begins with. */
     public String version() {
-        return digest().brief();
-    }
-
-    /** As others take it over, for example into a new image. */
-    public Captured captured() {
-        return new Captured(
-                digest(),
-                bytes,
-                virtualBytes,
-                new Digest(packages),
-                sourceVersion,
-                new Digest(sourceDisk),
-                os,
-                cloudInit,
-                dataDiskList().stream().map(KeptDisk::captured).toList());
+        return content.digest().brief();
     }
 }

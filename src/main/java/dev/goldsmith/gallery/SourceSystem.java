@@ -34,15 +34,14 @@ public class SourceSystem implements ImageReferences {
             case Source.SharedImageVersion shared ->
                     GalleryImageId.find(shared.imageVersionId())
                             .map(id -> version(by, id))
-                            .flatMap(version -> Optional.ofNullable(version.os))
-                            .map(os -> GuestOs.of(os).cannot(template))
+                            .map(version -> GuestOs.of(version.published().os()).cannot(template))
                             .orElse(List.of());
             case Source.ManagedImage managed ->
                     Optional.ofNullable(
                                     ManagedImage.of(
                                             by.tenantId(), ManagedImageId.parse(managed.imageId())))
                             .filter(image -> by.may(Permission.READ, image.teamId))
-                            .map(image -> GuestOs.of(image.os).cannot(template))
+                            .map(image -> GuestOs.of(image.content.os()).cannot(template))
                             .orElse(List.of());
         };
     }

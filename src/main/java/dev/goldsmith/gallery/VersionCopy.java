@@ -12,7 +12,6 @@ import dev.goldsmith.tenant.Permission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +44,6 @@ public final class VersionCopy {
             Wanted wanted,
             ImageVersion source,
             Places places) {
-        var disk =
-                new Captured(
-                        new Digest(Objects.requireNonNull(source.disk)),
-                        Objects.requireNonNull(source.bytes),
-                        Objects.requireNonNull(source.virtualBytes),
-                        new Digest(Objects.requireNonNull(source.packages)),
-                        Objects.requireNonNull(source.sourceVersion),
-                        new Digest(Objects.requireNonNull(source.sourceDisk)),
-                        Objects.requireNonNull(source.os),
-                        source.cloudInit,
-                        source.dataDiskList().stream().map(KeptDisk::captured).toList());
         return of(
                 by,
                 gallery,
@@ -67,7 +55,7 @@ public final class VersionCopy {
                         source.templateId,
                         source.templateVersion,
                         source.fingerprint,
-                        disk),
+                        source.published().captured()),
                 places);
     }
 
@@ -102,7 +90,7 @@ public final class VersionCopy {
                         source.templateId,
                         source.templateVersion,
                         source.fingerprint,
-                        source.captured()),
+                        source.content.captured()),
                 places);
     }
 

@@ -8,7 +8,6 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
-import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
@@ -23,7 +22,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Links to the disk of an image version. */
@@ -57,8 +55,8 @@ public class ImageDownloadPages {
         version.linked(by, wanted.word());
         var disk =
                 lun == null
-                        ? new Digest(Objects.requireNonNull(version.disk))
-                        : KeptDisk.require(version.dataDiskList(), lun).digest();
+                        ? version.published().digest()
+                        : KeptDisk.require(version.published().disks(), lun).digest();
         var token = links.token(new DownloadLink.Target(by.tenantId(), disk, wanted));
         var file =
                 lun == null

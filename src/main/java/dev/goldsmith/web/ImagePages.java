@@ -128,7 +128,7 @@ public class ImagePages {
                 frame,
                 version,
                 version.replicas().stream()
-                        .map(it -> new Replica(it, it.percent(size(version))))
+                        .map(it -> new Replica(it, it.percent(version.published().bytes())))
                         .toList(),
                 gone ? null : template.name,
                 gone ? "" : url(template) + "/versions/" + version.templateVersion,
@@ -162,11 +162,7 @@ public class ImagePages {
                 sameTemplate,
                 TemplateDiff.of(document(before), document(after)),
                 PackageDiff.between(packages(before), packages(after)),
-                size(after) - size(before));
-    }
-
-    private static long size(ImageVersion version) {
-        return version.bytes == null ? 0 : version.bytes;
+                after.published().bytes() - before.published().bytes());
     }
 
     private static String document(ImageVersion version) {
@@ -177,11 +173,8 @@ public class ImagePages {
     }
 
     private PackageList packages(ImageVersion version) throws IOException {
-        if (version.packages == null) {
-            return NONE;
-        }
         try {
-            var file = store.fetch(new Digest(version.packages));
+            var file = store.fetch(new Digest(version.published().packages()));
             return Json.read(Files.readString(file), PackageList.class);
         } catch (NoSuchFileException _) {
             return NONE;

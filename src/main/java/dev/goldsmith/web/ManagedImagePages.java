@@ -117,7 +117,8 @@ public class ManagedImagePages {
         var by = caller.access();
         var image = ManagedImage.require(by, Team.require(slug, by, Permission.READ), name);
         image.linked(by, wanted.word());
-        var token = links.token(new DownloadLink.Target(by.tenantId(), image.digest(), wanted));
+        var token =
+                links.token(new DownloadLink.Target(by.tenantId(), image.content.digest(), wanted));
         return Response.seeOther(
                         URI.create("/d/%s/%s.%s".formatted(token, image.name, wanted.word())))
                 .build();

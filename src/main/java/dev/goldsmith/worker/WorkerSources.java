@@ -6,11 +6,11 @@ import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageContent;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.ManagedImage;
-import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.GalleryImageId;
@@ -51,19 +51,23 @@ final class WorkerSources implements Sources {
         if (image == null) {
             throw failure("The source can't be had: there is no managed image '%s'.".formatted(id));
         }
-        say.line("managed image %s, %s".formatted(image.name, image.digest()));
+        say.line("managed image %s, %s".formatted(image.name, image.content.digest()));
         try {
-            return new Disk(
-                    store.fetch(image.digest()),
-                    image.digest(),
-                    image.version(),
-                    image.virtualBytes,
-                    GuestOs.of(image.os),
-                    image.cloudInit,
-                    dataDisks(image.dataDiskList()));
+            return disk(image.version(), image.content);
         } catch (IOException e) {
             throw failure("The source can't be had: " + e.getMessage());
         }
+    }
+
+    private Disk disk(String version, ImageContent content) throws IOException {
+        return new Disk(
+                store.fetch(content.digest()),
+                content.digest(),
+                version,
+                content.virtualBytes(),
+                GuestOs.of(content.os()),
+                content.cloudInit(),
+                dataDisks(content.disks()));
     }
 
     private List<DataDisk> dataDisks(List<KeptDisk> kept) throws IOException {
@@ -74,27 +78,17 @@ final class WorkerSources implements Sources {
         return disks;
     }
 
-    private record Found(String name, ImageVersion version) {
-        Digest disk() {
-            return new Digest(Objects.requireNonNull(version.disk));
-        }
-    }
+    private record Found(String name, ImageVersion version) {}
 
     private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
         try {
             var found = Fenced.patiently(() -> tenancy.in(tenant, () -> published(id)));
-            var version = found.version();
+            var number = found.version().number();
+            var content = found.version().published();
             say.line(
                     "gallery image %s version %s, %s"
-                            .formatted(found.name(), version.number(), found.disk()));
-            return new Disk(
-                    store.fetch(found.disk()),
-                    found.disk(),
-                    version.number().toString(),
-                    Objects.requireNonNull(version.virtualBytes),
-                    GuestOs.of(version.os),
-                    version.cloudInit,
-                    dataDisks(version.dataDiskList()));
+                            .formatted(found.name(), number, content.digest()));
+            return disk(number.toString(), content);
         } catch (Refused | IOException e) {
             throw failure("The source can't be had: " + e.getMessage());
         }

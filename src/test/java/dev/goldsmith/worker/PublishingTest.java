@@ -361,7 +361,7 @@ class PublishingTest {
         assertThat(image.name).isEqualTo("Nginx.Image");
         assertThat(image.location).isEqualTo("West US 2");
         assertThat(image.tagMap()).containsEntry("stage", "test");
-        assertThat(image.captured()).isEqualTo(captured);
+        assertThat(image.content.captured()).isEqualTo(captured);
         assertThat(image.runNumber).isEqualTo(1);
 
         distribute(held(acme.run("web", "nginx")));
