@@ -37,7 +37,7 @@ public class NetworkProfile extends Owned {
     public Instant updatedAt;
 
     /** What a run was asked for with. */
-    record Snapshot(String name, NetworkSettings settings) {}
+    public record Snapshot(String name, NetworkSettings settings) {}
 
     public NetworkSettings settings() {
         return Json.read(settings, NetworkSettings.class);
@@ -173,10 +173,12 @@ public class NetworkProfile extends Owned {
 
     /** What an engine is told of it. */
     public static Network network(@Nullable String snapshot) {
-        if (snapshot == null) {
-            return Network.PUBLIC;
-        }
-        var taken = Json.read(snapshot, Snapshot.class);
-        return taken.settings().network(taken.name());
+        var taken = taken(snapshot);
+        return taken == null ? Network.PUBLIC : taken.settings().network(taken.name());
+    }
+
+    /** What a run took along; null when its template named no network. */
+    public static @Nullable Snapshot taken(@Nullable String snapshot) {
+        return snapshot == null ? null : Json.read(snapshot, Snapshot.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.network;
 
 import dev.goldsmith.build.Network;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,6 +47,28 @@ public record NetworkSettings(
             case BRIDGE -> true;
             case NONE -> false;
         };
+    }
+
+    /** {@code 2 openings · proxy · 1 certificate}. */
+    public String summary() {
+        var words = new ArrayList<String>();
+        words.add(
+                switch (kind) {
+                    case NAT ->
+                            openings.isEmpty()
+                                    ? "public internet"
+                                    : "public internet and %d more".formatted(openings.size());
+                    case BRIDGE -> "bridge " + bridge;
+                    case NONE -> "nothing";
+                });
+        if (!httpProxy.isEmpty() || !httpsProxy.isEmpty()) {
+            words.add("proxy");
+        }
+        int authorities = Certificates.subjects(certificates).size();
+        if (authorities > 0) {
+            words.add(authorities + (authorities == 1 ? " certificate" : " certificates"));
+        }
+        return String.join(" · ", words);
     }
 
     Network network(String name) {

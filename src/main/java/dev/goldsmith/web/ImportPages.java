@@ -153,6 +153,7 @@ public class ImportPages {
                                         pages.newFrame(team, name, "Imported"),
                                         editor.view(
                                                 caller.access(),
+                                                team,
                                                 Draft.of(imported.document()),
                                                 Faults.NONE))
                                 .render());

@@ -41,27 +41,8 @@ public class NetworkPages {
     record TeamNetworks(Team team, boolean mayEdit, List<Line> lines) {}
 
     record Line(NetworkProfile profile, NetworkSettings settings) {
-        /** {@code 2 openings · proxy · 1 certificate}. */
         public String summary() {
-            var words = new java.util.ArrayList<String>();
-            words.add(
-                    switch (settings.kind()) {
-                        case NAT ->
-                                settings.openings().isEmpty()
-                                        ? "public internet"
-                                        : "public internet and %d more"
-                                                .formatted(settings.openings().size());
-                        case BRIDGE -> "bridge " + settings.bridge();
-                        case NONE -> "nothing";
-                    });
-            if (!settings.httpProxy().isEmpty() || !settings.httpsProxy().isEmpty()) {
-                words.add("proxy");
-            }
-            int certificates = Certificates.subjects(settings.certificates()).size();
-            if (certificates > 0) {
-                words.add(certificates + (certificates == 1 ? " certificate" : " certificates"));
-            }
-            return String.join(" · ", words);
+            return settings.summary();
         }
     }
 

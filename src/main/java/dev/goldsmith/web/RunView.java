@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
@@ -124,6 +125,14 @@ public record RunView(
     private static boolean templateHere(Run run) {
         Template template = Template.findById(run.templateId);
         return template.deletedAt == null;
+    }
+
+    /** What its machine reaches, as it was when the run was asked for. */
+    public String network() {
+        var taken = NetworkProfile.taken(run.network);
+        return taken == null
+                ? "the public internet"
+                : taken.name() + ": " + taken.settings().summary();
     }
 
     /** Number of the run that built what this one distributes. */

@@ -4,6 +4,10 @@ import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.RegionName;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Access;
@@ -17,16 +21,19 @@ import dev.goldsmith.web.editor.Shelves;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Fills the editor's lists from the catalogue and the galleries. Needs a transaction. */
 @ApplicationScoped
 class TemplateEditor {
     private static final int VERSIONS = 20;
+    private static final int MANAGED = 200;
 
     @Inject Catalogue catalogue;
+    @Inject Places places;
 
-    EditorView view(Access by, Draft draft, Faults faults) {
-        return EditorView.of(draft, faults, shelves(by, draft));
+    EditorView view(Access by, Team team, Draft draft, Faults faults) {
+        return EditorView.of(draft, faults, shelves(by, team, draft));
     }
 
     List<Choice> platforms() {
@@ -41,7 +48,7 @@ class TemplateEditor {
                 .toList();
     }
 
-    private Shelves shelves(Access by, Draft draft) {
+    private Shelves shelves(Access by, Team team, Draft draft) {
         return new Shelves(
                 platforms(),
                 images(by),
@@ -52,13 +59,30 @@ class TemplateEditor {
                                 Choice.of(galleryId(by, row), row.name() + " (" + row.team() + ")"))
                         .toList(),
                 Team.readable(by).stream()
-                        .filter(team -> by.may(Permission.EDIT, team.id))
-                        .map(team -> Choice.of(groupId(by, team), team.name))
+                        .filter(it -> by.may(Permission.EDIT, it.id))
+                        .map(it -> Choice.of(groupId(by, it), it.name))
                         .toList(),
                 ImageDefinition.readable(by).stream()
                         .map(ImageDefinition.Row::name)
                         .distinct()
-                        .toList());
+                        .toList(),
+                ManagedImage.page(by, null, null, MANAGED).items().stream()
+                        .map(row ->
+                                Choice.of(
+                                        new ManagedImageId(by.tenantId(), row.team(), row.name())
+                                                .toString(),
+                                        row.team() + " / " + row.name()))
+                        .toList(),
+                NetworkProfile.of(team).stream()
+                        .map(it -> Choice.of(it.name, it.name + ": " + it.settings().summary()))
+                        .toList(),
+                regions());
+    }
+
+    private List<String> regions() {
+        return Stream.concat(places.names().stream(), RegionName.all().stream().map(it -> it.name))
+                .distinct()
+                .toList();
     }
 
     private static List<String> versions(Access by, String image) {

@@ -126,7 +126,7 @@ public class TemplateListPages {
                 var draft = Draft.of(document(by, team, name.strip(), from));
                 return new TemplatePages.Editor(
                         pages.newFrame(team, name.strip(), ""),
-                        editor.view(by, draft, Faults.NONE));
+                        editor.view(by, team, draft, Faults.NONE));
             }
         }
         return new NewTemplate(

@@ -127,7 +127,8 @@ public class TemplatePages {
                                         ? "The template is here now, and gone where it was."
                                         : "";
         return new Editor(
-                frame(team, template, version, 0, "", text), editor.view(by, draft, Faults.NONE));
+                frame(team, template, version, 0, "", text),
+                editor.view(by, team, draft, Faults.NONE));
     }
 
     @POST
@@ -238,7 +239,7 @@ public class TemplatePages {
                                             status == 200 && "check".equals(typed.text("action"))
                                                     ? "Nothing is wrong with it, as far as can be said without fetching what it names."
                                                     : "");
-                    return new Editor(frame, editor.view(by, draft, faults)).render();
+                    return new Editor(frame, editor.view(by, team, draft, faults)).render();
                 });
         return Response.status(status).type("text/html; charset=utf-8").entity(page).build();
     }

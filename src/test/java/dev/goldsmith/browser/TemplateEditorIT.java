@@ -153,6 +153,40 @@ class TemplateEditorIT {
     }
 
     @Test
+    void regionsDisksAndWhatIsRarelyNeeded() throws IOException {
+        try (var browser = builder(Browser.withoutScript(address()))) {
+            var page = browser.page();
+            create(page, "rich");
+            page.locator("[value='add:Region:distribute.0.targetRegions']").click();
+            page.locator("#f-distribute-0-targetRegions-0-name").fill("westeurope");
+            page.locator("[value='add:Region:distribute.0.targetRegions']").click();
+            page.locator("#f-distribute-0-targetRegions-0-replicaCount").fill("2");
+            button(page, "Remove region 2").click();
+            page.locator("[value='add:Disk:additionalDataDisks']").click();
+            page.locator("#f-additionalDataDisks-0-sizeGB").fill("big");
+            page.locator(".gs-more.is-card > summary").click();
+            page.locator("#f-tags").fill("owner=web\ncost");
+            page.locator("#f-errorHandling-onCustomizerError").selectOption("abort");
+            page.locator("#f-stagingResourceGroup").fill("mine");
+            button(page, "Save version 1").click();
+            assertThat(page.locator("#f-additionalDataDisks-0-sizeGB-e")).containsText("big");
+            // What is wrong isn't folded away.
+            assertThat(page.locator("#f-stagingResourceGroup-e")).isVisible();
+            browser.picture("template-rich");
+            browser.takeErrors();
+            page.locator("#f-additionalDataDisks-0-sizeGB").fill("4");
+            page.locator("#f-stagingResourceGroup").fill("");
+            button(page, "Save version 1").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
+            assertThat(page.locator(".gs-more.is-card > summary"))
+                    .containsText("When a step fails, Tags of the template");
+            assertThat(page.locator("#f-distribute-0-targetRegions-0-replicaCount")).hasValue("2");
+            assertThat(page.locator("#f-distribute-0-targetRegions-1-name")).hasCount(0);
+            assertThat(page.locator("#f-tags")).hasValue("owner=web\ncost=");
+        }
+    }
+
+    @Test
     void whoChangesBothSaysWhichOneCounts() throws IOException {
         try (var browser = builder(Browser.withoutScript(address()))) {
             var page = browser.page();

@@ -49,4 +49,28 @@ class NetworkPagesTest {
             browser.picture("networks");
         }
     }
+
+    @Test
+    void a_template_takes_a_network_and_its_run_says_which_one() throws Exception {
+        var tenant = TestTenant.create("nettake").team("web");
+        var owner = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        var root = "/t/" + tenant.slug();
+        try (var browser = Browser.withoutScript(address.toString(), owner.token())) {
+            var page = browser.page();
+            page.navigate(root + "/settings/networks/web/new");
+            page.locator("#name").fill("quiet");
+            page.locator("#kind").selectOption("none");
+            page.locator("button:has-text('Save the network')").click();
+            page.navigate(root + "/templates/new");
+            page.locator("#name").fill("walled");
+            page.locator("button:has-text('Go on')").click();
+            page.locator("#f-vmProfile-vnetConfig-subnetId").selectOption("quiet");
+            page.locator("[value=save-and-build]").click();
+            assertThat(page.locator("[data-part=facts]").textContent()).contains("quiet: nothing");
+            page.navigate(root + "/teams/web/templates/walled");
+            assertThat(page.locator("#f-vmProfile-vnetConfig-subnetId").inputValue())
+                    .isEqualTo("quiet");
+            assertThat(page.locator("#json .gs-code").textContent()).contains("\"subnetId\"");
+        }
+    }
 }

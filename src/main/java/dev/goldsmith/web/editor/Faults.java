@@ -19,7 +19,8 @@ public record Faults(List<Violation> violations, Map<String, List<String>> byFie
 
     private static final Pattern CARD =
             Pattern.compile(
-                    "((?:customize|distribute|validate\\.inVMValidations)\\.\\d+)(?:\\..*)?");
+                    "((?:customize|distribute|validate\\.inVMValidations|additionalDataDisks)\\.\\d+)"
+                            + "(?:\\..*)?");
 
     public static Faults of(List<Violation> violations, TemplateForm form) {
         var byField = new LinkedHashMap<String, List<String>>();
@@ -44,10 +45,8 @@ public record Faults(List<Violation> violations, Map<String, List<String>> byFie
     }
 
     static String field(String path, TemplateForm form) {
-        var dotted = path.replaceFirst("^\\$\\.properties\\.?", "").replaceAll("\\[(\\d+)]", ".$1");
-        if (dotted.startsWith("$")) {
-            return TOP;
-        }
+        var dotted =
+                path.replaceFirst("^\\$\\.(properties\\.?)?", "").replaceAll("\\[(\\d+)]", ".$1");
         var names = FieldNames.of(form);
         var name = renamed(dotted, form);
         while (!name.isEmpty()) {
@@ -70,12 +69,11 @@ public record Faults(List<Violation> violations, Map<String, List<String>> byFie
             if (form.source().isPlatform() && !dotted.equals("source.version")) {
                 return "source.platform";
             }
-            return form.source().isGallery() ? "source.image" : dotted;
+            return form.source().isGallery()
+                    ? "source.image"
+                    : form.source().isManaged() ? "source.managed" : dotted;
         }
         return dotted.replaceFirst("^(distribute\\.\\d+)\\.(galleryImageId|imageId)$", "$1.image")
-                .replaceFirst(
-                        "^(distribute\\.\\d+)\\.(targetRegions|replicationRegions)(\\..*)?$",
-                        "$1.regions")
                 .replaceFirst("^(distribute\\.\\d+)\\.versioning\\.major$", "$1.major")
                 .replaceFirst("^(distribute\\.\\d+)\\.versioning\\.scheme$", "$1.versioning");
     }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A button beside a list of the form: {@code add:Shell:customize}, {@code up:2:customize}, {@code
- * down:2:customize}, {@code remove:2:validate.inVMValidations}.
+ * down:2:customize}, {@code remove:2:validate.inVMValidations}, {@code
+ * add:Region:distribute.0.targetRegions}, {@code add:Disk:additionalDataDisks}.
  */
 public record ListAction(Verb verb, String argument, String list) {
     private static final Pattern FORM =
             Pattern.compile(
-                    "(add|up|down|remove):(\\w+):(customize|distribute|validate\\.inVMValidations)");
+                    "(add|up|down|remove):(\\w+):(customize|distribute|validate\\.inVMValidations"
+                            + "|additionalDataDisks|distribute\\.\\d{1,6}\\.targetRegions)");
 
     /** Which property an added element begins with, besides its type. */
     private static final Map<String, String> FIRST =
@@ -50,14 +52,17 @@ public record ListAction(Verb verb, String argument, String list) {
     /** The JSON after it. A place that isn't there changes nothing: a page may be old. */
     public ObjectNode on(ObjectNode template) {
         var changed = template.deepCopy();
+        var steps = list.split("\\.");
         var parent = object(changed, "properties");
-        var name = list;
-        if (list.equals(TemplateForm.VALIDATIONS)) {
-            parent = parent == null ? null : object(parent, "validate");
-            name = "inVMValidations";
+        for (int i = 0; parent != null && i < steps.length - 1; i++) {
+            parent =
+                    steps[i + 1].matches("\\d+")
+                            ? element(parent, steps[i], Integer.parseInt(steps[++i]))
+                            : object(parent, steps[i]);
         }
+        var name = steps[steps.length - 1];
         var elements = parent == null ? null : array(parent, name);
-        if (elements == null) {
+        if (parent == null || elements == null) {
             // Something else stands where the list would be; its reader says so at the save.
             return template;
         }
@@ -69,6 +74,9 @@ public record ListAction(Verb verb, String argument, String list) {
                 if (elements.has(place())) {
                     elements.remove(place());
                 }
+                if (elements.isEmpty() && isRows()) {
+                    parent.remove(name);
+                }
             }
         }
         return changed;
@@ -78,6 +86,10 @@ public record ListAction(Verb verb, String argument, String list) {
         return parent.hasNonNull(name)
                 ? parent.get(name) instanceof ObjectNode there ? there : null
                 : parent.putObject(name);
+    }
+
+    private static @Nullable ObjectNode element(ObjectNode parent, String name, int at) {
+        return parent.path(name).get(at) instanceof ObjectNode there ? there : null;
     }
 
     private static @Nullable ArrayNode array(ObjectNode parent, String name) {
@@ -98,8 +110,16 @@ public record ListAction(Verb verb, String argument, String list) {
         return argument.matches("\\d{1,6}") ? Integer.parseInt(argument) : -1;
     }
 
+    /** Whether it is a list that may be left out, of elements without a type. */
+    private boolean isRows() {
+        return list.equals(TemplateForm.DISKS) || list.endsWith(TargetFields.REGIONS);
+    }
+
     private ObjectNode added(ArrayNode elements) {
         var element = elements.objectNode();
+        if (isRows()) {
+            return element;
+        }
         element.put("type", argument.equals("Script") ? "Shell" : argument);
         if (list.equals("distribute")) {
             element.put("runOutputName", freeOutputName(elements));

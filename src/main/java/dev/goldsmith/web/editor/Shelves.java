@@ -11,6 +11,9 @@ import java.util.List;
  * @param galleries ARM ids of galleries that can be distributed to
  * @param groups ARM ids, up to the images' type, of teams that can be distributed to
  * @param names of image definitions in those galleries
+ * @param managed ARM ids of managed images that can be built from
+ * @param networks names of the team's network profiles
+ * @param regions names that mean a place
  */
 public record Shelves(
         List<Choice> platforms,
@@ -18,4 +21,7 @@ public record Shelves(
         List<String> versions,
         List<Choice> galleries,
         List<Choice> groups,
-        List<String> names) {}
+        List<String> names,
+        List<Choice> managed,
+        List<Choice> networks,
+        List<String> regions) {}

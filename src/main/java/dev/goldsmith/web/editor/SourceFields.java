@@ -7,20 +7,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an image is built from. Null: not in the form.
  *
- * @param kind {@link #PLATFORM}, {@link #GALLERY} or {@link #OTHER}
+ * @param kind {@link #PLATFORM}, {@link #GALLERY}, {@link #MANAGED} or {@link #OTHER}
  * @param platform {@code publisher:offer:sku}
  * @param version of the platform image
  * @param image ARM id of an image definition
  * @param imageVersion {@code x.y.z} or {@code latest}
+ * @param managed ARM id of a managed image
  */
 public record SourceFields(
         @Nullable String kind,
         @Nullable String platform,
         @Nullable String version,
         @Nullable String image,
-        @Nullable String imageVersion) {
+        @Nullable String imageVersion,
+        @Nullable String managed) {
     public static final String PLATFORM = "platform";
     public static final String GALLERY = "gallery";
+    public static final String MANAGED = "managed";
 
     /** A source that the form doesn't know; it stays as it is. */
     public static final String OTHER = "other";
@@ -32,7 +35,8 @@ public record SourceFields(
                 platform(source),
                 Shown.text(source, "version"),
                 id.definition(),
-                id.version());
+                id.version(),
+                Shown.text(source, "imageId"));
     }
 
     static SourceFields of(Typed typed) {
@@ -41,13 +45,15 @@ public record SourceFields(
                 typed.text("source.platform"),
                 typed.text("source.version"),
                 typed.text("source.image"),
-                typed.text("source.imageVersion"));
+                typed.text("source.imageVersion"),
+                typed.text("source.managed"));
     }
 
     private static String kind(@Nullable JsonNode source) {
         return switch (Shown.text(source, "type")) {
             case "PlatformImage" -> PLATFORM;
             case "SharedImageVersion" -> GALLERY;
+            case "ManagedImage" -> MANAGED;
             default -> OTHER;
         };
     }
@@ -71,15 +77,15 @@ public record SourceFields(
         var source = same ? (ObjectNode) there : properties.objectNode();
         switch (kind == null ? kind(there) : kind) {
             case PLATFORM -> {
-                if (!same) {
-                    source.put("type", "PlatformImage");
-                }
+                begin(source, same, "PlatformImage");
                 platformInto(source);
             }
+            case MANAGED -> {
+                begin(source, same, "ManagedImage");
+                Shown.text(source, "imageId", managed);
+            }
             case GALLERY -> {
-                if (!same) {
-                    source.put("type", "SharedImageVersion");
-                }
+                begin(source, same, "SharedImageVersion");
                 var id =
                         VersionedId.join(Shown.text(source, "imageVersionId"), image, imageVersion);
                 Shown.text(source, "imageVersionId", id);
@@ -89,6 +95,12 @@ public record SourceFields(
             }
         }
         properties.set("source", source);
+    }
+
+    private static void begin(ObjectNode source, boolean same, String type) {
+        if (!same) {
+            source.put("type", type);
+        }
     }
 
     private void platformInto(ObjectNode source) {
@@ -110,7 +122,11 @@ public record SourceFields(
         return GALLERY.equals(kind);
     }
 
+    public boolean isManaged() {
+        return MANAGED.equals(kind);
+    }
+
     public boolean isOther() {
-        return !isPlatform() && !isGallery();
+        return !isPlatform() && !isGallery() && !isManaged();
     }
 }

@@ -50,7 +50,7 @@ public record StepFields(
                 Shown.text(step, "sourceUri"),
                 Shown.text(step, "destination"),
                 Shown.text(step, "sha256Checksum"),
-                StepDetail.shown(step),
+                Detail.shown(StepDetails.of(Shown.text(step, "type")), step),
                 TemplateWriter.pretty(step));
     }
 
@@ -65,7 +65,7 @@ public record StepFields(
                 typed.text(prefix + "sourceUri"),
                 typed.text(prefix + "destination"),
                 typed.text(prefix + "sha256Checksum"),
-                StepDetail.typed(typed, prefix),
+                Detail.typed(StepDetails.all(), typed, prefix),
                 "");
     }
 
@@ -75,7 +75,7 @@ public record StepFields(
             case "Shell", "PowerShell" ->
                     step.has("scriptUri") && !step.has("inline") ? Look.SCRIPT : Look.COMMANDS;
             case "File" -> Look.FILE;
-            default -> StepDetail.isAll(type) ? Look.DETAILS : Look.OTHER;
+            default -> StepDetails.isAll(type) ? Look.DETAILS : Look.OTHER;
         };
     }
 
@@ -93,13 +93,7 @@ public record StepFields(
         Shown.text(step, "sourceUri", sourceUri);
         Shown.text(step, "destination", destination);
         Shown.text(step, "sha256Checksum", sha256Checksum);
-        StepDetail.of(Shown.text(step, "type"))
-                .forEach(detail -> {
-                    var typed = details.get(detail.name());
-                    if (typed != null) {
-                        detail.into(step, typed);
-                    }
-                });
+        Detail.into(StepDetails.of(Shown.text(step, "type")), step, details);
         return step;
     }
 

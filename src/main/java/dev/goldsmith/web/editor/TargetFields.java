@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.TemplateWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param gallery ARM id of a gallery; of a managed image's: up to the images' type
  * @param image name of an image definition, or of a managed image
  * @param imageVersion the version's number when the template fixes it, else empty
- * @param regions names with commas between
- * @param location of a managed image
  * @param versioning {@code Latest}, {@code Source}, or empty when the template doesn't say
+ * @param details as in {@link StepFields}
  */
 public record TargetFields(
         int origin,
@@ -27,12 +28,12 @@ public record TargetFields(
         @Nullable String imageVersion,
         @Nullable String versioning,
         @Nullable String major,
-        @Nullable Boolean excludeFromLatest,
-        @Nullable String regions,
-        @Nullable String location,
-        @Nullable String uri,
+        Map<String, String> details,
+        List<RowFields> regions,
         String json) {
     private static final String IMAGES = "/images/";
+    static final String REGIONS = "targetRegions";
+    private static final String GALLERY = "SharedImage";
     private static final String MANAGED = "ManagedImage";
 
     static TargetFields of(int index, JsonNode target) {
@@ -47,10 +48,8 @@ public record TargetFields(
                 id.version(),
                 Shown.text(target.get("versioning"), "scheme"),
                 Shown.text(target.get("versioning"), "major"),
-                target.path("excludeFromLatest").asBoolean(false),
-                RegionsText.of(target),
-                Shown.text(target, "location"),
-                Shown.text(target, "uri"),
+                Detail.shown(Details.ofTarget(Shown.text(target, "type")), target),
+                isGallery(target) ? RowFields.all(target.path(REGIONS), Details.REGION) : List.of(),
                 TemplateWriter.pretty(target));
     }
 
@@ -64,10 +63,8 @@ public record TargetFields(
                 typed.text(prefix + "imageVersion"),
                 typed.text(prefix + "versioning"),
                 typed.text(prefix + "major"),
-                typed.flag(prefix + "excludeFromLatest"),
-                typed.text(prefix + "regions"),
-                typed.text(prefix + "location"),
-                typed.text(prefix + "uri"),
+                Detail.typed(Details.ofTargets(), typed, prefix),
+                RowFields.all(typed, prefix + REGIONS, Details.REGION),
                 "");
     }
 
@@ -84,10 +81,10 @@ public record TargetFields(
         var id = Shown.text(target, idName);
         Shown.text(target, idName, VersionedId.join(id, definition(id), imageVersion));
         versioningInto(target);
-        Shown.flag(target, "excludeFromLatest", excludeFromLatest);
-        RegionsText.into(target, regions);
-        Shown.text(target, "location", location);
-        Shown.text(target, "uri", uri);
+        Detail.into(Details.ofTarget(Shown.text(target, "type")), target, details);
+        if (isGallery(target)) {
+            RowFields.into(target, REGIONS, regions, Details.REGION);
+        }
         return target;
     }
 
@@ -128,8 +125,17 @@ public record TargetFields(
                 });
     }
 
+    private static boolean isGallery(JsonNode target) {
+        return Shown.text(target, "type").equals(GALLERY);
+    }
+
     public boolean isGallery() {
-        return type.equals("SharedImage");
+        return type.equals(GALLERY);
+    }
+
+    /** Whether its regions are names only, as they were before they had replicas. */
+    boolean isDeprecated() {
+        return !details.getOrDefault("replicationRegions", "").isEmpty();
     }
 
     public boolean isVhd() {

@@ -2,14 +2,14 @@ package dev.goldsmith.web.editor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One target as a page shows it.
  *
  * @param card name of the field that stands for the whole of it
  * @param faults of the target as such
- * @param gallery a gallery, or for a managed image the team
- * @param shelves what there is to choose for it
+ * @param rare fields that are folded away
  */
 public record TargetView(
         int index,
@@ -17,17 +17,18 @@ public record TargetView(
         TargetFields fields,
         int problems,
         List<String> faults,
-        Field output,
-        Field gallery,
-        List<Choice> shelves,
-        Field image,
-        Field version,
-        Field versioning,
-        List<Choice> schemes,
-        Field major,
-        Field regions,
-        Field location,
-        Field uri) {
+        List<Field> shown,
+        List<Field> rare,
+        List<RowView> regionRows) {
+    private static final Set<String> RARE =
+            Set.of("replicationMode", "excludeFromLatest", "artifactTags");
+    private static final Set<String> DEPRECATED =
+            Set.of("replicationRegions", "storageAccountType");
+    private static final List<Choice> SCHEMES =
+            List.of(
+                    Choice.of("", "Next after the latest"),
+                    Choice.of("Latest", "Next within a major number"),
+                    Choice.of("Source", "The source's number"));
 
     static List<TargetView> all(List<TargetFields> targets, Faults faults, Shelves shelves) {
         var all = new ArrayList<TargetView>();
@@ -39,70 +40,104 @@ public record TargetView(
 
     private static TargetView of(int index, TargetFields it, Faults faults, Shelves shelves) {
         var card = "distribute.%d".formatted(index);
-        boolean managed = it.isManaged();
+        var shown = new ArrayList<Field>();
+        if (it.isManaged()) {
+            managed(shown, card, it, faults, shelves);
+        } else if (it.isGallery()) {
+            gallery(shown, card, it, faults, shelves);
+        }
+        shown.add(
+                Field.of(
+                        faults,
+                        card + ".runOutputName",
+                        "Output name",
+                        "unique in this template",
+                        it.runOutputName()));
+        var rare = new ArrayList<Field>();
+        if (it.isGallery()) {
+            numbering(rare, card, it, faults);
+        }
+        for (var detail : Details.ofTarget(it.type())) {
+            var field = Field.of(faults, card + ".", detail, it.details().get(detail.name()));
+            if (RARE.contains(detail.name())) {
+                rare.add(field);
+            } else if (!DEPRECATED.contains(detail.name()) || field.isSet() || field.isBad()) {
+                shown.add(field);
+            }
+        }
         return new TargetView(
                 index,
                 card,
                 it,
                 faults.within(card),
                 faults.at(card),
-                Field.of(
-                        faults,
-                        card + ".runOutputName",
-                        "Output name",
-                        "unique in this template",
-                        it.runOutputName()),
-                Field.of(faults, card + ".gallery", managed ? "Team" : "Gallery", "", it.gallery()),
-                Choice.choosing(
-                        managed ? shelves.groups() : shelves.galleries(),
-                        it.gallery(),
-                        "choose one"),
+                shown,
+                rare,
+                RowView.all(
+                        card + "." + TargetFields.REGIONS, it.regions(), Details.REGION, faults));
+    }
+
+    /** Whether its regions have replicas, which the deprecated ones haven't. */
+    public boolean hasRegions() {
+        return fields.isGallery() && !fields.isDeprecated() || !regionRows.isEmpty();
+    }
+
+    private static void managed(
+            List<Field> shown, String card, TargetFields it, Faults faults, Shelves shelves) {
+        shown.add(
+                Field.of(faults, card + ".gallery", "Team", "", it.gallery())
+                        .among(shelves.groups(), "choose one"));
+        shown.add(
                 Field.of(
                         faults,
                         card + ".image",
-                        managed ? "Managed image" : "Image definition",
-                        managed
-                                ? "a name that is there gets the new disk"
-                                : "a new name makes a new one",
-                        it.image()),
+                        "Managed image",
+                        "a name that is there gets the new disk",
+                        it.image()));
+    }
+
+    private static void gallery(
+            List<Field> shown, String card, TargetFields it, Faults faults, Shelves shelves) {
+        shown.add(
+                Field.of(faults, card + ".gallery", "Gallery", "", it.gallery())
+                        .among(shelves.galleries(), "choose one"));
+        shown.add(
+                Field.of(
+                                faults,
+                                card + ".image",
+                                "Image definition",
+                                "a new name makes a new one",
+                                it.image())
+                        .from("definitions"));
+    }
+
+    private static void numbering(List<Field> rare, String card, TargetFields it, Faults faults) {
+        rare.add(
                 Field.of(
                         faults,
                         card + ".imageVersion",
                         "Version",
                         "empty: numbered for you",
-                        it.imageVersion()),
-                Field.of(faults, card + ".versioning", "Numbering", "", ""),
-                Choice.choosing(
-                        List.of(
-                                Choice.of("", "Next after the latest"),
-                                Choice.of("Latest", "Next within a major number"),
-                                Choice.of("Source", "The source's number")),
-                        it.versioning(),
-                        ""),
+                        it.imageVersion()));
+        rare.add(
+                Field.of(faults, card + ".versioning", "Numbering", "", it.versioning())
+                        .among(SCHEMES, ""));
+        rare.add(
                 Field.of(
                         faults,
                         card + ".major",
                         "Major number",
                         "only with “within a major number”",
-                        it.major()),
-                Field.of(
-                        faults,
-                        card + ".regions",
-                        "Regions",
-                        "with commas between; empty: local",
-                        it.regions()),
-                Field.of(
-                        faults,
-                        card + ".location",
-                        "Region",
-                        "such as local or westeurope",
-                        it.location()),
-                Field.of(
-                        faults,
-                        card + ".uri",
-                        "Place, optional",
-                        "a path in the staging area, or region:path; empty: named after the output",
-                        it.uri()));
+                        it.major()));
+    }
+
+    public boolean isOpen() {
+        return rare.stream().anyMatch(Field::isBad);
+    }
+
+    /** What of the rare is said, to be read where it is folded. */
+    public String said() {
+        return Field.said(rare);
     }
 
     public int number() {
@@ -111,13 +146,5 @@ public record TargetView(
 
     public String id() {
         return Field.id(card);
-    }
-
-    public String excludeName() {
-        return card + ".excludeFromLatest";
-    }
-
-    public boolean isExcluded() {
-        return Boolean.TRUE.equals(fields.excludeFromLatest());
     }
 }

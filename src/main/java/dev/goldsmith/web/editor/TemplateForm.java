@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,28 +17,31 @@ import org.jspecify.annotations.Nullable;
  * <p>The JSON is the template; the form is a view of it. What the form doesn't show stays as it is,
  * and a form that nobody touched changes nothing at all. A field is named by its JSON path below
  * {@code properties}, with dots: {@code customize.1.scriptUri}.
+ *
+ * @param envelope what shows in one field each, beside {@code properties}
+ * @param details what shows in one field each, in {@code properties}
  */
 public record TemplateForm(
         SourceFields source,
         List<StepFields> customize,
         List<StepFields> validate,
         List<TargetFields> distribute,
-        @Nullable String buildTimeoutInMinutes,
-        @Nullable String vmSize,
-        @Nullable String osDiskSizeGB) {
+        List<RowFields> disks,
+        Map<String, String> envelope,
+        Map<String, String> details) {
     static final String VALIDATIONS = "validate.inVMValidations";
+    static final String DISKS = "additionalDataDisks";
 
     public static TemplateForm of(JsonNode template) {
         var properties = template.path("properties");
-        var machine = properties.path("vmProfile");
         return new TemplateForm(
                 SourceFields.of(properties.get("source")),
                 each(properties.path("customize"), StepFields::of),
                 each(properties.path("validate").path("inVMValidations"), StepFields::of),
                 each(properties.path("distribute"), TargetFields::of),
-                Shown.text(properties, "buildTimeoutInMinutes"),
-                Shown.text(machine, "vmSize"),
-                Shown.text(machine, "osDiskSizeGB"));
+                RowFields.all(properties.path(DISKS), Details.DISK),
+                Detail.shown(Details.ENVELOPE, template),
+                Detail.shown(Details.PROPERTIES, properties));
     }
 
     public static TemplateForm of(Typed typed) {
@@ -46,12 +50,12 @@ public record TemplateForm(
                 each(typed, "customize", StepFields::of),
                 each(typed, VALIDATIONS, StepFields::of),
                 each(typed, "distribute", TargetFields::of),
-                typed.text("buildTimeoutInMinutes"),
-                typed.text("vmProfile.vmSize"),
-                typed.text("vmProfile.osDiskSizeGB"));
+                RowFields.all(typed, DISKS, Details.DISK),
+                Detail.typed(Details.ENVELOPE, typed, ""),
+                Detail.typed(Details.PROPERTIES, typed, ""));
     }
 
-    private static <T> List<T> each(JsonNode array, BiFunction<Integer, JsonNode, T> fields) {
+    static <T> List<T> each(JsonNode array, BiFunction<Integer, JsonNode, T> fields) {
         var all = new ArrayList<T>();
         if (array instanceof ArrayNode elements) {
             elements.forEach(element -> all.add(fields.apply(all.size(), element)));
@@ -59,7 +63,7 @@ public record TemplateForm(
         return all;
     }
 
-    private static <T> List<T> each(Typed typed, String list, BiFunction<Typed, String, T> fields) {
+    static <T> List<T> each(Typed typed, String list, BiFunction<Typed, String, T> fields) {
         var all = new ArrayList<T>();
         for (String prefix;
                 typed.text((prefix = "%s.%d.".formatted(list, all.size())) + "origin") != null; ) {
@@ -101,19 +105,14 @@ public record TemplateForm(
                             distribute,
                             TargetFields::origin,
                             TargetFields::into);
-                    Shown.whole(properties, "buildTimeoutInMinutes", buildTimeoutInMinutes);
-                    Shown.within(
-                            properties,
-                            "vmProfile",
-                            machine -> {
-                                Shown.text(machine, "vmSize", vmSize);
-                                Shown.whole(machine, "osDiskSizeGB", osDiskSizeGB);
-                            });
+                    RowFields.into(properties, DISKS, disks, Details.DISK);
+                    Detail.into(Details.PROPERTIES, properties, details);
                 });
+        Detail.into(Details.ENVELOPE, changed, envelope);
         return changed;
     }
 
-    private static <T> void elements(
+    static <T> void elements(
             ObjectNode parent,
             String name,
             List<T> fields,

@@ -18,11 +18,6 @@ public record Typed(Map<String, List<String>> fields) {
         return value == null ? otherwise : value;
     }
 
-    @Nullable Boolean flag(String name) {
-        var value = text(name);
-        return value == null ? null : Boolean.valueOf(value);
-    }
-
     /** -1 when it isn't one. */
     int index(String name) {
         var value = text(name, "");

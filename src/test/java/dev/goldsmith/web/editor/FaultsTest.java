@@ -26,12 +26,21 @@ class FaultsTest {
         "$.properties.source.version, source.version",
         "$.properties.distribute[0].galleryImageId, distribute.0.image",
         "$.properties.distribute[0].versioning.major, distribute.0.major",
-        "$.properties.distribute[0].targetRegions[0].name, distribute.0.regions",
-        "$.properties.distribute[0].artifactTags.x, distribute.0",
+        "$.properties.distribute[0].targetRegions[0].name, distribute.0.targetRegions.0.name",
+        "$.properties.distribute[0].targetRegions[0].x, distribute.0",
+        "$.properties.distribute[0].artifactTags.x, distribute.0.artifactTags",
+        "$.properties.distribute[0].nonsense, distribute.0",
         "$.properties.validate.inVMValidations[0].inline, validate.inVMValidations.0.inline",
         "$.properties.vmProfile.osDiskSizeGB, vmProfile.osDiskSizeGB",
+        "$.properties.additionalDataDisks[0].sizeGB, additionalDataDisks.0.sizeGB",
+        "$.properties.additionalDataDisks[0].x, additionalDataDisks.0",
+        "$.properties.additionalDataDisks, ''",
+        "$.properties.vmProfile.vnetConfig.subnetId, vmProfile.vnetConfig.subnetId",
+        "$.properties.errorHandling.onCustomizerError, errorHandling.onCustomizerError",
         "$.properties.optimize, ''",
-        "$.tags, ''",
+        "$.identity.type, identity",
+        "$.tags.x, tags",
+        "$.resources, ''",
         "$, ''"
     })
     void aFaultStandsBesideTheFieldThatMendsIt(String path, String field) {
@@ -60,6 +69,12 @@ class FaultsTest {
         assertThat(FieldNames.label("distribute.0.image")).isEqualTo("Target 1, image definition");
         assertThat(FieldNames.label("source.platform")).isEqualTo("Source, platform image");
         assertThat(FieldNames.label("buildTimeoutInMinutes")).isEqualTo("Time limit");
+        assertThat(FieldNames.label("vmProfile.vmSize")).isEqualTo("VM size");
+        assertThat(FieldNames.label("errorHandling.onCustomizerError"))
+                .isEqualTo("When a step fails");
+        assertThat(FieldNames.label("additionalDataDisks.1.sizeGB")).isEqualTo("Data disk 2, size");
+        assertThat(FieldNames.label("distribute.0.targetRegions.1.replicaCount"))
+                .isEqualTo("Target 1, region 2, replicas");
     }
 
     @Test

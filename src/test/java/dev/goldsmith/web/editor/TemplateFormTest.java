@@ -52,7 +52,8 @@ class TemplateFormTest {
                   },
                   { "type": "VHD", "runOutputName": "vhd" }
                 ],
-                "vmProfile": { "vmSize": "Standard_D2s_v3", "osDiskSizeGB": 8 }
+                "vmProfile": { "vmSize": "Standard_D2s_v3", "osDiskSizeGB": 8 },
+                "additionalDataDisks": [ { "sizeGB": 4 } ]
               }
             }
             """
@@ -233,28 +234,123 @@ class TemplateFormTest {
         assertThat(after.at("/properties/distribute/0").has("versioning")).isFalse();
     }
 
-    // -- as a browser would send the page
+    @Test
+    void aRegionIsAddedFilledAndRemoved() {
+        var added =
+                ListAction.parse("add:Region:distribute.0.targetRegions")
+                        .orElseThrow()
+                        .on(json(TEMPLATE));
+        var fields = fields(added);
+        fields.put("distribute.0.targetRegions.1.name", List.of("West US 2"));
+        fields.put("distribute.0.targetRegions.1.storageAccountType", List.of("Premium_LRS"));
+        fields.put("distribute.0.targetRegions.0.replicaCount", List.of("3"));
+        var filled = TemplateForm.of(new Typed(fields)).into(added);
+        assertThat(filled.at("/properties/distribute/0/targetRegions"))
+                .hasToString(
+                        "[{\"name\":\"westeurope\",\"replicaCount\":3},"
+                                + "{\"name\":\"West US 2\",\"storageAccountType\":\"Premium_LRS\"}]");
+
+        var first = ListAction.parse("remove:0:distribute.0.targetRegions").orElseThrow();
+
+        assertThat(first.on(filled).at("/properties/distribute/0/targetRegions").size())
+                .isEqualTo(1);
+        assertThat(first.on(first.on(filled)).at("/properties/distribute/0").has("targetRegions"))
+                .isFalse();
+    }
 
     @Test
-    void regionsKeepWhatTheLineDoesNotShow() {
+    void theDeprecatedRegionsStayAListOfNamesUntilTheyAreEmptied() {
         var template = json(TEMPLATE);
         var target = (ObjectNode) template.at("/properties/distribute/0");
-        target.set(
-                "targetRegions",
-                json("""
-                {"r": [{"name": "West US 2", "replicaCount": 3}, {"name": "local"}]}
-                """)
-                        .get("r"));
-        assertThat(TemplateForm.of(template).distribute().getFirst().regions())
-                .isEqualTo("West US 2, local");
+        target.remove("targetRegions");
+        target.putArray("replicationRegions").add("local").add("westeurope");
         var fields = fields(template);
-        fields.put("distribute.0.regions", List.of("westus2,northeurope"));
+        fields.put("distribute.0.replicationRegions", List.of("local"));
+        assertThat(
+                        TemplateForm.of(new Typed(fields))
+                                .into(template)
+                                .at("/properties/distribute/0/replicationRegions"))
+                .hasToString("[\"local\"]");
+        fields.put("distribute.0.replicationRegions", List.of(""));
+        assertThat(
+                        TemplateForm.of(new Typed(fields))
+                                .into(template)
+                                .at("/properties/distribute/0")
+                                .has("replicationRegions"))
+                .isFalse();
+    }
 
+    @Test
+    void theLastDataDiskTakesItsListAlong() {
+        var removed =
+                ListAction.parse("remove:0:additionalDataDisks").orElseThrow().on(json(TEMPLATE));
+
+        assertThat(removed.at("/properties").has("additionalDataDisks")).isFalse();
+    }
+
+    @Test
+    void aLineOfTagsThatStaysKeepsItsTagAsItWas() {
+        var template = json(TEMPLATE);
+        template.withObjectProperty("tags").put("a=b", "c").put("two", "l1\nl2");
+        var fields = fields(template);
+        assertThat(fields.get("tags")).containsExactly("owner=payments\r\na=b=c\r\ntwo=l1 l2");
+        fields.put("tags", List.of("a=b=c\r\ntwo=l1 l2\r\n\r\n cost = 12=3"));
+
+        assertThat(TemplateForm.of(new Typed(fields)).into(template).at("/tags"))
+                .isEqualTo(json("{\"a=b\":\"c\",\"two\":\"l1\\nl2\",\"cost\":\"12=3\"}"));
+    }
+
+    @Test
+    void anIdentityIsItsId() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("identity", List.of("/subscriptions/s/one"));
         var after = TemplateForm.of(new Typed(fields)).into(template);
+        assertThat(after.at("/identity"))
+                .isEqualTo(
+                        json(
+                                """
+                                {"type": "UserAssigned",
+                                 "userAssignedIdentities": {"/subscriptions/s/one": {}}}
+                                """));
 
-        assertThat(after.at("/properties/distribute/0/targetRegions"))
+        fields = fields(after);
+        fields.put("identity", List.of(""));
+
+        assertThat(TemplateForm.of(new Typed(fields)).into(after).has("identity")).isFalse();
+    }
+
+    @Test
+    void whatIsWithinOthersComesAndGoesWithThem() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("vmProfile.vnetConfig.subnetId", List.of("corporate"));
+        fields.put("optimize.vmBoot.state", List.of("Enabled"));
+        fields.put("validate.sourceValidationOnly", List.of("false", "true"));
+        var after = TemplateForm.of(new Typed(fields)).into(template);
+        assertThat(after.at("/properties/vmProfile/vnetConfig"))
+                .hasToString("{\"subnetId\":\"corporate\"}");
+        assertThat(after.at("/properties/validate/sourceValidationOnly").asBoolean()).isTrue();
+
+        fields = fields(after);
+        fields.put("vmProfile.vnetConfig.subnetId", List.of(""));
+        fields.put("optimize.vmBoot.state", List.of(""));
+        after = TemplateForm.of(new Typed(fields)).into(after);
+
+        assertThat(after.at("/properties/vmProfile").has("vnetConfig")).isFalse();
+        assertThat(after.at("/properties").has("optimize")).isFalse();
+    }
+
+    @Test
+    void aManagedImageIsASource() {
+        var template = json(TEMPLATE);
+        var fields = fields(template);
+        fields.put("source.kind", List.of("managed"));
+        fields.put("source.managed", List.of("/subscriptions/s/images/web"));
+
+        assertThat(TemplateForm.of(new Typed(fields)).into(template).at("/properties/source"))
                 .hasToString(
-                        "[{\"name\":\"West US 2\",\"replicaCount\":3},{\"name\":\"northeurope\"}]");
+                        "{\"type\":\"ManagedImage\",\"imageId\":\"/subscriptions/s/images/web\"}");
     }
 
     @Test
@@ -280,6 +376,8 @@ class TemplateFormTest {
         return (ObjectNode) TemplateReader.tree(text);
     }
 
+    // -- as a browser would send the page
+
     static Map<String, List<String>> fields(ObjectNode template) {
         var form = TemplateForm.of(template);
         var sent = new LinkedHashMap<String, List<String>>();
@@ -288,6 +386,7 @@ class TemplateFormTest {
         put(sent, "source.version", form.source().version());
         put(sent, "source.image", form.source().image());
         put(sent, "source.imageVersion", form.source().imageVersion());
+        put(sent, "source.managed", form.source().managed());
         steps(sent, "customize", form.customize());
         steps(sent, TemplateForm.VALIDATIONS, form.validate());
         for (int i = 0; i < form.distribute().size(); i++) {
@@ -300,17 +399,23 @@ class TemplateFormTest {
             put(sent, prefix + "imageVersion", target.imageVersion());
             put(sent, prefix + "versioning", target.versioning());
             put(sent, prefix + "major", target.major());
-            put(sent, prefix + "excludeFromLatest", String.valueOf(target.excludeFromLatest()));
-            put(sent, prefix + "regions", target.regions());
-            put(sent, prefix + "location", target.location());
-            put(sent, prefix + "uri", target.uri());
+            target.details().forEach((name, value) -> put(sent, prefix + name, value));
+            rows(sent, prefix + "targetRegions", target.regions());
         }
-        put(sent, "buildTimeoutInMinutes", form.buildTimeoutInMinutes());
-        put(sent, "vmProfile.vmSize", form.vmSize());
-        put(sent, "vmProfile.osDiskSizeGB", form.osDiskSizeGB());
+        rows(sent, "additionalDataDisks", form.disks());
+        form.envelope().forEach((name, value) -> put(sent, name, value));
+        form.details().forEach((name, value) -> put(sent, name, value));
         put(sent, "base", TemplateWriter.pretty(template));
         put(sent, "json", TemplateWriter.pretty(template));
         return sent;
+    }
+
+    private static void rows(Map<String, List<String>> sent, String list, List<RowFields> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            var prefix = "%s.%d.".formatted(list, i);
+            put(sent, prefix + "origin", String.valueOf(rows.get(i).origin()));
+            rows.get(i).details().forEach((name, value) -> put(sent, prefix + name, value));
+        }
     }
 
     private static void steps(Map<String, List<String>> sent, String list, List<StepFields> steps) {
@@ -366,6 +471,18 @@ class TemplateFormTest {
                         "validExitCodes",
                         "filters",
                         "restartTimeout",
+                        "artifactTags",
+                        "excludeFromLatest",
+                        "replicaCount",
+                        "vnetConfig",
+                        "subnetId",
+                        "optimize",
+                        "vmBoot",
+                        "state",
+                        "additionalDataDisks",
+                        "sizeGB",
+                        "userAssignedIdentities",
+                        "managedResourceTags",
                         "other");
         var scalars =
                 Arbitraries.of(
@@ -400,8 +517,11 @@ class TemplateFormTest {
                         0,
                         4);
         var properties = Arbitraries.maps(names, values).ofMaxSize(7).map(TemplateFormTest::text);
-        return Combinators.combine(properties, values)
-                .as((p, other) -> json("{\"properties\":" + p + ",\"other\":" + other + "}"));
+        return Combinators.combine(properties, values, values)
+                .as((p, tags, identity) ->
+                        json(
+                                "{\"properties\":%s,\"tags\":%s,\"identity\":%s}"
+                                        .formatted(p, tags, identity)));
     }
 
     private static String text(Map<String, String> members) {
