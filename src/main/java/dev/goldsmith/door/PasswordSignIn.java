@@ -3,6 +3,7 @@ package dev.goldsmith.door;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.SecondFactor;
 import dev.goldsmith.tenant.Tenancy;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -11,6 +12,9 @@ import java.util.Map;
 /** Sign-in with a local account: name, password, and patience after failures. */
 @ApplicationScoped
 public class PasswordSignIn {
+    /** How many passwords were compared with a hash. */
+    public static final String VERIFICATIONS = "goldsmith.password.verifications";
+
     // Compared when there is no such account, so that an answer takes as long either way.
     private static final String NOBODYS_HASH = BcryptUtil.bcryptHash("nobody's password", 10);
 
@@ -18,6 +22,7 @@ public class PasswordSignIn {
     @Inject Tenancy tenancy;
     @Inject Patience patience;
     @Inject SignInFacts facts;
+    @Inject MeterRegistry meters;
 
     /** What comes of a name and a password. */
     public sealed interface Outcome {}
@@ -39,7 +44,7 @@ public class PasswordSignIn {
         if (!matches(account, password)) {
             patience.failed(attempt);
             if (account != null) {
-                facts.ofAccount(account.personId(), "signIn.failed", Map.of("by", "password"));
+                facts.ofAccountLater(account.personId(), "signIn.failed", Map.of("by", "password"));
             }
             return new Wrong();
         }
@@ -65,12 +70,14 @@ public class PasswordSignIn {
         return right;
     }
 
-    private static boolean matches(
+    /** The same work whoever it is, and whether they are there at all. */
+    private boolean matches(
             Directory.@org.jspecify.annotations.Nullable Account account, String password) {
         var hash =
                 account == null || account.passwordHash() == null
                         ? NOBODYS_HASH
                         : account.passwordHash();
+        meters.counter(VERIFICATIONS).increment();
         boolean right = BcryptUtil.matches(password, hash);
         return right && account != null && account.passwordHash() != null;
     }

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SignInFacts {
+    private static final Logger LOG = Logger.getLogger(SignInFacts.class);
+
     @Inject Directory directory;
     @Inject Tenancy tenancy;
     @Inject HttpServerRequest request;
 
     public void enteredByProvider(Realm realm, String personId) {
-        tell(realm.slug(), personId, "signIn.succeeded", Map.of("by", realm.provider().issuer));
+        tell(
+                realm.slug(),
+                personId,
+                "signIn.succeeded",
+                Map.of("by", realm.provider().issuer),
+                address());
     }
 
     /** Nobody is known here yet, so it is the tenant's own event. */
@@ -49,15 +57,41 @@ public class SignInFacts {
      * @param kind {@code signIn.succeeded}, {@code password.changed}, …
      */
     public void ofAccount(String personId, String kind, Map<String, ?> detail) {
+        ofAccount(personId, kind, detail, address());
+    }
+
+    /**
+     * The same after the answer: how long that takes mustn't say whether there is such an account.
+     */
+    public void ofAccountLater(String personId, String kind, Map<String, ?> detail) {
+        var from = address();
+        Thread.ofVirtual()
+                .name(kind)
+                .start(() -> {
+                    try {
+                        ofAccount(personId, kind, detail, from);
+                    } catch (RuntimeException e) {
+                        LOG.errorf(e, "%s of %s isn't told", kind, personId);
+                    }
+                });
+    }
+
+    private void ofAccount(
+            String personId, String kind, Map<String, ?> detail, @Nullable String from) {
         for (var membership : directory.memberships(personId)) {
-            tell(membership.slug(), personId, kind, detail);
+            tell(membership.slug(), personId, kind, detail, from);
         }
     }
 
-    private void tell(String slug, String personId, String kind, Map<String, ?> detail) {
+    private void tell(
+            String slug,
+            String personId,
+            String kind,
+            Map<String, ?> detail,
+            @Nullable String from) {
         var access = directory.access(personId, slug, Access.Door.SYSTEM);
         if (access != null) {
-            var by = access.through(Access.Door.WEB).from(address());
+            var by = access.through(Access.Door.WEB).from(from);
             tenancy.in(
                     by.tenantId(),
                     () -> {
