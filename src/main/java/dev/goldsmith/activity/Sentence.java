@@ -116,8 +116,19 @@ public record Sentence(String actor, String text, @Nullable String path) {
             case "signIn.refused" -> alone("A sign-in was refused", null);
             case "password.changed", "password.reset" ->
                     new Sentence(who, "changed their password", null);
+            case "password.linkMade" ->
+                    alone(
+                            "The operator made a link for a new password of %s"
+                                    .formatted(detail.get("account")),
+                            null);
             case "provider.changed", "provider.removed", "signInPolicy.changed" ->
                     new Sentence(who, "changed how people sign in", null);
+            case "tenant.renamed" ->
+                    new Sentence(
+                            who,
+                            "renamed the tenant from %s to %s"
+                                    .formatted(detail.get("from"), detail.get("to")),
+                            null);
             case "role.granted" ->
                     new Sentence(
                             who,

@@ -46,11 +46,7 @@ public class LocalTokensResource {
     public String create(
             @HeaderParam("Goldsmith-Local-Key") @Nullable String localKey,
             @FormParam("user") @DefaultValue("admin") String user) {
-        if (localKey == null || !key.is(localKey.strip())) {
-            throw new Refused(
-                    Refusal.FORBIDDEN,
-                    "The header Goldsmith-Local-Key must be the content of 'local-key' in the installation's home.");
-        }
+        key.require(localKey);
         var person = Person.findLocal(user);
         if (person == null || !person.active) {
             throw new Refused(Refusal.NOT_FOUND, "There is no local account '%s'.".formatted(user));

@@ -5,10 +5,14 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.Tenants;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -17,6 +21,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +75,27 @@ public class TenantResource {
     public Tenant get() {
         var by = caller.access();
         return new Tenant(by.tenantSlug(), by.tenantName(), by.tenantId());
+    }
+
+    /**
+     * @param name what it is called, on pages and in mails
+     */
+    @Schema(name = "TenantName")
+    public record Wanted(@Nullable String name) {}
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(Permission.ADMIN)
+    @Transactional
+    @Operation(
+            operationId = "renameTenant",
+            summary = "What the tenant is called",
+            description = "For its own administrators. The slug stays: it is part of addresses.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
+    public Tenant rename(@Nullable String body) {
+        var by = caller.access();
+        var name = Tenants.rename(by, Body.read(body, Wanted.class).name());
+        return new Tenant(by.tenantSlug(), name, by.tenantId());
     }
 
     @GET

@@ -1,5 +1,7 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Post;
 import dev.goldsmith.tenant.PasswordReset;
@@ -7,7 +9,9 @@ import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** A new password by mail, for local accounts that have an address. */
@@ -61,6 +65,53 @@ public class PasswordResets {
         } catch (RuntimeException e) {
             LOG.errorf(e, "a mail for a new password couldn't be written");
         }
+    }
+
+    /**
+     * The same without mail, for the installation's operator; told in each of the account's
+     * tenants.
+     *
+     * @param user the account's name, or an e-mail address that only one account has
+     * @return the link
+     * @throws Refused NOT_FOUND when there is no such account, CONFLICT when there are several
+     */
+    public String byOperator(String user) {
+        record Made(Person person, String token) {}
+        var made =
+                tenancy.outside(() -> {
+                    var person = account(user);
+                    return new Made(person, PasswordReset.issue(person));
+                });
+        LOG.infof("the operator made a link for a new password of %s", made.person().subject);
+        facts.byOperator(
+                made.person().id, "password.linkMade", Map.of("account", made.person().subject));
+        return mail.linkBase() + "/reset/" + made.token();
+    }
+
+    private static Person account(String user) {
+        var named = Person.findLocal(user);
+        var found =
+                named != null
+                        ? List.of(named)
+                        : Person.<Person>list(
+                                "issuer = ?1 and lower(email) = lower(?2)", Person.LOCAL, user);
+        var active = found.stream().filter(it -> it.active).toList();
+        if (active.size() > 1) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Several accounts have the address %s: %s. Name one of them."
+                            .formatted(
+                                    user,
+                                    active.stream()
+                                            .map(it -> it.subject)
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))));
+        }
+        if (active.isEmpty()) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "There is no active local account '%s'.".formatted(user));
+        }
+        return active.getFirst();
     }
 
     /** Whether a link is still good. */

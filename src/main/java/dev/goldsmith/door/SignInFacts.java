@@ -76,6 +76,24 @@ public class SignInFacts {
                 });
     }
 
+    /** Something that the installation's operator did about a local account. */
+    public void byOperator(String personId, String kind, Map<String, ?> detail) {
+        var from = address();
+        for (var membership : directory.memberships(personId)) {
+            tenancy.in(
+                    membership.id(),
+                    () -> {
+                        Tenant tenant = Objects.requireNonNull(Tenant.findById(membership.id()));
+                        Event.tell(
+                                Access.system(tenant).from(from),
+                                null,
+                                kind,
+                                "person/" + personId,
+                                detail);
+                    });
+        }
+    }
+
     private void ofAccount(
             String personId, String kind, Map<String, ?> detail, @Nullable String from) {
         for (var membership : directory.memberships(personId)) {

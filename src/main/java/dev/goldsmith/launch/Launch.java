@@ -24,8 +24,21 @@ public final class Launch {
                 case "up" -> new Supervisor(settings, words.contains("--empty")).run();
                 case "status" -> status(settings.home());
                 case "stop" -> stop(settings.home());
-                case "token" -> token(settings.home(), words.size() > 2 ? words.get(2) : "admin");
-                default -> throw new Fault("a command is missing: up, status, stop or token");
+                case "token" ->
+                        System.out.println(
+                                local(
+                                        settings.home(),
+                                        "tokens",
+                                        words.size() > 2 ? words.get(2) : "admin"));
+                case "password" ->
+                        System.out.println(
+                                local(
+                                        settings.home(),
+                                        "passwords",
+                                        words.size() > 1 ? words.get(1) : "admin"));
+                default ->
+                        throw new Fault(
+                                "a command is missing: up, status, stop, token or password");
             }
         } catch (Fault | IllegalArgumentException e) {
             System.err.println("goldsmith: " + e.getMessage());
@@ -65,7 +78,7 @@ public final class Launch {
     }
 
     /** The portal trusts whoever can read the key that it wrote into its home. */
-    private static void token(Path home, String user) throws IOException {
+    private static String local(Path home, String what, String user) throws IOException {
         var instance = running(home);
         var key = home.resolve("local-key");
         if (!Files.isReadable(key)) {
@@ -73,7 +86,7 @@ public final class Launch {
         }
         var url =
                 URI.create(
-                        "http://127.0.0.1:%d/api/v1/local/tokens".formatted(instance.httpPort()));
+                        "http://127.0.0.1:%d/api/v1/local/%s".formatted(instance.httpPort(), what));
         var connection = (HttpURLConnection) url.toURL().openConnection();
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
@@ -90,11 +103,15 @@ public final class Launch {
         if (status == 404) {
             throw new Fault("there is no account '%s' in this instance".formatted(user));
         }
+        if (status == 409) {
+            throw new Fault(
+                    "several accounts have the address %s; give the name of one".formatted(user));
+        }
         if (status >= 300) {
-            throw new Fault("the portal refuses a token: HTTP status %d".formatted(status));
+            throw new Fault("the portal refuses that: HTTP status %d".formatted(status));
         }
         try (var body = connection.getInputStream()) {
-            System.out.println(new String(body.readAllBytes(), StandardCharsets.UTF_8).strip());
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }
 

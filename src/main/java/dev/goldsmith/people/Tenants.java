@@ -3,6 +3,7 @@ package dev.goldsmith.people;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Invitation;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
@@ -148,6 +149,27 @@ public class Tenants {
                         tell(by, tenant, "limited", Map.of("from", before, "to", limits));
                     }
                 });
+    }
+
+    /**
+     * Its own administrators choose what it is called. The slug stays. In the caller's transaction.
+     *
+     * @return the name as it is now
+     */
+    public static String rename(Access by, @Nullable String name) {
+        by.requireAdmin("renames it");
+        var title = Fields.line("name", name, 200);
+        Tenant tenant = Tenant.findById(by.tenantId(), LockModeType.PESSIMISTIC_WRITE);
+        if (!tenant.name.equals(title)) {
+            Event.tell(
+                    by,
+                    null,
+                    "tenant.renamed",
+                    "tenant/" + tenant.slug,
+                    new TreeMap<>(Map.of("from", tenant.name, "to", title)));
+            tenant.name = title;
+        }
+        return title;
     }
 
     /** Nobody opens it and none of its runs begin; those that are executing end by themselves. */

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.Tenants;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.tenant.Usage;
@@ -10,13 +11,18 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.net.URI;
 
 /** The tenant itself: who it is, what it uses, and all its records to take out. */
 @Path("/t/{slug}/settings/organisation")
@@ -27,21 +33,54 @@ public class OrganisationPages {
     @Inject TenantRecords records;
 
     record Organisation(
-            String root, Tenant tenant, long people, long runs, long disk, boolean exports)
+            String root,
+            Tenant tenant,
+            long people,
+            long runs,
+            long disk,
+            boolean exports,
+            boolean renames,
+            Form form,
+            String done)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance show() {
+    public TemplateInstance show(@QueryParam("done") @DefaultValue("") String done) {
+        var name = caller.access().tenantName();
+        return page(Form.filled("name", name), done.equals("renamed") ? "Renamed." : "");
+    }
+
+    private Organisation page(Form form, String done) {
         var by = caller.access();
         return new Organisation(
-                "/t/" + by.tenantSlug(),
+                root(),
                 Tenant.findById(by.tenantId()),
                 Usage.people(by.tenantId()),
                 Usage.runs(by.tenantId()),
                 Usage.disk(by.tenantId()),
-                by.mayAnywhere(Permission.EXPORT));
+                by.mayAnywhere(Permission.EXPORT),
+                by.administers(),
+                form,
+                done);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.ADMIN)
+    public Response rename(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    Tenants.rename(caller.access(), form.value("name"));
+                    return URI.create(root() + "/settings/organisation?done=renamed");
+                },
+                it -> page(it, ""));
+    }
+
+    private String root() {
+        return "/t/" + caller.access().tenantSlug();
     }
 
     /** A POST, since taking everything out is an act that is told. */

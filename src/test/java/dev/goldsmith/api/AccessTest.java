@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +200,96 @@ class AccessTest {
                     .contains("application/problem+json")
                     .contains("urn:goldsmith:problem:too-large");
         }
+    }
+
+    @Test
+    void the_operator_makes_a_link_for_a_new_password() throws Exception {
+        var key = Files.readString(Path.of("target/portal-only/local-key"));
+        var name = "ada-" + UUID.randomUUID().toString().substring(0, 8);
+        var person =
+                acme.in(() -> {
+                    var made = Person.local(name, "Ada", "an old password that is lost");
+                    made.email = name + "@example.com";
+                    Member.add(made, MemberRole.ADMIN);
+                    return made.id;
+                });
+        given().header("Goldsmith-Local-Key", "0".repeat(64))
+                .formParam("user", name)
+                .post("/api/v1/local/passwords")
+                .then()
+                .statusCode(403);
+        given().header("Goldsmith-Local-Key", key)
+                .formParam("user", "nobody-" + name)
+                .post("/api/v1/local/passwords")
+                .then()
+                .statusCode(404);
+        var first = link(key, name);
+        // By the address as well; the link before is void.
+        var link = link(key, name.toUpperCase() + "@example.com");
+        given().get(first).then().statusCode(404);
+        given().get(link).then().statusCode(200);
+        assertThat(
+                        acme.in(() -> {
+                            var told = Event.<Event>list("kind", "password.linkMade");
+                            return told.stream().map(it -> it.subject + it.detail).toList();
+                        }))
+                .hasSize(2)
+                .allMatch(it -> it.startsWith("person/" + person) && !it.contains("reset/"));
+        given().formParam("password", "a new one of many words")
+                .redirects()
+                .follow(false)
+                .post(link)
+                .then()
+                .statusCode(303);
+        given().get(link).then().statusCode(404);
+        acme.in(() -> {
+            var twin = Person.local(name + "-2", "Ada", "another password of hers");
+            twin.email = name + "@example.com";
+            return twin.id;
+        });
+        given().header("Goldsmith-Local-Key", key)
+                .formParam("user", name + "@example.com")
+                .post("/api/v1/local/passwords")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString(name));
+    }
+
+    private static String link(String key, String user) {
+        var text =
+                given().header("Goldsmith-Local-Key", key)
+                        .formParam("user", user)
+                        .post("/api/v1/local/passwords")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString();
+        assertThat(text).matches("http://.*/reset/[\\w-]{43}");
+        return text.substring(text.indexOf("/reset/"));
+    }
+
+    @Test
+    void administrators_rename_their_tenant() {
+        var admin = Api.of(acme, acme.admin());
+        admin.put("", "{\"name\": \" Acme & Co \"}")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("Acme & Co"))
+                .body("slug", equalTo(acme.slug()));
+        admin.get("").then().body("name", equalTo("Acme & Co"));
+        for (var wrong : List.of("{}", "{\"name\": \"\"}", "{\"name\": \"a\\nb\"}")) {
+            admin.put("", wrong).then().statusCode(400).body("violations[0].path", equalTo("name"));
+        }
+        admin.put("", "{\"name\": \"x\", \"slug\": \"other\"}").then().statusCode(400);
+        Api.of(acme, acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER)))
+                .put("", "{\"name\": \"Mine\"}")
+                .then()
+                .statusCode(403);
+        var page = "/t/" + acme.slug() + "/settings/organisation";
+        admin.as().formParam("name", "").post(page).then().statusCode(400);
+        admin.as().formParam("name", "Acme GmbH").post(page);
+        admin.get("").then().body("name", equalTo("Acme GmbH"));
+        assertThat(acme.in(() -> Event.count("kind", "tenant.renamed"))).isEqualTo(2);
     }
 
     @Test

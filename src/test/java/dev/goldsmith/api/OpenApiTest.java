@@ -25,6 +25,7 @@ class OpenApiTest {
                     "getRunLog",
                     "downloadRunOutput",
                     "downloadImageVersion",
+                    "issueLocalPassword",
                     "issueLocalToken",
                     "exportActivity",
                     "exportTenant",
