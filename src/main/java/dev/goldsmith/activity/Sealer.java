@@ -1,18 +1,16 @@
 package dev.goldsmith.activity;
 
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -31,7 +29,7 @@ public class Sealer {
     private static final int AT_ONCE = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
 
@@ -109,24 +107,14 @@ public class Sealer {
         broker.sendMessage(Message.of(text, Metadata.of(record))).await().atMost(PATIENCE);
     }
 
-    /** Tenants with something to seal or to publish; looks across tenants by plain JDBC. */
+    /** Tenants with something to seal or to publish. */
     private List<String> behind() {
-        var sql =
+        return across.all(
                 """
                 select distinct tenant_id from event where seq is null
                 union
                 select tenant_id from event_chain where published_seq < head_seq
-                """;
-        try (var connection = database.getConnection();
-                var select = connection.prepareStatement(sql);
-                var rows = select.executeQuery()) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
-        }
+                """,
+                row -> row.getString(1));
     }
 }

@@ -2,23 +2,19 @@ package dev.goldsmith.approval;
 
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Ends approvals that nobody decided in time, or whose asker may no longer ask. It looks across
- * tenants by plain JDBC, which yields (tenant, id) and nothing else; each is locked and looked at
- * again as its tenant, so any number of portals may do this at once.
+ * Ends approvals that nobody decided in time, or whose asker may no longer ask. Each is locked and
+ * looked at again as its tenant, so any number of portals may do this at once.
  */
 @ApplicationScoped
 public class ApprovalDuty {
@@ -48,12 +44,10 @@ public class ApprovalDuty {
             order by a.id limit 500
             """;
 
-    @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject Decisions decisions;
-
-    private record Ref(String tenantId, long id) {}
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
@@ -65,31 +59,17 @@ public class ApprovalDuty {
 
     /** One look at everything that may have to end, or ends soon. */
     public void round() {
-        refs(DUE).forEach(ref -> act(ref, system -> decisions.lookAt(ref.id(), system)));
-        refs(ENDS_SOON).forEach(ref -> act(ref, system -> Approval.warn(ref.id(), system)));
+        across.refs(DUE).forEach(ref -> act(ref, system -> decisions.lookAt(ref.id(), system)));
+        across.refs(ENDS_SOON).forEach(ref -> act(ref, system -> Approval.warn(ref.id(), system)));
     }
 
-    private void act(Ref ref, Consumer<Access> deed) {
+    private void act(AcrossTenants.Ref ref, Consumer<Access> deed) {
         try {
             tenancy.in(
                     ref.tenantId(),
                     () -> deed.accept(Access.system(Tenant.findById(ref.tenantId()))));
         } catch (RuntimeException e) {
             LOG.warnf("approval %d is looked at again later: %s", ref.id(), e.getMessage());
-        }
-    }
-
-    private List<Ref> refs(String sql) {
-        try (var connection = database.getConnection();
-                var statement = connection.prepareStatement(sql);
-                var rows = statement.executeQuery()) {
-            var due = new ArrayList<Ref>();
-            while (rows.next()) {
-                due.add(new Ref(rows.getString(1), rows.getLong(2)));
-            }
-            return due;
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }
     }
 }

@@ -1,28 +1,20 @@
 package dev.goldsmith.arm;
 
-import io.agroal.api.AgroalDataSource;
+import dev.goldsmith.tenant.AcrossTenants;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 
-/**
- * Operations are kept for 90 days; no client asks for older ones. Plain JDBC, because they are of
- * all tenants.
- */
+/** Operations are kept for 90 days; no client asks for older ones. */
 @ApplicationScoped
 class OldOperations {
-    @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
 
     @Scheduled(every = "24h", delayed = "10m")
     @RunOnVirtualThread
-    void forget() throws SQLException {
-        try (var connection = database.getConnection();
-                var delete =
-                        connection.prepareStatement(
-                                "delete from arm_operation where started_at < utc_timestamp(6) - interval 90 day limit 10000")) {
-            delete.executeUpdate();
-        }
+    void forget() {
+        across.change(
+                "delete from arm_operation where started_at < utc_timestamp(6) - interval 90 day limit 10000");
     }
 }

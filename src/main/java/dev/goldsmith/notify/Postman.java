@@ -2,6 +2,7 @@ package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -46,7 +47,7 @@ public class Postman {
     }
 
     public void round() {
-        List<Outbox.Ref> untold;
+        List<AcrossTenants.Ref> untold;
         do {
             untold = outbox.untold(AT_ONCE);
             untold.forEach(this::tell);
@@ -56,7 +57,7 @@ public class Postman {
         }
     }
 
-    private void tell(Outbox.Ref ref) {
+    private void tell(AcrossTenants.Ref ref) {
         tenancy.in(
                 ref.tenantId(),
                 () -> {
@@ -70,7 +71,7 @@ public class Postman {
                 });
     }
 
-    private void send(Outbox.Ref ref) {
+    private void send(AcrossTenants.Ref ref) {
         var now = Instant.now();
         var mails = tenancy.in(ref.tenantId(), () -> claimed(ref.id(), now));
         if (mails.isEmpty()) {

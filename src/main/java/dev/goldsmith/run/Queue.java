@@ -1,30 +1,25 @@
 package dev.goldsmith.run;
 
-import io.agroal.api.AgroalDataSource;
+import dev.goldsmith.tenant.AcrossTenants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The queue as it is seen across tenants. Plain JDBC on purpose: it yields (tenant, run) and
- * nothing else; whoever acts on one binds the tenant, locks the row and looks again. All times are
- * the database's own, so that the clocks of hosts don't matter.
+ * The queue as it is seen across tenants. All times are the database's own, so that the clocks of
+ * hosts don't matter.
  */
 @ApplicationScoped
 public class Queue {
     private static final String HELD =
             "('BUILDING','CUSTOMIZING','OPTIMIZING','VALIDATING','DISTRIBUTING','CANCELING')";
 
-    @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
 
     /**
      * @param fence the token it had when it was seen
@@ -33,7 +28,7 @@ public class Queue {
 
     /** Tenants with runs that wait for admission; those of a suspended one go on waiting. */
     List<String> waitingTenants() {
-        return rows(
+        return across.all(
                 """
                 select distinct r.tenant_id from run r
                 join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
@@ -44,7 +39,7 @@ public class Queue {
 
     /** How many runs of a tenant are admitted or executing. */
     int busy(String tenantId) {
-        return rows(
+        return across.all(
                         """
                         select count(*) from run where tenant_id = ? and (state in %s
                             or (state = 'QUEUED' and admitted_at is not null))
@@ -98,7 +93,8 @@ public class Queue {
      */
     public Optional<Ref> next(String capability) {
         record Head(Ref ref, long executing, String admittedAt) {}
-        return rows(
+        return across
+                .all(
                         """
                         select r.tenant_id, r.id, r.fence, r.capability, r.admitted_at,
                             (select count(*) from run b
@@ -129,7 +125,7 @@ public class Queue {
      * @return false when the lease is somebody else's by now, or the run has ended
      */
     public boolean extend(Ref ref, Duration lease) {
-        return change(
+        return across.change(
                         """
                         update run set lease_until = utc_timestamp(6) + interval ? second
                         where tenant_id = ? and id = ? and fence = ? and state in %s
@@ -163,7 +159,7 @@ public class Queue {
      * @return false when it was taken for lost
      */
     public boolean keeps(Ref ref) {
-        return change(
+        return across.change(
                         """
                         update kept_vm set seen_at = utc_timestamp(6)
                         where tenant_id = ? and run_id = ? and ended_at is null
@@ -175,30 +171,26 @@ public class Queue {
 
     /** Whether somebody wants this kept machine to end. */
     public boolean keptEndAsked(Ref ref) {
-        return !rows(
-                        """
-                        select 1 from kept_vm
-                        where tenant_id = ? and run_id = ? and end_asked_at is not null
-                        """,
-                        row -> row.getInt(1),
-                        ref.tenantId(),
-                        ref.runId())
-                .isEmpty();
+        return across.any(
+                """
+                select 1 from kept_vm
+                where tenant_id = ? and run_id = ? and end_asked_at is not null
+                """,
+                ref.tenantId(),
+                ref.runId());
     }
 
     /** Whether the run was asked to stop. */
     public boolean cancelAsked(Ref ref) {
-        return !rows(
-                        "select 1 from run where tenant_id = ? and id = ? and state = 'CANCELING'",
-                        row -> row.getInt(1),
-                        ref.tenantId(),
-                        ref.runId())
-                .isEmpty();
+        return across.any(
+                "select 1 from run where tenant_id = ? and id = ? and state = 'CANCELING'",
+                ref.tenantId(),
+                ref.runId());
     }
 
     /** Queue depth and runs executing, for the metrics. */
     public long count(boolean queued) {
-        return rows(
+        return across.all(
                         queued
                                 ? "select count(*) from run where state = 'QUEUED'"
                                 : "select count(*) from run where state in " + HELD,
@@ -206,50 +198,11 @@ public class Queue {
                 .getFirst();
     }
 
-    private interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     private List<Ref> refs(String sql, Object... parameters) {
-        return rows(sql, Queue::ref, parameters);
+        return across.all(sql, Queue::ref, parameters);
     }
 
     private static Ref ref(ResultSet row) throws SQLException {
         return new Ref(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4));
-    }
-
-    private <T> List<T> rows(String sql, Reader<T> reader, Object... parameters) {
-        return run(
-                sql,
-                statement -> {
-                    var found = new ArrayList<T>();
-                    try (ResultSet rows = statement.executeQuery()) {
-                        while (rows.next()) {
-                            found.add(reader.read(rows));
-                        }
-                    }
-                    return found;
-                },
-                parameters);
-    }
-
-    private int change(String sql, Object... parameters) {
-        return run(sql, PreparedStatement::executeUpdate, parameters);
-    }
-
-    private interface Work<T> {
-        T with(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T> T run(String sql, Work<T> work, @Nullable Object... parameters) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            return work.with(statement);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
-        }
     }
 }

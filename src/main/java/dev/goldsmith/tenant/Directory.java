@@ -2,28 +2,16 @@ package dev.goldsmith.tenant;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is and what they may, read before a tenant is bound. Plain JDBC on purpose: it is
- * the only reader that looks across tenants at sign-in, each of its queries names the person, and
- * one round trip a request is all that authorization costs.
+ * Who somebody is and what they may, read before a tenant is bound. It is the only reader that
+ * looks across tenants at sign-in, each of its queries names the person, and one round trip a
+ * request is all that authorization costs.
  */
 @ApplicationScoped
 public class Directory {
@@ -34,7 +22,7 @@ public class Directory {
                 or p.vouched_at < date_sub(utc_timestamp(6), interval ? second))
             """;
 
-    @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
     @Inject SessionConfig sessions;
     @Inject TokenConfig tokens;
 
@@ -71,52 +59,14 @@ public class Directory {
                         where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
                 """
                         .formatted(ASLEEP, column(door));
-        return query(
-                sql,
-                List.of(asleepSeconds(), personId, name(key, door), personId),
-                rows -> {
-                    if (!rows.next()) {
-                        return null;
-                    }
-                    if (rows.getBoolean(9) && door == Access.Door.SYSTEM
-                            || rows.getBoolean(11) && door == Access.Door.SSH) {
-                        return null;
-                    }
-                    if (rows.getBoolean(9)) {
-                        throw new Refused(
-                                Refusal.FORBIDDEN,
-                                "Local accounts don't open this tenant any more; sign out, and sign in by its provider.");
-                    }
-                    if (rows.getBoolean(10) && door != Access.Door.SYSTEM) {
-                        throw new Refused(
-                                Refusal.SECOND_FACTOR,
-                                "This tenant asks for a second factor. Set up an authenticator app under /account/second-factor, then come back.");
-                    }
-                    Map<Long, Set<Role>> teams = new HashMap<>();
-                    Set<Long> archived = new HashSet<>();
-                    var access =
-                            new Access(
-                                    rows.getString(1),
-                                    rows.getString(2),
-                                    rows.getString(3),
-                                    rows.getString(4),
-                                    rows.getString(5),
-                                    MemberRole.valueOf(rows.getString(6)),
-                                    teams,
-                                    door,
-                                    null,
-                                    new Bounds(null, null, archived));
-                    do {
-                        var role = rows.getString(8);
-                        if ("ARCHIVED".equals(role)) {
-                            archived.add(rows.getLong(7));
-                        } else if (role != null) {
-                            teams.computeIfAbsent(rows.getLong(7), _ -> EnumSet.noneOf(Role.class))
-                                    .add(Role.valueOf(role));
-                        }
-                    } while (rows.next());
-                    return access;
-                });
+        var lines =
+                across.all(
+                        sql, Standing::read, asleepSeconds(), personId, name(key, door), personId);
+        if (lines.isEmpty() || lines.getFirst().isShutOut(door)) {
+            return null;
+        }
+        lines.getFirst().requireWay(door);
+        return Standing.access(lines, door);
     }
 
     /** Whether it is a tenant of this person's that nobody can open at present. */
@@ -128,15 +78,12 @@ public class Directory {
                 where %s = ? and m.person_id = ? and t.state <> 'ACTIVE'
                 """
                         .formatted(column(door));
-        return Boolean.TRUE.equals(query(sql, List.of(name(key, door), personId), ResultSet::next));
+        return across.any(sql, name(key, door), personId);
     }
 
     public boolean installationAdmin(String personId) {
-        return Boolean.TRUE.equals(
-                query(
-                        "select 1 from person where id = ? and active and installation_admin",
-                        List.of(personId),
-                        ResultSet::next));
+        return across.any(
+                "select 1 from person where id = ? and active and installation_admin", personId);
     }
 
     /** UUIDs compare without case, as Azure's clients expect of a subscription. */
@@ -153,32 +100,20 @@ public class Directory {
 
     /** The tenants that this person can open, by name. */
     public List<Membership> memberships(String personId) {
-        List<Membership> all =
-                query(
-                        """
-                        select t.id, t.slug, t.name
-                        from member m
-                        join tenant t on t.id = m.tenant_id
-                        join person p on p.id = m.person_id
-                        where m.person_id = ? and m.active and t.state = 'ACTIVE'
-                            and (p.issuer not like 'http%' or exists (
-                                select 1 from provider v
-                                where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
-                        order by t.name
-                        """,
-                        List.of(personId),
-                        rows -> {
-                            var found = new ArrayList<Membership>();
-                            while (rows.next()) {
-                                found.add(
-                                        new Membership(
-                                                rows.getString(1),
-                                                rows.getString(2),
-                                                rows.getString(3)));
-                            }
-                            return found;
-                        });
-        return Objects.requireNonNull(all);
+        return across.all(
+                """
+                select t.id, t.slug, t.name
+                from member m
+                join tenant t on t.id = m.tenant_id
+                join person p on p.id = m.person_id
+                where m.person_id = ? and m.active and t.state = 'ACTIVE'
+                    and (p.issuer not like 'http%' or exists (
+                        select 1 from provider v
+                        where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
+                order by t.name
+                """,
+                row -> new Membership(row.getString(1), row.getString(2), row.getString(3)),
+                personId);
     }
 
     /** A tenant that is open for business. */
@@ -189,18 +124,19 @@ public class Directory {
      * @return null when there is none or it is suspended
      */
     public @Nullable Home home(String key, Access.Door door) {
-        return query(
+        return across.first(
                 "select id, slug from tenant where %s = ? and state = 'ACTIVE'"
                         .formatted(door == Access.Door.ARM ? "id" : "slug"),
-                List.of(key),
-                rows -> rows.next() ? new Home(rows.getString(1), rows.getString(2)) : null);
+                row -> new Home(row.getString(1), row.getString(2)),
+                key);
     }
 
     /** Somebody whom an issuer names so; null when nobody ever came by that name. */
     public @Nullable Account known(String issuer, String subject) {
         return account(
                 "select id, name, null from person where issuer = ? and subject = ? and active",
-                List.of(issuer, subject));
+                issuer,
+                subject);
     }
 
     /** Somebody who can be signed in. */
@@ -209,46 +145,45 @@ public class Directory {
     public @Nullable Account localAccount(String subject) {
         return account(
                 "select id, name, password_hash from person where issuer = ? and subject = ? and active",
-                List.of(Person.LOCAL, subject));
+                Person.LOCAL,
+                subject);
     }
 
     public @Nullable Account person(String id) {
-        return account(
-                "select id, name, password_hash from person where id = ? and active", List.of(id));
+        return account("select id, name, password_hash from person where id = ? and active", id);
     }
 
     /** Whose token this is; null when it is unknown, expired or its person is not active. */
     public @Nullable SignedIn token(String token) {
         var hash = ApiToken.hash(token);
         var found =
-                query(
+                across.first(
                         """
                         select p.id, p.issuer, t.tenant_id, t.verbs, t.teams, %s
                         from api_token t join person p on p.id = t.person_id
                         where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
                         """
                                 .formatted(ASLEEP),
-                        List.of(asleepSeconds(), hash),
-                        rows ->
-                                rows.next()
-                                        ? new SignedIn(
-                                                rows.getString(1),
-                                                rows.getString(2),
-                                                null,
-                                                ApiToken.Scope.read(
-                                                        rows.getString(3),
-                                                        rows.getString(4),
-                                                        rows.getString(5)),
-                                                rows.getBoolean(6))
-                                        : null);
+                        row ->
+                                new SignedIn(
+                                        row.getString(1),
+                                        row.getString(2),
+                                        null,
+                                        ApiToken.Scope.read(
+                                                row.getString(3),
+                                                row.getString(4),
+                                                row.getString(5)),
+                                        row.getBoolean(6)),
+                        asleepSeconds(),
+                        hash);
         if (found != null && !found.asleep()) {
-            change(
+            across.change(
                     """
                     update api_token set last_used_at = utc_timestamp(6)
                     where token_hash = ? and (last_used_at is null
                         or last_used_at < date_sub(utc_timestamp(6), interval 1 minute))
                     """,
-                    List.of(hash));
+                    hash);
         }
         return found;
     }
@@ -269,24 +204,19 @@ public class Directory {
     public @Nullable SignedIn session(String token) {
         var hash = Session.hash(token);
         var found =
-                query(
+                across.first(
                         """
                         select p.id, s.issuer, s.id
                         from person_session s join person p on p.id = s.person_id
                         where s.token_hash = ? and p.active
                           and s.expires_at > utc_timestamp(6) and s.ends_at > utc_timestamp(6)
                         """,
-                        List.of(hash),
-                        rows ->
-                                rows.next()
-                                        ? new SignedIn(
-                                                rows.getString(1),
-                                                rows.getString(2),
-                                                rows.getString(3),
-                                                null)
-                                        : null);
+                        row ->
+                                new SignedIn(
+                                        row.getString(1), row.getString(2), row.getString(3), null),
+                        hash);
         if (found != null) {
-            change(
+            across.change(
                     """
                     update person_session
                     set last_seen_at = utc_timestamp(6),
@@ -294,7 +224,8 @@ public class Directory {
                     where token_hash = ?
                       and last_seen_at < date_sub(utc_timestamp(6), interval 1 minute)
                     """,
-                    List.of(Long.toString(sessions.idle().toSeconds()), hash));
+                    sessions.idle().toSeconds(),
+                    hash);
         }
         return found;
     }
@@ -304,7 +235,7 @@ public class Directory {
 
     /** Null when there is no such API client, it is revoked, or its tenant is suspended. */
     public @Nullable ClientHome apiClient(String clientId) {
-        return query(
+        return across.first(
                 """
                 select c.tenant_id, c.client_id
                 from api_client c
@@ -312,8 +243,8 @@ public class Directory {
                 join tenant t on t.id = c.tenant_id
                 where c.client_id = ? and c.revoked_at is null and p.active and t.state = 'ACTIVE'
                 """,
-                List.of(clientId.toLowerCase(Locale.ROOT)),
-                rows -> rows.next() ? new ClientHome(rows.getString(1), rows.getString(2)) : null);
+                row -> new ClientHome(row.getString(1), row.getString(2)),
+                clientId.toLowerCase(Locale.ROOT));
     }
 
     /** Where an invitation leads. */
@@ -321,64 +252,24 @@ public class Directory {
 
     /** Null when there is no such invitation, or its tenant is not open. */
     public @Nullable Invited invitation(String token) {
-        return query(
+        return across.first(
                 """
                 select i.tenant_id, i.id from invitation i
                 join tenant t on t.id = i.tenant_id and t.state = 'ACTIVE'
                 where i.token_hash = ?
                 """,
-                List.of(Invitation.hash(token)),
-                rows -> rows.next() ? new Invited(rows.getString(1), rows.getLong(2)) : null);
+                row -> new Invited(row.getString(1), row.getLong(2)),
+                Invitation.hash(token));
     }
 
-    private String asleepSeconds() {
-        return Long.toString(tokens.sleepAfter().toSeconds());
+    private long asleepSeconds() {
+        return tokens.sleepAfter().toSeconds();
     }
 
-    private @Nullable Account account(String sql, List<String> parameters) {
-        return query(
+    private @Nullable Account account(String sql, Object... parameters) {
+        return across.first(
                 sql,
-                parameters,
-                rows ->
-                        rows.next()
-                                ? new Account(
-                                        rows.getString(1), rows.getString(2), rows.getString(3))
-                                : null);
-    }
-
-    private interface Reader<T> {
-        @Nullable T read(ResultSet rows) throws SQLException;
-    }
-
-    private <T> @Nullable T query(String sql, List<String> parameters, Reader<T> reader) {
-        try (var connection = database.getConnection();
-                var statement = statement(connection, sql, parameters);
-                var rows = statement.executeQuery()) {
-            return reader.read(rows);
-        } catch (SQLException e) {
-            throw away(e);
-        }
-    }
-
-    private void change(String sql, List<String> parameters) {
-        try (var connection = database.getConnection();
-                var statement = statement(connection, sql, parameters)) {
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw away(e);
-        }
-    }
-
-    private static PreparedStatement statement(
-            Connection connection, String sql, List<String> parameters) throws SQLException {
-        var statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.size(); i++) {
-            statement.setString(i + 1, parameters.get(i));
-        }
-        return statement;
-    }
-
-    private static IllegalStateException away(SQLException e) {
-        return new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+                row -> new Account(row.getString(1), row.getString(2), row.getString(3)),
+                parameters);
     }
 }

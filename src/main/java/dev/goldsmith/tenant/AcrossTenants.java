@@ -1,0 +1,81 @@
+package dev.goldsmith.tenant;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of the few who look across tenants. Plain JDBC on purpose: Hibernate adds the bound
+ * tenant to whatever it is asked. They yield {@code (tenant, id)} and the like and no more; whoever
+ * acts on one binds the tenant, locks the row and looks again.
+ */
+@ApplicationScoped
+public class AcrossTenants {
+    @Inject AgroalDataSource database;
+
+    /** A row of some tenant's. */
+    public record Ref(String tenantId, long id) {}
+
+    /** One row into what it says. */
+    public interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Columns of the query: tenant, id. */
+    public List<Ref> refs(String sql, Object... parameters) {
+        return all(sql, row -> new Ref(row.getString(1), row.getLong(2)), parameters);
+    }
+
+    public <T> List<T> all(String sql, Reader<T> reader, Object... parameters) {
+        return ask(
+                sql,
+                statement -> {
+                    var found = new ArrayList<T>();
+                    try (var rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            found.add(reader.read(rows));
+                        }
+                    }
+                    return found;
+                },
+                parameters);
+    }
+
+    /** The first row; null when there is none. */
+    public <T> @Nullable T first(String sql, Reader<T> reader, Object... parameters) {
+        var found = all(sql, reader, parameters);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /** Whether there is a row. */
+    public boolean any(String sql, Object... parameters) {
+        return !all(sql, _ -> true, parameters).isEmpty();
+    }
+
+    /** Gives how many rows it changed. */
+    public int change(String sql, Object... parameters) {
+        return ask(sql, PreparedStatement::executeUpdate, parameters);
+    }
+
+    private interface Work<T> {
+        T with(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T ask(String sql, Work<T> work, Object... parameters) {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return work.with(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        }
+    }
+}
