@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
@@ -51,7 +52,7 @@ public class PeopleResource {
             String issuer,
             String role,
             boolean active) {
-        static PersonLine of(Members.Row row) {
+        static PersonLine of(MemberList.Row row) {
             return new PersonLine(
                     row.personId(),
                     row.name(),
@@ -73,7 +74,7 @@ public class PeopleResource {
             String role,
             boolean active,
             Map<String, List<String>> teams) {
-        static Somebody of(Members.Profile profile) {
+        static Somebody of(MemberList.Profile profile) {
             var row = profile.row();
             Map<String, List<String>> teams = new LinkedHashMap<>();
             profile.teams()
@@ -102,7 +103,7 @@ public class PeopleResource {
     public Page<PersonLine> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        return members.page(caller.access(), after, Query.limit(limit)).map(PersonLine::of);
+        return MemberList.page(caller.access(), after, Query.limit(limit)).map(PersonLine::of);
     }
 
     @GET
@@ -111,7 +112,7 @@ public class PeopleResource {
     @Transactional
     @Operation(operationId = "getPerson", summary = "Somebody, and what they are where")
     public Somebody get(@PathParam("person") String person) {
-        return Somebody.of(members.profile(caller.access(), person));
+        return Somebody.of(MemberList.profile(caller.access(), person));
     }
 
     @PUT

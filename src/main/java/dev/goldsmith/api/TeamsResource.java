@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
 import dev.goldsmith.people.Teams;
 import dev.goldsmith.tenant.Permission;
@@ -155,6 +156,6 @@ public class TeamsResource {
         given.forEach(word ->
                 roles.add(Query.oneOf("roles", String.valueOf(word), Role.values(), Role::word)));
         members.assign(by, team, person, roles);
-        return PeopleResource.Somebody.of(members.profile(by, person));
+        return PeopleResource.Somebody.of(MemberList.profile(by, person));
     }
 }

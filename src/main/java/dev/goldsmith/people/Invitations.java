@@ -46,7 +46,7 @@ public class Invitations {
 
     /** Those that nobody took or withdrew, newest first; for whoever may invite. */
     public List<Invitation> list(Access by) {
-        Members.requireSight(by);
+        MemberList.requireSight(by);
         return Invitation.list("acceptedAt is null and withdrawnAt is null order by id desc");
     }
 

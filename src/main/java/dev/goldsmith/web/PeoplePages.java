@@ -6,6 +6,7 @@ import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Fields;
 import dev.goldsmith.people.Invitations;
+import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
 import dev.goldsmith.people.Teams;
 import dev.goldsmith.tenant.Access;
@@ -63,11 +64,11 @@ public class PeoplePages {
             String done)
             implements TemplateInstance {}
 
-    record Line(Members.Row row, List<String> roles) {}
+    record Line(MemberList.Row row, List<String> roles) {}
 
     record One(
             String root,
-            Members.Row row,
+            MemberList.Row row,
             List<InTeam> teams,
             List<Role> roles,
             List<MemberRole> positions,
@@ -104,8 +105,8 @@ public class PeoplePages {
 
     private All all(Form form, @Nullable String after, @Nullable String link, String done) {
         var by = caller.access();
-        var page = members.page(by, after, Page.DEFAULT_LIMIT);
-        var roles = members.rolesInWords(page.items());
+        var page = MemberList.page(by, after, Page.DEFAULT_LIMIT);
+        var roles = MemberList.rolesInWords(page.items());
         return new All(
                 root(by),
                 page.items().stream()
@@ -188,7 +189,7 @@ public class PeoplePages {
 
     private One one(String person, Form form, String done) {
         var by = caller.access();
-        var profile = members.profile(by, person);
+        var profile = MemberList.profile(by, person);
         return new One(
                 root(by),
                 profile.row(),

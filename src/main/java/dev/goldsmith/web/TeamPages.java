@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
 import dev.goldsmith.people.Teams;
 import dev.goldsmith.tenant.Access;
@@ -49,8 +50,8 @@ public class TeamPages {
             boolean owner,
             boolean admin,
             boolean sees,
-            List<Members.InTeam> people,
-            List<Members.Row> others,
+            List<MemberList.InTeam> people,
+            List<MemberList.Row> others,
             List<Role> roles,
             List<String> colours,
             Form form,
@@ -104,8 +105,8 @@ public class TeamPages {
 
     private One one(Team team, Form form, String done) {
         var by = caller.access();
-        var sees = Members.sees(by);
-        var people = sees ? members.inTeam(by, team) : List.<Members.InTeam>of();
+        var sees = MemberList.sees(by);
+        var people = sees ? MemberList.inTeam(by, team) : List.<MemberList.InTeam>of();
         var owner = by.may(Permission.OWN, team.id);
         return new One(
                 root(by),
@@ -114,7 +115,7 @@ public class TeamPages {
                 by.administers(),
                 sees,
                 people,
-                owner ? members.outside(by, team) : List.of(),
+                owner ? MemberList.outside(by, team) : List.of(),
                 List.of(Role.values()),
                 Team.COLOURS,
                 form,

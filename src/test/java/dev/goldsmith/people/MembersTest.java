@@ -126,16 +126,16 @@ class MembersTest {
     @Test
     void who_the_people_are_is_not_for_everybody() {
         var builder = acme.builder("web");
-        assertThat(refusal(() -> as(builder, by -> members.page(by, null, 10))))
+        assertThat(refusal(() -> as(builder, by -> MemberList.page(by, null, 10))))
                 .isEqualTo(Refusal.FORBIDDEN);
         var auditor = acme.person(MemberRole.AUDITOR, Map.of());
-        as(auditor, by -> assertThat(members.page(by, null, 10).items()).hasSize(3));
+        as(auditor, by -> assertThat(MemberList.page(by, null, 10).items()).hasSize(3));
         as(
                 admin,
                 by -> {
-                    var first = members.page(by, null, 2);
+                    var first = MemberList.page(by, null, 2);
                     assertThat(first.items()).hasSize(2);
-                    var rest = members.page(by, first.next(), 2);
+                    var rest = MemberList.page(by, first.next(), 2);
                     assertThat(rest.items()).hasSize(1);
                     assertThat(rest.next()).isNull();
                 });
@@ -148,11 +148,11 @@ class MembersTest {
         as(
                 admin,
                 by -> {
-                    assertThat(members.page(by, null, 50).items())
+                    assertThat(MemberList.page(by, null, 50).items())
                             .noneMatch(it -> it.personId().equals(stranger.id()));
                     for (Runnable attempt :
                             List.<Runnable>of(
-                                    () -> members.profile(by, stranger.id()),
+                                    () -> MemberList.profile(by, stranger.id()),
                                     () -> members.promote(by, stranger.id(), MemberRole.MEMBER),
                                     () -> members.deactivate(by, stranger.id()),
                                     () -> members.remove(by, stranger.id()),
