@@ -2,8 +2,6 @@ package dev.goldsmith.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,52 +89,42 @@ final class Fields {
 
     @Nullable String text(String name, Rule rule) {
         var value = take(name);
-        return value == null ? null : text(at(name), name, value, rule);
+        return value == null ? null : value.text(rule);
     }
 
     String requiredText(String name, Rule rule) {
         var value = required(name, rule.right());
-        var text = value == null ? null : text(at(name), name, value, rule);
+        var text = value == null ? null : value.text(rule);
         return text == null ? "" : text;
     }
 
     @Nullable List<String> texts(String name, Rule rule) {
-        return elements(
-                name,
-                "an array of strings",
-                (element, label) -> text(path + "." + label, label, element, rule));
+        var value = take(name);
+        return value == null ? null : value.elements("an array of strings", it -> it.text(rule));
     }
 
     @Nullable Boolean flag(String name) {
         var value = take(name);
-        if (value == null || value.isBoolean()) {
-            return value == null ? null : value.booleanValue();
-        }
-        wrongType(at(name), name, value, "true or false");
-        return null;
+        return value == null ? null : value.flag();
     }
 
     @Nullable Integer whole(String name, int least, int most) {
         var value = take(name);
-        return value == null ? null : whole(at(name), name, value, least, most);
+        return value == null ? null : value.whole(least, most);
     }
 
     @Nullable List<Integer> wholes(String name) {
-        return elements(
-                name,
-                "an array of whole numbers",
-                (element, label) ->
-                        whole(
-                                path + "." + label,
-                                label,
-                                element,
-                                Integer.MIN_VALUE,
-                                Integer.MAX_VALUE));
+        var value = take(name);
+        return value == null
+                ? null
+                : value.elements(
+                        "an array of whole numbers",
+                        it -> it.whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
     <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> choices) {
         var value = take(name);
-        return value == null ? null : oneOf(name, value, List.of(choices.getEnumConstants()));
+        return value == null ? null : value.oneOf(List.of(choices.getEnumConstants()));
     }
 
     <E extends Enum<E>> @Nullable E requiredOneOf(String name, Class<E> choices) {
@@ -145,7 +133,7 @@ final class Fields {
 
     <E extends Enum<E>> @Nullable E requiredOneOf(String name, List<E> choices) {
         var value = required(name, Words.oneOf(choices));
-        return value == null ? null : oneOf(name, value, choices);
+        return value == null ? null : value.oneOf(choices);
     }
 
     /**
@@ -153,55 +141,43 @@ final class Fields {
      */
     <T> @Nullable T object(String name, String childNoun, Function<Fields, @Nullable T> reader) {
         var value = take(name);
-        return value == null ? null : object(at(name), name, childNoun, value, reader);
+        return value == null ? null : value.object(childNoun, reader);
     }
 
     <T> @Nullable T requiredObject(
             String name, String childNoun, Function<Fields, @Nullable T> reader) {
         var value = required(name, Words.anObject(childNoun));
-        return value == null ? null : object(at(name), name, childNoun, value, reader);
+        return value == null ? null : value.object(childNoun, reader);
     }
 
     <T> @Nullable List<T> list(
             String name, String childNoun, Function<Fields, @Nullable T> reader) {
-        return elements(
-                name,
-                "an array of objects, each " + childNoun,
-                (element, label) -> object(path + "." + label, label, childNoun, element, reader));
+        var value = take(name);
+        return value == null ? null : list(value, childNoun, reader);
     }
 
     /** At least one element. */
     <T> List<T> requiredList(String name, String childNoun, Function<Fields, @Nullable T> reader) {
         var right = "an array with at least one element, each " + childNoun;
         var value = required(name, right);
-        if (value != null && value.isArray() && value.isEmpty()) {
-            wrongType(at(name), name, value, right);
+        if (value != null && value.json().isArray() && value.json().isEmpty()) {
+            value.wrongType(right);
         }
-        var list = value == null ? null : list(name, childNoun, reader);
+        var list = value == null ? null : list(value, childNoun, reader);
         return list == null ? List.of() : list;
     }
 
-    /**
-     * An object whose keys the template's author chooses; each value is read with its key's path.
-     */
+    private static <T> @Nullable List<T> list(
+            Value value, String childNoun, Function<Fields, @Nullable T> reader) {
+        return value.elements(
+                "an array of objects, each " + childNoun, it -> it.object(childNoun, reader));
+    }
+
+    /** An object whose keys the template's author chooses. */
     <T> @Nullable Map<String, T> map(
-            String name, String right, BiFunction<String, JsonNode, @Nullable T> reader) {
+            String name, String right, BiFunction<String, Value, @Nullable T> reader) {
         var value = take(name);
-        if (value == null) {
-            return null;
-        }
-        if (!value.isObject()) {
-            wrongType(at(name), name, value, right);
-            return null;
-        }
-        var map = new LinkedHashMap<String, T>();
-        for (var entry : value.properties()) {
-            var read = reader.apply(entry.getKey(), entry.getValue());
-            if (read != null) {
-                map.put(entry.getKey(), read);
-            }
-        }
-        return Collections.unmodifiableMap(map);
+        return value == null ? null : value.entries(right, reader);
     }
 
     /** Values that a service echoes: kept as they are, never looked at. */
@@ -231,96 +207,6 @@ final class Fields {
         return extras.isEmpty() ? Extras.NONE : new Extras(extras);
     }
 
-    <T> @Nullable T object(
-            String childPath,
-            String label,
-            String childNoun,
-            JsonNode value,
-            Function<Fields, @Nullable T> reader) {
-        if (value instanceof ObjectNode object) {
-            return reader.apply(new Fields(childPath, childNoun, object, faults, language));
-        }
-        wrongType(childPath, label, value, Words.anObject(childNoun));
-        return null;
-    }
-
-    @Nullable String text(String valuePath, String label, JsonNode value, Rule rule) {
-        if (!value.isTextual()) {
-            wrongType(valuePath, label, value, rule.right());
-            return null;
-        }
-        var text = value.textValue();
-        var illegible = Words.illegible(text);
-        if (illegible != null) {
-            faults.add(valuePath, "%s contains %s.".formatted(Words.code(label), illegible));
-        } else if (!rule.holds().test(text)) {
-            var hint =
-                    Words.isExpression(text)
-                            ? ", with the deployment's expressions resolved before it is sent"
-                            : "";
-            wrongValue(valuePath, label, value, rule.right() + hint);
-        }
-        return text;
-    }
-
-    private @Nullable Integer whole(
-            String valuePath, String label, JsonNode value, int least, int most) {
-        if (value.isIntegralNumber()
-                && value.canConvertToInt()
-                && value.intValue() >= least
-                && value.intValue() <= most) {
-            return value.intValue();
-        }
-        var right =
-                least == Integer.MIN_VALUE
-                        ? "a whole number of 32 bits"
-                        : most == Integer.MAX_VALUE
-                                ? "a whole number of at least " + least
-                                : "a whole number from %d to %d".formatted(least, most);
-        if (value.isIntegralNumber()) {
-            wrongValue(valuePath, label, value, right);
-        } else {
-            wrongType(valuePath, label, value, right);
-        }
-        return null;
-    }
-
-    private <E extends Enum<E>> @Nullable E oneOf(String name, JsonNode value, List<E> choices) {
-        for (var choice : choices) {
-            if (value.isTextual() && isSame(choice.name(), value.textValue())) {
-                return choice;
-            }
-        }
-        if (!value.isTextual()) {
-            wrongType(at(name), name, value, Words.oneOf(choices));
-            return null;
-        }
-        var near = Words.nearest(value.textValue(), Words.names(choices));
-        var meant = near == null ? "" : " (did you mean %s?)".formatted(Words.code(near));
-        wrongValue(at(name), name, value, Words.oneOf(choices) + meant);
-        return null;
-    }
-
-    private <T> @Nullable List<T> elements(
-            String name, String right, BiFunction<JsonNode, String, @Nullable T> reader) {
-        var value = take(name);
-        if (value == null) {
-            return null;
-        }
-        if (!value.isArray()) {
-            wrongType(at(name), name, value, right);
-            return null;
-        }
-        var elements = new ArrayList<T>();
-        for (int i = 0; i < value.size(); i++) {
-            var element = reader.apply(value.get(i), "%s[%d]".formatted(name, i));
-            if (element != null) {
-                elements.add(element);
-            }
-        }
-        return Collections.unmodifiableList(elements);
-    }
-
     private @Nullable JsonNode find(String name) {
         var exact = json.get(name);
         if (exact != null || language.isStrict()) {
@@ -333,11 +219,7 @@ final class Fields {
                 .orElse(null);
     }
 
-    private boolean isSame(String word, String given) {
-        return language.isStrict() ? word.equals(given) : word.equalsIgnoreCase(given);
-    }
-
-    private @Nullable JsonNode take(String name) {
+    private @Nullable Value take(String name) {
         if (later.contains(name)) {
             return null;
         }
@@ -347,29 +229,16 @@ final class Fields {
             extras.put(name, value);
             return null;
         }
-        return value;
+        return value == null ? null : new Value(at(name), name, value, faults, language);
     }
 
-    private @Nullable JsonNode required(String name, String right) {
+    private @Nullable Value required(String name, String right) {
         var value = take(name);
         if (value == null) {
             var how = find(name) != null ? "null" : "missing";
             fault(name, "%s is %s; it must be %s.".formatted(Words.code(name), how, right));
         }
         return value;
-    }
-
-    private void wrongType(String valuePath, String label, JsonNode value, String right) {
-        wrong(valuePath, label, Words.describe(value), right);
-    }
-
-    private void wrongValue(String valuePath, String label, JsonNode value, String right) {
-        wrong(valuePath, label, Words.value(value), right);
-    }
-
-    private void wrong(String valuePath, String label, String found, String right) {
-        faults.add(
-                valuePath, "%s is %s; it must be %s.".formatted(Words.code(label), found, right));
     }
 
     static String child(String path, String name) {

@@ -23,20 +23,17 @@ final class Tags {
     private Tags() {}
 
     static @Nullable Map<String, String> read(Fields fields, String name) {
-        var tagsPath = fields.at(name);
         var tags =
                 fields.map(
                         name,
                         "an object of tags, each with a string",
                         (key, value) -> {
-                            var path = Fields.child(tagsPath, key);
                             if (!KEY.holds().test(key) || Words.illegible(key) != null) {
-                                fields.faultAt(
-                                        path,
+                                value.fault(
                                         "The tag's name is %s; it must be %s."
                                                 .formatted(Words.code(key), KEY.right()));
                             }
-                            return fields.text(path, key, value, VALUE);
+                            return value.text(VALUE);
                         });
         if (tags != null && tags.size() > MOST) {
             fields.fault(

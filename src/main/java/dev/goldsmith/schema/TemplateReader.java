@@ -149,27 +149,18 @@ public final class TemplateReader {
     private static Identity identity(Fields fields) {
         var type = fields.requiredOneOf("type", IdentityType.class);
         var right = "an object whose one key is an identity's resource id and whose value is `{}`";
-        var ids = fields.at("userAssignedIdentities");
         var identities =
                 fields.map(
                         "userAssignedIdentities",
                         right,
                         (id, value) -> {
-                            var path = Fields.child(ids, id);
                             if (!Rule.IDENTITY_ID.holds().test(id)) {
-                                fields.faultAt(
-                                        path,
+                                value.fault(
                                         "The key is %s; it must be %s."
                                                 .formatted(
                                                         Words.code(id), Rule.IDENTITY_ID.right()));
                             }
-                            var details =
-                                    fields.object(
-                                            path,
-                                            id,
-                                            "`{}`",
-                                            value,
-                                            TemplateReader::identityDetails);
+                            var details = value.object("`{}`", TemplateReader::identityDetails);
                             return details == null ? Extras.NONE : details;
                         });
         var count = identities == null ? 0 : identities.size();

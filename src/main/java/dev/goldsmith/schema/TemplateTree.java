@@ -1,7 +1,5 @@
 package dev.goldsmith.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.Distributor.Versioning;
 import dev.goldsmith.schema.ImageTemplate.Identity;
@@ -10,10 +8,7 @@ import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.ImageTemplate.Validate;
 import dev.goldsmith.schema.ImageTemplate.VmProfile;
 import dev.goldsmith.schema.ImageTemplate.VnetConfig;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON tree of a template; an absent property stays absent.
@@ -23,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 record TemplateTree(boolean withExtras) {
 
     ObjectNode of(ImageTemplate it) {
-        return new Tree()
-                .text("location", it.location())
+        return tree().text("location", it.location())
                 .node("identity", it.identity(), this::identity)
                 .texts("tags", it.tags())
                 .node("properties", it.properties(), this::properties)
@@ -32,21 +26,19 @@ record TemplateTree(boolean withExtras) {
     }
 
     private ObjectNode identity(Identity it) {
-        return new Tree()
-                .text("type", it.type())
+        return tree().text("type", it.type())
                 .node("userAssignedIdentities", it.userAssignedIdentities(), this::identities)
                 .extras(it.extras());
     }
 
     private ObjectNode identities(Map<String, Extras> identities) {
-        var tree = new Tree();
-        identities.forEach((id, details) -> tree.node(id, details, it -> new Tree().extras(it)));
-        return tree.json;
+        var tree = tree();
+        identities.forEach((id, details) -> tree.node(id, details, it -> tree().extras(it)));
+        return tree.json();
     }
 
     private ObjectNode properties(Properties it) {
-        return new Tree()
-                .node("source", it.source(), this::source)
+        return tree().node("source", it.source(), this::source)
                 .nodes("customize", it.customize(), this::customizer)
                 .node("validate", it.validate(), this::validate)
                 .node("optimize", it.optimize(), this::optimize)
@@ -55,8 +47,7 @@ record TemplateTree(boolean withExtras) {
                         "errorHandling",
                         it.errorHandling(),
                         on ->
-                                new Tree()
-                                        .choice("onCustomizerError", on.onCustomizerError())
+                                tree().choice("onCustomizerError", on.onCustomizerError())
                                         .choice("onValidationError", on.onValidationError())
                                         .extras(on.extras()))
                 .whole("buildTimeoutInMinutes", it.buildTimeoutInMinutes())
@@ -64,12 +55,12 @@ record TemplateTree(boolean withExtras) {
                 .nodes(
                         "additionalDataDisks",
                         it.additionalDataDisks(),
-                        disk -> new Tree().whole("sizeGB", disk.sizeGB()).extras(disk.extras()))
+                        disk -> tree().whole("sizeGB", disk.sizeGB()).extras(disk.extras()))
                 .text("stagingResourceGroup", it.stagingResourceGroup())
                 .node(
                         "autoRun",
                         it.autoRun(),
-                        run -> new Tree().choice("state", run.state()).extras(run.extras()))
+                        run -> tree().choice("state", run.state()).extras(run.extras()))
                 .texts("managedResourceTags", it.managedResourceTags())
                 .extras(it.extras());
     }
@@ -86,8 +77,7 @@ record TemplateTree(boolean withExtras) {
                                     "planInfo",
                                     it.planInfo(),
                                     plan ->
-                                            new Tree()
-                                                    .text("planName", plan.planName())
+                                            tree().text("planName", plan.planName())
                                                     .text("planProduct", plan.planProduct())
                                                     .text("planPublisher", plan.planPublisher())
                                                     .extras(plan.extras()))
@@ -145,8 +135,7 @@ record TemplateTree(boolean withExtras) {
     }
 
     private ObjectNode validate(Validate it) {
-        return new Tree()
-                .nodes("inVMValidations", it.inVMValidations(), this::validator)
+        return tree().nodes("inVMValidations", it.inVMValidations(), this::validator)
                 .flag("continueDistributeOnFailure", it.continueDistributeOnFailure())
                 .flag("sourceValidationOnly", it.sourceValidationOnly())
                 .extras(it.extras());
@@ -176,17 +165,15 @@ record TemplateTree(boolean withExtras) {
     }
 
     private ObjectNode optimize(Optimize it) {
-        return new Tree()
-                .node(
+        return tree().node(
                         "vmBoot",
                         it.vmBoot(),
-                        boot -> new Tree().choice("state", boot.state()).extras(boot.extras()))
+                        boot -> tree().choice("state", boot.state()).extras(boot.extras()))
                 .node(
                         "workload",
                         it.workload(),
                         load ->
-                                new Tree()
-                                        .choice("state", load.state())
+                                tree().choice("state", load.state())
                                         .script(load.scriptUri(), load.sha256Checksum(), null)
                                         .extras(load.extras()))
                 .extras(it.extras());
@@ -208,8 +195,7 @@ record TemplateTree(boolean withExtras) {
                                     "targetRegions",
                                     it.targetRegions(),
                                     region ->
-                                            new Tree()
-                                                    .text("name", region.name())
+                                            tree().text("name", region.name())
                                                     .whole("replicaCount", region.replicaCount())
                                                     .text(
                                                             "storageAccountType",
@@ -226,18 +212,13 @@ record TemplateTree(boolean withExtras) {
     private ObjectNode versioning(Versioning versioning) {
         return switch (versioning) {
             case Versioning.Latest it ->
-                    new Tree()
-                            .text("scheme", "Latest")
-                            .whole("major", it.major())
-                            .extras(it.extras());
-            case Versioning.FromSource it ->
-                    new Tree().text("scheme", "Source").extras(it.extras());
+                    tree().text("scheme", "Latest").whole("major", it.major()).extras(it.extras());
+            case Versioning.FromSource it -> tree().text("scheme", "Source").extras(it.extras());
         };
     }
 
     private ObjectNode vmProfile(VmProfile it) {
-        return new Tree()
-                .text("vmSize", it.vmSize())
+        return tree().text("vmSize", it.vmSize())
                 .whole("osDiskSizeGB", it.osDiskSizeGB())
                 .strings("userAssignedIdentities", it.userAssignedIdentities())
                 .node("vnetConfig", it.vnetConfig(), this::vnetConfig)
@@ -245,15 +226,14 @@ record TemplateTree(boolean withExtras) {
     }
 
     private ObjectNode vnetConfig(VnetConfig it) {
-        return new Tree()
-                .text("subnetId", it.subnetId())
+        return tree().text("subnetId", it.subnetId())
                 .text("containerInstanceSubnetId", it.containerInstanceSubnetId())
                 .text("proxyVmSize", it.proxyVmSize())
                 .extras(it.extras());
     }
 
     private Tree typed(String type) {
-        return new Tree().text("type", type);
+        return tree().text("type", type);
     }
 
     private Tree target(String type, Distributor it) {
@@ -262,82 +242,7 @@ record TemplateTree(boolean withExtras) {
                 .texts("artifactTags", it.artifactTags());
     }
 
-    /** One object being written; null leaves a property out. */
-    private final class Tree {
-        private final ObjectNode json = JsonNodeFactory.instance.objectNode();
-
-        Tree text(String name, @Nullable String value) {
-            return value == null ? this : set(name, json.textNode(value));
-        }
-
-        Tree flag(String name, @Nullable Boolean value) {
-            return value == null ? this : set(name, json.booleanNode(value));
-        }
-
-        Tree whole(String name, @Nullable Integer value) {
-            return value == null ? this : set(name, json.numberNode(value));
-        }
-
-        Tree choice(String name, @Nullable Enum<?> value) {
-            return text(name, value == null ? null : value.name());
-        }
-
-        Tree strings(String name, @Nullable List<String> values) {
-            return array(name, values, json::textNode);
-        }
-
-        Tree wholes(String name, @Nullable List<Integer> values) {
-            return array(name, values, json::numberNode);
-        }
-
-        Tree texts(String name, @Nullable Map<String, String> values) {
-            if (values != null) {
-                var object = json.putObject(name);
-                values.forEach(object::put);
-            }
-            return this;
-        }
-
-        <T> Tree node(String name, @Nullable T value, Function<T, ObjectNode> tree) {
-            return value == null ? this : set(name, tree.apply(value));
-        }
-
-        <T> Tree nodes(String name, @Nullable List<T> values, Function<T, ObjectNode> tree) {
-            return array(name, values, tree);
-        }
-
-        Tree script(
-                @Nullable String uri, @Nullable String checksum, @Nullable List<String> inline) {
-            return text("scriptUri", uri)
-                    .text("sha256Checksum", checksum)
-                    .strings("inline", inline);
-        }
-
-        Tree file(@Nullable String uri, @Nullable String checksum, @Nullable String destination) {
-            return text("sourceUri", uri)
-                    .text("sha256Checksum", checksum)
-                    .text("destination", destination);
-        }
-
-        ObjectNode extras(Extras extras) {
-            if (withExtras) {
-                extras.values().forEach(this::set);
-            }
-            return json;
-        }
-
-        private <T> Tree array(
-                String name, @Nullable List<T> values, Function<T, ? extends JsonNode> element) {
-            if (values != null) {
-                var array = json.putArray(name);
-                values.forEach(value -> array.add(element.apply(value)));
-            }
-            return this;
-        }
-
-        private Tree set(String name, JsonNode value) {
-            json.set(name, value);
-            return this;
-        }
+    private Tree tree() {
+        return new Tree(withExtras);
     }
 }
