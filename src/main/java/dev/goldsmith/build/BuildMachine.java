@@ -27,7 +27,7 @@ final class BuildMachine implements AutoCloseable {
                         site.plan.diskBytes(),
                         engine.settings.surroundings() + site.order.network().identity());
         var disk = site.overlay(source, "0.qcow2");
-        layers = new Layers(engine, site.disks(), root, disk);
+        layers = new Layers(engine, site.order.tenant(), site.disks(), root, disk);
         dataDisks = new DataDisks(engine, site.disks(), source.dataDisks(), site.plan.dataDisks());
     }
 

@@ -9,4 +9,7 @@ public interface ChunkStore {
     byte[] get(String key) throws IOException;
 
     void delete(String key) throws IOException;
+
+    /** Deletes all whose keys begin with this and a slash. */
+    void deleteAll(String folder) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import java.io.IOException;
 import java.util.Set;
 
 /** Port to whatever builds images: QEMU here, Azure there. */
@@ -24,6 +25,9 @@ public interface Engine {
      * worker's start and now and then.
      */
     void reap(Set<String> alive);
+
+    /** Forgets what it kept for later builds of tenants that aren't among these. */
+    void keepOnly(Set<String> tenants) throws IOException;
 
     /** A step failed, and its machine runs on; whoever catches this closes it. */
     final class Kept extends Exception {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The disks that one build's customizers leave, each on top of the one before. */
 final class Layers {
     private final LocalEngine engine;
+    private final String tenant;
     private final Path folder;
     private final Digest root;
     private final List<Layer> finished = new ArrayList<>();
@@ -20,11 +21,13 @@ final class Layers {
     private record Layer(Digest key, Path disk, @Nullable Digest parent) {}
 
     /**
+     * @param tenant whose they are
      * @param root the key of what all lie on
      * @param top what the guest writes to
      */
-    Layers(LocalEngine engine, Path folder, Digest root, Path top) {
+    Layers(LocalEngine engine, String tenant, Path folder, Digest root, Path top) {
         this.engine = engine;
+        this.tenant = tenant;
         this.folder = folder;
         this.root = root;
         this.top = top;
@@ -56,7 +59,8 @@ final class Layers {
                 if (layer.parent() != null) {
                     engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
                 }
-                if (!engine.layers.keep(layer.key(), layer.disk(), layer.parent())) {
+                if (!engine.layers.keep(
+                        tenant, layer.key(), layer.disk(), layer.parent())) {
                     break;
                 }
             }

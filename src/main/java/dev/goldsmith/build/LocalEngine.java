@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.store.LayerStore;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 
@@ -56,5 +57,10 @@ public final class LocalEngine implements Engine {
     @Override
     public void reap(Set<String> alive) {
         hypervisor.reap(alive);
+    }
+
+    @Override
+    public void keepOnly(Set<String> tenants) throws IOException {
+        layers.keepOnly(tenants);
     }
 }

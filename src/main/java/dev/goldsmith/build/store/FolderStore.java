@@ -1,7 +1,9 @@
 package dev.goldsmith.build.store;
 
 import dev.goldsmith.build.ChunkStore;
+import dev.goldsmith.build.ContentGone;
 import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,46 +13,59 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store as a folder, for one host or a shared volume: contents below {@code sha256/}, pieces of
  * logs below {@code chunks/}. A file appears whole, under its final name, or not at all.
+ *
+ * <p>What {@link StoreSweep} found unwanted has a mark below {@code leaving/} until it goes. Putting
+ * the same content again takes the mark away; that, and going, happen one at a time.
  */
 public final class FolderStore implements ContentStore, ChunkStore {
+    private static final Set<PosixFilePermission> READ_ONLY =
+            PosixFilePermissions.fromString("r--r--r--");
+
+    private final Path root;
     private final Path contents;
     private final Path chunks;
-    private final Path halfMade;
+    private final Path leaving;
+    private final FolderLock lock;
 
     public FolderStore(Path folder) {
         // Normal, so that a key can be told to stay below it.
-        var root = folder.toAbsolutePath().normalize();
+        this.root = folder.toAbsolutePath().normalize();
         this.contents = root.resolve("sha256");
         this.chunks = root.resolve("chunks");
-        this.halfMade = root.resolve("half-made");
+        this.leaving = root.resolve("leaving");
+        this.lock = new FolderLock(leaving.resolve("lock"));
     }
 
     @Override
     public Digest put(Path file) throws IOException {
         var digest = Digest.of(file);
-        var target = path(digest);
-        if (Files.exists(target)) {
+        if (want(digest)) {
             Files.delete(file);
             return digest;
         }
         // Readable by the unprivileged user that VMs run under; written by nobody.
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        Files.setPosixFilePermissions(file, READ_ONLY);
         sync(file);
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(path(digest).getParent());
         try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            appear(file, digest);
         } catch (AtomicMoveNotSupportedException _) {
             // From another file system: copied beside its final place first.
             var part = half();
             Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("r--r--r--"));
+            Files.setPosixFilePermissions(part, READ_ONLY);
             sync(part);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            appear(part, digest);
             Files.delete(file);
         }
         return digest;
@@ -63,6 +78,22 @@ public final class FolderStore implements ContentStore, ChunkStore {
         return put(part);
     }
 
+    private void appear(Path file, Digest digest) throws IOException {
+        lock.alone(() -> {
+            Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
+            return Files.deleteIfExists(mark(digest));
+        });
+    }
+
+    /** Whether it is there; if it is, and was about to go, it stays. */
+    boolean want(Digest content) throws IOException {
+        return Files.exists(path(content))
+                && lock.alone(() -> {
+                    Files.deleteIfExists(mark(content));
+                    return Files.exists(path(content));
+                });
+    }
+
     @Override
     public boolean has(Digest content) {
         return Files.exists(path(content));
@@ -72,7 +103,7 @@ public final class FolderStore implements ContentStore, ChunkStore {
     public Path fetch(Digest content) throws IOException {
         var path = path(content);
         if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString(), null, content + " is not in the store");
+            throw new ContentGone(content);
         }
         return path;
     }
@@ -84,13 +115,87 @@ public final class FolderStore implements ContentStore, ChunkStore {
 
     /** Where a content grows until it is whole; the same file for the same content. */
     Path part(Digest content) throws IOException {
-        return Files.createDirectories(halfMade).resolve(content.hex() + ".part");
+        return Files.createDirectories(halfMade()).resolve(content.hex() + ".part");
     }
 
     /** Takes a content away that isn't what its name says. */
     void remove(Digest content) throws IOException {
-        Files.deleteIfExists(path(content));
+        lock.alone(() -> Files.deleteIfExists(path(content)));
     }
+
+    // -- for the sweep
+
+    /**
+     * Takes a content away that nobody wanted since before a time.
+     *
+     * @return false when somebody put it again meanwhile
+     */
+    boolean end(Digest content, Instant unwantedSince) throws IOException {
+        return lock.alone(() -> {
+            var since = since(content);
+            if (since == null || since.isAfter(unwantedSince)) {
+                return false;
+            }
+            // Last the mark: where the power fails between the two, the next sweep finds it.
+            boolean gone = Files.deleteIfExists(path(content));
+            Files.deleteIfExists(mark(content));
+            return gone;
+        });
+    }
+
+    /** Since when nobody wants it; null when it isn't marked so. */
+    @Nullable Instant since(Digest content) throws IOException {
+        try {
+            return Files.getLastModifiedTime(mark(content)).toInstant();
+        } catch (NoSuchFileException _) {
+            return null;
+        }
+    }
+
+    /** Nobody wants it as of now; where that was said before, nothing changes. */
+    void unwanted(Digest content, Instant now) throws IOException {
+        lock.alone(() -> {
+            var mark = mark(content);
+            if (!Files.exists(mark)) {
+                Files.createFile(mark);
+                Files.setLastModifiedTime(mark, FileTime.from(now));
+            }
+            return true;
+        });
+    }
+
+    void wanted(Digest content) throws IOException {
+        Files.deleteIfExists(mark(content));
+    }
+
+    /** The time by the clock of whoever keeps the files, so that those of hosts don't matter. */
+    public Instant now() throws IOException {
+        Files.createDirectories(leaving);
+        var probe = Files.createTempFile(leaving, "now", ".tmp");
+        try {
+            return Files.getLastModifiedTime(probe).toInstant();
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    Path contents() {
+        return contents;
+    }
+
+    Path leaving() {
+        return leaving;
+    }
+
+    Path halfMade() {
+        return root.resolve("half-made");
+    }
+
+    Path root() {
+        return root;
+    }
+
+    // -- pieces of logs
 
     @Override
     public void put(String key, byte[] bytes) throws IOException {
@@ -112,8 +217,17 @@ public final class FolderStore implements ContentStore, ChunkStore {
         Files.deleteIfExists(chunk(key));
     }
 
+    @Override
+    public void deleteAll(String folder) throws IOException {
+        Folders.delete(chunk(folder));
+    }
+
     private Path path(Digest digest) {
         return contents.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+    }
+
+    private Path mark(Digest digest) {
+        return leaving.resolve(digest.hex());
     }
 
     private Path chunk(String key) {
@@ -125,7 +239,7 @@ public final class FolderStore implements ContentStore, ChunkStore {
     }
 
     private Path half() throws IOException {
-        return Files.createTempFile(Files.createDirectories(halfMade), "put", ".part");
+        return Files.createTempFile(Files.createDirectories(halfMade()), "put", ".part");
     }
 
     private static void sync(Path file) throws IOException {

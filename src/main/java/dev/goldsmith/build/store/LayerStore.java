@@ -3,12 +3,10 @@ package dev.goldsmith.build.store;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -18,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +24,9 @@ import org.jspecify.annotations.Nullable;
  * longest not used goes, with all that build on it. Any number of processes share the folder.
  */
 public final class LayerStore {
-    private static final ReentrantLock HERE = new ReentrantLock();
-
     private final Path folder;
     private final long limit;
+    private final FolderLock lock;
 
     /**
      * @param limit bytes that all layers may take together
@@ -38,10 +34,16 @@ public final class LayerStore {
     public LayerStore(Path folder, long limit) {
         this.folder = folder;
         this.limit = limit;
+        this.lock = new FolderLock(folder.resolve("lock"));
     }
 
-    /** What is kept beside a layer's disk; no parent: it builds on a base image. */
-    record Meta(@Nullable String parent, long bytes) {}
+    /**
+     * What is kept beside a layer's disk.
+     *
+     * @param parent null: it builds on a base image
+     * @param tenant whose it is; null where nobody wrote it down
+     */
+    record Meta(@Nullable String parent, long bytes, @Nullable String tenant) {}
 
     public Path path(Digest key) {
         return folder.resolve(key.hex() + ".qcow2");
@@ -57,25 +59,46 @@ public final class LayerStore {
     }
 
     /**
-     * Takes a layer's disk over, unless there is one of that key already, or its parent is gone.
+     * Takes a tenant's layer over, unless there is one of that key already, or its parent is gone.
      *
      * @return whether it was taken. When it wasn't, what builds on this disk must not be kept
      *     either: two disks of one key did the same, but don't hold the same bytes, so a child fits
      *     only the very disk that it was made on.
      */
-    public boolean keep(Digest key, Path disk, @Nullable Digest parent) throws IOException {
-        return alone(() -> {
+    public boolean keep(String tenant, Digest key, Path disk, @Nullable Digest parent)
+            throws IOException {
+        return lock.alone(() -> {
             if (Files.exists(path(key)) || (parent != null && !Files.exists(path(parent)))) {
                 return false;
             }
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r--r--"));
-            var meta = new Meta(parent == null ? null : parent.hex(), Files.size(disk));
+            var meta = new Meta(parent == null ? null : parent.hex(), Files.size(disk), tenant);
             Files.writeString(meta(key.hex()), Json.write(meta));
             Files.move(disk, path(key), StandardCopyOption.ATOMIC_MOVE);
             Files.setLastModifiedTime(path(key), FileTime.from(Instant.now()));
             shrink(key.hex());
             return true;
         });
+    }
+
+    /** Leaves the layers of these tenants, and no other. */
+    public void keepOnly(Set<String> tenants) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        lock.alone(() -> {
+            for (var kept : all()) {
+                if (kept.meta().tenant() == null || !tenants.contains(kept.meta().tenant())) {
+                    remove(kept);
+                }
+            }
+            return true;
+        });
+    }
+
+    private void remove(Kept kept) throws IOException {
+        Files.deleteIfExists(folder.resolve(kept.key() + ".qcow2"));
+        Files.deleteIfExists(meta(kept.key()));
     }
 
     private Path meta(String key) {
@@ -98,8 +121,7 @@ public final class LayerStore {
             }
             for (var kept : all) {
                 if (family.contains(kept.key()) && gone.add(kept.key())) {
-                    Files.deleteIfExists(folder.resolve(kept.key() + ".qcow2"));
-                    Files.deleteIfExists(meta(kept.key()));
+                    remove(kept);
                     bytes -= kept.meta().bytes();
                 }
             }
@@ -138,26 +160,7 @@ public final class LayerStore {
         try {
             return Json.read(Files.readString(meta(key)), Meta.class);
         } catch (NoSuchFileException | IllegalArgumentException _) {
-            return new Meta(null, Files.size(disk));
-        }
-    }
-
-    private interface Work {
-        boolean run() throws IOException;
-    }
-
-    private boolean alone(Work work) throws IOException {
-        Files.createDirectories(folder);
-        HERE.lock();
-        try (var channel =
-                        FileChannel.open(
-                                folder.resolve("lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                var _ = channel.lock()) {
-            return work.run();
-        } finally {
-            HERE.unlock();
+            return new Meta(null, Files.size(disk), null);
         }
     }
 }

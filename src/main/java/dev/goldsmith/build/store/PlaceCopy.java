@@ -32,7 +32,7 @@ public final class PlaceCopy {
      */
     public static boolean copy(Path file, Digest content, FolderStore to, Watch watch)
             throws IOException {
-        if (to.has(content)) {
+        if (to.want(content)) {
             if (Digest.of(to.fetch(content)).equals(content)) {
                 return false;
             }
@@ -47,7 +47,7 @@ public final class PlaceCopy {
                         StandardOpenOption.READ)) {
             // Two that bring the same there would write into one another's copy.
             try (var _ = locked(out, watch)) {
-                if (to.has(content)) {
+                if (to.want(content)) {
                     Files.deleteIfExists(part);
                     return false;
                 }

@@ -57,7 +57,7 @@ class FolderStoreTest {
         store.put(Files.write(folder.resolve("again"), GOLD));
 
         assertThat(folder.resolve("again")).doesNotExist();
-        try (var all = Files.walk(folder.resolve("store"))) {
+        try (var all = Files.walk(folder.resolve("store/sha256"))) {
             assertThat(all.filter(Files::isRegularFile)).hasSize(1);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,26 @@ class LayerStoreTest {
         assertThat(store.find(B)).isPresent();
     }
 
+    @Test
+    void a_tenant_that_is_gone_takes_its_layers_along() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10);
+        store.keep("other", B, Files.write(home.resolve("b.qcow2"), new byte[10]), null);
+        // As it was before layers said whose they are.
+        keep(store, C, null, 10);
+        Files.writeString(home.resolve("layers").resolve(C.hex() + ".json"), "{\"bytes\": 10}");
+
+        store.keepOnly(Set.of("other", "more"));
+
+        assertThat(store.find(A)).isEmpty();
+        assertThat(store.find(B)).isPresent();
+        assertThat(store.find(C)).isEmpty();
+        try (var left = Files.list(home.resolve("layers"))) {
+            assertThat(left.map(it -> it.getFileName().toString()))
+                    .containsExactlyInAnyOrder(B.hex() + ".qcow2", B.hex() + ".json", "lock");
+        }
+    }
+
     private LayerStore store(long limit) {
         return new LayerStore(home.resolve("layers"), limit);
     }
@@ -118,7 +139,7 @@ class LayerStoreTest {
     private boolean keep(LayerStore store, Digest key, @Nullable Digest parent, int bytes)
             throws IOException {
         var disk = Files.write(Files.createTempFile(home, "disk", ".qcow2"), new byte[bytes]);
-        return store.keep(key, disk, parent);
+        return store.keep("acme", key, disk, parent);
     }
 
     private static void used(LayerStore store, Digest key, long second) throws IOException {
