@@ -41,7 +41,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
             case "run.workerLost" -> alone(run + " lost its worker and is queued again", path);
             case "run.givenBack" -> alone(run + " was given back by its worker", path);
             case "run.approved" -> new Sentence(who, "let " + run + " go on", path);
-            case "run.cancelAsked" -> new Sentence(who, "canceled " + run, path);
+            case "run.cancelAsked" -> new Sentence(who, "canceled " + run + because(detail), path);
             case "template.saved" ->
                     new Sentence(
                             who,
@@ -198,6 +198,11 @@ public record Sentence(String actor, String text, @Nullable String path) {
 
     private static String of(@Nullable Object template) {
         return template == null ? "" : " of " + template;
+    }
+
+    private static String because(Map<String, ?> detail) {
+        var why = detail.get("why");
+        return why == null ? "" : ": " + why;
     }
 
     private static String version(Map<String, Object> detail) {

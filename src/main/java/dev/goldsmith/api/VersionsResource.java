@@ -22,6 +22,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PATCH;
@@ -136,6 +137,27 @@ public class VersionsResource {
                     "'%s' must be a time such as '2027-12-31T00:00:00Z'; it is '%s'."
                             .formatted(path.substring(2), text));
         }
+    }
+
+    @DELETE
+    @Path("{version}")
+    @Allow(Permission.EDIT)
+    @Transactional
+    @Operation(
+            operationId = "deleteImageVersion",
+            summary = "Take a version away",
+            description =
+                    "Answers what it was. Its number isn't given again; its disk goes when nothing"
+                            + " else holds the same. What was built from it stays.")
+    public VersionAnswer delete(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number) {
+        var shelf = Gallery.require(caller.access(), gallery);
+        var definition = ImageDefinition.require(shelf, image);
+        var version = ImageVersion.require(definition, number);
+        version.delete(caller.access());
+        return answer(shelf, definition, version);
     }
 
     @GET

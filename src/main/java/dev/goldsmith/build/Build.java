@@ -114,7 +114,7 @@ final class Build implements AutoCloseable {
             case Plan.ResolveSource resolve -> {
                 plan.notes().forEach(log::line);
                 source = Origin.find(site, resolve.source(), log);
-                journal.source(source.version(), source.digest());
+                journal.source(source.version(), source.digest(), source.contents());
             }
             case Plan.Boot _ -> {
                 machine = new BuildMachine(site, source());

@@ -34,8 +34,14 @@ public interface Journal {
 
     void finished(String step, Outcome outcome, @Nullable Integer exitCode);
 
-    /** The source as it was resolved: exact version and the digest of its disk. */
-    void source(String version, Digest disk);
+    /**
+     * The source as it was resolved.
+     *
+     * @param version exact version
+     * @param disk the digest of its disk
+     * @param contents of all its disks; the build reads them until it has captured
+     */
+    void source(String version, Digest disk, List<Digest> contents);
 
     /** A step left a layer in the layer store. */
     void layer(String step, Digest key, long bytes);

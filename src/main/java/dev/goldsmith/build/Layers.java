@@ -59,8 +59,7 @@ final class Layers {
                 if (layer.parent() != null) {
                     engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
                 }
-                if (!engine.layers.keep(
-                        tenant, layer.key(), layer.disk(), layer.parent())) {
+                if (!engine.layers.keep(tenant, layer.key(), layer.disk(), layer.parent())) {
                     break;
                 }
             }

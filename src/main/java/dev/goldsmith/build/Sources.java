@@ -5,6 +5,7 @@ import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Port: turns a template's source into a disk at hand. */
 public interface Sources {
@@ -37,10 +38,16 @@ public interface Sources {
         public Disk {
             dataDisks = List.copyOf(dataDisks);
         }
+
+        /** All that a build reads of it. */
+        List<Digest> contents() {
+            return Stream.concat(Stream.of(digest), dataDisks.stream().map(DataDisk::digest))
+                    .toList();
+        }
     }
 
     /**
      * @param file a qcow2 that never changes
      */
-    record DataDisk(Path file, long virtualBytes) {}
+    record DataDisk(Path file, Digest digest, long virtualBytes) {}
 }

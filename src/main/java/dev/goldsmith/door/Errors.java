@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.goldsmith.build.ContentGone;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import jakarta.inject.Inject;
@@ -70,6 +71,17 @@ public class Errors {
                     }
                 });
         return answer.build();
+    }
+
+    /** What somebody asks for is known, and its bytes were deleted. */
+    @ServerExceptionMapper
+    public Response gone(ContentGone e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return answer(
+                new Refused(
+                        Refusal.GONE,
+                        "What is asked for was deleted from the store: %s.".formatted(e.content)),
+                uri,
+                headers);
     }
 
     /** Two did the same at the same moment, and the database's unique keys let one through. */
@@ -199,6 +211,7 @@ public class Errors {
             case 405 -> Refusal.METHOD_NOT_ALLOWED;
             case 406 -> Refusal.NOT_ACCEPTABLE;
             case 409 -> Refusal.CONFLICT;
+            case 410 -> Refusal.GONE;
             case 412 -> Refusal.STALE;
             case 413 -> Refusal.TOO_LARGE;
             case 415 -> Refusal.UNSUPPORTED_TYPE;

@@ -118,6 +118,12 @@ public class ImageVersion extends Owned {
         } else {
             version = VersionNumber.parse(number).map(n -> of(definition, n)).orElse(null);
         }
+        if (version != null && version.state == State.DELETED) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "Version %s of %s was deleted; its number isn't given again."
+                            .formatted(version.number(), definition.name));
+        }
         if (version == null || version.state != State.PUBLISHED) {
             throw new Refused(
                     Refusal.NOT_FOUND,

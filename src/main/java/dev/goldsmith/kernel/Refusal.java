@@ -29,6 +29,7 @@ public enum Refusal {
     NOT_ACCEPTABLE("not-acceptable", "NotAcceptable", 406, "Not to be had in that form"),
     CONFLICT("conflict", "Conflict", 409, "That conflicts with what is there"),
     WRONG_STATE("wrong-state", "OperationNotAllowed", 409, "Not possible in this state"),
+    GONE("gone", "ResourceGone", 410, "It is not there any more"),
     STALE("stale", "PreconditionFailed", 412, "Somebody else changed this in the meantime"),
     TOO_LARGE("too-large", "RequestContentTooLarge", 413, "That is too large"),
     UNSUPPORTED_TYPE(

@@ -169,13 +169,16 @@ public class TenantRecords {
     }
 
     /**
-     * Deletes the tenant, all its rows, its programs, and people who belong to nothing else; in one
-     * transaction.
+     * Deletes a tenant whose time of grace is over, all its rows, its programs, and people who
+     * belong to nothing else; in one transaction, which also says that its files are to go.
      *
-     * @return how many rows there were
+     * @return how many rows there were; 0 when it was taken back, or another portal was faster
      */
     public long erase(String tenantId) {
         try (var connection = database.getConnection()) {
+            int usual = connection.getTransactionIsolation();
+            // Locks the tenant's rows and not what lies between them, where others insert theirs.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
             try {
                 long rows = erase(connection, tenantId);
@@ -189,6 +192,7 @@ public class TenantRecords {
                     back.execute("set foreign_key_checks = 1");
                 }
                 connection.setAutoCommit(true);
+                connection.setTransactionIsolation(usual);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
@@ -196,6 +200,18 @@ public class TenantRecords {
     }
 
     private static long erase(Connection connection, String tenantId) throws SQLException {
+        // Locked, so that nobody takes it back meanwhile, or writes another row of it.
+        var slugs =
+                strings(
+                        connection,
+                        """
+                        select slug from tenant where id = ? and state = 'DELETING'
+                            and delete_after < utc_timestamp(6) for update
+                        """,
+                        tenantId);
+        if (slugs.isEmpty()) {
+            return 0;
+        }
         var people =
                 strings(
                         connection,
@@ -226,7 +242,19 @@ public class TenantRecords {
             rows += change(connection, "delete from api_token where person_id = ?", person);
             rows += change(connection, "delete from person where id = ?", person);
         }
-        return rows + change(connection, "delete from tenant where id = ?", tenantId);
+        rows += change(connection, "delete from tenant where id = ?", tenantId);
+        try (var insert =
+                connection.prepareStatement(
+                        """
+                        insert into erasure (id, slug, deleted_rows, erased_at)
+                        values (?, ?, ?, utc_timestamp(6))
+                        """)) {
+            insert.setString(1, tenantId);
+            insert.setString(2, slugs.getFirst());
+            insert.setLong(3, rows);
+            insert.executeUpdate();
+        }
+        return rows;
     }
 
     /** Tables with this column, and all the columns that they have. */

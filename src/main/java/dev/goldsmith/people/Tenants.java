@@ -3,6 +3,8 @@ package dev.goldsmith.people;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Queue;
+import dev.goldsmith.storage.Erasure;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Invitation;
 import dev.goldsmith.tenant.Member;
@@ -37,6 +39,7 @@ public class Tenants {
     @Inject Invitations invitations;
     @Inject PeopleConfig config;
     @Inject TenantRecords records;
+    @Inject Queue queue;
 
     /**
      * What it may use.
@@ -102,6 +105,13 @@ public class Tenants {
                                 Refusal.CONFLICT,
                                 "slug",
                                 "There is a tenant '%s' already.".formatted(key));
+                    }
+                    if (Erasure.holds(key)) {
+                        throw Refused.field(
+                                Refusal.CONFLICT,
+                                "slug",
+                                "A tenant '%s' was erased and its files are still going; take another slug, or wait until they are gone (Storage says when)."
+                                        .formatted(key));
                     }
                     var tenant = Tenant.create(key, title, limits.maxConcurrentRuns());
                     tenant.maxDiskGb = limits.maxDiskGb();
@@ -172,7 +182,7 @@ public class Tenants {
         return title;
     }
 
-    /** Nobody opens it and none of its runs begin; those that are executing end by themselves. */
+    /** Nobody opens it, none of its runs begin, and those that are executing are canceled. */
     public Row suspend(Operator by, String slug) {
         return at(
                 by,
@@ -263,8 +273,14 @@ public class Tenants {
                 new TreeMap<>(detail));
     }
 
-    /** Those whose time of grace is over. */
-    @Scheduled(every = "1h", delayed = "9m")
+    /**
+     * Those whose time of grace is over, and that no worker is at any more. Whatever a portal that
+     * died left undone, the next round does: rows go all at once, files by {@code storage}.
+     */
+    @Scheduled(
+            every = "30s",
+            delayed = "40s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     public void erase() {
         List<Tenant> due =
@@ -274,8 +290,14 @@ public class Tenants {
                                 Tenant.State.DELETING,
                                 Instant.now()));
         for (var tenant : due) {
+            if (queue.atWork(tenant.id)) {
+                LOG.infof("tenant %s is erased when its runs have stopped", tenant.slug);
+                continue;
+            }
             long rows = records.erase(tenant.id);
-            LOG.infof("tenant %s is erased: %d rows", tenant.slug, rows);
+            if (rows > 0) {
+                LOG.infof("tenant %s is erased: %d rows", tenant.slug, rows);
+            }
         }
     }
 }

@@ -176,12 +176,17 @@ public class KeptVm extends Owned {
                     "The machine of run %d is gone already: %s."
                             .formatted(number, kept.ended == null ? "" : kept.ended.sentence));
         }
-        if (kept.endAskedAt == null) {
-            kept.endAskedAt = Instant.now();
-            kept.endAskedByName = by.personName();
-            kept.tell(by, "keptVm.endAsked", Map.of());
-        }
+        kept.askEnd(by);
         return kept;
+    }
+
+    /** Its worker ends it within seconds. Asking again is fine; needs the locked row. */
+    void askEnd(Access by) {
+        if (endAskedAt == null) {
+            endAskedAt = Instant.now();
+            endAskedByName = by.personName();
+            tell(by, "keptVm.endAsked", Map.of());
+        }
     }
 
     /** It isn't there any more; whoever says so first is right. Needs the locked row. */

@@ -11,7 +11,10 @@ import jakarta.inject.Inject;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
-/** What each portal does in the background: admits runs, and sweeps up after lost workers. */
+/**
+ * What each portal does in the background: admits runs, stops those of closed tenants, and sweeps
+ * up after lost workers.
+ */
 @ApplicationScoped
 public class PortalDuties {
     private static final Logger LOG = Logger.getLogger(PortalDuties.class);
@@ -19,6 +22,7 @@ public class PortalDuties {
     @Inject InstallationConfig installation;
     @Inject Admission admission;
     @Inject Sweeper sweeper;
+    @Inject ClosedTenants closed;
 
     private final Semaphore one = new Semaphore(1);
 
@@ -37,6 +41,7 @@ public class PortalDuties {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
             quietly(() -> {
                 sweeper.round();
+                closed.round();
                 admission.round();
             });
         }

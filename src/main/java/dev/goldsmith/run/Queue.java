@@ -37,6 +37,45 @@ public class Queue {
                 row -> row.getString(1));
     }
 
+    /** Runs of closed tenants that a worker is at and wasn't told to stop, or could take. */
+    List<Ref> ofClosedTenants() {
+        return refs(
+                """
+                select r.tenant_id, r.id, r.fence, r.capability from run r
+                join tenant t on t.id = r.tenant_id and t.state <> 'ACTIVE'
+                where (r.state in %s and r.state <> 'CANCELING')
+                    or (r.state = 'QUEUED' and r.admitted_at is not null)
+                limit 100
+                """
+                        .formatted(HELD));
+    }
+
+    /** Kept machines of closed tenants that nobody asked to end. */
+    List<Ref> keptOfClosedTenants() {
+        return refs(
+                """
+                select k.tenant_id, k.run_id, k.fence, '' from kept_vm k
+                join tenant t on t.id = k.tenant_id and t.state <> 'ACTIVE'
+                where k.ended_at is null and k.end_asked_at is null limit 100
+                """);
+    }
+
+    /** Whether a worker still has something of this tenant: a run, or a kept machine. */
+    public boolean atWork(String tenantId) {
+        return !rows(
+                        """
+                        select 1 from run where tenant_id = ? and state in %s
+                        union all
+                        select 1 from kept_vm where tenant_id = ? and ended_at is null
+                        limit 1
+                        """
+                                .formatted(HELD),
+                        row -> row.getInt(1),
+                        tenantId,
+                        tenantId)
+                .isEmpty();
+    }
+
     /** How many runs of a tenant are admitted or executing. */
     int busy(String tenantId) {
         return across.all(
@@ -89,7 +128,7 @@ public class Queue {
 
     /**
      * The run that a worker of this capability should take next: of the tenant with the fewest runs
-     * executing; among those, the one that was admitted first.
+     * executing; among those, the one that was admitted first. Never one of a closed tenant.
      */
     public Optional<Ref> next(String capability) {
         record Head(Ref ref, long executing, String admittedAt) {}
@@ -102,6 +141,7 @@ public class Queue {
                         from run r
                         where r.id in (
                             select min(q.id) from run q
+                            join tenant t on t.id = q.tenant_id and t.state = 'ACTIVE'
                             where q.state = 'QUEUED' and q.admitted_at is not null
                                 and q.capability = ?
                             group by q.tenant_id)

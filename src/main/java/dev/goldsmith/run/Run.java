@@ -83,6 +83,10 @@ public class Run extends Owned {
     public @Nullable String sourceVersion;
     public @Nullable String sourceDigest;
 
+    /** What of the store its build reads, a list of digests. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String sourceContents;
+
     @Column(columnDefinition = "longtext")
     @Convert(converter = CapturedColumn.class)
     public @Nullable Captured captured;
@@ -215,6 +219,7 @@ public class Run extends Owned {
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
+        Usage.requireOpen(by);
         Usage.requireDisk(by);
         var now = Instant.now();
         var run = new Run();
@@ -280,6 +285,13 @@ public class Run extends Owned {
      */
     public void cancel(Access by) {
         by.require(Permission.RUN, teamId, "run " + number);
+        cancel(by, null);
+    }
+
+    /**
+     * @param why what people read besides who did it; null: nothing
+     */
+    void cancel(Access by, @Nullable String why) {
         if (state == RunState.CANCELING) {
             return;
         }
@@ -290,8 +302,13 @@ public class Run extends Owned {
                             .formatted(number, state.word()));
         }
         cancelAskedAt = Instant.now();
-        canceledByName = by.personName();
-        tell(by, "run.cancelAsked", Map.of("state", state.word()));
+        canceledByName = why == null ? by.personName() : by.personName() + ": " + why;
+        tell(
+                by,
+                "run.cancelAsked",
+                why == null
+                        ? Map.of("state", state.word())
+                        : Map.of("state", state.word(), "why", why));
         if (state.held()) {
             become(RunState.CANCELING);
         } else {
@@ -305,6 +322,12 @@ public class Run extends Owned {
     public void admit(Instant now) {
         admittedAt = now;
         rungAt = now;
+    }
+
+    /** It waits for admission again: whoever owns it is closed. */
+    void holdBack() {
+        admittedAt = null;
+        rungAt = null;
     }
 
     public boolean claimable() {

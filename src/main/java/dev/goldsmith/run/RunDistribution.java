@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param runs it and the others, oldest first
  * @param published complete outputs by name, with the run that has each first
  */
-record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput> published) {
+public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput> published) {
     /** So long a captured disk waits for the targets that it didn't reach. */
-    static final Duration KEPT = Duration.ofDays(7);
+    public static final Duration KEPT = Duration.ofDays(7);
 
     static RunDistribution of(Run run) {
         Run builder = run.capturedBy == null ? run : Run.findById(run.capturedBy);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RunLog {
+    /** Where its pieces are in the chunk store, a folder for each tenant's id. */
+    public static final String FOLDER = "logs";
+
     @Inject ChunkStore store;
     @Inject Tenancy tenancy;
 
@@ -53,9 +56,13 @@ public class RunLog {
                         return false;
                     }
                     var key =
-                            "logs/%s/%d/%012d-%d"
+                            "%s/%s/%d/%012d-%d"
                                     .formatted(
-                                            ref.tenantId(), ref.runId(), run.logBytes, ref.fence());
+                                            FOLDER,
+                                            ref.tenantId(),
+                                            ref.runId(),
+                                            run.logBytes,
+                                            ref.fence());
                     store.put(key, lines);
                     LogChunk.append(run, step, key, lines.length, count);
                     return true;

@@ -53,7 +53,7 @@ public class Staging {
         for (var frozen : FrozenFile.read(latest.frozen)) {
             files.add(new File(path(frozen), frozen.bytes(), latest.createdAt));
         }
-        for (var vhd : vhds(template)) {
+        for (var vhd : staged(template)) {
             files.add(new File("vhds/" + place(vhd), null, vhd.publishedAt));
         }
         return files;
@@ -91,7 +91,7 @@ public class Staging {
         if (log.matches()) {
             return log(template, Long.parseLong(log.group(1)), path);
         }
-        for (var vhd : vhds(template)) {
+        for (var vhd : staged(template)) {
             if (path.equals("vhds/" + place(vhd))) {
                 return new Content.Vhd(Digest.parse(vhd.artifact), vhd);
             }
@@ -120,10 +120,41 @@ public class Staging {
                 .orElseThrow(() -> missing(path));
     }
 
-    /** Whether what a run published can still be had: a staged VHD goes with its template. */
-    public static boolean has(Run run, RunOutput output) {
+    /**
+     * Why a VHD that a run published can't be had any more; null when it can. Its disk is kept
+     * while its template is there and no later run put another one at its place.
+     */
+    public static @Nullable String gone(Run run, RunOutput output) {
         Template template = Template.findById(run.templateId);
-        return !output.staged() || template.deletedAt == null;
+        if (template.deletedAt != null) {
+            return output.staged()
+                    ? "It went with its template's staging area."
+                    : "It isn't kept here since its template was deleted; the file %s stays in its region."
+                            .formatted(output.uri);
+        }
+        var newest =
+                vhds(template).stream()
+                        .filter(it -> place(it).equals(place(output)))
+                        .findFirst()
+                        .orElse(output);
+        if (newest.artifact.equals(output.artifact)) {
+            return null;
+        }
+        Run later = Run.findById(newest.runId);
+        return "Run %d put another one at its place.".formatted(later.number);
+    }
+
+    /**
+     * @throws Refused GONE
+     */
+    public static void requireVhd(Run run, RunOutput output) {
+        var gone = gone(run, output);
+        if (gone != null) {
+            throw new Refused(
+                    Refusal.GONE,
+                    "The VHD '%s' of run %d can't be had any more. %s"
+                            .formatted(output.name, run.number, gone));
+        }
     }
 
     private static List<PackerLog.Part> parts(Run run) {
@@ -135,14 +166,20 @@ public class Staging {
                 : List.of(PackerLog.Part.CUSTOMIZATION);
     }
 
-    /** Of each place the newest: a run replaces what an earlier one put there. */
+    private static List<RunOutput> staged(Template template) {
+        return vhds(template).stream().filter(RunOutput::staged).toList();
+    }
+
+    /**
+     * Of each place, in the staging area and in regions, the newest: a run replaces what an earlier
+     * one put there.
+     */
     private static List<RunOutput> vhds(Template template) {
         return RunOutput.getEntityManager()
                 .createQuery(
                         """
                         select o from RunOutput o join Run r on r.id = o.runId
                         where r.templateId = :template and o.kind = 'VHD'
-                            and (o.uri is null or o.uri not like '%:%')
                             and r.number = (
                                 select max(r2.number)
                                 from RunOutput o2 join Run r2 on r2.id = o2.runId

@@ -13,16 +13,29 @@ public final class Usage {
 
     private Usage() {}
 
-    /** Bytes of its versions and managed images, a disk that several of them share once. */
+    /**
+     * Bytes of the disks of its versions and managed images, data disks too; what several of them
+     * share counts once, what was deleted not at all.
+     */
     public static long disk(String tenantId) {
         return number(
                 """
                 select coalesce(sum(bytes), 0) from (
                     select disk, max(bytes) as bytes from (
                         select disk, bytes from image_version
-                        where tenant_id = :tenant and disk is not null
+                        where tenant_id = :tenant and state = 'PUBLISHED'
                         union all
                         select disk, bytes from managed_image where tenant_id = :tenant
+                        union all
+                        select d.disk, d.bytes from image_version v
+                        join json_table(coalesce(v.data_disks, '[]'), '$[*]' columns (
+                            disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
+                        where v.tenant_id = :tenant and v.state = 'PUBLISHED'
+                        union all
+                        select d.disk, d.bytes from managed_image m
+                        join json_table(coalesce(m.data_disks, '[]'), '$[*]' columns (
+                            disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
+                        where m.tenant_id = :tenant
                     ) kept group by disk
                 ) disks
                 """,
@@ -47,6 +60,21 @@ public final class Usage {
                     or (state = 'QUEUED' and admitted_at is not null))
                 """,
                 tenantId);
+    }
+
+    /**
+     * Before something is begun for a tenant that nobody may open.
+     *
+     * @throws Refused WRONG_STATE
+     */
+    public static void requireOpen(Access by) {
+        Tenant tenant = Tenant.findById(by.tenantId());
+        if (tenant.state != Tenant.State.ACTIVE) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Tenant %s is %s; nothing is built for it."
+                            .formatted(tenant.name, tenant.state.word()));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.build.ContentGone;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.template.FrozenFile;
@@ -76,7 +77,7 @@ public record ApprovalChanges(
             var bytes = Files.readAllBytes(store.fetch(new Digest(file.sha256())));
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return text.chars().anyMatch(c -> c == 0) ? null : text.toString();
-        } catch (CharacterCodingException _) {
+        } catch (CharacterCodingException | ContentGone _) {
             return null;
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("a frozen file can't be read", e);

@@ -15,6 +15,8 @@ import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateVersion;
@@ -24,14 +26,19 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -67,6 +74,7 @@ public class ImagePages {
      * @param template URL of the template version that it was built from
      * @param templateName null when the template is gone
      * @param filter what the list of packages was narrowed to
+     * @param here whether its disk is in the store
      */
     record Version(
             Frame frame,
@@ -78,7 +86,9 @@ public class ImagePages {
             List<PackageList.Entry> packages,
             String filter,
             String file,
-            BootCommand boot)
+            BootCommand boot,
+            boolean here,
+            boolean mayEdit)
             implements TemplateInstance {}
 
     /**
@@ -138,7 +148,31 @@ public class ImagePages {
                         .toList(),
                 filter,
                 file,
-                new BootCommand(file, BootCommand.USUAL_KEY));
+                new BootCommand(file, BootCommand.USUAL_KEY),
+                store.has(version.published().digest()),
+                caller.access().may(Permission.EDIT, frame.team().id));
+    }
+
+    @POST
+    @Path("{version}/deletion")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.EDIT)
+    @Transactional
+    public Response delete(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number,
+            @FormParam("confirm") @DefaultValue("") String confirm) {
+        var frame = frame(gallery, image);
+        var version = ImageVersion.require(frame.image(), number);
+        if (!confirm.strip().equals(version.number().toString())) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "confirm",
+                    "To delete the version type its number, '%s'.".formatted(version.number()));
+        }
+        version.delete(caller.access());
+        return Response.seeOther(URI.create(frame.base())).build();
     }
 
     @GET

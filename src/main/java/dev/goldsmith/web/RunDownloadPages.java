@@ -38,12 +38,7 @@ public class RunDownloadPages {
         if (output == null || !output.kind.equals("VHD")) {
             throw new Refused(Refusal.NOT_FOUND, "Run %d has no VHD '%s'.".formatted(number, name));
         }
-        if (!Staging.has(run, output)) {
-            throw new Refused(
-                    Refusal.NOT_FOUND,
-                    "The VHD '%s' of run %d went with its template's staging area."
-                            .formatted(name, number));
-        }
+        Staging.requireVhd(run, output);
         run.taken(by, name);
         var token =
                 links.token(

@@ -62,6 +62,7 @@ public record RunView(
 
     /**
      * @param page where it is found, or null
+     * @param gone why it can't be had any more, or null
      */
     public record Output(
             String name,
@@ -69,7 +70,7 @@ public record RunView(
             String label,
             @Nullable String page,
             boolean complete,
-            boolean gone,
+            @Nullable String gone,
             @Nullable Long carriedFrom) {}
 
     static RunView of(Access by, Run run) {
@@ -118,7 +119,7 @@ public record RunView(
                 label,
                 page,
                 output.complete,
-                !Staging.has(run, output),
+                output.kind.equals("VHD") ? Staging.gone(run, output) : null,
                 output.carriedFrom);
     }
 

@@ -4,6 +4,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
@@ -106,10 +107,11 @@ final class RunJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public void source(String version, Digest disk) {
+    public void source(String version, Digest disk, List<Digest> contents) {
         fenced.write(run -> {
             run.sourceVersion = version;
             run.sourceDigest = disk.hex();
+            run.sourceContents = Json.write(contents.stream().map(Digest::hex).toList());
         });
     }
 

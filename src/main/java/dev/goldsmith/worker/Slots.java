@@ -78,11 +78,13 @@ public class Slots {
                         seen.tenantId(),
                         () -> {
                             var run = Run.locked(seen.runId());
-                            if (run == null || !run.claimable()) {
+                            Tenant tenant = Tenant.findById(seen.tenantId());
+                            if (run == null
+                                    || !run.claimable()
+                                    || tenant.state != Tenant.State.ACTIVE) {
                                 return Optional.<Queue.Ref>empty();
                             }
-                            run.claim(
-                                    identity.id(), Access.system(Tenant.findById(seen.tenantId())));
+                            run.claim(identity.id(), Access.system(tenant));
                             return Optional.of(run.ref());
                         });
         // The lease starts by the database's clock; until then the row has none to run out.

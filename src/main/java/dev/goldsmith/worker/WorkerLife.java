@@ -5,6 +5,7 @@ import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.storage.References;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -15,6 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +37,7 @@ public class WorkerLife {
     @Inject Engine engine;
     @Inject Queue queue;
     @Inject Tenancy tenancy;
+    @Inject References references;
 
     private final Instant startedAt = Instant.now();
     private volatile boolean begun;
@@ -50,6 +54,7 @@ public class WorkerLife {
     private void begin() {
         Fenced.patiently(() -> {
             reap();
+            forget();
             tell();
             return true;
         });
@@ -87,6 +92,16 @@ public class WorkerLife {
     void tidy() {
         if (begun) {
             quietly(this::reap);
+            quietly(this::forget);
+        }
+    }
+
+    /** What was kept for later builds of a tenant goes with the tenant. */
+    private void forget() {
+        try {
+            engine.keepOnly(references.tenants());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -73,7 +73,7 @@ final class WorkerSources implements Sources {
     private List<DataDisk> dataDisks(List<KeptDisk> kept) throws IOException {
         var disks = new ArrayList<DataDisk>();
         for (var disk : kept) {
-            disks.add(new DataDisk(store.fetch(disk.digest()), disk.virtualBytes()));
+            disks.add(new DataDisk(store.fetch(disk.digest()), disk.digest(), disk.virtualBytes()));
         }
         return disks;
     }

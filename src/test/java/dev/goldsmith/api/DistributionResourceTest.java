@@ -323,8 +323,8 @@ class DistributionResourceTest {
         api.get("/runs/1/log").then().body(containsString("booted"));
         api.get("/runs/1/outputs/disk/download")
                 .then()
-                .statusCode(404)
-                .body("detail", containsString("went with its template's staging area"));
+                .statusCode(410)
+                .body("detail", containsString("It went with its template's staging area"));
         for (var again : List.of("retry", "distribution")) {
             api.post("/runs/1/" + again)
                     .then()

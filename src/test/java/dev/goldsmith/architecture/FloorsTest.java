@@ -40,7 +40,7 @@ class FloorsTest {
                     List.of("people"),
                     List.of("worker"),
                     List.of("webhook"),
-                    List.of("notify", "trigger"),
+                    List.of("notify", "trigger", "storage"),
                     List.of("gallery", "staging"),
                     List.of("run"),
                     List.of("approval"),

@@ -54,7 +54,7 @@ final class TextJournal implements Journal {
     }
 
     @Override
-    public void source(String version, Digest disk) {
+    public void source(String version, Digest disk, List<Digest> contents) {
         lines.add("source " + version);
     }
 

@@ -296,7 +296,8 @@ class DistributionPagesTest {
         browser.picture("template-moved-runs");
         open("/runs/1");
         assertThat(page.locator("[data-part=facts]")).containsText("(deleted)");
-        assertThat(page.locator("[data-part=facts]")).containsText("gone with the template");
+        assertThat(page.locator("[data-part=facts]"))
+                .containsText("It went with its template's staging area.");
 
         open("/teams/platform/templates/web-server/manage");
         page.locator("#confirm").fill("web-server");

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -116,15 +117,40 @@ public final class Renditions {
         }
     }
 
+    /** Forgets those that nobody asked for in a while, and those whose disk is gone. */
+    public void tidy() throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return;
+        }
+        forgetOld();
+        try (Stream<Path> all = Files.list(cache)) {
+            for (var file : all.toList()) {
+                var name = file.getFileName().toString();
+                if (name.endsWith(".raw")
+                        && !store.has(new Digest(name.substring(0, name.length() - 4)))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
     private void forgetOld() throws IOException {
         var edge = Instant.now().minus(keep);
         try (Stream<Path> all = Files.list(cache)) {
             for (var file : all.toList()) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(edge)) {
+                if (lastUsed(file).isBefore(edge)) {
                     // Whoever still reads it has it open.
                     Files.deleteIfExists(file);
                 }
             }
+        }
+    }
+
+    private static Instant lastUsed(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException _) {
+            return Instant.MAX;
         }
     }
 

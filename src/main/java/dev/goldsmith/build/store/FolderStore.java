@@ -13,19 +13,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store as a folder, for one host or a shared volume: contents below {@code sha256/}, pieces of
  * logs below {@code chunks/}. A file appears whole, under its final name, or not at all.
  *
- * <p>What {@link StoreSweep} found unwanted has a mark below {@code leaving/} until it goes. Putting
- * the same content again takes the mark away; that, and going, happen one at a time.
+ * <p>What {@link StoreSweep} found unwanted has a mark below {@code leaving/} until it goes.
+ * Putting the same content again takes the mark away; that, and going, happen one at a time.
  */
 public final class FolderStore implements ContentStore, ChunkStore {
     private static final Set<PosixFilePermission> READ_ONLY =
@@ -152,15 +153,11 @@ public final class FolderStore implements ContentStore, ChunkStore {
         }
     }
 
-    /** Nobody wants it as of now; where that was said before, nothing changes. */
-    void unwanted(Digest content, Instant now) throws IOException {
+    /** Nobody wants it from now on; where that was said before, nothing changes. */
+    void unwanted(Digest content) throws IOException {
         lock.alone(() -> {
             var mark = mark(content);
-            if (!Files.exists(mark)) {
-                Files.createFile(mark);
-                Files.setLastModifiedTime(mark, FileTime.from(now));
-            }
-            return true;
+            return Files.exists(mark) ? mark : Files.createFile(mark);
         });
     }
 
@@ -169,7 +166,7 @@ public final class FolderStore implements ContentStore, ChunkStore {
     }
 
     /** The time by the clock of whoever keeps the files, so that those of hosts don't matter. */
-    public Instant now() throws IOException {
+    Instant now() throws IOException {
         Files.createDirectories(leaving);
         var probe = Files.createTempFile(leaving, "now", ".tmp");
         try {
@@ -215,6 +212,17 @@ public final class FolderStore implements ContentStore, ChunkStore {
     @Override
     public void delete(String key) throws IOException {
         Files.deleteIfExists(chunk(key));
+    }
+
+    @Override
+    public List<String> folders(String of) throws IOException {
+        var folder = chunk(of);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(it -> it.getFileName().toString()).toList();
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -47,11 +48,15 @@ public final class StoreSweep {
     /**
      * One look.
      *
-     * @param held all contents that somebody holds, read after the sweep was asked for
-     * @param now by {@link FolderStore#now}
+     * @param held reads all contents that somebody holds
      */
-    public Found look(Set<Digest> held, Instant now) throws IOException {
-        var edge = now.minus(grace);
+    public Found look(Supplier<Set<Digest>> held) throws IOException {
+        // The time first: whatever had its time of grace by then is in what is read afterwards.
+        var edge = store.now().minus(grace);
+        return look(held.get(), edge);
+    }
+
+    private Found look(Set<Digest> held, Instant edge) throws IOException {
         long contents = 0;
         long bytes = 0;
         long leaving = 0;
@@ -72,7 +77,7 @@ public final class StoreSweep {
                         store.wanted(content);
                     }
                 } else if (!marked) {
-                    store.unwanted(content, now);
+                    store.unwanted(content);
                     leaving++;
                     leavingBytes += size;
                 } else if (store.end(content, edge)) {

@@ -11,10 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StoreSweepTest {
     private static final Duration GRACE = Duration.ofHours(1);
-    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     @TempDir Path folder;
     private FolderStore store;
@@ -44,8 +40,27 @@ class StoreSweepTest {
         return store.put(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    private StoreSweep.Found look(int minutes, Digest... held) throws IOException {
-        return sweep.look(Set.of(held), NOON.plus(Duration.ofMinutes(minutes)));
+    private StoreSweep.Found look(Digest... held) throws IOException {
+        return sweep.look(() -> Set.of(held));
+    }
+
+    /** Time passes: what has a time gets older. */
+    private void pass(int minutes) throws IOException {
+        pass(folder, minutes);
+    }
+
+    private static void pass(Path store, int minutes) throws IOException {
+        for (var part : List.of("leaving", "half-made", "incoming")) {
+            if (Files.isDirectory(store.resolve(part))) {
+                try (var files = Files.list(store.resolve(part))) {
+                    for (var file : files.toList()) {
+                        var time = Files.getLastModifiedTime(file).toInstant();
+                        Files.setLastModifiedTime(
+                                file, FileTime.from(time.minus(Duration.ofMinutes(minutes))));
+                    }
+                }
+            }
+        }
     }
 
     @Test
@@ -53,11 +68,13 @@ class StoreSweepTest {
         var gold = put("gold");
         var silver = put("silver");
 
-        assertThat(look(0, gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
-        assertThat(look(59, gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
+        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
+        pass(40);
+        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
         assertThat(store.has(silver)).isTrue();
-        assertThat(look(60, gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 1, 6));
-        assertThat(look(61, gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 0, 0));
+        pass(21);
+        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 1, 6));
+        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 0, 0));
 
         assertThat(store.has(silver)).isFalse();
         assertThat(store.fetch(gold)).hasContent("gold");
@@ -70,16 +87,19 @@ class StoreSweepTest {
     void what_is_held_again_or_put_again_meanwhile_begins_its_time_anew() throws Exception {
         var held = put("held");
         var again = put("again");
-        look(0);
-        look(30, held);
+        look();
+        pass(30);
+        look(held);
         put("again");
 
-        look(65);
+        pass(35);
+        look();
+        pass(40);
+        look();
         assertThat(store.has(held)).isTrue();
         assertThat(store.has(again)).isTrue();
-        look(124);
-        assertThat(store.has(held)).isTrue();
-        look(125);
+        pass(25);
+        look();
         assertThat(store.has(held)).isFalse();
         assertThat(store.has(again)).isFalse();
     }
@@ -91,11 +111,12 @@ class StoreSweepTest {
         var gold = put("gold");
         there.put("gold".getBytes(StandardCharsets.UTF_8));
         var region = new StoreSweep(there, GRACE);
-        region.look(Set.of(), NOON);
+        region.look(Set::of);
+        pass(there.root(), 120);
 
         assertThat(PlaceCopy.copy(store.fetch(gold), gold, there, _ -> {})).isFalse();
 
-        region.look(Set.of(), NOON.plus(Duration.ofHours(2)));
+        region.look(Set::of);
         assertThat(there.has(gold)).isTrue();
     }
 
@@ -104,7 +125,7 @@ class StoreSweepTest {
         var parts = Files.createDirectories(folder.resolve("half-made"));
         var incoming = Files.createDirectories(folder.resolve("incoming"));
         var resumes = Digest.of("resumes");
-        var old = FileTime.from(NOON.minus(Duration.ofHours(2)));
+        var old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
         for (var part :
                 List.of(
                         parts.resolve("put1.part"),
@@ -114,9 +135,10 @@ class StoreSweepTest {
             Files.setLastModifiedTime(Files.createFile(part), old);
         }
         var growing = Files.createFile(parts.resolve("put2.part"));
-        Files.setLastModifiedTime(growing, FileTime.from(NOON.minus(Duration.ofMinutes(10))));
+        Files.setLastModifiedTime(
+                growing, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
 
-        look(0, resumes);
+        look(resumes);
 
         try (var left = Files.list(parts)) {
             assertThat(left)
@@ -128,13 +150,15 @@ class StoreSweepTest {
     @Test
     void a_sweep_that_broke_off_between_file_and_mark_harms_nobody() throws Exception {
         var gold = put("gold");
-        look(0);
+        look();
         Files.delete(store.fetch(gold));
+        pass(90);
 
         put("gold");
-        look(90);
+        look();
         assertThat(store.has(gold)).as("the old mark is not the new content's").isTrue();
-        look(150);
+        pass(61);
+        look();
         assertThat(store.has(gold)).isFalse();
     }
 
@@ -146,8 +170,9 @@ class StoreSweepTest {
         Files.writeString(folder.resolve("sha256/ab/notes.txt"), "of the operator");
         Files.writeString(note, "of the operator");
 
-        look(0);
-        look(120);
+        look();
+        pass(120);
+        look();
 
         assertThat(note).exists();
         assertThat(folder.resolve("sha256/ab/notes.txt")).exists();
@@ -160,18 +185,18 @@ class StoreSweepTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 150; round++) {
                 put("gold");
-                look(0);
+                look();
+                pass(120);
                 var work = new ArrayList<Callable<Object>>();
                 for (int i = 0; i < 2; i++) {
                     work.add(() -> new FolderStore(folder).put("gold".getBytes()));
-                    work.add(() -> new StoreSweep(new FolderStore(folder), GRACE)
-                                    .look(Set.of(), NOON.plus(Duration.ofHours(2))));
+                    work.add(() -> new StoreSweep(new FolderStore(folder), GRACE).look(Set::of));
                 }
                 for (var one : threads.invokeAll(work)) {
                     one.get();
                 }
                 assertThat(store.fetch(gold)).hasContent("gold");
-                look(120, gold);
+                look(gold);
             }
         }
     }
@@ -181,82 +206,98 @@ class StoreSweepTest {
     }
 
     /**
-     * Random histories: contents put and held later, holds copied and given up, looks of two
-     * sweepers whose list of what is held is some time old, breaks. No held content is ever away,
-     * and in the end only what is held is there.
+     * Random histories: contents put and held later, holds copied and given up, looks in which more
+     * of it happens after they read what is held. No held content is ever away, and in the end only
+     * what is held is there.
      */
     @ParameterizedTest
     @MethodSource("seeds")
     void whatever_happens_what_is_held_is_there_and_the_rest_goes(long seed) throws Exception {
-        var random = new Random(seed);
-        var now = NOON;
-        Map<Integer, String> held = new HashMap<>();
-        record Pending(String content, Instant due) {}
-        var pending = new ArrayList<Pending>();
-        var snapshots = new ArrayList<Set<Digest>>(List.of(Set.of(), Set.of()));
-        int holder = 0;
+        var history = new History(new Random(seed));
         for (int step = 0; step < 120; step++) {
-            now = now.plus(Duration.ofMinutes(random.nextInt(8)));
+            history.step();
+            for (var content : history.held) {
+                assertThat(store.has(Digest.of(content)))
+                        .as("%s at step %d", content, step)
+                        .isTrue();
+            }
+        }
+        history.pending.forEach(it -> history.held.add(it.content()));
+        for (int i = 0; i < 2; i++) {
+            sweep.look(history::digests);
+            pass(61);
+        }
+        sweep.look(history::digests);
+        try (var files = Files.walk(folder.resolve("sha256"))) {
+            assertThat(
+                            files.filter(Files::isRegularFile)
+                                    .map(it -> new Digest(it.getFileName().toString())))
+                    .containsExactlyInAnyOrderElementsOf(history.digests());
+        }
+    }
+
+    /** A content that will be held at this minute. */
+    private record Pending(String content, int due) {}
+
+    private final class History {
+        final Random random;
+        final List<String> held = new ArrayList<>();
+        final List<Pending> pending = new ArrayList<>();
+        int minute;
+
+        History(Random random) {
+            this.random = random;
+        }
+
+        void step() throws IOException {
+            int minutes = random.nextInt(8);
+            pass(minutes);
+            minute += minutes;
+            act();
+            if (random.nextInt(3) == 0) {
+                new StoreSweep(new FolderStore(folder), GRACE).look(this::readAndGoOn);
+            }
+        }
+
+        /** What is held now; by the time that the files are looked at it has changed. */
+        private Set<Digest> readAndGoOn() {
+            var read = digests();
+            try {
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    act();
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return read;
+        }
+
+        private void act() throws IOException {
             var content = "content " + random.nextInt(6);
-            int who = random.nextInt(2);
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(4)) {
                 // Put now, written down within the time of grace.
                 case 0, 1 -> {
                     put(content);
-                    pending.add(
-                            new Pending(content, now.plus(Duration.ofMinutes(random.nextInt(50)))));
+                    later(content);
                 }
-                // A hold that is read now, and copied a bit later.
+                // A hold is read now, and copied a bit later.
                 case 2 -> {
-                    if (held.containsValue(content)) {
-                        pending.add(
-                                new Pending(
-                                        content, now.plus(Duration.ofMinutes(random.nextInt(50)))));
+                    if (held.contains(content)) {
+                        later(content);
                     }
                 }
-                case 3 -> held.values().removeIf(content::equals);
-                case 4 -> snapshots.set(who, digests(held.values()));
-                case 5 -> {
-                    // A look that follows its list at once, or after something else happened.
-                    if (random.nextBoolean()) {
-                        snapshots.set(who, digests(held.values()));
-                        look(snapshots.get(who), now);
-                    }
-                }
-                case 6 -> {
-                    snapshots.set(who, digests(held.values()));
-                    put(content);
-                    held.put(holder++, content);
-                    look(snapshots.get(who), now);
-                }
+                case 3 -> held.removeIf(content::equals);
                 default -> throw new IllegalStateException();
             }
-            for (var due : List.copyOf(pending)) {
-                if (!due.due().isAfter(now)) {
-                    pending.remove(due);
-                    held.put(holder++, due.content());
-                }
-            }
-            for (var each : held.values()) {
-                assertThat(store.has(Digest.of(each))).as("%s at step %d", each, step).isTrue();
-            }
+            pending.removeIf(it -> it.due() <= minute && held.add(it.content()));
         }
-        pending.forEach(it -> held.put(it.hashCode(), it.content()));
-        look(digests(held.values()), now);
-        look(digests(held.values()), now.plus(GRACE));
-        var left = new HashSet<Digest>();
-        try (var files = Files.walk(folder.resolve("sha256"))) {
-            files.filter(Files::isRegularFile)
-                    .forEach(it -> left.add(new Digest(it.getFileName().toString())));
+
+        private void later(String content) {
+            pending.add(new Pending(content, minute + random.nextInt(50)));
         }
-        assertThat(left).isEqualTo(digests(held.values()));
-    }
 
-    private void look(Set<Digest> held, Instant now) throws IOException {
-        new StoreSweep(new FolderStore(folder), GRACE).look(held, now);
-    }
-
-    private static Set<Digest> digests(java.util.Collection<String> contents) {
-        return contents.stream().map(Digest::of).collect(Collectors.toSet());
+        Set<Digest> digests() {
+            return held.stream().map(Digest::of).collect(Collectors.toSet());
+        }
     }
 }

@@ -1,0 +1,187 @@
+package dev.goldsmith.storage;
+
+import dev.goldsmith.build.ChunkStore;
+import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.image.Renditions;
+import dev.goldsmith.build.store.StoreSweep;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.run.RunLog;
+import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks through the installation's places and takes away what nobody holds any more. Each portal
+ * does; whoever is first at a place has it for this time.
+ */
+@ApplicationScoped
+public class Sweep {
+    private static final Logger LOG = Logger.getLogger(Sweep.class);
+
+    /** Names of the installations that keep something in a place, a file each. */
+    private static final String OWNERS = "owners";
+
+    @Inject InstallationConfig installation;
+    @Inject SweepConfig config;
+    @Inject Places places;
+    @Inject References references;
+    @Inject ChunkStore chunks;
+    @Inject Renditions renditions;
+    @Inject Tenancy tenancy;
+
+    @Scheduled(
+            every = "30s",
+            delayed = "20s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void duty() {
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            round(config.every());
+        }
+    }
+
+    /**
+     * Sweeps the places that nobody swept for this long.
+     *
+     * @param since zero: all of them
+     */
+    public void round(Duration since) {
+        outside(Erasure::see);
+        var mine = places.names().stream().filter(name -> claim(name, since)).toList();
+        if (mine.isEmpty()) {
+            return;
+        }
+        mine.forEach(this::place);
+        logs();
+        tenancy.outside(Erasure::open).forEach(this::files);
+    }
+
+    private boolean claim(String name, Duration since) {
+        try {
+            return tenancy.outside(() -> StorePlace.claim(name, since));
+        } catch (PersistenceException _) {
+            // Another portal is at the very same row: then it is theirs.
+            return false;
+        }
+    }
+
+    private void outside(Runnable work) {
+        tenancy.in(Tenancy.NOBODY, work);
+    }
+
+    private void place(String name) {
+        try {
+            var fault = fault(places.folder(name).orElseThrow());
+            if (fault != null) {
+                outside(() -> StorePlace.failed(name, fault));
+                LOG.warnf("%s isn't swept: %s", name, fault);
+                return;
+            }
+            var store = places.store(name).orElseThrow();
+            var found = new StoreSweep(store, config.grace()).look(references::held);
+            if (name.equals(Places.LOCAL)) {
+                renditions.tidy();
+            }
+            outside(() -> StorePlace.found(name, found));
+            if (found.gone() > 0) {
+                LOG.infof(
+                        "%s: %d contents are gone, %,d bytes; %d stay, %,d bytes",
+                        name, found.gone(), found.goneBytes(), found.contents(), found.bytes());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(e, "%s could not be swept", name);
+            outside(() -> StorePlace.failed(name, "it could not be swept: " + e));
+        }
+    }
+
+    /** Why nothing may be taken from this folder; null when all that is in it is ours. */
+    private @Nullable String fault(Path folder) throws IOException {
+        var owners = folder.resolve(OWNERS);
+        if (!Files.isDirectory(folder)) {
+            if (!folder.equals(installation.storeFolder())) {
+                return "the folder %s isn't there".formatted(folder);
+            }
+            Files.createDirectories(folder);
+        }
+        var us = references.installation();
+        Files.createDirectories(owners);
+        if (!Files.exists(owners.resolve(us))) {
+            Files.createFile(owners.resolve(us));
+        }
+        try (Stream<Path> all = Files.list(owners)) {
+            var others =
+                    all.map(it -> it.getFileName().toString())
+                            .filter(it -> !it.equals(us))
+                            .toList();
+            return others.isEmpty()
+                    ? null
+                    : "another installation keeps something in %s too, or did: nothing is taken from it until %s is removed (this one is %s)"
+                            .formatted(folder, owners.resolve(String.join(", ", others)), us);
+        }
+    }
+
+    /** Pieces of logs lie below the id of their tenant. */
+    private void logs() {
+        try {
+            // In this order: whoever comes after the list isn't in it.
+            var found = chunks.folders(RunLog.FOLDER);
+            var tenants = references.tenants();
+            for (var tenant : found) {
+                if (!tenants.contains(tenant)) {
+                    chunks.deleteAll(RunLog.FOLDER + "/" + tenant);
+                    LOG.infof("the logs of the erased tenant %s are gone", tenant);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("logs of erased tenants could not be deleted", e);
+        }
+    }
+
+    /** Goes on with the files of an erased tenant. */
+    private void files(Erasure erasure) {
+        var fault = own(erasure);
+        tenancy.outside(() -> {
+            Erasure row = Erasure.findById(erasure.id);
+            var wait = fault == null ? row.shared(StorePlace.all(), config.grace()) : fault;
+            if (wait == null) {
+                row.done();
+                LOG.infof("all files of the erased tenant %s are gone", row.slug);
+            } else {
+                row.waitFor(wait);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Deletes what was only the tenant's, VHDs and logs.
+     *
+     * @return why it can't; null when it is done
+     */
+    private @Nullable String own(Erasure erasure) {
+        try {
+            for (var name : places.names()) {
+                var folder = places.folder(name).orElseThrow();
+                if (!Files.isDirectory(folder)) {
+                    return "place %s: the folder %s isn't there".formatted(name, folder);
+                }
+                Folders.delete(folder.resolve("vhds").resolve(erasure.slug));
+            }
+            chunks.deleteAll(RunLog.FOLDER + "/" + erasure.id);
+            return null;
+        } catch (IOException e) {
+            return "its files can't be deleted: " + e;
+        }
+    }
+}
