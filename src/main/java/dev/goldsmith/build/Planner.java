@@ -9,6 +9,7 @@ import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate.OnError;
 import dev.goldsmith.schema.ImageTemplate.Properties;
 import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.Step;
 import dev.goldsmith.schema.Validator;
 import dev.goldsmith.schema.VhdTarget;
 import dev.goldsmith.schema.VmSize;
@@ -108,17 +109,11 @@ public final class Planner {
             case Customizer.Shell it ->
                     new Plan.RunScript(
                             customizing(index, "Shell", it.name(), "Shell script"),
-                            script(path, it.inline(), new Plan.Interpreter.Posix()));
+                            script(path, it));
             case Customizer.PowerShell it ->
                     new Plan.RunScript(
                             customizing(index, "PowerShell", it.name(), "PowerShell script"),
-                            script(
-                                    path,
-                                    it.inline(),
-                                    powerShell(
-                                            it.runElevated(),
-                                            it.runAsSystem(),
-                                            it.validExitCodes())));
+                            script(path, it));
             case Customizer.File it ->
                     new Plan.PutFile(
                             customizing(index, "File", it.name(), "File"),
@@ -167,18 +162,10 @@ public final class Planner {
         return switch (validator) {
             case Validator.Shell it ->
                     new Plan.CheckScript(
-                            checking(index, "Shell", it.name(), "Check"),
-                            script(path, it.inline(), new Plan.Interpreter.Posix()));
+                            checking(index, "Shell", it.name(), "Check"), script(path, it));
             case Validator.PowerShell it ->
                     new Plan.CheckScript(
-                            checking(index, "PowerShell", it.name(), "Check"),
-                            script(
-                                    path,
-                                    it.inline(),
-                                    powerShell(
-                                            it.runElevated(),
-                                            it.runAsSystem(),
-                                            it.validExitCodes())));
+                            checking(index, "PowerShell", it.name(), "Check"), script(path, it));
             case Validator.File it ->
                     new Plan.CheckFile(
                             checking(index, "File", it.name(), "File for checks"),
@@ -217,19 +204,25 @@ public final class Planner {
         return new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target);
     }
 
-    private Plan.Script script(String path, @Nullable List<String> inline, Plan.Interpreter by) {
+    private Plan.Script script(String path, Step.Script it) {
         var frozen = order.frozen().get(path + ".scriptUri");
         return frozen != null
-                ? new Plan.Script(null, frozen, by)
-                : new Plan.Script(inline == null ? List.of() : inline, null, by);
+                ? new Plan.Script(null, frozen, interpreter(it))
+                : new Plan.Script(
+                        it.inline() == null ? List.of() : it.inline(), null, interpreter(it));
     }
 
-    private static Plan.Interpreter powerShell(
-            @Nullable Boolean elevated, @Nullable Boolean system, @Nullable List<Integer> valid) {
-        return new Plan.Interpreter.PowerShell(
-                Boolean.TRUE.equals(elevated),
-                Boolean.TRUE.equals(system),
-                valid == null || valid.isEmpty() ? List.of(0) : valid);
+    private static Plan.Interpreter interpreter(Step.Script script) {
+        return switch (script) {
+            case Step.Shell _ -> new Plan.Interpreter.Posix();
+            case Step.PowerShell it ->
+                    new Plan.Interpreter.PowerShell(
+                            Boolean.TRUE.equals(it.runElevated()),
+                            Boolean.TRUE.equals(it.runAsSystem()),
+                            it.validExitCodes() == null || it.validExitCodes().isEmpty()
+                                    ? List.of(0)
+                                    : it.validExitCodes());
+        };
     }
 
     private Digest frozen(String path) {

@@ -4,19 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step that changes the image. Steps run in order; the first failure stops the build. */
-public sealed interface Customizer {
-    @Nullable String name();
-
-    Extras extras();
-
-    /** A POSIX shell script as the (non-root) build user: {@code scriptUri} or {@code inline}. */
+public sealed interface Customizer extends Step {
     record Shell(
             @Nullable String name,
             @Nullable String scriptUri,
             @Nullable String sha256Checksum,
             @Nullable List<String> inline,
             Extras extras)
-            implements Customizer {}
+            implements Customizer, Step.Shell {}
 
     record PowerShell(
             @Nullable String name,
@@ -27,16 +22,15 @@ public sealed interface Customizer {
             @Nullable Boolean runAsSystem,
             @Nullable List<Integer> validExitCodes,
             Extras extras)
-            implements Customizer {}
+            implements Customizer, Step.PowerShell {}
 
-    /** One file, at most 20 MB; its destination's folder must exist. */
     record File(
             @Nullable String name,
             @Nullable String sourceUri,
             @Nullable String sha256Checksum,
             @Nullable String destination,
             Extras extras)
-            implements Customizer {}
+            implements Customizer, Step.File {}
 
     /**
      * Our own word, which AIB's API doesn't have: reboots a Linux guest and goes on when it is

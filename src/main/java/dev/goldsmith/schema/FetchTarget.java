@@ -21,33 +21,8 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
     public static List<FetchTarget> of(ImageTemplate template) {
         var targets = new ArrayList<FetchTarget>();
         var properties = template.properties();
-        var customizers = properties.customizers();
-        for (int i = 0; i < customizers.size(); i++) {
-            var at = "$.properties.customize[%d]".formatted(i);
-            switch (customizers.get(i)) {
-                case Customizer.Shell it ->
-                        add(targets, at + ".scriptUri", it.scriptUri(), it.sha256Checksum());
-                case Customizer.PowerShell it ->
-                        add(targets, at + ".scriptUri", it.scriptUri(), it.sha256Checksum());
-                case Customizer.File it ->
-                        add(targets, at + ".sourceUri", it.sourceUri(), it.sha256Checksum());
-                case Customizer.LinuxRestart it -> {}
-                case Customizer.WindowsRestart it -> {}
-                case Customizer.WindowsUpdate it -> {}
-            }
-        }
-        var validators = properties.validators();
-        for (int i = 0; i < validators.size(); i++) {
-            var at = "$.properties.validate.inVMValidations[%d]".formatted(i);
-            switch (validators.get(i)) {
-                case Validator.Shell it ->
-                        add(targets, at + ".scriptUri", it.scriptUri(), it.sha256Checksum());
-                case Validator.PowerShell it ->
-                        add(targets, at + ".scriptUri", it.scriptUri(), it.sha256Checksum());
-                case Validator.File it ->
-                        add(targets, at + ".sourceUri", it.sourceUri(), it.sha256Checksum());
-            }
-        }
+        add(targets, "$.properties.customize[%d]", properties.customizers());
+        add(targets, "$.properties.validate.inVMValidations[%d]", properties.validators());
         var optimize = properties.optimize();
         var workload = optimize == null ? null : optimize.workload();
         if (workload != null) {
@@ -58,6 +33,21 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
                     workload.sha256Checksum());
         }
         return List.copyOf(targets);
+    }
+
+    private static void add(List<FetchTarget> targets, String at, List<? extends Step> steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            var path = at.formatted(i);
+            switch (steps.get(i)) {
+                case Step.Script it ->
+                        add(targets, path + ".scriptUri", it.scriptUri(), it.sha256Checksum());
+                case Step.File it ->
+                        add(targets, path + ".sourceUri", it.sourceUri(), it.sha256Checksum());
+                case Customizer _, Validator _ -> {
+                    // Nothing to fetch.
+                }
+            }
+        }
     }
 
     // AIB takes an empty string as absent.

@@ -93,24 +93,9 @@ record TemplateTree(boolean withExtras) {
 
     private ObjectNode customizer(Customizer customizer) {
         return switch (customizer) {
-            case Customizer.Shell it ->
-                    typed("Shell")
-                            .text("name", it.name())
-                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
-                            .extras(it.extras());
-            case Customizer.PowerShell it ->
-                    typed("PowerShell")
-                            .text("name", it.name())
-                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
-                            .flag("runElevated", it.runElevated())
-                            .flag("runAsSystem", it.runAsSystem())
-                            .wholes("validExitCodes", it.validExitCodes())
-                            .extras(it.extras());
-            case Customizer.File it ->
-                    typed("File")
-                            .text("name", it.name())
-                            .file(it.sourceUri(), it.sha256Checksum(), it.destination())
-                            .extras(it.extras());
+            case Customizer.Shell it -> shell(it);
+            case Customizer.PowerShell it -> powerShell(it);
+            case Customizer.File it -> file(it);
             case Customizer.WindowsRestart it ->
                     typed("WindowsRestart")
                             .text("name", it.name())
@@ -143,25 +128,36 @@ record TemplateTree(boolean withExtras) {
 
     private ObjectNode validator(Validator validator) {
         return switch (validator) {
-            case Validator.Shell it ->
-                    typed("Shell")
-                            .text("name", it.name())
-                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
-                            .extras(it.extras());
-            case Validator.PowerShell it ->
-                    typed("PowerShell")
-                            .text("name", it.name())
-                            .script(it.scriptUri(), it.sha256Checksum(), it.inline())
-                            .flag("runElevated", it.runElevated())
-                            .flag("runAsSystem", it.runAsSystem())
-                            .wholes("validExitCodes", it.validExitCodes())
-                            .extras(it.extras());
-            case Validator.File it ->
-                    typed("File")
-                            .text("name", it.name())
-                            .file(it.sourceUri(), it.sha256Checksum(), it.destination())
-                            .extras(it.extras());
+            case Validator.Shell it -> shell(it);
+            case Validator.PowerShell it -> powerShell(it);
+            case Validator.File it -> file(it);
         };
+    }
+
+    private ObjectNode shell(Step.Shell it) {
+        return typed("Shell")
+                .text("name", it.name())
+                .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                .extras(it.extras());
+    }
+
+    private ObjectNode powerShell(Step.PowerShell it) {
+        return typed("PowerShell")
+                .text("name", it.name())
+                .script(it.scriptUri(), it.sha256Checksum(), it.inline())
+                .flag("runElevated", it.runElevated())
+                .flag("runAsSystem", it.runAsSystem())
+                .wholes("validExitCodes", it.validExitCodes())
+                .extras(it.extras());
+    }
+
+    private ObjectNode file(Step.File it) {
+        return typed("File")
+                .text("name", it.name())
+                .text("sourceUri", it.sourceUri())
+                .text("sha256Checksum", it.sha256Checksum())
+                .text("destination", it.destination())
+                .extras(it.extras());
     }
 
     private ObjectNode optimize(Optimize it) {

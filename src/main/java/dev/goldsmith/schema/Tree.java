@@ -64,12 +64,6 @@ final class Tree {
         return text("scriptUri", uri).text("sha256Checksum", checksum).strings("inline", inline);
     }
 
-    Tree file(@Nullable String uri, @Nullable String checksum, @Nullable String destination) {
-        return text("sourceUri", uri)
-                .text("sha256Checksum", checksum)
-                .text("destination", destination);
-    }
-
     ObjectNode json() {
         return json;
     }

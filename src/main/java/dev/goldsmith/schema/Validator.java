@@ -4,18 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One check in the separate VM that boots the captured image. */
-public sealed interface Validator {
-    @Nullable String name();
-
-    Extras extras();
-
+public sealed interface Validator extends Step {
     record Shell(
             @Nullable String name,
             @Nullable String scriptUri,
             @Nullable String sha256Checksum,
             @Nullable List<String> inline,
             Extras extras)
-            implements Validator {}
+            implements Validator, Step.Shell {}
 
     record PowerShell(
             @Nullable String name,
@@ -26,7 +22,7 @@ public sealed interface Validator {
             @Nullable Boolean runAsSystem,
             @Nullable List<Integer> validExitCodes,
             Extras extras)
-            implements Validator {}
+            implements Validator, Step.PowerShell {}
 
     record File(
             @Nullable String name,
@@ -34,5 +30,5 @@ public sealed interface Validator {
             @Nullable String sha256Checksum,
             @Nullable String destination,
             Extras extras)
-            implements Validator {}
+            implements Validator, Step.File {}
 }

@@ -62,21 +62,16 @@ public record Access(
 
     /** The same, having come by this door. */
     public Access through(Door door) {
-        return new Access(
-                tenantId,
-                tenantSlug,
-                tenantName,
-                personId,
-                personName,
-                role,
-                teams,
-                door,
-                address,
-                bounds);
+        return as(teams, door, address, bounds);
     }
 
     /** The same, having come from this address. */
     public Access from(@Nullable String address) {
+        return as(teams, door, address, bounds);
+    }
+
+    private Access as(
+            Map<Long, Set<Role>> teams, Door door, @Nullable String address, Bounds bounds) {
         return new Access(
                 tenantId,
                 tenantSlug,
@@ -112,17 +107,7 @@ public record Access(
         if (only != null) {
             kept.keySet().retainAll(only);
         }
-        return new Access(
-                tenantId,
-                tenantSlug,
-                tenantName,
-                personId,
-                personName,
-                role,
-                kept,
-                door,
-                address,
-                new Bounds(verbs, only, bounds.archived()));
+        return as(kept, door, address, new Bounds(verbs, only, bounds.archived()));
     }
 
     public boolean may(Permission permission, long teamId) {
