@@ -62,18 +62,16 @@ public class Queue {
 
     /** Whether a worker still has something of this tenant: a run, or a kept machine. */
     public boolean atWork(String tenantId) {
-        return !rows(
-                        """
-                        select 1 from run where tenant_id = ? and state in %s
-                        union all
-                        select 1 from kept_vm where tenant_id = ? and ended_at is null
-                        limit 1
-                        """
-                                .formatted(HELD),
-                        row -> row.getInt(1),
-                        tenantId,
-                        tenantId)
-                .isEmpty();
+        return across.any(
+                """
+                select 1 from run where tenant_id = ? and state in %s
+                union all
+                select 1 from kept_vm where tenant_id = ? and ended_at is null
+                limit 1
+                """
+                        .formatted(HELD),
+                tenantId,
+                tenantId);
     }
 
     /** How many runs of a tenant are admitted or executing. */
