@@ -7,6 +7,7 @@ import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Team;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0 to 100
  * @param attempt counts the workers that began it
  * @param retryOf number of the run that this one repeats
+ * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
  * @param distributes number of the run whose disk this one only distributes
  */
 @Schema(name = "Run")
@@ -41,6 +43,7 @@ record RunAnswer(
         @Nullable Long distributes,
         String requestedBy,
         Instant requestedAt,
+        @Nullable String queuedBecause,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable Failure failure,
@@ -131,6 +134,7 @@ record RunAnswer(
                 run.capturedBy == null ? null : run.builderNumber(),
                 run.requestedByName,
                 run.requestedAt,
+                Waiting.because(run),
                 run.startedAt,
                 run.endedAt,
                 failure(run),

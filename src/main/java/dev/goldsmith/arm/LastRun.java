@@ -1,6 +1,7 @@
 package dev.goldsmith.arm;
 
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.Waiting;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +67,8 @@ final class LastRun {
     private static String message(Run run) {
         return switch (run.state) {
             case AWAITING_APPROVAL -> "Run %d waits for an approval".formatted(run.number);
-            case QUEUED, BUILDING, CUSTOMIZING, OPTIMIZING, VALIDATING, DISTRIBUTING, SUCCEEDED ->
-                    "";
+            case QUEUED -> "Run %d is queued. %s".formatted(run.number, Waiting.because(run));
+            case BUILDING, CUSTOMIZING, OPTIMIZING, VALIDATING, DISTRIBUTING, SUCCEEDED -> "";
             case CANCELING -> "Canceling image build";
             case CANCELED -> "Run %d was canceled by %s".formatted(run.number, run.canceledByName);
             case REJECTED -> "Run %d was not approved".formatted(run.number);

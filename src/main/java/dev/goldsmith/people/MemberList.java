@@ -35,7 +35,11 @@ public final class MemberList {
             @Nullable String email,
             String issuer,
             MemberRole role,
-            boolean active) {}
+            boolean active) {
+        Row withoutAddress() {
+            return new Row(personId, name, null, issuer, role, active);
+        }
+    }
 
     /** Somebody, and what they are where. */
     public record Profile(Row row, Map<Team, Set<Role>> teams) {}
@@ -98,9 +102,10 @@ public final class MemberList {
         }
     }
 
-    /** Who has a role in a team, by name. */
+    /** Who has a role in a team, by name; those of a team know one another, without addresses. */
     public static List<InTeam> inTeam(Access by, Team team) {
-        requireSight(by);
+        by.require(Permission.READ, team.id, "team " + team.slug);
+        boolean sees = sees(by);
         Map<String, Set<Role>> roles =
                 TeamRole.<TeamRole>list("teamId", team.id).stream()
                         .collect(
@@ -111,7 +116,10 @@ public final class MemberList {
                                                 Collectors.toCollection(
                                                         () -> EnumSet.noneOf(Role.class)))));
         return rows(" and p.id in :people", roles.keySet()).stream()
-                .map(row -> new InTeam(row, roles.getOrDefault(row.personId(), Set.of())))
+                .map(row ->
+                        new InTeam(
+                                sees ? row : row.withoutAddress(),
+                                roles.getOrDefault(row.personId(), Set.of())))
                 .toList();
     }
 

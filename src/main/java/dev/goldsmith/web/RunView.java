@@ -9,6 +9,7 @@ import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.staging.Staging;
@@ -258,6 +259,10 @@ public record RunView(
     }
 
     public String headlineDetail() {
+        var waits = Waiting.because(run);
+        if (waits != null) {
+            return waits;
+        }
         if (run.startedAt == null || run.endedAt != null) {
             return "";
         }

@@ -41,7 +41,7 @@ public class TeamPages {
             implements TemplateInstance {}
 
     /**
-     * @param people who has a role in it; empty for whoever may not see that
+     * @param people who has a role in it
      * @param others who could be given one
      */
     record One(
@@ -49,7 +49,6 @@ public class TeamPages {
             Team team,
             boolean owner,
             boolean admin,
-            boolean sees,
             List<MemberList.InTeam> people,
             List<MemberList.Row> others,
             List<Role> roles,
@@ -105,15 +104,13 @@ public class TeamPages {
 
     private One one(Team team, Form form, String done) {
         var by = caller.access();
-        var sees = MemberList.sees(by);
-        var people = sees ? MemberList.inTeam(by, team) : List.<MemberList.InTeam>of();
+        var people = MemberList.inTeam(by, team);
         var owner = by.may(Permission.OWN, team.id);
         return new One(
                 root(by),
                 team,
                 owner,
                 by.administers(),
-                sees,
                 people,
                 owner ? MemberList.outside(by, team) : List.of(),
                 List.of(Role.values()),

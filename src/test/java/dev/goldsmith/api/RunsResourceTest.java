@@ -50,6 +50,39 @@ class RunsResourceTest {
         api = Api.of(acme, acme.builder("web"));
     }
 
+    @Test
+    void a_queued_run_says_what_it_waits_for() {
+        var small = TestTenant.create("small", 1).team("web").template("web", "nginx");
+        var here = Api.of(small, small.builder("web"));
+        var first = small.run("web", "nginx");
+        small.run("web", "nginx");
+        small.run("web", "nginx");
+        small.in(() -> Run.update("admittedAt = null where number > 1"));
+        small.in(() -> Run.update("admittedAt = ?1 where id = ?2", Instant.now(), first.id));
+        here.get("/runs/1")
+                .then()
+                .body("queuedBecause", equalTo("It waits for a worker with a free place."));
+        here.get("/runs/2")
+                .then()
+                .body(
+                        "queuedBecause",
+                        equalTo(
+                                "small may have one run at work at once, and has. This one is the next."));
+        var third =
+                "small may have one run at work at once, and has. 1 of its runs waits before this one.";
+        here.get("/runs/3").then().body("queuedBecause", equalTo(third));
+        here.as().get("/t/" + small.slug() + "/runs/3").then().body(containsString(third));
+        here.as()
+                .get(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.VirtualMachineImages/imageTemplates/nginx?api-version=2024-02-01"
+                                .formatted(small.id()))
+                .then()
+                .body("properties.lastRunStatus.runSubState", equalTo("Queued"))
+                .body("properties.lastRunStatus.message", equalTo("Run 3 is queued. " + third));
+        here.post("/runs/2/cancellation").then().statusCode(202);
+        here.get("/runs/2").then().body("queuedBecause", equalTo(null));
+    }
+
     /** Begins the run as a worker would, and fails it at its customizer. */
     private void fail(Run run) throws Exception {
         var ref =

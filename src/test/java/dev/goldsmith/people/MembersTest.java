@@ -128,6 +128,33 @@ class MembersTest {
         var builder = acme.builder("web");
         assertThat(refusal(() -> as(builder, by -> MemberList.page(by, null, 10))))
                 .isEqualTo(Refusal.FORBIDDEN);
+        // Those of a team know one another's names, and what they may there.
+        acme.in(() -> Person.update("email = ?1 where id = ?2", "b@example.com", builder.id()));
+        as(
+                builder,
+                by -> {
+                    var mates = MemberList.inTeam(by, Objects.requireNonNull(Team.bySlug("web")));
+                    assertThat(mates).singleElement().matches(it -> it.has(Role.BUILDER));
+                    assertThat(mates.getFirst().row().name()).isEqualTo(builder.name());
+                    assertThat(mates.getFirst().row().email()).isNull();
+                });
+        assertThat(
+                        refusal(() ->
+                                as(
+                                        builder,
+                                        by ->
+                                                MemberList.inTeam(
+                                                        by,
+                                                        Objects.requireNonNull(
+                                                                Team.bySlug("platform"))))))
+                .isEqualTo(Refusal.FORBIDDEN);
+        as(
+                admin,
+                by -> {
+                    var web = Objects.requireNonNull(Team.bySlug("web"));
+                    assertThat(MemberList.inTeam(by, web).getFirst().row().email())
+                            .isEqualTo("b@example.com");
+                });
         var auditor = acme.person(MemberRole.AUDITOR, Map.of());
         as(auditor, by -> assertThat(MemberList.page(by, null, 10).items()).hasSize(3));
         as(

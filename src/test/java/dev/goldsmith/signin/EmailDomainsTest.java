@@ -10,10 +10,12 @@ import static org.hamcrest.Matchers.not;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class EmailDomainsTest {
+    @TestHTTPResource String home;
+
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int issuerPort;
 
@@ -66,6 +70,19 @@ class EmailDomainsTest {
                 .then()
                 .body("items.domain", hasItem(domain));
         assertThat(acme.in(() -> Event.count("kind", "emailDomain.assigned"))).isEqualTo(1);
+
+        try (var browser = Browser.withoutScript(home, operator.token())) {
+            var page = browser.page();
+            page.navigate("/admin/email-domains");
+            browser.picture("email-domains");
+            page.locator("#domain").fill("not a domain");
+            page.locator("#tenant").fill(acme.slug());
+            page.locator("button:has-text('Assign it')").click();
+            assertThat(page.locator("#domain-e").innerText()).isNotBlank();
+            assertThat(page.locator("#domain").inputValue()).isEqualTo("not a domain");
+            browser.picture("email-domains-fault");
+            browser.takeErrors();
+        }
 
         // Without a provider there is nowhere to lead to.
         given().queryParam("email", "anybody@" + domain)
