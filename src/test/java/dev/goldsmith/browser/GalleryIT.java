@@ -131,11 +131,11 @@ class GalleryIT {
                                     run_number, output_name, template_id, template_version,
                                     fingerprint, exclude_from_latest, regions, tags, disk, bytes,
                                     virtual_bytes, packages, os, source_version, source_disk,
-                                    created_at, published_at)
+                                    cloud_init, created_at, published_at)
                                 select d.tenant_id, d.id, 9, 0, ?, 'PUBLISHED', r.id, r.number, ?,
                                     r.template_id, r.template_version, r.fingerprint, false,
                                     '["local"]', '{"os":"debian-12"}', ?, 115000000, 4294967296, ?,
-                                    'Debian GNU/Linux 12 (bookworm)', '12.0.20261123', ?,
+                                    'Debian GNU/Linux 12 (bookworm)', '12.0.20261123', ?, false,
                                     utc_timestamp(6), utc_timestamp(6)
                                 from image_definition d join run r on r.tenant_id = d.tenant_id
                                 where d.name = 'debian-base' and r.number = 1
