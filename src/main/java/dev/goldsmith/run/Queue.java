@@ -26,13 +26,18 @@ public class Queue {
      */
     public record Ref(String tenantId, long runId, long fence, String capability) {}
 
-    /** Tenants with runs that wait for admission; those of a suspended one go on waiting. */
+    /**
+     * Tenants with runs that wait for admission, the one that waits longest first; those of a
+     * suspended one go on waiting.
+     */
     List<String> waitingTenants() {
         return across.all(
                 """
-                select distinct r.tenant_id from run r
+                select r.tenant_id from run r
                 join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
                 where r.state = 'QUEUED' and r.admitted_at is null
+                group by r.tenant_id
+                order by min(r.queued_at), min(r.id)
                 """,
                 row -> row.getString(1));
     }
