@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -50,8 +51,12 @@ public class Idempotency {
     private static final Pattern KEY = Pattern.compile("[ -~]{1,200}");
     private static final String EXPIRED = "created_at < utc_timestamp(6) - interval 24 hour";
 
-    /** {@code ER_LOCK_WAIT_TIMEOUT} of MySQL and MariaDB. */
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    /**
+     * {@code ER_LOCK_WAIT_TIMEOUT} and {@code ER_LOCK_DEADLOCK} of MySQL and MariaDB. Of several
+     * who waited for a request that was then refused, the database lets one through and ends the
+     * others.
+     */
+    private static final Set<Integer> BUSY = Set.of(1205, 1213);
 
     @Inject AgroalDataSource database;
     @Inject ObjectMapper json;
@@ -106,7 +111,7 @@ public class Idempotency {
             keep(connection, key, response);
             return response;
         } catch (SQLException e) {
-            if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+            if (BUSY.contains(e.getErrorCode())) {
                 throw new Refused(
                         Refusal.CONFLICT,
                         "The request with this idempotency key is still being answered; send it again in a moment.");

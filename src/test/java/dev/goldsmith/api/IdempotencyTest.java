@@ -19,9 +19,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class IdempotencyTest {
@@ -110,6 +112,25 @@ class IdempotencyTest {
         assertThat(locations).hasSize(1);
         assertThat(replayed).isEqualTo(7);
         api.get("/runs").then().body("items", hasSize(1));
+    }
+
+    @Test
+    void repeats_at_the_same_moment_of_what_is_refused_are_refused_or_asked_to_wait()
+            throws Exception {
+        var key = UUID.randomUUID().toString();
+        var answers = new ArrayList<Future<Response>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                Callable<Response> post = () -> post(api, "/runs/1/retry", key, "");
+                answers.add(threads.submit(post));
+            }
+        }
+        for (var answer : answers) {
+            assertThat(answer.get().statusCode()).as(answer.get().asString()).isIn(404, 409);
+        }
+        acme.run("web", "nginx");
+        post(api, "/runs/1/cancellation", "other", "").then().statusCode(202);
+        post(api, "/runs/1/retry", key, "").then().statusCode(201);
     }
 
     @Test
