@@ -137,7 +137,7 @@ public class ApiToken extends PanacheEntityBase {
         @Scheduled(every = "1h", delayed = "7m")
         @RunOnVirtualThread
         void forget() {
-            tenancy.outside(() -> delete("expiresAt < ?1", Instant.now()));
+            tenancy.outside(() -> ApiToken.delete("expiresAt < ?1", Instant.now()));
         }
     }
 

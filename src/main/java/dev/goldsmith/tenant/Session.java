@@ -118,7 +118,7 @@ public class Session extends PanacheEntityBase {
         @Scheduled(every = "1h", delayed = "11m")
         @RunOnVirtualThread
         void forget() {
-            tenancy.outside(() -> delete("expiresAt < ?1 or endsAt < ?1", Instant.now()));
+            tenancy.outside(() -> Session.delete("expiresAt < ?1 or endsAt < ?1", Instant.now()));
         }
     }
 }

@@ -83,7 +83,8 @@ public class SignInThrottle extends PanacheEntityBase {
         @Scheduled(every = "1h", delayed = "13m")
         @RunOnVirtualThread
         void forget() {
-            tenancy.outside(() -> delete("lastFailureAt < ?1", Instant.now().minus(MEMORY)));
+            tenancy.outside(
+                    () -> SignInThrottle.delete("lastFailureAt < ?1", Instant.now().minus(MEMORY)));
         }
     }
 }

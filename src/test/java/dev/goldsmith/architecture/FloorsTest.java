@@ -1,5 +1,6 @@
 package dev.goldsmith.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,8 +18,10 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.run.Run;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -52,6 +55,23 @@ class FloorsTest {
                     List.of("build"),
                     List.of("fetch", "schema", "armtemplate"),
                     List.of("kernel"));
+
+    /** What Quarkus writes into each entity; without one it only throws. */
+    private static final Set<String> NEEDS_AN_ENTITY =
+            Set.of(
+                    "find",
+                    "findAll",
+                    "findById",
+                    "findByIdOptional",
+                    "list",
+                    "listAll",
+                    "stream",
+                    "streamAll",
+                    "count",
+                    "update",
+                    "delete",
+                    "deleteAll",
+                    "deleteById");
 
     @TestFactory
     List<DynamicTest> an_import_only_ever_points_down() {
@@ -160,11 +180,27 @@ class FloorsTest {
     }
 
     @Test
+    void whoever_is_no_entity_names_the_one_it_asks() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(PanacheEntityBase.class)
+                .should()
+                .callMethodWhere(
+                        describe(
+                                "it is a finder or a bulk change of no entity",
+                                call ->
+                                        call.getTargetOwner()
+                                                        .isEquivalentTo(PanacheEntityBase.class)
+                                                && NEEDS_AN_ENTITY.contains(call.getName())))
+                .because(
+                        "a class inside an entity that says 'delete(…)' compiles, and fails when it is called")
+                .check(HOUSE);
+    }
+
+    @Test
     void every_endpoint_says_who_may_call_it() {
         methods()
-                .that(
-                        com.tngtech.archunit.base.DescribedPredicate.describe(
-                                "are JAX-RS endpoints", FloorsTest::isEndpoint))
+                .that(describe("are JAX-RS endpoints", FloorsTest::isEndpoint))
                 .should(declareTheirCallers())
                 .because("an endpoint with neither @Allow nor @Open answers nobody")
                 .check(HOUSE);
