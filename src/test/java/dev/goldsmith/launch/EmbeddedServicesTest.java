@@ -2,6 +2,7 @@ package dev.goldsmith.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.testing.DatabaseServer;
 import dev.goldsmith.testing.Services;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,7 +12,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
+@DisabledIfSystemProperty(
+        named = DatabaseServer.MYSQL,
+        matches = ".+",
+        disabledReason = "the database isn't the embedded one")
 class EmbeddedServicesTest {
 
     private final Services.Running services = Services.running();

@@ -33,10 +33,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A link opens one seat, once, until it expires. */
 @QuarkusTest
+@Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class InvitationsTest {

@@ -34,10 +34,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Roles given and taken, people deactivated; and that somebody always keeps the keys. */
 @QuarkusTest
+@Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class MembersTest {

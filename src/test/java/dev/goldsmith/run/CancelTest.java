@@ -14,12 +14,14 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that are canceled, whoever is at them. */
 @QuarkusTest
+@Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class CancelTest extends DrivenQueue {

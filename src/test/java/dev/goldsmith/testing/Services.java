@@ -14,9 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real database and broker, once per test JVM: {@code @QuarkusTestResource(Services.class)} on
- * any {@code @QuarkusTest} (which is global: every class of the JVM shares them). Data starts empty
- * and lives under {@code target/services}; the database's programs stay there for the next time.
+ * The real database (see {@link DatabaseServer}) and broker, once per test JVM:
+ * {@code @QuarkusTestResource(Services.class)} on any {@code @QuarkusTest} (which is global: every
+ * class of the JVM shares them). Data starts empty and lives under {@code target/services}; the
+ * database's programs stay there for the next time.
  */
 public final class Services implements QuarkusTestResourceLifecycleManager {
 
@@ -50,7 +51,7 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
 
     /** One started pair. */
     public record Running(
-            Path folder, EmbeddedDatabase database, Process server, EmbeddedBroker broker) {
+            Path folder, DatabaseServer database, Process server, EmbeddedBroker broker) {
 
         static Running start(Path root) throws IOException {
             // Several test JVMs may run at once, and Quarkus' class loader has this class once
@@ -60,10 +61,10 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             var folder =
                     Files.createTempDirectory(root, "jvm-" + ProcessHandle.current().pid() + "-");
             var ports = Ports.free(3);
-            var database = EmbeddedDatabase.prepare(folder, root.resolve("mariadb"), ports[0]);
+            var database = DatabaseServer.prepare(root, folder, ports[0]);
             var command = new ProcessBuilder(database.command());
             command.environment().putAll(database.environment());
-            var log = folder.resolve("mariadbd.log").toFile();
+            var log = folder.resolve("database.log").toFile();
             var server = command.redirectErrorStream(true).redirectOutput(log).start();
             var broker = EmbeddedBroker.start(folder.resolve("broker"), ports[1], ports[2]);
             awaitPort(server, ports[0], log);
