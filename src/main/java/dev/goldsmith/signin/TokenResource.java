@@ -69,7 +69,7 @@ public class TokenResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.ANYBODY)
     @Operation(
-            operationId = "issueToken",
+            operationId = "grantAccessToken",
             summary = "A bearer token for an API client, good for an hour",
             description =
                     "`grant_type=client_credentials` with `client_id` and either `client_secret`"
