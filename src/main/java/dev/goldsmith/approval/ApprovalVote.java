@@ -41,6 +41,14 @@ public class ApprovalVote extends Owned {
         return list("approvalId = ?1 order by at, id", approvalId);
     }
 
+    /** Ids of those whose yes counts. */
+    public static Set<String> approvers(Approval approval) {
+        return of(approval.id).stream()
+                .filter(it -> it.says(Verdict.APPROVE))
+                .map(it -> it.personId)
+                .collect(Collectors.toSet());
+    }
+
     /** As they are now, whatever this transaction saw before. */
     static List<ApprovalVote> lockedOf(long approvalId) {
         return ApprovalVote.<ApprovalVote>find("approvalId = ?1 order by id", approvalId)

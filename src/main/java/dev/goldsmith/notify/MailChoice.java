@@ -27,7 +27,7 @@ public class MailChoice extends Owned {
 
     /** Whose runs. */
     public enum Scope {
-        MINE("The runs that I asked for"),
+        MINE("The runs that I asked for or approved"),
         TEAMS("All runs of my teams");
 
         public final String label;
@@ -124,7 +124,7 @@ public class MailChoice extends Owned {
     /**
      * Whether somebody wants to hear of the end of a run.
      *
-     * @param mine whether they asked for it
+     * @param mine whether they asked for it or approved it
      * @param notable whether it failed, or works again
      */
     boolean wants(long teamId, boolean mine, boolean notable) {

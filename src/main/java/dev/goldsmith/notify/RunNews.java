@@ -1,6 +1,8 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalVote;
 import dev.goldsmith.notify.Letters.Fact;
 import dev.goldsmith.notify.Letters.News;
 import dev.goldsmith.notify.Letters.Tone;
@@ -35,12 +37,21 @@ class RunNews {
         }
         boolean recovered = run.state == RunState.SUCCEEDED && failedBefore(run);
         boolean notable = run.state != RunState.SUCCEEDED || recovered;
+        var approval = run.approval();
+        var approvers = approval == null ? Set.<String>of() : ApprovalVote.approvers(approval);
         for (var reader : readers.all(event.tenantId)) {
-            boolean mine = reader.person().id.equals(run.requestedBy);
+            var id = reader.person().id;
+            boolean approved = approvers.contains(id);
+            boolean mine = approved || id.equals(run.requestedBy);
+            if (!reader.choice().wants(run.teamId, mine, notable)) {
+                continue;
+            }
             // Who may no longer read the run isn't told of it either.
-            if (reader.choice().wants(run.teamId, mine, notable)
-                    && reader.access().may(Permission.READ, run.teamId)) {
+            if (reader.access().may(Permission.READ, run.teamId)) {
                 letters.write(event, reader.person(), reader.choice(), news(run, recovered));
+            } else if (approval != null && approved && approval.readableBy(reader.access())) {
+                letters.write(
+                        event, reader.person(), reader.choice(), outcome(run, recovered, approval));
             }
         }
     }
@@ -60,19 +71,39 @@ class RunNews {
     }
 
     private static News news(Run run, boolean recovered) {
-        Team team = Team.findById(run.teamId);
         return new News(
                 headline(run, recovered),
-                run.state == RunState.SUCCEEDED ? Tone.GOOD : Tone.BAD,
-                List.of(
-                        new Fact("Team", team.name),
-                        new Fact("Template", run.templateName + " " + run.templateVersion),
-                        new Fact("Asked for by", run.requestedByName),
-                        new Fact("Took", took(run))),
+                tone(run),
+                facts(run),
                 run.failure == null ? null : run.failure.message(),
                 run.failure == null ? List.of() : run.failure.tail(),
                 "Open the run",
                 "/runs/" + run.number);
+    }
+
+    /** For who approved it without seeing the team's things: how it ended, and nothing of it. */
+    private static News outcome(Run run, boolean recovered, Approval approval) {
+        return new News(
+                headline(run, recovered),
+                tone(run),
+                facts(run),
+                null,
+                List.of(),
+                "Open what you approved",
+                "/approvals/" + approval.id);
+    }
+
+    private static Tone tone(Run run) {
+        return run.state == RunState.SUCCEEDED ? Tone.GOOD : Tone.BAD;
+    }
+
+    private static List<Fact> facts(Run run) {
+        Team team = Team.findById(run.teamId);
+        return List.of(
+                new Fact("Team", team.name),
+                new Fact("Template", run.templateName + " " + run.templateVersion),
+                new Fact("Asked for by", run.requestedByName),
+                new Fact("Took", took(run)));
     }
 
     private static String headline(Run run, boolean recovered) {

@@ -9,7 +9,9 @@ import dev.goldsmith.approval.Decisions;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.approval.Verdict;
+import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
@@ -100,6 +102,48 @@ class ApprovalMailTest {
         assertThat(mails())
                 .hasSize(3)
                 .contains("wanda@example.com: [acme] nginx, version 1: approved");
+    }
+
+    @Test
+    void who_approved_hears_how_it_ended_and_no_more_than_they_may_read() {
+        var approval = asked();
+        var access = acme.access(pavel);
+        acme.in(() -> decisions.decide(access, approval.id, Verdict.APPROVE, "Checked."));
+        acme.in(() -> {
+            var run = Run.locked(Run.require(acme.access(wanda), 1).id);
+            run.admit(Instant.now());
+            run.claim("worker-1", acme.system());
+            run.fail(
+                    new BuildFailure("customize-1", "It broke.", 7, List.of("secret words")),
+                    RunState.FAILED,
+                    acme.system());
+            return run;
+        });
+        assertThat(mails())
+                .hasSize(5)
+                .contains(
+                        "pavel@example.com: [acme] nginx, run 1: failed",
+                        "wanda@example.com: [acme] nginx, run 1: failed");
+        acme.in(() -> {
+            var told =
+                    Mail.page(null, 100).items().stream()
+                            .filter(mail -> mail.subject.endsWith("failed"))
+                            .toList();
+            assertThat(told)
+                    .filteredOn(mail -> mail.recipient.startsWith("pavel"))
+                    .singleElement()
+                    .extracting(mail -> mail.text)
+                    .asString()
+                    .contains("/approvals/" + approval.id)
+                    .doesNotContain("secret words", "/runs/");
+            assertThat(told)
+                    .filteredOn(mail -> mail.recipient.startsWith("wanda"))
+                    .singleElement()
+                    .extracting(mail -> mail.text)
+                    .asString()
+                    .contains("secret words", "/runs/1");
+            return told;
+        });
     }
 
     @Test

@@ -17,8 +17,10 @@ import java.util.List;
  * @param text the JSON to edit; differs from {@code template} when it can't be read or both changed
  * @param faults why the text can't be read
  * @param torn whether form and JSON were both changed
+ * @param goesOn name of the card or list that the last action was about, or empty
  */
-public record Draft(ObjectNode template, String text, List<Violation> faults, boolean torn) {
+public record Draft(
+        ObjectNode template, String text, List<Violation> faults, boolean torn, String goesOn) {
     /** {@code action}: form and JSON were both changed, the form counts. */
     public static final String USE_FORM = "use-form";
 
@@ -29,7 +31,7 @@ public record Draft(ObjectNode template, String text, List<Violation> faults, bo
             "The form and the JSON were both changed since they last agreed. Say which one counts; the other's changes go.";
 
     public static Draft of(ObjectNode template) {
-        return new Draft(template, TemplateWriter.pretty(template), List.of(), false);
+        return new Draft(template, TemplateWriter.pretty(template), List.of(), false, "");
     }
 
     /**
@@ -46,12 +48,12 @@ public record Draft(ObjectNode template, String text, List<Violation> faults, bo
             return of(merged).after(action);
         }
         if (formChanged && !action.equals(USE_JSON)) {
-            return new Draft(merged, text, List.of(new Violation("$", BOTH)), true);
+            return new Draft(merged, text, List.of(new Violation("$", BOTH)), true, "");
         }
         try {
             return of(object(text)).after(action);
         } catch (Refused refused) {
-            return new Draft(base, text, refused.violations, false);
+            return new Draft(base, text, refused.violations, false, "");
         }
     }
 
@@ -66,7 +68,13 @@ public record Draft(ObjectNode template, String text, List<Violation> faults, bo
     }
 
     private Draft after(String action) {
-        return ListAction.parse(action).map(a -> of(a.on(template))).orElse(this);
+        return ListAction.parse(action)
+                .map(it -> of(it.on(template)).goingOn(it))
+                .orElse(this);
+    }
+
+    private Draft goingOn(ListAction action) {
+        return new Draft(template, text, faults, torn, action.goesOn(template));
     }
 
     public String base() {

@@ -121,6 +121,11 @@ public record EditorView(
                 draft);
     }
 
+    /** Id of what somebody goes on from, or empty. */
+    public String goesOn() {
+        return draft.goesOn().isEmpty() ? "" : Field.id(draft.goesOn());
+    }
+
     /** Whether something is wrong with what is rarely needed. */
     public boolean isMoreOpen() {
         return more.stream().flatMap(it -> it.fields.stream()).anyMatch(Field::isBad);

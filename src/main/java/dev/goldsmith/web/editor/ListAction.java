@@ -82,6 +82,23 @@ public record ListAction(Verb verb, String argument, String list) {
         return changed;
     }
 
+    /**
+     * Name of the card that somebody goes on from: the new one, the one that moved, the one that
+     * took the place of the one that went; the list when there is none.
+     */
+    public String goesOn(ObjectNode after) {
+        var elements = after.at("/properties/" + list.replace('.', '/'));
+        int last = elements.size() - 1;
+        int at =
+                switch (verb) {
+                    case ADD -> last;
+                    case UP -> Math.max(0, place() - 1);
+                    case DOWN -> Math.min(last, place() + 1);
+                    case REMOVE -> Math.min(last, place());
+                };
+        return at < 0 ? list : list + "." + at;
+    }
+
     private static @Nullable ObjectNode object(ObjectNode parent, String name) {
         return parent.hasNonNull(name)
                 ? parent.get(name) instanceof ObjectNode there ? there : null

@@ -58,6 +58,10 @@ public record StepList(
                 boxes);
     }
 
+    public String id() {
+        return Field.id(name);
+    }
+
     public boolean isCustomize() {
         return name.equals("customize");
     }

@@ -131,6 +131,10 @@ public record TargetView(
                         it.major()));
     }
 
+    public String regionsId() {
+        return Field.id(card + "." + TargetFields.REGIONS);
+    }
+
     public boolean isOpen() {
         return rare.stream().anyMatch(Field::isBad);
     }
