@@ -120,7 +120,7 @@ class ApprovalMailTest {
             return run;
         });
         assertThat(mails())
-                .hasSize(5)
+                .hasSize(3)
                 .contains(
                         "pavel@example.com: [acme] nginx, run 1: failed",
                         "wanda@example.com: [acme] nginx, run 1: failed");

@@ -68,9 +68,7 @@ public record Draft(
     }
 
     private Draft after(String action) {
-        return ListAction.parse(action)
-                .map(it -> of(it.on(template)).goingOn(it))
-                .orElse(this);
+        return ListAction.parse(action).map(it -> of(it.on(template)).goingOn(it)).orElse(this);
     }
 
     private Draft goingOn(ListAction action) {
