@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -28,6 +29,9 @@ public class Sealer {
     private static final Logger LOG = Logger.getLogger(Sealer.class);
     private static final int AT_ONCE = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Whether it was said that the broker takes none. */
+    private final AtomicBoolean silent = new AtomicBoolean();
 
     @Inject AcrossTenants across;
     @Inject InstallationConfig installation;
@@ -91,8 +95,11 @@ public class Sealer {
         }
         long reached = last;
         tenancy.in(tenantId, () -> Chain.published(reached));
-        if (failure != null) {
-            LOG.warnf("the broker doesn't take events now: %s", failure);
+        // Told once, not each second until it does.
+        if (failure != null && silent.compareAndSet(false, true)) {
+            LOG.warnf("the broker doesn't take events now, they wait: %s", failure);
+        } else if (failure == null && silent.compareAndSet(true, false)) {
+            LOG.info("the broker takes events again");
         }
         return failure == null;
     }

@@ -54,12 +54,26 @@ public final class Launch {
         System.out.printf("Goldsmith runs in %s%n", home);
         System.out.printf("  %-12s %s%n", "address", instance.address());
         System.out.printf("  %-12s %s%n", "", instance.secureAddress());
+        var jump = jump(home);
+        if (jump.length == 3) {
+            System.out.printf("  %-12s %s, host key %s%n", "ssh", jump[0], jump[1]);
+        }
         System.out.printf("  %-12s pid %d%n", "supervisor", instance.supervisor().pid());
         instance.processes()
                 .forEach((name, it) ->
                         System.out.printf(
                                 "  %-12s pid %d%s%n",
                                 name, it.pid(), it.handle().isPresent() ? "" : " (ended)"));
+    }
+
+    /** Where the worker lets people into kept machines: address, host key, its pid; or nothing. */
+    private static String[] jump(Path home) throws IOException {
+        var file = home.resolve("ssh/jump-address");
+        var parts =
+                Files.isReadable(file) ? Files.readString(file).strip().split(" ") : new String[0];
+        return parts.length == 3 && ProcessHandle.of(Long.parseLong(parts[2])).isPresent()
+                ? parts
+                : new String[0];
     }
 
     private static void stop(Path home) throws IOException, InterruptedException {

@@ -23,6 +23,7 @@ import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -53,6 +54,7 @@ class SsoTest {
     int issuerPort;
 
     @Inject Directory directory;
+    @Inject TenantConfigBean oidc;
 
     private Issuer issuer;
     private String realm;
@@ -290,6 +292,26 @@ class SsoTest {
 
     private Response get(String token, String path) {
         return given().auth().oauth2(token).get("/api/v1/tenants/" + acme.slug() + path);
+    }
+
+    @Test
+    void another_edit_of_the_provider_leaves_nothing_of_the_one_before_behind() throws Exception {
+        browser().signIn("wilma", it -> it).then().statusCode(303);
+        var id = acme.in(() -> Provider.current().id) + "-SIGN_IN";
+        var before = oidc.getDynamicTenant(id);
+        assertThat(before).isNotNull();
+        for (int edit = 0; edit < 3; edit++) {
+            Sso.configure(acme, admin.token(), address, Map.of("label", "Acme " + edit))
+                    .then()
+                    .statusCode(200);
+            browser().signIn("wilma", it -> it).then().statusCode(303);
+        }
+        assertThat(oidc.getDynamicTenant(id)).isNotSameAs(before);
+        // Nothing else is kept under any revision's name.
+        for (int revision = 0; revision < 10; revision++) {
+            var old = id.replace("-", "-" + revision + "-");
+            assertThat(oidc.getDynamicTenant(old)).isNull();
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,13 @@ public class Realms implements TenantConfigResolver {
     @Inject Tenancy tenancy;
     @Inject HomeKey home;
 
+    /** Quarkus, asked by this on a request, forgets what it knew of an older revision. */
+    private static final String REPLACES = "replace-tenant-configuration-context";
+
     /** Always the same object for the same revision, by which Quarkus knows it again. */
-    private final Map<String, OidcTenantConfig> known = new ConcurrentHashMap<>();
+    private record Known(int revision, OidcTenantConfig config) {}
+
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /** What the provider is asked for. */
     public enum Use {
@@ -61,7 +67,10 @@ public class Realms implements TenantConfigResolver {
      */
     public Optional<Realm> enter(RoutingContext context, String key, Access.Door door, Use use) {
         var realm = find(key, door, use);
-        realm.ifPresent(it -> context.put(ON_REQUEST, it.config()));
+        realm.ifPresent(it -> {
+            context.put(ON_REQUEST, it.config());
+            context.put(REPLACES, "true");
+        });
         return realm;
     }
 
@@ -78,13 +87,17 @@ public class Realms implements TenantConfigResolver {
     }
 
     private OidcTenantConfig config(Directory.Home tenant, Provider provider, Use use) {
-        var id = "%d-%d-%s".formatted(provider.id, provider.revision, use.name());
-        // An older revision's is of no use to anybody.
-        known.keySet()
-                .removeIf(it ->
-                        it.startsWith(provider.id + "-")
-                                && !it.startsWith(provider.id + "-" + provider.revision + "-"));
-        return known.computeIfAbsent(id, _ -> make(id, tenant, provider, use));
+        var id = "%d-%s".formatted(provider.id, use.name());
+        return Objects.requireNonNull(
+                        known.compute(
+                                id,
+                                (_, before) ->
+                                        before != null && before.revision() == provider.revision
+                                                ? before
+                                                : new Known(
+                                                        provider.revision,
+                                                        make(id, tenant, provider, use))))
+                .config();
     }
 
     private OidcTenantConfig make(String id, Directory.Home tenant, Provider provider, Use use) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker.jump;
 
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.PrivateFile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.worker.KeptGuests;
 import dev.goldsmith.worker.WorkerConfig;
@@ -82,6 +83,14 @@ public class JumpServer {
         CoreModuleProperties.SERVER_IDENTIFICATION.set(jump, "goldsmith");
         jump.start();
         guests.reachedBy(way(jump.getPort(), hostKey));
+        // For './goldsmith status': the port is a free one unless the settings name one.
+        PrivateFile.write(
+                folder.resolve("jump-address"),
+                "%s %s %d"
+                        .formatted(
+                                guests.way().jump(),
+                                guests.way().hostKey(),
+                                ProcessHandle.current().pid()));
         LOG.infof(
                 "kept machines are reached by %s, host key %s",
                 guests.way().jump(), guests.way().hostKey());
