@@ -52,7 +52,8 @@ public class StorePlace extends PanacheEntityBase {
             place = new StorePlace();
             place.name = name;
             place.begunAt = now;
-            place.persist();
+            // At once: of two portals at their very first round, one learns here that it lost.
+            place.persistAndFlush();
             return true;
         }
         if (place.begunAt.plus(every).isAfter(now)) {

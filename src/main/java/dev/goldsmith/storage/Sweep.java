@@ -46,8 +46,14 @@ public class Sweep {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void duty() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+        if (!installation.plays(InstallationConfig.Role.PORTAL)) {
+            return;
+        }
+        try {
             round(config.every());
+        } catch (RuntimeException e) {
+            // The database is away, or chose this transaction to yield; the next round looks again.
+            LOG.warnf("a sweep was cut short: %s", e.getMessage());
         }
     }
 

@@ -19,6 +19,7 @@ import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -160,7 +161,9 @@ class NothingHeldIsLostTest {
                 for (var version : versions) {
                     there(version);
                 }
-            } catch (PessimisticLockException | LockAcquisitionException _) {
+            } catch (PessimisticLockException
+                    | LockAcquisitionException
+                    | QuarkusTransactionException _) {
                 // Two wrote at once and the database let one of them try again: nothing was done.
             } finally {
                 time.readLock().unlock();
