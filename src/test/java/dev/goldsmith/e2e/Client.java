@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /** The REST API as a pipeline would use it. */
-final class Client {
+public final class Client {
     private static final Set<String> ENDED =
             Set.of("succeeded", "partiallySucceeded", "failed", "canceled", "rejected", "expired");
 
@@ -25,25 +25,25 @@ final class Client {
     private final Instance instance;
     private final String token;
 
-    Client(Instance instance, String user) throws IOException {
+    public Client(Instance instance, String user) throws IOException {
         this.instance = instance;
         this.token = instance.token(user);
     }
 
-    record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {}
 
-    Answer get(String path) throws Exception {
+    public Answer get(String path) throws Exception {
         return send(request(path).GET());
     }
 
-    Answer put(String path, String body) throws Exception {
+    public Answer put(String path, String body) throws Exception {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(body)));
     }
 
-    Answer post(String path, String body) throws Exception {
+    public Answer post(String path, String body) throws Exception {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
@@ -51,19 +51,19 @@ final class Client {
                         .POST(BodyPublishers.ofString(body)));
     }
 
-    String text(String path) throws Exception {
+    public String text(String path) throws Exception {
         return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** Gets a part of a file into a file. */
-    int download(String path, String range, Path into) throws Exception {
+    public int download(String path, String range, Path into) throws Exception {
         return http.send(
                         request(path).header("Range", range).GET().build(),
                         HttpResponse.BodyHandlers.ofFile(into))
                 .statusCode();
     }
 
-    HttpResponse<Void> head(String path) throws Exception {
+    public HttpResponse<Void> head(String path) throws Exception {
         return http.send(
                 request(path).method("HEAD", BodyPublishers.noBody()).build(),
                 HttpResponse.BodyHandlers.discarding());
@@ -83,7 +83,7 @@ final class Client {
     }
 
     /** Waits until a run has ended, or is as asked; gives what it last was. */
-    JsonNode await(long run, Duration atMost, Predicate<JsonNode> until) throws Exception {
+    public JsonNode await(long run, Duration atMost, Predicate<JsonNode> until) throws Exception {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             JsonNode now;
@@ -103,7 +103,7 @@ final class Client {
         }
     }
 
-    JsonNode awaitEnd(long run, Duration atMost) throws Exception {
+    public JsonNode awaitEnd(long run, Duration atMost) throws Exception {
         return await(run, atMost, _ -> false);
     }
 }
