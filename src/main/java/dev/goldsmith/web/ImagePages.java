@@ -75,6 +75,7 @@ public class ImagePages {
      * @param templateName null when the template is gone
      * @param filter what the list of packages was narrowed to
      * @param here whether its disk is in the store
+     * @param dependents null when the visitor can't delete it
      */
     record Version(
             Frame frame,
@@ -88,7 +89,7 @@ public class ImagePages {
             String file,
             BootCommand boot,
             boolean here,
-            boolean mayEdit)
+            @Nullable Dependents dependents)
             implements TemplateInstance {}
 
     /**
@@ -150,7 +151,9 @@ public class ImagePages {
                 file,
                 new BootCommand(file, BootCommand.USUAL_KEY),
                 store.has(version.published().digest()),
-                caller.access().may(Permission.EDIT, frame.team().id));
+                caller.access().may(Permission.EDIT, frame.team().id)
+                        ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
+                        : null);
     }
 
     @POST

@@ -245,6 +245,30 @@ class DistributionPagesTest {
     }
 
     @Test
+    void a_version_says_who_misses_it_before_it_is_deleted() {
+        for (var number : List.of("1.0.0", "latest")) {
+            acme.save(
+                    "web",
+                    "from-" + number,
+                    """
+                    {"properties": {
+                        "source": {"type": "SharedImageVersion", "imageVersionId":
+                            "/subscriptions/%s/resourceGroups/platform/providers/Microsoft.Compute/galleries/golden/images/nginx/versions/%s"},
+                        "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
+                    """
+                            .formatted(acme.id(), number));
+        }
+        var page = open("/gallery/golden/nginx/1.0.0");
+        var end = page.locator("[aria-labelledby=h-end]");
+        assertThat(end).containsText("Named by web/from-1.0.0.");
+        assertThat(end).containsText("It is the only version; web/from-latest can't be built");
+        browser.picture("version-deletion");
+        page.locator("#confirm").fill("1.0.0");
+        click("Delete the version");
+        assertThat(page.locator("main")).containsText("No versions yet");
+    }
+
+    @Test
     void regions_are_mapped_on_their_page() {
         var page = open("/settings");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Regions")).click();
