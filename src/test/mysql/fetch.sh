@@ -1,12 +1,18 @@
 #!/bin/sh
 # Fetches a MySQL server of Debian unstable, with the libraries it needs, into a folder of its own:
 #   src/test/mysql/fetch.sh FOLDER [MIRROR]
+# Without a mirror it is the Debian archive that this host's own apt uses.
 # Needs no root, installs nothing. apt checks every package against Debian's archive key. The date
 # until which the archive's index is good isn't asked for: an old mirror is good enough for a test.
 set -eu
 folder=$1
-mirror=${2:-http://deb.debian.org/debian}
+mirror=${2:-$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+    sed -n 's/^Debian //p' | head -n 1)}
 if [ ! -e "$folder/.complete" ]; then
+    [ -n "$mirror" ] || {
+        echo "this host's apt has no Debian archive; name a mirror" >&2
+        exit 1
+    }
     rm -rf "$folder" "$folder.new"
     mkdir -p "$(dirname "$folder")"
     # With a time for each read, so that a network that swallows everything is noticed soon.
