@@ -67,7 +67,11 @@ final class LastRun {
     private static String message(Run run) {
         return switch (run.state) {
             case AWAITING_APPROVAL -> "Run %d waits for an approval".formatted(run.number);
-            case QUEUED -> "Run %d is queued. %s".formatted(run.number, Waiting.because(run));
+            case QUEUED -> {
+                var limit = Waiting.limit(run);
+                // Azure says nothing of one that simply waits its turn.
+                yield limit == null ? "" : "Run %d is queued. %s".formatted(run.number, limit);
+            }
             case BUILDING, CUSTOMIZING, OPTIMIZING, VALIDATING, DISTRIBUTING, SUCCEEDED -> "";
             case CANCELING -> "Canceling image build";
             case CANCELED -> "Run %d was canceled by %s".formatted(run.number, run.canceledByName);

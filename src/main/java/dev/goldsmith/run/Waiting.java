@@ -16,9 +16,15 @@ public final class Waiting {
         if (run.admittedAt != null) {
             return "It waits for a worker with a free place.";
         }
+        var limit = limit(run);
+        return limit == null ? "It is next." : limit;
+    }
+
+    /** How its tenant's limit keeps a queued run back; null when it doesn't. */
+    public static @Nullable String limit(Run run) {
         Tenant tenant = Tenant.findById(run.tenantId);
-        if (Usage.runs(tenant.id) < tenant.maxConcurrentRuns) {
-            return "It is next.";
+        if (run.admittedAt != null || Usage.runs(tenant.id) < tenant.maxConcurrentRuns) {
+            return null;
         }
         long ahead =
                 Run.count(

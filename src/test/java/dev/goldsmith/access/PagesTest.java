@@ -39,9 +39,10 @@ class PagesTest {
             """;
 
     /** What answers to a click, and can't be reached or pressed by keyboard. */
+    /** The skip link leads to #main, which takes the focus and is no stop. */
     private static final String MOUSE_ONLY =
             """
-            [...document.querySelectorAll('[hx-get],[hx-post],[popovertarget],[onclick],[tabindex]:not([aria-hidden])')]
+            [...document.querySelectorAll('[hx-get],[hx-post],[popovertarget],[onclick],[tabindex]:not([aria-hidden],#main)')]
                 .filter(e => e.tabIndex < 0 && !e.disabled
                     || !e.matches('a,button,input,select,textarea,form,summary,[tabindex]')
                         && !/every|load|revealed|sse|change/.test(e.getAttribute('hx-trigger') || ''))
