@@ -2,6 +2,7 @@ package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Network.Opening;
+import dev.goldsmith.build.Pause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -25,6 +26,12 @@ final class NamespaceNetwork implements GuestNetwork {
 
     private static final int INSIDE_PORT = 2222;
     private static final int TRIAL_SECONDS = 20;
+
+    /** In the machine's folder, as soon as its process is in the namespace. */
+    private static final String ENTERED = "entered";
+
+    private static final int ENTER_TRIES = 1500;
+    private static final long ENTER_MILLIS = 20;
 
     private final Path folder;
     private final SocketFolder sockets;
@@ -50,6 +57,7 @@ final class NamespaceNetwork implements GuestNetwork {
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.0.2.3\n");
         Files.writeString(folder.resolve("filter.nft"), filter());
         Files.writeString(folder.resolve("enter.sh"), ENTER);
+        Files.deleteIfExists(folder.resolve(ENTERED));
     }
 
     /** Runs in the namespace before QEMU: waits for the network, then sets its filter. */
@@ -60,6 +68,7 @@ final class NamespaceNetwork implements GuestNetwork {
             PATH=$PATH:/usr/sbin:/sbin
             folder=$1
             shift
+            : >"$folder/entered"
             [ ! -e /etc/resolv.conf ] || mount --bind "$folder/resolv.conf" /etc/resolv.conf
             tries=0
             until ip -o -4 addr show dev tap0 2>/dev/null | grep -q inet; do
@@ -192,6 +201,7 @@ final class NamespaceNetwork implements GuestNetwork {
 
     @Override
     public void connect(long pid) throws IOException {
+        awaitInside(pid);
         var api = sockets.resolve("slirp.sock");
         var process =
                 slirp =
@@ -214,6 +224,21 @@ final class NamespaceNetwork implements GuestNetwork {
         try (var channel = await(api, process)) {
             forward(channel);
         }
+    }
+
+    /** Until then the process is in this host's own namespace, and its network would come there. */
+    private void awaitInside(long pid) throws IOException {
+        var alive = ProcessHandle.of(pid);
+        for (int i = 0; i < ENTER_TRIES; i++) {
+            if (Files.exists(folder.resolve(ENTERED))) {
+                return;
+            }
+            if (alive.isEmpty() || !alive.get().isAlive()) {
+                break;
+            }
+            Pause.millis(ENTER_MILLIS);
+        }
+        throw new IOException("the machine did not get a network namespace of its own");
     }
 
     private SocketChannel await(Path api, Process process) throws IOException {
