@@ -2,20 +2,15 @@ package dev.goldsmith.run;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.network.NetworkProfile;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.tenant.RunCounter;
-import dev.goldsmith.tenant.Usage;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -177,27 +172,15 @@ public class Run extends Owned {
 
     // -- asked for
 
-    /**
-     * Asks for a run of this version. It is queued in the same transaction, or waits for an
-     * approval when a gate of the team asks for one.
-     */
+    /** Asks for a run of this version: {@link RunRequest}. */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
-        by.require(Permission.RUN, template.teamId, "template " + template.name);
-        return ask(by, template, version, noCache, null);
+        return RunRequest.build(by, template, version, noCache);
     }
 
     /** A new run of what this one built, its gates asked again. */
     public Run retry(Access by) {
-        by.require(Permission.RUN, teamId, "run " + number);
-        if (!state.terminal()) {
-            throw new Refused(
-                    Refusal.WRONG_STATE,
-                    "Run %d is %s; only a run that has ended can be retried."
-                            .formatted(number, state.word()));
-        }
-        var template = Template.requireHere(templateId);
-        return ask(by, template, TemplateVersion.require(template, templateVersion), noCache, this);
+        return RunRequest.retry(by, this);
     }
 
     /**
@@ -213,41 +196,15 @@ public class Run extends Owned {
         return RunDistribution.of(this).fault() == null;
     }
 
-    static Run ask(
-            Access by,
-            Template template,
-            TemplateVersion version,
-            boolean noCache,
-            @Nullable Run retryOf) {
-        Usage.requireOpen(by);
-        Usage.requireDisk(by);
-        var now = Instant.now();
-        var run = new Run();
-        run.number = RunCounter.locked(by.tenantId()).next();
-        run.teamId = template.teamId;
-        run.templateId = template.id;
-        run.templateName = template.name;
-        run.templateVersion = version.number;
-        run.fingerprint = version.fingerprint;
-        run.document = version.document;
-        run.frozen = version.frozen;
-        run.capability = "qemu";
-        run.noCache = noCache;
-        run.retryOf = retryOf == null ? null : retryOf.number;
-        run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
-        run.requestedByName = by.personName();
-        run.requestedAt = now;
-        // The gates stand between every way in and the queue: nothing else writes this state.
-        var subject = RunsAwaiting.subject(run.number);
-        var document = TemplateReader.read(version.document);
-        run.network = NetworkProfile.snapshot(template.teamId, document);
-        var build = new Question.Build(RunEstimate.orLimit(template.id, document));
-        var approval = Approval.ask(by, new Question(template, version, document, subject, build));
-        run.state = approval == null ? RunState.QUEUED : RunState.AWAITING_APPROVAL;
-        run.queuedAt = approval == null ? now : null;
-        run.persist();
-        run.tell(by, "run.requested", Map.of("version", version.number));
-        return run;
+    /**
+     * It comes to be: the only writer of a first state.
+     *
+     * @param waits for an approval
+     */
+    void begin(boolean waits) {
+        state = waits ? RunState.AWAITING_APPROVAL : RunState.QUEUED;
+        queuedAt = waits ? null : requestedAt;
+        persist();
     }
 
     /** The approval that it waited for has ended. */
@@ -453,7 +410,7 @@ public class Run extends Owned {
         }
     }
 
-    private void tell(Access by, String kind, Map<String, ?> detail) {
+    void tell(Access by, String kind, Map<String, ?> detail) {
         var all = new TreeMap<String, Object>(detail);
         all.put("template", templateName);
         Event.tell(by, teamId, kind, "run/" + number, all);

@@ -55,7 +55,7 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
         var template = Template.requireHere(builder.templateId);
         var version = TemplateVersion.require(template, builder.templateVersion);
         var last = runs.getLast();
-        var run = Run.ask(by, template, version, builder.noCache, last);
+        var run = RunRequest.ask(by, template, version, builder.noCache, last);
         run.captured = builder.captured;
         run.capturedAt = builder.capturedAt;
         run.capturedBy = builder.id;
