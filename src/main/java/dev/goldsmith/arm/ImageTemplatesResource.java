@@ -185,7 +185,7 @@ public class ImageTemplatesResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var submission = Submission.of(team, name);
-        var template = Template.of(team, name);
+        var template = Template.locked(team, name);
         if (submission != null && submission.goesOn()) {
             requireSettled(submission, "delete");
         }

@@ -57,7 +57,7 @@ class TemplatePatch {
                 });
         object(patch, "identity", faults);
         object(patch, "properties", faults);
-        if (field(patch, "properties") instanceof ObjectNode properties) {
+        if (MergePatch.field(patch, "properties") instanceof ObjectNode properties) {
             properties
                     .fieldNames()
                     .forEachRemaining(field -> {
@@ -76,7 +76,7 @@ class TemplatePatch {
     }
 
     private static void object(ObjectNode patch, String name, List<Violation> faults) {
-        var value = field(patch, name);
+        var value = MergePatch.field(patch, name);
         if (!value.isMissingNode() && !value.isObject()) {
             faults.add(new Violation("$." + name, "`%s` must be an object.".formatted(name)));
         }
@@ -105,57 +105,14 @@ class TemplatePatch {
     }
 
     private static ImageTemplate merged(ObjectNode document, ObjectNode patch, Language language) {
-        var tags = field(patch, "tags");
-        if (!tags.isMissingNode()) {
-            document.set("tags", tags);
-        }
-        if (field(patch, "identity") instanceof ObjectNode identity) {
-            document.set("identity", identity(document.path("identity"), identity));
-        }
-        if (field(patch, "properties") instanceof ObjectNode properties) {
-            var own = (ObjectNode) document.get("properties");
-            for (var name : List.of("distribute", "vmProfile")) {
-                var value = field(properties, name);
-                if (!value.isMissingNode()) {
-                    own.set(name, value);
-                }
-            }
+        MergePatch.apply(document, patch);
+        // Who has no identity any more isn't asked which.
+        if (document.get("identity") instanceof ObjectNode identity
+                && identity.path("type").asText().equals("None")) {
+            identity.remove("userAssignedIdentities");
         }
         // What our own form added (LinuxRestart) is no reason to refuse a change of tags.
         return TemplateReader.read(document, language.isStrict() ? Language.OWN : language);
-    }
-
-    /** An identity is swapped by naming the new one and setting the old one to null. */
-    private static ObjectNode identity(JsonNode before, ObjectNode patch) {
-        var after = before instanceof ObjectNode own ? own.deepCopy() : patch.objectNode();
-        var type = field(patch, "type");
-        if (!type.isMissingNode()) {
-            after.set("type", type);
-        }
-        if (type.asText().equals("None")) {
-            after.remove("userAssignedIdentities");
-        }
-        var named = field(patch, "userAssignedIdentities");
-        if (named instanceof ObjectNode changes) {
-            var ids =
-                    after.path("userAssignedIdentities") instanceof ObjectNode own
-                            ? own
-                            : after.putObject("userAssignedIdentities");
-            changes.properties()
-                    .forEach(change -> {
-                        ids.properties().stream()
-                                .map(java.util.Map.Entry::getKey)
-                                .filter(change.getKey()::equalsIgnoreCase)
-                                .toList()
-                                .forEach(ids::remove);
-                        if (!change.getValue().isNull()) {
-                            ids.set(change.getKey(), change.getValue());
-                        }
-                    });
-        } else if (!named.isMissingNode() && !named.isNull()) {
-            after.set("userAssignedIdentities", named);
-        }
-        return after;
     }
 
     private static void requireTargets(ImageTemplate before, ImageTemplate after) {
@@ -173,15 +130,6 @@ class TemplatePatch {
                                 .formatted(target.runOutputName()));
             }
         }
-    }
-
-    private static JsonNode field(ObjectNode json, String name) {
-        for (var entry : json.properties()) {
-            if (entry.getKey().equalsIgnoreCase(name)) {
-                return entry.getValue();
-            }
-        }
-        return json.path(name);
     }
 
     private static String key(String name) {

@@ -9,6 +9,7 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenant;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -44,8 +45,9 @@ class TemplatePut {
     /** Must not be called in a transaction: what is begun goes on in another thread. */
     Done put(Access by, String group, String name, ImageTemplate document, String operation) {
         var done =
-                QuarkusTransaction.requiringNew()
-                        .call(() -> begin(by, group, name, document, operation));
+                Redo.call(() ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() -> begin(by, group, name, document, operation)));
         if (done.submission() != null) {
             provisioning.start(by, done.team().slug, done.submission());
         }

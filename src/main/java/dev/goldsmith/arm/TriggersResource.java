@@ -81,12 +81,12 @@ public class TriggersResource {
         ImageTemplatesResource.requireSettled(Submission.of(team, name), "triggers/write");
         var template = template(team, name);
         requireKind(Sent.read(body));
-        boolean isNew = SourceTrigger.of(template, trigger) == null;
-        var made = SourceTrigger.put(by, team, template, trigger);
-        if (!isNew) {
+        var put = SourceTrigger.put(by, team, template, trigger);
+        var made = put.trigger();
+        if (!put.isNew()) {
             return Response.ok(shown(team, template, made, "Succeeded")).build();
         }
-        var operation = Operation.done(caller.requestId(), team.id, id(team, template, made));
+        var operation = Operation.done(caller.requestId(), team.id, id(team, template, made.name));
         return longRunning
                 .created(
                         Response.status(Response.Status.CREATED)
@@ -116,12 +116,10 @@ public class TriggersResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var template = Template.of(team, name);
-        var found = template == null ? null : SourceTrigger.of(template, trigger);
-        if (template == null || found == null) {
+        if (template == null || !SourceTrigger.remove(by, team, template, trigger)) {
             return Response.noContent().build();
         }
-        var operation = Operation.done(caller.requestId(), team.id, id(team, template, found));
-        found.remove(by, team, template);
+        var operation = Operation.done(caller.requestId(), team.id, id(team, template, trigger));
         return longRunning.accepted(At.BUILDER, location(template), operation);
     }
 
@@ -137,10 +135,8 @@ public class TriggersResource {
         return template;
     }
 
-    private String id(Team team, Template template, SourceTrigger trigger) {
-        return Group.templateId(caller.access(), team.slug, template.name)
-                + "/triggers/"
-                + trigger.name;
+    private String id(Team team, Template template, String trigger) {
+        return Group.templateId(caller.access(), team.slug, template.name) + "/triggers/" + trigger;
     }
 
     private Map<String, Object> shown(
@@ -158,7 +154,7 @@ public class TriggersResource {
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("properties", properties);
-        body.put("id", id(team, template, it));
+        body.put("id", id(team, template, it.name));
         body.put("name", it.name);
         body.put("type", TYPE);
         return body;

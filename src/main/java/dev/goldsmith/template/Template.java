@@ -127,17 +127,30 @@ public class Template extends Owned {
     }
 
     /** The row, locked until the transaction ends: versions are numbered one after the other. */
-    static @Nullable Template locked(Team team, String name) {
+    public static @Nullable Template locked(Team team, String name) {
         var template = of(team, name);
-        if (template != null) {
-            template.lock();
+        while (template != null) {
+            getEntityManager().refresh(template, LockModeType.PESSIMISTIC_WRITE);
+            if (template.deletedAt == null) {
+                return template;
+            }
+            // Deleted while this waited; there may be a new one of this name.
+            template = of(team, name);
         }
-        return template;
+        return null;
     }
 
-    /** Until the transaction ends nobody else changes, runs or deletes it. */
+    /**
+     * Until the transaction ends nobody else changes, runs or deletes it.
+     *
+     * @throws Refused NOT_FOUND when it was deleted since it was read
+     */
     public void lock() {
         getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+        if (deletedAt != null) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "Template '%s' was deleted just now.".formatted(name));
+        }
     }
 
     public TemplateVersion latest() {

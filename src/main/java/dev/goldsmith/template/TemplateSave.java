@@ -15,6 +15,7 @@ import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Team;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -268,6 +269,6 @@ public class TemplateSave {
     }
 
     private static <T> T inTransaction(java.util.concurrent.Callable<T> work) {
-        return QuarkusTransaction.joiningExisting().call(work);
+        return Redo.call(() -> QuarkusTransaction.joiningExisting().call(work));
     }
 }

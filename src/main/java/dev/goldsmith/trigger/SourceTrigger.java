@@ -40,8 +40,13 @@ public class SourceTrigger extends Owned {
         return find("templateId = ?1 and nameKey = ?2", template.id, key(name)).firstResult();
     }
 
+    /**
+     * @param isNew whether it wasn't there before
+     */
+    public record Put(SourceTrigger trigger, boolean isNew) {}
+
     /** Makes it, or leaves the one of this name as it is. */
-    public static SourceTrigger put(Access by, Team team, Template template, String name) {
+    public static Put put(Access by, Team team, Template template, String name) {
         by.require(Permission.EDIT, team.id, "template " + template.name);
         if (!TemplateSave.isName(name)) {
             throw Refused.field(
@@ -53,7 +58,7 @@ public class SourceTrigger extends Owned {
         template.lock();
         var there = of(template, name);
         if (there != null) {
-            return there;
+            return new Put(there, false);
         }
         of(template).stream()
                 .findFirst()
@@ -71,13 +76,20 @@ public class SourceTrigger extends Owned {
         trigger.createdAt = Instant.now();
         trigger.persist();
         trigger.tell(by, team, template, "trigger.created");
-        return trigger;
+        return new Put(trigger, true);
     }
 
-    public void remove(Access by, Team team, Template template) {
+    /** Whether there was one of this name to remove. */
+    public static boolean remove(Access by, Team team, Template template, String name) {
         by.require(Permission.EDIT, team.id, "template " + template.name);
-        delete();
-        tell(by, team, template, "trigger.deleted");
+        template.lock();
+        var there = of(template, name);
+        if (there == null) {
+            return false;
+        }
+        there.delete();
+        there.tell(by, team, template, "trigger.deleted");
+        return true;
     }
 
     /**
