@@ -75,6 +75,8 @@ public class GalleriesResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var sent = Sent.read(body);
+        // Who comes second finds what the first made.
+        team.lock();
         var found = find(team, name);
         var gallery = found == null ? Gallery.create(by, team, name, "") : found;
         var description = description(sent);

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.people.Teams;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -70,6 +71,10 @@ public class ResourceGroupsResource {
         var location = sent.location();
         var tags = sent.tags();
         sent.refuse();
+        if (Team.bySlug(group) == null) {
+            // Who comes second finds what the first made.
+            Tenant.locked(by);
+        }
         var team = Team.bySlug(group);
         if (team != null && by.may(Permission.READ, team.id)) {
             describe(team, location, tags);

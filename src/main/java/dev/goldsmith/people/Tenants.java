@@ -169,7 +169,7 @@ public class Tenants {
     public static String rename(Access by, @Nullable String name) {
         by.requireAdmin("renames it");
         var title = Fields.line("name", name, 200);
-        Tenant tenant = Tenant.findById(by.tenantId(), LockModeType.PESSIMISTIC_WRITE);
+        var tenant = Tenant.locked(by);
         if (!tenant.name.equals(title)) {
             Event.tell(
                     by,

@@ -2,6 +2,7 @@ package dev.goldsmith.tenant;
 
 import dev.goldsmith.kernel.Refused;
 import jakarta.persistence.Entity;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public class Team extends Owned {
     public static List<Team> readable(Access by) {
         List<Team> all = list("order by slug");
         return all.stream().filter(team -> by.may(Permission.READ, team.id)).toList();
+    }
+
+    /** Until the transaction ends nobody else who asks for this makes something in the team. */
+    public void lock() {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
     }
 
     public static @Nullable Team bySlug(String slug) {

@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ public class Tenant extends PanacheEntityBase {
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+    }
+
+    /** Until the transaction ends nobody else who asks for this changes the tenant. */
+    public static Tenant locked(Access by) {
+        Tenant tenant = findById(by.tenantId());
+        getEntityManager().refresh(tenant, LockModeType.PESSIMISTIC_WRITE);
+        return tenant;
     }
 
     public static Tenant create(String slug, String name, int maxConcurrentRuns) {
