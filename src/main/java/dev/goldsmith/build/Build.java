@@ -101,6 +101,8 @@ final class Build implements AutoCloseable {
     }
 
     private BuildFailure failed(Plan.Step step, StepLog log, String cause, List<String> lines) {
+        // What breaks while the run is being stopped breaks for that.
+        journal.checkpoint();
         log.line(cause);
         journal.finished(step.id(), Outcome.FAILED, null);
         return log.failure(cause, null, lines);

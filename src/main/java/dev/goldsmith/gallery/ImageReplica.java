@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
@@ -96,6 +97,23 @@ public class ImageReplica extends Owned {
     /** A version's regions, in the order in which they were asked for. */
     public static List<ImageReplica> of(ImageVersion version) {
         return list("versionId = ?1 order by id", version.id);
+    }
+
+    /**
+     * Nobody is at this run any more: nothing of its versions is being copied. Whoever distributes
+     * them next goes on with it.
+     */
+    public static void stopped(Run run) {
+        update(
+                """
+                state = ?1, endedAt = ?2, message = ?3 where state = ?4 and versionId in (
+                    select v.id from ImageVersion v where v.runId = ?5)
+                """,
+                State.FAILED,
+                Instant.now(),
+                "The copy was interrupted; it continues when the image is distributed again.",
+                State.REPLICATING,
+                run.builderId());
     }
 
     public void begin(String place) {

@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * Admits queued runs, one of each waiting tenant in turn, each tenant within its limit, and rings
@@ -17,14 +16,11 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Admission {
-    private static final Logger LOG = Logger.getLogger(Admission.class);
-
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject Bell bell;
-    @Inject RunConfig config;
 
-    /** One round: everything that may be admitted now is, and what nobody answered rings again. */
+    /** One round: everything that may be admitted now is. */
     public void round() {
         var turns = new ArrayDeque<>(queue.waitingTenants());
         while (!turns.isEmpty()) {
@@ -35,7 +31,6 @@ public class Admission {
                 turns.add(tenant);
             }
         }
-        queue.unanswered(config.ringAgain()).forEach(this::ringAgain);
     }
 
     /** At most one run, empty when the tenant has none waiting or is at its limit. */
@@ -54,23 +49,5 @@ public class Admission {
             }
         }
         return List.of();
-    }
-
-    private void ringAgain(Queue.Ref ref) {
-        var waiting =
-                tenancy.in(
-                        ref.tenantId(),
-                        () -> {
-                            var run = Run.locked(ref.runId());
-                            if (run == null || !run.claimable()) {
-                                return false;
-                            }
-                            run.rungAt = Instant.now();
-                            return true;
-                        });
-        if (waiting) {
-            LOG.debugf("nobody claimed run %d yet; ringing again", ref.runId());
-            bell.ring(ref);
-        }
     }
 }

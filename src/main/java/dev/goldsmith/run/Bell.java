@@ -10,8 +10,8 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
 
 /**
- * The doorbell: tells workers by Kafka that there is work. It says nothing that the database
- * doesn't know, so a lost ring costs time and nothing else.
+ * The doorbell: tells all workers by Kafka that there is work. It says nothing that the database
+ * doesn't know, and a free worker looks there each second, so a lost ring costs a second at most.
  */
 @ApplicationScoped
 public class Bell {
@@ -37,7 +37,7 @@ public class Bell {
                 .subscribe()
                 .with(
                         _ -> LOG.debugf("rang for run %d", ref.runId()),
-                        // Nothing to mend here: the run stays admitted and is rung for again.
+                        // Nothing to mend here: workers look by themselves.
                         failure ->
                                 LOG.warnf(
                                         "could not ring for run %d: %s",

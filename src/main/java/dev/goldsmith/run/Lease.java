@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who works on a run. It is prolonged by the database's clock ({@link Queue#extend}); an owner that
- * isn't heard of until its end has lost the run.
+ * Who works on a run. It begins with the claim and is prolonged ({@link Queue#extend}) by the
+ * database's clock; an owner that isn't heard of until its end has lost the run.
  */
 @Embeddable
 public class Lease {
@@ -26,9 +26,13 @@ public class Lease {
     /** How many owners fell silent. */
     public int losses;
 
-    void take(String worker) {
+    /**
+     * @param end by the database's clock
+     */
+    void take(String worker, Instant end) {
         fence++;
         owner = worker;
+        until = end;
     }
 
     /** Its owner fell silent, but may believe to hold it still. */

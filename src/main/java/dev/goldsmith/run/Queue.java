@@ -6,9 +6,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The queue as it is seen across tenants. All times are the database's own, so that the clocks of
@@ -104,23 +102,15 @@ public class Queue {
                 limit);
     }
 
-    /** Admitted runs that nobody claimed since they were last rung for. */
-    List<Ref> unanswered(Duration patience) {
-        return refs(
-                """
-                select tenant_id, id, fence, capability from run
-                where state = 'QUEUED' and rung_at < utc_timestamp(6) - interval ? second
-                order by rung_at limit 100
-                """,
-                patience.toSeconds());
-    }
-
-    /** Runs whose lease ran out, or whose worker didn't answer a cancellation in time. */
+    /**
+     * Runs whose lease ran out, or that have none, or whose worker didn't answer a cancellation in
+     * time.
+     */
     List<Ref> lost(Duration cancelDeadline) {
         return refs(
                 """
                 select tenant_id, id, fence, capability from run
-                where state in %s and (lease_until < utc_timestamp(6)
+                where state in %s and (lease_until < utc_timestamp(6) or lease_until is null
                     or (state = 'CANCELING'
                         and cancel_asked_at < utc_timestamp(6) - interval ? second))
                 limit 100
@@ -130,31 +120,25 @@ public class Queue {
     }
 
     /**
-     * The run that a worker of this capability should take next: of the tenant with the fewest runs
-     * executing; among those, the one that was admitted first. Never one of a closed tenant.
+     * The runs that a worker of this capability should take next: those of the tenant with the
+     * fewest runs executing first; among those, the one that was admitted first. Never one of a
+     * closed tenant. Free workers ask this each second: it reads what is admitted and what
+     * executes, however long the queue and the history are.
      */
-    public Optional<Ref> next(String capability) {
-        record Head(Ref ref, long executing, String admittedAt) {}
-        return across
-                .all(
-                        """
-                        select r.tenant_id, r.id, r.fence, r.capability, r.admitted_at,
-                            (select count(*) from run b
-                             where b.tenant_id = r.tenant_id and b.state in %s)
-                        from run r
-                        where r.id in (
-                            select min(q.id) from run q
-                            join tenant t on t.id = q.tenant_id and t.state = 'ACTIVE'
-                            where q.state = 'QUEUED' and q.admitted_at is not null
-                                and q.capability = ?
-                            group by q.tenant_id)
-                        """
-                                .formatted(HELD),
-                        row -> new Head(ref(row), row.getLong(6), row.getString(5)),
-                        capability)
-                .stream()
-                .min(Comparator.comparingLong(Head::executing).thenComparing(Head::admittedAt))
-                .map(Head::ref);
+    public List<Ref> next(String capability) {
+        return refs(
+                """
+                select r.tenant_id, r.id, r.fence, r.capability from run r
+                join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
+                left join (
+                    select tenant_id, count(*) as runs from run where state in %s
+                    group by tenant_id) executing on executing.tenant_id = r.tenant_id
+                where r.state = 'QUEUED' and r.capability = ? and r.admitted_at is not null
+                order by coalesce(executing.runs, 0), r.admitted_at, r.id
+                limit 32
+                """
+                        .formatted(HELD),
+                capability);
     }
 
     /** All runs that some worker is at. */

@@ -19,11 +19,15 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +73,6 @@ public class Run extends Owned {
     public @Nullable String canceledByName;
 
     public @Nullable Instant admittedAt;
-    public @Nullable Instant rungAt;
     public int attempt;
     @Embedded public Lease lease = new Lease();
 
@@ -278,22 +281,24 @@ public class Run extends Owned {
 
     public void admit(Instant now) {
         admittedAt = now;
-        rungAt = now;
     }
 
     /** It waits for admission again: whoever owns it is closed. */
     void holdBack() {
         admittedAt = null;
-        rungAt = null;
     }
 
     public boolean claimable() {
         return state == RunState.QUEUED && admittedAt != null;
     }
 
-    /** Takes the run for a worker; its fencing token is that of the {@link #lease} from now on. */
-    public void claim(String worker, Access system) {
-        lease.take(worker);
+    /**
+     * Takes the run for a worker; its fencing token is that of the {@link #lease} from now on.
+     *
+     * @param time how long the lease is, unless it is prolonged
+     */
+    public void claim(String worker, Duration time, Access system) {
+        lease.take(worker, databaseTime().plus(time));
         attempt++;
         startedAt = startedAt == null ? Instant.now() : startedAt;
         become(captured == null ? RunState.BUILDING : RunState.DISTRIBUTING);
@@ -305,10 +310,8 @@ public class Run extends Owned {
     public void loseLease(Access system) {
         var lost = lease.owner;
         lease.lose();
-        RunPhase.endOpen(this);
-        RunStep.abandon(this);
-        if (state == RunState.CANCELING) {
-            end(RunState.CANCELED, system);
+        if (state == RunState.CANCELING || isDistributed()) {
+            finish(RunState.CANCELED, system);
         } else if (lease.isLostForGood()) {
             failure =
                     RunFailure.of(
@@ -325,20 +328,19 @@ public class Run extends Owned {
     /** The worker stops in good order: that is no loss. */
     public void giveBack(Access system) {
         if (state == RunState.CANCELING) {
-            end(RunState.CANCELED, system);
+            finish(RunState.CANCELED, system);
             return;
         }
         lease.giveBack();
-        RunPhase.endOpen(this);
         requeue();
         tell(system, "run.givenBack", Map.of("attempt", attempt));
     }
 
     private void requeue() {
         become(RunState.QUEUED);
+        leave(RunStep.State.CANCELED);
         queuedAt = Instant.now();
         admittedAt = null;
-        rungAt = null;
         step = null;
         progress = 0;
     }
@@ -362,6 +364,26 @@ public class Run extends Owned {
         return getEntityManager().find(Run.class, id, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /**
+     * The locked row of a run that a worker may claim.
+     *
+     * @return null when it isn't one any more, or somebody is at the row just now
+     */
+    static @Nullable Run unclaimed(long id) {
+        var run =
+                getEntityManager()
+                        .find(Run.class, id, LockModeType.PESSIMISTIC_WRITE, Timeouts.SKIP_LOCKED);
+        return run != null && run.claimable() ? run : null;
+    }
+
+    private static Instant databaseTime() {
+        var now =
+                getEntityManager()
+                        .createNativeQuery("select utc_timestamp(6)", LocalDateTime.class)
+                        .getSingleResult();
+        return ((LocalDateTime) now).toInstant(ZoneOffset.UTC);
+    }
+
     // -- told by the worker
 
     public void enter(RunState phase) {
@@ -372,12 +394,14 @@ public class Run extends Owned {
         RunPhase.begin(this, phase.name());
     }
 
+    /** A run whose last target was published before it stopped has succeeded. */
     public void finish(RunState outcome, Access system) {
-        if (outcome != RunState.CANCELED && state == RunState.CANCELING) {
-            // It was done before it heard of the cancellation; what is published stays published.
-            outcome = outcome == RunState.FAILED ? RunState.FAILED : RunState.CANCELED;
-        }
-        end(outcome, system);
+        end(outcome == RunState.CANCELED && isDistributed() ? RunState.SUCCEEDED : outcome, system);
+    }
+
+    /** Only what is proven counts as captured, and may succeed. */
+    private boolean isDistributed() {
+        return captured != null && RunDistribution.of(this).missing().isEmpty();
     }
 
     public void fail(BuildFailure failure, RunState outcome, Access system) {
@@ -390,8 +414,14 @@ public class Run extends Owned {
         endedAt = Instant.now();
         lease.end();
         progress = outcome == RunState.SUCCEEDED ? 100 : progress;
-        RunPhase.endOpen(this);
+        leave(outcome == RunState.SUCCEEDED ? RunStep.State.SUCCEEDED : RunStep.State.CANCELED);
         tell(by, "run." + outcome.word(), Map.of("attempt", attempt));
+    }
+
+    /** Nobody is at this attempt any more. */
+    private void leave(RunStep.State ofOpenStep) {
+        RunPhase.endOpen(this);
+        RunStep.endOpen(this, ofOpenStep);
     }
 
     /** The only writer of the state. */

@@ -15,9 +15,9 @@ public interface RunConfig {
     @WithDefault("5s")
     Duration heartbeat();
 
-    /** A run that was admitted and that nobody claimed is rung for again after this. */
-    @WithDefault("10s")
-    Duration ringAgain();
+    /** Bytes of a run's log that are kept; of a longer one, the last. */
+    @WithDefault("67108864")
+    long logBytes();
 
     /** A worker that doesn't answer a cancellation in this time loses its lease. */
     @WithDefault("60s")

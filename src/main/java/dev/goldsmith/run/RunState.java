@@ -40,7 +40,8 @@ public enum RunState {
             case OPTIMIZING -> worked(VALIDATING);
             case VALIDATING -> worked(DISTRIBUTING, SUCCEEDED);
             case DISTRIBUTING -> worked(SUCCEEDED, PARTIALLY_SUCCEEDED);
-            case CANCELING -> EnumSet.of(CANCELED, FAILED);
+            // What was done before anybody heard of the cancellation is done.
+            case CANCELING -> EnumSet.of(CANCELED, FAILED, SUCCEEDED, PARTIALLY_SUCCEEDED);
             case SUCCEEDED, PARTIALLY_SUCCEEDED, FAILED, CANCELED, REJECTED, EXPIRED ->
                     EnumSet.noneOf(RunState.class);
         };

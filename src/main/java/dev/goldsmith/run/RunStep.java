@@ -74,11 +74,11 @@ public class RunStep extends Owned {
         return list("runId = ?1 and attempt = ?2 order by ordinal", run.id, run.attempt);
     }
 
-    /** Nobody works on this attempt any more: what was running ends as canceled. */
-    public static void abandon(Run run) {
+    /** Nobody works on this attempt any more: what was running ends. */
+    static void endOpen(Run run, State outcome) {
         update(
                 "state = ?1, endedAt = ?2 where runId = ?3 and state = ?4",
-                State.CANCELED,
+                outcome,
                 Instant.now(),
                 run.id,
                 State.RUNNING);

@@ -4,6 +4,7 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +22,17 @@ public class Sweeper {
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject RunConfig config;
+    @Inject Event<Lost> lost;
+
+    /** Told in the transaction that takes a run from its worker. */
+    public record Lost(Run run) {}
 
     private Instant lastLook = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
 
     /** One look; called by one thread at a time. */
     public void round() {
-        var lost = queue.lost(config.cancelDeadline());
+        var silent = queue.lost(config.cancelDeadline());
         var keptLost = queue.keptLost(config.lease());
         var now = Instant.now();
         if (Duration.between(lastLook, now).compareTo(config.lease()) > 0) {
@@ -35,7 +40,7 @@ public class Sweeper {
         }
         lastLook = now;
         if (now.isAfter(notBefore)) {
-            lost.forEach(this::sweep);
+            silent.forEach(this::sweep);
             keptLost.forEach(this::sweepKept);
         }
     }
@@ -68,6 +73,7 @@ public class Sweeper {
                                 "run %d of tenant %s: its worker %s is gone (attempt %d)",
                                 run.number, ref.tenantId(), run.lease.owner, run.attempt);
                         run.loseLease(Access.system(Tenant.findById(ref.tenantId())));
+                        lost.fire(new Lost(run));
                     }
                 });
     }

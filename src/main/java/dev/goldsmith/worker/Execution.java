@@ -6,12 +6,12 @@ import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
-import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.tenant.Access;
@@ -99,8 +99,8 @@ final class Execution {
         try (grip) {
             try {
                 end(build());
-            } catch (Journal.Interrupted interrupted) {
-                interrupted();
+            } catch (Journal.Interrupted lost) {
+                throw lost;
             } catch (RuntimeException e) {
                 LOG.errorf(e, "run %d: the engine broke", ref.runId());
                 end(
@@ -124,8 +124,12 @@ final class Execution {
     /** Builds; what it answers is how the run ends. */
     private BiConsumer<Run, Access> build() {
         try (journal) {
-            engine.execute(fenced.call(Execution::order), journal, distribution);
-            return (run, system) -> run.finish(RunState.SUCCEEDED, system);
+            try {
+                engine.execute(fenced.call(Execution::order), journal, distribution);
+                return (run, system) -> run.finish(RunState.SUCCEEDED, system);
+            } catch (Journal.Interrupted interrupted) {
+                return interrupted(interrupted);
+            }
         } catch (Engine.PartlyDistributed partly) {
             return fail(RunState.PARTIALLY_SUCCEEDED, partly.first);
         } catch (BuildFailure failure) {
@@ -173,19 +177,24 @@ final class Execution {
                 NetworkProfile.network(run.network));
     }
 
-    private void interrupted() {
-        var why = grip.letGo();
-        switch (why == null ? Grip.LetGo.LOST : why) {
-            case CANCELED -> end((run, system) -> run.finish(RunState.CANCELED, system));
-            case WORKER_STOPS -> end(Run::giveBack);
-            case LOST -> LOG.warnf("run %d: the lease is lost", ref.runId());
-        }
+    private BiConsumer<Run, Access> interrupted(Journal.Interrupted interrupted) {
+        return switch (grip.letGo()) {
+            case CANCELED -> {
+                journal.last("The run was canceled.");
+                yield (run, system) -> run.finish(RunState.CANCELED, system);
+            }
+            case WORKER_STOPS -> {
+                journal.last("This worker is shutting down, so the run goes back to the queue.");
+                yield Run::giveBack;
+            }
+            case LOST -> throw interrupted;
+        };
     }
 
     private void end(BiConsumer<Run, Access> end) {
         fenced.write(run -> {
-            RunStep.abandon(run);
             end.accept(run, Access.system(Tenant.findById(ref.tenantId())));
+            ImageReplica.stopped(run);
         });
         LOG.infof("run %d of tenant %s has ended here", ref.runId(), ref.tenantId());
     }

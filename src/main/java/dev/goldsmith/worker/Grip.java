@@ -5,6 +5,7 @@ import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +81,9 @@ final class Grip implements AutoCloseable {
         }
     }
 
-    @Nullable LetGo letGo() {
-        return letGo;
+    /** Why the run was let go; a journal that was interrupted without a word lost it. */
+    LetGo letGo() {
+        return Objects.requireNonNullElse(letGo, LetGo.LOST);
     }
 
     /**

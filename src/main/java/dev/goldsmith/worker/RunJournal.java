@@ -11,10 +11,13 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The journal of an engine, written into its run. */
 final class RunJournal implements Journal, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RunJournal.class);
+
     private final Grip grip;
     private final Fenced fenced;
     private final LogWriter log;
@@ -143,6 +146,18 @@ final class RunJournal implements Journal, AutoCloseable {
             }
             change.accept(run, row);
         });
+    }
+
+    /**
+     * The worker's own last words on this attempt. A log that takes none keeps no run from ending.
+     */
+    void last(String line) {
+        try {
+            log.flush();
+            log.write(line + "\n");
+        } catch (RuntimeException e) {
+            LOG.warnf("run %d: its log doesn't say '%s': %s", fenced.ref().runId(), line, e);
+        }
     }
 
     /** Writes what is left of the log; nothing if the lease is lost. */

@@ -1,16 +1,11 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
+import dev.goldsmith.run.Claims;
 import dev.goldsmith.run.Queue;
-import dev.goldsmith.run.Run;
-import dev.goldsmith.run.RunConfig;
-import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.Tenancy;
-import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -21,10 +16,8 @@ public class Slots {
     private static final Logger LOG = Logger.getLogger(Slots.class);
 
     @Inject WorkerConfig config;
-    @Inject RunConfig runs;
     @Inject WorkerIdentity identity;
-    @Inject Queue queue;
-    @Inject Tenancy tenancy;
+    @Inject Claims claims;
     @Inject Engine engine;
     @Inject Executions executions;
 
@@ -47,7 +40,7 @@ public class Slots {
         busy.forEach(Execution::join);
     }
 
-    public boolean full() {
+    private boolean full() {
         return busy.size() >= config.slots();
     }
 
@@ -55,40 +48,25 @@ public class Slots {
         return busy.size();
     }
 
-    /** Claims while there are a free slot and an admitted run. */
+    /**
+     * Claims while there are a free slot and an admitted run. Whoever comes while somebody is at it
+     * goes away again: the next look is a second off.
+     */
     void fill() {
-        filling.lock();
+        if (!filling.tryLock()) {
+            return;
+        }
         try {
             while (open && !full()) {
-                var next = queue.next(engine.capability());
-                if (next.isEmpty()) {
+                var claimed = claims.next(engine.capability(), identity.id());
+                if (claimed.isEmpty()) {
                     return;
                 }
-                claim(next.get()).ifPresent(this::start);
+                start(claimed.get());
             }
         } finally {
             filling.unlock();
         }
-    }
-
-    /** Empty when another worker was faster. */
-    private Optional<Queue.Ref> claim(Queue.Ref seen) {
-        var claimed =
-                tenancy.in(
-                        seen.tenantId(),
-                        () -> {
-                            var run = Run.locked(seen.runId());
-                            Tenant tenant = Tenant.findById(seen.tenantId());
-                            if (run == null
-                                    || !run.claimable()
-                                    || tenant.state != Tenant.State.ACTIVE) {
-                                return Optional.<Queue.Ref>empty();
-                            }
-                            run.claim(identity.id(), Access.system(tenant));
-                            return Optional.of(run.ref());
-                        });
-        // The lease starts by the database's clock; until then the row has none to run out.
-        return claimed.filter(ref -> queue.extend(ref, runs.lease()));
     }
 
     private void start(Queue.Ref ref) {

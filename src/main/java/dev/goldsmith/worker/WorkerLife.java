@@ -19,6 +19,7 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -33,13 +34,13 @@ public class WorkerLife {
     @Inject WorkerIdentity identity;
     @Inject WorkerHost host;
     @Inject Slots slots;
-    @Inject BellListener bell;
     @Inject Engine engine;
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject References references;
 
     private final Instant startedAt = Instant.now();
+    private final AtomicBoolean blind = new AtomicBoolean();
     private volatile boolean begun;
 
     void start(@Observes StartupEvent start) {
@@ -64,10 +65,7 @@ public class WorkerLife {
             tell();
             return true;
         });
-        slots.open(() -> {
-            bell.slotsChanged();
-            quietly(this::tell);
-        });
+        slots.open(() -> quietly(this::tell));
         LOG.infof("worker %s takes runs, %d at once", identity.id(), config.slots());
     }
 
@@ -76,6 +74,21 @@ public class WorkerLife {
         if (begun) {
             slots.close();
             quietly(() -> tenancy.outside(() -> WorkerRow.deleteById(identity.id())));
+        }
+    }
+
+    /** A free worker finds its work by itself: bells can be lost, and brokers be away. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void look() {
+        try {
+            slots.fill();
+            blind.set(false);
+        } catch (RuntimeException e) {
+            // Told once, not each second until the database is back.
+            if (!blind.getAndSet(true)) {
+                LOG.warnf("the worker could not look for runs: %s", e.getMessage());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ class HostileWordsTest {
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
-                    held.claim("worker-1", acme.system());
+                    held.claim("worker-1", Duration.ofSeconds(15), acme.system());
                     dev.goldsmith.run.RunStep.plan(
                             held,
                             List.of(

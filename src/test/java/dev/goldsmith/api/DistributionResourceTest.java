@@ -37,6 +37,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ class DistributionResourceTest {
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
-                    held.claim("worker", acme.system());
+                    held.claim("worker", Duration.ofSeconds(15), acme.system());
                     RunStep.plan(
                             held,
                             List.of(

@@ -28,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,7 @@ class RunsResourceTest {
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
-                    held.claim("worker-1", acme.system());
+                    held.claim("worker-1", Duration.ofSeconds(15), acme.system());
                     RunStep.plan(
                             held,
                             List.of(

@@ -134,6 +134,21 @@ class BuildTest extends PaperBuild {
     }
 
     @Test
+    void a_guest_that_goes_with_its_worker_is_not_called_lost() {
+        host.on(
+                "customize-2",
+                (_, _) -> {
+                    host.journal.interruptIn = "customize-2";
+                    throw new GuestLost("QEMU ended", List.of());
+                });
+
+        assertThat(catchThrowable(() -> build())).isInstanceOf(Journal.Interrupted.class);
+
+        assertThat(host.journal.log).doesNotContain("lost");
+        assertThat(host.journal.lines).noneMatch(line -> line.startsWith("failed"));
+    }
+
+    @Test
     void an_endless_script_ends_with_the_builds_time() {
         host.on(
                 "customize-1",

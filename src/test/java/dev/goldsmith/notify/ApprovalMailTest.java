@@ -112,7 +112,7 @@ class ApprovalMailTest {
         acme.in(() -> {
             var run = Run.locked(Run.require(acme.access(wanda), 1).id);
             run.admit(Instant.now());
-            run.claim("worker-1", acme.system());
+            run.claim("worker-1", Duration.ofSeconds(15), acme.system());
             run.fail(
                     new BuildFailure("customize-1", "It broke.", 7, List.of("secret words")),
                     RunState.FAILED,

@@ -26,6 +26,7 @@ import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +117,7 @@ class RunMailTest {
         acme.in(() -> {
             var held = Run.locked(run.id);
             held.admit(Instant.now());
-            held.claim("worker-1", acme.system());
+            held.claim("worker-1", Duration.ofSeconds(15), acme.system());
             held.enter(RunState.CUSTOMIZING);
             if (state == RunState.FAILED) {
                 held.fail(

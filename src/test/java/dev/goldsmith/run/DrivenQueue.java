@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.TestTenant;
 import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,9 +23,11 @@ abstract class DrivenQueue {
     static final Duration CANCEL_DEADLINE = Duration.ofSeconds(60);
 
     @Inject Queue queue;
+    @Inject Claims claims;
     @Inject Admission admission;
     @Inject Tenancy tenancy;
     @Inject RunConfig config;
+    @Inject Event<Sweeper.Lost> lost;
     @Inject AgroalDataSource database;
 
     /** The queue is one for all tenants: what other tests left there is out of the way. */
@@ -39,7 +42,7 @@ abstract class DrivenQueue {
             for (int i = 0; i < parameters.length; i++) {
                 prepared.setObject(i + 1, parameters[i]);
             }
-            prepared.executeUpdate();
+            prepared.execute();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -59,21 +62,11 @@ abstract class DrivenQueue {
 
     /** What a worker does: takes the next run, if there is one and nobody is faster. */
     Optional<Queue.Ref> claim() {
-        return queue.next("qemu").flatMap(this::claim);
+        return claims.next("qemu", "worker");
     }
 
     Optional<Queue.Ref> claim(Queue.Ref seen) {
-        var tenant = new TestTenant(seen.tenantId(), "");
-        var claimed =
-                tenant.in(() -> {
-                    var run = Run.locked(seen.runId());
-                    if (run == null || !run.claimable()) {
-                        return Optional.<Queue.Ref>empty();
-                    }
-                    run.claim("worker", tenant.system());
-                    return Optional.of(run.ref());
-                });
-        return claimed.filter(ref -> queue.extend(ref, LEASE));
+        return claims.claim(seen, "worker");
     }
 
     Queue.Ref held(Run run) {
@@ -114,6 +107,7 @@ abstract class DrivenQueue {
         sweeper.queue = queue;
         sweeper.tenancy = tenancy;
         sweeper.config = config;
+        sweeper.lost = lost;
         return sweeper;
     }
 

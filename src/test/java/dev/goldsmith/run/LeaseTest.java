@@ -2,12 +2,15 @@ package dev.goldsmith.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,51 @@ class LeaseTest extends DrivenQueue {
         assertThat(failed.state).isEqualTo(RunState.FAILED);
         assertThat(failed.failure.message()).contains("lost 3 times");
         assertThat(failed.endedAt).isNotNull();
+    }
+
+    @Test
+    void a_worker_killed_at_any_moment_of_its_claim_leaves_a_run_that_another_gets()
+            throws Exception {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        admission.round();
+        var deaths = new AtomicInteger();
+        var ref =
+                Mortal.killedBeforeEachStatement(
+                        () -> claim().orElseThrow(),
+                        () -> {
+                            deaths.incrementAndGet();
+                            var left = acme.reload(run);
+                            assertThat(left.lease.until != null)
+                                    .as("%s has a lease", left.state)
+                                    .isEqualTo(left.state.held());
+                            assertThat(left.claimable() || left.state.held()).isTrue();
+                            letGo(acme, left);
+                        });
+        assertThat(deaths.get()).as("the claim has several statements").isGreaterThan(3);
+        var claimed = acme.reload(run);
+        assertThat(claimed.lease.fence).isEqualTo(ref.fence());
+        assertThat(claimed.lease.until).isBetween(Instant.now(), Instant.now().plus(LEASE));
+    }
+
+    /** What becomes of a run whose worker was killed: the next one can claim it. */
+    private void letGo(TestTenant tenant, Run run) {
+        if (run.state.held()) {
+            expireLease(run);
+            sweep();
+            admission.round();
+        }
+        assertThat(tenant.reload(run).claimable()).isTrue();
+    }
+
+    @Test
+    void a_run_at_work_that_has_no_lease_is_nobodys() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        held(run);
+        sql("update run set lease_until = null where id = ?", run.id);
+        sweep();
+        assertThat(acme.reload(run).state).isEqualTo(RunState.QUEUED);
     }
 
     @Test

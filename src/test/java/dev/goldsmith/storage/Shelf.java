@@ -20,6 +20,7 @@ import dev.goldsmith.testing.TestTenant;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -63,7 +64,7 @@ record Shelf(TestTenant tenant) {
         return tenant.in(() -> {
             var run = Run.locked(asked.id);
             run.admit(Instant.now());
-            run.claim("worker", tenant.system());
+            run.claim("worker", Duration.ofSeconds(15), tenant.system());
             run.enter(RunState.VALIDATING);
             run.enter(RunState.DISTRIBUTING);
             run.captured(captured);

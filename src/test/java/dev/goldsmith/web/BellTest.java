@@ -18,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,7 @@ class BellTest {
             var template = Template.require(Objects.requireNonNull(Team.bySlug("web")), "nginx");
             var run = Run.request(acme.access(wanda), template, template.latest(), false);
             run.admit(Instant.now());
-            run.claim("worker-1", acme.system());
+            run.claim("worker-1", Duration.ofSeconds(15), acme.system());
             run.enter(RunState.CUSTOMIZING);
             run.fail(
                     new BuildFailure(

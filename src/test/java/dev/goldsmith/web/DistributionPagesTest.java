@@ -39,6 +39,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -100,7 +101,7 @@ class DistributionPagesTest {
                 acme.in(() -> {
                     var held = Run.locked(run.id);
                     held.admit(Instant.now());
-                    held.claim("worker-1", acme.system());
+                    held.claim("worker-1", Duration.ofSeconds(15), acme.system());
                     RunStep.plan(
                             held,
                             List.of(

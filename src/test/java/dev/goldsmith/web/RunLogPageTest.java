@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +66,7 @@ class RunLogPageTest {
         return acme.in(() -> {
             var held = Run.locked(run.id);
             held.admit(Instant.now());
-            held.claim("worker-1", acme.system());
+            held.claim("worker-1", Duration.ofSeconds(15), acme.system());
             plan(held);
             held.enter(RunState.CUSTOMIZING);
             return held.ref();
@@ -179,7 +180,7 @@ class RunLogPageTest {
             assertThat(page.locator("#L50000")).isVisible();
             click(page, "Older lines");
             assertThat(page.locator("h1")).containsText("run 1");
-            assertThat(page.locator("#L49000")).isVisible();
+            assertThat(page.locator("#L49700")).isVisible();
             click(page, "Newer lines");
             assertThat(page.locator("#L50000")).isVisible();
         }
@@ -191,7 +192,7 @@ class RunLogPageTest {
             var run = Run.locked(ref.runId());
             run.loseLease(acme.system());
             run.admit(Instant.now());
-            run.claim("worker-2", acme.system());
+            run.claim("worker-2", Duration.ofSeconds(15), acme.system());
             plan(run);
             ref = run.ref();
             return run;

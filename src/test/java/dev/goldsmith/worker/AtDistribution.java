@@ -26,6 +26,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ abstract class AtDistribution {
         return acme.in(() -> {
             var held = Run.locked(run.id);
             held.admit(Instant.now());
-            held.claim("worker", acme.system());
+            held.claim("worker", Duration.ofSeconds(15), acme.system());
             if (held.captured == null) {
                 held.enter(RunState.VALIDATING);
                 held.enter(RunState.DISTRIBUTING);
