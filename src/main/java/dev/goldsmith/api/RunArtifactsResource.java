@@ -56,7 +56,9 @@ public class RunArtifactsResource {
             summary = "The log from a byte on, as far as it is written",
             description =
                     "All attempts are one stream of UTF-8 lines whose offsets never change. Ask"
-                            + " again from `Goldsmith-Log-Next` to follow a run that goes on.")
+                            + " again from `Goldsmith-Log-Next` to follow a run that goes on. A long"
+                            + " log keeps its end (`goldsmith.run.log-bytes`); what was dropped is"
+                            + " replaced by a line that says how much.")
     public Response log(
             @PathParam("number") String number, @QueryParam("from") @Nullable String from) {
         long start =

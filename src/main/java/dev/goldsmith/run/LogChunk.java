@@ -3,16 +3,20 @@ package dev.goldsmith.run;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Index of one immutable piece of a run's log; its bytes lie in the chunk store. All attempts are
- * one stream with stable offsets and line numbers, and a piece never spans two steps.
+ * one stream with stable offsets and line numbers, and a piece never spans two steps. Pieces that a
+ * long log has dropped leave one such row a step, whose only line says so.
  */
 @Entity
 public class LogChunk extends Owned {
+    private static final int AT_ONCE = 64;
+
     public long runId;
     public int attempt;
     public String step;
@@ -22,6 +26,9 @@ public class LogChunk extends Owned {
     public int lineCount;
     public String storeKey;
     public Instant at;
+
+    /** How many lines were here and aren't kept; 0 for a piece that is there. */
+    public long dropped;
 
     /** Adds a piece at the end of the locked run's log. */
     public static void append(Run run, String step, String key, int bytes, int lines) {
@@ -38,6 +45,40 @@ public class LogChunk extends Owned {
         chunk.persist();
         run.logBytes += bytes;
         run.logLines += lines;
+    }
+
+    /** Takes the pieces away that end before an offset, the oldest first, and gives their keys. */
+    static List<String> drop(Run run, long before) {
+        List<LogChunk> oldest =
+                LogChunk.<LogChunk>find(
+                                "runId = ?1 and logFrom < ?2 and logTo <= ?2 and dropped = 0 order by logFrom",
+                                run.id,
+                                before)
+                        .page(0, AT_ONCE)
+                        .list();
+        if (oldest.isEmpty()) {
+            return List.of();
+        }
+        LogChunk gap =
+                LogChunk.find(
+                                "runId = ?1 and logFrom < ?2 order by logFrom desc",
+                                run.id,
+                                oldest.getFirst().logFrom)
+                        .firstResult();
+        var keys = new ArrayList<String>();
+        for (var chunk : oldest) {
+            keys.add(chunk.storeKey);
+            if (gap != null && gap.step.equals(chunk.step) && gap.attempt == chunk.attempt) {
+                gap.logTo = chunk.logTo;
+                gap.dropped += chunk.lineCount;
+                chunk.delete();
+            } else {
+                chunk.dropped = chunk.lineCount;
+                chunk.lineCount = 1;
+                gap = chunk;
+            }
+        }
+        return keys;
     }
 
     /** The pieces that hold the bytes from this offset on, at most {@code limit}. */

@@ -4,13 +4,12 @@ import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,14 @@ public class RunLog {
     /** Where its pieces are in the chunk store, a folder for each tenant's id. */
     public static final String FOLDER = "logs";
 
+    /** What a reader gets at once, about; a piece has no more than that. */
+    static final int WINDOW = 128 << 10;
+
+    private static final int ROWS = 16;
+
     @Inject ChunkStore store;
     @Inject Tenancy tenancy;
+    @Inject RunConfig config;
 
     /**
      * One line.
@@ -34,14 +39,7 @@ public class RunLog {
     public record Line(long number, String time, String text) {}
 
     /**
-     * A part of the stream.
-     *
-     * @param next the offset to go on at
-     */
-    public record Part(byte[] bytes, long next) {}
-
-    /**
-     * Appends whole lines for the worker that holds the run.
+     * Appends whole lines for the worker that holds the run. What is too long loses its beginning.
      *
      * @return false when the lease is lost: nothing was written
      */
@@ -65,98 +63,125 @@ public class RunLog {
                                             ref.fence());
                     store.put(key, lines);
                     LogChunk.append(run, step, key, lines.length, count);
+                    // The bytes first here, too: were the rows gone, nobody would find them again.
+                    for (var old : LogChunk.drop(run, run.logBytes - config.logBytes())) {
+                        store.delete(old);
+                    }
                     return true;
                 });
     }
 
-    /** At most about {@code max} bytes from an offset on, in whole pieces from there. */
-    public Part read(Run run, long from, int max) throws IOException {
-        var out = new ByteArrayOutputStream();
-        long next = from;
-        for (var chunk : LogChunk.from(run, from, 64)) {
-            if (out.size() >= max) {
-                break;
-            }
-            byte[] bytes = store.get(chunk.storeKey);
-            int skip = (int) Math.max(0, next - chunk.logFrom);
-            out.write(bytes, skip, bytes.length - skip);
-            next = chunk.logTo;
-        }
-        return new Part(out.toByteArray(), next);
-    }
-
-    /** All of it, for a download. */
+    /** All of it that is kept, for a download. */
     public void copy(Run run, OutputStream out) throws IOException {
         copy(run, 0, run.logBytes, out);
     }
 
-    /** The bytes from one offset to another, or to what is there by now. */
+    /**
+     * The pieces from one offset to another, or to what is there by now; not in a transaction, for
+     * whoever reads may take their time.
+     */
     public void copy(Run run, long from, long to, OutputStream out) throws IOException {
         for (long at = from; at < to; ) {
-            var part = read(run, at, 1 << 20);
-            if (part.bytes().length == 0) {
+            long start = at;
+            var chunks = tenancy.in(run.tenantId, () -> LogChunk.from(run, start, ROWS));
+            if (chunks.isEmpty()) {
                 return;
             }
-            out.write(part.bytes(), 0, (int) Math.min(part.bytes().length, to - at));
-            at = part.next();
+            for (var chunk : chunks) {
+                byte[] bytes = bytes(chunk);
+                int skip = chunk.dropped > 0 ? 0 : (int) Math.max(0, at - chunk.logFrom);
+                if (chunk.logFrom < to) {
+                    out.write(bytes, skip, bytes.length - skip);
+                }
+                at = chunk.logTo;
+            }
         }
     }
 
-    /** At least {@code wanted} lines of a step (where it has so many) that end before a line. */
+    /** The last lines of a step before a line: at most so many, and no more than a window has. */
     public List<Line> before(Run run, String step, long line, int wanted) throws IOException {
-        var pieces = new ArrayList<List<Line>>();
-        int found = 0;
+        var window = new Window(wanted);
         long at = line;
-        while (found < wanted) {
-            var chunks = LogChunk.before(run, step, at, 16);
-            if (chunks.isEmpty()) {
-                break;
-            }
+        for (var chunks = LogChunk.before(run, step, at, ROWS);
+                !chunks.isEmpty();
+                chunks = LogChunk.before(run, step, at, ROWS)) {
             for (var chunk : chunks) {
-                if (found >= wanted) {
-                    break;
+                for (var it : lines(chunk).reversed()) {
+                    if (it.number() < line && !window.takes(it)) {
+                        return window.lines.reversed();
+                    }
                 }
-                var lines = lines(chunk, line);
-                pieces.addFirst(lines);
-                found += lines.size();
                 at = chunk.firstLine;
             }
         }
-        return pieces.stream().flatMap(List::stream).toList();
+        return window.lines.reversed();
     }
 
-    /** At least {@code wanted} lines of a step (where it has so many) that follow a line. */
+    /** The first lines of a step after a line: at most so many, and no more than a window has. */
     public List<Line> after(Run run, String step, long line, int wanted) throws IOException {
-        var found = new ArrayList<Line>();
-        for (long at = line; found.size() < wanted; ) {
-            var chunks = LogChunk.after(run, step, at, 16);
-            if (chunks.isEmpty()) {
-                break;
-            }
+        var window = new Window(wanted);
+        long at = line;
+        for (var chunks = LogChunk.after(run, step, at, ROWS);
+                !chunks.isEmpty();
+                chunks = LogChunk.after(run, step, at, ROWS)) {
             for (var chunk : chunks) {
-                if (found.size() >= wanted) {
-                    break;
+                for (var it : lines(chunk)) {
+                    if (it.number() > line && !window.takes(it)) {
+                        return window.lines;
+                    }
                 }
-                lines(chunk, Long.MAX_VALUE).stream()
-                        .filter(it -> it.number() > line)
-                        .forEach(found::add);
                 at = chunk.firstLine + chunk.lineCount - 1;
             }
         }
-        return found;
+        return window.lines;
     }
 
-    private List<Line> lines(LogChunk chunk, long before) throws IOException {
-        var text = new String(store.get(chunk.storeKey), StandardCharsets.UTF_8);
+    /** Lines up to a number and a size, at least one. */
+    private static final class Window {
+        private final int wanted;
+        private final List<Line> lines = new ArrayList<>();
+        private int size;
+
+        Window(int wanted) {
+            this.wanted = wanted;
+        }
+
+        /** False when it is full. */
+        boolean takes(Line line) {
+            size += line.text().length();
+            if (!lines.isEmpty() && (lines.size() >= wanted || size > WINDOW)) {
+                return false;
+            }
+            lines.add(line);
+            return true;
+        }
+    }
+
+    List<Line> lines(LogChunk chunk) throws IOException {
         var lines = new ArrayList<Line>();
         long number = chunk.firstLine;
-        for (var line : text.split("\n")) {
-            if (number >= before) {
-                break;
-            }
+        for (var line : new String(bytes(chunk), StandardCharsets.UTF_8).split("\n")) {
             lines.add(line(number++, line));
         }
         return lines;
+    }
+
+    private byte[] bytes(LogChunk chunk) throws IOException {
+        if (chunk.dropped > 0) {
+            return dropped(chunk, chunk.dropped);
+        }
+        try {
+            return store.get(chunk.storeKey);
+        } catch (NoSuchFileException _) {
+            // It was dropped a moment ago.
+            return dropped(chunk, chunk.lineCount);
+        }
+    }
+
+    private byte[] dropped(LogChunk chunk, long lines) {
+        return "%s (%,d lines, %,d bytes, were dropped here: the log keeps its last %,d bytes)\n"
+                .formatted(chunk.at, lines, chunk.logTo - chunk.logFrom, config.logBytes())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** Parses one stored line. */
@@ -186,28 +211,6 @@ public class RunLog {
         return chunk == null ? null : chunk.step;
     }
 
-    /** The first lines that contain a text, without regard to case. */
-    public List<Line> search(Run run, String text, int limit) throws IOException {
-        var wanted = text.toLowerCase(Locale.ROOT);
-        var found = new ArrayList<Line>();
-        for (long at = 0; found.size() < limit; ) {
-            var chunks = LogChunk.from(run, at, 64);
-            if (chunks.isEmpty()) {
-                break;
-            }
-            for (var chunk : chunks) {
-                for (var line : lines(chunk, Long.MAX_VALUE)) {
-                    if (found.size() < limit
-                            && line.text().toLowerCase(Locale.ROOT).contains(wanted)) {
-                        found.add(line);
-                    }
-                }
-                at = chunk.logTo;
-            }
-        }
-        return found;
-    }
-
     /**
      * A piece as a live page wants it.
      *
@@ -215,11 +218,15 @@ public class RunLog {
      */
     public record Piece(String step, List<Line> lines, long next) {}
 
-    /** The pieces from an offset on, whole, at most so many. */
-    public List<Piece> pieces(Run run, long from, int limit) throws IOException {
+    /** The pieces from an offset on, whole, until a window is full. */
+    public List<Piece> pieces(Run run, long from) throws IOException {
         var pieces = new ArrayList<Piece>();
-        for (var chunk : LogChunk.from(run, from, limit)) {
-            pieces.add(new Piece(chunk.step, lines(chunk, Long.MAX_VALUE), chunk.logTo));
+        long until = from + WINDOW;
+        for (var chunk : LogChunk.from(run, from, ROWS)) {
+            if (!pieces.isEmpty() && chunk.logTo > until) {
+                break;
+            }
+            pieces.add(new Piece(chunk.step, lines(chunk), chunk.logTo));
         }
         return pieces;
     }

@@ -5,6 +5,7 @@ import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.BufferedWriter;
@@ -32,6 +33,7 @@ public class PackerLog {
     private static final int PIECE = 512;
 
     @Inject RunLog log;
+    @Inject Tenancy tenancy;
 
     /** One of the two files of a run. */
     public enum Part {
@@ -49,10 +51,13 @@ public class PackerLog {
         }
     }
 
-    /** Writes what there is by now; needs a transaction for as long as it takes. */
+    /** Writes what there is by now; not in a transaction, for whoever reads may take their time. */
     public void write(Run run, Part part, OutputStream out) throws IOException {
         var to = new Lines(run, new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        var steps = RunStep.of(run).stream().filter(step -> part.has(step.phase)).toList();
+        var steps =
+                tenancy.in(run.tenantId, () -> RunStep.of(run)).stream()
+                        .filter(step -> part.has(step.phase))
+                        .toList();
         for (var step : steps) {
             step(run, step, to);
         }
@@ -60,7 +65,7 @@ public class PackerLog {
         if (why != null && steps.stream().anyMatch(step -> step.name.equals(why.step()))) {
             to.write("OUT Build 'goldsmith' errored: " + why.message());
         }
-        var end = end(run, part);
+        var end = tenancy.in(run.tenantId, () -> end(run, part));
         if (end != null) {
             to.telemetry(end, "Finalizing. - This means the build has finished");
         }
@@ -68,7 +73,7 @@ public class PackerLog {
     }
 
     private void step(Run run, RunStep step, Lines to) throws IOException {
-        var lines = log.after(run, step.name, 0, PIECE);
+        var lines = after(run, step, 0);
         // An attempt that resumed skips it, but an earlier one may have said something.
         if (step.startedAt == null && lines.isEmpty()) {
             return;
@@ -80,11 +85,15 @@ public class PackerLog {
         to.write("OUT ==> goldsmith: " + step.title);
         while (!lines.isEmpty()) {
             to.output(lines);
-            lines = log.after(run, step.name, lines.getLast().number(), PIECE);
+            lines = after(run, step, lines.getLast().number());
         }
         if (provisions && (step.endedAt != null || step.startedAt == null)) {
             to.telemetry(step.endedAt, "ending " + provisioner(step.kind));
         }
+    }
+
+    private List<RunLog.Line> after(Run run, RunStep step, long line) {
+        return tenancy.in(run.tenantId, () -> log.after(run, step.name, line, PIECE));
     }
 
     /** {@code windows-restart}, as Packer calls its own. */

@@ -4,6 +4,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import io.quarkus.qute.RawString;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,8 +34,11 @@ record LogWindow(RawString html, long older, long newer) {
         return of(log, run, step, log.after(run, step, line, LINES));
     }
 
+    /** Apart, so that long lines on one side don't push out the line itself. */
     static LogWindow around(RunLog log, Run run, String step, long line) throws IOException {
-        return before(log, run, step, line + AFTER);
+        var lines = new ArrayList<>(log.before(run, step, line + 1, LINES - AFTER));
+        lines.addAll(log.after(run, step, line, AFTER));
+        return of(log, run, step, lines);
     }
 
     private static LogWindow of(RunLog log, Run run, String step, List<RunLog.Line> lines) {

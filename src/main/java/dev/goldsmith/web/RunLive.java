@@ -48,8 +48,6 @@ public class RunLive {
     /** After this the browser asks again, with what may have changed for whoever is signed in. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    private static final int PIECES = 16;
-
     @Inject Caller caller;
     @Inject Tenancy tenancy;
     @Inject RunLog log;
@@ -63,7 +61,15 @@ public class RunLive {
         stopping = true;
     }
 
-    private record Look(List<RunLog.Piece> pieces, long offset, String overview, boolean ended) {}
+    /**
+     * @param behind there is more of the log than these pieces
+     */
+    private record Look(
+            List<RunLog.Piece> pieces,
+            long offset,
+            boolean behind,
+            String overview,
+            boolean ended) {}
 
     @GET
     @Path("live")
@@ -108,7 +114,7 @@ public class RunLive {
                 event(out, "end", offset, Map.of());
                 return;
             }
-            if (look.pieces().size() < PIECES) {
+            if (!look.behind()) {
                 // A comment: tells whether anybody is still there.
                 out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
                 out.flush();
@@ -119,10 +125,12 @@ public class RunLive {
 
     private Look look(Access by, long number, long from) throws IOException {
         var run = Run.require(by, number);
-        var pieces = log.pieces(run, from, PIECES);
+        var pieces = log.pieces(run, from);
+        long next = pieces.isEmpty() ? from : pieces.getLast().next();
         return new Look(
                 pieces,
-                pieces.isEmpty() ? from : pieces.getLast().next(),
+                next,
+                next < run.logBytes,
                 new RunPages.Overview(RunView.of(by, run)).render(),
                 run.state.terminal());
     }
@@ -151,22 +159,8 @@ public class RunLive {
     public Response download(@PathParam("number") long number) {
         var by = caller.access();
         // Asked before the answer begins, so that what isn't there is a page and not half a file.
-        tenancy.in(by.tenantId(), () -> Run.require(by, number));
-        StreamingOutput stream =
-                out -> {
-                    for (long at = 0; ; ) {
-                        long from = at;
-                        var part =
-                                tenancy.in(
-                                        by.tenantId(),
-                                        () -> log.read(Run.require(by, number), from, 1 << 20));
-                        if (part.bytes().length == 0) {
-                            return;
-                        }
-                        out.write(part.bytes());
-                        at = part.next();
-                    }
-                };
+        var run = tenancy.in(by.tenantId(), () -> Run.require(by, number));
+        StreamingOutput stream = out -> log.copy(run, out);
         return Response.ok(stream)
                 .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
                 .header(

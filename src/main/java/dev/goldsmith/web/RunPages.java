@@ -4,13 +4,16 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.run.KeptVm;
+import dev.goldsmith.run.LogSearch;
 import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Permission;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -26,6 +29,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +39,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class RunPages {
-    private static final int HITS = 400;
-
     @Inject Caller caller;
     @Inject Idempotency idempotency;
     @Inject RunLog log;
+    @Inject LogSearch finder;
+    @Inject HttpServerRequest request;
     @Inject Event<PortalDuties.Queued> queued;
 
     /**
@@ -53,8 +58,31 @@ public class RunPages {
 
     record StepLines(RunView view, String step, LogWindow lines) implements TemplateInstance {}
 
-    record Found(RunView view, String q, List<Hit> hits, boolean more)
+    /**
+     * @param first whether the search began at the log's beginning
+     * @param rest null when all is searched
+     */
+    record Found(RunView view, String q, boolean first, List<Hit> hits, @Nullable Rest rest)
             implements TemplateInstance {}
+
+    /**
+     * @param url where the search goes on
+     * @param percent of the log that is searched
+     */
+    record Rest(String url, long percent) {
+        static @Nullable Rest of(RunView view, String q, long next) {
+            return next < 0
+                    ? null
+                    : new Rest(
+                            "%s/runs/%d/log/search?q=%s&from=%d"
+                                    .formatted(
+                                            view.root(),
+                                            view.run().number,
+                                            URLEncoder.encode(q, StandardCharsets.UTF_8),
+                                            next),
+                            next * 100 / Math.max(1, view.run().logBytes));
+        }
+    }
 
     record Hit(long number, String time, RawString text) {}
 
@@ -103,23 +131,31 @@ public class RunPages {
         return after > 0 ? LogWindow.after(log, run, step, after) : LogWindow.end(log, run, step);
     }
 
+    /** A part of the log is searched; the page goes on with the next by itself. */
     @GET
     @Path("log/search")
     @Allow(Permission.READ)
-    @Transactional
     public TemplateInstance search(
-            @PathParam("number") long number, @QueryParam("q") @DefaultValue("") String q)
+            @PathParam("number") long number,
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("from") @DefaultValue("0") long from)
             throws IOException {
-        var run = Run.require(caller.access(), number);
-        var hits = q.isBlank() ? List.<RunLog.Line>of() : log.search(run, q.strip(), HITS + 1);
+        var view =
+                QuarkusTransaction.joiningExisting()
+                        .call(() ->
+                                RunView.of(caller.access(), Run.require(caller.access(), number)));
+        var found =
+                q.isBlank()
+                        ? new LogSearch.Found(List.of(), -1)
+                        : finder.find(view.run(), q.strip(), from, request.response()::closed);
         return new Found(
-                RunView.of(caller.access(), run),
+                view,
                 q,
-                hits.stream()
-                        .limit(HITS)
+                from == 0,
+                found.lines().stream()
                         .map(l -> new Hit(l.number(), l.time(), new RawString(Ansi.html(l.text()))))
                         .toList(),
-                hits.size() > HITS);
+                Rest.of(view, q, found.next()));
     }
 
     @POST
