@@ -18,6 +18,8 @@ public final class PortalOnly implements QuarkusTestProfile {
         // Places for images: a test makes their folders, or leaves one away.
         settings.put("goldsmith.regions.west", "target/portal-only-regions/west");
         settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
+        // A test comes through a proxy, when it says so.
+        settings.put("goldsmith.proxies", "127.0.0.1");
         settings.putAll(
                 Map.of(
                         "goldsmith.mail.host", "127.0.0.1",
