@@ -36,9 +36,7 @@ public class PasswordResets {
      */
     public void ask(String name) {
         var attempt = patience.attempt("reset", name);
-        boolean patient = patience.blocked(attempt);
-        patience.failed(attempt);
-        if (!patient && offered()) {
+        if (patience.admits(attempt) && offered()) {
             Thread.ofVirtual().name("password reset").start(() -> send(name));
         }
     }

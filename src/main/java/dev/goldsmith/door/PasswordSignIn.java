@@ -37,12 +37,11 @@ public class PasswordSignIn {
 
     public Outcome check(String name, String password) {
         var attempt = patience.attempt("password", name);
-        if (patience.blocked(attempt)) {
+        if (!patience.admits(attempt)) {
             return new Wrong();
         }
         var account = directory.localAccount(name);
         if (!matches(account, password)) {
-            patience.failed(attempt);
             if (account != null) {
                 facts.ofAccountLater(account.personId(), "signIn.failed", Map.of("by", "password"));
             }
@@ -58,14 +57,12 @@ public class PasswordSignIn {
     /** Whether this is the password of somebody who is signed in already. */
     public boolean isOf(String personId, String password) {
         var attempt = patience.attempt("own password", personId);
-        if (patience.blocked(attempt)) {
+        if (!patience.admits(attempt)) {
             return false;
         }
         boolean right = matches(directory.person(personId), password);
         if (right) {
             patience.succeeded(attempt);
-        } else {
-            patience.failed(attempt);
         }
         return right;
     }

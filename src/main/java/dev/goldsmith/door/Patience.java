@@ -6,11 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,25 +49,14 @@ public class Patience {
         return new Attempt(keys.keySet().iterator().next(), keys);
     }
 
-    public boolean blocked(Attempt attempt) {
-        List<String> keys = new ArrayList<>(attempt.keys().keySet());
-        return tenancy.outside(() -> keys.stream().anyMatch(SignInThrottle::blocked));
-    }
-
-    public void failed(Attempt attempt) {
-        // One transaction each: whoever holds several of these rows might wait for another who
-        // does.
-        attempt.keys()
-                .forEach((key, free) ->
-                        tenancy.outside(() -> {
-                            SignInThrottle.failed(key, free);
-                            return true;
-                        }));
+    /** Whether it may be looked at; it counts as failed until it {@link #succeeded}. */
+    public boolean admits(Attempt attempt) {
+        return tenancy.outside(() -> SignInThrottle.admit(attempt.keys()));
     }
 
     public void succeeded(Attempt attempt) {
         tenancy.outside(() -> {
-            SignInThrottle.succeeded(attempt.first());
+            SignInThrottle.succeeded(attempt.first(), attempt.keys());
             return true;
         });
     }

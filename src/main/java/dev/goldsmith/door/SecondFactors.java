@@ -90,7 +90,7 @@ public class SecondFactors {
      */
     public boolean check(String personId, String code) {
         var attempt = patience.attempt("code", personId);
-        if (patience.blocked(attempt)) {
+        if (!patience.admits(attempt)) {
             return false;
         }
         boolean plain = code.replace(" ", "").matches("\\d{6}");
@@ -102,7 +102,6 @@ public class SecondFactors {
                             && (plain ? accept(factor, code) : RecoveryCode.use(personId, code));
                 });
         if (!right) {
-            patience.failed(attempt);
             facts.ofAccount(personId, "signIn.failed", Map.of("by", "second factor"));
             return false;
         }

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives an API client its token, when what it shows is good. */
@@ -24,26 +25,23 @@ class ClientSignIn {
     record Token(String text, Instant expiresAt, Duration life) {}
 
     /**
-     * @param address where the request comes from: failures count by client and address, so that
-     *     nobody can lock a pipeline out by failing in its name from somewhere else
+     * A secret has 256 random bits and an assertion a signature: neither is guessed, so whoever
+     * shows a good one never waits for others' failures, whatever the address.
+     *
+     * @param address where the request comes from: failures count by client and address
      */
     Token token(TokenRequest request, String address) throws OAuthRefusal {
         var home = directory.apiClient(request.clientId());
         var throttle = "client " + (home == null ? "?" : home.clientId()) + " " + address;
-        if (tenancy.outside(() -> SignInThrottle.blocked(throttle))) {
-            throw new OAuthRefusal(
-                    SLOW_DOWN,
-                    "Too many failures of this client from this address; wait, a quarter of an hour at most.");
-        }
         var token = home == null || !at(home, request) ? null : check(home, request);
-        if (token == null) {
-            tenancy.outside(() -> {
-                SignInThrottle.failed(throttle);
-                return true;
-            });
-            throw new OAuthRefusal(INVALID_CLIENT, wrong(request));
+        if (token != null) {
+            return token;
         }
-        return token;
+        throw tenancy.outside(() -> SignInThrottle.admit(Map.of(throttle, SignInThrottle.FEW)))
+                ? new OAuthRefusal(INVALID_CLIENT, wrong(request))
+                : new OAuthRefusal(
+                        SLOW_DOWN,
+                        "Too many failures of this client from this address; wait, a quarter of an hour at most.");
     }
 
     /** The same words whether the client, its tenant or what it shows is wrong. */

@@ -10,14 +10,21 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down who guesses: after a number of failures a key waits, longer each time, a quarter of an
- * hour at most. What a key is decides whom it makes wait: see {@code door.PasswordSignIn}. Kept
- * whether or not there is such an account, so that an answer never tells; kept in the database, so
- * that all portals count together.
+ * hour at most. What a key is decides whom it makes wait: see {@code door.Patience}. Kept whether
+ * or not there is such an account, so that an answer never tells; kept in the database, so that all
+ * portals count together.
+ *
+ * <p>An attempt counts as failed from before it is looked at until it turns out to be right: of any
+ * number at the same moment no more are looked at than one after the other would be.
  */
 @Entity
 public class SignInThrottle extends PanacheEntityBase {
@@ -39,40 +46,72 @@ public class SignInThrottle extends PanacheEntityBase {
         return key.length() <= 190 ? key : key.substring(0, 190);
     }
 
-    /** Whether this key has to wait. */
-    public static boolean blocked(String name) {
-        SignInThrottle row = findById(key(name));
-        return row != null && row.blockedUntil != null && row.blockedUntil.isAfter(Instant.now());
-    }
-
-    public static void failed(String name) {
-        failed(name, FEW);
+    /**
+     * Counts an attempt as failed in advance.
+     *
+     * @param keys what it counts for, with the number of failures that cost nothing
+     * @return whether it may be looked at; if one of the keys has to wait it may not, and counts
+     *     for none
+     */
+    public static boolean admit(Map<String, Integer> keys) {
+        var now = Instant.now();
+        var rows = new LinkedHashMap<SignInThrottle, Integer>();
+        ordered(keys).forEach((key, free) -> rows.put(locked(key), free));
+        if (rows.keySet().stream().anyMatch(row -> row.blocked(now))) {
+            return false;
+        }
+        rows.forEach((row, free) -> row.count(now, free));
+        return true;
     }
 
     /**
-     * @param free how many failures cost nothing
+     * The attempt was right: the first key's past is forgotten, for the others it never was.
+     *
+     * @param keys as they were admitted
      */
-    public static void failed(String name, int free) {
-        var now = Instant.now();
-        var row =
-                getEntityManager()
-                        .find(SignInThrottle.class, key(name), LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            row = new SignInThrottle();
-            row.nameKey = key(name);
-            row.lastFailureAt = now;
-            row.persist();
-        }
-        row.failures = row.lastFailureAt.plus(MEMORY).isBefore(now) ? 1 : row.failures + 1;
-        row.lastFailureAt = now;
-        if (row.failures > free) {
-            var wait = Duration.ofSeconds(1L << Math.min(row.failures - free, 16));
-            row.blockedUntil = now.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
-        }
+    public static void succeeded(String first, Map<String, Integer> keys) {
+        ordered(keys)
+                .forEach((key, free) -> {
+                    var row = locked(key);
+                    row.failures = key.equals(key(first)) ? 0 : Math.max(0, row.failures - 1);
+                    if (row.failures <= free) {
+                        row.blockedUntil = null;
+                    }
+                });
     }
 
-    public static void succeeded(String name) {
-        deleteById(key(name));
+    /** Rows are locked in one order, so that nobody waits for somebody who waits for them. */
+    private static SortedMap<String, Integer> ordered(Map<String, Integer> keys) {
+        var ordered = new TreeMap<String, Integer>();
+        keys.forEach((name, free) -> ordered.put(key(name), free));
+        return ordered;
+    }
+
+    /** There from now on, and nobody else's until the transaction ends. */
+    private static SignInThrottle locked(String key) {
+        var entities = getEntityManager();
+        // Not by persist: two who both found nothing would both insert, and one would fail.
+        entities.createNativeQuery(
+                        """
+                        insert into sign_in_throttle (name_key, failures) values (:key, 0)
+                        on duplicate key update name_key = :key
+                        """)
+                .setParameter("key", key)
+                .executeUpdate();
+        return entities.find(SignInThrottle.class, key, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    private boolean blocked(Instant now) {
+        return blockedUntil != null && blockedUntil.isAfter(now);
+    }
+
+    private void count(Instant now, int free) {
+        failures = lastFailureAt.plus(MEMORY).isBefore(now) ? 1 : failures + 1;
+        lastFailureAt = now;
+        if (failures > free) {
+            var wait = Duration.ofSeconds(1L << Math.min(failures - free, 16));
+            blockedUntil = now.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+        }
     }
 
     /** Guessers leave many. */

@@ -202,14 +202,17 @@ class TokenResourceTest {
     }
 
     @Test
-    void guessing_is_slowed_down() {
+    void guessing_is_slowed_down_and_keeps_nobody_out_who_knows() throws Exception {
         for (int i = 0; i < 5; i++) {
             refused(post("adfs", secret(client, "guess " + i)));
         }
-        post("adfs", secret(client, secret.text()))
+        post("adfs", secret(client, "guess"))
                 .statusCode(429)
                 .header("Retry-After", notNullValue())
                 .body("error", equalTo("slow_down"));
+        assertThat(templates(token(post("adfs", secret(client, secret.text()))))).isEqualTo(200);
+        var jwt = issuer.sign(realm, issuer.claims(realm, SUBJECT, AUDIENCE));
+        assertThat(templates(token(post(acme.id(), assertion(jwt))))).isEqualTo(200);
     }
 
     @Test
@@ -287,6 +290,25 @@ class TokenResourceTest {
                 .statusCode(400)
                 .body("error", equalTo("invalid_request"))
                 .body("error_description", containsString("grant_type"));
+    }
+
+    /**
+     * Where somebody is sent, and what is called ours, begins with a scheme that is one of ours.
+     */
+    @Test
+    void no_proxy_can_say_that_we_are_a_script() {
+        given().header("X-Forwarded-Proto", "javascript")
+                .header("X-Forwarded-Host", "images.example.com")
+                .get("/adfs/.well-known/openid-configuration")
+                .then()
+                .statusCode(200)
+                .body("token_endpoint", startsWith("http://images.example.com"));
+        given().header("X-Forwarded-Proto", "javascript")
+                .redirects()
+                .follow(false)
+                .get("/t/" + acme.slug())
+                .then()
+                .header("Location", startsWith("http://"));
     }
 
     @Test

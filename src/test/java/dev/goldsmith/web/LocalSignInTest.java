@@ -8,27 +8,33 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.door.PasswordSignIn;
 import dev.goldsmith.door.SecondFactors;
 import dev.goldsmith.notify.Mail;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.PasswordReset;
 import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.SignInThrottle;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Totp;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,7 @@ class LocalSignInTest {
 
     @Inject Tenancy tenancy;
     @Inject SecondFactors factors;
+    @Inject MeterRegistry meters;
 
     private TestTenant acme;
     private String user;
@@ -191,6 +198,64 @@ class LocalSignInTest {
             guesser.signIn(bob, "guess " + i);
         }
         assertThat(Visitor.to(other.signIn(bob, PASSWORD))).isEqualTo("/login?error");
+    }
+
+    @Test
+    void a_guesser_gains_nothing_by_haste_and_by_invented_addresses() throws Exception {
+        double before = meters.counter(PasswordSignIn.VERIFICATIONS).count();
+        var tries = new ArrayList<Callable<Response>>();
+        for (int i = 0; i < 30; i++) {
+            var said = "198.51.100.%d, 203.0.113.77".formatted(i);
+            tries.add(() ->
+                    given().redirects()
+                            .follow(false)
+                            .header("X-Forwarded-For", said)
+                            .formParams(Map.of("j_username", user, "j_password", "guess"))
+                            .post("/j_security_check"));
+        }
+        try (var threads = Executors.newFixedThreadPool(10)) {
+            for (var answer : threads.invokeAll(tries)) {
+                assertThat(Visitor.to(answer.get())).isEqualTo("/login?error");
+            }
+        }
+        // No more were looked at than are counted, and they are all counted in one place.
+        var key = "password at 203.0.113.77 " + user;
+        int counted = tenancy.outside(() -> SignInThrottle.<SignInThrottle>findById(key).failures);
+        assertThat(meters.counter(PasswordSignIn.VERIFICATIONS).count() - before)
+                .isEqualTo(counted)
+                .isLessThan(30);
+        await().until(() -> events().contains("signIn.failed"));
+        assertThat(
+                        acme.in(() ->
+                                Event.<Event>list("kind = 'signIn.failed'").stream()
+                                        .map(event -> event.address)
+                                        .distinct()
+                                        .toList()))
+                .containsExactly("203.0.113.77");
+    }
+
+    @Test
+    void a_guesser_of_codes_locks_nobody_out_who_has_been_here_before() {
+        var totp = factors.begin(id);
+        var ada = new Visitor();
+        ada.signIn(user, PASSWORD);
+        var recovery =
+                Pattern.compile("<li>([\\w-]{14})</li>")
+                        .matcher(confirm(ada, totp).asString())
+                        .results()
+                        .map(it -> it.group(1))
+                        .findFirst()
+                        .orElseThrow();
+        ada.cookies.remove("goldsmith-session");
+        var guesser = new Visitor();
+        guesser.signIn(user, PASSWORD);
+        for (int i = 0; i < 8; i++) {
+            guesser.post("/login/code", Map.of("code", "00000" + i)).then().statusCode(403);
+        }
+        guesser.post("/login/code", Map.of("code", recovery)).then().statusCode(403);
+        ada.signIn(user, PASSWORD);
+        ada.post("/login/code", Map.of("code", recovery)).then().statusCode(303);
+        assertThat(ada.opens(acme)).isTrue();
     }
 
     @Test
