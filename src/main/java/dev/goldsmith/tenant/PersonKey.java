@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An SSH key of a person. One key is one person's: who signs in with it is known by it. */
+/**
+ * An SSH key of a person. Whoever has seen a public key can register it, so several people may have
+ * the same: an answer that told would say whose keys are here, and would keep its owner from it.
+ */
 @Entity
 public class PersonKey extends PanacheEntityBase {
     private static final int MOST = 20;
@@ -41,8 +44,9 @@ public class PersonKey extends PanacheEntityBase {
         return list("personId = ?1 order by name, id", personId);
     }
 
-    public static @Nullable PersonKey of(PublicKey key) {
-        return find("fingerprint", SshKey.fingerprint(key)).firstResult();
+    /** Whoever registered this key, the first one first. */
+    public static List<PersonKey> of(PublicKey key) {
+        return list("fingerprint = ?1 order by id", SshKey.fingerprint(key));
     }
 
     /**
@@ -64,11 +68,11 @@ public class PersonKey extends PanacheEntityBase {
                     "name",
                     "'name' must be 1 to 100 characters that tell this key from your others, such as `laptop`.");
         }
-        if (find("fingerprint", parsed.fingerprint()).firstResult() != null) {
+        if (count("personId = ?1 and fingerprint = ?2", by.personId(), parsed.fingerprint()) > 0) {
             throw Refused.field(
                     Refusal.CONFLICT,
                     "key",
-                    "The key %s is registered already.".formatted(parsed.fingerprint()));
+                    "You have registered the key %s already.".formatted(parsed.fingerprint()));
         }
         if (count("personId", by.personId()) >= MOST) {
             throw Refused.field(

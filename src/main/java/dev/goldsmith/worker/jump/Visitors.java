@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may come in: a member who may build in the run's team, known by a registered key; the user
- * name says which run ({@code acme-42}). Whoever may not hears the same no, whatever the reason.
+ * name says which run ({@code acme-42}). Of several who registered the same key it is the first of
+ * those who may. Whoever may not hears the same no, whatever the reason.
  */
 @ApplicationScoped
 public class Visitors implements PublickeyAuthenticator, SessionListener {
@@ -70,19 +72,22 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
         if (!name.matches()) {
             return null;
         }
-        var registered = tenancy.outside(() -> PersonKey.of(key));
-        if (registered == null) {
-            return null;
+        var number = Long.parseLong(name.group(2));
+        for (var registered : tenancy.outside(() -> PersonKey.of(key))) {
+            var access = access(registered.personId, name.group(1));
+            var visit = access == null ? null : visit(access.from(address), number, key);
+            if (visit != null) {
+                return visit;
+            }
         }
-        var access = access(registered.personId, name.group(1));
-        if (access == null) {
-            return null;
-        }
-        var by = access.from(address);
+        return null;
+    }
+
+    private @Nullable Visit visit(Access by, long number, PublicKey key) {
         return tenancy.in(
                 by.tenantId(),
                 () -> {
-                    Run run = Run.find("number", Long.parseLong(name.group(2))).firstResult();
+                    Run run = Run.find("number", number).firstResult();
                     if (run == null || !by.may(Permission.RUN, run.teamId)) {
                         return null;
                     }
@@ -93,7 +98,7 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
                                             run.id,
                                             guest,
                                             PublicKeyEntry.toString(key),
-                                            registered.fingerprint))
+                                            KeyUtils.getFingerPrint(key)))
                             .orElse(null);
                 });
     }
@@ -184,7 +189,11 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
                             Run run = Run.findById(visit.runId);
                             return run != null
                                     && access.may(Permission.RUN, run.teamId)
-                                    && PersonKey.count("fingerprint", visit.fingerprint) > 0;
+                                    && PersonKey.count(
+                                                    "fingerprint = ?1 and personId = ?2",
+                                                    visit.fingerprint,
+                                                    visit.by.personId())
+                                            > 0;
                         });
     }
 
@@ -198,9 +207,10 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
                     }
                     what.accept(kept);
                     PersonKey.update(
-                            "lastUsedAt = ?1 where fingerprint = ?2",
+                            "lastUsedAt = ?1 where fingerprint = ?2 and personId = ?3",
                             Instant.now(),
-                            visit.fingerprint);
+                            visit.fingerprint,
+                            visit.by.personId());
                     return true;
                 });
     }
