@@ -4,6 +4,7 @@ import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import io.quarkus.scheduler.Scheduled;
@@ -42,6 +43,7 @@ public class ChainChecks {
      * @return its number
      */
     public long start(Access by, Checkpoint.@Nullable Pin against, Duration patience) {
+        by.require(Permission.EXPORT, "a verification of the activity");
         sealer.seal(by.tenantId());
         var check = tenancy.in(by.tenantId(), () -> ChainCheck.begin(by, against));
         var work = Thread.ofVirtual().name("chain check " + check.id).start(() -> run(by, check));

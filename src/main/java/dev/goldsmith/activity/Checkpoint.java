@@ -6,6 +6,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.TenantKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -64,6 +65,7 @@ public class Checkpoint extends Owned {
      * @throws Refused WRONG_STATE when there is nothing in the chain yet
      */
     public static Checkpoint take(Access by, HomeKey home) {
+        by.require(Permission.EXPORT, "a checkpoint of the activity");
         var head = Chain.now();
         if (head.headSeq == 0) {
             throw new Refused(

@@ -1,6 +1,7 @@
 package dev.goldsmith.activity;
 
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,6 +51,7 @@ public class Export {
 
     /** Says that it is taken out, so that this is in it, and seals what there is. */
     public void begin(Access by, Timeline.Filter filter, Format format) {
+        by.require(Permission.EXPORT, "the activity");
         tenancy.in(
                 by.tenantId(),
                 () ->

@@ -146,7 +146,7 @@ public class ApiClientsResource {
     }
 
     @GET
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(operationId = "listApiClients", summary = "The tenant's API clients, by name")
     public Page<Client> list(
@@ -166,7 +166,7 @@ public class ApiClientsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(
             operationId = "createApiClient",
@@ -194,7 +194,7 @@ public class ApiClientsResource {
 
     @GET
     @Path("{client}")
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(operationId = "getApiClient", summary = "One API client")
     public Client get(@PathParam("client") String client) {
@@ -204,7 +204,7 @@ public class ApiClientsResource {
     @PUT
     @Path("{client}/scope")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(
             operationId = "rescopeApiClient",
@@ -217,7 +217,7 @@ public class ApiClientsResource {
 
     @DELETE
     @Path("{client}")
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(
             operationId = "revokeApiClient",
@@ -231,7 +231,7 @@ public class ApiClientsResource {
     @POST
     @Path("{client}/secrets")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(
             operationId = "addApiClientSecret",
@@ -276,7 +276,7 @@ public class ApiClientsResource {
 
     @DELETE
     @Path("{client}/secrets/{secret}")
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(operationId = "removeApiClientSecret", summary = "Takes a secret away")
     public Client removeSecret(
@@ -288,7 +288,7 @@ public class ApiClientsResource {
     @POST
     @Path("{client}/federated-credentials")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(
             operationId = "trustIssuer",
@@ -325,7 +325,7 @@ public class ApiClientsResource {
 
     @DELETE
     @Path("{client}/federated-credentials/{credential}")
-    @Allow(Permission.OWN)
+    @Allow(Permission.ADMIN)
     @Transactional
     @Operation(operationId = "distrustIssuer", summary = "Takes a federated credential away")
     public Client distrust(

@@ -84,7 +84,7 @@ public class InvitationsResource {
     }
 
     @GET
-    @Allow(Permission.READ)
+    @Allow(Permission.PEOPLE)
     @Transactional
     @Operation(
             operationId = "listInvitations",

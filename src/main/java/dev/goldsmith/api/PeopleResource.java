@@ -94,7 +94,7 @@ public class PeopleResource {
     public record Position(@Nullable String role) {}
 
     @GET
-    @Allow(Permission.READ)
+    @Allow(Permission.PEOPLE)
     @Transactional
     @Operation(
             operationId = "listPeople",
@@ -108,7 +108,7 @@ public class PeopleResource {
 
     @GET
     @Path("{person}")
-    @Allow(Permission.READ)
+    @Allow(Permission.PEOPLE)
     @Transactional
     @Operation(operationId = "getPerson", summary = "Somebody, and what they are where")
     public Somebody get(@PathParam("person") String person) {

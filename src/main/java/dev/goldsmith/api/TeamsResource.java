@@ -156,6 +156,6 @@ public class TeamsResource {
         given.forEach(word ->
                 roles.add(Query.oneOf("roles", String.valueOf(word), Role.values(), Role::word)));
         members.assign(by, team, person, roles);
-        return PeopleResource.Somebody.of(MemberList.profile(by, person));
+        return PeopleResource.Somebody.of(MemberList.seen(by, person));
     }
 }

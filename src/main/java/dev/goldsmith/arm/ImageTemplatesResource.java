@@ -122,6 +122,8 @@ public class ImageTemplatesResource {
             @PathParam("template") String name,
             @QueryParam(ApiVersions.PARAMETER) @Nullable String version,
             @Nullable String body) {
+        QuarkusTransaction.joiningExisting()
+                .run(() -> Group.require(caller.access(), group, Permission.EDIT));
         var document = TemplateReader.read(body == null ? "" : body, ApiVersions.language(version));
         var done = put.put(caller.access(), group, name, document, caller.requestId());
         var current =

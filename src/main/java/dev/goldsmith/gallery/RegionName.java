@@ -103,6 +103,6 @@ public class RegionName extends Owned {
     }
 
     private static void requireAdmin(Access by) {
-        by.require(Permission.ADMIN, 0, "the tenant's regions");
+        by.require(Permission.ADMIN, "the tenant's regions");
     }
 }

@@ -46,7 +46,7 @@ public class Invitations {
 
     /** Those that nobody took or withdrew, newest first; for whoever may invite. */
     public List<Invitation> list(Access by) {
-        MemberList.requireSight(by);
+        by.require(Permission.PEOPLE, "the invitations");
         return Invitation.list("acceptedAt is null and withdrawnAt is null order by id desc");
     }
 

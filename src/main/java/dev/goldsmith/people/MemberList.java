@@ -45,16 +45,12 @@ public final class MemberList {
     public record Profile(Row row, Map<Team, Set<Role>> teams) {}
 
     /** Addresses and roles of everybody are for those who have to do with them. */
-    public static void requireSight(Access by) {
-        if (!sees(by)) {
+    private static void requireSight(Access by) {
+        if (!by.may(Permission.PEOPLE)) {
             throw new Refused(
                     Refusal.FORBIDDEN,
                     "Only administrators, auditors and owners of teams see who the people are.");
         }
-    }
-
-    public static boolean sees(Access by) {
-        return by.mayAnywhere(Permission.EXPORT) || by.mayAnywhere(Permission.OWN);
     }
 
     /**
@@ -105,7 +101,7 @@ public final class MemberList {
     /** Who has a role in a team, by name; those of a team know one another, without addresses. */
     public static List<InTeam> inTeam(Access by, Team team) {
         by.require(Permission.READ, team.id, "team " + team.slug);
-        boolean sees = sees(by);
+        boolean sees = by.may(Permission.PEOPLE);
         Map<String, Set<Role>> roles =
                 TeamRole.<TeamRole>list("teamId", team.id).stream()
                         .collect(
@@ -171,17 +167,28 @@ public final class MemberList {
      */
     public static Profile profile(Access by, String personId) {
         requireSight(by);
+        return seen(by, personId);
+    }
+
+    /**
+     * As much of it as this person sees; who gives roles in one team only need not see the others.
+     *
+     * @throws Refused NOT_FOUND for whoever is no member, and for programs
+     */
+    public static Profile seen(Access by, String personId) {
+        boolean all = by.may(Permission.PEOPLE);
         var row = row(personId);
         Map<Team, Set<Role>> teams = new TreeMap<>(Comparator.comparing(t -> t.slug));
         Map<Long, Team> byId =
                 Team.<Team>listAll().stream().collect(Collectors.toMap(t -> t.id, t -> t));
-        TeamRole.<TeamRole>list("personId", personId)
+        TeamRole.<TeamRole>list("personId", personId).stream()
+                .filter(it -> all || by.may(Permission.READ, it.teamId))
                 .forEach(it ->
                         teams.computeIfAbsent(
                                         Objects.requireNonNull(byId.get(it.teamId)),
                                         _ -> EnumSet.noneOf(Role.class))
                                 .add(it.role));
-        return new Profile(row, teams);
+        return new Profile(all ? row : row.withoutAddress(), teams);
     }
 
     /**

@@ -3,9 +3,8 @@ package dev.goldsmith.people;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,10 +54,7 @@ public class TenantRecords {
 
     /** Told before the first byte: a transaction of its own, since the rest is read without one. */
     public void told(Access by) {
-        if (by.bounds().teams() != null) {
-            throw new Refused(
-                    Refusal.FORBIDDEN, "The token that you came with is not good for this.");
-        }
+        by.require(Permission.EXPORT, "the tenant's records");
         QuarkusTransaction.joiningExisting()
                 .run(() ->
                         Event.tell(

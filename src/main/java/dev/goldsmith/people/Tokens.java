@@ -187,8 +187,11 @@ public final class Tokens {
                         verbs.add(
                                 Fields.oneOf(
                                         "verbs", word, Permission.values(), Permission::word)));
-        // Whoever changes a thing has to see it.
+        // Whoever changes a thing has to see it, and whoever gives roles whom they give them to.
         verbs.add(Permission.READ);
+        if (verbs.contains(Permission.OWN) || verbs.contains(Permission.EXPORT)) {
+            verbs.add(Permission.PEOPLE);
+        }
         return verbs;
     }
 

@@ -25,12 +25,12 @@ public class TemplateMove {
      *     the old one isn't over, and all that a save can be refused for
      */
     public Template move(Access by, String fromTeam, String name, String toTeam, String newName) {
-        TemplateSave.requireName(newName);
         record Old(Team team, Template template, TemplateVersion version, Team target) {}
         var old =
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
                             var team = Team.require(fromTeam, by, Permission.EDIT);
+                            TemplateSave.requireName(newName);
                             var template = Template.require(team, name);
                             var target = Team.require(toTeam, by, Permission.EDIT);
                             return new Old(team, template, template.latest(), target);

@@ -30,6 +30,8 @@ public record Access(
         Door door,
         @Nullable String address,
         Bounds bounds) {
+    /** No team: the tenant as a whole. */
+    private static final long WHOLE = -1;
 
     /** Where a request came in. */
     public enum Door {
@@ -114,25 +116,27 @@ public record Access(
         return bounds.allow(permission, teamId) && byRole(permission, teamId);
     }
 
+    /** In the tenant as a whole, for what is {@link Permission#ofTenant}. */
+    public boolean may(Permission permission) {
+        return may(permission, WHOLE);
+    }
+
     private boolean byRole(Permission permission, long teamId) {
         return switch (role) {
             case ADMIN -> permission != Permission.DECIDE || granted(permission, teamId);
-            case AUDITOR ->
-                    permission == Permission.READ
-                            || permission == Permission.EXPORT
-                            || granted(permission, teamId);
+            case AUDITOR -> permission.reads() || granted(permission, teamId);
             case MEMBER -> granted(permission, teamId);
         };
     }
 
     /** Whether there is any team where this may be done. */
     public boolean mayAnywhere(Permission permission) {
-        return may(permission, -1) || known().anyMatch(team -> may(permission, team));
+        return may(permission) || known().anyMatch(team -> may(permission, team));
     }
 
     /** Whether they set up the tenant as a whole. */
     public boolean administers() {
-        return may(Permission.ADMIN, -1);
+        return may(Permission.ADMIN);
     }
 
     /**
@@ -144,6 +148,15 @@ public record Access(
             throw new Refused(
                     Refusal.FORBIDDEN, "Only an administrator of the tenant %s.".formatted(what));
         }
+    }
+
+    /**
+     * @param permission one that is {@link Permission#ofTenant}
+     * @param what the thing, for the message
+     * @throws Refused FORBIDDEN
+     */
+    public void require(Permission permission, String what) {
+        require(permission, WHOLE, what);
     }
 
     /**
@@ -166,7 +179,7 @@ public record Access(
 
     /** Whether every team of the tenant can be read, so that a list needs no filter. */
     public boolean readsAllTeams() {
-        return role != MemberRole.MEMBER && may(Permission.READ, -1);
+        return role != MemberRole.MEMBER && may(Permission.READ);
     }
 
     public Set<Long> readableTeams() {
@@ -181,6 +194,14 @@ public record Access(
     }
 
     private boolean granted(Permission permission, long teamId) {
+        return permission.ofTenant()
+                ? teams.keySet().stream()
+                        .filter(team -> !bounds.archived().contains(team))
+                        .anyMatch(team -> inTeam(permission, team))
+                : inTeam(permission, teamId);
+    }
+
+    private boolean inTeam(Permission permission, long teamId) {
         return teams.getOrDefault(teamId, Set.of()).stream()
                 .anyMatch(r -> r.permissions.contains(permission));
     }
@@ -192,6 +213,7 @@ public record Access(
             case RUN -> "build";
             case DECIDE -> "decide about";
             case OWN -> "administer";
+            case PEOPLE -> "see";
             case EXPORT -> "export";
             case ADMIN -> "set up";
         };

@@ -17,8 +17,8 @@ public record Bounds(
 
     boolean allow(Permission permission, long teamId) {
         return verb(permission)
-                && (teams == null || teams.contains(teamId))
-                && (reads(permission) || !archived.contains(teamId));
+                && (teams == null || !permission.ofTenant() && teams.contains(teamId))
+                && (permission.reads() || !archived.contains(teamId));
     }
 
     /** Whether the token is good for this, in any team. */
@@ -28,10 +28,6 @@ public record Bounds(
 
     /** Whether nothing at all can be changed with it. */
     public boolean readOnly() {
-        return verbs != null && verbs.stream().allMatch(Bounds::reads);
-    }
-
-    private static boolean reads(Permission permission) {
-        return permission == Permission.READ || permission == Permission.EXPORT;
+        return verbs != null && verbs.stream().allMatch(Permission::reads);
     }
 }

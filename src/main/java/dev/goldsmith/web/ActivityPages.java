@@ -9,7 +9,6 @@ import dev.goldsmith.door.ActivityFilter;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
@@ -136,7 +135,7 @@ public class ActivityPages {
                         Page.DEFAULT_LIMIT);
         var teams = Team.readable(by);
         var slugs = teams.stream().collect(Collectors.toMap(it -> it.id, it -> it.slug));
-        boolean exports = by.mayAnywhere(Permission.EXPORT);
+        boolean exports = by.may(Permission.EXPORT);
         return new Activity(
                 "/t/" + by.tenantSlug(),
                 page.items().stream().map(event -> line(event, slugs)).toList(),
@@ -221,9 +220,5 @@ public class ActivityPages {
             case "run.succeeded", "activity.verified", "approval.approved" -> "is-ok";
             default -> "is-idle";
         };
-    }
-
-    static void requireExport(Access by) {
-        by.require(Permission.EXPORT, -1, "the activity");
     }
 }

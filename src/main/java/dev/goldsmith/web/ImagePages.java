@@ -168,6 +168,7 @@ public class ImagePages {
             @FormParam("confirm") @DefaultValue("") String confirm) {
         var frame = frame(gallery, image);
         var version = ImageVersion.require(frame.image(), number);
+        caller.access().require(Permission.EDIT, frame.team().id, "version " + number);
         if (!confirm.strip().equals(version.number().toString())) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,

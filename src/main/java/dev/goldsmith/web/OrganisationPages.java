@@ -60,7 +60,7 @@ public class OrganisationPages {
                 Usage.people(by.tenantId()),
                 Usage.runs(by.tenantId()),
                 Usage.disk(by.tenantId()),
-                by.mayAnywhere(Permission.EXPORT),
+                by.may(Permission.EXPORT),
                 by.administers(),
                 form,
                 done);

@@ -86,7 +86,7 @@ public class PeoplePages {
     }
 
     @GET
-    @Allow(Permission.READ)
+    @Allow(Permission.PEOPLE)
     @Transactional
     public TemplateInstance list(
             @QueryParam("after") @Nullable String after,
@@ -172,7 +172,7 @@ public class PeoplePages {
 
     @GET
     @Path("{person}")
-    @Allow(Permission.READ)
+    @Allow(Permission.PEOPLE)
     @Transactional
     public TemplateInstance show(
             @PathParam("person") String person, @QueryParam("done") @DefaultValue("") String done) {

@@ -64,6 +64,7 @@ public class PolicyPages {
     @Allow(Permission.OWN)
     public Response save(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
         var by = caller.access();
+        QuarkusTransaction.joiningExisting().run(() -> Team.require(slug, by, Permission.OWN));
         var form = PolicyForm.typed(typed);
         int revision = revision(typed.getFirst("revision"));
         try {
@@ -75,9 +76,6 @@ public class PolicyPages {
                                     form.rules(),
                                     revision));
         } catch (Refused refused) {
-            if (refused.refusal == Refusal.NOT_FOUND) {
-                throw refused;
-            }
             var again =
                     QuarkusTransaction.joiningExisting()
                             .call(() ->

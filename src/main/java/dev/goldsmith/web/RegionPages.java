@@ -105,7 +105,7 @@ public class RegionPages {
                 "/t/" + by.tenantSlug(),
                 RegionName.all(),
                 List.copyOf(places.names()),
-                by.may(Permission.ADMIN, 0),
+                by.administers(),
                 name,
                 place,
                 fault.getOrDefault("name", ""),

@@ -1,11 +1,10 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.tenant.Permission;
-import java.util.List;
 
 /**
  * The settings area's table of contents. A page of settings gets one line here and is then shown to
- * whoever has one of its permissions in at least one team.
+ * whoever has its permission in at least one team.
  */
 enum Setting {
     MY_KEYS(
@@ -49,8 +48,7 @@ enum Setting {
             "users",
             "People",
             "Who belongs to the tenant and what they may; invitations.",
-            Permission.OWN,
-            Permission.EXPORT),
+            Permission.PEOPLE),
     TEAMS(
             Group.ORGANISATION,
             "settings/teams",
@@ -135,15 +133,14 @@ enum Setting {
     final String title;
     final String text;
 
-    /** Any of these. */
-    final List<Permission> needs;
+    final Permission needs;
 
-    Setting(Group group, String path, String icon, String title, String text, Permission... needs) {
+    Setting(Group group, String path, String icon, String title, String text, Permission needs) {
         this.group = group;
         this.path = path;
         this.icon = icon;
         this.title = title;
         this.text = text;
-        this.needs = List.of(needs);
+        this.needs = needs;
     }
 }

@@ -44,7 +44,7 @@ public class SettingsPages {
                                 group.text,
                                 Arrays.stream(Setting.values())
                                         .filter(it -> it.group == group)
-                                        .filter(it -> it.needs.stream().anyMatch(by::mayAnywhere))
+                                        .filter(it -> by.mayAnywhere(it.needs))
                                         .map(it -> new Entry(it.path, it.icon, it.title, it.text))
                                         .toList()))
                 .filter(card -> !card.entries().isEmpty())

@@ -112,7 +112,7 @@ public class TeamPages {
                 owner,
                 by.administers(),
                 people,
-                owner ? MemberList.outside(by, team) : List.of(),
+                owner && by.may(Permission.PEOPLE) ? MemberList.outside(by, team) : List.of(),
                 List.of(Role.values()),
                 Team.COLOURS,
                 form,

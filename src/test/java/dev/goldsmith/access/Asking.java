@@ -106,6 +106,12 @@ final class Asking {
         if (path.endsWith("/decisions")) {
             return web ? "verdict=approve" : "{\"verdict\":\"approve\"}";
         }
+        if (path.endsWith("/invitations")) {
+            // What an owner may give; without a team it would be more.
+            return web
+                    ? "email=nobody&team=web&teamRole=viewer"
+                    : "{\"email\":\"nobody\",\"teams\":{\"web\":\"viewer\"}}";
+        }
         if (path.endsWith("/import") || path.endsWith("/proofs")) {
             return "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{}\r\n--x--\r\n";
         }

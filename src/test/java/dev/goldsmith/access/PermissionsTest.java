@@ -38,17 +38,19 @@ class PermissionsTest {
             Written by `PermissionsTest`, which compares it with the running application.
 
             A permission is held in at least one team of the URL's tenant; the verb behind the endpoint asks
-            again for the team that the thing belongs to. Another tenant's things are 404, as are another
-            team's. *Anybody*, *signed in* and *installation's administrator* stand outside of tenants. A
-            token that is narrowed to verbs must have the permission too, and what stands behind *token*.
+            for the same one again, in the team that the thing belongs to. *People*, *export* and *admin*
+            are about the tenant as a whole, so a token that is limited to teams has none of them. Another
+            tenant's things are 404, as are another team's. *Anybody*, *signed in* and *installation's
+            administrator* stand outside of tenants. A token that is limited to verbs must have the
+            permission too, and what stands behind *token*.
 
             | Role | Permissions |
             |---|---|
             | viewer | read |
             | builder | read, edit, run |
             | approver | read, decide |
-            | owner | read, edit, run, own |
-            | auditor of the tenant | read and export, everywhere |
+            | owner | read, edit, run, own, people |
+            | auditor of the tenant | read, people and export, everywhere |
             | administrator of the tenant | everything but decide, everywhere |
 
             | Route | Who |

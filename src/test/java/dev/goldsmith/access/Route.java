@@ -4,9 +4,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Open;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +23,41 @@ record Route(String method, String path) implements Comparable<Route> {
 
     /** All routes, read from the classes that the application is made of. */
     static List<Route> all() {
+        return endpoints().flatMap(Route::of).distinct().sorted().toList();
+    }
+
+    private static Stream<JavaMethod> endpoints() {
         JavaClasses classes =
                 new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.goldsmith");
         return classes.stream()
                 .filter(type -> type.isAnnotatedWith(Path.class))
-                .flatMap(type -> type.getMethods().stream().flatMap(Route::of))
-                .distinct()
-                .sorted()
-                .toList();
+                .flatMap(type -> type.getMethods().stream());
+    }
+
+    /** What the routes below a tenant say about who may call them. */
+    static Map<Route, Allow> declared() {
+        var declared = new TreeMap<Route, Allow>();
+        endpoints()
+                .forEach(method ->
+                        declaration(method)
+                                .ifPresent(allow ->
+                                        of(method).forEach(route -> declared.put(route, allow))));
+        return declared;
+    }
+
+    private static Optional<Allow> declaration(JavaMethod method) {
+        return method.isAnnotatedWith(Open.class)
+                ? Optional.empty()
+                : method.isAnnotatedWith(Allow.class)
+                        ? Optional.of(method.getAnnotationOfType(Allow.class))
+                        : method.getOwner().tryGetAnnotationOfType(Allow.class);
+    }
+
+    /** Whether it is about one thing inside the tenant that its address names. */
+    boolean namesAThing() {
+        return path.indexOf('{') != path.lastIndexOf('{');
     }
 
     static Stream<Route> of(JavaMethod method) {

@@ -123,6 +123,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             case "{team}", "{group}", "{resourceGroup}" -> team;
             case "{gallery}", "{image}", "{template}" -> word;
             case "{version}" -> "1.0.0";
+            case "{action}" -> "moveResources";
             case "{number}" -> before.equals("versions") ? "1" : Long.toString(run.number);
             case "{id}" -> before.equals("approvals") ? Long.toString(approval) : NOWHERE;
             case "{name}" ->

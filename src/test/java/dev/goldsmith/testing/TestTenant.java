@@ -9,6 +9,7 @@ import dev.goldsmith.tenant.ApiToken;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
@@ -20,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant of a test's own, made straight through the entities: teams, people with tokens,
@@ -100,6 +103,21 @@ public record TestTenant(String id, String slug) {
                     var token = ApiToken.issue(person, "test", Duration.ofHours(1));
                     return new Somebody(person.id, person.name, token);
                 });
+    }
+
+    /**
+     * A token of theirs that is narrower than they are.
+     *
+     * @param verbs null: all
+     * @param team null: all
+     */
+    public String token(Somebody owner, @Nullable Set<Permission> verbs, @Nullable String team) {
+        return in(() -> {
+            var teams = team == null ? null : Set.of(teamOf(team).id);
+            var scope = new ApiToken.Scope(id, verbs, teams);
+            return ApiToken.issue(Person.findById(owner.id()), "narrow", Duration.ofHours(1), scope)
+                    .text();
+        });
     }
 
     public Access access(Somebody somebody) {
