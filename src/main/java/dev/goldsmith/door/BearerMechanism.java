@@ -30,11 +30,12 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         var token = header.substring(SCHEME.length()).strip();
-        return ProviderBearer.looksLikeOne(token)
-                ? providers
-                        .signedIn(context, manager)
-                        .map(who -> who.map(Identities::of).orElse(Identities.NOBODY))
-                : Identities.of(context, () -> directory.token(token));
+        return Identities.orUnknown(
+                ProviderBearer.looksLikeOne(token)
+                        ? providers
+                                .signedIn(context, manager)
+                                .map(who -> who.map(Identities::of).orElse(Identities.NOBODY))
+                        : Identities.of(context, () -> directory.token(token)));
     }
 
     @Override

@@ -27,8 +27,9 @@ public class CookieSignIn implements HttpAuthenticationMechanism {
         var cookie = context.request().getCookie(Sessions.COOKIE);
         return cookie == null || cookie.getValue().isEmpty()
                 ? Uni.createFrom().nullItem()
-                : Identities.of(context, () -> directory.session(cookie.getValue()))
-                        .flatMap(found -> still(context, manager, found));
+                : Identities.orUnknown(
+                        Identities.of(context, () -> directory.session(cookie.getValue()))
+                                .flatMap(found -> still(context, manager, found)));
     }
 
     private Uni<SecurityIdentity> still(

@@ -2,6 +2,7 @@ package dev.goldsmith.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.goldsmith.build.ContentGone;
+import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import jakarta.inject.Inject;
@@ -45,11 +46,16 @@ public class Errors {
 
     private Response answer(Refused refused, UriInfo uri, HttpHeaders headers) {
         var path = uri.getPath();
-        return switch (Dialect.of(path)) {
-            case API -> problem(refused, path);
-            case ARM -> arm(refused, uri);
-            case WEB -> page(refused, uri, headers);
-        };
+        var answer =
+                switch (Dialect.of(path)) {
+                    case API -> problem(refused, path);
+                    case ARM -> arm(refused, uri);
+                    case WEB -> page(refused, uri, headers);
+                };
+        if (refused.refusal == Refusal.UNAVAILABLE) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Away.RETRY_AFTER_SECONDS);
+        }
+        return answer;
     }
 
     @ServerExceptionMapper
@@ -126,6 +132,10 @@ public class Errors {
 
     @ServerExceptionMapper
     public Response broken(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        if (DatabaseAway.causedBy(e)) {
+            LOG.warnf("request %s to %s: %s", caller.requestId(), uri.getPath(), Away.SENTENCE);
+            return answer(Away.refused(), uri, headers);
+        }
         LOG.errorf(e, "request %s to %s failed", caller.requestId(), uri.getPath());
         return answer(
                 new Refused(

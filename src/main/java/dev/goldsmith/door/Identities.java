@@ -1,5 +1,7 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.kernel.DatabaseAway;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.SignedIn;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What every way to sign in ends with: an identity that carries who is signed in, and how. */
 public final class Identities {
     private static final String SIGNED_IN = "goldsmith.signed-in";
+    private static final String AWAY = "goldsmith.away";
 
     /** Nobody, and no other way to sign in is tried. */
     public static final SecurityIdentity NOBODY =
@@ -21,7 +24,29 @@ public final class Identities {
                     .setPrincipal(new QuarkusPrincipal(""))
                     .build();
 
+    /** Whoever it is can't be looked up now: the doors say so, and refuse nobody for it. */
+    private static final SecurityIdentity UNKNOWN_NOW =
+            QuarkusSecurityIdentity.builder()
+                    .setAnonymous(true)
+                    .setPrincipal(new QuarkusPrincipal(""))
+                    .addAttribute(AWAY, true)
+                    .build();
+
     private Identities() {}
+
+    /** What a way to sign in comes to, be the database away. */
+    public static Uni<SecurityIdentity> orUnknown(Uni<SecurityIdentity> way) {
+        return way.onFailure(DatabaseAway::causedBy).recoverWithItem(UNKNOWN_NOW);
+    }
+
+    /**
+     * @throws Refused UNAVAILABLE when nobody can say now who this is
+     */
+    static void requireKnown(SecurityIdentity identity) {
+        if (identity.getAttribute(AWAY) != null) {
+            throw Away.refused();
+        }
+    }
 
     /** Looks somebody up in the worker pool; nobody found signs nobody in. */
     static Uni<SecurityIdentity> of(RoutingContext context, Supplier<@Nullable SignedIn> who) {

@@ -42,6 +42,7 @@ public class TenantFilter implements ContainerRequestFilter {
         var dialect = Dialect.of(path);
         var tenant = dialect.tenantOf(path);
         var open = declared(Open.class);
+        Identities.requireKnown(identity);
         var signedIn = Identities.signedIn(identity);
         if (signedIn != null) {
             directory.requireAwake(signedIn);

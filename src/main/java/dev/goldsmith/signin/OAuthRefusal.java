@@ -1,5 +1,6 @@
 package dev.goldsmith.signin;
 
+import dev.goldsmith.door.Away;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class OAuthRefusal extends Exception {
         }
         if (reason == Reason.SLOW_DOWN) {
             response.header("Retry-After", "60");
+        }
+        if (reason == Reason.TEMPORARILY_UNAVAILABLE) {
+            response.header("Retry-After", Away.RETRY_AFTER_SECONDS);
         }
         return response.build();
     }

@@ -1,7 +1,9 @@
 package dev.goldsmith.signin;
 
+import dev.goldsmith.door.Away;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.kernel.DatabaseAway;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
@@ -100,6 +102,12 @@ public class TokenResource {
                     .build();
         } catch (OAuthRefusal refusal) {
             return refusal.answer(caller.requestId());
+        } catch (RuntimeException e) {
+            if (!DatabaseAway.causedBy(e)) {
+                throw e;
+            }
+            return new OAuthRefusal(OAuthRefusal.Reason.TEMPORARILY_UNAVAILABLE, Away.SENTENCE)
+                    .answer(caller.requestId());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Tenancy;
@@ -61,7 +62,7 @@ final class Fenced {
             try {
                 return work.call();
             } catch (Exception e) {
-                if (!DatabaseAway.causedBy(e) || Instant.now().isAfter(giveUp)) {
+                if (!DatabaseAway.orYielded(e) || Instant.now().isAfter(giveUp)) {
                     throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
                 }
                 LOG.warnf("the database is away, trying again: %s", e.getMessage());

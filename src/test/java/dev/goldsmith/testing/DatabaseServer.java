@@ -72,8 +72,8 @@ public record DatabaseServer(
                 users,
                 """
                 ALTER USER 'root'@'localhost' IDENTIFIED BY '%2$s';
-                CREATE DATABASE %1$s;
-                CREATE USER '%1$s'@'%%' IDENTIFIED BY '%2$s';
+                CREATE DATABASE IF NOT EXISTS %1$s;
+                CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
                 GRANT ALL ON %1$s.* TO '%1$s'@'%%';
                 """
                         .formatted(EmbeddedDatabase.DATABASE, password));

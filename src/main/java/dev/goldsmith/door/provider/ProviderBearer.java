@@ -1,6 +1,7 @@
 package dev.goldsmith.door.provider;
 
 import dev.goldsmith.door.Dialect;
+import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.SignedIn;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
@@ -62,7 +63,8 @@ public class ProviderBearer {
                                                         && !Claims.isIdToken(token)
                                                 ? known(realm, token)
                                                 : Optional.<SignedIn>empty()))
-                .onFailure()
+                // That isn't the token's fault.
+                .onFailure(failure -> !DatabaseAway.causedBy(failure))
                 .recoverWithItem(failure -> {
                     LOG.debugf(
                             "a token for %s is refused: %s",

@@ -1,6 +1,7 @@
 package dev.goldsmith.door.provider;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Person;
@@ -85,7 +86,8 @@ public class Rechecks {
                                 ? Uni.createFrom().item(Word.NONE)
                                 : oidc.authenticate(context, manager)
                                         .map(identity -> word(realm.get(), identity)))
-                .onFailure()
+                // While the database is away nothing is known of the provider, and no session ends.
+                .onFailure(failure -> !DatabaseAway.causedBy(failure))
                 .recoverWithItem(failure -> {
                     LOG.infof("a provider no longer answers for a session: %s", failure);
                     return new Word(Optional.empty(), takenBack(failure));

@@ -1,6 +1,7 @@
 package dev.goldsmith.door.provider;
 
 import dev.goldsmith.door.Identities;
+import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.tenant.Access;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -37,18 +38,19 @@ public class SsoMechanism implements HttpAuthenticationMechanism {
         if (!path.matches()) {
             return Uni.createFrom().nullItem();
         }
-        return Blocking.of(
-                        context,
-                        () ->
-                                realms.enter(
-                                        context,
-                                        path.group(1),
-                                        Access.Door.WEB,
-                                        Realms.Use.SIGN_IN))
-                .flatMap(realm ->
-                        realm.isEmpty()
-                                ? Uni.createFrom().item(Identities.NOBODY)
-                                : flow(context, manager, realm.get()));
+        return Identities.orUnknown(
+                Blocking.of(
+                                context,
+                                () ->
+                                        realms.enter(
+                                                context,
+                                                path.group(1),
+                                                Access.Door.WEB,
+                                                Realms.Use.SIGN_IN))
+                        .flatMap(realm ->
+                                realm.isEmpty()
+                                        ? Uni.createFrom().item(Identities.NOBODY)
+                                        : flow(context, manager, realm.get())));
     }
 
     private Uni<SecurityIdentity> flow(
@@ -63,7 +65,9 @@ public class SsoMechanism implements HttpAuthenticationMechanism {
                     return Identities.NOBODY;
                 })
                 // On its way: back from the provider, or to it for signing out.
-                .onFailure(failure -> !(failure instanceof AuthenticationRedirectException))
+                .onFailure(failure ->
+                        !(failure instanceof AuthenticationRedirectException)
+                                && !DatabaseAway.causedBy(failure))
                 .recoverWithItem(failure -> {
                     LOG.infof(
                             "a sign-in by the provider of %s was refused: %s",
