@@ -33,7 +33,8 @@ final class LayerKey {
                 switch (step) {
                     case Plan.RunScript run -> "script\n" + run.script().identity();
                     case Plan.PutFile put ->
-                            "file\n" + put.content().hex() + "\n" + put.destination();
+                            // 2: a layer of before may hold a folder that was spoilt.
+                            "file 2\n" + put.content().hex() + "\n" + put.destination();
                     case Plan.Restart restart ->
                             "restart\n" + restart.command() + "\n" + restart.check();
                     case Plan.UpdateWindows update ->

@@ -9,15 +9,6 @@ import java.util.Locale;
 final class LinuxProvisioner extends Provisioner {
     private static final String CERTIFICATES = "ca.pem";
 
-    private static final String PUT =
-            """
-            folder=$(dirname %1$s)
-            [ -d "$folder" ] || { echo "the folder $folder does not exist"; exit 3; }
-            cp %2$s %1$s 2>/dev/null || sudo -n cp %2$s %1$s || exit 4
-            sudo -n chmod 0644 %1$s
-            rm -f %2$s\
-            """;
-
     private static final String FAILED_UNITS =
             """
             if command -v systemctl >/dev/null; then
@@ -88,8 +79,13 @@ final class LinuxProvisioner extends Provisioner {
 
     @Override
     int put(String from, String destination, StepLog log) throws GuestLost, TimeUp, IOException {
-        var quoted = "'" + destination.replace("'", "'\\''") + "'";
-        return guest.run(PUT.formatted(quoted, from), log::say, watch);
+        return guest.run(putting(from, destination), log::say, watch);
+    }
+
+    static String putting(String from, String destination) throws IOException {
+        return "from='%s' to='%s'\n%s"
+                .formatted(
+                        from, destination.replace("'", "'\\''"), Supplies.resource("put-file.sh"));
     }
 
     @Override

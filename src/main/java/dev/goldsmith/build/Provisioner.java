@@ -14,9 +14,6 @@ import java.util.stream.Collectors;
 
 /** What is done inside one guest, said in the words of its system. */
 abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
-    /** A put's word for a destination whose folder isn't there. */
-    static final int NO_FOLDER = 3;
-
     private static final long PAUSE_MILLIS = 1000;
 
     final Guest guest;
@@ -73,13 +70,30 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
         int code = put(copy, destination, log);
         log.telemetry("ending file");
         if (code != 0) {
-            throw log.failure(
-                    code == NO_FOLDER
-                            ? "the folder of '%s' does not exist; make it in a %s step before"
-                                    .formatted(destination, scripts())
-                            : "'%s' could not be written in the guest".formatted(destination),
-                    code);
+            throw log.failure(unput(code, destination), code);
         }
+    }
+
+    /** Why a file could not be put, and what to do; the words of both systems' scripts. */
+    private String unput(int code, String destination) {
+        return switch (code) {
+            case 3 ->
+                    "the folder of '%s' does not exist; make it in a %s step before"
+                            .formatted(destination, scripts());
+            case 5 ->
+                    "'%s' is a folder; name the file: add its name to `destination`"
+                            .formatted(destination);
+            case 6 ->
+                    "'%s' is a device, a pipe or a socket; name a file instead"
+                            .formatted(destination);
+            case 7 ->
+                    "'%s' is a link to something that does not exist; name a file, or remove the link in a %s step before"
+                            .formatted(destination, scripts());
+            case 8 ->
+                    "'%s' can't be there: what should be its folder is a file"
+                            .formatted(destination);
+            default -> "'%s' could not be written in the guest".formatted(destination);
+        };
     }
 
     /** Returns when the guest is back and the template's own check of that succeeded. */
@@ -148,7 +162,7 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     abstract int run(Plan.Step step, Plan.Script script, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException;
 
-    /** Moves a file inside the guest; gives 0, {@link #NO_FOLDER} or another exit code. */
+    /** Moves a file inside the guest; gives an exit code. */
     abstract int put(String from, String destination, StepLog log)
             throws GuestLost, TimeUp, IOException;
 

@@ -27,13 +27,28 @@ final class WindowsProvisioner extends Provisioner {
             if ($failed.Count) { "failed services: $($failed.Name -join ' ')" } else { 'no failed services' }
             """;
 
-    /** Takes a file from where it was copied to; only the folder must be there. */
+    /**
+     * Puts a file where a file can be, after a look at what is there. The file is copied, not
+     * moved: so it has the rights of its folder, and not those of where it came from.
+     */
     private static final String PUT =
             """
             $to = %s
-            $folder = Split-Path -Parent $to
-            if (-not (Test-Path -LiteralPath $folder -PathType Container)) { "the folder $folder does not exist"; exit 3 }
-            try { Move-Item -Force -LiteralPath %s -Destination $to } catch { "$_"; exit 4 }
+            $from = %s
+            try {
+                $folder = Split-Path -Parent $to
+                if ($to -match '[\\\\/]$' -or (Test-Path -LiteralPath $to -PathType Container)) { exit 5 }
+                if ((Split-Path -Leaf $to) -match '^(con|prn|aux|nul|com\\d|lpt\\d)\\s*(\\.|$)') { exit 6 }
+                if (-not (Test-Path -LiteralPath $folder)) { exit 3 }
+                if (-not (Test-Path -LiteralPath $folder -PathType Container)) { exit 8 }
+                $there = Get-Item -Force -LiteralPath $to -ErrorAction SilentlyContinue
+                if ($there -and $there.LinkType -eq 'SymbolicLink') {
+                    $to = [IO.Path]::Combine($folder, @($there.Target)[0])
+                    if (-not (Test-Path -LiteralPath $to -PathType Leaf)) { exit 7 }
+                    "it is a link to $to"
+                }
+                [IO.File]::Copy($from, $to, $true)
+            } catch { "$_"; exit 4 } finally { Remove-Item -Force -LiteralPath $from -ErrorAction SilentlyContinue }
             """;
 
     private static final String GROW =

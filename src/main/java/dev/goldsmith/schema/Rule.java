@@ -3,6 +3,7 @@ package dev.goldsmith.schema;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -60,10 +61,13 @@ record Rule(String right, Predicate<String> holds) {
     static final Rule VM_SIZE =
             matching("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}");
 
+    private static final Pattern WINDOWS_DEVICE =
+            Pattern.compile("(?i)con|prn|aux|nul|com\\d|lpt\\d");
+
     static final Rule FILE_PATH =
             new Rule(
-                    "the absolute path of a file, such as `/tmp/motd` or `C:\\motd.txt`, in a"
-                            + " folder that exists",
+                    "an absolute path that names the file, such as `/tmp/motd` or `C:\\motd.txt`,"
+                            + " in a folder that exists",
                     Rule::isFilePath);
 
     static final Rule URL =
@@ -153,11 +157,24 @@ record Rule(String right, Predicate<String> holds) {
 
     private static boolean isFilePath(String text) {
         var unix = text.startsWith("/") && !text.endsWith("/");
-        var windows = text.matches("(?s)[A-Za-z]:[\\\\/].*[^\\\\/]");
+        var windows = text.matches("(?s)[A-Za-z]:[\\\\/].*[^\\\\/]") && isWindowsPath(text);
         return (unix || windows)
                 && text.length() <= 1024
                 && text.chars().noneMatch(Character::isISOControl)
                 && !text.matches(".*[/\\\\]\\.{1,2}([/\\\\].*)?");
+    }
+
+    /** Windows has characters and names of its own that no file can have. */
+    private static boolean isWindowsPath(String text) {
+        return text.chars().skip(2).noneMatch(c -> "<>:\"|?*".indexOf(c) >= 0)
+                && Arrays.stream(text.substring(3).split("[\\\\/]+"))
+                        .noneMatch(
+                                name -> name.endsWith(".") || name.endsWith(" ") || isDevice(name));
+    }
+
+    private static boolean isDevice(String name) {
+        int dot = name.indexOf('.');
+        return WINDOWS_DEVICE.matcher((dot < 0 ? name : name.substring(0, dot)).strip()).matches();
     }
 
     private static boolean isUrl(String text) {

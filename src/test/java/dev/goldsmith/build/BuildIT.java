@@ -150,6 +150,39 @@ class BuildIT {
                 .contains("still by http://127.0.0.1:3128");
     }
 
+    @Test
+    void a_file_goes_where_a_file_can_be_and_a_folder_stays_as_it_is() throws Exception {
+        var file = store.put("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+        frozen.put("$.properties.customize[1].sourceUri", file);
+        frozen.put("$.properties.customize[2].sourceUri", file);
+        frozen.put("$.properties.customize[4].sourceUri", file);
+        steps =
+                """
+                {"type": "Shell", "inline": ["sudo mkdir -p /opt/tools /opt/real",
+                    "sudo chmod 0711 /opt/tools; sudo ln -s ../real/tool /opt/tools/link",
+                    "echo old | sudo tee /opt/real/tool >/dev/null; sudo chmod 0700 /opt/real /opt/real/tool"]},
+                {"type": "File", "sourceUri": "https://example.org/tool", "destination": "/opt/tools/new"},
+                {"type": "File", "sourceUri": "https://example.org/tool", "destination": "/opt/tools/link"},
+                {"type": "Shell", "inline": ["ls /opt/tools /tmp; stat -c '%a %n' /opt/tools",
+                    "sudo stat -c '%a %n' /opt/tools/new /opt/real /opt/real/tool",
+                    "[ -h /opt/tools/link ] && sudo cmp /opt/tools/new /opt/real/tool"]},
+                {"type": "File", "name": "onto the folder", "sourceUri": "https://example.org/tool",
+                 "destination": "/opt/tools"}
+                """;
+
+        var failure = catchThrowableOfType(BuildFailure.class, () -> build("true", "true"));
+
+        assertThat(failure)
+                .hasMessage(
+                        "onto the folder: '/opt/tools' is a folder; name the file: add its name to `destination`");
+        assertThat(journal.log.toString())
+                .contains(
+                        "711 /opt/tools\n",
+                        "644 /opt/tools/new\n700 /opt/real\n644 /opt/real/tool\n",
+                        "/opt/tools/link is a link to /opt/real/tool\n")
+                .doesNotContain("goldsmith-customize-3");
+    }
+
     /** Tools and traces of all families at once: each part of generalize looks for its own. */
     @Test
     void what_each_family_leaves_of_one_machine_is_taken_out() throws Exception {
