@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends of a gallery version. */
@@ -102,9 +102,9 @@ final class SentVersion {
             return;
         }
         var before = new HashSet<String>();
-        there.regionNames().forEach(name -> before.add(key(name)));
+        there.regionNames().forEach(name -> before.add(RegionName.key(name)));
         var after = new HashSet<String>();
-        regions.forEach(wish -> after.add(key(wish.region())));
+        regions.forEach(wish -> after.add(RegionName.key(wish.region())));
         if (!before.equals(after)) {
             sent.fault(
                     PUBLISHING + ".targetRegions",
@@ -154,7 +154,7 @@ final class SentVersion {
             var name = sent.text(region, path, "name", 90);
             if (name == null
                     || !name.matches("[A-Za-z0-9][\\w .-]{0,89}")
-                    || !seen.add(key(name))) {
+                    || !seen.add(RegionName.key(name))) {
                 sent.fault(
                         path + ".name",
                         "'name' must be a region's name such as `local`, each once.");
@@ -199,9 +199,5 @@ final class SentVersion {
             sent.fault(STORAGE + ".source", "'source' must be an object with 'id'.");
         }
         return null;
-    }
-
-    private static String key(String region) {
-        return region.replace(" ", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -60,8 +61,15 @@ public class ImageReplica extends Owned {
     /** What a target asks for in one region. */
     public record Wish(String region, int replicaCount, String storageAccountType) {}
 
-    /** The regions that a target names; none named: {@code local}. */
+    /** The regions that a target names, each once; none named: {@code local}. */
     public static List<Wish> wishes(Distributor.SharedImage target) {
+        // A template that was saved before each had to be named once is published all the same.
+        var once = new LinkedHashMap<String, Wish>();
+        asked(target).forEach(wish -> once.putIfAbsent(RegionName.key(wish.region()), wish));
+        return List.copyOf(once.values());
+    }
+
+    private static List<Wish> asked(Distributor.SharedImage target) {
         if (target.targetRegions() != null && !target.targetRegions().isEmpty()) {
             return target.targetRegions().stream()
                     .map(it ->

@@ -4,13 +4,13 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.RegionKey;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +28,8 @@ public class RegionName extends Owned {
     public String place;
     public Instant createdAt;
 
-    /** Azure knows a region by its display name too: "West US 2" is westus2. */
     public static String key(String name) {
-        return name.replace(" ", "").toLowerCase(Locale.ROOT);
+        return RegionKey.of(name);
     }
 
     /** The tenant's mappings, by name. */

@@ -1,7 +1,6 @@
 package dev.goldsmith.schema;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,6 @@ final class DistributorReader {
     }
 
     private final Map<String, String> pathByOutput = new HashMap<>();
-    private final Map<String, String> pathByVersion = new HashMap<>();
-    private final Map<String, String> pathByVhd = new HashMap<>();
 
     @Nullable Distributor read(Fields fields) {
         return switch (fields.requiredOneOf("type", Type.class)) {
@@ -48,9 +45,11 @@ final class DistributorReader {
             case SharedImage -> sharedImage(fields.as("a SharedImage distributor"));
             case VHD -> {
                 var f = fields.as("a VHD distributor");
-                var name = runOutputName(f);
                 yield new Distributor.Vhd(
-                        name, Tags.read(f, "artifactTags"), vhdTarget(f, name), f.rest());
+                        runOutputName(f),
+                        Tags.read(f, "artifactTags"),
+                        f.text("uri", Rule.VHD_TARGET.orEmpty()),
+                        f.rest());
             }
             case null -> null;
         };
@@ -68,44 +67,16 @@ final class DistributorReader {
         return name;
     }
 
-    private @Nullable String vhdTarget(Fields fields, String output) {
-        var uri = fields.text("uri", Rule.VHD_TARGET.orEmpty());
-        var place = uri == null || uri.isEmpty() ? output + ".vhd" : uri;
-        var earlier = pathByVhd.putIfAbsent(place, fields.path);
-        if (earlier != null) {
-            fields.fault(
-                    "uri",
-                    "%s is where %s puts its VHD already; each target needs a place of its own."
-                            .formatted(Words.code(place), earlier));
-        }
-        return uri;
-    }
-
-    private String galleryImageId(Fields fields) {
-        var image = fields.requiredText("galleryImageId", Rule.TARGET_IMAGE_ID);
-        GalleryImageId.find(image)
-                .filter(id -> id.version() != null)
-                .map(id -> id.toString().toLowerCase(Locale.ROOT))
-                .map(version -> pathByVersion.putIfAbsent(version, fields.path))
-                .ifPresent(earlier ->
-                        fields.fault(
-                                "galleryImageId",
-                                "`galleryImageId` names the version that %s makes already; each target needs a version of its own."
-                                        .formatted(earlier)));
-        return image;
-    }
-
     private Distributor sharedImage(Fields fields) {
         fields.since(Language.V2025_10_01, "replicationMode");
         var name = runOutputName(fields);
         var tags = Tags.read(fields, "artifactTags");
-        var image = galleryImageId(fields);
+        var image = fields.requiredText("galleryImageId", Rule.TARGET_IMAGE_ID);
         var replicationRegions = fields.texts("replicationRegions", Rule.REGION);
         var storage = fields.oneOf("storageAccountType", StorageAccountType.class);
         var targetRegions =
                 fields.list("targetRegions", "a target region", DistributorReader::targetRegion);
         if (targetRegions != null && !targetRegions.isEmpty()) {
-            distinct(fields, targetRegions);
             if (replicationRegions != null && !replicationRegions.isEmpty()) {
                 fields.fault(
                         "replicationRegions",
@@ -138,20 +109,6 @@ final class DistributorReader {
                 fields.whole("replicaCount", 1, 100),
                 text(fields.oneOf("storageAccountType", StorageAccountType.class)),
                 fields.rest());
-    }
-
-    private static void distinct(Fields fields, List<Distributor.TargetRegion> regions) {
-        var seen = new HashMap<String, Integer>();
-        for (int i = 0; i < regions.size(); i++) {
-            // Azure knows a region by its display name too: "West US 2" is westus2.
-            var region = regions.get(i).name().replace(" ", "").toLowerCase(Locale.ROOT);
-            if (seen.putIfAbsent(region, i) != null && !region.isEmpty()) {
-                fields.faultAt(
-                        fields.at("targetRegions") + "[%d].name".formatted(i),
-                        "%s is there twice; name each region once, with its `replicaCount`."
-                                .formatted(Words.code(regions.get(i).name())));
-            }
-        }
     }
 
     private static Distributor.@Nullable Versioning versioning(Fields fields) {

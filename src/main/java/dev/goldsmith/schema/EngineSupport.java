@@ -35,6 +35,7 @@ public final class EngineSupport {
         for (int i = 0; i < it.distribute().size(); i++) {
             distributor("%s.distribute[%d]".formatted(ROOT, i), it.distribute().get(i));
         }
+        violations.addAll(DistinctTargets.faults(it.distribute()));
         vmProfile(it.vmProfile());
         dataDisks(it.additionalDataDisks());
     }
