@@ -71,6 +71,7 @@ record RunAnswer(
     record PhaseTimes(String phase, Instant startedAt, @Nullable Instant endedAt) {}
 
     /**
+     * @param failure why it failed, in one line; null unless it did
      * @param log where its output lies in the run's log; null without any
      */
     @Schema(name = "RunStep")
@@ -84,6 +85,7 @@ record RunAnswer(
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
             @Nullable Integer exitCode,
+            @Nullable String failure,
             @Nullable Range log) {}
 
     /** Byte offsets: {@code from} is the first, {@code to} the one after the last. */
@@ -167,6 +169,7 @@ record RunAnswer(
                 step.startedAt,
                 step.endedAt,
                 step.exitCode,
+                step.failure,
                 span == null ? null : new Range(span.from(), span.to()));
     }
 

@@ -2,13 +2,17 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Journal.Outcome;
+import dev.goldsmith.kernel.Mishap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One walk along a plan. Whatever it opens is closed with it, however it ends. */
 final class Build implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Build.class);
+
     private final Site site;
     private final Plan plan;
     private final Order order;
@@ -87,25 +91,48 @@ final class Build implements AutoCloseable {
             var code = execute(step, log);
             journal.finished(step.id(), Outcome.SUCCEEDED, code);
         } catch (BuildFailure failure) {
-            journal.finished(step.id(), Outcome.FAILED, failure.exitCode);
+            journal.failed(failure);
             throw failure;
         } catch (GuestLost gone) {
             lost = true;
             var lines = gone.console.isEmpty() ? log.last() : gone.console;
-            throw failed(step, log, "the guest was lost: " + gone.getMessage(), lines);
+            throw failed(log, "the guest was lost: " + gone.getMessage(), lines);
         } catch (TimeUp up) {
-            throw failed(step, log, String.valueOf(up.getMessage()), log.last());
+            throw failed(log, String.valueOf(up.getMessage()), log.last());
         } catch (IOException e) {
-            throw failed(step, log, "this worker could not do it: " + e.getMessage(), log.last());
+            throw failed(log, "this worker could not do it: " + Mishap.reason(e), log.last());
+        } catch (Journal.Interrupted stop) {
+            throw stop;
+        } catch (RuntimeException e) {
+            throw broken(step, log, e);
         }
     }
 
-    private BuildFailure failed(Plan.Step step, StepLog log, String cause, List<String> lines) {
+    private BuildFailure failed(StepLog log, String cause, List<String> lines) {
         // What breaks while the run is being stopped breaks for that.
         journal.checkpoint();
+        var failure = log.failure(cause, null, lines);
         log.line(cause);
-        journal.finished(step.id(), Outcome.FAILED, null);
-        return log.failure(cause, null, lines);
+        journal.failed(failure);
+        return failure;
+    }
+
+    /** What nobody foresaw ends its step, as any failure does; the journal itself may be it. */
+    private BuildFailure broken(Plan.Step step, StepLog log, RuntimeException e) {
+        journal.checkpoint();
+        var what = "step %s of %s".formatted(step.id(), order.run());
+        var cause = Mishap.of(e, LOG, what).said();
+        var failure = log.failure(cause, null, log.last());
+        for (var word : List.<Runnable>of(() -> log.line(cause), () -> journal.failed(failure))) {
+            try {
+                word.run();
+            } catch (Journal.Interrupted stop) {
+                throw stop;
+            } catch (RuntimeException again) {
+                LOG.warnf("%s: its end could not be told: %s", what, again.getMessage());
+            }
+        }
+        return failure;
     }
 
     /** Gives the exit code where the step has one. */
@@ -117,6 +144,7 @@ final class Build implements AutoCloseable {
                 plan.notes().forEach(log::line);
                 source = Origin.find(site, resolve.source(), log);
                 journal.source(source.version(), source.digest(), source.contents());
+                foresee(source.version(), log);
             }
             case Plan.Boot _ -> {
                 machine = new BuildMachine(site, source());
@@ -139,6 +167,19 @@ final class Build implements AutoCloseable {
         return code;
     }
 
+    /** What can't be published isn't built. */
+    private void foresee(String sourceVersion, StepLog log) throws BuildFailure {
+        for (var step : plan.steps()) {
+            if (step instanceof Plan.Publish publish) {
+                try {
+                    distribution.foresee(publish.target(), sourceVersion);
+                } catch (BuildFailure failure) {
+                    throw log.failure(failure);
+                }
+            }
+        }
+    }
+
     private void publish(Plan.Publish step, StepLog log) throws BuildFailure {
         var keepsProof = setbacks.isInvalid() && plan.failing().keepsProof();
         if (proof != null && !keepsProof) {
@@ -155,7 +196,7 @@ final class Build implements AutoCloseable {
             throw log.failure(failure);
         } catch (Engine.PartlyDistributed partly) {
             setbacks.published();
-            throw log.failure(partly.first);
+            throw log.failure(partly.failure);
         }
         setbacks.published();
     }

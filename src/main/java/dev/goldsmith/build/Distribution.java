@@ -5,6 +5,13 @@ import dev.goldsmith.schema.Distributor;
 /** Port: publishes a captured disk to one target. Idempotent by the target's runOutputName. */
 public interface Distribution {
     /**
+     * Asked once the source is known, before anything is built.
+     *
+     * @throws BuildFailure when this target could not be served, whatever is built
+     */
+    default void foresee(Distributor target, String sourceVersion) throws BuildFailure {}
+
+    /**
      * @throws BuildFailure when this target can't be served; others are still tried
      * @throws Engine.PartlyDistributed when it is published, but not everywhere where it should be
      */

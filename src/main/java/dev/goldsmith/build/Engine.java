@@ -41,13 +41,13 @@ public interface Engine {
         }
     }
 
-    /** Some targets are published, the named ones are not. */
+    /** Some targets are published; why others aren't, or not wholly, is the failure. */
     final class PartlyDistributed extends Exception {
-        public final BuildFailure first;
+        public final BuildFailure failure;
 
-        public PartlyDistributed(BuildFailure first) {
-            super(first.message(), first, false, false);
-            this.first = first;
+        public PartlyDistributed(BuildFailure failure) {
+            super(failure.message(), failure, false, false);
+            this.failure = failure;
         }
     }
 }

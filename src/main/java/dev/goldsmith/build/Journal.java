@@ -34,6 +34,9 @@ public interface Journal {
 
     void finished(String step, Outcome outcome, @Nullable Integer exitCode);
 
+    /** The same of a step that failed; it keeps why, also when others fail after it. */
+    void failed(BuildFailure failure);
+
     /**
      * The source as it was resolved.
      *
@@ -63,7 +66,6 @@ public interface Journal {
 
     enum Outcome {
         SUCCEEDED,
-        FAILED,
         /** Not needed, for example because an earlier attempt captured. */
         SKIPPED,
         CANCELED

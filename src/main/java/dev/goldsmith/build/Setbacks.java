@@ -1,11 +1,14 @@
 package dev.goldsmith.build;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong on a walk that went on all the same, and how the walk ends for it. */
 final class Setbacks {
     private @Nullable BuildFailure invalid;
-    private @Nullable BuildFailure notPublished;
+    private final List<BuildFailure> notPublished = new ArrayList<>();
     private int published;
 
     /** A check failed, and the image is distributed all the same. */
@@ -18,7 +21,7 @@ final class Setbacks {
     }
 
     void notPublished(BuildFailure failure) {
-        notPublished = notPublished == null ? failure : notPublished;
+        notPublished.add(failure);
     }
 
     void published() {
@@ -27,28 +30,36 @@ final class Setbacks {
 
     /** No target was tried yet. */
     boolean beforeTargets() {
-        return published == 0 && notPublished == null;
+        return published == 0 && notPublished.isEmpty();
     }
 
     void end() throws BuildFailure, Engine.PartlyDistributed {
         if (invalid != null) {
             throw new BuildFailure(
                     invalid.step,
-                    "%s; %s, because continueDistributeOnFailure is set"
+                    "%s; %s, because continueDistributeOnFailure is set%s"
                             .formatted(
                                     invalid.message(),
-                                    notPublished == null
+                                    notPublished.isEmpty()
                                             ? "the image was distributed all the same"
                                             : "%d of its targets have the image all the same"
-                                                    .formatted(published)),
+                                                    .formatted(published),
+                                    notPublished.isEmpty() ? "" : "; " + reasons()),
                     invalid.exitCode,
                     invalid.lastLines);
         }
-        if (notPublished != null) {
+        if (!notPublished.isEmpty()) {
+            var first = notPublished.getFirst();
+            var all = new BuildFailure(first.step, reasons(), first.exitCode, first.lastLines);
             if (published == 0) {
-                throw notPublished;
+                throw all;
             }
-            throw new Engine.PartlyDistributed(notPublished);
+            throw new Engine.PartlyDistributed(all);
         }
+    }
+
+    /** Each target's own. */
+    private String reasons() {
+        return notPublished.stream().map(BuildFailure::message).collect(Collectors.joining("; "));
     }
 }

@@ -13,6 +13,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -174,15 +175,19 @@ public class ImageDefinition extends Owned {
      *
      * @param source number of the source's version, for the scheme {@code Source}; null when it has
      *     none
+     * @param spokenFor numbers that other targets of the same run will take
      */
     VersionNumber nextNumber(
-            Distributor.@Nullable Versioning scheme, @Nullable VersionNumber source) {
+            Distributor.@Nullable Versioning scheme,
+            @Nullable VersionNumber source,
+            List<VersionNumber> spokenFor) {
+        var taken = new ArrayList<>(takenNumbers());
+        taken.addAll(spokenFor);
         return switch (scheme) {
-            case null -> VersionNumber.after(takenNumbers(), null);
-            case Distributor.Versioning.Latest latest ->
-                    VersionNumber.after(takenNumbers(), latest.major());
+            case null -> VersionNumber.after(taken, null);
+            case Distributor.Versioning.Latest latest -> VersionNumber.after(taken, latest.major());
             case Distributor.Versioning.FromSource _ ->
-                    source != null ? source : VersionNumber.after(takenNumbers(), null);
+                    source != null ? source : VersionNumber.after(taken, null);
         };
     }
 

@@ -231,7 +231,12 @@ public class ImageVersion extends Owned {
             return earlier;
         }
         var number =
-                explicit != null ? explicit : definition.nextNumber(target.versioning(), source);
+                explicit != null
+                        ? explicit
+                        : definition.nextNumber(
+                                target.versioning(),
+                                source,
+                                SpokenFor.besides(target, run, definition, source));
         if (of(definition, number) != null) {
             throw new Refused(
                     Refusal.CONFLICT,

@@ -36,7 +36,7 @@ public record VersionNumber(int major, int minor, int patch) implements Comparab
 
     /**
      * The number after the taken ones, as AIB's scheme {@code Latest} says: the highest one's patch
-     * raised by one.
+     * raised by one, or its minor number where the patch is as high as it gets.
      *
      * @param major only among numbers of this major; null or -1: among all
      */
@@ -45,7 +45,10 @@ public record VersionNumber(int major, int minor, int patch) implements Comparab
         return taken.stream()
                 .filter(n -> only < 0 || n.major == only)
                 .max(ORDER)
-                .map(n -> new VersionNumber(n.major, n.minor, n.patch + 1))
+                .map(n ->
+                        n.patch < Integer.MAX_VALUE
+                                ? new VersionNumber(n.major, n.minor, n.patch + 1)
+                                : new VersionNumber(n.major, Math.addExact(n.minor, 1), 0))
                 .orElseGet(() -> only < 0 ? FIRST : new VersionNumber(only, 0, 0));
     }
 

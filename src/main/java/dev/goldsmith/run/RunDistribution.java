@@ -86,17 +86,29 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
             return "Template %s was deleted; what it built stays where it is."
                     .formatted(template.name);
         }
-        return missing().isEmpty()
-                ? "All outputs of run %d are published; there is nothing to distribute again."
-                        .formatted(builder.number)
-                : null;
+        var missing = missing();
+        if (missing.isEmpty()) {
+            return "All outputs of run %d are published; there is nothing to distribute again."
+                    .formatted(builder.number);
+        }
+        // One that can be published is worth it.
+        var destinations = Destinations.known();
+        var version = String.valueOf(builder.sourceVersion);
+        String first = null;
+        for (var target : missing) {
+            var obstacle = destinations.obstacle(target, builder, version);
+            if (obstacle == null) {
+                return null;
+            }
+            first = first == null ? obstacle : first;
+        }
+        return first;
     }
 
-    /** The outputs that aren't published completely. */
-    List<String> missing() {
+    /** The targets that aren't published completely. */
+    List<Distributor> missing() {
         return TemplateReader.read(builder.document).properties().distribute().stream()
-                .map(Distributor::runOutputName)
-                .filter(name -> !published.containsKey(name))
+                .filter(target -> !published.containsKey(target.runOutputName()))
                 .toList();
     }
 }

@@ -29,6 +29,7 @@ final class RunRequest {
      */
     static Run build(Access by, Template template, TemplateVersion version, boolean noCache) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
+        StillRuns.require(template, version);
         return ask(by, template, version, noCache, null);
     }
 
@@ -42,6 +43,7 @@ final class RunRequest {
         }
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
+        StillRuns.require(template, version);
         return ask(by, template, version, ended.noCache, ended);
     }
 

@@ -1,7 +1,9 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.tenant.Owned;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -32,6 +34,11 @@ public class RunStep extends Owned {
     public @Nullable Instant startedAt;
     public @Nullable Instant endedAt;
     public @Nullable Integer exitCode;
+
+    /** Why it failed, in one line that names the cause. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String failure;
+
     public @Nullable String layer;
     public @Nullable Long layerBytes;
 
@@ -93,6 +100,11 @@ public class RunStep extends Owned {
         state = outcome;
         endedAt = Instant.now();
         this.exitCode = exitCode;
+    }
+
+    public void fail(BuildFailure failure) {
+        finish(State.FAILED, failure.exitCode);
+        this.failure = failure.message();
     }
 
     public @Nullable Duration took(Instant now) {

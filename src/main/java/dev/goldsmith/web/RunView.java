@@ -304,6 +304,11 @@ public record RunView(
                 .orElse(null);
     }
 
+    /** Every step that says why it failed: of several targets each has its own reason. */
+    public List<RunStep> failures() {
+        return steps.stream().filter(s -> s.failure != null).toList();
+    }
+
     /** The failing step, for the failure's headline. */
     public @Nullable RunStep failedStep() {
         var step = run.failure == null ? null : run.failure.step();

@@ -7,11 +7,13 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.tenant.Access;
@@ -102,14 +104,13 @@ final class Execution {
             } catch (Journal.Interrupted lost) {
                 throw lost;
             } catch (RuntimeException e) {
-                LOG.errorf(e, "run %d: the engine broke", ref.runId());
+                var mishap = Mishap.of(e, LOG, "run " + ref.runId());
                 end(
                         fail(
                                 RunState.FAILED,
                                 new BuildFailure(
                                         "",
-                                        "The engine broke: %s. The worker's log has the details."
-                                                .formatted(e),
+                                        "The run was stopped by " + mishap.said() + ".",
                                         null,
                                         List.of())));
             }
@@ -131,7 +132,7 @@ final class Execution {
                 return interrupted(interrupted);
             }
         } catch (Engine.PartlyDistributed partly) {
-            return fail(RunState.PARTIALLY_SUCCEEDED, partly.first);
+            return fail(RunState.PARTIALLY_SUCCEEDED, partly.failure);
         } catch (BuildFailure failure) {
             return fail(RunState.FAILED, failure);
         } catch (Engine.Kept keptBack) {
@@ -163,7 +164,14 @@ final class Execution {
     }
 
     private static BiConsumer<Run, Access> fail(RunState outcome, BuildFailure failure) {
-        return (run, system) -> run.fail(failure, outcome, system);
+        return (run, system) -> {
+            // The journal says so first, unless that was what failed.
+            var step = RunStep.of(run, failure.step);
+            if (step != null && step.endedAt == null) {
+                step.fail(failure);
+            }
+            run.fail(failure, outcome, system);
+        };
     }
 
     private static Order order(Run run) {

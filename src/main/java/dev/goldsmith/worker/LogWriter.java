@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * together, or when the oldest has waited half a second.
  */
 final class LogWriter implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LogWriter.class);
     private static final int PIECE = 64 * 1024;
     private static final int LONGEST_LINE = 16 * 1024;
     private static final Duration SOON = Duration.ofMillis(500);
@@ -134,6 +136,9 @@ final class LogWriter implements AutoCloseable {
                 flush();
             } catch (Journal.Interrupted _) {
                 // The lease is somebody else's: so is the log.
+            } catch (RuntimeException e) {
+                // How the run ended is told all the same.
+                LOG.warnf(e, "run %d: the last of its log could not be written", ref.runId());
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
@@ -30,6 +31,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,26 +44,47 @@ public class Publishing {
     @Inject Renditions renditions;
     @Inject Replication replication;
     @Inject Places places;
+    @Inject Destinations destinations;
 
     Distribution of(Queue.Ref ref) {
         var fenced = new Fenced(ref, tenancy);
-        return (target, captured, progress) -> {
-            var earlier = fenced.call(run -> RunOutput.of(run.id, target.runOutputName()));
-            if (earlier != null && earlier.complete) {
-                progress.line(
-                        earlier.carriedFrom == null
-                                ? "was published by an earlier attempt"
-                                : "was published by run " + earlier.carriedFrom);
-                return;
+        return new Distribution() {
+            @Override
+            public void foresee(Distributor target, String sourceVersion) throws BuildFailure {
+                var obstacle =
+                        fenced.call(run ->
+                                Optional.ofNullable(
+                                        destinations.obstacle(target, run, sourceVersion)));
+                if (obstacle.isPresent()) {
+                    throw failure(target, obstacle.get());
+                }
             }
-            try {
-                publish(fenced, target, captured, progress);
-            } catch (Refused e) {
-                throw failure(target, e.detail());
-            } catch (IOException e) {
-                throw failure(target, Replication.said(e));
+
+            @Override
+            public void publish(Distributor target, Captured captured, Progress progress)
+                    throws BuildFailure, Engine.PartlyDistributed {
+                Publishing.this.publish(fenced, target, captured, progress);
             }
         };
+    }
+
+    private void publish(Fenced fenced, Distributor target, Captured captured, Progress progress)
+            throws BuildFailure, Engine.PartlyDistributed {
+        var earlier = fenced.call(run -> RunOutput.of(run.id, target.runOutputName()));
+        if (earlier != null && earlier.complete) {
+            progress.line(
+                    earlier.carriedFrom == null
+                            ? "was published by an earlier attempt"
+                            : "was published by run " + earlier.carriedFrom);
+            return;
+        }
+        try {
+            bring(fenced, target, captured, progress);
+        } catch (Refused e) {
+            throw failure(target, e.detail());
+        } catch (IOException e) {
+            throw failure(target, Replication.said(e));
+        }
     }
 
     private static BuildFailure failure(Distributor target, String cause) {
@@ -72,7 +95,7 @@ public class Publishing {
                 List.of());
     }
 
-    private void publish(Fenced fenced, Distributor target, Captured captured, Progress progress)
+    private void bring(Fenced fenced, Distributor target, Captured captured, Progress progress)
             throws IOException, BuildFailure, Engine.PartlyDistributed {
         switch (target) {
             case Distributor.SharedImage shared -> gallery(fenced, shared, captured, progress);

@@ -10,6 +10,7 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Mishap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -19,14 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Brings disks to the regions that a target names; each region stands or fails alone. */
 @ApplicationScoped
 class Replication {
+    private static final Logger LOG = Logger.getLogger(Replication.class);
+
     @Inject Places places;
     @Inject ContentStore store;
 
@@ -103,6 +106,12 @@ class Replication {
         } catch (Journal.Interrupted stop) {
             stopped(fenced, replica);
             throw stop;
+        } catch (RuntimeException e) {
+            var said =
+                    Mishap.of(e, LOG, "region %s of run %d".formatted(region, fenced.ref().runId()))
+                            .said();
+            change(fenced, replica, row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
+            return said;
         }
     }
 
@@ -176,12 +185,12 @@ class Replication {
     }
 
     static String said(IOException e) {
-        var text = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        var text = String.valueOf(e.getMessage());
         return switch (e) {
             case AccessDeniedException _ -> "its folder can't be written: " + text;
             case NotDirectoryException _ -> "its folder isn't there: " + text;
             case FileSystemException _ -> "its folder can't be used: " + text;
-            default -> text;
+            default -> Mishap.reason(e);
         };
     }
 

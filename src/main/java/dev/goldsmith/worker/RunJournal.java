@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
@@ -11,6 +12,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -84,19 +86,31 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void finished(String step, Outcome outcome, @Nullable Integer exitCode) {
-        log.flush();
-        withStep(
-                step,
-                (run, row) -> {
-                    row.finish(state(outcome), exitCode);
-                    run.progress = progress(run);
-                });
+        ended(step, row -> row.finish(state(outcome), exitCode));
+    }
+
+    @Override
+    public void failed(BuildFailure failure) {
+        ended(failure.step, row -> row.fail(failure));
+    }
+
+    /** The step has ended, whether the last of its log can be written or not. */
+    private void ended(String step, Consumer<RunStep> how) {
+        try {
+            log.flush();
+        } finally {
+            withStep(
+                    step,
+                    (run, row) -> {
+                        how.accept(row);
+                        run.progress = progress(run);
+                    });
+        }
     }
 
     private static RunStep.State state(Outcome outcome) {
         return switch (outcome) {
             case SUCCEEDED -> RunStep.State.SUCCEEDED;
-            case FAILED -> RunStep.State.FAILED;
             case SKIPPED -> RunStep.State.SKIPPED;
             case CANCELED -> RunStep.State.CANCELED;
         };

@@ -171,7 +171,7 @@ class BuildTest extends PaperBuild {
         host.on(
                 "customize-3",
                 (output, _) -> {
-                    output.accept("the folder /tmp does not exist\n");
+                    output.accept("looked\n");
                     return 3;
                 });
 
@@ -181,7 +181,7 @@ class BuildTest extends PaperBuild {
                 .hasMessage(
                         "page: the folder of '/tmp/index.html' does not exist; make it in a Shell"
                                 + " step before");
-        assertThat(failure.lastLines).containsExactly("the folder /tmp does not exist");
+        assertThat(failure.lastLines).containsExactly("looked");
         assertThat(host.journal.log).contains("(telemetry) ending file\n");
     }
 
@@ -205,7 +205,7 @@ class BuildTest extends PaperBuild {
 
         assertThat(failure())
                 .hasMessage(
-                        "Capture the disk: this worker could not do it: No space left on device");
+                        "Capture the disk: this worker could not do it: the disk of the store or of the worker's folder is full; free space there, then run it again");
     }
 
     @Test
@@ -214,7 +214,7 @@ class BuildTest extends PaperBuild {
 
         var partly = catchThrowableOfType(Engine.PartlyDistributed.class, () -> build());
 
-        assertThat(partly.first.step).isEqualTo("distribute-gallery");
+        assertThat(partly.failure.step).isEqualTo("distribute-gallery");
         assertThat(host.published).containsExactly("disk");
         assertThat(host.journal.lines).endsWith("succeeded distribute-disk");
     }
@@ -223,7 +223,40 @@ class BuildTest extends PaperBuild {
     void no_target_at_all_is_a_failure() {
         host.unpublishable.addAll(List.of("gallery", "disk"));
 
-        assertThat(failure().step).isEqualTo("distribute-gallery");
+        var failure = failure();
+
+        assertThat(failure.step).isEqualTo("distribute-gallery");
+        assertThat(host.journal.failures)
+                .extracting(it -> it.step)
+                .containsExactly("distribute-gallery", "distribute-disk");
+        assertThat(failure.message())
+                .isEqualTo(
+                        host.journal.failures.getFirst().message()
+                                + "; "
+                                + host.journal.failures.getLast().message());
+    }
+
+    @Test
+    void what_nobody_foresaw_fails_its_step_without_the_names_of_classes() {
+        host.journal.breaksIn = "customize-1";
+
+        var failure = failure();
+
+        assertThat(failure.step).isEqualTo("customize-1");
+        assertThat(failure.message())
+                .contains("an unexpected error; the worker's log has it under error ")
+                .doesNotContain("Exception");
+        assertThat(host.journal.lines).contains("failed customize-1");
+    }
+
+    @Test
+    void a_full_store_is_named_as_what_is_wanting() {
+        host.journal.breaksIn = "customize-1";
+        host.journal.full = true;
+
+        assertThat(failure().message())
+                .matches(
+                        ".*: the disk of the store or of the worker's folder is full; free space there, then run it again \\(error [0-9a-f]{8} in the worker's log\\)");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** A journal to read: a line for each call, output apart; stops the run where a test says. */
 final class TextJournal implements Journal {
     final List<String> lines = new ArrayList<>();
+    final List<BuildFailure> failures = new ArrayList<>();
     final StringBuilder log = new StringBuilder();
     @Nullable Captured captured;
 
     /** The step in which the run is canceled. */
     @Nullable String interruptIn;
+
+    /** The step whose output can't be written. */
+    @Nullable String breaksIn;
+
+    boolean full;
 
     private String running = "";
 
@@ -34,6 +41,11 @@ final class TextJournal implements Journal {
 
     @Override
     public void output(String step, String text) {
+        if (running.equals(breaksIn)) {
+            throw new IllegalStateException(
+                    "java.lang.Exception: insert into run_step",
+                    full ? new IOException("No space left on device") : null);
+        }
         log.append(text);
         stopIfAsked();
     }
@@ -51,6 +63,16 @@ final class TextJournal implements Journal {
                                 outcome.name().toLowerCase(java.util.Locale.ROOT),
                                 step,
                                 exitCode == null ? "" : " " + exitCode));
+    }
+
+    @Override
+    public void failed(BuildFailure failure) {
+        lines.add(
+                "failed %s%s"
+                        .formatted(
+                                failure.step,
+                                failure.exitCode == null ? "" : " " + failure.exitCode));
+        failures.add(failure);
     }
 
     @Override

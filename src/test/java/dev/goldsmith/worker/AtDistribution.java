@@ -145,7 +145,7 @@ abstract class AtDistribution {
                 first = failure;
             } catch (Engine.PartlyDistributed partly) {
                 published++;
-                first = partly.first;
+                first = partly.failure;
             }
         }
         var failure = first;

@@ -1,0 +1,38 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.EngineSupport;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import java.util.ArrayList;
+
+/**
+ * What a save checked may have changed since: it is checked again before a run is queued, so that
+ * nothing is built that can't be published.
+ */
+final class StillRuns {
+    private StillRuns() {}
+
+    /**
+     * @throws Refused CONFLICT with everything that has come up
+     */
+    static void require(Template template, TemplateVersion version) {
+        var document = TemplateReader.read(version.document);
+        var violations = new ArrayList<>(EngineSupport.notExecutable(document));
+        violations.addAll(Destinations.known().obstacles(document));
+        if (!violations.isEmpty()) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    violations.size() == 1
+                            ? violations.getFirst().message()
+                            : "Template %s can't be run as it is, for %d reasons; the first: %s"
+                                    .formatted(
+                                            template.name,
+                                            violations.size(),
+                                            violations.getFirst().message()),
+                    violations);
+        }
+    }
+}
