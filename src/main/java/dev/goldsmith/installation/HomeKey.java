@@ -2,10 +2,7 @@ package dev.goldsmith.installation;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -15,21 +12,18 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keys that all portals of this installation share, each from the home's {@code master.key}. */
+/** Keys that all portals of this installation share, each from its {@link MasterKey}. */
 @ApplicationScoped
 public class HomeKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE = 12;
 
-    @Inject InstallationConfig installation;
-
-    /** Without a master key a process has keys of its own, gone when it ends. */
-    private final byte[] ownKey = new SecureRandom().generateSeed(32);
+    @Inject MasterKey master;
 
     /** A MAC under the key for this use: a key that leaks from one use must not open another. */
     public byte[] mac(String use, String text) {
-        return mac(mac(master(), use), text);
+        return mac(mac(master.bytes(), use), text);
     }
 
     /**
@@ -63,28 +57,19 @@ public class HomeKey {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(
                     mode,
-                    new SecretKeySpec(mac(master(), "stored secrets"), "AES"),
+                    new SecretKeySpec(mac(master.bytes(), "stored secrets"), "AES"),
                     new GCMParameterSpec(128, nonce));
             cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "the secret of %s can't be opened: is it this home's master.key?"
+                    "the secret of %s can't be opened: it was locked for another place or by another master key"
                             .formatted(place),
                     e);
         }
     }
 
-    private byte[] master() {
-        var file = installation.home().resolve("master.key");
-        try {
-            return Files.isReadable(file) ? Files.readAllBytes(file) : ownKey;
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file, e);
-        }
-    }
-
-    private static byte[] mac(byte[] key, String text) {
+    static byte[] mac(byte[] key, String text) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));

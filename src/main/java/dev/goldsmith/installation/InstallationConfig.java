@@ -24,6 +24,9 @@ public interface InstallationConfig {
     /** The artifact store, shared by portals and workers; default: {@code store} in the home. */
     Optional<Path> store();
 
+    /** The key under which secrets are stored, shared by portals; default: in the home. */
+    Optional<Path> masterKey();
+
     /**
      * Places besides {@code local} that hold images: name to folder. A name has lower-case letters,
      * digits and {@code -}.
@@ -84,6 +87,13 @@ public interface InstallationConfig {
 
     default Path storeFolder() {
         return store().orElseGet(() -> home().resolve("store")).toAbsolutePath().normalize();
+    }
+
+    default Path masterKeyFile() {
+        return masterKey()
+                .orElseGet(() -> home().resolve("master.key"))
+                .toAbsolutePath()
+                .normalize();
     }
 
     default boolean plays(Role role) {

@@ -2,6 +2,7 @@ package dev.goldsmith.kernel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,10 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     public static void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static void write(Path file, byte[] content) {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -21,7 +26,7 @@ public final class PrivateFile {
                     part,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(part, text, StandardOpenOption.WRITE);
+            Files.write(part, content, StandardOpenOption.WRITE);
             Files.move(
                     part,
                     file,

@@ -17,9 +17,11 @@ final class Child {
     private final Wiring.Program program;
     private final RotatingLog log;
     private final Deque<Long> deaths = new ArrayDeque<>();
-    private Process process;
+    private volatile Process process;
+    private volatile Thread copying;
 
     /** Starts it. Only ever called by a thread that lives as long as the supervisor: see below. */
+    @SuppressWarnings("NullAway.Init")
     Child(Wiring.Program program, Path logs) throws IOException {
         this.program = program;
         this.log = new RotatingLog(logs.resolve(program.name() + ".log"));
@@ -46,13 +48,28 @@ final class Child {
         return process.exitValue();
     }
 
+    /** What a process that ended by itself said of why; else the end of its log. */
+    String lastWords() {
+        try {
+            copying.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        var lines = log.lastLines(100);
+        return lines.reversed().stream()
+                .filter(it -> it.startsWith(Application.SAYS))
+                .findFirst()
+                .map(it -> it.substring(Application.SAYS.length()))
+                .orElse("%s can't run: %s".formatted(name(), String.join(" | ", lines)));
+    }
+
     /** Starts it again after a death; answers how many there were within the last minute. */
     int revive(long now) throws IOException {
         deaths.addLast(now);
         while (now - deaths.getFirst() > WINDOW.toNanos()) {
             deaths.removeFirst();
         }
-        if (deaths.size() < Supervisor.DEATHS) {
+        if (deaths.size() < Processes.DEATHS) {
             process = spawn();
         }
         return deaths.size();
@@ -60,9 +77,10 @@ final class Child {
 
     /** Asks it to end, waits, and ends it when it doesn't. */
     void stop(Duration patience) throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly().waitFor();
+        var ending = process;
+        ending.destroy();
+        if (!ending.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            ending.destroyForcibly().waitFor();
         }
     }
 
@@ -78,10 +96,11 @@ final class Child {
         builder.environment().putAll(program.environment());
         var started = builder.start();
         started.getOutputStream().close();
-        Thread.ofPlatform()
-                .daemon()
-                .name("log of " + name())
-                .start(() -> log.copy(started.getInputStream()));
+        copying =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("log of " + name())
+                        .start(() -> log.copy(started.getInputStream()));
         return started;
     }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,36 +28,68 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    /** The variable by which {@link #main} is told the password. */
+    public static final String PASSWORD = "GOLDSMITH_KAFKA_PASSWORD";
+
+    /** What {@link #main} prints once clients are served. */
+    public static final String READY = "ready on ";
+
+    private static final String USER = "goldsmith";
+    private static final String LOGIN =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\"";
+
     private final KafkaRaftServer server;
     private final String bootstrap;
+    private final String password;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrap) {
+    private EmbeddedBroker(KafkaRaftServer server, String bootstrap, String password) {
         this.server = server;
         this.bootstrap = bootstrap;
+        this.password = password;
     }
 
-    /** Starts on a data folder, formatted when it is new, and makes the topics that are missing. */
-    public static EmbeddedBroker start(Path data, int port, int controllerPort) throws IOException {
+    /** A client's settings, in Kafka's own names. */
+    public static Map<String, String> login(String password) {
+        return Map.of(
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", LOGIN.formatted(USER, password) + ";");
+    }
+
+    /**
+     * Starts on a data folder, formatted when it is new, and makes the topics that are missing.
+     *
+     * @param password without it nobody is let in, neither as a client nor as a controller
+     */
+    public static EmbeddedBroker start(Path data, int port, int controllerPort, String password)
+            throws IOException {
         var settings = resource("kafka/broker.properties");
         settings.setProperty(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(port, controllerPort));
-        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+                "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+        settings.setProperty("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
         settings.setProperty(
                 "controller.quorum.voters",
                 "%s@127.0.0.1:%d".formatted(settings.getProperty("node.id"), controllerPort));
+        for (var listener : List.of("clients", "controller")) {
+            settings.setProperty(
+                    "listener.name.%s.plain.sasl.jaas.config".formatted(listener),
+                    "%s user_%s=\"%s\";"
+                            .formatted(LOGIN.formatted(USER, password), USER, password));
+        }
         settings.setProperty("log.dirs", data.toAbsolutePath().toString());
         format(data, Integer.parseInt(settings.getProperty("node.id")));
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         server.startup();
-        var broker = new EmbeddedBroker(server, "127.0.0.1:" + port);
+        var broker = new EmbeddedBroker(server, "127.0.0.1:" + port, password);
         broker.createTopics(resource("kafka/topics.properties"));
         return broker;
     }
 
-    public String bootstrap() {
-        return bootstrap;
+    private Map<String, Object> clientSettings() {
+        var settings = new HashMap<String, Object>(login(password));
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        return settings;
     }
 
     @Override
@@ -85,9 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void createTopics(Properties topics) throws IOException {
-        Map<String, Object> settings =
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        try (var admin = Admin.create(settings)) {
+        try (var admin = Admin.create(clientSettings())) {
             var existing = admin.listTopics().names().get();
             var missing = new ArrayList<NewTopic>();
             for (var name : topics.stringPropertyNames()) {
@@ -120,7 +151,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Arguments: data folder, port, controller's port. Runs until SIGTERM. */
     public static void main(String[] args) throws Exception {
-        var broker = start(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        var broker =
+                start(
+                        Path.of(args[0]),
+                        Integer.parseInt(args[1]),
+                        Integer.parseInt(args[2]),
+                        System.getenv(PASSWORD));
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -130,7 +166,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                                     stopped.countDown();
                                 },
                                 "stop"));
-        System.out.println("ready on " + broker.bootstrap());
+        System.out.println(READY + broker.bootstrap);
         stopped.await();
     }
 }

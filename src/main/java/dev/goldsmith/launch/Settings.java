@@ -2,6 +2,7 @@ package dev.goldsmith.launch;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,7 @@ record Settings(
     static Settings of(Map<String, String> environment) {
         var url = text(environment, "GOLDSMITH_DB_URL");
         return new Settings(
-                Path.of(environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith"))
-                        .toAbsolutePath()
-                        .normalize(),
+                home(environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith")),
                 environment.getOrDefault("GOLDSMITH_HOST", "127.0.0.1"),
                 port(environment, "GOLDSMITH_PORT", 8080),
                 port(environment, "GOLDSMITH_TLS_PORT", 8443),
@@ -43,6 +42,16 @@ record Settings(
                         : environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
                 environment.getOrDefault("GOLDSMITH_DB_PASSWORD", ""),
                 text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"));
+    }
+
+    private static Path home(String path) {
+        try {
+            return Path.of(path).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new Fault(
+                    "GOLDSMITH_HOME is '%s' as Java reads it: beyond ASCII it needs a UTF-8 locale, such as LC_ALL=C.UTF-8"
+                            .formatted(path));
+        }
     }
 
     /** The packaged application that this class came from. */

@@ -1,34 +1,33 @@
 package dev.goldsmith.launch;
 
+import dev.goldsmith.launch.Health.Readiness;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ./goldsmith up}: starts database, broker, portal and worker, starts again what dies, and
- * stops all in order. Everything but the stopping happens in the main thread.
+ * {@code ./goldsmith up}: looks whether everything needed is there, starts database, broker, portal
+ * and worker, starts again what dies or doesn't answer, and stops all in order. Everything but the
+ * stopping happens in the main thread.
  */
 final class Supervisor {
 
-    /** Deaths of one process within a minute that stop everything. */
-    static final int DEATHS = 5;
-
     private static final Duration START = Duration.ofMinutes(3);
+
+    /** From here on a wait says what it is waiting for. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Path home;
     private final String seed;
-    private final Map<String, Child> children = new LinkedHashMap<>();
-    private volatile boolean stopping;
+    private final Processes processes;
+    private final Watch watch = new Watch(Supervisor::say);
     private String databaseUrl = "";
     private String bootstrap = "";
 
@@ -36,45 +35,50 @@ final class Supervisor {
         this.settings = settings;
         this.home = settings.home();
         this.seed = empty ? "empty" : "demo";
+        this.processes = new Processes(home.resolve("logs"), this::record, Supervisor::say);
     }
 
     /** Ends only by {@link Fault} or with the JVM. */
     void run() throws IOException, InterruptedException {
         var began = System.nanoTime();
+        Preflight.ofHome(settings);
         PrivateFiles.home(home);
         try (var lock = InstanceFile.lock(home)) {
             if (lock == null) {
                 throw alreadyRunning();
             }
             takeOver();
-            checkPorts();
+            Preflight.ofServices(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-            start();
-            announce(Duration.ofNanos(System.nanoTime() - began));
+            var worker = start();
+            say(
+                    new Welcome(home)
+                            .text(
+                                    Duration.ofNanos(System.nanoTime() - began),
+                                    InstanceFile.read(home).orElseThrow(),
+                                    worker));
+            watch.begin();
             while (true) {
-                tend();
+                processes.tend();
                 Thread.sleep(200);
             }
         }
     }
 
-    private void start() throws IOException, InterruptedException {
-        var logs = Files.createDirectories(home.resolve("logs"));
-        masterKey();
+    /** Answers what the worker says of itself: no reason not to be there for people. */
+    private Readiness start() throws IOException, InterruptedException {
+        Files.createDirectories(home.resolve("logs"));
+        // What the processes put aside is nobody else's to see, and goes with the next start.
+        var aside = home.resolve("tmp");
+        PrivateFiles.delete(aside);
+        PrivateFiles.folder(aside);
         var free = Ports.free(4);
         var kafkaPort = settings.kafkaPort() > 0 ? settings.kafkaPort() : free[1];
-        var givenBroker = settings.kafkaBootstrap();
-        bootstrap = givenBroker == null ? "127.0.0.1:" + kafkaPort : givenBroker;
-        if (givenBroker == null) {
-            supervise(
-                    Wiring.broker(Settings.app(), home.resolve("kafka"), kafkaPort, free[2]), logs);
-        }
-        var password =
-                database(settings.databasePort() > 0 ? settings.databasePort() : free[0], logs);
+        var brokerPassword = broker(kafkaPort, free[2]);
+        var password = database(settings.databasePort() > 0 ? settings.databasePort() : free[0]);
         var tls = Tls.prepare(home.resolve("tls"));
-        if (givenBroker == null) {
-            await("the broker", () -> Ports.answers(kafkaPort));
-            say("broker:   ready on " + bootstrap);
+        if (brokerPassword != null) {
+            require("broker", () -> Readiness.ofPort(kafkaPort));
         }
         var wiring =
                 new Wiring(
@@ -87,17 +91,35 @@ final class Supervisor {
                         settings.databaseUser(),
                         password,
                         bootstrap,
+                        brokerPassword,
                         seed);
-        supervise(wiring.portal(tls), logs);
-        supervise(wiring.worker("worker", free[3]), logs);
-        await("the portal", () -> isReady(settings.port()));
-        say("portal:   ready");
-        await("the worker", () -> isReady(free[3]));
-        say("worker:   ready");
+        var portal = new Health(settings.port());
+        var worker = new Health(free[3]);
+        processes.start(wiring.portal(tls)).ifPresent(it -> watch.over(it, portal::live));
+        processes
+                .start(wiring.worker("worker", free[3]))
+                .ifPresent(it -> watch.over(it, worker::live));
+        require("portal", portal::ready);
+        return await("worker", worker::ready);
+    }
+
+    /** Starts the embedded one unless another was named; answers the former's password. */
+    private @Nullable String broker(int port, int controllerPort) throws IOException {
+        var given = settings.kafkaBootstrap();
+        if (given != null) {
+            bootstrap = given;
+            return null;
+        }
+        bootstrap = "127.0.0.1:" + port;
+        var password = PrivateFiles.secret(home.resolve("broker-password"));
+        processes.start(
+                Wiring.broker(
+                        Settings.app(), home.resolve("kafka"), port, controllerPort, password));
+        return password;
     }
 
     /** Starts the embedded one unless another was named; answers the password of either. */
-    private String database(int port, Path logs) throws IOException, InterruptedException {
+    private String database(int port) throws IOException, InterruptedException {
         var given = settings.databaseUrl();
         if (given != null) {
             databaseUrl = given;
@@ -107,108 +129,66 @@ final class Supervisor {
         var embedded =
                 EmbeddedDatabase.prepare(home.resolve("database"), home.resolve("mariadb"), port);
         databaseUrl = embedded.jdbcUrl();
-        supervise(new Wiring.Program("database", embedded.command(), embedded.environment()), logs);
-        await("the database", () -> Ports.answers(port));
-        say("database: ready on 127.0.0.1:" + port);
+        processes.start(new Wiring.Program("database", embedded.command(), embedded.environment()));
+        require("database", () -> Readiness.ofPort(port));
         return embedded.password();
     }
 
-    /** Encrypts the stored secrets of this home; losing it loses them. */
-    private void masterKey() throws IOException {
-        var file = home.resolve("master.key");
-        if (!Files.exists(file)) {
-            PrivateFiles.write(file, PrivateFiles.bytes(32));
-        }
-    }
-
-    private void supervise(Wiring.Program program, Path logs) throws IOException {
-        synchronized (children) {
-            if (!stopping) {
-                children.put(program.name(), new Child(program, logs));
-                record();
-            }
-        }
-    }
-
-    private void tend() throws IOException {
-        synchronized (children) {
-            for (var child : children.values()) {
-                if (stopping || child.isAlive()) {
-                    continue;
-                }
-                var code = child.exitCode();
-                var deaths = child.revive(System.nanoTime());
-                if (deaths >= DEATHS) {
-                    throw new Fault(
-                            "%s ended %d times within a minute, at last with exit code %d. The last lines of %s:%n%s"
-                                    .formatted(
-                                            child.name(),
-                                            deaths,
-                                            code,
-                                            child.log().file(),
-                                            indented(child.log().lastLines(15))));
-                }
-                say(
-                        "%s ended with exit code %d and was started again"
-                                .formatted(child.name(), code));
-                record();
-            }
-        }
-    }
-
-    private void await(String what, BooleanSupplier ready)
+    /**
+     * @throws Fault when it isn't ready in time, with the cause
+     */
+    private void require(String name, Supplier<Readiness> look)
             throws IOException, InterruptedException {
-        var deadline = System.nanoTime() + START.toNanos();
-        while (!ready.getAsBoolean()) {
-            tend();
-            if (System.nanoTime() > deadline) {
-                throw new Fault(
-                        "%s isn't ready after %d s: see %s"
-                                .formatted(what, START.toSeconds(), home.resolve("logs")));
+        var last = await(name, look);
+        if (!last.ready()) {
+            var child = processes.child(name);
+            throw new Fault(
+                    "%s isn't ready after %d s: %s. The last lines of its log (%s):%n%s"
+                            .formatted(
+                                    name,
+                                    START.toSeconds(),
+                                    last.cause(),
+                                    home.resolve("logs"),
+                                    child == null
+                                            ? ""
+                                            : Processes.indented(child.log().lastLines(10))));
+        }
+    }
+
+    /**
+     * Until it is ready, or says that it won't be, or takes too long; names the cause meanwhile.
+     */
+    private Readiness await(String name, Supplier<Readiness> look)
+            throws IOException, InterruptedException {
+        var began = System.nanoTime();
+        var said = "";
+        while (true) {
+            var now = look.get();
+            var waited = System.nanoTime() - began;
+            if (now.settled() || waited > START.toNanos()) {
+                say("%-9s %s".formatted(name + ":", now.ready() ? "ready" : now.cause()));
+                return now;
             }
+            if (waited > SILENCE.toNanos() && !said.equals(now.cause())) {
+                said = now.cause();
+                say("%-9s not ready yet: %s".formatted(name + ":", said));
+            }
+            processes.tend();
             Thread.sleep(100);
         }
     }
 
-    private static boolean isReady(int port) {
-        try {
-            var url = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port)).toURL();
-            var connection = (HttpURLConnection) url.openConnection();
-            connection.setConnectTimeout(1000);
-            connection.setReadTimeout(5000);
-            return connection.getResponseCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    /** In the order that lets each finish what it writes: the last started first. */
     private void stop() {
-        stopping = true;
-        synchronized (children) {
-            for (var name : List.of("worker", "portal", "broker", "database")) {
-                var child = children.get(name);
-                if (child != null) {
-                    try {
-                        child.stop(PATIENCE);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }
-            }
-            try {
-                InstanceFile.delete(home);
-            } catch (IOException e) {
-                say("instance.properties stays: " + e.getMessage());
-            }
-            say("stopped");
+        processes.stop();
+        try {
+            InstanceFile.delete(home);
+        } catch (IOException e) {
+            say("instance.properties stays: " + e.getMessage());
         }
+        say("stopped");
     }
 
-    private void record() throws IOException {
-        var processes = new LinkedHashMap<String, InstanceFile.Running>();
-        children.forEach(
-                (name, child) -> processes.put(name, InstanceFile.Running.of(child.handle())));
+    private void record(Map<String, InstanceFile.Running> running) throws IOException {
         new InstanceFile(
                         InstanceFile.Running.of(ProcessHandle.current()),
                         settings.host(),
@@ -216,7 +196,7 @@ final class Supervisor {
                         settings.tlsPort(),
                         databaseUrl,
                         bootstrap,
-                        processes)
+                        running)
                 .write(home);
     }
 
@@ -246,74 +226,6 @@ final class Supervisor {
             Thread.sleep(100);
         }
         InstanceFile.delete(home);
-    }
-
-    private void checkPorts() {
-        checkPort("GOLDSMITH_PORT", settings.port());
-        checkPort("GOLDSMITH_TLS_PORT", settings.tlsPort());
-        checkPort("GOLDSMITH_DB_PORT", settings.databasePort());
-        checkPort("GOLDSMITH_KAFKA_PORT", settings.kafkaPort());
-    }
-
-    private void checkPort(String name, int port) {
-        if (port > 0 && !Ports.isFree(settings.host(), port)) {
-            throw new Fault(
-                    "port %d is taken by another program: set %s to a free one"
-                            .formatted(port, name));
-        }
-    }
-
-    private void announce(Duration taken) throws IOException {
-        var instance = InstanceFile.read(home).orElseThrow();
-        var text = new StringBuilder();
-        var seconds = String.format(Locale.ROOT, "%.1f", taken.toMillis() / 1000.0);
-        text.append(
-                """
-
-                Goldsmith is ready after %s s.
-
-                  %s
-                  %s   (its certificate: %s)
-
-                """
-                        .formatted(
-                                seconds,
-                                instance.address(),
-                                instance.secureAddress(),
-                                home.resolve("tls/ca.pem")));
-        text.append(signIn());
-        text.append("  Logs: %s. Ctrl-C stops everything.%n".formatted(home.resolve("logs")));
-        say(text.toString());
-    }
-
-    /** Passwords are shown once, when they were just made; later they are in their files. */
-    private String signIn() throws IOException {
-        var admin = home.resolve("admin-password");
-        var demo = home.resolve("demo-passwords");
-        var shown = home.resolve("passwords-shown");
-        var text = new StringBuilder();
-        if (Files.exists(shown) || !Files.exists(admin)) {
-            text.append("  Sign in as admin; passwords: %s".formatted(admin));
-            text.append(Files.exists(demo) ? ", %s%n%n".formatted(demo) : "%n%n".formatted());
-            return text.toString();
-        }
-        text.append("  Sign in as admin with %s%n".formatted(Files.readString(admin).strip()));
-        if (Files.exists(demo)) {
-            text.append("  or as one of the demo tenant:%n".formatted());
-            for (var line : Files.readAllLines(demo)) {
-                var words = line.split(" ", 2);
-                if (words.length == 2 && !words[0].equals("admin")) {
-                    text.append("    %-18s %s%n".formatted(words[0], words[1]));
-                }
-            }
-        }
-        text.append("  Kept in %s (mode 0600).%n%n".formatted(home));
-        Files.createFile(shown);
-        return text.toString();
-    }
-
-    private static String indented(List<String> lines) {
-        return "  " + String.join(System.lineSeparator() + "  ", lines);
     }
 
     private static void say(String line) {

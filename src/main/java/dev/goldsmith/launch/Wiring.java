@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the application's processes must know of one another: from it come the command lines of
@@ -13,6 +15,7 @@ import java.util.Map;
  *
  * @param app the packaged application ({@code quarkus-app})
  * @param home the instance's home, absolute
+ * @param brokerPassword of the embedded broker; null: another one, reached as the environment says
  * @param seed what an empty database is filled with: {@code demo} or {@code empty}
  */
 public record Wiring(
@@ -25,6 +28,7 @@ public record Wiring(
         String databaseUser,
         String databasePassword,
         String bootstrap,
+        @Nullable String brokerPassword,
         String seed) {
 
     /** A process to start: its name is also its log's. */
@@ -53,7 +57,7 @@ public record Wiring(
                 name, quarkus("worker", "-Xmx160m", "-XX:TieredStopAtLevel=1"), environment);
     }
 
-    static Program broker(Path app, Path data, int port, int controllerPort) {
+    static Program broker(Path app, Path data, int port, int controllerPort, String password) {
         var command = new ArrayList<>(java("-Xmx192m", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         command.add("-cp");
@@ -62,7 +66,7 @@ public record Wiring(
         command.add(data.toString());
         command.add(String.valueOf(port));
         command.add(String.valueOf(controllerPort));
-        return new Program("broker", command, Map.of());
+        return new Program("broker", command, Map.of(EmbeddedBroker.PASSWORD, password));
     }
 
     /** Everything that is packaged, for a main class other than Quarkus's. */
@@ -80,6 +84,17 @@ public record Wiring(
         environment.put("QUARKUS_DATASOURCE_USERNAME", databaseUser);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", databasePassword);
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        if (brokerPassword != null) {
+            EmbeddedBroker.login(brokerPassword)
+                    .forEach((name, value) ->
+                            environment.put(
+                                    "KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'),
+                                    value));
+        }
+        // By default both are below /tmp, where everybody looks in.
+        environment.put("QUARKUS_VERTX_CACHE_DIRECTORY", home.resolve("tmp/vertx").toString());
+        environment.put(
+                "QUARKUS_HTTP_BODY_UPLOADS_DIRECTORY", home.resolve("tmp/uploads").toString());
         return environment;
     }
 
@@ -96,6 +111,8 @@ public record Wiring(
     private static List<String> java(String... options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // A JVM without memory lives on, half dead; its supervisor starts a new one.
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+UseCompactObjectHeaders");
         command.add("-XX:ReservedCodeCacheSize=64m");

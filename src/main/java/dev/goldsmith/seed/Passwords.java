@@ -20,42 +20,46 @@ final class Passwords {
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private final Path home;
+    private final Path admin;
 
     Passwords(Path home) {
         this.home = home;
+        this.admin = home.resolve("admin-password");
     }
 
     /** The administrator's, kept in {@code admin-password}. */
     String admin() {
-        var file = home.resolve("admin-password");
         try {
-            if (!Files.exists(file)) {
-                PrivateFile.write(file, random() + "\n");
+            if (!Files.exists(admin)) {
+                PrivateFile.write(admin, random() + "\n");
             }
-            return Files.readString(file).strip();
+            return Files.readString(admin).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("can't keep " + file, e);
+            throw new UncheckedIOException("can't keep " + admin, e);
         }
     }
 
-    /** Those of the demo tenant, kept in {@code demo-passwords}, {@code name password} a line. */
+    /**
+     * Those of the demo tenant's accounts that are to be made, kept in {@code demo-passwords},
+     * {@code name password} a line. Accounts that are there already have theirs elsewhere.
+     */
     Map<String, String> demo(List<String> names) {
         var file = home.resolve("demo-passwords");
         try {
-            if (!Files.exists(file)) {
-                var text = new StringBuilder();
-                for (var name : names) {
-                    text.append(name)
-                            .append(' ')
-                            .append(name.equals(Seed.ADMIN) ? admin() : random())
-                            .append('\n');
-                }
-                PrivateFile.write(file, text.toString());
-            }
             Map<String, String> passwords = new LinkedHashMap<>();
-            for (var line : Files.readAllLines(file)) {
+            for (var line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
                 int space = line.indexOf(' ');
                 passwords.put(line.substring(0, space), line.substring(space + 1));
+            }
+            if (!passwords.keySet().containsAll(names)) {
+                if (Files.exists(admin)) {
+                    passwords.put(Seed.ADMIN, admin());
+                }
+                names.forEach(name -> passwords.computeIfAbsent(name, _ -> random()));
+                var text = new StringBuilder();
+                passwords.forEach((name, password) ->
+                        text.append(name).append(' ').append(password).append('\n'));
+                PrivateFile.write(file, text.toString());
             }
             return passwords;
         } catch (IOException e) {

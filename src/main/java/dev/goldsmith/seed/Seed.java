@@ -24,9 +24,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,6 +38,16 @@ public class Seed {
     private static final Logger LOG = Logger.getLogger(Seed.class);
     static final String ADMIN = "admin";
     private static final String SLUG = "acme";
+
+    /** The demo's accounts beside the administrator's, and what people are called. */
+    private static final Map<String, String> NAMES =
+            new TreeMap<>(
+                    Map.of(
+                            "platform-owner", "Petra Owner",
+                            "platform-approver", "Pavel Approver",
+                            "web-builder", "Wanda Builder",
+                            "web-approver", "Walt Approver",
+                            "auditor", "Ada Auditor"));
 
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
@@ -85,30 +95,22 @@ public class Seed {
     }
 
     private void people() {
-        var names =
-                Map.of(
-                        "platform-owner", "Petra Owner",
-                        "platform-approver", "Pavel Approver",
-                        "web-builder", "Wanda Builder",
-                        "web-approver", "Walt Approver",
-                        "auditor", "Ada Auditor");
-        var order =
-                List.of(
-                        ADMIN,
-                        "platform-owner",
-                        "platform-approver",
-                        "web-builder",
-                        "web-approver",
-                        "auditor");
-        var passwords = new Passwords(installation.home()).demo(order);
-        for (var name : order) {
+        people(NAMES, new Passwords(installation.home()));
+    }
+
+    /** Makes the accounts that are missing, and passwords for these alone. */
+    void people(Map<String, String> names, Passwords passwords) {
+        var missing =
+                names.keySet().stream()
+                        .filter(name -> tenancy.outside(() -> Person.findLocal(name) == null))
+                        .toList();
+        var theirs = missing.isEmpty() ? Map.<String, String>of() : passwords.demo(missing);
+        for (var name : missing) {
             tenancy.outside(() ->
-                    Person.findLocal(name) == null
-                            ? Person.local(
-                                    name,
-                                    Objects.requireNonNull(names.get(name)),
-                                    Objects.requireNonNull(passwords.get(name)))
-                            : name);
+                    Person.local(
+                            name,
+                            Objects.requireNonNull(names.get(name)),
+                            Objects.requireNonNull(theirs.get(name))));
         }
     }
 

@@ -23,6 +23,7 @@ public class WorkerHost {
     @Inject Instance<QemuHypervisor> hypervisor;
 
     private volatile List<String> missing = List.of("the worker is still looking at its host");
+    private volatile boolean looked;
     private volatile String acceleration = "not known yet";
 
     /** Where this host's VMs, layers and base images are. */
@@ -37,6 +38,12 @@ public class WorkerHost {
     void look() {
         acceleration = hypervisor.get().acceleration().why();
         missing = Tools.missing();
+        looked = true;
+    }
+
+    /** Whether {@link #problems} are what this host lacks, and not only not known yet. */
+    boolean looked() {
+        return looked;
     }
 
     String acceleration() {

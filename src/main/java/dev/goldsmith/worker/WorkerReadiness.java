@@ -1,5 +1,7 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -7,20 +9,36 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when at least one worker is heard of and has what it needs. */
+/**
+ * A worker is ready when it has itself what a build needs. A portal is ready whatever its workers
+ * lack: it only tells of them, for people must be able to sign in and see it.
+ */
 @Readiness
 @ApplicationScoped
 public class WorkerReadiness implements HealthCheck {
+    @Inject InstallationConfig installation;
+    @Inject WorkerHost host;
     @Inject Tenancy tenancy;
 
     @Override
     public HealthCheckResponse call() {
-        var answer = HealthCheckResponse.named("workers");
+        return installation.plays(Role.PORTAL) ? workers() : worker();
+    }
+
+    private HealthCheckResponse worker() {
+        var problems = String.join("\n", host.problems());
+        var answer = HealthCheckResponse.named("worker").status(problems.isEmpty());
+        if (!problems.isEmpty()) {
+            // The launcher reads 'lacks': waiting won't help.
+            answer.withData(host.looked() ? "lacks" : "looks", problems);
+        }
+        return answer.build();
+    }
+
+    private HealthCheckResponse workers() {
+        var answer = HealthCheckResponse.named("workers").up();
         try {
-            var workers = tenancy.outside(WorkerRow::fresh);
-            boolean able = false;
-            for (var worker : workers) {
-                able |= worker.problemList().isEmpty();
+            for (var worker : tenancy.outside(WorkerRow::fresh)) {
                 answer.withData(
                         worker.id,
                         worker.problemList().isEmpty()
@@ -33,9 +51,10 @@ public class WorkerReadiness implements HealthCheck {
                                                 worker.diskFree >> 30)
                                 : String.join("; ", worker.problemList()));
             }
-            return answer.status(able).build();
         } catch (RuntimeException e) {
-            return answer.down().withData("error", String.valueOf(e.getMessage())).build();
+            // Whether the database answers is a check of its own.
+            answer.withData("error", String.valueOf(e.getMessage()));
         }
+        return answer.build();
     }
 }

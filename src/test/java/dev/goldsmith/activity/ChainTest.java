@@ -15,6 +15,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,13 +24,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,8 +48,9 @@ class ChainTest {
     @Inject HomeKey home;
     @Inject AgroalDataSource database;
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String broker;
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
 
     private TestTenant acme;
     private Access by;
@@ -279,8 +280,7 @@ class ChainTest {
 
     @Test
     void the_broker_is_told_each_in_its_order() {
-        var settings = new Properties();
-        settings.put("bootstrap.servers", broker);
+        var settings = new HashMap<>(broker);
         settings.put("group.id", "test-" + UUID.randomUUID());
         settings.put("auto.offset.reset", "earliest");
         var places = new ArrayList<Object>();

@@ -11,32 +11,34 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** What can be said of docker/ without an engine. */
 class DockerFilesTest {
 
     private static final Path DOCKER = Path.of("docker");
+    private static final Tls TLS = new Tls(Path.of("/p12"), "", Path.of("/ca"));
+    private static final Wiring WIRING =
+            new Wiring(
+                    Path.of("/app"),
+                    Path.of("/home"),
+                    "127.0.0.1",
+                    1,
+                    2,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "secret",
+                    "demo");
 
     private final String text = read(DOCKER.resolve("compose.yaml"));
     private final Map<String, Map<String, Object>> services = services(text);
 
     @Test
     void portal_and_worker_speak_the_names_that_the_launcher_speaks() {
-        var wiring =
-                new Wiring(
-                        Path.of("/app"),
-                        Path.of("/home"),
-                        "127.0.0.1",
-                        1,
-                        2,
-                        "",
-                        "",
-                        "",
-                        "",
-                        "demo");
-        var tls = new Tls(Path.of("/p12"), "", Path.of("/ca"));
-        var known = new TreeSet<>(wiring.portal(tls).environment().keySet());
+        var known = new TreeSet<>(WIRING.portal(TLS).environment().keySet());
         // Set by -D there, and of InstallationConfig as its others are.
         known.addAll(List.of("GOLDSMITH_ROLES", "GOLDSMITH_STORE"));
         for (var service : List.of("portal", "worker")) {
@@ -96,13 +98,70 @@ class DockerFilesTest {
     @Test
     void what_the_image_copies_is_there() {
         var copied =
-                Pattern.compile("(?m)^COPY (?!--from)(.*) \\S+$")
+                Pattern.compile("(?m)^COPY (?:--chmod=\\S+ )?(?!--)(.*) \\S+$")
                         .matcher(read(DOCKER.resolve("Dockerfile")));
         while (copied.find()) {
             for (var source : copied.group(1).split(" ")) {
                 assertThat(Path.of(source)).exists();
             }
         }
+    }
+
+    @Test
+    void no_listener_of_the_broker_lets_anybody_in_without_the_password() throws IOException {
+        var map =
+                properties("kafka/broker.properties").getProperty("listener.security.protocol.map");
+        assertThat(map.split(",")).allMatch(it -> it.endsWith(":SASL_PLAINTEXT"));
+        for (var listener : map.split(",")) {
+            var name =
+                    listener.substring(0, listener.indexOf(':')).toLowerCase(java.util.Locale.ROOT);
+            assertThat(text).contains("listener.name." + name + ".plain.sasl.jaas.config=");
+        }
+    }
+
+    @Test
+    void a_jvm_without_memory_ends_everywhere() {
+        var option = "-XX:+ExitOnOutOfMemoryError";
+        assertThat(read(DOCKER.resolve("Dockerfile"))).contains(option);
+        assertThat(text).contains("KAFKA_HEAP_OPTS: -Xmx256m " + option);
+        var app = Path.of("/app");
+        assertThat(WIRING.portal(TLS).command()).contains(option);
+        assertThat(WIRING.worker("worker", 1).command()).contains(option);
+        assertThat(Wiring.broker(app, app, 1, 2, "").command()).contains(option);
+    }
+
+    @Test
+    void who_lives_and_does_not_answer_is_ended(@TempDir Path folder) throws Exception {
+        var bin = Files.createDirectory(folder.resolve("bin"));
+        var curl =
+                Files.writeString(bin.resolve("curl"), "#!/bin/sh\n[ -e '" + folder + "/up' ]\n");
+        assertThat(curl.toFile().setExecutable(true)).isTrue();
+        var hung = new ProcessBuilder("sleep", "600").start();
+        try {
+            Files.writeString(folder.resolve("children"), hung.pid() + " ");
+            for (var i = 0; i < 10; i++) {
+                assertThat(health(folder)).as("still starting").isEqualTo(1);
+            }
+            Files.createFile(folder.resolve("up"));
+            assertThat(health(folder)).isZero();
+            Files.delete(folder.resolve("up"));
+            for (var i = 0; i < 5; i++) {
+                assertThat(health(folder)).isEqualTo(1);
+                assertThat(hung.isAlive()).isTrue();
+            }
+            assertThat(health(folder)).isEqualTo(1);
+            assertThat(hung.waitFor(1, java.util.concurrent.TimeUnit.MINUTES)).isTrue();
+        } finally {
+            hung.destroyForcibly();
+        }
+    }
+
+    private static int health(Path folder) throws Exception {
+        var builder = new ProcessBuilder(DOCKER.resolve("health").toAbsolutePath().toString());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().put("HEALTH_NOTES", folder.toString());
+        builder.environment().put("HEALTH_CHILDREN", folder.resolve("children").toString());
+        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
     }
 
     @Test
@@ -113,14 +172,19 @@ class DockerFilesTest {
 
     @Test
     void the_settings_of_kafka_leave_addresses_to_whom_they_belong() throws IOException {
-        var settings = new Properties();
-        try (var in = Files.newBufferedReader(Path.of("kafka/broker.properties"))) {
-            settings.load(in);
-        }
+        var settings = properties("kafka/broker.properties");
         for (var own : List.of("listeners", "advertised.listeners", "log.dirs")) {
             assertThat(settings).doesNotContainKey(own);
             assertThat(text).contains("echo " + own + "=");
         }
+    }
+
+    private static Properties properties(String file) throws IOException {
+        var settings = new Properties();
+        try (var in = Files.newBufferedReader(Path.of(file))) {
+            settings.load(in);
+        }
+        return settings;
     }
 
     private Map<String, Object> environment(String service) {

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -59,9 +60,27 @@ class EmbeddedServicesTest {
     }
 
     @Test
+    void nobody_reads_the_broker_without_the_password() {
+        var wrong = services.brokerSettings();
+        wrong.putAll(EmbeddedBroker.login("guessed"));
+        try (var admin = Admin.create(wrong)) {
+            Assertions.assertThatThrownBy(() -> admin.listTopics().names().get())
+                    .hasCauseInstanceOf(SaslAuthenticationException.class);
+        }
+        Map<String, Object> none =
+                Map.of(
+                        "bootstrap.servers", services.bootstrap(),
+                        "default.api.timeout.ms", 1500,
+                        "request.timeout.ms", 1000);
+        try (var admin = Admin.create(none)) {
+            Assertions.assertThatThrownBy(() -> admin.listTopics().names().get())
+                    .isInstanceOf(java.util.concurrent.ExecutionException.class);
+        }
+    }
+
+    @Test
     void the_broker_has_the_topics_of_the_kafka_folder() throws Exception {
-        Map<String, Object> config = Map.of("bootstrap.servers", services.broker().bootstrap());
-        try (var admin = Admin.create(config)) {
+        try (var admin = Admin.create(services.brokerSettings())) {
             var topics =
                     admin.describeTopics(
                                     java.util.List.of(

@@ -181,6 +181,7 @@ public final class Instance implements AutoCloseable {
                 "goldsmith",
                 Files.readString(home.resolve("database/password")).strip(),
                 instance.bootstrap(),
+                Files.readString(home.resolve("broker-password")).strip(),
                 "none");
     }
 

@@ -6,14 +6,19 @@ import dev.goldsmith.launch.Ports;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -89,13 +94,14 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
         void database(boolean up);
     }
 
-    /** One started pair. */
+    /** One started pair, each a process of its own, as in an installation. */
     public record Running(
             Path folder,
             DatabaseServer database,
             int port,
             AtomicReference<Process> server,
-            EmbeddedBroker broker)
+            String bootstrap,
+            Process broker)
             implements Switch {
 
         static Running start(Path root) throws IOException {
@@ -108,17 +114,35 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             var ports = Ports.free(3);
             var database = DatabaseServer.prepare(root, folder, ports[0]);
             var server = start(database, folder);
-            var broker = EmbeddedBroker.start(folder.resolve("broker"), ports[1], ports[2]);
-            awaitPort(server, ports[0], log(folder));
-            return new Running(folder, database, ports[0], new AtomicReference<>(server), broker);
+            var brokerLog = folder.resolve("broker.log").toFile();
+            var broker =
+                    start(
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                    "-Xmx192m",
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    EmbeddedBroker.class.getName(),
+                                    folder.resolve("broker").toString(),
+                                    String.valueOf(ports[1]),
+                                    String.valueOf(ports[2])),
+                            Map.of(EmbeddedBroker.PASSWORD, database.password()),
+                            brokerLog);
+            await(server, () -> Ports.answers(ports[0]), log(folder));
+            await(broker, () -> says(brokerLog, EmbeddedBroker.READY), brokerLog);
+            return new Running(
+                    folder,
+                    database,
+                    ports[0],
+                    new AtomicReference<>(server),
+                    "127.0.0.1:" + ports[1],
+                    broker);
         }
 
         private static Process start(DatabaseServer database, Path folder) throws IOException {
-            var command = new ProcessBuilder(database.command());
-            command.environment().putAll(database.environment());
-            return command.redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder)))
-                    .start();
+            return start(database.command(), database.environment(), log(folder));
         }
 
         private static File log(Path folder) {
@@ -139,7 +163,7 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             try {
                 if (up) {
                     server.set(start(database, folder));
-                    awaitPort(server.get(), port, log(folder));
+                    await(server.get(), () -> Ports.answers(port), log(folder));
                 } else {
                     server.get().destroy();
                     server.get().waitFor();
@@ -149,19 +173,37 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             }
         }
 
+        /** All that a client of the broker needs to be let in, in Kafka's own names. */
+        public Map<String, Object> brokerSettings() {
+            var settings = new HashMap<String, Object>(EmbeddedBroker.login(database.password()));
+            settings.put("bootstrap.servers", bootstrap);
+            return settings;
+        }
+
         public Map<String, String> config() {
-            return Map.of(
-                    "quarkus.datasource.jdbc.url", database.jdbcUrl(),
-                    "quarkus.datasource.username", EmbeddedDatabase.USER,
-                    "quarkus.datasource.password", database.password(),
-                    "kafka.bootstrap.servers", broker.bootstrap());
+            var config =
+                    new HashMap<>(
+                            Map.of(
+                                    "quarkus.datasource.jdbc.url",
+                                    database.jdbcUrl(),
+                                    "quarkus.datasource.username",
+                                    EmbeddedDatabase.USER,
+                                    "quarkus.datasource.password",
+                                    database.password(),
+                                    // The profiles' homes share the database, and so its key.
+                                    "goldsmith.master-key",
+                                    folder.resolve("master.key").toString()));
+            brokerSettings()
+                    .forEach((name, value) -> config.put("kafka." + name, value.toString()));
+            return config;
         }
 
         void stop() {
             server.get().destroy();
-            broker.close();
+            broker.destroy();
             try {
                 server.get().waitFor();
+                broker.waitFor();
                 try (var paths = Files.walk(folder)) {
                     paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
                 }
@@ -170,12 +212,30 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             }
         }
 
-        private static void awaitPort(Process server, int port, File log) throws IOException {
-            var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-            while (!Ports.answers(port)) {
-                if (!server.isAlive() || System.nanoTime() > deadline) {
-                    server.destroyForcibly();
-                    throw new IOException("the database doesn't start: see " + log);
+        private static Process start(List<String> command, Map<String, String> more, File log)
+                throws IOException {
+            var builder = new ProcessBuilder(command);
+            builder.environment().putAll(more);
+            return builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+        }
+
+        private static boolean says(File log, String words) {
+            try {
+                return Files.readString(log.toPath(), StandardCharsets.ISO_8859_1).contains(words);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void await(Process process, BooleanSupplier ready, File log)
+                throws IOException {
+            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (!ready.getAsBoolean()) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw new IOException("a service doesn't start: see " + log);
                 }
                 try {
                     Thread.sleep(50);
