@@ -6,7 +6,9 @@
 # As root mmdebstrap works directly; as an ordinary user in a user namespace (needs /etc/subuid).
 set -eu
 suite=$1 mirror=$2 security=$3 out=$4
-here=$(dirname "$0")
+# The hook is a line for a shell: by the environment any path gets through it whole.
+GOLDSMITH_CONFIGURE=$(dirname "$0")/debian-configure.sh
+export GOLDSMITH_CONFIGURE
 
 include=systemd-sysv,udev,dbus,linux-image-cloud-amd64,openssh-server,ca-certificates,sudo,iproute2,netbase
 # What grows the root partition at boot is a package of its own since trixie.
@@ -24,5 +26,5 @@ mode=unshare
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --aptopt='APT::Install-Recommends "false"' \
-    --customize-hook="sh $here/debian-configure.sh \"\$1\"" \
+    --customize-hook='sh "$GOLDSMITH_CONFIGURE" "$1"' \
     "$suite" "$out"
