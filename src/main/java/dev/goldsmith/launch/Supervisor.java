@@ -2,7 +2,6 @@ package dev.goldsmith.launch;
 
 import dev.goldsmith.launch.Health.Readiness;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -67,7 +66,7 @@ final class Supervisor {
 
     /** Answers what the worker says of itself: no reason not to be there for people. */
     private Readiness start() throws IOException, InterruptedException {
-        Files.createDirectories(home.resolve("logs"));
+        PrivateFiles.folder(home.resolve("logs"));
         // What the processes put aside is nobody else's to see, and goes with the next start.
         var aside = home.resolve("tmp");
         PrivateFiles.delete(aside);

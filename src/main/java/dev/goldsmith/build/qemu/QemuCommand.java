@@ -47,7 +47,7 @@ final class QemuCommand {
                         "-serial",
                         "stdio",
                         "-qmp",
-                        "unix:" + value(monitor) + ",server=on,wait=off",
+                        "unix:" + monitor + ",server=on,wait=off",
                         "-netdev",
                         network.netdev()));
         var tongue = Tongue.of(machine.os());
@@ -68,7 +68,7 @@ final class QemuCommand {
                     List.of(
                             "-blockdev",
                             "driver=raw,node-name=seed,read-only=on,file.driver=file,file.filename="
-                                    + value(seed)));
+                                    + seed));
             command.addAll(tongue.disk("seed", 1));
         }
         return List.copyOf(command);
@@ -78,11 +78,6 @@ final class QemuCommand {
         return List.of(
                 "-blockdev",
                 "driver=qcow2,node-name=%s,discard=unmap,detect-zeroes=unmap,file.driver=file,file.filename=%s"
-                        .formatted(node, value(disk)));
-    }
-
-    /** A comma ends an option, and two are one in its value. */
-    private static String value(Path path) {
-        return path.toString().replace(",", ",,");
+                        .formatted(node, disk));
     }
 }
