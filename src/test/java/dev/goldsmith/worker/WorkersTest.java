@@ -27,11 +27,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,10 @@ class WorkersTest {
     @Inject KeptGuests kept;
     @Inject WorkerConfig config;
     @Inject AgroalDataSource database;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
 
     private final List<Slots> workers = new ArrayList<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
@@ -234,23 +240,18 @@ class WorkersTest {
     }
 
     /** As the application's channel makes one in each process. */
-    private static KafkaConsumer<String, String> listener() {
+    private KafkaConsumer<String, String> listener() {
         var settings = ConfigProvider.getConfig();
         var channel = "mp.messaging.incoming.runs.";
         var group = settings.getConfigValue(channel + "group.id").getRawValue();
+        var client = new HashMap<>(broker);
+        client.put("group.id", group.replace("${quarkus.uuid}", UUID.randomUUID().toString()));
+        client.put("enable.auto.commit", false);
+        client.put(
+                "auto.offset.reset",
+                settings.getValue(channel + "auto.offset.reset", String.class));
         var listener =
-                new KafkaConsumer<>(
-                        Map.<String, Object>of(
-                                "bootstrap.servers",
-                                settings.getValue("kafka.bootstrap.servers", String.class),
-                                "group.id",
-                                group.replace("${quarkus.uuid}", UUID.randomUUID().toString()),
-                                "enable.auto.commit",
-                                false,
-                                "auto.offset.reset",
-                                settings.getValue(channel + "auto.offset.reset", String.class)),
-                        new StringDeserializer(),
-                        new StringDeserializer());
+                new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer());
         listener.subscribe(List.of(settings.getValue(channel + "topic", String.class)));
         while (listener.assignment().isEmpty()) {
             listener.poll(Duration.ofMillis(100));
