@@ -26,7 +26,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
         var tail = event.subject.substring(slash + 1);
         var path = path(event.noun, tail, detail);
         var run = "run " + tail + of(detail.get("template"));
-        var about = words(detail.getOrDefault("about", ""));
+        var about = spoken(String.valueOf(detail.getOrDefault("about", "")));
         var who = event.actorName;
         return switch (event.kind) {
             case "run.requested" -> new Sentence(who, "asked for " + run + version(detail), path);
@@ -80,6 +80,12 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             path);
             case "approval.commented" -> new Sentence(who, "remarked on " + about, path);
             case "approval.reminded" -> new Sentence(who, "reminded of " + about, path);
+            case "imageVersion.requested" ->
+                    new Sentence(who, "asked to copy an image to " + copy(tail), path);
+            case "imageVersion.copied" ->
+                    new Sentence(who, "copied an image to " + copy(tail), path);
+            case "imageVersion.refused" ->
+                    alone("The copy to %s was refused".formatted(copy(tail)), path);
             case "image.downloaded" ->
                     new Sentence(
                             who, "downloaded %s as %s".formatted(tail, detail.get("format")), path);
@@ -213,9 +219,17 @@ public record Sentence(String actor, String text, @Nullable String path) {
         return String.valueOf(detail.getOrDefault("name", tail));
     }
 
-    /** {@code run/12}: run 12. */
-    private static String words(Object subject) {
-        return String.valueOf(subject).replaceFirst("/", " ");
+    /** {@code run/12}: run 12; {@code version/web/nginx/1.2.0/7}: version 1.2.0 of web/nginx. */
+    public static String spoken(String subject) {
+        var words = subject.split("/");
+        return words.length > 3 && words[0].equals("version")
+                ? "version %s of %s/%s".formatted(words[3], words[1], words[2])
+                : subject.replaceFirst("/", " ");
+    }
+
+    /** {@code web/nginx/1.2.0}: version 1.2.0 of web/nginx. */
+    private static String copy(String tail) {
+        return spoken("version/" + tail);
     }
 
     /** {@code secretAdded}: secret added. */
@@ -244,6 +258,10 @@ public record Sentence(String actor, String text, @Nullable String path) {
                                             tail.substring(tail.indexOf('/') + 1))
                             : null;
             case "region" -> "/settings/regions";
+            case "imageVersion" ->
+                    tail.matches("[^/]+/[^/]+/[^/]+")
+                            ? "/gallery/" + tail.substring(0, tail.lastIndexOf('/'))
+                            : null;
             case "image" -> tail.matches("[^/]+/[^/]+/[^/]+") ? "/gallery/" + tail : null;
             case "activity" ->
                     detail.containsKey("breaks") ? "/activity/verifications/" + tail : null;

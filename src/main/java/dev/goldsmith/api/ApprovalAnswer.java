@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One approval.
  *
- * @param about what waits for it, {@code run/42}
+ * @param about what waits for it: {@code run/42}, or {@code version/web/nginx/1.2.0/7} for a copy
  * @param reason why it ended, where somebody said
  * @param standIns whom you could hand your say to
  */
@@ -25,6 +25,7 @@ public record ApprovalAnswer(
         int version,
         String fingerprint,
         List<String> gates,
+        List<Asked> asked,
         String requestedBy,
         Instant requestedAt,
         Instant expiresAt,
@@ -37,6 +38,14 @@ public record ApprovalAnswer(
         List<Delegation> delegations,
         List<Comment> comments,
         List<Ballot.Person> standIns) {
+
+    /**
+     * A gate that opened.
+     *
+     * @param team whose policy asks, a slug
+     * @param images of that team's, that it publishes to
+     */
+    public record Asked(String team, String gate, List<String> images) {}
 
     /**
      * @param could names of who may still answer it
@@ -64,6 +73,9 @@ public record ApprovalAnswer(
                 it.templateVersion,
                 it.fingerprint,
                 it.openGates().stream().map(Gate::word).toList(),
+                ballot.asked().stream()
+                        .map(each -> new Asked(each.team(), each.gate().word(), each.images()))
+                        .toList(),
                 it.requestedByName,
                 it.requestedAt,
                 it.expiresAt,

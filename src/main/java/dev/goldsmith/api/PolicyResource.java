@@ -49,6 +49,8 @@ public class PolicyResource {
      * @param overMinutes largeRun only
      * @param overGigabytes largeRun only
      * @param channels promotion only; none: all
+     * @param samePerson whether somebody who holds several of these roles may answer for all of
+     *     them; default: false, one yes meets one need
      */
     public record PolicyRule(
             @Nullable String gate,
@@ -56,7 +58,8 @@ public class PolicyResource {
             @Nullable Integer hours,
             @Nullable Integer overMinutes,
             @Nullable Integer overGigabytes,
-            @Nullable List<String> channels) {}
+            @Nullable List<String> channels,
+            @Nullable Boolean samePerson) {}
 
     /**
      * @param team a slug
@@ -131,7 +134,8 @@ public class PolicyResource {
                 rule.hours() == null ? Rule.DEFAULT_HOURS : rule.hours(),
                 rule.overMinutes(),
                 rule.overGigabytes(),
-                rule.channels() == null ? List.of() : rule.channels());
+                rule.channels() == null ? List.of() : rule.channels(),
+                Boolean.TRUE.equals(rule.samePerson()));
     }
 
     private static Rule.Need need(@Nullable PolicyNeed need, String at) {
@@ -189,7 +193,8 @@ public class PolicyResource {
                                         rule.hours(),
                                         rule.overMinutes(),
                                         rule.overGigabytes(),
-                                        rule.channels()))
+                                        rule.channels(),
+                                        rule.samePerson()))
                         .toList();
         return Response.ok(new Policy(shown))
                 .tag(new EntityTag(Integer.toString(policy == null ? 0 : policy.revision)))

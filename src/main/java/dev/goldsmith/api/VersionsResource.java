@@ -10,6 +10,7 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -70,7 +71,7 @@ public class VersionsResource {
             @QueryParam("limit") @Nullable String limit) {
         var shelf = Gallery.require(caller.access(), gallery);
         var definition = ImageDefinition.require(shelf, image);
-        return ImageVersion.page(definition, before(after), Query.limit(limit))
+        return VersionList.page(definition, before(after), Query.limit(limit))
                 .map(version -> answer(shelf, definition, version));
     }
 

@@ -6,7 +6,6 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -15,13 +14,11 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +47,10 @@ public class Approval extends Owned {
     /** Words of the gates that opened, with commas between. */
     public String gates;
 
+    /** Each with its team and images, as JSON; null: of the time before, gates of its team. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String opened;
+
     /** Ids of who wrote this fingerprint, as JSON: they don't decide about it. */
     @Column(columnDefinition = "longtext")
     public String authors;
@@ -59,6 +60,11 @@ public class Approval extends Owned {
 
     public @Nullable String requestedBy;
     public String requestedByName;
+
+    /** Ids of everybody who asks by it, as JSON; null: of the time before, the asker alone. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String askers;
+
     public Instant requestedAt;
     public Instant expiresAt;
     public @Nullable Instant remindedAt;
@@ -69,61 +75,6 @@ public class Approval extends Owned {
     public @Nullable Instant endedAt;
     public @Nullable String endedByName;
     public @Nullable String endReason;
-
-    // -- asked for
-
-    /**
-     * Asks the gates. Whoever calls this goes on at once only when nothing comes back.
-     *
-     * @return what has to be waited for; null when no gate asks for anything that isn't there
-     * @throws Refused CONFLICT when the policy doesn't allow it to be asked
-     */
-    public static @Nullable Approval ask(Access by, Question question) {
-        PolicyCheck.require(question);
-        var policy = ApprovalPolicy.of(question.template().teamId);
-        if (policy == null) {
-            return null;
-        }
-        var asker = by.door() == Access.Door.SYSTEM ? null : by.personId();
-        var open =
-                policy.rules().stream()
-                        .filter(rule -> rule.opens(question))
-                        .filter(rule -> !Precedent.covers(rule, question, asker))
-                        .toList();
-        return open.isEmpty() ? null : put(by, asker, question, open);
-    }
-
-    private static Approval put(
-            Access by, @Nullable String asker, Question question, List<Rule> open) {
-        var approval = new Approval();
-        approval.teamId = question.template().teamId;
-        approval.templateId = question.template().id;
-        approval.templateName = question.template().name;
-        approval.templateVersion = question.version().number;
-        approval.newest = question.version().number == question.template().latestVersion;
-        approval.fingerprint = question.version().fingerprint;
-        approval.subject = question.subject();
-        approval.gates =
-                open.stream()
-                        .map(rule -> rule.gate().word())
-                        .distinct()
-                        .collect(Collectors.joining(","));
-        approval.authors =
-                Json.write(TemplateVersion.authorsOf(approval.templateId, approval.fingerprint));
-        approval.state = ApprovalState.OPEN;
-        approval.requestedBy = asker;
-        approval.requestedByName = by.personName();
-        approval.requestedAt = Instant.now();
-        int hours = open.stream().mapToInt(Rule::hours).min().orElseThrow();
-        approval.expiresAt = approval.requestedAt.plus(Duration.ofHours(hours));
-        approval.persist();
-        Needs.write(approval, open);
-        approval.tell(
-                by,
-                "approval.requested",
-                Map.of("gates", approval.gates, "fingerprint", approval.fingerprint));
-        return approval;
-    }
 
     // -- found
 
@@ -209,9 +160,22 @@ public class Approval extends Owned {
         return Arrays.stream(Gate.values()).filter(gate -> words.contains(gate.word())).toList();
     }
 
+    Asker asker() {
+        Set<String> people =
+                askers == null
+                        ? requestedBy == null ? Set.of() : Set.of(requestedBy)
+                        : Json.read(askers, new TypeReference<Set<String>>() {});
+        return new Asker(requestedBy, people, requestedAt);
+    }
+
+    /** Null for one of the time before galleries were asked for. */
+    public @Nullable List<Opened> opened() {
+        return opened == null ? null : Json.read(opened, new TypeReference<List<Opened>>() {});
+    }
+
     /** Whether this person asked, or wrote what it is about. */
     public boolean concerns(String personId) {
-        return personId.equals(requestedBy) || wroteIt(personId);
+        return asker().is(personId) || wroteIt(personId);
     }
 
     boolean wroteIt(String personId) {
@@ -241,6 +205,12 @@ public class Approval extends Owned {
         if (by.personId().equals(requestedBy)) {
             throw new Refused(
                     Refusal.FORBIDDEN, "You asked for this, so somebody else has to decide.");
+        }
+        if (asker().is(by.personId())) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "%s asked for this with a key that you made, so you count as the asker and somebody else has to decide."
+                            .formatted(requestedByName));
         }
         if (wroteIt(by.personId())) {
             throw new Refused(

@@ -24,17 +24,25 @@ public class ApprovalNeed extends Owned {
     @Enumerated(EnumType.STRING)
     public @Nullable Role standIn;
 
+    /** Whose yes meets another need may meet this one too. */
+    public boolean samePerson;
+
     static List<ApprovalNeed> of(long approvalId) {
         return list("approvalId = ?1 order by id", approvalId);
     }
 
-    /** Whether this person holds the role that is asked, at this moment. */
-    boolean isHeldBy(String person) {
-        return Electorate.holds(person, teamId, role);
+    /**
+     * Whether this person holds the role that is asked, at this moment, and not by the asker's
+     * hand.
+     */
+    boolean isHeldBy(String person, Asker asker) {
+        return Electorate.holds(person, teamId, role, asker);
     }
 
     /** Whether this person may speak for that one, who holds the role. */
-    boolean letsStandIn(String person, String from) {
-        return standIn != null && isHeldBy(from) && Electorate.holds(person, teamId, standIn);
+    boolean letsStandIn(String person, String from, Asker asker) {
+        return standIn != null
+                && isHeldBy(from, asker)
+                && Electorate.holds(person, teamId, standIn, asker);
     }
 }

@@ -13,6 +13,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +33,51 @@ public class ApprovalPolicy extends Owned {
     public String updatedByName;
     public Instant updatedAt;
 
+    /** What it said until somebody changed it, for as long as {@link Asker#LATELY}, as JSON. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String earlier;
+
+    /**
+     * @param by id of who replaced them
+     * @param at milliseconds since 1970
+     */
+    private record Replaced(String by, long at, List<Rule> rules) {}
+
     public static @Nullable ApprovalPolicy of(long teamId) {
         return find("teamId", teamId).firstResult();
     }
 
     public List<Rule> rules() {
         return Json.read(rules, new TypeReference<List<Rule>>() {});
+    }
+
+    /** What it asks this asker: who takes a rule away is asked by it for a time yet. */
+    static List<Rule> rulesFor(long teamId, Asker asker) {
+        var policy = of(teamId);
+        if (policy == null) {
+            return List.of();
+        }
+        var rules = new LinkedHashSet<>(policy.rules());
+        policy.replaced().stream()
+                .filter(it -> asker.did(it.by(), Instant.ofEpochMilli(it.at())))
+                .forEach(it -> rules.addAll(it.rules()));
+        return List.copyOf(rules);
+    }
+
+    private List<Replaced> replaced() {
+        return earlier == null
+                ? List.of()
+                : Json.read(earlier, new TypeReference<List<Replaced>>() {});
+    }
+
+    private void replace(Access by, List<Rule> after) {
+        var since = Instant.now().minus(Asker.LATELY).toEpochMilli();
+        var kept = new ArrayList<>(replaced().stream().filter(it -> it.at() > since).toList());
+        if (by.door() != Access.Door.SYSTEM && rules != null) {
+            kept.add(new Replaced(by.personId(), Instant.now().toEpochMilli(), rules()));
+        }
+        earlier = Json.write(kept);
+        rules = Json.write(after);
     }
 
     /**
@@ -78,7 +119,7 @@ public class ApprovalPolicy extends Owned {
             policy.teamId = team.id;
         }
         policy.revision = revision + 1;
-        policy.rules = Json.write(rules);
+        policy.replace(by, rules);
         policy.updatedByName = by.personName();
         policy.updatedAt = Instant.now();
         policy.persist();
@@ -116,6 +157,7 @@ public class ApprovalPolicy extends Owned {
         return later.gate() == rule.gate()
                 && noLooser(later.overMinutes(), rule.overMinutes())
                 && noLooser(later.overGigabytes(), rule.overGigabytes())
+                && (!later.samePerson() || rule.samePerson())
                 && (later.channels().isEmpty()
                         || (!rule.channels().isEmpty()
                                 && later.channels().containsAll(rule.channels())))

@@ -27,7 +27,7 @@ public class ApprovalVote extends Owned {
     @Enumerated(EnumType.STRING)
     public Verdict verdict;
 
-    /** Ids of the needs that it counts for. */
+    /** Ids of the needs that it can meet; which one it does: {@link Tally}. */
     public String needs;
 
     public String comment;
@@ -89,15 +89,16 @@ public class ApprovalVote extends Owned {
      *
      * @return false when it answers none
      */
-    boolean count(List<ApprovalNeed> asked, List<ApprovalDelegation> delegations) {
-        if (countsFor(asked.stream().filter(it -> it.isHeldBy(personId)))) {
+    boolean count(List<ApprovalNeed> asked, List<ApprovalDelegation> delegations, Asker asker) {
+        if (countsFor(asked.stream().filter(it -> it.isHeldBy(personId, asker)))) {
             return true;
         }
         for (var lent : delegations) {
             if (lent.toPerson.equals(personId)
                     && countsFor(
                             asked.stream()
-                                    .filter(it -> it.letsStandIn(personId, lent.fromPerson)))) {
+                                    .filter(it ->
+                                            it.letsStandIn(personId, lent.fromPerson, asker)))) {
                 voiceOf = lent.fromPerson;
                 return true;
             }
@@ -106,7 +107,7 @@ public class ApprovalVote extends Owned {
     }
 
     /** An open approval counts only who holds the role still; a decided one is left as it is. */
-    void recount(List<ApprovalNeed> asked) {
+    void recount(List<ApprovalNeed> asked, Asker asker) {
         var ids = needIds();
         var from = voiceOf;
         voided =
@@ -115,8 +116,8 @@ public class ApprovalVote extends Owned {
                                 .filter(need -> ids.contains(need.id))
                                 .filter(need ->
                                         from == null
-                                                ? need.isHeldBy(personId)
-                                                : need.letsStandIn(personId, from)));
+                                                ? need.isHeldBy(personId, asker)
+                                                : need.letsStandIn(personId, from, asker)));
     }
 
     private boolean countsFor(Stream<ApprovalNeed> counted) {

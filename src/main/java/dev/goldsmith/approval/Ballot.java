@@ -41,6 +41,36 @@ public record Ballot(
 
     public record Person(String id, String name) {}
 
+    /**
+     * A gate that opened.
+     *
+     * @param team whose policy asks, a slug
+     * @param images of that team's, that it publishes to
+     */
+    public record Asked(String team, Gate gate, List<String> images) {}
+
+    /** Which team's gates opened, and for what of theirs. */
+    public List<Asked> asked() {
+        var opened = approval.opened();
+        if (opened == null) {
+            return approval.openGates().stream()
+                    .map(gate -> new Asked(slug(approval.teamId), gate, List.of()))
+                    .toList();
+        }
+        return opened.stream()
+                .map(it -> new Asked(slug(it.team()), it.gate(), it.images()))
+                .toList();
+    }
+
+    /** Whose policies ask, each once. */
+    public List<String> askingTeams() {
+        return asked().stream().map(Asked::team).distinct().toList();
+    }
+
+    private static String slug(long team) {
+        return Objects.requireNonNull(Team.<Team>findById(team)).slug;
+    }
+
     public static Ballot of(Access by, Approval approval) {
         var needs = ApprovalNeed.of(approval.id);
         var votes = ApprovalVote.of(approval.id);
@@ -89,7 +119,7 @@ public record Ballot(
                 line.met(),
                 line.met()
                         ? List.of()
-                        : Electorate.holders(need.teamId, need.role).stream()
+                        : Electorate.holders(need.teamId, need.role, approval.asker()).stream()
                                 .filter(it -> !said.contains(it.id()))
                                 .filter(it -> !approval.concerns(it.id()))
                                 .map(Electorate.Somebody::name)
@@ -100,7 +130,7 @@ public record Ballot(
         var found = new ArrayList<Person>();
         for (var need : needs) {
             if (need.standIn != null) {
-                Electorate.holders(need.teamId, need.standIn).stream()
+                Electorate.holders(need.teamId, need.standIn, approval.asker()).stream()
                         .filter(it -> !approval.concerns(it.id()))
                         .map(it -> new Person(it.id(), it.name()))
                         .filter(it -> !found.contains(it))

@@ -63,7 +63,8 @@ public class Decisions {
             votes.add(mine);
         }
         mine.say(verdict, said);
-        if (!mine.count(needs, delegations)) {
+        var asker = approval.asker();
+        if (!mine.count(needs, delegations, asker)) {
             throw new Refused(
                     Refusal.FORBIDDEN, "This approval doesn't ask you or a role of yours.");
         }
@@ -72,7 +73,7 @@ public class Decisions {
         if (verdict == Verdict.REJECT) {
             end(approval, ApprovalState.REJECTED, by, said);
         } else {
-            votes.forEach(vote -> vote.recount(needs));
+            votes.forEach(vote -> vote.recount(needs, asker));
             if (Tally.of(needs, votes).complete()) {
                 end(approval, ApprovalState.APPROVED, by, null);
             }
@@ -86,7 +87,9 @@ public class Decisions {
         approval.requireOpen();
         approval.requireOutsider(by);
         var needs =
-                ApprovalNeed.of(id).stream().filter(need -> need.isHeldBy(by.personId())).toList();
+                ApprovalNeed.of(id).stream()
+                        .filter(need -> need.isHeldBy(by.personId(), approval.asker()))
+                        .toList();
         if (needs.isEmpty()) {
             throw new Refused(
                     Refusal.FORBIDDEN,
@@ -142,7 +145,7 @@ public class Decisions {
     /** Takes the question back, by who asked or whoever may cancel what waits. Again is fine. */
     public Approval withdraw(Access by, long id) {
         var approval = locked(by, id);
-        if (!by.personId().equals(approval.requestedBy)) {
+        if (!approval.asker().is(by.personId())) {
             by.require(
                     Permission.RUN,
                     approval.teamId,

@@ -1,5 +1,6 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
@@ -7,6 +8,7 @@ import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.TeamRole;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,21 @@ final class Electorate {
     /** Somebody who may be asked. */
     record Somebody(String id, String name) {}
 
-    static boolean holds(String personId, long teamId, Role role) {
-        return active(personId)
-                && TeamRole.find(
-                                        "personId = ?1 and teamId = ?2 and role = ?3",
-                                        personId,
-                                        teamId,
-                                        role)
-                                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                                .firstResult()
-                        != null;
+    /** A say is a person's, and not by a role that the asker gave them lately. */
+    static boolean holds(String personId, long teamId, Role role, Asker asker) {
+        if (!active(personId)
+                || Person.count("id = ?1 and issuer = ?2", personId, ApiClient.ISSUER) > 0) {
+            return false;
+        }
+        TeamRole held =
+                TeamRole.<TeamRole>find(
+                                "personId = ?1 and teamId = ?2 and role = ?3",
+                                personId,
+                                teamId,
+                                role)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .firstResult();
+        return held != null && !asker.did(held.grantedBy, held.grantedAt);
     }
 
     /** Whether whoever asked may still build for this team; null is Goldsmith itself. */
@@ -62,20 +69,31 @@ final class Electorate {
     }
 
     /** By name; for showing who could. */
-    static List<Somebody> holders(long teamId, Role role) {
+    static List<Somebody> holders(long teamId, Role role, Asker asker) {
+        record Grant(Somebody somebody, @Nullable String by, @Nullable Instant at) {}
         return TeamRole.getEntityManager()
                 .createQuery(
                         """
-                        select new dev.goldsmith.approval.Electorate$Somebody(p.id, p.name)
+                        select p.id, p.name, r.grantedBy, r.grantedAt
                         from TeamRole r
                         join Member m on m.personId = r.personId
                         join Person p on p.id = r.personId
                         where r.teamId = :team and r.role = :role and p.active and m.active
+                            and p.issuer <> :program
                         order by p.name
                         """,
-                        Somebody.class)
+                        Object[].class)
                 .setParameter("team", teamId)
                 .setParameter("role", role)
-                .getResultList();
+                .setParameter("program", ApiClient.ISSUER)
+                .getResultStream()
+                .map(row ->
+                        new Grant(
+                                new Somebody((String) row[0], (String) row[1]),
+                                (String) row[2],
+                                (Instant) row[3]))
+                .filter(grant -> !asker.did(grant.by(), grant.at()))
+                .map(Grant::somebody)
+                .toList();
     }
 }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Needs {
     private Needs() {}
 
-    private record Whom(String team, Role role) {}
+    record Whom(String team, Role role) {}
+
+    record Joined(int votes, @Nullable Role standIn, boolean samePerson) {}
 
     static void write(Approval approval, List<Rule> rules) {
-        joined(rules)
+        of(rules)
                 .forEach((whom, need) -> {
                     var team = Team.bySlug(whom.team());
                     if (team == null) {
@@ -32,23 +34,23 @@ final class Needs {
                     row.role = whom.role();
                     row.votes = need.votes();
                     row.standIn = need.standIn();
+                    row.samePerson = need.samePerson();
                     row.persist();
                 });
     }
 
-    private static Map<Whom, Rule.Need> joined(List<Rule> rules) {
-        Map<Whom, Rule.Need> joined = new LinkedHashMap<>();
+    static Map<Whom, Joined> of(List<Rule> rules) {
+        Map<Whom, Joined> joined = new LinkedHashMap<>();
         for (var rule : rules) {
             for (var need : rule.needs()) {
                 joined.merge(
                         new Whom(need.team(), need.role()),
-                        need,
+                        new Joined(need.votes(), need.standIn(), rule.samePerson()),
                         (a, b) ->
-                                new Rule.Need(
-                                        a.team(),
-                                        a.role(),
+                                new Joined(
                                         Math.max(a.votes(), b.votes()),
-                                        same(a.standIn(), b.standIn())));
+                                        same(a.standIn(), b.standIn()),
+                                        a.samePerson() && b.samePerson()));
             }
         }
         return joined;

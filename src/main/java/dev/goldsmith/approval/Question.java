@@ -27,7 +27,22 @@ public record Question(
      */
     public record Build(Duration expected) implements Act {}
 
+    /** Of something that was built before. */
+    public record Publication(Destination into) implements Act {}
+
     public record Promotion(String channel) implements Act {}
+
+    /** The team in whose name it is asked: there the asker has to be allowed to. */
+    long teamId() {
+        return act instanceof Publication publication
+                ? publication.into().teamId()
+                : template.teamId;
+    }
+
+    /** A newer version of the template makes it pointless. */
+    boolean isAboutTheNewest() {
+        return !(act instanceof Publication) && version.number == template.latestVersion;
+    }
 
     int diskGigabytes() {
         var vm = document.properties().vmProfile();

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param overMinutes LARGE_RUN: longer runs are asked about
  * @param overGigabytes LARGE_RUN: larger OS disks are asked about
  * @param channels PROMOTION: none means all
+ * @param samePerson whether somebody who holds several of these roles may answer for all of them;
+ *     otherwise one yes meets one need
  */
 public record Rule(
         Gate gate,
@@ -20,12 +22,23 @@ public record Rule(
         int hours,
         @Nullable Integer overMinutes,
         @Nullable Integer overGigabytes,
-        List<String> channels) {
+        List<String> channels,
+        boolean samePerson) {
     public static final int DEFAULT_HOURS = 168;
 
     public Rule {
         needs = List.copyOf(needs);
         channels = List.copyOf(channels);
+    }
+
+    public Rule(
+            Gate gate,
+            List<Need> needs,
+            int hours,
+            @Nullable Integer overMinutes,
+            @Nullable Integer overGigabytes,
+            List<String> channels) {
+        this(gate, needs, hours, overMinutes, overGigabytes, channels, false);
     }
 
     /**
@@ -38,7 +51,7 @@ public record Rule(
 
     boolean opens(Question question) {
         return switch (gate) {
-            case NEW_VERSION -> question.act() instanceof Question.Build;
+            case NEW_VERSION -> !(question.act() instanceof Question.Promotion);
             case LARGE_RUN ->
                     question.act() instanceof Question.Build build
                             && (over(overMinutes, build.expected())

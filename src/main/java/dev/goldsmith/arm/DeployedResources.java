@@ -50,9 +50,7 @@ class DeployedResources {
             case GALLERY -> galleries.put(it.group(), it.name(0), text(body)).getStatus();
             case IMAGE ->
                     definitions.put(it.group(), it.name(0), it.name(1), text(body)).getStatus();
-            case VERSION ->
-                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body))
-                            .getStatus();
+            case VERSION -> version(by, it, text(body));
             case MANAGED_IMAGE -> images.put(it.group(), it.name(0), text(body)).getStatus();
             case IDENTITY -> identities.put(it.group(), it.name(0), text(body)).getStatus();
         };
@@ -64,7 +62,9 @@ class DeployedResources {
             case TEMPLATE ->
                     templatePut.check(by, it.group(), it.name(0), document(resource, body));
             case TRIGGER -> TriggersResource.requireKind(Sent.read(text(body)));
-            case GALLERY, IMAGE, VERSION, MANAGED_IMAGE, IDENTITY -> put(by, it, resource, body);
+            case VERSION ->
+                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
+            case GALLERY, IMAGE, MANAGED_IMAGE, IDENTITY -> put(by, it, resource, body);
         }
     }
 
@@ -91,6 +91,18 @@ class DeployedResources {
             }
             throw refused;
         }
+    }
+
+    /** People may take days to say yes, and no deployment lasts as long. */
+    private int version(Access by, Deployable it, String body) {
+        var done = versions.put(it.group(), it.name(0), it.name(1), it.name(2), body, by);
+        if (done.waits()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Version %s of %s/%s waits for an approval; deploy again once it is given."
+                            .formatted(it.name(2), it.name(0), it.name(1)));
+        }
+        return done.isNew() ? 201 : 200;
     }
 
     private static String text(ObjectNode body) {

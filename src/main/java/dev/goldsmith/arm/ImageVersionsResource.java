@@ -7,6 +7,7 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.VersionCopy;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
@@ -14,6 +15,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,9 +44,10 @@ public class ImageVersionsResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject LongRunning longRunning;
     @Inject Places places;
 
-    private record Where(Team team, Gallery gallery, ImageDefinition definition) {}
+    record Where(Team team, Gallery gallery, ImageDefinition definition) {}
 
     private Where where(Permission permission, String group, String galleryName, String imageName) {
         var team = Group.require(caller.access(), group, permission);
@@ -65,7 +68,7 @@ public class ImageVersionsResource {
                 skip == null
                         ? null
                         : VersionNumber.parse(skip).orElseThrow(ImageVersionsResource::badSkip);
-        var page = ImageVersion.page(at.definition(), before, Page.DEFAULT_LIMIT);
+        var page = VersionList.page(at.definition(), before, Page.DEFAULT_LIMIT);
         return lists.of(
                 page.items().stream().map(it -> shown(at, it, false)).toList(), page.next());
     }
@@ -88,7 +91,11 @@ public class ImageVersionsResource {
             @PathParam("version") String version,
             @QueryParam("$expand") @Nullable String expand) {
         var at = where(Permission.READ, group, gallery, image);
-        return shown(at, require(at, version), "ReplicationStatus".equalsIgnoreCase(expand));
+        var there = known(at.definition(), version);
+        return shown(
+                at,
+                there == null ? require(at, version) : there,
+                "ReplicationStatus".equalsIgnoreCase(expand));
     }
 
     @PUT
@@ -101,7 +108,44 @@ public class ImageVersionsResource {
             @PathParam("image") String image,
             @PathParam("version") String version,
             @Nullable String body) {
-        var by = caller.access();
+        var done = put(group, gallery, image, version, body, caller.access());
+        var shown = shown(done.at(), done.version(), false);
+        if (!done.isNew()) {
+            return Response.ok(shown).build();
+        }
+        var answer = Response.status(Response.Status.CREATED).entity(shown);
+        return done.waits()
+                ? longRunning
+                        .waiting(
+                                answer,
+                                Operation.of(
+                                        done.version(),
+                                        Deployment.newOperation(),
+                                        done.at().team().id,
+                                        id(done.at(), done.version())))
+                        .build()
+                : answer.build();
+    }
+
+    /**
+     * What became of a PUT.
+     *
+     * @param isNew whether it wasn't there before
+     */
+    record Done(Where at, ImageVersion version, boolean isNew) {
+        boolean waits() {
+            return version.state == ImageVersion.State.WAITING;
+        }
+    }
+
+    @Transactional
+    Done put(
+            String group,
+            String gallery,
+            String image,
+            String version,
+            @Nullable String body,
+            Access by) {
         var at = where(Permission.EDIT, group, gallery, image);
         var number =
                 VersionNumber.parse(version)
@@ -116,7 +160,7 @@ public class ImageVersionsResource {
         if (there != null && there.state == ImageVersion.State.PUBLISHED) {
             sent.requireRegionsOf(there);
             there.change(by, sent.change());
-            return Response.ok(shown(at, there, false)).build();
+            return new Done(at, there, false);
         }
         var wanted = sent.wanted(number);
         var source = sent.source();
@@ -137,7 +181,7 @@ public class ImageVersionsResource {
                                 wanted,
                                 imageOf(managed),
                                 places);
-        return Response.status(Response.Status.CREATED).entity(shown(at, made, false)).build();
+        return new Done(at, made, true);
     }
 
     private ImageVersion versionOf(String id) {
@@ -204,31 +248,45 @@ public class ImageVersionsResource {
         var team = Group.require(caller.access(), group, Permission.EDIT);
         var shelf = GalleriesResource.find(team, gallery);
         var definition = shelf == null ? null : ImageDefinition.of(shelf, image);
-        var found =
-                definition == null
-                        ? null
-                        : VersionNumber.parse(version)
-                                .map(number -> ImageVersion.of(definition, number))
-                                .orElse(null);
-        if (found == null || found.state != ImageVersion.State.PUBLISHED) {
+        var found = definition == null ? null : known(definition, version);
+        if (found == null) {
             return Response.noContent().build();
         }
         found.delete(caller.access());
         return Response.ok().build();
     }
 
+    /** Published, or a copy that waits or was refused: on Azure both are resources. */
+    private static boolean isSeen(ImageVersion version) {
+        return switch (version.state) {
+            case PUBLISHED, WAITING, REFUSED -> true;
+            case RESERVED, DELETED -> false;
+        };
+    }
+
+    private static @Nullable ImageVersion known(ImageDefinition definition, String number) {
+        return VersionNumber.parse(number)
+                .map(it -> ImageVersion.of(definition, it))
+                .filter(ImageVersionsResource::isSeen)
+                .orElse(null);
+    }
+
     private static ImageVersion require(Where at, String version) {
         return ImageVersion.require(at.definition(), version);
+    }
+
+    private String id(Where at, ImageVersion it) {
+        return "%s/images/%s/versions/%s"
+                .formatted(
+                        GalleriesResource.id(caller.access(), at.team(), at.gallery()),
+                        at.definition().name,
+                        it.number());
     }
 
     private Map<String, Object> shown(Where at, ImageVersion it, boolean withReplication) {
         var number = it.number().toString();
         return Sent.shown(
-                "%s/images/%s/versions/%s"
-                        .formatted(
-                                GalleriesResource.id(caller.access(), at.team(), at.gallery()),
-                                at.definition().name,
-                                number),
+                id(at, it),
                 number,
                 TYPE,
                 at.definition().location == null ? at.gallery().location : at.definition().location,

@@ -31,6 +31,12 @@ class LongRunning {
                 .header(HttpHeaders.RETRY_AFTER, retryAfter(it));
     }
 
+    /** The same of something that people have to say yes to. */
+    Response.ResponseBuilder waiting(Response.ResponseBuilder answer, Operation it) {
+        return answer.header(ASYNC, address(At.COMPUTE, At.LOCATION, it))
+                .header(HttpHeaders.RETRY_AFTER, RUN);
+    }
+
     /** 202 without a body. */
     Response accepted(String provider, String location, Operation it) {
         var address = address(provider, location, it);
@@ -52,7 +58,7 @@ class LongRunning {
     }
 
     int retryAfter(Operation it) {
-        return it.runNumber == null ? QUICK : RUN;
+        return it.runNumber == null && it.versionId == null ? QUICK : RUN;
     }
 
     private String address(String provider, String location, Operation it) {

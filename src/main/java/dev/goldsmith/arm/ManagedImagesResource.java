@@ -1,6 +1,5 @@
 package dev.goldsmith.arm;
 
-import dev.goldsmith.build.Captured;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.ManagedImage;
@@ -27,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +104,7 @@ public class ManagedImagesResource {
             there.tag(by, tags);
             return Response.ok(shown(team.slug, there)).build();
         }
+        var run = built(by, source);
         var made =
                 ManagedImage.create(
                         by,
@@ -111,7 +112,8 @@ public class ManagedImagesResource {
                         name,
                         location == null ? At.LOCATION : location,
                         tags,
-                        disk(by, source));
+                        Objects.requireNonNull(run.captured),
+                        ManagedImage.ask(by, team, name, run));
         return Response.status(there == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team.slug, made))
                 .build();
@@ -163,21 +165,20 @@ public class ManagedImagesResource {
         return sent.text(disk, OS_DISK, "blobUri", 1000);
     }
 
-    private static Captured disk(Access by, @Nullable String source) {
+    private static Run built(Access by, @Nullable String source) {
         var form = OUTPUT.matcher(source == null ? "" : source);
         var run =
                 form.matches() && form.group(1).equalsIgnoreCase(by.tenantSlug())
                         ? Run.require(by, Long.parseLong(form.group(2)))
                         : null;
         var output = run == null ? null : RunOutput.of(run.id, form.group(3));
-        var captured = run == null || output == null ? null : run.captured;
-        if (captured == null) {
+        if (run == null || output == null || run.captured == null) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     OS_DISK + ".blobUri",
                     "'blobUri' must be the artifactUri of a run's VHD here; or let a template distribute to this image.");
         }
-        return captured;
+        return run;
     }
 
     @PATCH

@@ -1,5 +1,6 @@
 package dev.goldsmith.arm;
 
+import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
@@ -35,6 +36,9 @@ public class Operation extends Owned {
 
     /** The run that it is about; the run's state is this one's. */
     public @Nullable Long runNumber;
+
+    /** The copied version that it is about; it goes on as long as that waits. */
+    public @Nullable Long versionId;
 
     public @Nullable String errorCode;
 
@@ -84,6 +88,12 @@ public class Operation extends Owned {
         return operation;
     }
 
+    static Operation of(ImageVersion version, String uuid, long teamId, String resource) {
+        var operation = begin(uuid, teamId, resource);
+        operation.versionId = version.id;
+        return operation;
+    }
+
     /**
      * @throws Refused NOT_FOUND when there is none that this person may read
      */
@@ -119,6 +129,9 @@ public class Operation extends Owned {
         if (runNumber != null) {
             Run run = Run.find("number", runNumber).firstResult();
             return run == null ? OperationStatus.lost(this) : OperationStatus.of(this, run);
+        }
+        if (versionId != null) {
+            return OperationStatus.ofCopy(this, ImageVersion.findById(versionId));
         }
         return state == State.IN_PROGRESS && startedAt.isBefore(Instant.now().minus(LONGEST))
                 ? OperationStatus.lost(this)

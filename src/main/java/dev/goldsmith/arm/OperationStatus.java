@@ -1,7 +1,10 @@
 package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.arm.Operation.State;
+import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.run.Run;
 import java.time.Instant;
 import java.util.Locale;
@@ -61,6 +64,42 @@ record OperationStatus(
             case EXPIRED ->
                     of(it, State.FAILED, run.endedAt, LastRun.fault("ApprovalExpired", run));
         };
+    }
+
+    /** Of a copy that had to wait for an approval; null: it was refused, and asked for again. */
+    static OperationStatus ofCopy(Operation it, @Nullable ImageVersion version) {
+        var approval = version == null ? null : version.approval();
+        if (version == null || approval == null) {
+            return of(it, State.CANCELED, it.startedAt, null);
+        }
+        return switch (version.state) {
+            case RESERVED, WAITING -> of(it, State.IN_PROGRESS, null, null);
+            case PUBLISHED -> of(it, State.SUCCEEDED, approval.endedAt, null);
+            case REFUSED, DELETED ->
+                    of(
+                            it,
+                            approval.state == ApprovalState.WITHDRAWN
+                                    ? State.CANCELED
+                                    : State.FAILED,
+                            approval.endedAt,
+                            refusal(approval));
+        };
+    }
+
+    /** Why an approval wasn't given, as Azure says such things. */
+    static @Nullable Fault refusal(Approval approval) {
+        var code =
+                switch (approval.state) {
+                    case REJECTED -> "ApprovalRejected";
+                    case EXPIRED -> "ApprovalExpired";
+                    case WITHDRAWN, VOID -> "OperationCanceled";
+                    case OPEN, APPROVED -> null;
+                };
+        var by = approval.endedByName == null ? "" : " by " + approval.endedByName;
+        var why = approval.endReason == null ? "" : ": " + approval.endReason;
+        return fault(
+                code,
+                "Approval %d was %s%s%s".formatted(approval.id, approval.state.word(), by, why));
     }
 
     boolean goesOn() {

@@ -17,7 +17,7 @@ final class VersionBody {
         var replicas = it.replicas();
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("publishingProfile", publishing(it, replicas));
-        properties.put("provisioningState", "Succeeded");
+        properties.put("provisioningState", provisioning(it));
         properties.put(
                 "storageProfile",
                 Map.of(
@@ -36,6 +36,15 @@ final class VersionBody {
             properties.put("replicationStatus", replication(it, replicas));
         }
         return properties;
+    }
+
+    private static String provisioning(ImageVersion it) {
+        return switch (it.state) {
+            case RESERVED, WAITING -> "Creating";
+            case REFUSED -> "Failed";
+            case PUBLISHED -> "Succeeded";
+            case DELETED -> "Deleting";
+        };
     }
 
     private static Map<String, Object> dataDisk(KeptDisk it) {

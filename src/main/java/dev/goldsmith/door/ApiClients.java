@@ -38,7 +38,7 @@ public class ApiClients {
     public ApiClient rescope(String clientId, ApiClient.Scope scope) {
         var by = administrator();
         var client = ApiClient.require(clientId);
-        client.rescope(scope);
+        client.rescope(by, scope);
         tell(by, client, "rescoped", Map.of("scope", scope.words()));
         return client;
     }
@@ -46,7 +46,7 @@ public class ApiClients {
     public ApiClientSecret.Shown addSecret(String clientId, int days) {
         var by = administrator();
         var client = ApiClient.require(clientId);
-        var shown = client.addSecret(days);
+        var shown = client.addSecret(by, days);
         tell(by, client, "secretAdded", Map.of("secret", shown.secret().hint, "days", days));
         return shown;
     }
@@ -62,7 +62,7 @@ public class ApiClients {
             String clientId, String issuer, String subject, String audience) {
         var by = administrator();
         var client = ApiClient.require(clientId);
-        var trust = client.trust(issuer, subject, audience);
+        var trust = client.trust(by, issuer, subject, audience);
         tell(
                 by,
                 client,

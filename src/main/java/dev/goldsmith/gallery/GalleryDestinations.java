@@ -98,7 +98,9 @@ public class GalleryDestinations implements Destinations {
                 SpokenFor.number(target, source)
                         .map(number -> ImageVersion.of(definition, number))
                         .orElse(null);
-        return there == null ? null : taken(there, name) + " " + otherwise(id, there);
+        return there == null || there.state == ImageVersion.State.REFUSED
+                ? null
+                : taken(there, name) + " " + otherwise(id, there);
     }
 
     private static String taken(ImageVersion version, String name) {
@@ -107,7 +109,10 @@ public class GalleryDestinations implements Destinations {
             case RESERVED ->
                     "Version %s of %s is reserved by run %d."
                             .formatted(version.number(), name, version.runNumber);
-            case DELETED ->
+            case WAITING ->
+                    "Version %s of %s is a copy that waits for an approval."
+                            .formatted(version.number(), name);
+            case REFUSED, DELETED ->
                     "Version %s of %s was deleted, and its number isn't used again."
                             .formatted(version.number(), name);
         };

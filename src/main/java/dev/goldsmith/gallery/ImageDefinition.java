@@ -104,7 +104,8 @@ public class ImageDefinition extends Owned {
     public void remove(Access by, Gallery gallery) {
         by.require(Permission.EDIT, gallery.teamId, "image definition " + name);
         locked(id);
-        if (ImageVersion.count("definitionId = ?1 and state = PUBLISHED", id) > 0) {
+        var there = List.of(ImageVersion.State.PUBLISHED, ImageVersion.State.WAITING);
+        if (ImageVersion.count("definitionId = ?1 and state in ?2", id, there) > 0) {
             throw new Refused(
                     Refusal.WRONG_STATE,
                     "Image definition %s has versions; delete them first.".formatted(name));

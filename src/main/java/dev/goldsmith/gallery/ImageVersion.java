@@ -2,10 +2,11 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.Passage;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
@@ -18,6 +19,7 @@ import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,10 @@ public class ImageVersion extends Owned {
 
     public enum State {
         RESERVED,
+        /** A copy that waits for an approval. */
+        WAITING,
+        /** A copy that got none: its number may be asked for again. */
+        REFUSED,
         PUBLISHED,
         /** Its number stays taken. */
         DELETED
@@ -148,67 +154,6 @@ public class ImageVersion extends Owned {
                 .firstResult();
     }
 
-    /** A version on the first page. */
-    public record Fresh(
-            String gallery,
-            String image,
-            int major,
-            int minor,
-            int patch,
-            @Nullable Long bytes,
-            @Nullable Instant publishedAt) {
-        public String number() {
-            return new VersionNumber(major, minor, patch).toString();
-        }
-    }
-
-    /** The versions that were published last, of the galleries that this person reads. */
-    public static List<Fresh> fresh(Access by, int limit) {
-        return getEntityManager()
-                .createQuery(
-                        """
-                        select new dev.goldsmith.gallery.ImageVersion$Fresh(
-                            g.name, d.name, v.major, v.minor, v.patch, v.content.bytes, v.publishedAt)
-                        from ImageVersion v
-                        join ImageDefinition d on d.id = v.definitionId
-                        join Gallery g on g.id = d.galleryId
-                        where v.state = :published and (:all = true or g.teamId in :teams)
-                        order by v.id desc
-                        """,
-                        Fresh.class)
-                .setParameter("published", State.PUBLISHED)
-                .setParameter("all", by.readsAllTeams())
-                .setParameter(
-                        "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
-                .setMaxResults(limit)
-                .getResultList();
-    }
-
-    /** Published versions, newest number first. */
-    public static Page<ImageVersion> page(
-            ImageDefinition definition, @Nullable VersionNumber before, int limit) {
-        var edge =
-                before == null
-                        ? new VersionNumber(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
-                        : before;
-        List<ImageVersion> rows =
-                ImageVersion.<ImageVersion>find(
-                                """
-                                definitionId = ?1 and state = ?2 and (major < ?3
-                                    or (major = ?3 and minor < ?4)
-                                    or (major = ?3 and minor = ?4 and patch < ?5))
-                                order by major desc, minor desc, patch desc
-                                """,
-                                definition.id,
-                                State.PUBLISHED,
-                                edge.major(),
-                                edge.minor(),
-                                edge.patch())
-                        .page(0, limit + 1)
-                        .list();
-        return Page.of(rows, limit, version -> version.number().toString());
-    }
-
     /**
      * Takes a number for this run's output, or gives the one it took before.
      *
@@ -237,7 +182,10 @@ public class ImageVersion extends Owned {
                                 target.versioning(),
                                 source,
                                 SpokenFor.besides(target, run, definition, source));
-        if (of(definition, number) != null) {
+        var there = of(definition, number);
+        if (there != null && there.state == State.REFUSED) {
+            VersionCopy.forget(there);
+        } else if (there != null) {
             throw new Refused(
                     Refusal.CONFLICT,
                     "Version %s of %s exists already; name another one or leave it out."
@@ -269,8 +217,41 @@ public class ImageVersion extends Owned {
         return version;
     }
 
-    /** Makes it visible; one that is published already, in some regions, stays what it is. */
-    public void publish(Captured captured) {
+    /**
+     * What it is called by whatever is asked about it: {@code version/web/web-nginx/1.2.0/42}, with
+     * its id, since a number that was refused may be asked for again.
+     */
+    String subject() {
+        return VersionCopy.told(this) + "/" + id;
+    }
+
+    /** What it waits or waited for; null when no gate asked about it, or its run's did. */
+    public @Nullable Approval approval() {
+        return Approval.about(subject());
+    }
+
+    /** The row, locked until the transaction ends. */
+    static ImageVersion locked(long id) {
+        return getEntityManager().find(ImageVersion.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** A copy that stays invisible until the gates are through with it. */
+    void hold(Captured captured) {
+        content = ImageContent.of(captured);
+        state = State.WAITING;
+    }
+
+    void refuse() {
+        state = State.REFUSED;
+    }
+
+    /**
+     * Makes it visible; one that is published already, in some regions, stays what it is.
+     *
+     * @param passage into the gallery of this version's team
+     */
+    public void publish(Captured captured, Passage passage) {
+        passage.requireInto(gallery().teamId);
         if (state == State.DELETED) {
             throw new Refused(
                     Refusal.NOT_FOUND,
@@ -287,8 +268,11 @@ public class ImageVersion extends Owned {
     /** Changes what may change of a published version. */
     public void change(Access by, Change change) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
-        if (change.excludeFromLatest() != null) {
+        if (change.excludeFromLatest() != null && change.excludeFromLatest() != excludeFromLatest) {
+            var definition = ImageDefinition.locked(definitionId);
+            var before = latest(definition);
             excludeFromLatest = change.excludeFromLatest();
+            LatestMove.check(by, gallery(), definition, before, excludeFromLatest);
         }
         if (change.endOfLifeAt() != null) {
             endOfLifeAt = change.endOfLifeAt();
@@ -302,7 +286,15 @@ public class ImageVersion extends Owned {
     /** Takes it out of its gallery. Its number is never given again. */
     public void delete(Access by) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
+        if (state == State.WAITING) {
+            // As whoever decides: first what waits, then the approval.
+            getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+            Approval.withdrawnWith(subject(), by);
+        }
+        var definition = ImageDefinition.locked(definitionId);
+        var before = latest(definition);
         state = State.DELETED;
+        LatestMove.check(by, gallery(), definition, before, true);
         tell(by, "image.deleted");
     }
 
@@ -317,16 +309,16 @@ public class ImageVersion extends Owned {
     }
 
     private void tellOnce(Access by, String kind, String format) {
-        if (!Event.again(by, kind, subject())) {
-            Event.tell(by, gallery().teamId, kind, subject(), Map.of("format", format));
+        if (!Event.again(by, kind, told())) {
+            Event.tell(by, gallery().teamId, kind, told(), Map.of("format", format));
         }
     }
 
     private void tell(Access by, String kind) {
-        Event.tell(by, gallery().teamId, kind, subject(), Map.of());
+        Event.tell(by, gallery().teamId, kind, told(), Map.of());
     }
 
-    private String subject() {
+    private String told() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());
     }

@@ -2,6 +2,9 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Gates;
+import dev.goldsmith.approval.Passage;
+import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
@@ -10,6 +13,9 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -162,7 +168,8 @@ public class ManagedImage extends Owned {
             String name,
             String location,
             Map<String, String> tags,
-            Captured captured) {
+            Captured captured,
+            Passage passage) {
         by.require(Permission.EDIT, team.id, "team " + team.slug);
         if (!NAME.matcher(name).matches()) {
             throw Refused.field(
@@ -171,10 +178,33 @@ public class ManagedImage extends Owned {
                     "A managed image's name has 1 to 80 letters, digits, '_', '-' or '.', and starts and ends with a letter, digit or '_'; '%s' has not."
                             .formatted(name));
         }
-        var image = made(team, name, location, tags, captured);
+        var image = made(team, name, location, tags, captured, passage);
         image.persist();
         image.tell(by, "managedImage.published", Map.of("disk", captured.disk().toString()));
         return image;
+    }
+
+    /**
+     * Asks the gates whether an image may be made of what this run captured.
+     *
+     * @throws Refused CONFLICT when one opens: a template's run can wait for the answer, this can't
+     */
+    public static Passage ask(Access by, Team team, String name, Run run) {
+        var question = question(team, name, run);
+        Gates.require(
+                by, question, "let a template distribute to the image, whose run can wait for it.");
+        return Passage.of(question.subject(), team);
+    }
+
+    private static Question question(Team team, String name, Run run) {
+        Template template = Template.findById(run.templateId);
+        var version = TemplateVersion.require(template, run.templateVersion);
+        return new Question(
+                template,
+                version,
+                TemplateReader.read(version.document),
+                "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
+                new Question.Publication(GalleryOwners.of(team, name)));
     }
 
     /** What a run publishes; a name that is there already gets the new disk. */
@@ -186,7 +216,8 @@ public class ManagedImage extends Owned {
             Distributor.ManagedImage target,
             Captured captured) {
         var tags = target.artifactTags() == null ? Map.<String, String>of() : target.artifactTags();
-        var image = made(team, id.name(), target.location(), tags, captured);
+        var passage = Passage.of(run.subject(), team);
+        var image = made(team, id.name(), target.location(), tags, captured, passage);
         image.runId = run.id;
         image.runNumber = run.number;
         image.outputName = target.runOutputName();
@@ -203,7 +234,13 @@ public class ManagedImage extends Owned {
     }
 
     private static ManagedImage made(
-            Team team, String name, String location, Map<String, String> tags, Captured captured) {
+            Team team,
+            String name,
+            String location,
+            Map<String, String> tags,
+            Captured captured,
+            Passage passage) {
+        passage.requireInto(team.id);
         var image = of(team.id, name);
         if (image == null) {
             image = new ManagedImage();

@@ -1,6 +1,8 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Gates;
+import dev.goldsmith.approval.Passage;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
@@ -9,6 +11,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version that is made of an image that is there already: the same disk under another number.
- * Nothing is copied, so its other regions are shallow.
+ * Nothing is copied, so its other regions are shallow. It is a publication like any other, so the
+ * gates are asked, and it waits where one opens.
  */
 public final class VersionCopy {
     private VersionCopy() {}
@@ -104,18 +108,17 @@ public final class VersionCopy {
         by.require(Permission.EDIT, gallery.teamId, "gallery " + gallery.name);
         ImageDefinition.locked(definition.id);
         var number = wanted.number();
-        if (ImageVersion.of(definition, number) != null) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Version %s of %s exists, or existed, already; take another number."
-                            .formatted(number, definition.name));
+        var there = ImageVersion.of(definition, number);
+        if (there != null && there.state == ImageVersion.State.REFUSED) {
+            forget(there);
+        } else if (there != null) {
+            throw taken(definition, there);
         }
         var version = new ImageVersion();
         version.definitionId = definition.id;
         version.major = number.major();
         version.minor = number.minor();
         version.patch = number.patch();
-        version.state = ImageVersion.State.RESERVED;
         version.runId = origin.runId();
         version.runNumber = origin.runNumber();
         version.outputName = "copy-" + Digest.of(definition.id + "/" + number).brief();
@@ -129,24 +132,69 @@ public final class VersionCopy {
                 Json.write(wanted.wishes().stream().map(ImageReplica.Wish::region).toList());
         version.tags = Json.write(wanted.tags());
         version.createdAt = Instant.now();
-        version.publish(origin.disk());
+        version.hold(origin.disk());
         version.persist();
         for (var wish : wanted.wishes()) {
-            var place = RegionName.placeOf(wish.region(), places);
-            ImageReplica.ask(version, wish, place)
-                    .end(
-                            place.equals(Places.LOCAL)
-                                    ? ImageReplica.State.COMPLETED
-                                    : ImageReplica.State.SHALLOW,
-                            origin.disk().bytes(),
-                            null);
+            ImageReplica.ask(version, wish, RegionName.placeOf(wish.region(), places));
+        }
+        var into = GalleryOwners.of(gallery, definition.name);
+        var approval = Gates.ask(by, LatestMove.question(version, into));
+        if (approval == null) {
+            complete(by, version);
+        } else {
+            Event.tell(
+                    by,
+                    gallery.teamId,
+                    "imageVersion.requested",
+                    told(version),
+                    Map.of("approval", approval.id));
+        }
+        return version;
+    }
+
+    /** The gates are through with it. */
+    static void complete(Access by, ImageVersion version) {
+        ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        var disk = version.published().captured();
+        version.publish(disk, Passage.of(version.subject(), Team.<Team>findById(gallery.teamId)));
+        for (var replica : version.replicas()) {
+            replica.end(
+                    replica.place.equals(Places.LOCAL)
+                            ? ImageReplica.State.COMPLETED
+                            : ImageReplica.State.SHALLOW,
+                    disk.bytes(),
+                    null);
         }
         Event.tell(
                 by,
                 gallery.teamId,
                 "imageVersion.copied",
-                "version/%s/%s/%s".formatted(gallery.name, definition.name, number),
-                Map.of("run", origin.runNumber(), "disk", origin.disk().disk().toString()));
-        return version;
+                told(version),
+                Map.of("run", version.runNumber, "disk", disk.disk().toString()));
+    }
+
+    static String told(ImageVersion version) {
+        ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        return "version/%s/%s/%s".formatted(gallery.name, definition.name, version.number());
+    }
+
+    private static Refused taken(ImageDefinition definition, ImageVersion there) {
+        var approval = there.state == ImageVersion.State.WAITING ? there.approval() : null;
+        return new Refused(
+                Refusal.CONFLICT,
+                approval == null
+                        ? "Version %s of %s exists, or existed, already; take another number."
+                                .formatted(there.number(), definition.name)
+                        : "Version %s of %s waits for approval %d; wait for its end, or delete the version to take the question back."
+                                .formatted(there.number(), definition.name, approval.id));
+    }
+
+    /** One that was refused was never there: its number is free for the next try. */
+    static void forget(ImageVersion refused) {
+        ImageReplica.delete("versionId", refused.id);
+        refused.delete();
+        ImageVersion.flush();
     }
 }

@@ -72,7 +72,7 @@ public class Invitations {
                             .formatted(address));
         }
         Members.requireRoom(by, 1);
-        var invitation = Invitation.keep(address, seat, by.personName());
+        var invitation = Invitation.keep(address, seat, by);
         var sent = write(by, invitation);
         tell(by, invitation, "sent");
         return sent;
@@ -80,7 +80,7 @@ public class Invitations {
 
     /** That of a new tenant's first administrator: there is nobody yet who could ask for it. */
     Sent first(Access by, String email, Invitation.Seat seat) {
-        var invitation = Invitation.keep(email, seat, by.personName());
+        var invitation = Invitation.keep(email, seat, by);
         var sent = write(by, invitation);
         tell(by, invitation, "sent");
         return sent;
@@ -242,14 +242,14 @@ public class Invitations {
                             ? "You are a member already; an administrator can change what you may."
                             : "Your membership is deactivated; an administrator can reactivate it.");
         }
-        var added = Member.add(person, invitation.role);
+        var added = Member.add(invitation.invitedById, person, invitation.role);
         invitation
                 .seat()
                 .teams()
                 .forEach((slug, role) -> {
                     var team = Team.bySlug(slug);
                     if (team != null) {
-                        TeamRole.grant(team, person, role);
+                        TeamRole.grant(invitation.invitedById, team, person, role);
                     }
                 });
         return added;

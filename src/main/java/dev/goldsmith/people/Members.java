@@ -40,7 +40,7 @@ public class Members {
         }
         keepAnAdministrator(personId, "become " + role.word());
         var member = member(personId);
-        member.role = role;
+        member.become(by.personId(), role);
         tell(by, "member.roleChanged", row, Map.of("from", row.role().word(), "to", role.word()));
     }
 
@@ -62,7 +62,7 @@ public class Members {
         Person person = Person.findById(personId);
         for (Role role : roles) {
             if (!before.contains(role)) {
-                TeamRole.grant(team, person, role);
+                TeamRole.grant(by.personId(), team, person, role);
                 tellRole(by, "role.granted", team, row, role);
             }
         }

@@ -138,6 +138,7 @@ public final class Tokens {
         var shown = ApiToken.issue(owner, name, Duration.ofDays(days), scope);
         if (!owner.id.equals(by.personId())) {
             shown.token().createdBy = by.personName();
+            ApiClient.require(owner.id).keptBy(by);
         }
         tell(by, shown.token(), "issued", owner.name);
         return new Issued(shown.token(), owner.name, shown.text());

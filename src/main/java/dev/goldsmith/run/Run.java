@@ -175,6 +175,11 @@ public class Run extends Owned {
 
     // -- asked for
 
+    /** What it is called by whatever is asked about it: {@code run/42}. */
+    public String subject() {
+        return RunsAwaiting.subject(number);
+    }
+
     /** Asks for a run of this version: {@link RunRequest}. */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
@@ -236,7 +241,7 @@ public class Run extends Owned {
 
     /** What it waits or waited for; null when no gate asked. */
     public @Nullable Approval approval() {
-        return Approval.about(RunsAwaiting.subject(number));
+        return Approval.about(subject());
     }
 
     /**
@@ -272,7 +277,7 @@ public class Run extends Owned {
         if (state.held()) {
             become(RunState.CANCELING);
         } else {
-            Approval.withdrawnWith(RunsAwaiting.subject(number), by);
+            Approval.withdrawnWith(subject(), by);
             end(RunState.CANCELED, by);
         }
     }

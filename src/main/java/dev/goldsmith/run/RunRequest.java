@@ -1,6 +1,6 @@
 package dev.goldsmith.run;
 
-import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -73,9 +73,9 @@ final class RunRequest {
         var document = TemplateReader.read(version.document);
         run.network = NetworkProfile.snapshot(template.teamId, document);
         var build = new Question.Build(RunEstimate.orLimit(template.id, document));
-        var subject = RunsAwaiting.subject(run.number);
         // The gates stand between every way in and the queue.
-        var approval = Approval.ask(by, new Question(template, version, document, subject, build));
+        var approval =
+                Gates.ask(by, new Question(template, version, document, run.subject(), build));
         run.begin(approval != null);
         run.tell(by, "run.requested", Map.of("version", version.number));
         return run;

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * could name one and is in no list.
  */
 public enum Reference {
-    // A deleted version keeps what it was, for the record, and holds nothing.
-    VERSION_DISK("image_version.disk", "select disk from image_version where state = 'PUBLISHED'"),
+    // A deleted or refused version keeps what it was, for the record, and holds nothing.
+    VERSION_DISK(
+            "image_version.disk",
+            "select disk from image_version where state in ('PUBLISHED', 'WAITING')"),
     VERSION_PACKAGES(
             "image_version.packages",
-            "select packages from image_version where state = 'PUBLISHED'"),
+            "select packages from image_version where state in ('PUBLISHED', 'WAITING')"),
     VERSION_DATA_DISKS(
             "image_version.data_disks",
-            "select data_disks from image_version where state = 'PUBLISHED'"),
+            "select data_disks from image_version where state in ('PUBLISHED', 'WAITING')"),
     VERSION_SOURCE("image_version.source_disk", null),
 
     MANAGED_DISK("managed_image.disk", "select disk from managed_image"),

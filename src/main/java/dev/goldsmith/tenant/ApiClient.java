@@ -7,10 +7,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +88,9 @@ public class ApiClient extends Owned {
         client.createdBy = by.personName();
         client.createdAt = person.createdAt;
         client.persist();
-        Member.add(person, scope.role());
-        client.grant(person, scope);
+        ApiClientKeeper.note(by, client.clientId);
+        Member.add(by.personId(), person, scope.role());
+        client.grant(by, person, scope);
         return client;
     }
 
@@ -135,15 +138,35 @@ public class ApiClient extends Owned {
         return new Scope(member.role, teams);
     }
 
-    /** Replaces what it may; holds from its next request on. */
-    public void rescope(Scope scope) {
-        requireInUse();
-        Member.update("role = ?1 where personId = ?2", scope.role(), clientId);
-        TeamRole.delete("personId", clientId);
-        grant(Objects.requireNonNull(Person.findById(clientId)), scope);
+    /**
+     * Everybody who does what this person does: the person, and for an API client whoever has a key
+     * of it.
+     */
+    public static Set<String> keepers(String personId) {
+        return ApiClientKeeper.of(List.of(personId));
     }
 
-    private void grant(Person person, Scope scope) {
+    /** The same of several. */
+    public static Set<String> keepers(Collection<String> people) {
+        return ApiClientKeeper.of(people);
+    }
+
+    /** Somebody gets a key of it. */
+    public void keptBy(Access by) {
+        ApiClientKeeper.note(by, clientId);
+    }
+
+    /** Replaces what it may; holds from its next request on. */
+    public void rescope(Access by, Scope scope) {
+        requireInUse();
+        Member.<Member>find("personId", clientId)
+                .singleResult()
+                .become(by.personId(), scope.role());
+        TeamRole.delete("personId", clientId);
+        grant(by, Objects.requireNonNull(Person.findById(clientId)), scope);
+    }
+
+    private void grant(Access by, Person person, Scope scope) {
         scope.teams()
                 .forEach((slug, role) -> {
                     var team = Team.bySlug(slug);
@@ -155,7 +178,7 @@ public class ApiClient extends Owned {
                                 "teams." + slug,
                                 "An approval is a person's word; an API client can be owner, builder or viewer.");
                     }
-                    TeamRole.grant(team, person, role);
+                    TeamRole.grant(by.personId(), team, person, role);
                 });
     }
 
@@ -171,8 +194,9 @@ public class ApiClient extends Owned {
      * One more secret. The others go on until they expire or are removed, so a pipeline can be
      * given the new one in peace.
      */
-    public ApiClientSecret.Shown addSecret(int days) {
+    public ApiClientSecret.Shown addSecret(Access by, int days) {
         requireInUse();
+        keptBy(by);
         if (days < 1 || days > LONGEST_SECRET_DAYS) {
             throw fault(
                     "days",
@@ -192,8 +216,9 @@ public class ApiClient extends Owned {
         ApiToken.delete("personId", clientId);
     }
 
-    public FederatedCredential trust(String issuer, String subject, String audience) {
+    public FederatedCredential trust(Access by, String issuer, String subject, String audience) {
         requireInUse();
+        keptBy(by);
         requireRoom(trusts().size());
         var wanted = audience.isBlank() ? FederatedCredential.DEFAULT_AUDIENCE : audience.strip();
         if (wanted.length() > 200) {

@@ -34,6 +34,10 @@ public class Invitation extends Owned {
 
     public String tokenHash;
     public String invitedBy;
+
+    /** Null: of the time before. */
+    public @Nullable String invitedById;
+
     public Instant createdAt;
     public Instant expiresAt;
     public @Nullable Instant acceptedAt;
@@ -55,12 +59,13 @@ public class Invitation extends Owned {
         }
     }
 
-    public static Invitation keep(String email, Seat seat, String invitedBy) {
+    public static Invitation keep(String email, Seat seat, Access by) {
         var invitation = new Invitation();
         invitation.email = email;
         invitation.role = seat.role();
         invitation.teams = Json.write(seat.teams());
-        invitation.invitedBy = invitedBy;
+        invitation.invitedBy = by.personName();
+        invitation.invitedById = by.personId();
         invitation.createdAt = Instant.now();
         return invitation;
     }

@@ -19,6 +19,29 @@ public class Member extends Owned {
 
     public @Nullable Instant since;
 
+    /** Who gave the role, and when; null: Goldsmith, or the word of a provider. */
+    public @Nullable String grantedBy;
+
+    public @Nullable Instant grantedAt;
+
+    /**
+     * @param by id of who gives the role
+     */
+    public static Member add(@Nullable String by, Person person, MemberRole role) {
+        var member = add(person, role);
+        member.become(by, role);
+        return member;
+    }
+
+    /**
+     * @param by id of who gives the role
+     */
+    public void become(@Nullable String by, MemberRole role) {
+        this.role = role;
+        grantedBy = by;
+        grantedAt = Instant.now();
+    }
+
     public static Member add(Person person, MemberRole role) {
         var member = new Member();
         member.personId = person.id;

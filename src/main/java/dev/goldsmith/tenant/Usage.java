@@ -23,14 +23,14 @@ public final class Usage {
                 select coalesce(sum(bytes), 0) from (
                     select disk, max(bytes) as bytes from (
                         select disk, bytes from image_version
-                        where tenant_id = :tenant and state = 'PUBLISHED'
+                        where tenant_id = :tenant and state in ('PUBLISHED', 'WAITING')
                         union all
                         select disk, bytes from managed_image where tenant_id = :tenant
                         union all
                         select d.disk, d.bytes from image_version v
                         join json_table(coalesce(v.data_disks, '[]'), '$[*]' columns (
                             disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
-                        where v.tenant_id = :tenant and v.state = 'PUBLISHED'
+                        where v.tenant_id = :tenant and v.state in ('PUBLISHED', 'WAITING')
                         union all
                         select d.disk, d.bytes from managed_image m
                         join json_table(coalesce(m.data_disks, '[]'), '$[*]' columns (

@@ -100,7 +100,8 @@ public class ApprovalPages {
         var by = caller.access();
         var approval = Approval.require(by, id);
         Template template = Objects.requireNonNull(Template.findById(approval.templateId));
-        Team team = Objects.requireNonNull(Team.findById(approval.teamId));
+        // A copy is asked for in the gallery's team, whosever template made it.
+        Team team = Objects.requireNonNull(Team.findById(template.teamId));
         var version = TemplateVersion.require(template, approval.templateVersion);
         var ballot = Ballot.of(by, approval);
         boolean open = approval.state == ApprovalState.OPEN;
@@ -115,9 +116,9 @@ public class ApprovalPages {
                 by.may(Permission.READ, team.id),
                 open
                         && (by.personId().equals(approval.requestedBy)
-                                || by.may(Permission.RUN, team.id)),
+                                || by.may(Permission.RUN, approval.teamId)),
                 open && approval.concerns(by.personId())
-                        ? "You asked for this or wrote it, so somebody else has to decide."
+                        ? "You asked for this or wrote it, yourself or by a program of yours, so somebody else has to decide."
                         : "");
     }
 

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Verdict;
 import io.quarkus.qute.TemplateExtension;
@@ -56,13 +57,14 @@ public final class ApprovalStates {
         return MOMENT.format(time);
     }
 
-    /** Where a subject is shown: {@code run/42} is {@code runs/42}. */
+    /** Where a subject is shown: {@code run/42} is {@code runs/42}, a copy its definition. */
     static String page(String subject) {
-        return subject.replaceFirst("^run/", "runs/");
+        return subject.replaceFirst("^run/", "runs/")
+                .replaceFirst("^version/([^/]+/[^/]+)/.*", "gallery/$1");
     }
 
     static String spoken(String subject) {
-        return subject.replace('/', ' ');
+        return Sentence.spoken(subject);
     }
 
     /** A fingerprint's start in groups that can be compared by eye. */

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.Source;
@@ -26,7 +27,7 @@ record Dependents(List<String> pinned, List<String> stranded) {
     static Dependents of(Access by, Gallery gallery, ImageDefinition image, ImageVersion version) {
         var pinned = new ArrayList<String>();
         var stranded = new ArrayList<String>();
-        boolean only = ImageVersion.page(image, null, 2).items().size() == 1;
+        boolean only = VersionList.page(image, null, 2).items().size() == 1;
         var filter = new Template.Filter(null, TemplateKind.DERIVATIVE);
         for (var row : Template.page(by, filter, null, Page.MAX_LIMIT).items()) {
             source(row)

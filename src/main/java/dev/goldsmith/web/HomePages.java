@@ -4,7 +4,7 @@ import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
-import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -60,7 +60,7 @@ public class HomePages {
             List<Template.Row> templates,
             List<ApprovalList.Row> approvals,
             Now now,
-            List<ImageVersion.Fresh> versions,
+            List<VersionList.Fresh> versions,
             List<WorkerRow> workers)
             implements TemplateInstance {}
 
@@ -90,7 +90,7 @@ public class HomePages {
                 templates,
                 ApprovalList.waiting(by),
                 now,
-                ImageVersion.fresh(by, RECENT),
+                VersionList.fresh(by, RECENT),
                 tenancy.outside(WorkerRow::fresh));
     }
 

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.image.Renditions.Format;
@@ -11,6 +12,7 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.PackageDiff;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -43,6 +45,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An image definition, its versions, and two of them side by side. */
@@ -62,10 +65,23 @@ public class ImagePages {
 
     record Image(
             Frame frame,
+            List<Copy> copies,
             List<ImageVersion> versions,
             @Nullable String next,
             @Nullable ImageVersion latest)
             implements TemplateInstance {}
+
+    /**
+     * A copy that isn't published yet.
+     *
+     * @param approval what it waits for, or was refused
+     */
+    record Copy(String number, Approval approval) {
+        static Copy of(ImageVersion version) {
+            return new Copy(
+                    version.number().toString(), Objects.requireNonNull(version.approval()));
+        }
+    }
 
     /** A region, and how much of the version is there. */
     record Replica(ImageReplica row, int percent) {}
@@ -114,8 +130,10 @@ public class ImagePages {
             @QueryParam("after") @Nullable String after) {
         var frame = frame(gallery, image);
         var before = after == null ? null : VersionNumber.parse(after).orElse(null);
-        var page = ImageVersion.page(frame.image(), before, Page.DEFAULT_LIMIT);
-        return new Image(frame, page.items(), page.next(), ImageVersion.latest(frame.image()));
+        var page = VersionList.page(frame.image(), before, Page.DEFAULT_LIMIT);
+        var copies = VersionList.unpublished(frame.image()).stream().map(Copy::of).toList();
+        return new Image(
+                frame, copies, page.items(), page.next(), ImageVersion.latest(frame.image()));
     }
 
     @GET

@@ -29,6 +29,7 @@ record PolicyForm(List<Block> blocks) {
             String overMinutes,
             String overGigabytes,
             String channels,
+            boolean samePerson,
             List<Line> lines,
             List<String> faults) {
         public String name() {
@@ -78,6 +79,7 @@ record PolicyForm(List<Block> blocks) {
                 text(rule.overMinutes()),
                 text(rule.overGigabytes()),
                 String.join(", ", rule.channels()),
+                rule.samePerson(),
                 IntStream.range(0, lines)
                         .mapToObj(i -> {
                             var name = rule.gate().word() + "." + i;
@@ -118,6 +120,7 @@ record PolicyForm(List<Block> blocks) {
                                     given(form, at + "overMinutes"),
                                     given(form, at + "overGigabytes"),
                                     given(form, at + "channels"),
+                                    given(form, at + "samePerson").equals("on"),
                                     lines,
                                     List.of());
                         })
@@ -151,7 +154,8 @@ record PolicyForm(List<Block> blocks) {
                             Arrays.stream(block.channels().split(","))
                                     .map(String::strip)
                                     .filter(it -> !it.isEmpty())
-                                    .toList()));
+                                    .toList(),
+                            block.samePerson()));
         }
         return rules;
     }
@@ -169,6 +173,7 @@ record PolicyForm(List<Block> blocks) {
                                     block.overMinutes(),
                                     block.overGigabytes(),
                                     block.channels(),
+                                    block.samePerson(),
                                     block.lines(),
                                     faults.stream()
                                             .filter(fault -> fault.path().startsWith(at))

@@ -3,9 +3,9 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
-import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.RegionName;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.GalleryImageId;
@@ -90,7 +90,7 @@ class TemplateEditor {
                 .map(id -> Gallery.byName(id.gallery()))
                 .filter(gallery -> by.may(Permission.READ, gallery.teamId))
                 .map(gallery -> ImageDefinition.of(gallery, GalleryImageId.parse(image).image()))
-                .map(definition -> ImageVersion.page(definition, null, VERSIONS).items())
+                .map(definition -> VersionList.page(definition, null, VERSIONS).items())
                 .map(all -> all.stream().map(v -> v.number().toString()).toList())
                 .orElse(List.of());
     }

@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.approval.Passage;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Distribution;
@@ -127,7 +128,7 @@ public class Publishing {
         }
         fenced.write(run -> {
             ImageVersion version = ImageVersion.findById(reserved.id);
-            version.publish(captured);
+            version.publish(captured, Passage.of(run.subject(), team(id)));
             RunOutput.publish(
                     run,
                     target,
@@ -187,6 +188,14 @@ public class Publishing {
         }
         fenced.write(run ->
                 RunOutput.publish(run, target, captured.disk().toString(), where.toString(), true));
+    }
+
+    private static Team team(GalleryImageId id) {
+        var gallery = Gallery.byName(id.gallery());
+        if (gallery == null) {
+            throw gone("gallery", id.gallery());
+        }
+        return Team.findById(gallery.teamId);
     }
 
     private static ImageDefinition definition(GalleryImageId id) {

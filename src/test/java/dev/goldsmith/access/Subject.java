@@ -2,6 +2,7 @@ package dev.goldsmith.access;
 
 import dev.goldsmith.approval.ApprovalPolicy;
 import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
@@ -96,7 +97,8 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
                             packages,
                             "12.1.0",
                             Digest.of(word),
-                            "debian 12"));
+                            "debian 12"),
+                    Passages.into(version));
             RunOutput.publish(run, target, "/" + word, null, true);
             return run;
         });

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
@@ -199,7 +200,8 @@ class DistributionResourceTest {
                         name,
                         "westus2",
                         Map.of("stage", "test"),
-                        disk);
+                        disk,
+                        Passages.into(Objects.requireNonNull(Team.bySlug("web"))));
             }
             return true;
         });

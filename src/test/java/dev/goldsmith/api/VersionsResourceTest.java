@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.PackageList;
@@ -107,7 +108,7 @@ class VersionsResourceTest {
                             null,
                             null,
                             places);
-            version.publish(captured);
+            version.publish(captured, Passages.into(version));
             RunOutput.publish(
                     run,
                     target,

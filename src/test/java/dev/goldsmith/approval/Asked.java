@@ -1,10 +1,24 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.build.Captured;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionCopy;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
@@ -32,8 +46,106 @@ record Asked(TestTenant tenant) {
     }
 
     Asked policy(Rule... rules) {
-        tenant.in(() -> ApprovalPolicy.write(tenant.system(), team("web"), List.of(rules), null));
+        return policyOf("web", rules);
+    }
+
+    Asked policyOf(String team, Rule... rules) {
+        tenant.in(() -> ApprovalPolicy.write(tenant.system(), team(team), List.of(rules), null));
         return this;
+    }
+
+    /** Team lab has no policy; it and web have a gallery each. */
+    Asked galleries() {
+        tenant.team("lab").gallery("shelf", "web").gallery("labs", "lab");
+        return this;
+    }
+
+    /** An API client, administrator of the tenant, with a key that this person made. */
+    Somebody client(Somebody by, String name) {
+        var access = tenant.access(by);
+        var scope = new ApiClient.Scope(dev.goldsmith.tenant.MemberRole.ADMIN, java.util.Map.of());
+        var client = tenant.in(() -> ApiClient.create(access, name, scope));
+        return new Somebody(client.clientId, client.name, "");
+    }
+
+    /**
+     * @param into {@code shelf/nginx}, or null
+     */
+    TemplateSave.Saved save(Somebody by, String team, @Nullable String into, String command) {
+        var save = CDI.current().select(TemplateSave.class).get();
+        var access = tenant.access(by);
+        var document = Documents.shell(tenant.id(), into, command);
+        return tenant.in(() -> save.save(access, team, "nginx", document, null, ""));
+    }
+
+    Run run(Somebody by, String team, @Nullable Integer version) {
+        var access = tenant.access(by);
+        return tenant.in(() -> {
+            var template = Template.require(team(team), "nginx");
+            var number = version == null ? template.latestVersion : version;
+            return Run.request(access, template, TemplateVersion.require(template, number), false);
+        });
+    }
+
+    /** What a worker does at the end: it publishes what the run captured. */
+    ImageVersion publish(Run run) {
+        return tenant.in(() -> {
+            Run now = Run.findById(run.id);
+            var target =
+                    (Distributor.SharedImage)
+                            TemplateReader.read(now.document).properties().distribute().getFirst();
+            var id = GalleryImageId.parse(target.galleryImageId());
+            var gallery = Objects.requireNonNull(Gallery.byName(id.gallery()));
+            var definition = ImageDefinition.require(gallery, id.image());
+            var places = CDI.current().select(Places.class).get();
+            var version = ImageVersion.reserve(definition, now, target, null, null, places);
+            version.publish(disk(), Passage.of(now.subject(), Team.<Team>findById(gallery.teamId)));
+            return version;
+        });
+    }
+
+    private static Captured disk() {
+        return new Captured(
+                Digest.of("disk"),
+                1,
+                1,
+                Digest.of("packages"),
+                "12.1.0",
+                Digest.of("s"),
+                "debian 12");
+    }
+
+    /** The same disk as another version. */
+    ImageVersion copy(Somebody by, ImageVersion source, String into, int number) {
+        var access = tenant.access(by);
+        return tenant.in(() -> {
+            var names = into.split("/");
+            var gallery = Objects.requireNonNull(Gallery.byName(names[0]));
+            var definition = ImageDefinition.of(gallery, names[1]);
+            return VersionCopy.of(
+                    access,
+                    gallery,
+                    definition == null
+                            ? ImageDefinition.create(access, gallery, names[1])
+                            : definition,
+                    new VersionCopy.Wanted(
+                            new VersionNumber(9, number, 0),
+                            false,
+                            null,
+                            List.of(new ImageReplica.Wish("local", 1, "Standard_LRS")),
+                            java.util.Map.of()),
+                    ImageVersion.<ImageVersion>findById(source.id),
+                    CDI.current().select(Places.class).get());
+        });
+    }
+
+    ImageVersion reload(ImageVersion version) {
+        return tenant.in(() -> ImageVersion.<ImageVersion>findById(version.id));
+    }
+
+    Approval of(ImageVersion version) {
+        return tenant.in(() ->
+                Objects.requireNonNull(ImageVersion.<ImageVersion>findById(version.id).approval()));
     }
 
     Somebody person(String team, Role role) {
@@ -62,11 +174,7 @@ record Asked(TestTenant tenant) {
         return tenant.in(() -> {
             var template = Template.require(team("web"), "nginx");
             var number = version == null ? template.latestVersion : version;
-            return Run.request(
-                    access,
-                    template,
-                    dev.goldsmith.template.TemplateVersion.require(template, number),
-                    false);
+            return Run.request(access, template, TemplateVersion.require(template, number), false);
         });
     }
 

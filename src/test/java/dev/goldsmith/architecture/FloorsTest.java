@@ -15,8 +15,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.goldsmith.approval.Passage;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.run.Run;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.ws.rs.HttpMethod;
@@ -177,6 +180,49 @@ class FloorsTest {
                 .should(beWrittenOnlyBy(Run.class))
                 .because("one method checks every transition against RunState.next()")
                 .check(HOUSE);
+    }
+
+    @Test
+    void nothing_is_published_without_a_passage_of_the_gates() {
+        fields().that()
+                .areDeclaredInClassesThat()
+                .areAssignableTo(PanacheEntityBase.class)
+                .and()
+                .haveName("publishedAt")
+                .should(beWrittenOnlyWithAPassage())
+                .because("a new way into a gallery must not forget to ask its team")
+                .check(HOUSE);
+        fields().that()
+                .areDeclaredIn(ImageVersion.class)
+                .and()
+                .haveName("state")
+                .should(beWrittenOnlyBy(ImageVersion.class))
+                .because("one method makes a version visible")
+                .check(HOUSE);
+        fields().that()
+                .areDeclaredIn(ManagedImage.class)
+                .and()
+                .haveName("content")
+                .should(beWrittenOnlyBy(ManagedImage.class))
+                .because("one method gives an image its disk")
+                .check(HOUSE);
+    }
+
+    private static ArchCondition<com.tngtech.archunit.core.domain.JavaField>
+            beWrittenOnlyWithAPassage() {
+        return new ArchCondition<>("be written only where a Passage is given") {
+            @Override
+            public void check(
+                    com.tngtech.archunit.core.domain.JavaField field, ConditionEvents events) {
+                for (JavaFieldAccess access : field.getAccessesToSelf()) {
+                    boolean fine =
+                            access.getAccessType() == AccessType.GET
+                                    || access.getOrigin().getRawParameterTypes().stream()
+                                            .anyMatch(it -> it.isEquivalentTo(Passage.class));
+                    events.add(new SimpleConditionEvent(field, fine, access.getDescription()));
+                }
+            }
+        };
     }
 
     @Test

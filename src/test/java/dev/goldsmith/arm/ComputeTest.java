@@ -4,6 +4,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Decisions;
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Passages;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.approval.Verdict;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -16,6 +24,7 @@ import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -46,6 +55,7 @@ class ComputeTest {
                     "Debian GNU/Linux 12");
 
     @Inject Places places;
+    @Inject Decisions decisions;
 
     private TestTenant acme;
     private Arm builder;
@@ -94,7 +104,7 @@ class ComputeTest {
             var version =
                     ImageVersion.reserve(
                             definition, Run.findById(run.id), shared, null, null, places);
-            version.publish(DISK);
+            version.publish(DISK, Passages.into(version));
             return version;
         });
     }
@@ -169,6 +179,81 @@ class ComputeTest {
                 .put(versions.replace(acme.id(), other.id()) + "/3.0.0", body)
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void a_copy_that_the_policy_asks_about_waits_as_azures_operations_do() {
+        var need = new Rule.Need("web", Role.APPROVER, 1, null);
+        var rule = new Rule(Gate.NEW_VERSION, List.of(need), 24, null, null, List.of());
+        acme.in(() ->
+                ApprovalPolicy.write(
+                        acme.system(),
+                        Objects.requireNonNull(Team.bySlug("web")),
+                        List.of(rule),
+                        null));
+        var body =
+                "{\"location\": \"local\", \"properties\": {\"storageProfile\": {\"source\": {\"id\": \"%s\"}}}}"
+                        .formatted(versions + "/1.0.0");
+        var approver =
+                acme.person(
+                        dev.goldsmith.tenant.MemberRole.MEMBER,
+                        java.util.Map.of("web", Role.APPROVER));
+
+        var asked = builder.put(versions + "/9.9.9", body);
+        asked.then().statusCode(201).body("properties.provisioningState", equalTo("Creating"));
+        var operation = asked.getHeader("Azure-AsyncOperation");
+        builder.get(path(operation)).then().statusCode(200).body("status", equalTo("InProgress"));
+        builder.get(versions + "/9.9.9")
+                .then()
+                .body("properties.provisioningState", equalTo("Creating"));
+        builder.get(versions).then().body("value.name", equalTo(List.of("1.0.0")));
+        builder.put(versions + "/9.9.9", body).then().statusCode(409);
+        decide(approver, Verdict.REJECT);
+        builder.end(operation)
+                .body("status", equalTo("Failed"))
+                .body("error.code", equalTo("ApprovalRejected"))
+                .body("error.message", containsString("not that one"));
+        builder.get(versions + "/9.9.9")
+                .then()
+                .body("properties.provisioningState", equalTo("Failed"));
+
+        operation = builder.put(versions + "/9.9.9", body).getHeader("Azure-AsyncOperation");
+        decide(approver, Verdict.APPROVE);
+        builder.end(operation).body("status", equalTo("Succeeded"));
+        builder.get(versions + "/9.9.9")
+                .then()
+                .body("properties.provisioningState", equalTo("Succeeded"));
+
+        // A managed image can't wait, so it says what can.
+        var images = builder.group("web") + At.COMPUTE + "/images";
+        acme.in(() -> {
+            Run mine = Run.findById(run.id);
+            var vhd =
+                    TemplateReader.read(Documents.shell(acme.id(), null, "true"))
+                            .properties()
+                            .distribute()
+                            .getFirst();
+            return RunOutput.publish(mine, vhd, DISK.disk().toString(), "vhd.vhd", true);
+        });
+        builder.put(
+                        images + "/built",
+                        "{\"location\": \"local\", \"properties\": {\"storageProfile\": {\"osDisk\": {\"osType\": \"Linux\", \"osState\": \"Generalized\", \"blobUri\": \"http://x/api/v1/tenants/%s/runs/%d/outputs/vhd/download\"}}}}"
+                                .formatted(acme.slug(), run.number))
+                .then()
+                .statusCode(409)
+                .body("error.message", containsString("let a template distribute"));
+    }
+
+    private static String path(String address) {
+        return java.net.URI.create(address).getRawPath();
+    }
+
+    private void decide(TestTenant.Somebody by, Verdict verdict) {
+        var access = acme.access(by);
+        var open =
+                acme.in(() ->
+                        Approval.<Approval>find("state", ApprovalState.OPEN).singleResult().id);
+        acme.in(() -> decisions.decide(access, open, verdict, "not that one"));
     }
 
     @Test

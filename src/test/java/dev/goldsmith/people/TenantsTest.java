@@ -306,7 +306,7 @@ class TenantsTest {
                                         acme.system(),
                                         "robot",
                                         new ApiClient.Scope(MemberRole.MEMBER, Map.of()))
-                                .addSecret(9));
+                                .addSecret(acme.system(), 9));
         var out = new ByteArrayOutputStream();
         records.export(acme.id(), out);
         var all = String.join("\n", unzip(out.toByteArray()).values());

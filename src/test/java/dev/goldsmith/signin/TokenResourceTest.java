@@ -67,8 +67,8 @@ class TokenResourceTest {
                                         new ApiClient.Scope(
                                                 MemberRole.MEMBER, Map.of("web", Role.BUILDER)))
                                 .clientId);
-        secret = acme.in(() -> ApiClient.require(client).addSecret(1));
-        acme.in(() -> ApiClient.require(client).trust(address, SUBJECT, ""));
+        secret = acme.in(() -> ApiClient.require(client).addSecret(acme.system(), 1));
+        acme.in(() -> ApiClient.require(client).trust(acme.system(), address, SUBJECT, ""));
     }
 
     @AfterEach

@@ -55,6 +55,9 @@ class ReferenceTest {
                     "template_version.fingerprint",
                     // documents, words, lists of names
                     "approval.authors",
+                    "approval.askers",
+                    "approval.opened",
+                    "approval_policy.earlier",
                     "approval_policy.rules",
                     "arm_deployment.error_message",
                     "arm_deployment.outputs",

@@ -1,5 +1,6 @@
 package dev.goldsmith.storage;
 
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
@@ -90,7 +91,7 @@ record Shelf(TestTenant tenant) {
                             null,
                             null,
                             places);
-            version.publish(captured);
+            version.publish(captured, Passages.into(version));
             RunOutput.publish(run, target, "/golden/nginx/" + version.number(), null, true);
             run.finish(RunState.SUCCEEDED, tenant.system());
             return version;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.door.DownloadLink;
@@ -251,7 +252,8 @@ class SweepTest {
                                 "base",
                                 "local",
                                 Map.of(),
-                                captured));
+                                captured,
+                                Passages.into(Objects.requireNonNull(Team.bySlug("web")))));
     }
 
     @Test

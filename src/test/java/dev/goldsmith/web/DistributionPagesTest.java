@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
@@ -165,7 +166,7 @@ class DistributionPagesTest {
                                     ImageReplica.State.FAILED,
                                     captured.bytes() / 3,
                                     "its folder isn't there: /srv/east");
-                    version.publish(captured);
+                    version.publish(captured, Passages.into(version));
                     version.change(
                             acme.system(),
                             new ImageVersion.Change(
