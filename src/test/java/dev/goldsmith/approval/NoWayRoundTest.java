@@ -23,6 +23,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -256,7 +257,7 @@ class NoWayRoundTest {
                 web.tenant()
                         .in(() -> {
                             var now = Run.locked(run.id);
-                            now.claim("worker", web.tenant().system());
+                            now.claim("worker", Duration.ofMinutes(1), web.tenant().system());
                             now.enter(RunState.VALIDATING);
                             now.finish(RunState.SUCCEEDED, web.tenant().system());
                             return now;
