@@ -1,7 +1,7 @@
 package dev.goldsmith.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON bodies strictly: an unknown field or a wrong type is a fault, never a guess. */
 final class Body {
     private static final JsonMapper STRICT =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            JsonMapper.builder(SentJson.factory().build())
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -59,6 +59,10 @@ final class Body {
             throw fault(
                     path(e),
                     "%s must be %s.".formatted(subject(path(e)), right(e.getTargetType())));
+        } catch (NumberFormatException e) {
+            throw SentJson.refusal(e);
+        } catch (StreamConstraintsException e) {
+            throw SentJson.refusal(e, "$");
         } catch (JsonProcessingException e) {
             throw malformed(e, e.getOriginalMessage());
         }

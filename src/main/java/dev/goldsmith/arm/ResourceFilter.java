@@ -19,7 +19,7 @@ record ResourceFilter(@Nullable String type, @Nullable String group, @Nullable S
     static ResourceFilter parse(@Nullable String text) {
         Map<String, String> wanted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         if (text != null && !text.isBlank()) {
-            for (var part : text.split("(?i)\\s+and\\s+", 10)) {
+            for (var part : text.split("(?i)(?<!\\s)\\s++and\\s++", 10)) {
                 var clause = CLAUSE.matcher(part);
                 if (!clause.matches()) {
                     throw Refused.field(

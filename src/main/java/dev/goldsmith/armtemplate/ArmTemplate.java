@@ -25,8 +25,8 @@ public final class ArmTemplate {
                     "resources",
                     "outputs");
 
-    /** Shorter ones are in any text by chance. */
-    private static final int SECRET = 4;
+    /** Of parameters, variables and outputs; as Azure Resource Manager has it. */
+    private static final int NAMES = 256;
 
     private final Located template;
     private final Problems problems = new Problems();
@@ -87,6 +87,7 @@ public final class ArmTemplate {
         }
         for (var section : List.of("parameters", "variables", "outputs")) {
             requireObjects(template.at(section), !section.equals("variables"));
+            requireFew(template.at(section));
         }
         if (!template.at("functions").json().isEmpty()) {
             problems.add(
@@ -103,6 +104,15 @@ public final class ArmTemplate {
         }
         if (!problems.isEmpty()) {
             throw Problems.refusal(problems.list());
+        }
+    }
+
+    private void requireFew(Located section) {
+        if (section.json().size() > NAMES) {
+            problems.add(
+                    section,
+                    "There are %,d; a template has at most %d."
+                            .formatted(section.json().size(), NAMES));
         }
     }
 
@@ -180,9 +190,7 @@ public final class ArmTemplate {
     public String masked(String text) {
         var shown = text;
         for (var secret : parameters.secrets()) {
-            if (!secret.isEmpty()) {
-                shown = shown.replace(secret, "*******");
-            }
+            shown = secret.maskedIn(shown);
         }
         return shown;
     }
@@ -209,10 +217,7 @@ public final class ArmTemplate {
     /** Whether JSON carries a secure parameter's value, which would make it readable. */
     public boolean tellsSecrets(JsonNode json) {
         var text = json.toString();
-        return parameters.secrets().stream()
-                .filter(secret -> secret.length() >= SECRET)
-                .map(secret -> JsonNodeFactory.instance.textNode(secret).toString())
-                .anyMatch(quoted -> text.contains(quoted.substring(1, quoted.length() - 1)));
+        return parameters.secrets().stream().anyMatch(secret -> secret.isQuotedIn(text));
     }
 
     public Violation masked(Violation violation) {

@@ -53,7 +53,8 @@ final class Evaluation {
      * only known later stays the expression that it is.
      */
     JsonNode tree(Located json, Scope scope, Problems problems) {
-        spend(1, json, problems);
+        // A path is made anew for each value, a text read anew in each turn of a loop.
+        spend(1 + json.path().length() / 64, json, problems);
         return switch (json.json()) {
             case ObjectNode object -> object(json, object, scope, problems);
             case ArrayNode array -> {
@@ -127,6 +128,7 @@ final class Evaluation {
     }
 
     private JsonNode text(Located json, String text, Scope scope, Problems problems) {
+        spend(text.length() / 16, json, problems);
         if (!Expression.isOne(text)) {
             return TextNode.valueOf(Expression.literal(text));
         }

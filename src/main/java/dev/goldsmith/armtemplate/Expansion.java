@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class Expansion {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z][\\w.]*(/[\\w]+)+");
 
+    /** Microsoft's longest has half of it. */
+    private static final int LONGEST_TYPE = 260;
+
     private final Located elements;
     private final Ground ground;
     private final Evaluation evaluation;
@@ -123,7 +126,7 @@ final class Expansion {
                         ? type
                         : parent.type() + "/" + type;
         var path = parent.name().isEmpty() ? name : parent.name() + "/" + name;
-        if (!TYPE.matcher(whole).matches()) {
+        if (whole.length() > LONGEST_TYPE || !TYPE.matcher(whole).matches()) {
             problems.add(
                     element.at("type"),
                     "`%s` isn't a resource type such as `Microsoft.VirtualMachineImages/imageTemplates`."

@@ -1,19 +1,17 @@
 package dev.goldsmith.armtemplate;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,26 +20,14 @@ import java.util.Map;
  * lines and a byte order mark. Every value's place in the text is kept.
  */
 public final class Jsonc {
-    /** UTF-8 bytes of a body, the most that Azure Resource Manager takes as well. */
-    public static final int SIZE_LIMIT = 4 << 20;
+    /** Characters of all paths: long names on many levels would be kept once for each value. */
+    private static final int PATHS = 8_000_000;
 
-    private static final int DEPTH_LIMIT = 64;
-
-    private static final com.fasterxml.jackson.core.JsonFactory FACTORY =
-            com.fasterxml.jackson.core.JsonFactory.builder()
-                    .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                    .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-                    .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(DEPTH_LIMIT)
-                                    .maxNumberLength(100)
-                                    .build())
-                    .build();
+    private static final JsonFactory FACTORY = SentJson.lenientFactory().build();
 
     private final JsonParser parser;
     private final Map<String, Integer> offsets = new HashMap<>();
+    private int paths;
 
     private Jsonc(JsonParser parser) {
         this.parser = parser;
@@ -51,13 +37,7 @@ public final class Jsonc {
      * @throws Refused {@code MALFORMED_JSON} with line and column; {@code TOO_LARGE}
      */
     public static Located read(String json) {
-        if (json.length() > SIZE_LIMIT
-                || json.getBytes(StandardCharsets.UTF_8).length > SIZE_LIMIT) {
-            throw Refused.field(
-                    Refusal.TOO_LARGE,
-                    "$",
-                    "The text has more than %,d bytes (4 MiB), the limit.".formatted(SIZE_LIMIT));
-        }
+        SentJson.requireSize(json);
         var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
         try (var parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
@@ -72,10 +52,10 @@ public final class Jsonc {
                                 .formatted(at.getLineNr(), at.getColumnNr()));
             }
             return new Located(root, "$", text, reader.offsets);
+        } catch (NumberFormatException e) {
+            throw SentJson.refusal(e);
         } catch (StreamConstraintsException e) {
-            throw malformed(
-                    "The JSON%s is nested deeper than %d levels or has a number of more than 100 digits; nothing here needs that."
-                            .formatted(where(e), DEPTH_LIMIT));
+            throw SentJson.refusal(e, "$");
         } catch (JsonProcessingException e) {
             var first =
                     e.getOriginalMessage()
@@ -90,13 +70,17 @@ public final class Jsonc {
             throw Refused.field(
                     Refusal.MALFORMED_JSON,
                     path(e),
-                    "The JSON can't be read%s: %s%s".formatted(where(e), first, advice));
+                    "The JSON can't be read%s: %s%s".formatted(SentJson.where(e), first, advice));
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory is always readable", e);
         }
     }
 
     private JsonNode value(String path) throws IOException {
+        paths += path.length();
+        if (paths > PATHS) {
+            throw malformed("The JSON has too many long names, one below the other.");
+        }
         offsets.put(path, (int) parser.currentTokenLocation().getCharOffset());
         var nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
@@ -150,12 +134,5 @@ public final class Jsonc {
             }
         }
         return path;
-    }
-
-    private static String where(JsonProcessingException e) {
-        var at = e.getLocation();
-        return at == null
-                ? ""
-                : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
     }
 }

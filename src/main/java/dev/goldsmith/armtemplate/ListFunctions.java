@@ -6,13 +6,16 @@ import static dev.goldsmith.armtemplate.Function.flag;
 import static dev.goldsmith.armtemplate.Function.of;
 import static dev.goldsmith.armtemplate.Function.text;
 import static dev.goldsmith.armtemplate.Function.whole;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.goldsmith.kernel.Needle;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Functions of arrays and objects, those that take texts as well included. */
 final class ListFunctions {
@@ -81,7 +84,8 @@ final class ListFunctions {
         return switch (a.get(0)) {
             case ArrayNode array -> array.valueStream().anyMatch(v -> Values.same(v, a.get(1)));
             case ObjectNode object -> Values.property(object, a.text(1)).isPresent();
-            case JsonNode other when other.isTextual() -> a.text(0).contains(a.plain(1));
+            case JsonNode other when other.isTextual() ->
+                    a.plain(1).isEmpty() || new Needle(a.plain(1)).isIn(a.text(0));
             case JsonNode _ -> throw a.wrong(0, "an array, an object or a text");
         };
     }
@@ -124,7 +128,12 @@ final class ListFunctions {
 
     private static String join(Arguments a) {
         var between = a.text(1);
-        return a.array(0).valueStream().map(Values::text).collect(Collectors.joining(between));
+        var text = new Made(a);
+        int i = 0;
+        for (var value : a.array(0)) {
+            text.add(i++ == 0 ? "" : between).add(Values.text(value));
+        }
+        return text.toString();
     }
 
     private static JsonNode part(Arguments a, boolean front) {
@@ -161,9 +170,10 @@ final class ListFunctions {
             return all;
         }
         var all = NODES.arrayNode();
+        var known = new HashSet<String>();
         for (int i = 0; i < a.count(); i++) {
             for (var value : a.array(i)) {
-                if (all.valueStream().noneMatch(v -> Values.same(v, value))) {
+                if (known.add(Values.key(value))) {
                     all.add(value);
                 }
             }
@@ -197,12 +207,14 @@ final class ListFunctions {
             return common;
         }
         var common = NODES.arrayNode();
+        var others =
+                IntStream.range(1, a.count())
+                        .mapToObj(a::array)
+                        .map(other -> other.valueStream().map(Values::key).collect(toSet()))
+                        .toList();
         for (var value : a.array(0)) {
-            boolean everywhere = true;
-            for (int i = 1; i < a.count(); i++) {
-                everywhere &= a.array(i).valueStream().anyMatch(v -> Values.same(v, value));
-            }
-            if (everywhere) {
+            var key = Values.key(value);
+            if (others.stream().allMatch(other -> other.contains(key))) {
                 common.add(value);
             }
         }

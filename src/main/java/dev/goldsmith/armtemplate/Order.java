@@ -34,7 +34,7 @@ final class Order {
             return;
         }
         if (!underway.add(resource)) {
-            var circle = new ArrayList<>(underway.stream().map(r -> r.name).toList());
+            var circle = new ArrayList<>(underway.stream().map(r -> r.name).limit(12).toList());
             circle.add(resource.name);
             problems.add(
                     List.of(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A template's parameters with the values that they were given, or their defaults. */
 final class Parameters {
+    private static final int SECRETS = 256;
+
     private final Located declared;
     private final Located given;
     private final Problems problems;
     private final Map<String, Located> declarations = new HashMap<>();
     private final Map<String, Optional<JsonNode>> values = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
-    private final Set<String> secrets = new HashSet<>();
+    private final Map<String, Secret> secrets = new HashMap<>();
     private final List<String> defaulted = new ArrayList<>();
 
     /**
@@ -111,6 +114,10 @@ final class Parameters {
         }
         if (type.secure) {
             collect(value);
+            if (secrets.size() > SECRETS) {
+                problems.add(source, "Secure values have at most %d texts.".formatted(SECRETS));
+                return null;
+            }
         }
         if (problems.size() == before && !type.holds(value)) {
             problems.add(
@@ -162,9 +169,9 @@ final class Parameters {
 
     private void collect(JsonNode value) {
         if (value.isTextual()) {
-            secrets.add(value.textValue());
+            secrets.computeIfAbsent(value.textValue(), Secret::new);
         } else if (value.isNumber()) {
-            secrets.add(value.asText());
+            secrets.computeIfAbsent(value.asText(), Secret::new);
         }
         value.forEach(this::collect);
     }
@@ -175,8 +182,8 @@ final class Parameters {
     }
 
     /** The texts that nobody may see again. */
-    Set<String> secrets() {
-        return Set.copyOf(secrets);
+    Collection<Secret> secrets() {
+        return List.copyOf(secrets.values());
     }
 
     /** As an answer shows them: name to type and value, secure ones without a value. */

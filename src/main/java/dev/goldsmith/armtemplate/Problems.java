@@ -3,17 +3,15 @@ package dev.goldsmith.armtemplate;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.kernel.Violations;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What is wrong with a template, each with its path and its place in the text, each once. */
 final class Problems {
-    private static final int LISTED = 200;
-
-    private final Set<Violation> listed = new LinkedHashSet<>();
+    private final Violations listed = new Violations();
 
     /** What was told before; a copy loop says the same hundreds of times. */
     private final Set<String> said = new HashSet<>();
@@ -26,19 +24,21 @@ final class Problems {
      * @param within a string: how many of its characters come before what is wrong
      */
     void add(Located where, int within, String message) {
-        if (listed.size() < LISTED && said.add(where.path() + ' ' + within + ' ' + message)) {
+        if (listed.isFull()) {
+            // Its place would be looked for in vain.
+            listed.add(where.path(), message);
+        } else if (said.add(where.path() + ' ' + within + ' ' + message)) {
             var place = where.where(within);
-            listed.add(
-                    new Violation(where.path(), place.isEmpty() ? message : message + " " + place));
+            listed.add(where.path(), place.isEmpty() ? message : message + " " + place);
         }
     }
 
     void add(Collection<Violation> violations) {
-        violations.stream().limit(LISTED - listed.size()).forEach(listed::add);
+        listed.addAll(violations);
     }
 
     int size() {
-        return listed.size();
+        return listed.total();
     }
 
     boolean isEmpty() {
@@ -46,7 +46,7 @@ final class Problems {
     }
 
     List<Violation> list() {
-        return List.copyOf(listed);
+        return listed.list();
     }
 
     static Refused refusal(List<Violation> violations) {

@@ -8,6 +8,7 @@ import static dev.goldsmith.armtemplate.Function.text;
 import static dev.goldsmith.armtemplate.Function.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.goldsmith.kernel.Needle;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,13 @@ final class TextFunctions {
     /** What {@code padLeft} makes at most; Azure's bound as well. */
     private static final int PADDED = 65_536;
 
+    private static final int DELIMITERS = 50;
+
     private static final Pattern PLACE = Pattern.compile("\\{\\{|}}|\\{([^{}]*)}|[{}]");
     private static final Pattern SLOT =
             Pattern.compile("(\\d{1,3})\\s*(?:,\\s*(-?\\d{1,4}))?\\s*(?::(.*))?");
+
+    private static final int LONGEST_SLOT = 100;
 
     private TextFunctions() {}
 
@@ -40,8 +45,8 @@ final class TextFunctions {
                 of("split", 2, 2, TextFunctions::split),
                 flag("startsWith", 2, 2, a -> lower(a, 0).startsWith(lower(a, 1))),
                 flag("endsWith", 2, 2, a -> lower(a, 0).endsWith(lower(a, 1))),
-                whole("indexOf", 2, 2, a -> lower(a, 0).indexOf(lower(a, 1))),
-                whole("lastIndexOf", 2, 2, a -> lower(a, 0).lastIndexOf(lower(a, 1))),
+                whole("indexOf", 2, 2, a -> indexOf(lower(a, 0), lower(a, 1))),
+                whole("lastIndexOf", 2, 2, TextFunctions::lastIndexOf),
                 text("base64", 1, 1, a -> base64(a.text(0))),
                 text("base64ToString", 1, 1, TextFunctions::decoded),
                 of("base64ToJson", 1, 1, a -> json(a, decoded(a))),
@@ -56,11 +61,23 @@ final class TextFunctions {
         return a.text(index).toLowerCase(Locale.ROOT);
     }
 
+    private static int indexOf(String text, String what) {
+        return what.isEmpty() ? 0 : new Needle(what).in(text, 0);
+    }
+
+    private static int lastIndexOf(Arguments a) {
+        var text = lower(a, 0);
+        var backwards = new StringBuilder(text).reverse().toString();
+        var what = new StringBuilder(lower(a, 1)).reverse().toString();
+        int at = indexOf(backwards, what);
+        return at < 0 ? -1 : text.length() - at - what.length();
+    }
+
     private static String replace(Arguments a) {
         if (a.text(1).isEmpty()) {
             throw a.refused(1, "`replace` can't look for an empty text.");
         }
-        return a.text(0).replace(a.text(1), a.text(2));
+        return new Made(a).replaced(a.text(0), new Needle(a.text(1)), a.text(2)).toString();
     }
 
     private static String substring(Arguments a) {
@@ -90,9 +107,11 @@ final class TextFunctions {
 
     /** .NET's composite format: {@code {0}}, {@code {0,8}}, {@code {0:D3}}. */
     private static String format(Arguments a) {
-        var text = new StringBuilder();
-        var places = PLACE.matcher(a.text(0));
-        while (places.find()) {
+        var text = new Made(a);
+        var format = a.text(0);
+        var places = PLACE.matcher(format);
+        int read = 0;
+        for (; places.find(); read = places.end()) {
             var what =
                     switch (places.group()) {
                         case "{{" -> "{";
@@ -102,14 +121,14 @@ final class TextFunctions {
                                         0, "A brace in a format is written twice: `{{` or `}}`.");
                         case String _ -> slot(a, places.group(1));
                     };
-            places.appendReplacement(text, java.util.regex.Matcher.quoteReplacement(what));
+            text.add(format, read, places.start()).add(what);
         }
-        return places.appendTail(text).toString();
+        return text.add(format, read, format.length()).toString();
     }
 
     private static String slot(Arguments a, String inside) {
         var slot = SLOT.matcher(inside);
-        if (!slot.matches()) {
+        if (inside.length() > LONGEST_SLOT || !slot.matches()) {
             throw a.refused(0, "`{%s}` isn't a place such as `{0}`.".formatted(inside));
         }
         int index = Integer.parseInt(slot.group(1)) + 1;
@@ -168,13 +187,33 @@ final class TextFunctions {
         if (delimiters.stream().anyMatch(String::isEmpty)) {
             throw a.refused(1, "`split` can't split at an empty text.");
         }
-        var at =
-                Pattern.compile(String.join("|", delimiters.stream().map(Pattern::quote).toList()));
-        var parts = NODES.arrayNode();
-        for (var part : at.split(a.text(0), -1)) {
-            parts.add(part);
+        if (delimiters.size() > DELIMITERS) {
+            throw a.refused(1, "`split` takes at most %d delimiters.".formatted(DELIMITERS));
         }
-        return parts;
+        return parts(a.text(0), delimiters);
+    }
+
+    /** Where two delimiters are at one place, the first given counts. */
+    private static JsonNode parts(String text, List<String> delimiters) {
+        var needles = delimiters.stream().map(Needle::new).toList();
+        var next = needles.stream().mapToInt(it -> it.in(text, 0)).toArray();
+        var parts = NODES.arrayNode();
+        for (int read = 0; ; ) {
+            int nearest = -1;
+            for (int i = 0; i < next.length; i++) {
+                if (next[i] >= 0 && next[i] < read) {
+                    next[i] = needles.get(i).in(text, read);
+                }
+                if (next[i] >= 0 && (nearest < 0 || next[i] < next[nearest])) {
+                    nearest = i;
+                }
+            }
+            if (nearest < 0) {
+                return parts.add(text.substring(read));
+            }
+            parts.add(text.substring(read, next[nearest]));
+            read = next[nearest] + needles.get(nearest).length();
+        }
     }
 
     private static String base64(String text) {

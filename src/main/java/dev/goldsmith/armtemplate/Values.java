@@ -1,7 +1,11 @@
 package dev.goldsmith.armtemplate;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,6 +58,24 @@ final class Values {
                                 ? x.bigIntegerValue().compareTo(y.bigIntegerValue())
                                 : x.equals(y) ? 0 : 1,
                 b);
+    }
+
+    /** A text that two values share when they are the {@link #same}. */
+    static String key(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object ->
+                    object.properties().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(e -> TextNode.valueOf(e.getKey()) + ":" + key(e.getValue()))
+                            .collect(joining(",", "{", "}"));
+            case ArrayNode array ->
+                    array.valueStream().map(Values::key).collect(joining(",", "[", "]"));
+            case JsonNode number when number.isIntegralNumber() ->
+                    number.bigIntegerValue().toString();
+            case JsonNode number when number.isNumber() ->
+                    number.decimalValue().stripTrailingZeros().toString();
+            case JsonNode other -> other.toString();
+        };
     }
 
     /**

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Allowance(@Nullable Cidr range, @Nullable HostPattern host, @Nullable Integer port) {
     private static final Pattern FORM =
-            Pattern.compile(
-                    "(?:\\[([^]]+)]|([^:]+|[0-9a-fA-F:]*:[0-9a-fA-F:./]*))(?::(\\d{1,5}))?");
+            Pattern.compile("(?:\\[([^]]+)]|([^:]+|[0-9a-fA-F]*:[0-9a-fA-F:./]*))(?::(\\d{1,5}))?");
 
     /**
      * @param text {@code 10.1.0.0/16}, {@code 127.0.0.1:8081}, {@code [::1]:8081}, {@code

@@ -12,7 +12,7 @@ public final class Refused extends RuntimeException {
         // An answer, not an accident: nobody reads its stack.
         super(detail, null, false, false);
         this.refusal = refusal;
-        this.violations = List.copyOf(violations);
+        this.violations = Violations.bounded(violations);
     }
 
     public Refused(Refusal refusal, String detail) {

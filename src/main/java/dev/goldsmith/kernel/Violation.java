@@ -7,4 +7,21 @@ package dev.goldsmith.kernel;
  *     name
  * @param message what is wrong and what would be right, a full sentence
  */
-public record Violation(String path, String message) {}
+public record Violation(String path, String message) {
+    private static final int LONGEST_PATH = 600;
+    private static final int LONGEST_MESSAGE = 4_000;
+
+    /** What somebody sent is in both, so both are bounded. */
+    public Violation {
+        path = clipped(path, LONGEST_PATH);
+        message = clipped(message, LONGEST_MESSAGE);
+    }
+
+    private static String clipped(String text, int longest) {
+        return text.length() <= longest
+                ? text
+                : text.substring(0, longest / 2)
+                        + "…"
+                        + text.substring(text.length() - longest / 2);
+    }
+}

@@ -24,6 +24,10 @@ public final class EngineSupport {
      * @return empty when the engine can execute all of it; otherwise each part with its JSON path
      */
     public static List<Violation> notExecutable(ImageTemplate template) {
+        var tooMuch = Extent.faults(template);
+        if (!tooMuch.isEmpty()) {
+            return tooMuch;
+        }
         var support = new EngineSupport();
         support.system(template);
         support.check(template.properties());

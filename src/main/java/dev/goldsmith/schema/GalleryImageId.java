@@ -24,7 +24,7 @@ public record GalleryImageId(
 
     private static final Pattern FORM =
             Pattern.compile(
-                    "/subscriptions/(%s)/resourceGroups/(%s)/providers/Microsoft\\.Compute/galleries/(%s)/images/(%s)(?:/versions/([^/]+))?"
+                    "/subscriptions/(%s)/resourceGroups/(%s)/providers/Microsoft\\.Compute/galleries/(%s)/images/(%s)(?:/versions/([^/]{1,40}))?"
                             .formatted(GUID, GROUP, NAME, NAME),
                     Pattern.CASE_INSENSITIVE);
 

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  */
 public final class GoDuration {
     private static final Pattern PART = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(ms|s|m|h)");
-    private static final Pattern WHOLE = Pattern.compile("(?:%s)+".formatted(PART.pattern()));
+
+    /** Each unit once or twice: nobody writes a longer one. */
+    private static final Pattern WHOLE = Pattern.compile("(?:%s){1,8}".formatted(PART.pattern()));
 
     private GoDuration() {}
 

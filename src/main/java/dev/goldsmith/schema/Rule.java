@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param right completes "it must be …", with an example where the form isn't obvious
  */
 record Rule(String right, Predicate<String> holds) {
+    /** Nothing with a form is longer; what is isn't compared with one. */
+    private static final int LONGEST = 4096;
+
     static final Rule ANY = new Rule("a string", text -> true);
 
     static final Rule FILLED = new Rule("a string that isn't empty", text -> !text.isBlank());
@@ -56,7 +59,9 @@ record Rule(String right, Predicate<String> holds) {
             new Rule(
                     "`include:` or `exclude:` and an expression, such as"
                             + " `exclude:$_.Title -like '*Preview*'`",
-                    text -> text.matches("(?s)(include|exclude):.*\\S.*"));
+                    text ->
+                            text.length() <= LONGEST
+                                    && text.matches("(?s)(include|exclude):.*\\S.*"));
 
     static final Rule VM_SIZE =
             matching("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}");
@@ -112,10 +117,11 @@ record Rule(String right, Predicate<String> holds) {
                             + "/galleries/{gallery}/images/{image}/versions/{x.y.z or latest}",
                     id ->
                             GalleryImageId.find(id).filter(it -> it.version() != null).isPresent()
-                                    || id.matches(
-                                            "(?i)/"
-                                                    + SHARED
-                                                    + "/[\\w.-]+/images/[\\w.-]+/versions/(latest|\\d+\\.\\d+\\.\\d+)"));
+                                    || id.length() <= LONGEST
+                                            && id.matches(
+                                                    "(?i)/"
+                                                            + SHARED
+                                                            + "/[\\w.-]+/images/[\\w.-]+/versions/(latest|\\d+\\.\\d+\\.\\d+)"));
 
     static final Rule TARGET_IMAGE_ID =
             new Rule(
@@ -127,7 +133,8 @@ record Rule(String right, Predicate<String> holds) {
 
     static Rule matching(String right, String pattern) {
         var compiled = Pattern.compile(pattern);
-        return new Rule(right, text -> compiled.matcher(text).matches());
+        return new Rule(
+                right, text -> text.length() <= LONGEST && compiled.matcher(text).matches());
     }
 
     /** An empty string, which the service takes as absent. */
@@ -156,10 +163,12 @@ record Rule(String right, Predicate<String> holds) {
     }
 
     private static boolean isFilePath(String text) {
+        if (text.length() > 1024) {
+            return false;
+        }
         var unix = text.startsWith("/") && !text.endsWith("/");
         var windows = text.matches("(?s)[A-Za-z]:[\\\\/].*[^\\\\/]") && isWindowsPath(text);
         return (unix || windows)
-                && text.length() <= 1024
                 && text.chars().noneMatch(Character::isISOControl)
                 && !text.matches(".*[/\\\\]\\.{1,2}([/\\\\].*)?");
     }
@@ -178,11 +187,13 @@ record Rule(String right, Predicate<String> holds) {
     }
 
     private static boolean isUrl(String text) {
+        if (text.length() > LONGEST) {
+            return false;
+        }
         try {
             var url = new URI(text);
             var scheme = url.getScheme();
-            return text.length() <= 4096
-                    && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))
+            return ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))
                     && url.getHost() != null
                     && url.getRawUserInfo() == null
                     && url.getRawFragment() == null;

@@ -1,10 +1,7 @@
 package dev.goldsmith.schema;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,9 +10,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.ImageTemplate.Identity;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Extras} and mean nothing.
  */
 public final class TemplateReader {
-    /** UTF-8 bytes of a document, the most that Azure Resource Manager takes as well. */
-    public static final int SIZE_LIMIT = 4 << 20;
-
-    private static final int DEPTH_LIMIT = 32;
-
     private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEPTH_LIMIT)
-                                                    .maxNumberLength(100)
-                                                    .build())
-                                    .build())
+            JsonMapper.builder(SentJson.factory().build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -75,18 +59,7 @@ public final class TemplateReader {
      * @throws Refused {@code MALFORMED_JSON} with line and column; {@code TOO_LARGE}
      */
     public static JsonNode tree(String json) {
-        // A char takes at least one byte, so a long text needn't be encoded to be refused.
-        var bytes =
-                json.length() > SIZE_LIMIT
-                        ? json.length()
-                        : json.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > SIZE_LIMIT) {
-            throw Refused.field(
-                    Refusal.TOO_LARGE,
-                    "$",
-                    "The template has more than %,d bytes (4 MiB), the limit; put scripts and files where `scriptUri` and `sourceUri` can name them."
-                            .formatted(SIZE_LIMIT));
-        }
+        SentJson.requireSize(json);
         return parse(json);
     }
 
@@ -191,25 +164,18 @@ public final class TemplateReader {
                 throw malformed("There is nothing; send the template as a JSON object.", "$");
             }
             return node;
+        } catch (NumberFormatException e) {
+            throw SentJson.refusal(e);
         } catch (StreamConstraintsException e) {
-            throw malformed(
-                    "The JSON is nested deeper than %d levels or has a number of more than 100 digits%s; no template needs that."
-                            .formatted(DEPTH_LIMIT, where(e)),
-                    path(e));
+            throw SentJson.refusal(e, path(e));
         } catch (JsonProcessingException e) {
-            throw malformed("The JSON can't be read%s: %s".formatted(where(e), cause(e)), path(e));
+            throw malformed(
+                    "The JSON can't be read%s: %s".formatted(SentJson.where(e), cause(e)), path(e));
         }
     }
 
     private static Refused malformed(String detail, String path) {
         return new Refused(Refusal.MALFORMED_JSON, detail, List.of(new Violation(path, detail)));
-    }
-
-    private static String where(JsonProcessingException e) {
-        var at = e.getLocation();
-        return at == null
-                ? ""
-                : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
     }
 
     private static String cause(JsonProcessingException e) {

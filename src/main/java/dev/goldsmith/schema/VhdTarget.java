@@ -20,8 +20,11 @@ public record VhdTarget(@Nullable String region, String path) {
     private static final int LONGEST = 512;
 
     public static Optional<VhdTarget> find(String uri) {
+        if (uri.length() > LONGEST) {
+            return Optional.empty();
+        }
         var form = FORM.matcher(uri);
-        return uri.length() <= LONGEST && form.matches()
+        return form.matches()
                 ? Optional.of(new VhdTarget(form.group(1), form.group(2)))
                 : Optional.empty();
     }

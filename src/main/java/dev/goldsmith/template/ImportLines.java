@@ -161,7 +161,12 @@ final class ImportLines {
                 element.hasNonNull("runOutputName")
                         ? "“" + element.get("runOutputName").asText() + "”"
                         : "",
-                element.path("galleryImageId").asText("").replaceFirst(".*/galleries/", ""));
+                afterGalleries(element.path("galleryImageId").asText("")));
+    }
+
+    private static String afterGalleries(String id) {
+        var at = id.lastIndexOf("/galleries/");
+        return at < 0 ? id : id.substring(at + "/galleries/".length());
     }
 
     private static String words(String... words) {

@@ -1,6 +1,9 @@
 package dev.goldsmith.template;
 
 import com.github.difflib.DiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.ChangeDelta;
+import com.github.difflib.patch.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What changed between two documents, line by line, with unchanged stretches folded. */
 public final class TemplateDiff {
     private static final int CONTEXT = 3;
+
+    /** Lines; Myers's algorithm takes time and memory by the square of what differs. */
+    private static final int COMPARED = 1_500;
 
     private TemplateDiff() {}
 
@@ -29,7 +35,7 @@ public final class TemplateDiff {
         var after = newer.lines().toList();
         var all = new ArrayList<Line>();
         int at = 0;
-        for (var delta : DiffUtils.diff(before, after).getDeltas()) {
+        for (var delta : deltas(before, after)) {
             var source = delta.getSource();
             var target = delta.getTarget();
             while (at < target.getPosition()) {
@@ -47,6 +53,28 @@ public final class TemplateDiff {
             all.add(new Line(Kind.SAME, at + 1, after.get(at++)));
         }
         return folded(all);
+    }
+
+    /** Of two long documents that have little in common, one takes the other's place. */
+    private static List<AbstractDelta<String>> deltas(List<String> before, List<String> after) {
+        int shorter = Math.min(before.size(), after.size());
+        int head = 0;
+        while (head < shorter && before.get(head).equals(after.get(head))) {
+            head++;
+        }
+        int tail = 0;
+        while (tail < shorter - head
+                && before.get(before.size() - 1 - tail)
+                        .equals(after.get(after.size() - 1 - tail))) {
+            tail++;
+        }
+        int differing = before.size() + after.size() - 2 * (head + tail);
+        return differing <= COMPARED
+                ? DiffUtils.diff(before, after).getDeltas()
+                : List.of(
+                        new ChangeDelta<>(
+                                new Chunk<>(head, before.subList(head, before.size() - tail)),
+                                new Chunk<>(head, after.subList(head, after.size() - tail))));
     }
 
     private static List<Line> folded(List<Line> all) {

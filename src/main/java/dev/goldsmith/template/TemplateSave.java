@@ -8,6 +8,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.kernel.Violations;
 import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
@@ -123,6 +124,9 @@ public class TemplateSave {
 
     private List<Violation> faults(Access by, Team team, ImageTemplate document) {
         var violations = new ArrayList<>(EngineSupport.notExecutable(document));
+        if (violations.size() > Violations.LISTED) {
+            return violations;
+        }
         inTransaction(() -> {
             checks.forEach(it -> violations.addAll(it.check(by, team, document)));
             violations.addAll(StagingArea.faults(by, document));

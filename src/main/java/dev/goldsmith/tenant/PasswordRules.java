@@ -168,7 +168,19 @@ public final class PasswordRules {
 
     /** Without what stands before and behind its letters. */
     private static String core(String text) {
-        return text.replaceAll("^[^a-z]+|[^a-z]+$", "");
+        int from = 0;
+        int to = text.length();
+        while (from < to && !isLetter(text.charAt(from))) {
+            from++;
+        }
+        while (from < to && !isLetter(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
     }
 
     private static String plain(String text) {

@@ -1,11 +1,12 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.armtemplate.Jsonc;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.Import;
 import dev.goldsmith.template.ImportLine;
@@ -122,12 +123,13 @@ public class ImportPages {
             return page(team, typed, null, violations(refused), text, parameters, refused);
         }
         var name = typed.isEmpty() ? imported.name() : typed;
-        if ("edit".equals(handed.action) && TemplateSave.isName(name)) {
-            return editor(team, name, imported);
-        }
         var faults = new ArrayList<Violation>();
         Refused refusal = null;
         try {
+            if ("edit".equals(handed.action) && TemplateSave.isName(name)) {
+                Extent.requireShowable(imported.document());
+                return editor(team, name, imported);
+            }
             var json = imported.document().toString();
             if ("save".equals(handed.action)) {
                 inTransaction(() -> TemplateListPages.requireFree(team, name));
@@ -214,12 +216,12 @@ public class ImportPages {
         if (file == null || file.size() == 0) {
             return or(text);
         }
-        if (file.size() > Jsonc.SIZE_LIMIT) {
+        if (file.size() > SentJson.BYTES) {
             throw Refused.field(
                     Refusal.TOO_LARGE,
                     field,
                     "The file has more than %,d bytes (4 MiB), the limit."
-                            .formatted(Jsonc.SIZE_LIMIT));
+                            .formatted(SentJson.BYTES));
         }
         try {
             return Files.readString(file.uploadedFile());

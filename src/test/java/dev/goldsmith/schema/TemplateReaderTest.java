@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentJson;
 import org.junit.jupiter.api.Test;
 
 class TemplateReaderTest {
@@ -50,8 +51,8 @@ class TemplateReaderTest {
 
         var problem = refused(json.toString());
 
-        assertThat(problem.violations).hasSize(201);
-        assertThat(problem.violations.getLast().message()).isEqualTo("There are 800 more faults.");
+        assertThat(problem.violations).hasSize(101);
+        assertThat(problem.violations.getLast().message()).isEqualTo("There are 900 more faults.");
     }
 
     @Test
@@ -76,12 +77,12 @@ class TemplateReaderTest {
 
     @Test
     void boundsTheDocument() {
-        var problem = refused(" ".repeat(TemplateReader.SIZE_LIMIT) + "{}");
+        var problem = refused(" ".repeat(SentJson.BYTES) + "{}");
 
         assertThat(problem.refusal).isEqualTo(Refusal.TOO_LARGE);
         assertThat(problem.detail())
-                .startsWith("The template has more than 4,194,304 bytes (4 MiB), the limit;");
-        assertThat(refused("\"" + "ü".repeat(TemplateReader.SIZE_LIMIT / 2) + "\"").refusal)
+                .startsWith("The document has more than 4,194,304 bytes (4 MiB), the limit;");
+        assertThat(refused("\"" + "ü".repeat(SentJson.BYTES / 2) + "\"").refusal)
                 .isEqualTo(Refusal.TOO_LARGE);
     }
 
@@ -90,7 +91,7 @@ class TemplateReaderTest {
         var problem = refused("{\"a\":".repeat(5000));
 
         assertThat(problem.refusal).isEqualTo(Refusal.MALFORMED_JSON);
-        assertThat(problem.detail()).startsWith("The JSON is nested deeper than 32 levels");
+        assertThat(problem.detail()).contains("deeper than 64 levels");
     }
 
     @Test

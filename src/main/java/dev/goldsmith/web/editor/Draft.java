@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import java.util.List;
@@ -35,7 +36,7 @@ public record Draft(
     }
 
     /**
-     * @throws Refused MALFORMED_JSON when {@code base} isn't what a page sent
+     * @throws Refused MALFORMED_JSON, INVALID_TEMPLATE when {@code base} isn't what a page sent
      */
     public static Draft of(Typed typed) {
         var action = typed.text("action", "");
@@ -59,6 +60,7 @@ public record Draft(
 
     private static ObjectNode object(String text) {
         if (TemplateReader.tree(text) instanceof ObjectNode object) {
+            Extent.requireShowable(object);
             return object;
         }
         throw Refused.field(

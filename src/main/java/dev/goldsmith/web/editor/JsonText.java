@@ -3,6 +3,7 @@ package dev.goldsmith.web.editor;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.goldsmith.kernel.SentJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +16,13 @@ import java.util.regex.Pattern;
 
 /** JSON to read: numbered lines in colours, those with a fault marked. Broken JSON is fine too. */
 public record JsonText(List<Line> lines) {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = SentJson.factory().build();
+
+    /** Lines and coloured pieces of a line; what nobody could save has more. */
+    private static final int LINES = 25_000;
+
+    private static final int SPANS = 500;
+
     private static final Pattern LINE_OF_MESSAGE = Pattern.compile(" at line (\\d+), column \\d+");
 
     private static final Pattern TOKEN =
@@ -51,6 +58,7 @@ public record JsonText(List<Line> lines) {
     private static JsonText numbered(String text, Set<Integer> bad) {
         var lines = new ArrayList<Line>();
         text.lines()
+                .limit(LINES)
                 .forEach(line -> {
                     int number = lines.size() + 1;
                     lines.add(new Line(number, bad.contains(number), spans(line)));
@@ -62,7 +70,7 @@ public record JsonText(List<Line> lines) {
         var spans = new ArrayList<Span>();
         var token = TOKEN.matcher(line);
         int done = 0;
-        while (token.find()) {
+        while (spans.size() < SPANS && token.find()) {
             if (token.start() > done) {
                 spans.add(new Span("", line.substring(done, token.start())));
             }

@@ -2,6 +2,7 @@ package dev.goldsmith.web.editor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,15 +17,18 @@ final class TagsText {
     static void into(ObjectNode parent, String name, String typed) {
         var before = parent.get(name) instanceof ObjectNode there ? there : parent.objectNode();
         var after = parent.objectNode();
+        var byLine = new HashMap<String, Map.Entry<String, JsonNode>>();
+        before.propertyStream().forEach(tag -> byLine.putIfAbsent(line(tag), tag));
         typed.lines()
                 .filter(line -> !line.isBlank())
-                .forEach(line ->
-                        before.propertyStream()
-                                .filter(tag -> line(tag).equals(line))
-                                .findFirst()
-                                .ifPresentOrElse(
-                                        tag -> after.set(tag.getKey(), tag.getValue()),
-                                        () -> put(after, line)));
+                .forEach(line -> {
+                    var tag = byLine.get(line);
+                    if (tag == null) {
+                        put(after, line);
+                    } else {
+                        after.set(tag.getKey(), tag.getValue());
+                    }
+                });
         parent.set(name, after);
     }
 

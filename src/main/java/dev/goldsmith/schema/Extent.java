@@ -1,0 +1,118 @@
+package dev.goldsmith.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.kernel.Violations;
+import dev.goldsmith.schema.ImageTemplate.Properties;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much one template may be, so that everything that is saved can be shown, changed and built: a
+ * step's card has up to fifteen fields, and a form has 5,000.
+ */
+public final class Extent {
+    /** Of each kind. The longest template that we know of has 60. */
+    public static final int STEPS = 200;
+
+    public static final int TARGETS = 50;
+
+    /** Regions of a target, filters of an update, exit codes of a script. */
+    public static final int WORDS = 200;
+
+    /** UTF-8 bytes of the whole document, as it is kept. */
+    public static final int BYTES = 1 << 20;
+
+    private static final List<String> LISTS =
+            List.of("customize", "validate.inVMValidations", "distribute", "additionalDataDisks");
+
+    private final Violations faults = new Violations();
+
+    private Extent() {}
+
+    /**
+     * @return empty when nothing is too much
+     */
+    public static List<Violation> faults(ImageTemplate template) {
+        var extent = new Extent();
+        extent.check(template.properties());
+        if (extent.faults.isEmpty()) {
+            extent.size(TemplateWriter.pretty(template));
+        }
+        return extent.faults.list();
+    }
+
+    /**
+     * Of a document that may be unsound otherwise: whether a form can show it.
+     *
+     * @throws dev.goldsmith.kernel.Refused INVALID_TEMPLATE
+     */
+    public static void requireShowable(JsonNode json) {
+        var faults = new Violations();
+        for (var list : LISTS) {
+            int size = json.at("/properties/" + list.replace('.', '/')).size();
+            if (size > STEPS) {
+                faults.add("$.properties." + list, tooMany(list, size, STEPS));
+            }
+        }
+        if (!faults.isEmpty()) {
+            var first = faults.list().getFirst();
+            throw new Refused(Refusal.INVALID_TEMPLATE, first.message(), faults.list());
+        }
+    }
+
+    private void check(Properties it) {
+        most("customize", it.customize(), STEPS);
+        var validate = it.validate();
+        most(
+                "validate.inVMValidations",
+                validate == null ? null : validate.inVMValidations(),
+                STEPS);
+        most("distribute", it.distribute(), TARGETS);
+        for (int i = 0; i < it.distribute().size(); i++) {
+            if (it.distribute().get(i) instanceof Distributor.SharedImage shared) {
+                var at = "distribute[%d].".formatted(i);
+                most(at + "replicationRegions", shared.replicationRegions(), WORDS);
+                most(at + "targetRegions", shared.targetRegions(), WORDS);
+            }
+        }
+        var steps = it.customize() == null ? List.<Customizer>of() : it.customize();
+        for (int i = 0; i < steps.size(); i++) {
+            var at = "customize[%d].".formatted(i);
+            switch (steps.get(i)) {
+                case Customizer.WindowsUpdate update ->
+                        most(at + "filters", update.filters(), WORDS);
+                case Customizer.PowerShell shell ->
+                        most(at + "validExitCodes", shell.validExitCodes(), WORDS);
+                case Customizer.Shell _,
+                        Customizer.File _,
+                        Customizer.WindowsRestart _,
+                        Customizer.LinuxRestart _ -> {}
+            }
+        }
+    }
+
+    private void most(String field, @Nullable Collection<?> elements, int most) {
+        if (elements != null && elements.size() > most) {
+            faults.add("$.properties." + field, tooMany(field, elements.size(), most));
+        }
+    }
+
+    private static String tooMany(String field, int size, int most) {
+        return "`%s` has %,d elements; it must have at most %d.".formatted(field, size, most);
+    }
+
+    private void size(String document) {
+        int bytes = document.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > BYTES) {
+            faults.add(
+                    "$",
+                    "The template has %,d bytes; it must have at most %,d (1 MiB). Put scripts and files where `scriptUri` and `sourceUri` can name them."
+                            .formatted(bytes, BYTES));
+        }
+    }
+}
