@@ -34,6 +34,22 @@ public record Allowance(@Nullable Cidr range, @Nullable HostPattern host, @Nulla
                 : new Allowance(null, new HostPattern(what), port);
     }
 
+    /**
+     * The one host that it is for, to be looked up.
+     *
+     * @throws IllegalStateException when it is for a range, or a pattern
+     */
+    public String hostName() {
+        if (host == null || host.pattern().startsWith("*")) {
+            throw new IllegalStateException("no single host");
+        }
+        return host.pattern();
+    }
+
+    public boolean isPattern() {
+        return host != null && host.pattern().startsWith("*");
+    }
+
     boolean covers(String name, InetAddress address) {
         return range != null && range.contains(address) || host != null && host.matches(name);
     }

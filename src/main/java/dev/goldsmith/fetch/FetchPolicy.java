@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * What an operator lets the server fetch.
  *
- * @param blocked ranges that are never talked to, except by an allowance
- * @param allowed exceptions from {@code blocked}
+ * @param addresses those that aren't public are never talked to, except by an allowance
+ * @param allowed exceptions from that
  * @param plainHttp hosts that may be asked by http; all others by https only
  * @param ports the ports that may be asked
  * @param maxBytes the most that one file may have
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param timeout for a whole fetch with its redirects
  */
 public record FetchPolicy(
-        List<Cidr> blocked,
+        Addresses addresses,
         List<Allowance> allowed,
         List<HostPattern> plainHttp,
         Set<Integer> ports,
@@ -25,33 +25,9 @@ public record FetchPolicy(
         Duration connectTimeout,
         Duration timeout) {
 
-    /** Everything that isn't somebody's public address, by IANA's special-purpose registries. */
-    public static final List<String> BLOCKED =
-            List.of(
-                    "0.0.0.0/8", // this host, this network
-                    "10.0.0.0/8", // private
-                    "100.64.0.0/10", // shared by carriers
-                    "127.0.0.0/8", // loopback
-                    "169.254.0.0/16", // link-local, most clouds' metadata
-                    "172.16.0.0/12", // private
-                    "192.0.0.0/24", // protocol assignments
-                    "192.168.0.0/16", // private
-                    "224.0.0.0/4", // multicast
-                    "240.0.0.0/4", // reserved, broadcast
-                    "::/128", // unspecified
-                    "::1/128", // loopback
-                    "64:ff9b:1::/48", // local NAT64, where it leads is a network's own affair
-                    "100::/64", // discard
-                    "2001::/23", // protocol assignments, Teredo
-                    "fc00::/7", // unique local
-                    "fe80::/10", // link-local
-                    "fec0::/10", // site-local
-                    "ff00::/8"); // multicast
-
     private static final long MEGABYTE = 1_000_000;
 
     public FetchPolicy {
-        blocked = List.copyOf(blocked);
         allowed = List.copyOf(allowed);
         plainHttp = List.copyOf(plainHttp);
         ports = Set.copyOf(ports);
@@ -60,7 +36,7 @@ public record FetchPolicy(
     /** Public addresses by https, 20 MB a file, a minute. */
     public static FetchPolicy standard() {
         return new FetchPolicy(
-                BLOCKED.stream().map(Cidr::parse).toList(),
+                Addresses.standard(),
                 List.of(),
                 List.of(),
                 Set.of(80, 443),
@@ -75,7 +51,7 @@ public record FetchPolicy(
     public FetchPolicy allowing(String... exceptions) {
         var more = Stream.of(exceptions).map(Allowance::parse);
         return new FetchPolicy(
-                blocked,
+                addresses,
                 Stream.concat(allowed.stream(), more).toList(),
                 plainHttp,
                 ports,
@@ -89,7 +65,7 @@ public record FetchPolicy(
      */
     public FetchPolicy withPlainHttp(String... hosts) {
         return new FetchPolicy(
-                blocked,
+                addresses,
                 allowed,
                 Stream.of(hosts).map(HostPattern::new).toList(),
                 ports,
@@ -99,10 +75,12 @@ public record FetchPolicy(
     }
 
     public FetchPolicy withMaxBytes(long bytes) {
-        return new FetchPolicy(blocked, allowed, plainHttp, ports, bytes, connectTimeout, timeout);
+        return new FetchPolicy(
+                addresses, allowed, plainHttp, ports, bytes, connectTimeout, timeout);
     }
 
     public FetchPolicy withTimeout(Duration whole) {
-        return new FetchPolicy(blocked, allowed, plainHttp, ports, maxBytes, connectTimeout, whole);
+        return new FetchPolicy(
+                addresses, allowed, plainHttp, ports, maxBytes, connectTimeout, whole);
     }
 }

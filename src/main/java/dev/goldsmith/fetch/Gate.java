@@ -1,11 +1,10 @@
 package dev.goldsmith.fetch;
 
+import dev.goldsmith.fetch.Addresses.Kind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -13,30 +12,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Decides, for each hop anew, whether a URI may be asked, and at which addresses. */
 final class Gate {
-    /** Where clouds keep a machine's secrets. No allowance covers these. */
-    private static final List<Cidr> METADATA =
-            Stream.of(
-                            "169.254.169.254", // AWS, Azure, Google and most others
-                            "169.254.170.2", // AWS, containers
-                            "169.254.170.23", // AWS, pods
-                            "168.63.129.16", // Azure's host
-                            "100.100.100.200", // Alibaba
-                            "192.0.0.192", // Oracle
-                            "fd00:ec2::254", // AWS
-                            "fd00:ec2::23", // AWS, pods
-                            "fd20:ce::254") // Google
-                    .map(Cidr::parse)
-                    .toList();
-
-    private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96");
-    private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
-    private static final Cidr TEREDO = Cidr.parse("2001::/32");
-    private static final Cidr IPV4_COMPATIBLE = Cidr.parse("::/96");
-
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
 
@@ -142,18 +120,19 @@ final class Gate {
     }
 
     private void admit(String host, int port, InetAddress address) {
-        var faces = faces(address);
-        if (faces.stream().anyMatch(face -> isIn(METADATA, face))) {
+        var kind = policy.addresses().kind(address);
+        if (kind == Kind.METADATA) {
             throw refused(
                     "%s is a cloud's metadata address, which is never asked; put the file on a file server."
                             .formatted(host));
         }
+        var faces = Addresses.faces(address);
         var exceptions =
                 policy.allowed().stream()
                         .filter(it -> faces.stream().allMatch(face -> it.covers(host, face)))
                         .toList();
         var hereToo = exceptions.stream().anyMatch(it -> it.port() == null || it.port() == port);
-        if (!hereToo && faces.stream().anyMatch(face -> isIn(policy.blocked(), face))) {
+        if (!hereToo && kind != Kind.PUBLIC) {
             // The address stays unsaid: it would tell of names inside the operator's network.
             throw refused(
                     "%s is at a private or reserved address; use a public host, or have the operator allow this one."
@@ -173,38 +152,6 @@ final class Gate {
                                                     .map(String::valueOf)
                                                     .toList())));
         }
-    }
-
-    /** An address and, when it only wraps an IPv4 one, where that leads. */
-    private static List<InetAddress> faces(InetAddress address) {
-        var faces = new ArrayList<>(List.of(address));
-        var bytes = address.getAddress();
-        if (bytes.length == 16) {
-            if (NAT64.contains(address) || IPV4_COMPATIBLE.contains(address)) {
-                faces.add(ipv4(bytes, 12, 0));
-            } else if (SIX_TO_FOUR.contains(address)) {
-                faces.add(ipv4(bytes, 2, 0));
-            } else if (TEREDO.contains(address)) {
-                faces.add(ipv4(bytes, 12, 0xff));
-            }
-        }
-        return faces;
-    }
-
-    private static InetAddress ipv4(byte[] bytes, int from, int mask) {
-        var address = new byte[4];
-        for (int i = 0; i < 4; i++) {
-            address[i] = (byte) (bytes[from + i] ^ mask);
-        }
-        try {
-            return InetAddress.getByAddress(address);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
-        }
-    }
-
-    private static boolean isIn(List<Cidr> ranges, InetAddress address) {
-        return ranges.stream().anyMatch(range -> range.contains(address));
     }
 
     static Refused refused(String sentence) {

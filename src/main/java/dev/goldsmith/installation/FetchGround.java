@@ -1,7 +1,7 @@
 package dev.goldsmith.installation;
 
+import dev.goldsmith.fetch.Addresses;
 import dev.goldsmith.fetch.Allowance;
-import dev.goldsmith.fetch.Cidr;
 import dev.goldsmith.fetch.FetchPolicy;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.fetch.HostPattern;
@@ -21,9 +21,7 @@ class FetchGround {
         settings.ports().ifPresent(ports::addAll);
         return new GuardedFetch(
                 new FetchPolicy(
-                        settings.blocked()
-                                .map(ranges -> ranges.stream().map(Cidr::parse).toList())
-                                .orElse(standard.blocked()),
+                        Addresses.of(settings.blocked().orElse(Addresses.RESERVED)),
                         settings.allowed().orElse(List.of()).stream()
                                 .map(Allowance::parse)
                                 .toList(),

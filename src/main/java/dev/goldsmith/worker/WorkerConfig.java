@@ -48,8 +48,17 @@ public interface WorkerConfig {
     @WithDefault("auto")
     String guestNetwork();
 
-    /** Address ranges (CIDR) that guests never reach; replaces the built-in list. */
+    /**
+     * Address ranges (CIDR) that guests don't reach, instead of IANA's special-purpose ones. The
+     * worker's own addresses and metadata addresses are blocked besides.
+     */
     Optional<List<String>> guestBlocked();
+
+    /**
+     * Exceptions for all guests: {@code 10.1.0.0/16}, {@code 10.1.2.3:3142}, {@code
+     * packages.internal}. Metadata addresses stay blocked.
+     */
+    Optional<List<String>> guestAllowed();
 
     /** Proxy for the guests' apt, only while the engine is in. */
     Optional<String> aptProxy();

@@ -5,12 +5,15 @@ import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.EngineSettings;
 import dev.goldsmith.build.LocalEngine;
 import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.build.image.DebianArchives;
 import dev.goldsmith.build.image.ImageSettings;
 import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.fetch.Addresses;
+import dev.goldsmith.fetch.Allowance;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.tenant.Tenancy;
@@ -21,13 +24,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts the engine of this worker together; a process that is no worker never asks for it. */
 class WorkerGround {
 
     @Produces
     @Singleton
-    QemuHypervisor hypervisor(WorkerConfig config, WorkerHost host) {
+    QemuHypervisor hypervisor(
+            WorkerConfig config, WorkerHost host, InstallationConfig installation) {
         return new QemuHypervisor(
                 new QemuSettings(
                         host.folder().resolve("vms"),
@@ -35,7 +40,8 @@ class WorkerGround {
                                 .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                         config.maxMemoryMb(),
                         config.vmUser(),
-                        blocked(config),
+                        Addresses.of(blocked(config)),
+                        excepted(config, images(host, installation)),
                         config.bootDeadline(),
                         config.acceleration(),
                         List.of(host.folder().resolve("images")),
@@ -43,7 +49,22 @@ class WorkerGround {
     }
 
     private static List<String> blocked(WorkerConfig config) {
-        return config.guestBlocked().orElse(QemuSettings.BLOCKED);
+        return config.guestBlocked().orElse(Addresses.RESERVED);
+    }
+
+    private static List<Allowance> excepted(WorkerConfig config, ImageSettings images) {
+        return Stream.concat(
+                        config.guestAllowed().orElse(List.of()).stream().map(Allowance::parse),
+                        DebianArchives.reached(images).stream())
+                .toList();
+    }
+
+    private static ImageSettings images(WorkerHost host, InstallationConfig installation) {
+        return new ImageSettings(
+                host.folder().resolve("images"),
+                installation.catalogue().mirror(),
+                installation.catalogue().securityMirror(),
+                installation.catalogue().fresh());
     }
 
     @Produces
@@ -56,12 +77,6 @@ class WorkerGround {
             ContentStore store,
             QemuHypervisor hypervisor,
             Tenancy tenancy) {
-        var images =
-                new ImageSettings(
-                        host.folder().resolve("images"),
-                        installation.catalogue().mirror(),
-                        installation.catalogue().securityMirror(),
-                        installation.catalogue().fresh());
         return new LocalEngine(
                 new EngineSettings(
                         host.folder().resolve("vms"),
@@ -69,7 +84,8 @@ class WorkerGround {
                         surroundings(config),
                         config.aptProxy(),
                         config.extraCa()),
-                new WorkerSources(new PlatformSources(catalogue, images), store, tenancy),
+                new WorkerSources(
+                        new PlatformSources(catalogue, images(host, installation)), store, tenancy),
                 hypervisor,
                 new QemuImg(),
                 store,
@@ -82,10 +98,11 @@ class WorkerGround {
         try {
             var ca =
                     config.extraCa().isPresent() ? Digest.of(config.extraCa().get()).hex() : "none";
-            return "network %s, blocked %s, proxy %s, certificates %s"
+            return "network %s, blocked %s, allowed %s, proxy %s, certificates %s"
                     .formatted(
                             config.guestNetwork(),
                             blocked(config),
+                            config.guestAllowed().orElse(List.of()),
                             config.aptProxy().orElse("none"),
                             ca);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
 import dev.goldsmith.build.qemu.TinyGuest;
+import dev.goldsmith.build.qemu.Vms;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.kernel.Digest;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -446,16 +446,8 @@ class BuildIT {
 
     private static QemuSettings settings(
             Path folder, Duration boot, String acceleration, String network) {
-        return new QemuSettings(
-                folder,
-                1,
-                256,
-                QemuSettings.NOBODY,
-                QemuSettings.BLOCKED,
-                boot,
-                acceleration,
-                Stream.of(Path.of("target", "tiny").toAbsolutePath()).toList(),
-                network);
+        return Vms.connected(
+                Vms.accelerated(Vms.booting(Vms.settings(folder), boot), acceleration), network);
     }
 
     /** A day passes when the script that never ends has begun. */

@@ -10,6 +10,7 @@ import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.fetch.Addresses;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import java.nio.file.Files;
@@ -62,7 +63,8 @@ class Debian13IT {
                                         2,
                                         1024,
                                         QemuSettings.NOBODY,
-                                        QemuSettings.BLOCKED,
+                                        Addresses.standard(),
+                                        List.of(),
                                         Duration.ofMinutes(8),
                                         "auto",
                                         List.of(images),

@@ -13,14 +13,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A minimal Debian from the Debian archive; the scripts are below {@code images/}. */
 final class DebianRecipe implements PlatformSources.Maker {
     private static final List<String> SCRIPTS =
             List.of("debian.sh", "debian-configure.sh", "debian-disk.sh", "assemble-disk.sh");
-    private static final Map<String, String> RELEASES = Map.of("bookworm", "12", "trixie", "13");
+
+    /** Suite to number. */
+    static final Map<String, String> RELEASES = Map.of("bookworm", "12", "trixie", "13");
 
     private static final int ROOT_MIB = 1536;
 
@@ -42,9 +43,9 @@ final class DebianRecipe implements PlatformSources.Maker {
 
     @Override
     public PlatformSources.Made make(Path folder, Progress say) throws IOException {
-        var mirror = settings.mirror().or(() -> hostsArchive(recipe.suite(), ""));
-        var security =
-                settings.securityMirror().or(() -> hostsArchive(recipe.suite(), "-security"));
+        var archives = DebianArchives.of(settings, recipe.suite());
+        var mirror = archives.main();
+        var security = archives.security();
         if (mirror.isEmpty() || security.isEmpty()) {
             throw new IOException(
                     "this host's apt has no archive of Debian %s to build from; set goldsmith.catalogue.mirror and goldsmith.catalogue.security-mirror"
@@ -116,35 +117,6 @@ final class DebianRecipe implements PlatformSources.Maker {
         var text = new StringBuilder("%s %s".formatted(recipe.suite(), settings.mirror()));
         SCRIPTS.forEach(script -> text.append(resource(script)));
         return Digest.of(text.toString()).hex();
-    }
-
-    /**
-     * The archive that this host's apt uses for a suite, or for another suite of Debian, as all are
-     * in one place, when it is plain http.
-     */
-    private static Optional<String> hostsArchive(String suite, String part) {
-        try {
-            var archives =
-                    Command.output(
-                                    List.of(
-                                            "apt-get",
-                                            "indextargets",
-                                            "--format",
-                                            "$(CODENAME) $(REPO_URI)",
-                                            "Created-By: Packages"))
-                            .lines()
-                            .map(line -> line.split(" ", 2))
-                            .filter(line -> line.length == 2 && line[1].startsWith("http://"))
-                            .toList();
-            return Stream.concat(Stream.of(suite), RELEASES.keySet().stream())
-                    .flatMap(name ->
-                            archives.stream()
-                                    .filter(line -> line[0].equals(name + part))
-                                    .map(line -> line[1]))
-                    .findFirst();
-        } catch (IOException _) {
-            return Optional.empty();
-        }
     }
 
     private static Path scripts(Path folder) throws IOException {

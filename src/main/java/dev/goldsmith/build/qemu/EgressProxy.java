@@ -1,13 +1,10 @@
 package dev.goldsmith.build.qemu;
 
-import dev.goldsmith.build.Network.Opening;
-import dev.goldsmith.fetch.Cidr;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,18 +29,12 @@ final class EgressProxy implements AutoCloseable {
     private static final int LINGER_MILLIS = 2_000;
     private static final int LONGEST_HEAD = 64 << 10;
 
-    private final List<Cidr> blocked;
-    private final List<Opening> openings;
+    private final Walls walls;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param blocked address ranges (CIDR); those of IPv6 don't matter, it isn't spoken
-     * @param openings what is reached all the same
-     */
-    EgressProxy(List<String> blocked, List<Opening> openings) throws IOException {
-        this.openings = List.copyOf(openings);
-        this.blocked = blocked.stream().map(Cidr::parse).toList();
+    EgressProxy(Walls walls) throws IOException {
+        this.walls = walls;
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("egress-proxy").start(this::accept);
     }
@@ -183,21 +174,11 @@ final class EgressProxy implements AutoCloseable {
             throw new Denied(502, "there is no host " + host);
         }
         for (var address : all) {
-            if (address instanceof Inet4Address && isOpen(address, port)) {
+            if (walls.admit(address, port)) {
                 return address;
             }
         }
         throw new Denied(403, host + " is not a public address; guests reach no others");
-    }
-
-    /**
-     * Loopback is this host's own here, not the namespace's: it is shut whatever the ranges say.
-     */
-    private boolean isOpen(InetAddress address, int port) {
-        return !address.isLoopbackAddress()
-                && !address.isAnyLocalAddress()
-                && (blocked.stream().noneMatch(range -> range.contains(address))
-                        || openings.stream().anyMatch(it -> it.covers(address, port)));
     }
 
     private static URI uri(String text) throws Denied {

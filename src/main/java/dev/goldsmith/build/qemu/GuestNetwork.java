@@ -83,10 +83,9 @@ sealed interface GuestNetwork extends AutoCloseable
                                 ? new NamespaceNetwork(
                                         folder,
                                         sockets,
-                                        settings.blocked(),
-                                        nat.openings(),
+                                        Walls.now(settings, nat.openings()),
                                         confinement.root())
-                                : new ProxiedNetwork(settings.blocked(), nat.openings());
+                                : new ProxiedNetwork(Walls.now(settings, nat.openings()));
                 case Reach.Bridge bridge ->
                         new BridgedNetwork(bridge.name(), folder, machine.os(), confinement.user());
                 case Reach.None _ -> new ShutNetwork();

@@ -1,7 +1,6 @@
 package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Folders;
-import dev.goldsmith.build.Network.Opening;
 import dev.goldsmith.build.Pause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,27 +33,18 @@ final class NamespaceNetwork implements GuestNetwork {
 
     private final Path folder;
     private final SocketFolder sockets;
-    private final List<String> blocked;
-    private final List<Opening> openings;
     private final boolean root;
     private final int hostPort;
     private @Nullable Process slirp;
 
-    NamespaceNetwork(
-            Path folder,
-            SocketFolder sockets,
-            List<String> blocked,
-            List<Opening> openings,
-            boolean root)
+    NamespaceNetwork(Path folder, SocketFolder sockets, Walls walls, boolean root)
             throws IOException {
         this.folder = folder;
         this.sockets = sockets;
-        this.blocked = blocked;
-        this.openings = openings;
         this.root = root;
         this.hostPort = GuestNetwork.freePort();
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.0.2.3\n");
-        Files.writeString(folder.resolve("filter.nft"), filter());
+        Files.writeString(folder.resolve("filter.nft"), filter(walls));
         Files.writeString(folder.resolve("enter.sh"), ENTER);
         Files.deleteIfExists(folder.resolve(ENTERED));
     }
@@ -80,7 +69,7 @@ final class NamespaceNetwork implements GuestNetwork {
             exec "$@"
             """;
 
-    String filter() {
+    private static String filter(Walls walls) {
         return """
         table inet guest {
             chain out {
@@ -90,31 +79,11 @@ final class NamespaceNetwork implements GuestNetwork {
                 ip daddr 10.0.2.2 tcp sport %d accept
                 ip daddr 10.0.2.3 accept
                 ip daddr 10.0.2.0/24 drop
-                %sip daddr { %s } drop
+                %s
             }
         }
         """
-                .formatted(INSIDE_PORT, opened(), String.join(", ", blocked));
-    }
-
-    /** What a network profile opens goes before what is blocked. */
-    private String opened() {
-        var rules = new StringBuilder();
-        for (var opening : openings) {
-            var to = "ip daddr " + opening.range();
-            if (opening.ports().isEmpty()) {
-                rules.append(to).append(" accept\n");
-            } else {
-                var ports =
-                        opening.ports().stream()
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(", "));
-                for (var protocol : List.of("tcp", "udp")) {
-                    rules.append("%s %s dport { %s } accept\n".formatted(to, protocol, ports));
-                }
-            }
-        }
-        return rules.toString();
+                .formatted(INSIDE_PORT, String.join("\n        ", walls.rules()));
     }
 
     /** Makes one and runs nothing in it. */
@@ -127,7 +96,7 @@ final class NamespaceNetwork implements GuestNetwork {
             try (var sockets = SocketFolder.of(folder);
                     var network =
                             new NamespaceNetwork(
-                                    folder, sockets, settings.blocked(), List.of(), root)) {
+                                    folder, sockets, Walls.now(settings, List.of()), root)) {
                 network.tryOut();
             }
             return new Choice(true, "a namespace of its own");

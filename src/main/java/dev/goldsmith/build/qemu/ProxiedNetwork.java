@@ -1,8 +1,6 @@
 package dev.goldsmith.build.qemu;
 
-import dev.goldsmith.build.Network.Opening;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,8 +16,8 @@ final class ProxiedNetwork implements GuestNetwork {
     private final ShutNetwork inside = new ShutNetwork();
     private final EgressProxy proxy;
 
-    ProxiedNetwork(List<String> blocked, List<Opening> openings) throws IOException {
-        proxy = new EgressProxy(blocked, openings);
+    ProxiedNetwork(Walls walls) throws IOException {
+        proxy = new EgressProxy(walls);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.fetch.Addresses;
+import dev.goldsmith.fetch.Allowance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.List;
  * @param maxVcpus most virtual CPUs of one
  * @param maxMemoryMb most memory of one, in MiB
  * @param runAs uid of the user that QEMU runs under when this process is root
- * @param blocked address ranges (CIDR) that guests never reach
+ * @param addresses guests reach the public ones
+ * @param excepted what else all guests reach; a name stands for its addresses at a guest's boot
  * @param bootDeadline how long a guest may take until it answers
  * @param acceleration {@code auto}, {@code kvm} or {@code tcg}
  * @param probeKernels folders to look for {@code vmlinuz} and {@code initrd.img} in, to find out
@@ -23,25 +26,20 @@ public record QemuSettings(
         int maxVcpus,
         int maxMemoryMb,
         int runAs,
-        List<String> blocked,
+        Addresses addresses,
+        List<Allowance> excepted,
         Duration bootDeadline,
         String acceleration,
         List<Path> probeKernels,
         String network) {
 
-    /** What isn't the public internet. */
-    public static final List<String> BLOCKED =
-            List.of(
-                    "0.0.0.0/8",
-                    "10.0.0.0/8",
-                    "100.64.0.0/10",
-                    "169.254.0.0/16",
-                    "168.63.129.16/32",
-                    "172.16.0.0/12",
-                    "192.0.0.0/24",
-                    "192.168.0.0/16",
-                    "224.0.0.0/4",
-                    "240.0.0.0/4");
+    public QemuSettings {
+        excepted = List.copyOf(excepted);
+        if (excepted.stream().anyMatch(Allowance::isPattern)) {
+            throw new IllegalArgumentException(
+                    "goldsmith.worker.guest-allowed takes no `*`: name each host");
+        }
+    }
 
     public static final int NOBODY = 65534;
 }

@@ -15,7 +15,12 @@ class NamespaceNetworkTest {
     @Test
     void a_process_that_is_not_inside_yet_gets_no_network() throws IOException {
         try (var sockets = SocketFolder.of(folder);
-                var network = new NamespaceNetwork(folder, sockets, List.of(), List.of(), true)) {
+                var network =
+                        new NamespaceNetwork(
+                                folder,
+                                sockets,
+                                Walls.now(Vms.settings(folder), List.of()),
+                                true)) {
             // It never leaves this host's own namespace, where a network for it would do harm.
             var outside = new ProcessBuilder("sleep", "0.3").start();
 

@@ -20,7 +20,6 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -131,16 +130,7 @@ class NetworkIT {
     }
 
     private static QemuSettings settings(Path folder, String acceleration, String network) {
-        return new QemuSettings(
-                folder,
-                1,
-                256,
-                QemuSettings.NOBODY,
-                QemuSettings.BLOCKED,
-                Duration.ofSeconds(120),
-                acceleration,
-                List.of(Path.of("target", "tiny").toAbsolutePath()),
-                network);
+        return Vms.connected(Vms.accelerated(Vms.settings(folder), acceleration), network);
     }
 
     @BeforeEach

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,50 +63,15 @@ class QemuGuestIT {
     @BeforeAll
     static void acceleration() throws IOException {
         var kernels = TinyGuest.kernels();
-        accelerated =
-                new QemuHypervisor(settings(kernels, Duration.ofSeconds(1), "auto"))
-                        .acceleration()
-                        .name();
+        accelerated = new QemuHypervisor(Vms.settings(kernels)).acceleration().name();
     }
 
     private QemuHypervisor hypervisor(Duration boot) {
-        return new QemuHypervisor(settings(home.resolve("vm"), boot, accelerated));
+        return new QemuHypervisor(Vms.booting(settings(), boot));
     }
 
-    private static QemuSettings settings(Path folder, List<String> blocked) {
-        return settings(folder, Duration.ofSeconds(120), accelerated, blocked);
-    }
-
-    private static QemuSettings settings(Path folder, Duration boot, String acceleration) {
-        return settings(folder, boot, acceleration, QemuSettings.BLOCKED);
-    }
-
-    private static QemuSettings settings(
-            Path folder, Duration boot, String acceleration, List<String> blocked) {
-        return new QemuSettings(
-                folder,
-                1,
-                256,
-                QemuSettings.NOBODY,
-                blocked,
-                boot,
-                acceleration,
-                List.of(Path.of("target", "tiny").toAbsolutePath()),
-                "auto");
-    }
-
-    private QemuSettings proxied(List<String> blocked) {
-        var usual = settings(home.resolve("vm"), blocked);
-        return new QemuSettings(
-                usual.folder(),
-                usual.maxVcpus(),
-                usual.maxMemoryMb(),
-                usual.runAs(),
-                usual.blocked(),
-                usual.bootDeadline(),
-                usual.acceleration(),
-                usual.probeKernels(),
-                "proxy");
+    private QemuSettings settings() {
+        return Vms.accelerated(Vms.settings(home.resolve("vm")), accelerated);
     }
 
     private Guest boot() throws Exception {
@@ -184,16 +148,18 @@ class QemuGuestIT {
         var host = addressOfThisHost();
         try (var server = new ServerSocket(0, 5, InetAddress.getByName("0.0.0.0"))) {
             Thread.ofVirtual().start(() -> hangUpOnEverybody(server));
-            // Without it in the list the host is reached: the attempts below fail by the filter.
-            hypervisor = new QemuHypervisor(settings(home.resolve("vm"), List.of("240.0.0.0/4")));
+            // Excepted, the host is reached: the attempts below fail by the filter.
+            var port = server.getLocalPort();
+            hypervisor = new QemuHypervisor(Vms.allowing(settings(), host + ":" + port));
             try (var guest = boot()) {
                 assertThat(said(guest, attempt(host, server))).isEqualTo("0");
             }
             Folders.delete(home.resolve("disks"));
 
-            var blocked = new ArrayList<>(QemuSettings.BLOCKED);
-            blocked.add(host + "/32");
-            hypervisor = new QemuHypervisor(settings(home.resolve("vm"), blocked));
+            // It needn't be in any range.
+            hypervisor =
+                    new QemuHypervisor(
+                            Vms.reserving(settings(), List.of("10.0.0.0/8", "240.0.0.0/4")));
             try (var guest = boot()) {
                 for (var address : List.of(host, "10.0.2.2", "169.254.169.254", "10.1.2.3")) {
                     assertThat(said(guest, attempt(address, server))).as(address).isNotEqualTo("0");
@@ -216,14 +182,16 @@ class QemuGuestIT {
                 });
         web.start();
         int port = web.getAddress().getPort();
-        hypervisor = new QemuHypervisor(proxied(List.of("10.1.0.0/16", "169.254.0.0/16")));
+        hypervisor =
+                new QemuHypervisor(
+                        Vms.connected(Vms.allowing(settings(), host + ":" + port), "proxy"));
         try (var guest = boot()) {
             var proxy = guest.proxy().orElseThrow();
             assertThat(said(guest, "timeout 3 nc %s %d </dev/null".formatted(host, port)))
                     .isNotEqualTo("0");
             assertThat(said(guest, fetch(proxy, "http://%s:%d/a?b=c".formatted(host, port))))
                     .isEqualTo("/a?b=c asked0");
-            for (var shut : List.of("127.0.0.1:" + port, "10.1.2.3", "169.254.169.254")) {
+            for (var shut : List.of("127.0.0.1:" + port, host, "10.1.2.3", "169.254.169.254")) {
                 assertThat(said(guest, fetch(proxy, "http://%s/".formatted(shut))))
                         .as(shut)
                         .contains("403");
@@ -250,12 +218,14 @@ class QemuGuestIT {
             deep = deep.resolve("a-folder-in-a-folder-of-somebody-who-likes-long-names");
         }
         Files.createDirectories(deep);
-        hypervisor = new QemuHypervisor(settings(deep.resolve("vm"), QemuSettings.BLOCKED));
+        hypervisor =
+                new QemuHypervisor(Vms.accelerated(Vms.settings(deep.resolve("vm")), accelerated));
         try (var guest = boot()) {
             assertThat(said(guest, "echo here")).isEqualTo("here\n0");
             var place = Path.of(Files.readString(deep.resolve("vm/run-1/build/sockets.link")));
             // As the next worker does after this one was killed.
-            new QemuHypervisor(settings(deep.resolve("vm"), QemuSettings.BLOCKED)).reap(Set.of());
+            new QemuHypervisor(Vms.accelerated(Vms.settings(deep.resolve("vm")), accelerated))
+                    .reap(Set.of());
             assertThat(place).doesNotExist();
             assertThat(deep.resolve("vm/run-1")).doesNotExist();
         }
