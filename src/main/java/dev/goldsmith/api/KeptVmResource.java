@@ -32,8 +32,8 @@ public class KeptVmResource {
 
     /**
      * @param machine {@code build}, or {@code proof} for the one that booted the captured image
-     * @param ended {@code asked}, {@code time}, {@code poweredOff}, {@code workerStopped}, {@code
-     *     workerLost}; null while it is there
+     * @param ended {@code asked}, {@code time}, {@code diskFull}, {@code poweredOff}, {@code
+     *     workerStopped}, {@code workerLost}; null while it is there
      * @param jump the worker's SSH jump server, {@code host:port}
      * @param hostKey fingerprint of its host key
      * @param user whom to sign in as at the jump server, with a registered key

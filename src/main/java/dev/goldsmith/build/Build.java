@@ -237,7 +237,9 @@ final class Build implements AutoCloseable {
     }
 
     private @Nullable KeptGuest keep(String name, @Nullable Guest guest) {
-        return guest == null || !guest.running() ? null : new KeptGuest(name, guest, this::end);
+        return guest == null || !guest.running()
+                ? null
+                : new KeptGuest(name, guest, site.room()::lack, this::end);
     }
 
     @Override

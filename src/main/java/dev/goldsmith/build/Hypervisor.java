@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Port: boots throw-away VMs. */
 public interface Hypervisor {
@@ -41,18 +42,23 @@ public interface Hypervisor {
         public Machine {
             dataDisks = List.copyOf(dataDisks);
         }
+
+        /** The system's first. */
+        public List<Path> disks() {
+            return Stream.concat(Stream.of(disk), dataDisks.stream()).toList();
+        }
     }
 
     /** Asked at least once a second inside waits; throws when the wait must end. */
     interface Watch {
         /**
-         * @throws TimeUp when the build's time is over
+         * @throws TimeUp when the build's time is over, or its room
          * @throws Journal.Interrupted when the run must stop
          */
         void check() throws TimeUp;
     }
 
-    /** The build's time limit is reached. */
+    /** The build has used up its time, or its room. */
     final class TimeUp extends Exception {
         public TimeUp(String message) {
             super(message, null, false, false);

@@ -4,6 +4,8 @@ import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The machine of a build that failed, kept for people who want to look into it. Closing it ends it
@@ -14,14 +16,17 @@ public final class KeptGuest implements AutoCloseable {
 
     private final String machine;
     private final Guest guest;
+    private final Supplier<Optional<String>> lack;
     private final Runnable end;
 
     /**
+     * @param lack why it has no room left, while it hasn't
      * @param end closes the guest and removes its files
      */
-    public KeptGuest(String machine, Guest guest, Runnable end) {
+    public KeptGuest(String machine, Guest guest, Supplier<Optional<String>> lack, Runnable end) {
         this.machine = machine;
         this.guest = guest;
+        this.lack = lack;
         this.end = end;
     }
 
@@ -43,6 +48,11 @@ public final class KeptGuest implements AutoCloseable {
     /** False once it powered off, panicked, or QEMU died. */
     public boolean running() {
         return guest.running();
+    }
+
+    /** Whether it can go on writing: nobody else watches what is done in it. */
+    public boolean hasRoom() {
+        return lack.get().isEmpty();
     }
 
     /**

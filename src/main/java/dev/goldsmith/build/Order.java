@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
  * @param network what its guests reach
+ * @param room bytes that the tenant can still write; {@code Long.MAX_VALUE} when nothing bounds it
  */
 public record Order(
         String tenant,
@@ -25,7 +26,8 @@ public record Order(
         ImageTemplate template,
         Map<String, Digest> frozen,
         @Nullable Captured captured,
-        Network network) {
+        Network network,
+        long room) {
     public Order {
         frozen = Map.copyOf(frozen);
     }

@@ -20,18 +20,16 @@ final class Origin {
         origin.requireRoom();
         var disk = origin.resolve(source);
         origin.requireSize(disk);
+        origin.requireHold(disk);
         origin.requireSystem(disk);
         return disk;
     }
 
     private void requireRoom() throws BuildFailure, IOException {
-        var settings = site.engine.settings;
-        Files.createDirectories(settings.folder());
-        long free = Files.getFileStore(settings.folder()).getUsableSpace();
-        if (free < settings.leastFree()) {
-            throw log.failure(
-                    "only %d MiB are free on this worker, a build needs %d; free some or lower goldsmith.worker.layer-bytes"
-                            .formatted(free >> 20, settings.leastFree() >> 20));
+        Files.createDirectories(site.engine.settings.folder());
+        var lack = site.room().lack();
+        if (lack.isPresent()) {
+            throw log.failure(lack.get());
         }
     }
 
@@ -49,6 +47,20 @@ final class Origin {
             throw log.failure(
                     "osDiskSizeGB is %d, but the source has %d GB already; a disk only grows"
                             .formatted(wanted >> 30, (disk.virtualBytes() + (1 << 30) - 1) >> 30));
+        }
+    }
+
+    private void requireHold(Sources.Disk disk) throws BuildFailure, IOException {
+        long bytes = Math.max(site.plan.diskBytes(), disk.virtualBytes());
+        for (var data : disk.dataDisks()) {
+            bytes += data.virtualBytes();
+        }
+        for (var blank : site.plan.dataDisks()) {
+            bytes += blank;
+        }
+        var why = site.room().cannotHold(bytes);
+        if (why.isPresent()) {
+            throw log.failure(why.get());
         }
     }
 

@@ -3,9 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +17,7 @@ final class Site {
     private final Duration limit;
     private final Instant deadline;
     private final Path folder;
+    private final Room room;
 
     /** The build's time begins. */
     Site(LocalEngine engine, Order order, Plan plan, Journal journal) {
@@ -29,17 +28,15 @@ final class Site {
         this.limit = Duration.ofMinutes(order.template().properties().timeoutMinutes());
         this.deadline = engine.clock.instant().plus(limit);
         this.folder = engine.settings.folder().resolve(order.run());
+        this.room = new Room(folder, engine.settings.reserve(), order.room());
     }
 
     Path disks() throws IOException {
-        return work("disks");
+        return Folders.passable(work("disks"));
     }
 
-    /** A folder of this run, that the unprivileged user of VMs may pass through. */
     private Path work(String name) throws IOException {
-        var path = Files.createDirectories(folder.resolve(name));
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return path;
+        return Folders.own(Folders.passable(folder).resolve(name));
     }
 
     boolean late() {
@@ -53,6 +50,14 @@ final class Site {
                     "the build's time is over (buildTimeoutInMinutes: %d)"
                             .formatted(limit.toMinutes()));
         }
+        var lack = room.lack();
+        if (lack.isPresent()) {
+            throw new TimeUp(lack.get());
+        }
+    }
+
+    Room room() {
+        return room;
     }
 
     /** A disk to write to, with the source's content and the size that the plan wants. */

@@ -99,10 +99,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void format(Path data, int node) throws IOException {
+        PrivateFiles.folder(data);
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
-        Files.createDirectories(data);
         try {
             new Formatter()
                     .setNodeId(node)

@@ -26,7 +26,7 @@ final class PrivateFiles {
         return folder;
     }
 
-    /** Makes the folder (mode 0700) if it isn't there. */
+    /** Makes the folder if it isn't there; its mode is 0700 from now on. */
     static Path folder(Path folder) throws IOException {
         Files.createDirectories(folder.toAbsolutePath().getParent());
         try {
@@ -38,6 +38,7 @@ final class PrivateFiles {
             if (!Files.isDirectory(folder)) {
                 throw new IOException(folder + " is a file, and must be a folder", there);
             }
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
         return folder;
     }

@@ -61,6 +61,7 @@ public class KeptVm extends Owned {
     public enum End {
         ASKED("somebody ended it"),
         TIME("its time was over"),
+        DISK_FULL("the disk of its worker, or of its tenant, was full"),
         POWERED_OFF("it powered off or broke down by itself"),
         WORKER_STOPPED("its worker was stopped"),
         WORKER_LOST("its worker was lost");

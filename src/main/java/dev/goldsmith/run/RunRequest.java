@@ -54,7 +54,8 @@ final class RunRequest {
             boolean noCache,
             @Nullable Run retryOf) {
         Usage.requireOpen(by);
-        Usage.requireDisk(by);
+        var document = TemplateReader.read(version.document);
+        Usage.requireDisk(by, document.properties().diskGb());
         var run = new Run();
         run.number = RunCounter.locked(by.tenantId()).next();
         run.teamId = template.teamId;
@@ -70,7 +71,6 @@ final class RunRequest {
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         run.requestedByName = by.personName();
         run.requestedAt = Instant.now();
-        var document = TemplateReader.read(version.document);
         run.network = NetworkProfile.snapshot(template.teamId, document);
         var build = new Question.Build(RunEstimate.orLimit(template.id, document));
         // The gates stand between every way in and the queue.

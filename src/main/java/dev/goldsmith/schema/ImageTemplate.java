@@ -50,6 +50,17 @@ public record ImageTemplate(
                     : validate.inVMValidations();
         }
 
+        /** What its disks are to have together; 0 where only the source says so. */
+        public int diskGb() {
+            var system = vmProfile == null ? null : vmProfile.osDiskSizeGB();
+            int gb = system == null ? 0 : system;
+            for (var data :
+                    additionalDataDisks == null ? List.<DataDisk>of() : additionalDataDisks) {
+                gb += data.sizeGB() == null ? 0 : data.sizeGB();
+            }
+            return gb;
+        }
+
         /** The build's time limit in minutes, with AIB's default of 240. */
         public int timeoutMinutes() {
             return buildTimeoutInMinutes == null || buildTimeoutInMinutes == 0

@@ -77,15 +77,30 @@ public final class Usage {
         }
     }
 
+    /** Bytes of disk that the tenant has left; {@code Long.MAX_VALUE} when nothing bounds it. */
+    public static long room(String tenantId) {
+        Tenant tenant = Tenant.findById(tenantId);
+        return tenant.maxDiskGb == null
+                ? Long.MAX_VALUE
+                : Math.max(0, tenant.maxDiskGb * GB - disk(tenantId));
+    }
+
     /**
      * Before something is built that would need more.
      *
+     * @param wantedGb what its disks are to have; 0: what their source has
      * @throws Refused QUOTA
      */
-    public static void requireDisk(Access by) {
+    public static void requireDisk(Access by, int wantedGb) {
         Tenant tenant = Tenant.findById(by.tenantId());
         if (tenant.maxDiskGb == null) {
             return;
+        }
+        if (wantedGb > tenant.maxDiskGb) {
+            throw new Refused(
+                    Refusal.QUOTA,
+                    "The template's disks have %d GB, and %s's disk quota is %d GB. Set a smaller osDiskSizeGB, or ask the installation's administrator for more."
+                            .formatted(wantedGb, tenant.name, tenant.maxDiskGb));
         }
         long used = disk(by.tenantId());
         if (used >= tenant.maxDiskGb * GB) {

@@ -19,6 +19,7 @@ import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.tenant.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -182,7 +183,8 @@ final class Execution {
                 TemplateReader.read(run.document),
                 FrozenFile.byPath(run.frozen),
                 run.captured,
-                NetworkProfile.network(run.network));
+                NetworkProfile.network(run.network),
+                Usage.room(run.tenantId));
     }
 
     private BiConsumer<Run, Access> interrupted(Journal.Interrupted interrupted) {

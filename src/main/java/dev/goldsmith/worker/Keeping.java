@@ -57,6 +57,9 @@ final class Keeping {
             if (!guest.running()) {
                 return KeptVm.End.POWERED_OFF;
             }
+            if (!guest.hasRoom()) {
+                return KeptVm.End.DISK_FULL;
+            }
             var now = Instant.now();
             if (now.isAfter(until)) {
                 return KeptVm.End.TIME;

@@ -20,6 +20,7 @@ public class Slots {
     @Inject Claims claims;
     @Inject Engine engine;
     @Inject Executions executions;
+    @Inject WorkerHost host;
 
     private final List<Execution> busy = new CopyOnWriteArrayList<>();
     private final ReentrantLock filling = new ReentrantLock();
@@ -49,15 +50,15 @@ public class Slots {
     }
 
     /**
-     * Claims while there are a free slot and an admitted run. Whoever comes while somebody is at it
-     * goes away again: the next look is a second off.
+     * Claims while there are a free slot, an admitted run and a host that can execute it. Whoever
+     * comes while somebody is at it goes away again: the next look is a second off.
      */
     void fill() {
         if (!filling.tryLock()) {
             return;
         }
         try {
-            while (open && !full()) {
+            while (open && !full() && host.problems().isEmpty()) {
                 var claimed = claims.next(engine.capability(), identity.id());
                 if (claimed.isEmpty()) {
                     return;

@@ -45,7 +45,7 @@ final class VhdFiles {
                                 .formatted(sent));
             }
             Files.setPosixFilePermissions(
-                    part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                    part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
             Files.move(
                     part,
                     target,

@@ -29,15 +29,22 @@ public interface WorkerConfig {
     @WithDefault("10737418240")
     long layerBytes();
 
-    /** User id that VMs run under when the worker is root; default: nobody. */
-    @WithDefault("65534")
-    int vmUser();
+    /** Bytes of the file system of {@link #folder} that no build takes. */
+    @WithDefault("4294967296")
+    long diskReserve();
+
+    /** User ids that VMs run under when the worker is root, each another one. */
+    @WithDefault("1900000000-1900000999")
+    String vmUsers();
 
     /** How long a guest may take until it answers. */
     @WithDefault("5m")
     Duration bootDeadline();
 
-    /** {@code auto}, {@code kvm} or {@code tcg}. */
+    /**
+     * {@code auto}, {@code kvm} (no run is taken where it doesn't work) or {@code tcg} (emulation,
+     * which isn't an isolation boundary).
+     */
     @WithDefault("auto")
     String acceleration();
 

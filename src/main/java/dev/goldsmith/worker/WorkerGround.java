@@ -8,6 +8,7 @@ import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.DebianArchives;
 import dev.goldsmith.build.image.ImageSettings;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.build.qemu.IdRange;
 import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
@@ -39,7 +40,7 @@ class WorkerGround {
                         config.maxVcpus()
                                 .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
                         config.maxMemoryMb(),
-                        config.vmUser(),
+                        IdRange.parse(config.vmUsers()),
                         Addresses.of(blocked(config)),
                         excepted(config, images(host, installation)),
                         config.bootDeadline(),
@@ -80,7 +81,7 @@ class WorkerGround {
         return new LocalEngine(
                 new EngineSettings(
                         host.folder().resolve("vms"),
-                        WorkerHost.LEAST_DISK,
+                        config.diskReserve(),
                         surroundings(config),
                         config.aptProxy(),
                         config.extraCa()),

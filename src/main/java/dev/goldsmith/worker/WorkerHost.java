@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.Tools;
 import dev.goldsmith.installation.InstallationConfig;
@@ -15,9 +16,6 @@ import java.util.List;
 /** What this worker's host has: tools, acceleration, disk space. */
 @ApplicationScoped
 public class WorkerHost {
-    /** Bytes that must be free for a build to start. */
-    static final long LEAST_DISK = 4L << 30;
-
     @Inject InstallationConfig installation;
     @Inject WorkerConfig config;
     @Inject Instance<QemuHypervisor> hypervisor;
@@ -36,9 +34,26 @@ public class WorkerHost {
 
     /** Looks; boots a small kernel where KVM seems to be there. */
     void look() {
+        var found = new ArrayList<>(prepare());
         acceleration = hypervisor.get().acceleration().why();
-        missing = Tools.missing();
+        found.addAll(Tools.missing());
+        found.addAll(hypervisor.get().problems());
+        missing = List.copyOf(found);
         looked = true;
+    }
+
+    /** VMs' own users pass through to their disks, and can look at nothing else. */
+    private List<String> prepare() {
+        try {
+            Folders.passable(Folders.passable(folder()).resolve("vms"));
+            Folders.own(folder().resolve("layers"));
+            Folders.own(folder().resolve("images"));
+            return List.of();
+        } catch (IOException e) {
+            return List.of(
+                    "the worker's folder %s can't be set up: %s"
+                            .formatted(folder(), e.getMessage()));
+        }
     }
 
     /** Whether {@link #problems} are what this host lacks, and not only not known yet. */
@@ -61,10 +76,10 @@ public class WorkerHost {
     /** What keeps this worker from building, a sentence each. */
     List<String> problems() {
         var problems = new ArrayList<>(missing);
-        if (diskFree() < LEAST_DISK) {
+        if (diskFree() < config.diskReserve()) {
             problems.add(
-                    "only %d MiB are free at %s; a build needs %d"
-                            .formatted(diskFree() >> 20, folder(), LEAST_DISK >> 20));
+                    "only %d MiB are free at %s, and goldsmith.worker.disk-reserve keeps %d; no run is taken until there is more"
+                            .formatted(diskFree() >> 20, folder(), config.diskReserve() >> 20));
         }
         return problems;
     }

@@ -41,6 +41,11 @@ public class WorkerRow extends PanacheEntityBase {
         return Json.read(problems, new TypeReference<List<String>>() {});
     }
 
+    /** QEMU's security promises are for KVM; emulated guests must be trusted. */
+    public boolean isEmulated() {
+        return !acceleration.startsWith("KVM");
+    }
+
     public static List<WorkerRow> fresh() {
         return list("seenAt > ?1 order by id", Instant.now().minus(FRESH));
     }

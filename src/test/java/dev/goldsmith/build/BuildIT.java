@@ -57,6 +57,7 @@ class BuildIT {
     private Path base;
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
+    private long room = Long.MAX_VALUE;
     private Network profile = Network.PUBLIC;
 
     /** The customizers, when there are others than the one script. */
@@ -331,6 +332,25 @@ class BuildIT {
         assertThat(journal.captured).isNull();
     }
 
+    /** A guest has as much to write to as it likes; nobody else does. */
+    @Test
+    void a_guest_that_writes_more_than_its_tenant_has_left() {
+        room = 8 << 20;
+
+        var failure =
+                catchThrowableOfType(
+                        BuildFailure.class,
+                        () ->
+                                build(
+                                        "sudo dd if=/dev/urandom of=/big bs=1M count=20; sync; sleep 600",
+                                        "true"));
+
+        assertThat(failure.getMessage())
+                .matches(
+                        "the step: the build has written \\d+ MiB, and the tenant's disk quota has 8 left");
+        assertThat(published).isEmpty();
+    }
+
     @Test
     void a_source_that_never_boots() throws Exception {
         base = home.resolve("blank.qcow2");
@@ -391,7 +411,8 @@ class BuildIT {
                         TemplateReader.read(text(script, check)),
                         frozen,
                         null,
-                        profile),
+                        profile,
+                        room),
                 journal,
                 (target, _, progress) -> {
                     progress.line("publishing");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.ImageSettings;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.build.qemu.IdRange;
 import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
@@ -62,7 +63,7 @@ class Debian13IT {
                                         home.resolve("vms"),
                                         2,
                                         1024,
-                                        QemuSettings.NOBODY,
+                                        IdRange.USUAL,
                                         Addresses.standard(),
                                         List.of(),
                                         Duration.ofMinutes(8),
@@ -97,7 +98,8 @@ class Debian13IT {
                                 """),
                         Map.of(),
                         null,
-                        Network.PUBLIC),
+                        Network.PUBLIC,
+                        Long.MAX_VALUE),
                 journal,
                 (_, _, _) -> {});
     }

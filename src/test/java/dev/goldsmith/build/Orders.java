@@ -49,6 +49,7 @@ final class Orders {
 
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
-        return new Order(TENANT, "acme-7", 1, template, frozen, captured, Network.PUBLIC);
+        return new Order(
+                TENANT, "acme-7", 1, template, frozen, captured, Network.PUBLIC, Long.MAX_VALUE);
     }
 }

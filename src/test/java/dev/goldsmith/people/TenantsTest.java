@@ -16,6 +16,7 @@ import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.SignedIn;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -170,6 +171,17 @@ class TenantsTest {
                 .put(TENANTS + "/" + acme.slug())
                 .then()
                 .statusCode(200);
+        acme.save(
+                "web",
+                "large",
+                Documents.shell(acme.id(), null, "true")
+                        .replace(
+                                "\"customize\"",
+                                "\"vmProfile\": {\"osDiskSizeGB\": 4095}, \"customize\""));
+        assertThatThrownBy(() -> acme.run("web", "large"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("disks have 4095 GB")
+                .hasMessageContaining("quota is 1 GB");
         acme.run("web", "nginx");
         fill(1_000_000_000L);
         assertThatThrownBy(() -> acme.run("web", "nginx"))

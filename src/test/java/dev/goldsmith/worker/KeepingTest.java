@@ -62,7 +62,10 @@ class KeepingTest {
 
     private KeptVm hold(Instant until) {
         new Keeping(run.ref(), queue, tenancy, runs, guests)
-                .hold(new KeptGuest("build", paper, paper::close), until, stopping::get);
+                .hold(
+                        new KeptGuest("build", paper, Optional::empty, paper::close),
+                        until,
+                        stopping::get);
         assertThat(paper.closed).isTrue();
         assertThat(guests.find(tenant.id(), run.id)).isEmpty();
         return tenant.in(() -> Objects.requireNonNull(KeptVm.of(run)));

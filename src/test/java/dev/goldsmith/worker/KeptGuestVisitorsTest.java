@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.util.Optional;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.server.session.ServerSession;
@@ -40,7 +41,7 @@ class KeptGuestVisitorsTest {
     void kept() throws Exception {
         acme = TestTenant.create("acme").team("web").team("ops").template("web", "nginx");
         run = acme.run("web", "nginx");
-        guests.add(acme.id(), run.id, new KeptGuest("build", null, () -> {}));
+        guests.add(acme.id(), run.id, new KeptGuest("build", null, Optional::empty, () -> {}));
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         key = generator.generateKeyPair().getPublic();

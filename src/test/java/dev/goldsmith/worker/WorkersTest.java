@@ -114,6 +114,13 @@ class WorkersTest {
         slots.identity = identity;
         slots.claims = claims;
         slots.engine = engine;
+        slots.host =
+                new WorkerHost() {
+                    @Override
+                    List<String> problems() {
+                        return List.of();
+                    }
+                };
         slots.executions = executions;
         workers.add(slots);
         return slots;

@@ -128,8 +128,8 @@ public final class PlatformSources {
                 if (!made.disk().equals(disk)) {
                     Files.move(made.disk(), disk);
                 }
-                Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r--r--"));
-                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r-----"));
+                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwx------"));
                 var info = DiskInfo.of(disk);
                 var meta =
                         new Meta(

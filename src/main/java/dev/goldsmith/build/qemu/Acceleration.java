@@ -23,10 +23,19 @@ public final class Acceleration {
      * @param name {@code kvm} or {@code tcg}
      * @param why a sentence for the log
      * @param lasting false while it may be found out later
+     * @param usable false where KVM is required and can't be had: nothing boots then
      */
-    public record Choice(String name, String why, boolean lasting) {
+    public record Choice(String name, String why, boolean lasting, boolean usable) {
+        Choice(String name, String why, boolean lasting) {
+            this(name, why, lasting, true);
+        }
+
+        public boolean isKvm() {
+            return name.equals("kvm");
+        }
+
         List<String> arguments() {
-            return name.equals("kvm")
+            return isKvm()
                     ? List.of("-accel", "kvm", "-cpu", "host")
                     : List.of("-accel", "tcg,thread=multi", "-cpu", "max");
         }
@@ -40,7 +49,7 @@ public final class Acceleration {
 
     static Choice find(QemuSettings settings) {
         return switch (settings.acceleration()) {
-            case "kvm" -> new Choice("kvm", "KVM, because the settings say so", true);
+            case "kvm" -> required(auto(settings));
             case "tcg" -> Choice.tcg("the settings say so");
             case "auto" -> auto(settings);
             default ->
@@ -50,9 +59,27 @@ public final class Acceleration {
         };
     }
 
+    private static Choice required(Choice found) {
+        if (found.isKvm()) {
+            return found;
+        }
+        return found.lasting()
+                ? new Choice(
+                        "kvm",
+                        "goldsmith.worker.acceleration requires KVM, which can't be had: "
+                                + found.why(),
+                        false,
+                        false)
+                : new Choice("kvm", "KVM, not tried yet: there is no kernel to try it with", false);
+    }
+
     private static Choice auto(QemuSettings settings) {
         if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
-            return Choice.tcg("there is no /dev/kvm that this process may open");
+            return Choice.tcg("there is no /dev/kvm that this process can open");
+        }
+        if (!Confinement.reachesKvm()) {
+            return Choice.tcg(
+                    "only root can open /dev/kvm, and VMs run as users of their own; make it readable and writable for its group");
         }
         var kernel = kernel(settings.probeKernels());
         if (kernel.isEmpty()) {

@@ -13,18 +13,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 
 /** One machine on its way up. If it doesn't get there, what was opened for it is closed again. */
 final class Boot {
-    private static final String MONITOR = "qmp.sock";
-
     private final Host host;
     private final Machine machine;
     private final Path folder;
-    private final Confinement confinement;
     private final Opened opened = new Opened();
 
     /**
@@ -34,7 +30,6 @@ final class Boot {
         this.host = host;
         this.machine = machine;
         this.folder = folder;
-        this.confinement = Confinement.of(host.settings());
     }
 
     /** Returns when the build user can sign in. */
@@ -56,48 +51,86 @@ final class Boot {
     }
 
     private QemuGuest start(Watch watch) throws GuestLost, TimeUp, IOException {
-        opened.add(Files.createDirectories(folder), Boot::delete);
+        opened.add(Folders.passable(folder), Boot::delete);
+        var confinement = opened.add(Confinement.lease(host.settings()), Confinement::close);
+        confinement.admit(folder);
+        var group =
+                opened.add(
+                        Cgroup.of(
+                                Cgroup.ROOT,
+                                "%s-%s-%s"
+                                        .formatted(
+                                                machine.run(), machine.name(), confinement.user()),
+                                machine.memoryMb(),
+                                machine.vcpus()),
+                        Cgroup::close);
         var key = key();
         var sockets = opened.add(SocketFolder.of(folder), SocketFolder::close);
+        confinement.own(Files.createDirectories(folder.resolve(SocketFolder.MONITOR).getParent()));
         var network =
                 opened.add(
                         host.network().open(host.settings(), machine, folder, sockets, confinement),
                         GuestNetwork::close);
-        var command = command(network, sockets, PublicKeyEntry.toString(key.getPublic()));
-        own();
+        var disks = new ArrayList<GuestDisk>();
+        for (var file : machine.disks()) {
+            disks.add(GuestDisk.of(file));
+        }
+        var command =
+                command(
+                        confinement,
+                        disks,
+                        network,
+                        sockets,
+                        PublicKeyEntry.toString(key.getPublic()));
+        for (var disk : disks) {
+            confinement.give(disk.file());
+        }
         var qemu =
                 opened.add(
                         QemuProcess.start(command, folder.resolve("qemu.log")), QemuProcess::close);
+        group.add(qemu.pid());
         Files.writeString(folder.resolve("qemu.pid"), Long.toString(qemu.pid()));
         network.connect(qemu.pid());
-        var monitor = opened.add(qemu.monitor(sockets.resolve(MONITOR), watch), Qmp::close);
+        var monitor =
+                opened.add(qemu.monitor(sockets.resolve(SocketFolder.MONITOR), watch), Qmp::close);
         var way = opened.add(new Ssh(key, network.sshPort()), Ssh::close);
-        return new QemuGuest(Tongue.of(machine.os()), network, qemu, monitor, way, opened);
+        return new QemuGuest(
+                Tongue.of(machine.os()),
+                network,
+                qemu,
+                monitor,
+                way,
+                new Layering(monitor, confinement, disks.getFirst()),
+                opened);
     }
 
-    private List<String> command(GuestNetwork network, SocketFolder sockets, String publicKey)
+    private List<String> command(
+            Confinement confinement,
+            List<GuestDisk> disks,
+            GuestNetwork network,
+            SocketFolder sockets,
+            String publicKey)
             throws IOException {
+        var seed = Tongue.of(machine.os()).seed(folder, machine, publicKey);
+        if (seed != null) {
+            confinement.own(seed);
+        }
         var command = new ArrayList<>(network.enter());
-        command.addAll(confinement.command());
+        command.addAll(
+                confinement.command(
+                        disks.stream().flatMap(it -> it.files().stream()).toList(),
+                        host.acceleration().isKvm()));
         command.addAll(
                 QemuCommand.of(
                         machine,
+                        disks,
                         host.machineType(),
                         host.acceleration(),
-                        sockets.resolve(MONITOR),
+                        sockets.resolve(SocketFolder.MONITOR),
                         network.devices(),
                         publicKey,
-                        Tongue.of(machine.os()).seed(folder, machine, publicKey)));
+                        seed));
         return command;
-    }
-
-    private void own() throws IOException {
-        confinement.own(folder);
-        confinement.own(machine.disk());
-        for (var disk : machine.dataDisks()) {
-            confinement.own(disk);
-        }
-        confinement.own(Objects.requireNonNull(machine.disk().getParent()));
     }
 
     private static KeyPair key() throws IOException {

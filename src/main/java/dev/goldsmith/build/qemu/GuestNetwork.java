@@ -66,9 +66,10 @@ sealed interface GuestNetwork extends AutoCloseable
     /**
      * Which of the two is to be had here.
      *
+     * @param sandbox of what connects a namespace
      * @param why a sentence for the log
      */
-    record Choice(boolean namespaces, String why) {
+    record Choice(boolean namespaces, Sandbox sandbox, String why) {
 
         GuestNetwork open(
                 QemuSettings settings,
@@ -84,7 +85,7 @@ sealed interface GuestNetwork extends AutoCloseable
                                         folder,
                                         sockets,
                                         Walls.now(settings, nat.openings()),
-                                        confinement.root())
+                                        sandbox)
                                 : new ProxiedNetwork(Walls.now(settings, nat.openings()));
                 case Reach.Bridge bridge ->
                         new BridgedNetwork(bridge.name(), folder, machine.os(), confinement.user());
@@ -96,7 +97,10 @@ sealed interface GuestNetwork extends AutoCloseable
         static Choice find(QemuSettings settings) {
             return switch (settings.network()) {
                 case "namespace" ->
-                        new Choice(true, "a namespace of its own, because the settings say so");
+                        new Choice(
+                                true,
+                                NamespaceNetwork.trial(settings).sandbox(),
+                                "a namespace of its own, because the settings say so");
                 case "proxy" -> proxied("the settings say so");
                 case "auto" -> NamespaceNetwork.trial(settings);
                 default ->
@@ -108,7 +112,9 @@ sealed interface GuestNetwork extends AutoCloseable
 
         static Choice proxied(String because) {
             return new Choice(
-                    false, "cut off but for the engine's own HTTP proxy, because " + because);
+                    false,
+                    Sandbox.NONE,
+                    "cut off but for the engine's own HTTP proxy, because " + because);
         }
     }
 }

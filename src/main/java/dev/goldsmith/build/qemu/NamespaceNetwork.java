@@ -33,15 +33,15 @@ final class NamespaceNetwork implements GuestNetwork {
 
     private final Path folder;
     private final SocketFolder sockets;
-    private final boolean root;
+    private final Sandbox sandbox;
     private final int hostPort;
     private @Nullable Process slirp;
 
-    NamespaceNetwork(Path folder, SocketFolder sockets, Walls walls, boolean root)
+    NamespaceNetwork(Path folder, SocketFolder sockets, Walls walls, Sandbox sandbox)
             throws IOException {
         this.folder = folder;
         this.sockets = sockets;
-        this.root = root;
+        this.sandbox = sandbox;
         this.hostPort = GuestNetwork.freePort();
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.0.2.3\n");
         Files.writeString(folder.resolve("filter.nft"), filter(walls));
@@ -88,20 +88,32 @@ final class NamespaceNetwork implements GuestNetwork {
 
     /** Makes one and runs nothing in it. */
     static Choice trial(QemuSettings settings) {
-        Path folder = null;
         try {
-            Files.createDirectories(settings.folder());
-            folder = Files.createTempDirectory(settings.folder(), "network-");
-            boolean root = Confinement.of(settings).root();
-            try (var sockets = SocketFolder.of(folder);
-                    var network =
-                            new NamespaceNetwork(
-                                    folder, sockets, Walls.now(settings, List.of()), root)) {
-                network.tryOut();
+            tryOut(settings, Sandbox.FULL);
+            return new Choice(true, Sandbox.FULL, "a namespace of its own");
+        } catch (IOException sandboxed) {
+            try {
+                tryOut(settings, Sandbox.NONE);
+                return new Choice(
+                        true,
+                        Sandbox.NONE,
+                        "a namespace of its own, connected without slirp4netns's sandbox (%s)"
+                                .formatted(sandboxed.getMessage()));
+            } catch (IOException e) {
+                return Choice.proxied(
+                        "namespaces can't be had here (%s)".formatted(e.getMessage()));
             }
-            return new Choice(true, "a namespace of its own");
-        } catch (IOException e) {
-            return Choice.proxied("namespaces can't be had here (%s)".formatted(e.getMessage()));
+        }
+    }
+
+    private static void tryOut(QemuSettings settings, Sandbox sandbox) throws IOException {
+        Folders.passable(settings.folder());
+        var folder = Files.createTempDirectory(settings.folder(), "network-");
+        try (var sockets = SocketFolder.of(folder);
+                var network =
+                        new NamespaceNetwork(
+                                folder, sockets, Walls.now(settings, List.of()), sandbox)) {
+            network.tryOut();
         } finally {
             delete(folder);
         }
@@ -136,11 +148,9 @@ final class NamespaceNetwork implements GuestNetwork {
         return Files.readString(log).lines().reduce((_, next) -> next).orElse(otherwise);
     }
 
-    private static void delete(@Nullable Path folder) {
+    private static void delete(Path folder) {
         try {
-            if (folder != null) {
-                Folders.delete(folder);
-            }
+            Folders.delete(folder);
         } catch (IOException _) {
             // The next reap removes it.
         }
@@ -150,7 +160,7 @@ final class NamespaceNetwork implements GuestNetwork {
     public List<String> enter() {
         var command = new ArrayList<String>();
         command.add("unshare");
-        if (!root) {
+        if (!Confinement.isRoot()) {
             command.addAll(List.of("--user", "--map-root-user"));
         }
         command.addAll(
@@ -175,18 +185,7 @@ final class NamespaceNetwork implements GuestNetwork {
         var process =
                 slirp =
                         Starter.start(
-                                new ProcessBuilder(
-                                                "setpriv",
-                                                "--pdeathsig",
-                                                "KILL",
-                                                "slirp4netns",
-                                                "--configure",
-                                                "--mtu=65520",
-                                                "--disable-host-loopback",
-                                                "--api-socket",
-                                                api.toString(),
-                                                Long.toString(pid),
-                                                "tap0")
+                                new ProcessBuilder(sandbox.command(folder, api, pid))
                                         .redirectErrorStream(true)
                                         .redirectOutput(folder.resolve("slirp.log").toFile()));
         Files.writeString(folder.resolve("slirp.pid"), Long.toString(process.pid()));
@@ -259,6 +258,7 @@ final class NamespaceNetwork implements GuestNetwork {
         if (slirp == null) {
             return;
         }
+        slirp.descendants().forEach(ProcessHandle::destroyForcibly);
         slirp.destroyForcibly();
         try {
             // It is in the VM's folder, which is deleted next.

@@ -7,15 +7,20 @@ import java.util.List;
 
 /** QEMU's command line for a machine: data, so that a test can read it. */
 final class QemuCommand {
+    /** The node of the disk that the system is on. */
+    static final String SYSTEM_DISK = "disk0";
+
     private QemuCommand() {}
 
     /**
+     * @param disks the system's, then data disks by LUN; what they build on is open in this order
      * @param type versioned machine type, {@code pc-q35-7.2}
      * @param monitor where QEMU opens its monitor's socket
      * @param seed a NoCloud image, or null
      */
     static List<String> of(
             Machine machine,
+            List<GuestDisk> disks,
             String type,
             Acceleration.Choice acceleration,
             Path monitor,
@@ -53,13 +58,15 @@ final class QemuCommand {
         var tongue = Tongue.of(machine.os());
         command.addAll(tongue.network());
         command.addAll(network.more());
-        command.addAll(qcow2("disk0", machine.disk()));
-        command.addAll(tongue.disk("disk0", 0));
+        command.addAll(disks.getFirst().arguments(SYSTEM_DISK, 0));
+        command.addAll(tongue.disk(SYSTEM_DISK, 0));
         var data = new ArrayList<String>();
-        for (var disk : machine.dataDisks()) {
+        int open = disks.getFirst().files().size();
+        for (var disk : disks.subList(1, disks.size())) {
             var node = "data" + data.size();
-            command.addAll(qcow2(node, disk));
+            command.addAll(disk.arguments(node, open));
             data.add(node);
+            open += disk.files().size();
         }
         command.addAll(tongue.dataDisks(data));
         command.addAll(SmbiosUser.arguments(publicKey));
@@ -72,12 +79,5 @@ final class QemuCommand {
             command.addAll(tongue.disk("seed", 1));
         }
         return List.copyOf(command);
-    }
-
-    private static List<String> qcow2(String node, Path disk) {
-        return List.of(
-                "-blockdev",
-                "driver=qcow2,node-name=%s,discard=unmap,detect-zeroes=unmap,file.driver=file,file.filename=%s"
-                        .formatted(node, disk));
     }
 }

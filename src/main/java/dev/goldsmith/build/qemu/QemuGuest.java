@@ -26,10 +26,9 @@ final class QemuGuest implements Guest {
     private final QemuProcess qemu;
     private final Qmp monitor;
     private final Ssh way;
+    private final Layering layering;
     private final Opened opened;
     private Optional<String> proxy = Optional.empty();
-    private String node = "disk0";
-    private int layers;
     private boolean closed;
 
     /**
@@ -41,12 +40,14 @@ final class QemuGuest implements Guest {
             QemuProcess qemu,
             Qmp monitor,
             Ssh way,
+            Layering layering,
             Opened opened) {
         this.tongue = tongue;
         this.network = network;
         this.qemu = qemu;
         this.monitor = monitor;
         this.way = way;
+        this.layering = layering;
         this.opened = opened;
     }
 
@@ -151,19 +152,7 @@ final class QemuGuest implements Guest {
         } catch (TimeUp e) {
             throw new IOException(e);
         }
-        var name = "layer" + ++layers;
-        monitor.execute(
-                "blockdev-snapshot-sync",
-                Map.of(
-                        "node-name",
-                        node,
-                        "snapshot-file",
-                        next.toString(),
-                        "snapshot-node-name",
-                        name,
-                        "format",
-                        "qcow2"));
-        node = name;
+        layering.add(next);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.goldsmith.build.image.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,19 @@ public final class QemuHypervisor implements Hypervisor {
         return known;
     }
 
+    /** What keeps machines from being made here, a sentence each. */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        if (!acceleration().usable()) {
+            problems.add(acceleration().why());
+        }
+        if (Confinement.isRoot()) {
+            problems.addAll(
+                    settings.users().problems(Path.of("/etc"), Path.of("/proc/self/uid_map")));
+        }
+        return problems;
+    }
+
     private GuestNetwork.Choice network() {
         var known = network;
         if (known == null) {
@@ -51,7 +65,11 @@ public final class QemuHypervisor implements Hypervisor {
     public Guest boot(Machine asked, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException {
         var machine = bounded(asked);
-        var host = new Host(settings, acceleration(), network(), machineType());
+        var acceleration = acceleration();
+        if (!acceleration.usable()) {
+            throw new IOException(acceleration.why());
+        }
+        var host = new Host(settings, acceleration, network(), machineType());
         say.accept(about(machine, host));
         var folder = settings.folder().resolve(machine.run()).resolve(machine.name());
         return new Boot(host, machine, folder).up(say, watch);

@@ -31,6 +31,28 @@ public final class QemuImg implements Disks {
                         Long.toString(whole)));
     }
 
+    /**
+     * What {@link #overlay} makes, on a disk that is being written to.
+     *
+     * @param bytes that disk's size
+     */
+    static void layer(Path backing, Path layer, long bytes) throws IOException {
+        Command.output(
+                List.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-u",
+                        "-f",
+                        "qcow2",
+                        "-F",
+                        "qcow2",
+                        "-b",
+                        backing.toString(),
+                        layer.toString(),
+                        Long.toString(bytes)));
+    }
+
     @Override
     public void blank(Path disk, long bytes) throws IOException {
         Command.output(

@@ -12,7 +12,7 @@ import java.util.List;
  * @param folder where VMs have their work folders
  * @param maxVcpus most virtual CPUs of one
  * @param maxMemoryMb most memory of one, in MiB
- * @param runAs uid of the user that QEMU runs under when this process is root
+ * @param users whom VMs run under when this process is root, each another one
  * @param addresses guests reach the public ones
  * @param excepted what else all guests reach; a name stands for its addresses at a guest's boot
  * @param bootDeadline how long a guest may take until it answers
@@ -25,7 +25,7 @@ public record QemuSettings(
         Path folder,
         int maxVcpus,
         int maxMemoryMb,
-        int runAs,
+        IdRange users,
         Addresses addresses,
         List<Allowance> excepted,
         Duration bootDeadline,
@@ -40,6 +40,4 @@ public record QemuSettings(
                     "goldsmith.worker.guest-allowed takes no `*`: name each host");
         }
     }
-
-    public static final int NOBODY = 65534;
 }

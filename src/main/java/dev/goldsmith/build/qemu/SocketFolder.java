@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class SocketFolder implements AutoCloseable {
     private static final int LONGEST = 107;
 
+    /** QEMU's monitor, in a folder that is QEMU's own. */
+    static final String MONITOR = "qemu/qmp.sock";
+
     /** In the VM's folder: where the link is, for who cleans up after a worker that was killed. */
     static final String NOTE = "sockets.link";
 
@@ -29,7 +32,7 @@ final class SocketFolder implements AutoCloseable {
     }
 
     static SocketFolder of(Path folder) throws IOException {
-        var longest = folder.resolve("slirp.sock").toString();
+        var longest = folder.resolve(MONITOR).toString();
         if (longest.getBytes(StandardCharsets.UTF_8).length <= LONGEST) {
             return new SocketFolder(folder, null);
         }

@@ -18,6 +18,7 @@ public final class Tools {
                     Map.ofEntries(
                             Map.entry("qemu-system-x86_64", "qemu-system-x86"),
                             Map.entry("qemu-img", "qemu-utils"),
+                            Map.entry("bash", "bash"),
                             Map.entry("unshare", "util-linux"),
                             Map.entry("setpriv", "util-linux"),
                             Map.entry("slirp4netns", "slirp4netns"),

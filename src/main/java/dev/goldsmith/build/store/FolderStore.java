@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderStore implements ContentStore, ChunkStore {
     private static final Set<PosixFilePermission> READ_ONLY =
-            PosixFilePermissions.fromString("r--r--r--");
+            PosixFilePermissions.fromString("r--r-----");
 
     private final Path root;
     private final Path contents;
@@ -54,7 +54,7 @@ public final class FolderStore implements ContentStore, ChunkStore {
             Files.delete(file);
             return digest;
         }
-        // Readable by the unprivileged user that VMs run under; written by nobody.
+        // A VM gets what its disks build on opened, and can open nothing here by itself.
         Files.setPosixFilePermissions(file, READ_ONLY);
         sync(file);
         Files.createDirectories(path(digest).getParent());

@@ -71,7 +71,7 @@ public final class LayerStore {
             if (Files.exists(path(key)) || (parent != null && !Files.exists(path(parent)))) {
                 return false;
             }
-            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r--r--"));
+            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r-----"));
             var meta = new Meta(parent == null ? null : parent.hex(), Files.size(disk), tenant);
             Files.writeString(meta(key.hex()), Json.write(meta));
             Files.move(disk, path(key), StandardCopyOption.ATOMIC_MOVE);

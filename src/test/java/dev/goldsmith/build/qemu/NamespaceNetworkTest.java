@@ -20,7 +20,7 @@ class NamespaceNetworkTest {
                                 folder,
                                 sockets,
                                 Walls.now(Vms.settings(folder), List.of()),
-                                true)) {
+                                Sandbox.FULL)) {
             // It never leaves this host's own namespace, where a network for it would do harm.
             var outside = new ProcessBuilder("sleep", "0.3").start();
 

@@ -3,6 +3,7 @@ package dev.goldsmith.build.qemu;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.build.Folders;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -229,6 +231,109 @@ class QemuGuestIT {
             assertThat(place).doesNotExist();
             assertThat(deep.resolve("vm/run-1")).doesNotExist();
         }
+    }
+
+    @Test
+    void isAUserOfItsOwnThatReadsItsDisksAndNothingElse() throws Exception {
+        assumeTrue(Confinement.isRoot(), "only root can be somebody else");
+        var secret = Files.writeString(home.resolve("secret"), "of another tenant");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--r-----"));
+        var disk = home.resolve("disks/disk.qcow2");
+        var base = TinyGuest.disk();
+        try (var guest = boot()) {
+            assertThat(said(guest, "echo it runs")).isEqualTo("it runs\n0");
+            var folder = home.resolve("vm/run-1/build");
+            var pid = Files.readString(folder.resolve("qemu.pid"));
+            var user = status(pid, "Uid");
+            assertThat(Integer.parseInt(user))
+                    .isBetween(IdRange.USUAL.first(), IdRange.USUAL.last());
+            assertThat(status(pid, "Gid")).isEqualTo(user);
+            assertThat(status(pid, "Groups")).isEmpty();
+            assertThat(status(pid, "CapEff")).isEqualTo("0000000000000000");
+            assertThat(status(pid, "Seccomp")).isEqualTo("2");
+
+            // As the guest would that took QEMU over.
+            assertThat(reads(user, disk)).isTrue();
+            assertThat(reads(user, secret)).isFalse();
+            var other = Integer.toString(IdRange.USUAL.last() + 1);
+            assertThat(reads(other, disk)).isFalse();
+            assertThat(reads(other, folder.resolve("qemu.log"))).isFalse();
+            assertThat(base.toString()).isNotIn(writable(pid));
+            assertThat(writable(pid)).contains(disk.toString());
+
+            var layer = home.resolve("disks/layer.qcow2");
+            guest.overlay(layer);
+            assertThat(said(guest, "sudo sh -c 'echo on >/etc/on; sync'")).isEqualTo("0");
+            assertThat(writable(pid)).contains(layer.toString()).doesNotContain(disk.toString());
+
+            var slirp = slirp(folder);
+            assertThat(status(slirp, "CapEff")).isEqualTo("0000000000000400");
+            assertThat(status(slirp, "Seccomp")).isEqualTo("2");
+            assertThat(status(slirp, "NoNewPrivs")).isEqualTo("1");
+            try (var files = Files.walk(Path.of("/proc", slirp, "root", "."))) {
+                assertThat(
+                                files.filter(Files::isRegularFile)
+                                        .map(it -> it.getFileName().toString()))
+                        .containsExactly("resolv.conf");
+            }
+        }
+        assertThat(Files.getAttribute(disk, "unix:uid")).isEqualTo(0);
+    }
+
+    private static String status(String pid, String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip().split("\\s+")[0])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean reads(String user, Path file) throws Exception {
+        return new ProcessBuilder(
+                                "setpriv",
+                                "--reuid",
+                                user,
+                                "--regid",
+                                user,
+                                "--clear-groups",
+                                "head",
+                                "-c1",
+                                file.toString())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /** The files that a process has open for writing. */
+    private static List<String> writable(String pid) throws IOException {
+        var open = new ArrayList<String>();
+        try (var all = Files.list(Path.of("/proc", pid, "fd"))) {
+            for (var fd : all.toList()) {
+                var info = Path.of("/proc", pid, "fdinfo", fd.getFileName().toString());
+                var flags =
+                        Files.readAllLines(info).stream()
+                                .filter(line -> line.startsWith("flags:"))
+                                .map(line -> line.substring(6).strip())
+                                .findFirst()
+                                .orElseThrow();
+                if ((Integer.parseInt(flags, 8) & 3) != 0) {
+                    open.add(Files.readSymbolicLink(fd).toString());
+                }
+            }
+        }
+        return open;
+    }
+
+    private static String slirp(Path folder) throws IOException {
+        var started = Long.parseLong(Files.readString(folder.resolve("slirp.pid")));
+        return ProcessHandle.of(started)
+                .orElseThrow()
+                .children()
+                .map(it -> Long.toString(it.pid()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

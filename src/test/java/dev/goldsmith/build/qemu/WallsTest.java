@@ -44,7 +44,7 @@ class WallsTest {
                 it.folder(),
                 it.maxVcpus(),
                 it.maxMemoryMb(),
-                it.runAs(),
+                it.users(),
                 addresses,
                 it.excepted(),
                 it.bootDeadline(),

@@ -48,7 +48,7 @@ class FolderStoreTest {
 
         assertThat(file).doesNotExist();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
-                .isEqualTo("r--r--r--");
+                .isEqualTo("r--r-----");
     }
 
     @Test
