@@ -130,7 +130,7 @@ public class RunLive {
         return new Look(
                 pieces,
                 next,
-                next < run.logBytes,
+                !pieces.isEmpty() && next < run.logBytes,
                 new RunPages.Overview(RunView.of(by, run)).render(),
                 run.state.terminal());
     }

@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ public final class Browser implements AutoCloseable {
     private final List<String> errors = new ArrayList<>();
 
     private Browser(String address, boolean script, @Nullable String token) {
+        // Bounds how long a failure takes; a slow machine is none.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         context =
                 chromium()
                         .newContext(

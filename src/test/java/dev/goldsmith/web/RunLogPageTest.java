@@ -54,7 +54,6 @@ class RunLogPageTest {
             say("customize-1", from, PIECE);
         }
         browser = Browser.withToken(address, acme.builder("web").token());
-        browser.page().setDefaultTimeout(10_000);
     }
 
     @AfterEach
@@ -155,6 +154,8 @@ class RunLogPageTest {
         var page = open("");
         page.locator("#q").fill("LINE 77777");
         page.locator("#q").press("Enter");
+        assertThat(page.locator(".gs-log-rest")).hasText("End of the log.");
+        browser.picture("run-search");
         page.locator(".gs-log a").first().click();
         assertThat(page.locator("#L77777")).isInViewport();
         assertThat(page.locator("#L77777")).containsText("line 77777");
