@@ -13,6 +13,7 @@ import dev.goldsmith.activity.Walk;
 import dev.goldsmith.door.ActivityFilter;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Json;
@@ -214,6 +215,7 @@ public class ActivityResource {
         return filter;
     }
 
+    @Dear
     @POST
     @Path("verifications")
     @Allow(Permission.EXPORT)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -139,6 +140,7 @@ public class TemplatesResource {
                                 row.updatedAt()));
     }
 
+    @Dear
     @PUT
     @Path("teams/{team}/templates/{name}")
     @Consumes(MediaType.APPLICATION_JSON)

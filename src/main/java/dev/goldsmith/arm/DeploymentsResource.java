@@ -2,6 +2,7 @@ package dev.goldsmith.arm;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -70,6 +71,7 @@ public class DeploymentsResource {
         return Response.status(Deployment.of(team, name) == null ? 404 : 204).build();
     }
 
+    @Dear
     @PUT
     @Path("{deployment}")
     @Allow(Permission.EDIT)
@@ -124,6 +126,7 @@ public class DeploymentsResource {
         return Response.noContent().build();
     }
 
+    @Dear
     @POST
     @Path("{deployment}/validate")
     @Allow(Permission.EDIT)
@@ -137,6 +140,7 @@ public class DeploymentsResource {
         return body(team).validated(name, sent);
     }
 
+    @Dear
     @POST
     @Path("{deployment}/whatIf")
     @Allow(Permission.EDIT)

@@ -3,6 +3,7 @@ package dev.goldsmith.arm;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -114,6 +115,7 @@ public class ImageTemplatesResource {
         throw notFound(team, name);
     }
 
+    @Dear
     @PUT
     @Path("resourceGroups/{group}" + At.TEMPLATES + "/{template}")
     @Allow(Permission.EDIT)
@@ -156,6 +158,7 @@ public class ImageTemplatesResource {
         return new TemplateBody(caller.access(), team.slug).of(submission);
     }
 
+    @Dear
     @PATCH
     @Path("resourceGroups/{group}" + At.TEMPLATES + "/{template}")
     @Allow(Permission.EDIT)

@@ -52,7 +52,7 @@ public class Errors {
                     case ARM -> arm(refused, uri);
                     case WEB -> page(refused, uri, headers);
                 };
-        if (refused.refusal == Refusal.UNAVAILABLE) {
+        if (refused.refusal == Refusal.UNAVAILABLE || refused.refusal == Refusal.THROTTLED) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Away.RETRY_AFTER_SECONDS);
         }
         return answer;

@@ -1,25 +1,19 @@
 package dev.goldsmith.door;
 
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first, sign-in and static files included: security headers, and the
- * refusal of changes that another site asks for and of bodies that nobody would read.
+ * refusal of changes that another site asks for.
  */
 public class Guards {
     private static final Set<HttpMethod> SAFE =
@@ -29,14 +23,10 @@ public class Guards {
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " frame-ancestors 'none'; form-action 'self'";
 
-    @ConfigProperty(name = "quarkus.http.limits.max-body-size")
-    MemorySize maxBody;
-
     void register(@Observes Filters filters) {
         filters.register(Guards::headers, 1000);
         filters.register(Guards::crossSite, 900);
         filters.register(Guards::nameless, 850);
-        filters.register(this::tooLarge, 800);
     }
 
     private static void headers(RoutingContext context) {
@@ -66,7 +56,7 @@ public class Guards {
         if (isSafe(request) || sameSite(request)) {
             context.next();
         } else {
-            refuse(
+            TurnedAway.answer(
                     context,
                     Refusal.CROSS_SITE,
                     "Refused: the request came from another site. Nothing was changed.");
@@ -87,60 +77,11 @@ public class Guards {
             }
             context.next();
         } catch (URISyntaxException _) {
-            refuse(
+            TurnedAway.answer(
                     context,
                     Refusal.INVALID_REQUEST,
                     "The request names no host that there could be.");
         }
-    }
-
-    /** Quarkus would refuse it too, but without a word. */
-    private void tooLarge(RoutingContext context) {
-        var length = context.request().getHeader("Content-Length");
-        if (length == null
-                || !length.matches("\\d{1,18}")
-                || Long.parseLong(length) <= maxBody.asLongValue()) {
-            context.next();
-            return;
-        }
-        context.response().putHeader("Connection", "close");
-        refuse(
-                        context,
-                        Refusal.TOO_LARGE,
-                        "The body has %s bytes; %d is the most that is read."
-                                .formatted(length, maxBody.asLongValue()))
-                // Nobody shall go on sending what nobody reads.
-                .onComplete(_ -> context.request().connection().close());
-    }
-
-    /** There is no request context yet, so the pages' own words aren't at hand. */
-    private static Future<Void> refuse(RoutingContext context, Refusal refusal, String detail) {
-        var answer = context.response().setStatusCode(refusal.status);
-        return switch (Dialect.of(context.request().path())) {
-            case API ->
-                    answer.putHeader("Content-Type", "application/problem+json")
-                            .end(
-                                    Json.write(
-                                            Map.of(
-                                                    "type",
-                                                    "urn:goldsmith:problem:" + refusal.slug,
-                                                    "title",
-                                                    refusal.title,
-                                                    "status",
-                                                    refusal.status,
-                                                    "detail",
-                                                    detail)));
-            case ARM ->
-                    answer.putHeader("Content-Type", "application/json")
-                            .end(
-                                    Json.write(
-                                            Map.of(
-                                                    "error",
-                                                    ArmError.of(new Refused(refusal, detail)))));
-            case WEB ->
-                    answer.putHeader("Content-Type", "text/plain; charset=utf-8")
-                            .end(detail + "\n");
-        };
     }
 
     /** Browsers say where a request comes from; programs that aren't browsers say nothing. */

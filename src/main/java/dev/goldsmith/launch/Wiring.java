@@ -101,6 +101,8 @@ public record Wiring(
     private List<String> quarkus(String role, String... options) {
         var command = new ArrayList<>(java(options));
         command.add("-Xss512k");
+        // More carriers than cores: one that computes leaves the others to the rest.
+        command.add("-Djdk.virtualThreadScheduler.parallelism=8");
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         command.add("-Dgoldsmith.roles=" + role);
         command.add("-jar");

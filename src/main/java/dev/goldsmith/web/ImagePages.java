@@ -6,6 +6,7 @@ import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.image.Renditions.Format;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.gallery.BootCommand;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -197,6 +198,7 @@ public class ImagePages {
         return Response.seeOther(URI.create(frame.base())).build();
     }
 
+    @Dear
     @GET
     @Path("compare")
     @Allow(Permission.READ)

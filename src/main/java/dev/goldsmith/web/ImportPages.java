@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.SentJson;
@@ -105,6 +106,7 @@ public class ImportPages {
 
     record Review(Looked it) implements TemplateInstance {}
 
+    @Dear
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Allow(Permission.EDIT)

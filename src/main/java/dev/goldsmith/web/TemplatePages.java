@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -131,6 +132,7 @@ public class TemplatePages {
                 editor.view(by, team, draft, Faults.NONE));
     }
 
+    @Dear
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.EDIT)

@@ -1,0 +1,158 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.door.InFlight.Answer;
+import dev.goldsmith.kernel.Refusal;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bodies are bounded before a byte of them is read: each by its route, those of nobody in
+ * particular to what a sign-in needs, and all of them together; and they come in time.
+ */
+@ApplicationScoped
+public class Bodies {
+    private static final Set<HttpMethod> READS =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private static final long LEAST_ROOM = 16L << 20;
+    private static final int BYTES_A_SECOND = 64 << 10;
+
+    @Inject LimitsConfig limits;
+
+    private @Nullable InFlight inFlight;
+
+    void register(@Observes Filters filters) {
+        inFlight =
+                new InFlight(
+                        limits.bodies()
+                                .map(it -> it.asLongValue())
+                                .orElse(
+                                        Math.max(
+                                                LEAST_ROOM, Runtime.getRuntime().maxMemory() / 8)));
+        filters.register(Bodies::size, 800);
+        // Who it is is known from 200 on.
+        filters.register(this::take, 150);
+        // Behind Quarkus's own limit, which is the same for all.
+        filters.register(Bodies::limit, 1);
+    }
+
+    /** What is announced. */
+    private static void size(RoutingContext context) {
+        var request = context.request();
+        if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+            TurnedAway.from(
+                    context, Refusal.INVALID_REQUEST, "The request has more than one Host header.");
+            return;
+        }
+        var route = BodyRoute.of(request.path());
+        long length = length(request);
+        if (length > route.bytes) {
+            TurnedAway.from(
+                    context,
+                    Refusal.TOO_LARGE,
+                    "The body has %,d bytes; at most %,d are read here."
+                            .formatted(length, route.bytes));
+        } else if (length < 0 && route.open) {
+            TurnedAway.from(
+                    context,
+                    Refusal.INVALID_REQUEST,
+                    "Send a Content-Length; a body in pieces isn't read here.");
+        } else {
+            context.next();
+        }
+    }
+
+    private void take(RoutingContext context) {
+        var request = context.request();
+        var route = BodyRoute.of(request.path());
+        long length = length(request);
+        if (length == 0) {
+            context.next();
+            return;
+        }
+        long bytes = length < 0 ? route.bytes : length;
+        var person = person(context);
+        if (person == null && !route.open && bytes > BodyRoute.SIGN_IN.bytes) {
+            TurnedAway.from(
+                    context, Refusal.UNAUTHENTICATED, "Sign in first, or send a bearer token.");
+            return;
+        }
+        var sender = person == null ? "from " + request.remoteAddress().hostAddress() : person;
+        var room = Objects.requireNonNull(inFlight);
+        var answer = room.take(sender, bytes);
+        if (answer != Answer.TAKEN) {
+            TurnedAway.from(
+                    context,
+                    answer == Answer.FULL ? Refusal.UNAVAILABLE : Refusal.THROTTLED,
+                    answer == Answer.FULL
+                            ? "Too many requests are being read at once. Try again in a second."
+                            : "You are sending too much at once. Try again in a second.");
+            return;
+        }
+        context.addEndHandler(_ -> room.release(sender, bytes));
+        inTime(context, bytes);
+        context.next();
+    }
+
+    private void inTime(RoutingContext context, long bytes) {
+        var request = context.request();
+        long millis = limits.bodyWithin().toMillis() + bytes * 1000 / BYTES_A_SECOND;
+        long timer =
+                context.vertx()
+                        .setTimer(
+                                millis,
+                                _ -> {
+                                    if (!request.isEnded()) {
+                                        context.response().reset();
+                                    }
+                                });
+        context.addEndHandler(_ -> context.vertx().cancelTimer(timer));
+    }
+
+    /** For what comes in pieces, whose size nobody announced. */
+    private static void limit(RoutingContext context) {
+        context.put(
+                VertxHttpRecorder.MAX_REQUEST_SIZE_KEY,
+                (long) BodyRoute.of(context.request().path()).bytes);
+        context.next();
+    }
+
+    /**
+     * @return 0: no body; -1: one of unknown length
+     */
+    private static long length(HttpServerRequest request) {
+        var length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && length.length() <= 18) {
+            return Long.parseLong(length);
+        }
+        if (length != null) {
+            return Long.MAX_VALUE;
+        }
+        // HTTP/2 has no other word for it; what only reads brings nothing there.
+        boolean pieces =
+                request.version() == HttpVersion.HTTP_2
+                        ? !READS.contains(request.method())
+                        : request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+        return pieces ? -1 : 0;
+    }
+
+    private static @Nullable String person(RoutingContext context) {
+        if (context.user() instanceof QuarkusHttpUser user) {
+            var signedIn = Identities.signedIn(user.getSecurityIdentity());
+            return signedIn == null ? null : signedIn.personId();
+        }
+        return null;
+    }
+}
