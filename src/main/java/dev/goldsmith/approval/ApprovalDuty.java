@@ -1,6 +1,7 @@
 package dev.goldsmith.approval;
 
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
@@ -49,11 +50,13 @@ public class ApprovalDuty {
     @Inject Tenancy tenancy;
     @Inject Decisions decisions;
 
+    private final Round round = new Round(LOG, "looking after approvals");
+
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void scheduled() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round();
+            round.run(this::round);
         }
     }
 

@@ -5,17 +5,24 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that can't be reached, or chose a transaction to yield, from a fault. */
+/**
+ * Tells a database that can't be reached or takes nothing now, or that chose a transaction to
+ * yield, from a fault.
+ */
 public final class DatabaseAway {
     private static final int DEEPEST = 20;
 
+    /** Vendor codes: disk full, out of memory, table full, read-only. */
+    private static final Set<Integer> TAKES_NOTHING = Set.of(1021, 1037, 1041, 1114, 1290, 1836);
+
     private DatabaseAway() {}
 
-    /** It can't be reached; whoever waits a little can have the same answered. */
+    /** It can't be reached or written; whoever waits a little can have the same answered. */
     public static boolean causedBy(@Nullable Throwable e) {
         return any(e, DatabaseAway::away, 0);
     }
@@ -36,8 +43,9 @@ public final class DatabaseAway {
                 || e instanceof SQLRecoverableException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLException sql
-                        // Connection, shutting down, killed; and the pool had none in time.
-                        && (state(sql, "08", "57", "70100")
+                        // Connection, not let in, shutting down, killed; the pool had none in time.
+                        && (state(sql, "08", "28", "57", "70100")
+                                || TAKES_NOTHING.contains(sql.getErrorCode())
                                 || sql.getCause() instanceof TimeoutException
                                 || String.valueOf(sql.getMessage()).contains("cquisition timeout"));
     }

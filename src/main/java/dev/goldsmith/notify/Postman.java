@@ -2,6 +2,7 @@ package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.scheduler.Scheduled;
@@ -33,16 +34,13 @@ public class Postman {
     @Inject MailServer server;
     @Inject DutyNews duties;
 
+    private final Round round = new Round(LOG, "sending mail");
+
     @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void rounds() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            try {
-                round();
-            } catch (RuntimeException e) {
-                // The database is away; the next round looks again.
-                LOG.warnf("a round of mail was cut short: %s", e.getMessage());
-            }
+            round.run(this::round);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Queue;
@@ -40,6 +41,8 @@ public class Tenants {
     @Inject PeopleConfig config;
     @Inject TenantRecords records;
     @Inject Queue queue;
+
+    private final Round round = new Round(LOG, "erasing tenants");
 
     /**
      * What it may use.
@@ -273,15 +276,19 @@ public class Tenants {
                 new TreeMap<>(detail));
     }
 
-    /**
-     * Those whose time of grace is over, and that no worker is at any more. Whatever a portal that
-     * died left undone, the next round does: rows go all at once, files by {@code storage}.
-     */
     @Scheduled(
             every = "30s",
             delayed = "40s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
+    void rounds() {
+        round.run(this::erase);
+    }
+
+    /**
+     * Those whose time of grace is over, and that no worker is at any more. Whatever a portal that
+     * died left undone, the next round does: rows go all at once, files by {@code storage}.
+     */
     public void erase() {
         List<Tenant> due =
                 tenancy.outside(() ->

@@ -1,5 +1,6 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.installation.Round;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Bell {
     private static final Logger LOG = Logger.getLogger(Bell.class);
+
+    private final Round round = new Round(LOG, "ringing for runs");
 
     @Inject
     @Channel("bells")
@@ -36,11 +39,8 @@ public class Bell {
         bells.sendMessage(Message.of(text, Metadata.of(record)))
                 .subscribe()
                 .with(
-                        _ -> LOG.debugf("rang for run %d", ref.runId()),
+                        _ -> round.worked(),
                         // Nothing to mend here: workers look by themselves.
-                        failure ->
-                                LOG.warnf(
-                                        "could not ring for run %d: %s",
-                                        ref.runId(), failure.getMessage()));
+                        round::failed);
     }
 }

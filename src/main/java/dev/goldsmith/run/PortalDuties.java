@@ -1,6 +1,7 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Round;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -24,6 +25,7 @@ public class PortalDuties {
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
 
+    private final Round round = new Round(LOG, "admitting and sweeping runs");
     private final Semaphore one = new Semaphore(1);
 
     /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
@@ -54,10 +56,7 @@ public class PortalDuties {
     private void quietly(Runnable duty) {
         one.acquireUninterruptibly();
         try {
-            duty.run();
-        } catch (RuntimeException e) {
-            // The database is away or a portal was faster; the next round looks again.
-            LOG.warnf("a round of background duties was cut short: %s", e.getMessage());
+            round.run(duty);
         } finally {
             one.release();
         }

@@ -6,6 +6,7 @@ import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.build.store.StoreSweep;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.scheduler.Scheduled;
@@ -40,20 +41,16 @@ public class Sweep {
     @Inject Renditions renditions;
     @Inject Tenancy tenancy;
 
+    private final Round round = new Round(LOG, "sweeping the store");
+
     @Scheduled(
             every = "30s",
             delayed = "20s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void duty() {
-        if (!installation.plays(InstallationConfig.Role.PORTAL)) {
-            return;
-        }
-        try {
-            round(config.every());
-        } catch (RuntimeException e) {
-            // The database is away, or chose this transaction to yield; the next round looks again.
-            LOG.warnf("a sweep was cut short: %s", e.getMessage());
+        if (installation.plays(InstallationConfig.Role.PORTAL)) {
+            round.run(() -> round(config.every()));
         }
     }
 

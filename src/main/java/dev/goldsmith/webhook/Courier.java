@@ -4,6 +4,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.tenant.Access;
@@ -45,6 +46,8 @@ public class Courier {
     @Inject HomeKey home;
     @Inject Tenancy tenancy;
 
+    private final Round round = new Round(LOG, "sending webhooks");
+
     /** Webhooks that somebody of this portal sends to at the moment. */
     private final Set<Long> busy = ConcurrentHashMap.newKeySet();
 
@@ -56,12 +59,7 @@ public class Courier {
     @RunOnVirtualThread
     void rounds() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            try {
-                round();
-            } catch (RuntimeException e) {
-                // The database is away; the next round looks again.
-                LOG.warnf("a round of webhooks was cut short: %s", e.getMessage());
-            }
+            round.run(this::round);
         }
     }
 

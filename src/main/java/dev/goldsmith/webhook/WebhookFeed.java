@@ -2,56 +2,49 @@ package dev.goldsmith.webhook;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.installation.Inbox;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.tenant.Tenancy;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of facts from the broker and plans their deliveries. The broker may say a fact twice; there
- * is one delivery for each webhook and event. What can't be planned, because the database is away,
- * is tried until it can: the broker keeps its place.
+ * is one delivery for each webhook and event. A fact that isn't in the database is an erased
+ * tenant's.
  */
 @ApplicationScoped
 public class WebhookFeed {
-    private static final Logger LOG = Logger.getLogger(WebhookFeed.class);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-
     @Inject Tenancy tenancy;
+    @Inject Inbox inbox;
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Said(long id, String tenant) {}
+    private record Said(@Nullable Long id, @Nullable UUID tenant) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Message(Said event) {}
+    private record Message(@Nullable Said event) {}
 
     @Incoming("facts")
     @RunOnVirtualThread
-    public void heard(String message) throws InterruptedException {
-        Said said;
-        try {
-            said = Json.read(message, Message.class).event();
-        } catch (IllegalArgumentException e) {
-            LOG.warnf("the broker said something that is no fact: %s", e.getMessage());
-            return;
-        }
-        while (!planned(said)) {
-            Thread.sleep(PAUSE);
-        }
+    public void heard(ConsumerRecord<String, byte[]> message) {
+        inbox.take(message, this::heard);
     }
 
-    private boolean planned(Said said) {
-        try {
-            tenancy.in(said.tenant(), () -> plan(said.id()));
-            return true;
-        } catch (RuntimeException e) {
-            LOG.warnf("event %d waits for its webhooks: %s", said.id(), e.getMessage());
-            return false;
+    private void heard(String text) {
+        var message = Json.read(text, Message.class);
+        if (message == null
+                || message.event() == null
+                || message.event().id() == null
+                || message.event().tenant() == null) {
+            throw new IllegalArgumentException("an event needs an 'id' and a 'tenant'");
         }
+        long id = message.event().id();
+        tenancy.in(message.event().tenant().toString(), () -> plan(id));
     }
 
     private static void plan(long eventId) {

@@ -1,10 +1,11 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.installation.Inbox;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
 
 /**
  * Hears the doorbell, as every worker does. Which run it rang for doesn't matter: the database says
@@ -12,14 +13,12 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class BellListener {
-    private static final Logger LOG = Logger.getLogger(BellListener.class);
-
     @Inject Slots slots;
+    @Inject Inbox inbox;
 
     @Incoming("runs")
     @RunOnVirtualThread
-    public void heard(String bell) {
-        LOG.debugf("bell: %s", bell);
-        slots.fill();
+    public void heard(ConsumerRecord<String, byte[]> bell) {
+        inbox.take(bell, _ -> slots.fill());
     }
 }

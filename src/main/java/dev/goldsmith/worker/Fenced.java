@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
@@ -57,6 +58,7 @@ final class Fenced {
 
     /** Tries again while what fails is the database, not the work. */
     static <T> T patiently(Callable<T> work) {
+        var round = new Round(LOG, "writing down what a run did");
         var giveUp = Instant.now().plus(PATIENCE);
         for (long pause = 200; ; pause = Math.min(pause * 2, 5000)) {
             try {
@@ -65,7 +67,7 @@ final class Fenced {
                 if (!DatabaseAway.orYielded(e) || Instant.now().isAfter(giveUp)) {
                     throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
                 }
-                LOG.warnf("the database is away, trying again: %s", e.getMessage());
+                round.failed(e);
                 try {
                     Thread.sleep(pause);
                 } catch (InterruptedException _) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class Grip implements AutoCloseable {
     }
 
     private void beat() {
+        var round = new Round(LOG, "heartbeat of run " + ref.runId());
         var lastBeat = Instant.EPOCH;
         while (!closed && letGo != LetGo.LOST) {
             try {
@@ -55,13 +57,14 @@ final class Grip implements AutoCloseable {
                 if (letGo == null && queue.cancelAsked(ref)) {
                     release(LetGo.CANCELED);
                 }
+                round.worked();
                 Thread.sleep(LOOK);
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
                 // The database is away. The build goes on; the lease may be lost meanwhile, then
                 // the next beat that gets through says so.
-                LOG.warnf("heartbeat of run %d: %s", ref.runId(), e.getMessage());
+                round.failed(e);
                 pause();
             }
         }

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.KeptGuest;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
@@ -49,6 +50,7 @@ final class Keeping {
 
     /** Null when it was taken for lost, and that is written already. */
     private KeptVm.@Nullable End wait(KeptGuest guest, Instant until, BooleanSupplier stopping) {
+        var round = new Round(LOG, "keeping the machine of run " + ref.runId());
         var lastSeen = Instant.EPOCH;
         while (true) {
             if (stopping.getAsBoolean()) {
@@ -74,9 +76,10 @@ final class Keeping {
                 if (queue.keptEndAsked(ref)) {
                     return KeptVm.End.ASKED;
                 }
+                round.worked();
             } catch (RuntimeException e) {
                 // The database is away; its time goes on.
-                LOG.warnf("kept machine of run %d: %s", ref.runId(), e.getMessage());
+                round.failed(e);
             }
             try {
                 Thread.sleep(LOOK);

@@ -2,6 +2,7 @@ package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
@@ -19,7 +20,6 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -39,8 +39,10 @@ public class WorkerLife {
     @Inject Tenancy tenancy;
     @Inject References references;
 
+    private final Round looking = new Round(LOG, "looking for runs");
+    private final Round telling = new Round(LOG, "telling of this worker");
+    private final Round tidying = new Round(LOG, "tidying up this worker");
     private final Instant startedAt = Instant.now();
-    private final AtomicBoolean blind = new AtomicBoolean();
     private volatile boolean begun;
 
     void start(@Observes StartupEvent start) {
@@ -65,7 +67,7 @@ public class WorkerLife {
             tell();
             return true;
         });
-        slots.open(() -> quietly(this::tell));
+        slots.open(() -> telling.run(this::tell));
         LOG.infof("worker %s takes runs, %d at once", identity.id(), config.slots());
     }
 
@@ -73,7 +75,7 @@ public class WorkerLife {
     void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent stop) {
         if (begun) {
             slots.close();
-            quietly(() -> tenancy.outside(() -> WorkerRow.deleteById(identity.id())));
+            telling.run(() -> tenancy.outside(() -> WorkerRow.deleteById(identity.id())));
         }
     }
 
@@ -81,22 +83,14 @@ public class WorkerLife {
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void look() {
-        try {
-            slots.fill();
-            blind.set(false);
-        } catch (RuntimeException e) {
-            // Told once, not each second until the database is back.
-            if (!blind.getAndSet(true)) {
-                LOG.warnf("the worker could not look for runs: %s", e.getMessage());
-            }
-        }
+        looking.run(slots::fill);
     }
 
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void beat() {
         if (begun) {
-            quietly(this::tell);
+            telling.run(this::tell);
         }
     }
 
@@ -104,8 +98,8 @@ public class WorkerLife {
     @RunOnVirtualThread
     void tidy() {
         if (begun) {
-            quietly(this::reap);
-            quietly(this::forget);
+            tidying.run(this::reap);
+            tidying.run(this::forget);
         }
     }
 
@@ -152,13 +146,5 @@ public class WorkerLife {
         row.acceleration = host.acceleration();
         row.problems = Json.write(host.problems());
         row.diskFree = host.diskFree();
-    }
-
-    private static void quietly(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            LOG.warnf("the worker could not tell of itself: %s", e.getMessage());
-        }
     }
 }

@@ -44,6 +44,7 @@ class ChainTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Inject Sealer sealer;
+    @Inject Publisher publisher;
     @Inject ChainChecks checks;
     @Inject HomeKey home;
     @Inject AgroalDataSource database;
@@ -280,6 +281,7 @@ class ChainTest {
 
     @Test
     void the_broker_is_told_each_in_its_order() {
+        publisher.round();
         var settings = new HashMap<>(broker);
         settings.put("group.id", "test-" + UUID.randomUUID());
         settings.put("auto.offset.reset", "earliest");

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -20,11 +21,17 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.installation.Inbox;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.Run;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -241,6 +248,72 @@ class FloorsTest {
                 .because(
                         "a class inside an entity that says 'delete(…)' compiles, and fails when it is called")
                 .check(HOUSE);
+    }
+
+    @Test
+    void every_consumer_reads_through_the_inbox() {
+        methods()
+                .that()
+                .areAnnotatedWith(Incoming.class)
+                .should()
+                .haveRawParameterTypes(ConsumerRecord.class)
+                .andShould(
+                        callWithin(
+                                "take what came through the Inbox",
+                                call ->
+                                        call.getTargetOwner().isEquivalentTo(Inbox.class)
+                                                && call.getName().equals("take")))
+                .because(
+                        "one message that nobody understands must not keep the next ones from being read")
+                .check(HOUSE);
+    }
+
+    @Test
+    void what_is_done_every_few_seconds_says_once_that_it_fails() {
+        methods()
+                .that(describe("are scheduled by the second", FloorsTest::isFrequent))
+                .should(
+                        callWithin(
+                                "run as a Round",
+                                call -> call.getTargetOwner().isEquivalentTo(Round.class)))
+                .because("a database that is away would be a line a second of the log")
+                .check(HOUSE);
+    }
+
+    private static boolean isFrequent(JavaMethod method) {
+        return method.isAnnotatedWith(Scheduled.class)
+                && method.getAnnotationOfType(Scheduled.class).every().endsWith("s");
+    }
+
+    /** The method itself, or what it calls of its own class (lambdas are methods, too). */
+    private static ArchCondition<JavaMethod> callWithin(
+            String what, Predicate<JavaMethodCall> wanted) {
+        return new ArchCondition<>(what) {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean calls =
+                        method.getMethodCallsFromSelf().stream().anyMatch(wanted)
+                                || method.getOwner().getMethodCallsFromSelf().stream()
+                                        .filter(call ->
+                                                call.getOrigin()
+                                                                .getName()
+                                                                .startsWith(
+                                                                        "lambda$"
+                                                                                + method.getName()
+                                                                                + "$")
+                                                        || method.getMethodCallsFromSelf().stream()
+                                                                .anyMatch(own ->
+                                                                        own.getTarget()
+                                                                                .getFullName()
+                                                                                .equals(
+                                                                                        call.getOrigin()
+                                                                                                .getFullName())))
+                                        .anyMatch(wanted);
+                events.add(
+                        new SimpleConditionEvent(
+                                method, calls, method.getFullName() + " doesn't " + what));
+            }
+        };
     }
 
     @Test

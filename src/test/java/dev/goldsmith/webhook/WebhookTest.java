@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.people.TenantRecords;
@@ -36,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipInputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class WebhookTest {
     @Inject Sealer sealer;
+    @Inject Publisher publisher;
     @Inject Courier courier;
     @Inject WebhookFeed feed;
     @Inject LockedAddresses addresses;
@@ -139,6 +142,7 @@ class WebhookTest {
     /** Waits until the fact has come round by the broker. */
     private void await(long webhook, int deliveries) {
         sealer.round();
+        publisher.round();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() ->
@@ -181,9 +185,14 @@ class WebhookTest {
                                         "run/" + run.number)
                                 .singleResult());
         feed.heard(
-                "{\"event\":{\"id\":%d,\"tenant\":\"%s\"},\"hash\":\"\"}"
-                        .formatted(event.id, acme.id()));
-        feed.heard("not even JSON");
+                new ConsumerRecord<>(
+                        "goldsmith.events",
+                        0,
+                        0,
+                        acme.id(),
+                        "{\"event\":{\"id\":%d,\"tenant\":\"%s\"},\"hash\":\"\"}"
+                                .formatted(event.id, acme.id())
+                                .getBytes(StandardCharsets.UTF_8)));
         await(id, 1);
         serve();
         serve();

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker.jump;
 
 import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
@@ -45,6 +46,7 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
     @Inject Tenancy tenancy;
     @Inject KeptGuests guests;
 
+    private final Round round = new Round(LOG, "looking after visitors");
     private final Map<Session, Visit> inside = new ConcurrentHashMap<>();
 
     @Override
@@ -166,15 +168,12 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void look() {
-        inside.forEach((session, visit) -> {
-            try {
-                if (!welcome(visit)) {
-                    session.close(true);
-                }
-            } catch (RuntimeException e) {
-                LOG.warnf("visitors can't be looked after: %s", e.getMessage());
-            }
-        });
+        inside.forEach((session, visit) ->
+                round.run(() -> {
+                    if (!welcome(visit)) {
+                        session.close(true);
+                    }
+                }));
     }
 
     private boolean welcome(Visit visit) {
