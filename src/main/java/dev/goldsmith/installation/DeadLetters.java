@@ -70,11 +70,11 @@ public class DeadLetters {
     void add(ConsumerRecord<String, byte[]> record, String reason) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         var headers = new RecordHeaders();
-        header(headers, "dead-letter-topic", record.topic());
-        header(headers, "dead-letter-partition", record.partition());
-        header(headers, "dead-letter-offset", record.offset());
-        header(headers, "dead-letter-bytes", value.length);
-        header(headers, "dead-letter-reason", cut(reason, REASON_CHARS));
+        add(headers, "dead-letter-topic", record.topic());
+        add(headers, "dead-letter-partition", record.partition());
+        add(headers, "dead-letter-offset", record.offset());
+        add(headers, "dead-letter-bytes", value.length);
+        add(headers, "dead-letter-reason", cut(reason, REASON_CHARS));
         var metadata =
                 OutgoingKafkaRecordMetadata.<String>builder()
                         .withKey(record.topic())
@@ -132,7 +132,7 @@ public class DeadLetters {
                 cut(new String(value, StandardCharsets.UTF_8), REASON_CHARS));
     }
 
-    private static void header(Headers headers, String name, Object value) {
+    private static void add(Headers headers, String name, Object value) {
         headers.add(name, Objects.toString(value).getBytes(StandardCharsets.UTF_8));
     }
 
