@@ -14,9 +14,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 public class ChainChecks {
     private static final Logger LOG = Logger.getLogger(ChainChecks.class);
     private static final int PAGE = 1000;
-    private static final int CHECKPOINTS = 1000;
     private static final Duration A_NIGHT = Duration.ofHours(20);
 
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject Sealer sealer;
     @Inject HomeKey home;
+    @Inject KeptHeads heads;
+    @Inject Witness witness;
 
     /**
      * Begins a verification and waits a moment for it.
@@ -68,9 +69,10 @@ public class ChainChecks {
     }
 
     private List<Walk.Break> walk(String tenantId, ChainCheck check) {
-        var pins = tenancy.in(tenantId, () -> pins(check));
+        // Before the head is read, so that none of them is newer than it.
+        var pins = tenancy.in(tenantId, () -> Pins.of(check, heads, witness));
         var head = tenancy.in(tenantId, Chain::now);
-        var walk = new Walk(pins);
+        var walk = new Walk(pins.hashes());
         List<Event> page;
         do {
             long from = walk.reached();
@@ -90,16 +92,8 @@ public class ChainChecks {
                             });
             page.forEach(walk::look);
         } while (page.size() == PAGE);
-        return walk.end(head.headSeq, head.headHash);
-    }
-
-    private static Map<Long, String> pins(ChainCheck check) {
-        var pins = new HashMap<Long, String>();
-        Checkpoint.kept(CHECKPOINTS).forEach(pin -> pins.put(pin.seq(), pin.hash()));
-        if (check.againstSeq != null && check.againstHash != null) {
-            pins.put(check.againstSeq, check.againstHash);
-        }
-        return pins;
+        return Stream.concat(walk.end(head.headSeq, head.headHash).stream(), pins.lost().stream())
+                .toList();
     }
 
     private static void end(Access by, long id, List<Walk.Break> breaks, @Nullable String error) {
@@ -134,6 +128,7 @@ public class ChainChecks {
                     var system = Access.system(tenant);
                     start(system, null, Duration.ofHours(6));
                     tenancy.in(tenant.id, () -> keep(system));
+                    heads.keep(tenant.id);
                 }
             } catch (RuntimeException e) {
                 LOG.errorf(e, "the chain of tenant %s was not verified tonight", tenant.slug);

@@ -42,6 +42,9 @@ public class Checkpoint extends Owned {
 
     public Instant at;
 
+    /** When the store got its copy; null: not yet. */
+    public @Nullable Instant keptAt;
+
     /**
      * As a file.
      *
@@ -71,19 +74,7 @@ public class Checkpoint extends Owned {
             throw new Refused(
                     Refusal.WRONG_STATE, "The chain is empty; there is nothing to sign yet.");
         }
-        var key = TenantKey.current(home);
-        var checkpoint = new Checkpoint();
-        checkpoint.seq = head.headSeq;
-        checkpoint.at = Instant.now();
-        var members = new TreeMap<String, Object>();
-        members.put("at", Canonical.at(checkpoint.at));
-        members.put("hash", head.headHash);
-        members.put("seq", head.headSeq);
-        members.put("tenant", by.tenantId());
-        checkpoint.statement = Canonical.json(members);
-        checkpoint.keyName = key.name();
-        checkpoint.signature =
-                Base64.getEncoder().encodeToString(key.sign(home, bytes(checkpoint.statement)));
+        var checkpoint = sign(by.tenantId(), head, home);
         checkpoint.persist();
         if (by.door() != Access.Door.SYSTEM) {
             Event.tell(
@@ -96,21 +87,40 @@ public class Checkpoint extends Owned {
         return checkpoint;
     }
 
+    /** One that isn't kept here. */
+    static Checkpoint sign(String tenantId, Chain head, HomeKey home) {
+        var key = TenantKey.current(home);
+        var checkpoint = new Checkpoint();
+        checkpoint.seq = head.headSeq;
+        checkpoint.at = Instant.now();
+        var members = new TreeMap<String, Object>();
+        members.put("at", Canonical.at(checkpoint.at));
+        members.put("hash", head.headHash);
+        members.put("seq", head.headSeq);
+        members.put("tenant", tenantId);
+        checkpoint.statement = Canonical.json(members);
+        checkpoint.keyName = key.name();
+        checkpoint.signature =
+                Base64.getEncoder().encodeToString(key.sign(home, bytes(checkpoint.statement)));
+        return checkpoint;
+    }
+
     public File file() {
         var key = TenantKey.named(keyName);
         return new File(FORMAT, statement, keyName, key == null ? null : key.pem(), signature);
     }
 
-    /** What those kept here say, the newest first. */
-    static List<Pin> kept(int most) {
-        return Checkpoint.<Checkpoint>find("order by seq desc").page(0, most).list().stream()
-                .filter(Checkpoint::genuine)
-                .map(it -> pin(it.statement))
-                .toList();
+    /** Those kept here, the newest first. */
+    static List<Checkpoint> kept(int most) {
+        return Checkpoint.<Checkpoint>find("order by seq desc").page(0, most).list();
+    }
+
+    Pin pin() {
+        return pin(statement);
     }
 
     /** One that doesn't bear our signature says nothing: the database alone can't make one. */
-    private boolean genuine() {
+    boolean genuine() {
         var key = TenantKey.named(keyName);
         return key != null && key.signed(bytes(statement), Base64.getDecoder().decode(signature));
     }
@@ -154,7 +164,7 @@ public class Checkpoint extends Owned {
         return Refused.field(Refusal.INVALID_REQUEST, "checkpoint", sentence);
     }
 
-    private static Pin pin(String statement) {
+    static Pin pin(String statement) {
         var said = Json.read(statement, Statement.class);
         return new Pin(said.seq(), said.hash());
     }

@@ -32,7 +32,10 @@ public class Event extends Owned {
     /** {@code noun.verb}, for example {@code run.requested}. */
     public String kind;
 
-    /** The first word of the kind, to look for. */
+    /**
+     * The first word of the kind, to look for. It isn't hashed, since the kind is: a {@link Walk}
+     * compares them.
+     */
     public String noun;
 
     /** What it is about, {@code run/42}, {@code template/web/web-nginx}. */
@@ -67,7 +70,7 @@ public class Event extends Owned {
         var event = new Event();
         event.teamId = teamId;
         event.kind = kind;
-        event.noun = kind.substring(0, kind.indexOf('.'));
+        event.noun = noun(kind);
         event.subject = subject;
         event.actorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
         event.actorName = by.personName();
@@ -77,6 +80,11 @@ public class Event extends Owned {
         event.at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         event.persist();
         return event;
+    }
+
+    static String noun(String kind) {
+        int dot = kind.indexOf('.');
+        return dot < 0 ? kind : kind.substring(0, dot);
     }
 
     /** Whether this person did the same just now: parts of a download are one download. */

@@ -24,8 +24,10 @@ public class Sealer {
     @Inject AcrossTenants across;
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
+    @Inject KeptHeads heads;
 
     private final Round round = new Round(LOG, "sealing events");
+    private final Round keeping = new Round(LOG, "keeping signed heads in the store");
 
     @Scheduled(
             every = "1s",
@@ -38,16 +40,18 @@ public class Sealer {
         }
     }
 
-    /** Seals everything that is there. */
+    /** Seals everything that is there, and then has the new heads kept. */
     public void round() {
         RuntimeException failure = null;
-        for (var tenant : unsealed()) {
+        var tenants = unsealed();
+        for (var tenant : tenants) {
             try {
-                seal(tenant);
+                places(tenant);
             } catch (RuntimeException e) {
                 failure = e;
             }
         }
+        tenants.forEach(this::keep);
         if (failure != null) {
             throw failure;
         }
@@ -55,9 +59,19 @@ public class Sealer {
 
     /** Everything that is committed has its place afterwards. */
     public void seal(String tenantId) {
+        places(tenantId);
+        keep(tenantId);
+    }
+
+    private void places(String tenantId) {
         while (tenancy.in(tenantId, () -> Chain.seal(AT_ONCE)) == AT_ONCE) {
             Thread.onSpinWait();
         }
+    }
+
+    /** A store that takes none now gets the next head. */
+    private void keep(String tenantId) {
+        keeping.run(() -> heads.keep(tenantId));
     }
 
     private List<String> unsealed() {

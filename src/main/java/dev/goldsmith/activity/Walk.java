@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,9 @@ public final class Walk {
 
     private final List<Break> breaks = new ArrayList<>();
     private final List<Misfit> misfits = new ArrayList<>();
-    private final Map<Long, String> pins;
-    private final Map<Long, String> madeAnew = new HashMap<>();
+    private final SortedMap<Long, String> pins;
+    private final Map<Long, String> seen = new HashMap<>();
     private String previous = Canonical.NOTHING;
-    private String anew = Canonical.NOTHING;
     private long expected = 1;
     private boolean afterGap;
 
@@ -52,7 +53,7 @@ public final class Walk {
      * @param pins hashes that checkpoints say of places
      */
     Walk(Map<Long, String> pins) {
-        this.pins = pins;
+        this.pins = new TreeMap<>(pins);
     }
 
     /** The next event by its place. */
@@ -63,13 +64,21 @@ public final class Walk {
             afterGap = true;
         }
         var text = Canonical.text(event, seq);
-        anew = Canonical.hash(anew, text);
-        if (pins.containsKey(seq)) {
-            madeAnew.put(seq, anew);
-        }
         var stored = String.valueOf(event.hash);
+        if (pins.containsKey(seq)) {
+            seen.put(seq, stored);
+        }
         // What followed a missing one can't be told from it.
-        if (!afterGap && !Canonical.hash(previous, text).equals(stored)) {
+        if (!event.noun.equals(Event.noun(event.kind))) {
+            if (breaks.size() < MOST_BREAKS) {
+                breaks.add(
+                        new Break(
+                                What.CHANGED,
+                                seq,
+                                event.id,
+                                "Event %d was changed after it was sealed.".formatted(seq)));
+            }
+        } else if (!afterGap && !Canonical.hash(previous, text).equals(stored)) {
             if (misfits.size() < MOST_BREAKS) {
                 misfits.add(new Misfit(event, seq, previous));
             }
@@ -100,17 +109,22 @@ public final class Walk {
                                     .formatted(headSeq)));
         }
         sort();
-        pins.forEach((seq, hash) -> {
-            if (!hash.equals(madeAnew.get(seq))) {
-                breaks.add(
-                        new Break(
-                                What.CHECKPOINT,
-                                seq,
-                                null,
-                                "The history up to event %d is not the one that the checkpoint was taken of."
-                                        .formatted(seq)));
-            }
-        });
+        if (!pins.isEmpty() && pins.lastKey() > headSeq) {
+            missing(headSeq + 1, pins.lastKey());
+        }
+        // What isn't there is said already; and what follows the first differs, too.
+        pins.keySet().stream()
+                .filter(seq ->
+                        !Objects.equals(seen.getOrDefault(seq, pins.get(seq)), pins.get(seq)))
+                .findFirst()
+                .ifPresent(seq ->
+                        breaks.add(
+                                new Break(
+                                        What.CHECKPOINT,
+                                        seq,
+                                        null,
+                                        "The history up to event %d isn't the one that was signed when it was the newest."
+                                                .formatted(seq))));
         return breaks.stream()
                 .sorted(Comparator.comparingLong(Break::seq))
                 .limit(MOST_BREAKS)

@@ -1,5 +1,6 @@
 package dev.goldsmith.storage;
 
+import dev.goldsmith.activity.KeptHeads;
 import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.image.Renditions;
@@ -138,12 +139,18 @@ public class Sweep {
     private void logs() {
         try {
             // In this order: whoever comes after the list isn't in it.
-            var found = chunks.folders(RunLog.FOLDER);
+            var logs = chunks.folders(RunLog.FOLDER);
+            var heads = chunks.folders(KeptHeads.FOLDER);
             var tenants = references.tenants();
-            for (var tenant : found) {
+            for (var tenant : logs) {
                 if (!tenants.contains(tenant)) {
                     chunks.deleteAll(RunLog.FOLDER + "/" + tenant);
                     LOG.infof("the logs of the erased tenant %s are gone", tenant);
+                }
+            }
+            for (var tenant : heads) {
+                if (!tenants.contains(tenant)) {
+                    chunks.deleteAll(KeptHeads.FOLDER + "/" + tenant);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -182,6 +189,7 @@ public class Sweep {
                 Folders.delete(folder.resolve("vhds").resolve(erasure.slug));
             }
             chunks.deleteAll(RunLog.FOLDER + "/" + erasure.id);
+            chunks.deleteAll(KeptHeads.FOLDER + "/" + erasure.id);
             return null;
         } catch (IOException e) {
             return "its files can't be deleted: " + e;

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ class ChainTest {
     @Inject Sealer sealer;
     @Inject Publisher publisher;
     @Inject ChainChecks checks;
+    @Inject Witness witness;
     @Inject HomeKey home;
     @Inject AgroalDataSource database;
 
@@ -126,16 +128,25 @@ class ChainTest {
     @Test
     void every_column_of_an_event_is_sealed() throws SQLException {
         var changes =
-                Map.<String, Object>of(
-                        "kind", "test.other",
-                        "subject", "test/none",
-                        "actor_id", UUID.randomUUID().toString(),
-                        "actor_name", "Mallory",
-                        "door", "api2",
-                        "address", "198.51.100.1",
-                        "detail", "{}",
-                        "team_id", 1L,
-                        "at", "2020-01-01 00:00:00");
+                new java.util.TreeMap<String, Object>(
+                        Map.of(
+                                "kind", "test.other",
+                                "subject", "test/none",
+                                "actor_id", UUID.randomUUID().toString(),
+                                "actor_name", "Mallory",
+                                "door", "api2",
+                                "address", "198.51.100.1",
+                                "detail", "{}",
+                                "team_id", 1L,
+                                "at", "2020-01-01 00:00:00",
+                                "noun", "other"));
+        // What isn't here is the seal itself, what makes an event another one's, or no fact.
+        assertThat(columns())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(
+                                        changes.keySet().stream(),
+                                        Stream.of("id", "tenant_id", "seq", "hash", "told_at"))
+                                .toList());
         int seq = 1;
         for (var change : changes.entrySet()) {
             change(seq++, change.getKey(), change.getValue());
@@ -147,6 +158,114 @@ class ChainTest {
                                 .mapToObj(
                                         it -> org.assertj.core.groups.Tuple.tuple(What.CHANGED, it))
                                 .toList());
+    }
+
+    private List<String> columns() throws SQLException {
+        var columns = new ArrayList<String>();
+        try (var connection = database.getConnection();
+                var rows =
+                        connection
+                                .createStatement()
+                                .executeQuery(
+                                        "select column_name from information_schema.columns where table_schema = database() and table_name = 'event'")) {
+            while (rows.next()) {
+                columns.add(rows.getString(1));
+            }
+        }
+        return columns;
+    }
+
+    private void cut(int from) throws SQLException {
+        sql("delete from event where tenant_id = ? and seq >= ?", acme.id(), from);
+        sql(
+                "update event_chain set head_seq = ?, head_hash = ? where tenant_id = ?",
+                from - 1,
+                String.valueOf(at(from - 1).hash),
+                acme.id());
+    }
+
+    /** All hashes, the head's too, by somebody who knows how. */
+    private void rewrite(int from) throws SQLException {
+        var previous = from == 1 ? Canonical.NOTHING : String.valueOf(at(from - 1).hash);
+        long head = acme.in(() -> Chain.now().headSeq);
+        for (int seq = from; seq <= head; seq++) {
+            previous = Canonical.hash(previous, Canonical.text(at(seq), seq));
+            change(seq, "hash", previous);
+        }
+        sql("update event_chain set head_hash = ? where tenant_id = ?", previous, acme.id());
+    }
+
+    private Path kept(String name) {
+        return Path.of("target/portal-only/store/chunks/heads", acme.id(), name);
+    }
+
+    @Test
+    void a_tail_that_was_cut_is_missed_although_the_head_was_set_back() throws SQLException {
+        cut(8);
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactly("Events 8 to 10 are missing.");
+        // Nor does it help to go on from there: what is kept stays.
+        for (int i = 0; i < 20; i++) {
+            tell(100 + i);
+        }
+        sealer.round();
+        assertThat(verify())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.what()).isEqualTo(What.CHECKPOINT);
+                    assertThat(it.seq()).isEqualTo(10);
+                });
+    }
+
+    @Test
+    void all_of_a_history_that_was_removed_is_missed() throws SQLException {
+        sql("delete from event where tenant_id = ?", acme.id());
+        sql("delete from event_chain where tenant_id = ?", acme.id());
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .contains("Events 1 to 10 are missing.");
+    }
+
+    @Test
+    void a_history_that_was_written_anew_is_found_although_all_checkpoints_are_deleted()
+            throws SQLException {
+        checks.nightly();
+        sql("delete from event_checkpoint where tenant_id = ?", acme.id());
+        change(2, "actor_name", "Mallory");
+        rewrite(1);
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactlyInAnyOrder(
+                        "The history up to event 10 isn't the one that was signed when it was the newest.",
+                        "The checkpoint of event 10 is missing from the database.");
+    }
+
+    @Test
+    void the_loss_of_a_checkpoint_is_noticed_wherever_it_was() throws Exception {
+        checks.nightly();
+        assertThat(verify()).isEmpty();
+        Files.delete(kept("checkpoint-10"));
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactly("The checkpoint of event 10 is missing from the store.");
+        sql(
+                "update event_checkpoint set statement = replace(statement, '\"seq\":10', '\"seq\":9') where tenant_id = ?",
+                acme.id());
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .contains("The checkpoint of event 10 isn't signed by this tenant.");
+    }
+
+    @Test
+    void a_witness_knows_what_the_store_forgot() throws Exception {
+        Files.createDirectories(PortalOnly.WITNESS.getParent());
+        witness.round();
+        cut(8);
+        Files.delete(kept("newest"));
+        assertThat(verify())
+                .extracting(Walk.Break::sentence)
+                .containsExactly("Events 8 to 10 are missing.");
     }
 
     @Test
@@ -193,12 +312,7 @@ class ChainTest {
     void a_chain_that_was_written_anew_is_found_by_the_nightly_checkpoint() throws SQLException {
         checks.nightly();
         change(2, "actor_name", "Mallory");
-        var previous = Canonical.NOTHING;
-        for (int seq = 1; seq <= 10; seq++) {
-            previous = Canonical.hash(previous, Canonical.text(at(seq), seq));
-            change(seq, "hash", previous);
-        }
-        sql("update event_chain set head_hash = ? where tenant_id = ?", previous, acme.id());
+        rewrite(1);
         assertThat(verify())
                 .singleElement()
                 .satisfies(it -> {

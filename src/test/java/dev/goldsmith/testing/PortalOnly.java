@@ -4,6 +4,7 @@ import dev.goldsmith.launch.Ports;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,6 +13,9 @@ import java.util.Map;
  * that happens.
  */
 public final class PortalOnly implements QuarkusTestProfile {
+    /** Told of heads by whoever lets it. */
+    public static final Path WITNESS = Path.of("target/portal-only-witness.jsonl");
+
     @Override
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<String, String>();
@@ -20,6 +24,7 @@ public final class PortalOnly implements QuarkusTestProfile {
         settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
         // A test comes through a proxy, when it says so.
         settings.put("goldsmith.proxies", "127.0.0.1");
+        settings.put("goldsmith.activity.witness", WITNESS.toUri().toString());
         settings.putAll(
                 Map.of(
                         "goldsmith.mail.host", "127.0.0.1",
