@@ -2,10 +2,14 @@ package dev.goldsmith.approval;
 
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Ranges;
+import dev.goldsmith.tenant.Role;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApprovalList {
     /** So many open ones are looked at to find those that wait for somebody. */
     private static final int OPEN_AT_MOST = 500;
+
+    /** Of one team, one approval can ask for each role. */
+    private static final int MOST_ROLES = Role.values().length;
 
     private ApprovalList() {}
 
@@ -54,31 +61,76 @@ public final class ApprovalList {
      */
     public static Page<Row> page(
             Access by, Set<ApprovalState> states, boolean mine, @Nullable Long before, int limit) {
-        var where = new StringBuilder("a.id < :before");
-        Map<String, Object> values = new HashMap<>();
-        values.put("before", before == null ? Long.MAX_VALUE : before);
+        var wanted = new HashMap<String, Object>();
+        if (mine) {
+            wanted.put("requestedBy", by.personId());
+        }
+        var edge = Map.of("before", before == null ? Long.MAX_VALUE : before);
+        var ids = new TreeSet<Long>(Comparator.reverseOrder());
+        var its = new Ranges("Approval", "id");
+        for (var team : by.readsAllTeams() ? Set.<Long>of() : by.readableTeams()) {
+            byState(its, with(wanted, "teamId", team), states);
+        }
+        if (by.readsAllTeams()) {
+            byState(its, wanted, states);
+        } else {
+            ids.addAll(
+                    asking(by, states, wanted)
+                            .all("e.approvalId < :before", edge)
+                            .ofEach(MOST_ROLES * (limit + 1)));
+            ids.addAll(
+                    handed(by, states, wanted)
+                            .all("e.approvalId < :before", edge)
+                            .newest(limit + 1));
+        }
+        ids.addAll(its.all("e.id < :before", edge).newest(limit + 1));
+        List<Approval> found =
+                Approval.list("id in ?1 order by id desc", ids.stream().limit(limit + 1L).toList());
+        var page = Page.of(found, limit, approval -> Long.toString(approval.id));
+        return new Page<>(rows(by, page.items()), page.next());
+    }
+
+    private static void byState(
+            Ranges ranges, Map<String, Object> wanted, Set<ApprovalState> states) {
+        if (states.isEmpty()) {
+            ranges.add(wanted);
+        }
+        states.forEach(state -> ranges.add(with(wanted, "state", state)));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> values, String name, Object value) {
+        var all = new HashMap<>(values);
+        all.put(name, value);
+        return all;
+    }
+
+    /** Those that ask a role of a team that this person reads, which may be another team's. */
+    private static Ranges asking(Access by, Set<ApprovalState> states, Map<String, Object> wanted) {
+        var needs = new Ranges("ApprovalNeed", "approvalId");
+        by.readableTeams().forEach(team -> needs.add(Map.of("teamId", team)));
+        return like(needs, states, wanted);
+    }
+
+    /** Those in which somebody handed this person their say. */
+    private static Ranges handed(Access by, Set<ApprovalState> states, Map<String, Object> wanted) {
+        var handed = new Ranges("ApprovalDelegation", "approvalId");
+        handed.add(Map.of("toPerson", by.personId()));
+        return like(handed, states, wanted);
+    }
+
+    private static Ranges like(
+            Ranges ranges, Set<ApprovalState> states, Map<String, Object> wanted) {
+        if (states.isEmpty() && wanted.isEmpty()) {
+            return ranges;
+        }
+        var values = new HashMap<>(wanted);
+        var terms = new StringBuilder("a.id = e.approvalId");
+        wanted.keySet().forEach(it -> terms.append(" and a.%1$s = :%1$s".formatted(it)));
         if (!states.isEmpty()) {
-            where.append(" and a.state in :states");
+            terms.append(" and a.state in :states");
             values.put("states", states);
         }
-        if (mine) {
-            where.append(" and a.requestedBy = :asker");
-            values.put("asker", by.personId());
-        }
-        if (!by.readsAllTeams()) {
-            where.append(" and (a.teamId in :teams or ").append(READABLE_AS_ASKED).append(")");
-            values.put("teams", teams(by));
-            values.put("person", by.personId());
-        }
-        var query =
-                Approval.getEntityManager()
-                        .createQuery(
-                                "select a from Approval a where " + where + " order by a.id desc",
-                                Approval.class)
-                        .setMaxResults(limit + 1);
-        values.forEach(query::setParameter);
-        var page = Page.of(query.getResultList(), limit, approval -> Long.toString(approval.id));
-        return new Page<>(rows(by, page.items()), page.next());
+        return ranges.all("exists (select 1 from Approval a where %s)".formatted(terms), values);
     }
 
     private static Set<Long> teams(Access by) {

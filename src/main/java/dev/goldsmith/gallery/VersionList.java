@@ -2,8 +2,10 @@ package dev.goldsmith.gallery;
 
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Ranges;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of versions, newest first. */
@@ -26,6 +28,14 @@ public final class VersionList {
 
     /** The versions that were published last, of the galleries that this person reads. */
     public static List<Fresh> fresh(Access by, int limit) {
+        var published = ImageVersion.State.PUBLISHED;
+        var ranges = new Ranges("ImageVersion", "id");
+        if (by.readsAllTeams()) {
+            ranges.add(Map.of("state", published));
+        } else {
+            ImageDefinition.readable(by)
+                    .forEach(it -> ranges.add(Map.of("definitionId", it.id(), "state", published)));
+        }
         return ImageVersion.getEntityManager()
                 .createQuery(
                         """
@@ -34,15 +44,11 @@ public final class VersionList {
                         from ImageVersion v
                         join ImageDefinition d on d.id = v.definitionId
                         join Gallery g on g.id = d.galleryId
-                        where v.state = :published and (:all = true or g.teamId in :teams)
+                        where v.id in :newest
                         order by v.id desc
                         """,
                         Fresh.class)
-                .setParameter("published", ImageVersion.State.PUBLISHED)
-                .setParameter("all", by.readsAllTeams())
-                .setParameter(
-                        "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
-                .setMaxResults(limit)
+                .setParameter("newest", ranges.newest(limit))
                 .getResultList();
     }
 

@@ -46,8 +46,8 @@ public class Queue {
                 """
                 select r.tenant_id, r.id, r.fence, r.capability from run r
                 join tenant t on t.id = r.tenant_id and t.state <> 'ACTIVE'
-                where (r.state in %s and r.state <> 'CANCELING')
-                    or (r.state = 'QUEUED' and r.admitted_at is not null)
+                where r.ended_at is null and ((r.state in %s and r.state <> 'CANCELING')
+                    or (r.state = 'QUEUED' and r.admitted_at is not null))
                 limit 100
                 """
                         .formatted(HELD));

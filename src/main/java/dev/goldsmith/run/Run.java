@@ -115,12 +115,7 @@ public class Run extends Owned {
     public static Map<Long, Run> lastRunsOf(Collection<Long> templates) {
         Map<Long, Run> last = new HashMap<>();
         if (!templates.isEmpty()) {
-            Run.<Run>list(
-                            """
-                            from Run r where r.templateId in ?1 and r.number = (
-                                select max(x.number) from Run x where x.templateId = r.templateId)
-                            """,
-                            templates)
+            Run.<Run>list("number in ?1", RunList.lastOfEach(templates))
                     .forEach(run -> last.put(run.templateId, run));
         }
         return last;

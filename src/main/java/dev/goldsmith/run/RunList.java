@@ -2,18 +2,24 @@ package dev.goldsmith.run;
 
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
-import jakarta.persistence.TypedQuery;
+import dev.goldsmith.tenant.Ranges;
+import dev.goldsmith.tenant.Team;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs as a list shows them, by keyset on the number: as fast with a million runs as with ten. */
+/**
+ * Runs as a list shows them, by keyset on the number: as fast with a million runs as with ten.
+ * First the numbers are found, by {@link Ranges} of indexes; then those few rows are read.
+ */
 public final class RunList {
     /** A line. */
     public record Row(
@@ -50,109 +56,112 @@ public final class RunList {
     private static final String ROW =
             """
             new dev.goldsmith.run.RunList$Row(
-                r.number, t.slug, r.templateName, r.templateVersion, r.state,
+                r.number, (select t.slug from Team t where t.id = r.teamId),
+                r.templateName, r.templateVersion, r.state,
                 r.step, r.progress, r.attempt, r.requestedByName, r.requestedAt,
                 r.startedAt, r.endedAt, r.failure.step, r.failure.message)
             """;
 
-    private final List<String> where = new ArrayList<>();
-    private final Map<String, Object> values = new HashMap<>();
+    private static final Set<RunState> ENDED =
+            Stream.of(RunState.values())
+                    .filter(RunState::terminal)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private RunList() {}
 
     /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
     public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
-        if (!by.readsAllTeams() && by.readableTeams().isEmpty()) {
-            return new Page<>(List.of(), null);
-        }
-        var page = new RunList();
-        if (!by.readsAllTeams()) {
-            page.and("r.teamId in :readable", "readable", by.readableTeams());
+        var ranges = new Ranges("Run", "number");
+        for (var place : places(by, filter)) {
+            for (var state : oneByOne(filter.states())) {
+                var range = new HashMap<>(place);
+                range.putAll(state);
+                ranges.add(range);
+            }
         }
         if (!filter.states().isEmpty()) {
-            page.and("r.state in :states", "states", filter.states());
+            ranges.all("e.state in :states", Map.of("states", filter.states()));
         }
-        if (filter.team() != null) {
-            page.and("t.slug = :team", "team", key(filter.team()));
-        }
-        if (filter.template() != null) {
-            var templates = templates(filter.template());
-            if (templates.isEmpty()) {
-                return new Page<>(List.of(), null);
-            }
-            page.and("r.templateId in :templates", "templates", templates);
+        if (few(filter.states())) {
+            ranges.all("e.endedAt is null", Map.of());
         }
         if (after != null) {
-            page.and("r.number < :after", "after", after);
+            ranges.all("e.number < :after", Map.of("after", after));
         }
-        return Page.of(page.rows(limit + 1), limit, row -> Long.toString(row.number()));
+        var rows = rows(ranges.newest(limit + 1), Row.class, "");
+        return Page.of(rows, limit, row -> Long.toString(row.number()));
+    }
+
+    /** The last run of each of these templates that has one, by template id. */
+    public static Map<Long, Row> lastOf(Collection<Long> templates) {
+        return rows(lastOfEach(templates), Object[].class, "r.templateId, ").stream()
+                .collect(Collectors.toMap(row -> (Long) row[0], row -> (Row) row[1]));
+    }
+
+    static List<Long> lastOfEach(Collection<Long> templates) {
+        var ranges = new Ranges("Run", "number");
+        templates.forEach(it -> ranges.add(Map.of("templateId", it)));
+        return ranges.ofEach(1);
+    }
+
+    /** Where the runs are that are looked for: in a template, in a team, or anywhere. */
+    private static List<Map<String, Object>> places(Access by, Filter filter) {
+        if (filter.template() != null) {
+            return templates(by, filter).stream()
+                    .map(it -> Map.<String, Object>of("templateId", it))
+                    .toList();
+        }
+        if (filter.team() == null && by.readsAllTeams()) {
+            return List.of(Map.of());
+        }
+        return Team.readable(by).stream()
+                .filter(team -> filter.team() == null || team.slug.equals(key(filter.team())))
+                .map(team -> Map.<String, Object>of("teamId", team.id))
+                .toList();
     }
 
     /**
-     * The last run of each of these templates that has one, by template id. One look into the index
-     * by template for each, whatever the length of its history.
+     * States as ranges of their own, unless it is all that have ended: then nearly each run is
+     * wanted. Nor those that go on: they have an index, and are few.
      */
-    public static Map<Long, Row> lastOf(Collection<Long> templates) {
-        Map<Long, Row> last = new HashMap<>();
-        if (templates.isEmpty()) {
-            return last;
-        }
-        Run.getEntityManager()
-                .createQuery(
-                        """
-                        select r.templateId, %s
-                        from Run r join Team t on t.id = r.teamId
-                        where r.templateId in :templates and r.number = (
-                            select max(x.number) from Run x where x.templateId = r.templateId)
-                        """
-                                .formatted(ROW),
-                        Object[].class)
-                .setParameter("templates", templates)
-                .getResultList()
-                .forEach(row -> last.put((Long) row[0], (Row) row[1]));
-        return last;
+    private static List<Map<String, Object>> oneByOne(Set<RunState> states) {
+        return states.isEmpty() || states.containsAll(ENDED) || few(states)
+                ? List.of(Map.of())
+                : states.stream().map(it -> Map.<String, Object>of("state", it)).toList();
     }
 
-    /** Looked up first: then the index by template serves the list, whatever else is asked. */
-    private static List<Long> templates(String text) {
+    private static boolean few(Set<RunState> states) {
+        return !states.isEmpty() && states.stream().noneMatch(RunState::terminal);
+    }
+
+    private static List<Long> templates(Access by, Filter filter) {
+        var text = Objects.requireNonNull(filter.template());
         int slash = text.indexOf('/');
-        var name = slash < 0 ? text : text.substring(slash + 1);
-        TypedQuery<Long> query =
-                Run.getEntityManager()
-                        .createQuery(
-                                "select x.id from Template x join Team t on t.id = x.teamId"
-                                        + " where x.nameKey = :name"
-                                        + (slash < 0 ? "" : " and t.slug = :team"),
-                                Long.class)
-                        .setParameter("name", key(name));
+        var teams = Team.readable(by).stream();
         if (slash >= 0) {
-            query.setParameter("team", key(text.substring(0, slash)));
+            var slug = key(text.substring(0, slash));
+            teams = teams.filter(team -> team.slug.equals(slug));
         }
-        return query.getResultList();
+        if (filter.team() != null) {
+            teams = teams.filter(team -> team.slug.equals(key(filter.team())));
+        }
+        return Run.getEntityManager()
+                .createQuery(
+                        "select x.id from Template x where x.nameKey = :name and x.teamId in :teams",
+                        Long.class)
+                .setParameter("name", key(text.substring(slash + 1)))
+                .setParameter("teams", teams.map(team -> team.id).toList())
+                .getResultList();
     }
 
-    private void and(String condition, String name, Object value) {
-        where.add(condition);
-        values.put(name, value);
-    }
-
-    private List<Row> rows(int limit) {
-        var query =
-                Run.getEntityManager()
-                        .createQuery(
-                                """
-                                select %s
-                                from Run r join Team t on t.id = r.teamId
-                                """
-                                                .formatted(ROW)
-                                        + (where.isEmpty()
-                                                ? ""
-                                                : "where " + String.join(" and ", where))
-                                        + " order by r.number desc",
-                                Row.class)
-                        .setMaxResults(limit);
-        values.forEach(query::setParameter);
-        return query.getResultList();
+    private static <T> List<T> rows(List<Long> numbers, Class<T> type, String also) {
+        return Run.getEntityManager()
+                .createQuery(
+                        "select %s%s from Run r where r.number in :numbers order by r.number desc"
+                                .formatted(also, ROW),
+                        type)
+                .setParameter("numbers", numbers)
+                .getResultList();
     }
 
     private static String key(String name) {

@@ -22,8 +22,8 @@ public final class Usage {
                 """
                 select coalesce(sum(bytes), 0) from (
                     select disk, max(bytes) as bytes from (
-                        select disk, bytes from image_version
-                        where tenant_id = :tenant and state in ('PUBLISHED', 'WAITING')
+                        select disk, max(bytes) as bytes from image_version
+                        where tenant_id = :tenant and state in ('PUBLISHED', 'WAITING') group by disk
                         union all
                         select disk, bytes from managed_image where tenant_id = :tenant
                         union all
@@ -31,6 +31,7 @@ public final class Usage {
                         join json_table(coalesce(v.data_disks, '[]'), '$[*]' columns (
                             disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
                         where v.tenant_id = :tenant and v.state in ('PUBLISHED', 'WAITING')
+                            and v.data_disks is not null
                         union all
                         select d.disk, d.bytes from managed_image m
                         join json_table(coalesce(m.data_disks, '[]'), '$[*]' columns (
@@ -56,7 +57,8 @@ public final class Usage {
     public static long runs(String tenantId) {
         return number(
                 """
-                select count(*) from run where tenant_id = :tenant and (lease_until is not null
+                select count(*) from run
+                where tenant_id = :tenant and ended_at is null and (lease_until is not null
                     or (state = 'QUEUED' and admitted_at is not null))
                 """,
                 tenantId);

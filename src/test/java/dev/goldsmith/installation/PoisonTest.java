@@ -17,6 +17,7 @@ import dev.goldsmith.webhook.WebhookDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,8 +51,9 @@ class PoisonTest {
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int port;
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String broker;
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
 
     private TestTenant acme;
 
@@ -112,9 +114,8 @@ class PoisonTest {
         publisher.round();
 
         var garbage = garbage();
-        Map<String, Object> settings = Map.of("bootstrap.servers", broker);
         try (var producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(broker, new StringSerializer(), new ByteArraySerializer())) {
             for (int partition = 0; partition < 6; partition++) {
                 int to = partition;
                 garbage.values()

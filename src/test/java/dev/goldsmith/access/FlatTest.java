@@ -1,0 +1,373 @@
+package dev.goldsmith.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.activity.Publisher;
+import dev.goldsmith.activity.Sealer;
+import dev.goldsmith.approval.ApprovalDuty;
+import dev.goldsmith.notify.Postman;
+import dev.goldsmith.people.Tenants;
+import dev.goldsmith.run.Admission;
+import dev.goldsmith.run.ClosedTenants;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.Sweeper;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.testing.ManyRows;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.webhook.Courier;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the application reads, and does in the background, touches as many rows in a tenant with
+ * 100,000 of each thing as in one with ten. The database itself says how many rows it went over and
+ * how many it sorted, so that each statement is counted that was really sent, whoever sent it.
+ */
+@QuarkusTest
+@Tag("mysql")
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class FlatTest {
+    private static final int MANY = 100_000;
+
+    /** What a page reads at most: many times what it shows, and far from what is there. */
+    private static final long ROWS = 8_000;
+
+    private static final long SORTED = 2_000;
+
+    /** They go over everything, because that is what they are for. */
+    private static final Set<String> WHOLE = Set.of("export", "exports");
+
+    /** They sum up what a tenant's disks take: from an index, once over its versions. */
+    private static final Set<String> USE =
+            Set.of(
+                    "/admin/tenants",
+                    "/admin/tenants/{slug}",
+                    "/api/v1/installation/tenants",
+                    "/api/v1/installation/tenants/{slug}",
+                    "/t/{slug}/settings/organisation",
+                    "tenants' use");
+
+    @Inject AgroalDataSource database;
+    @Inject Sealer sealer;
+    @Inject Publisher publisher;
+    @Inject Admission admission;
+    @Inject Sweeper sweeper;
+    @Inject ClosedTenants closed;
+    @Inject ApprovalDuty approvals;
+    @Inject Postman postman;
+    @Inject Courier courier;
+    @Inject Tenants tenants;
+
+    @TestHTTPResource String address;
+
+    private TestTenant acme;
+
+    /** Of a team with little, and all of it long ago. */
+    private Subject small;
+
+    private Subject big;
+    private final Map<String, String> callers = new LinkedHashMap<>();
+
+    @BeforeEach
+    void fill() throws SQLException {
+        acme = TestTenant.create("acme").team("small").team("web");
+        small = Subject.create(acme, "small");
+        big = Subject.create(acme, "web");
+        var operator = acme.admin();
+        acme.in(() -> Person.update("installationAdmin = true where id = ?1", operator.id()));
+        callers.put("admin", operator.token());
+        callers.put(
+                "small's viewer",
+                acme.person(MemberRole.MEMBER, Map.of("small", Role.VIEWER)).token());
+        callers.put(
+                "both's owner",
+                acme.person(MemberRole.MEMBER, Map.of("small", Role.OWNER, "web", Role.OWNER))
+                        .token());
+        sealer.round();
+        publisher.round();
+        postman.round();
+        try (var connection = database.getConnection()) {
+            fill(new ManyRows(connection));
+        }
+    }
+
+    private void fill(ManyRows rows) throws SQLException {
+        var tenant = "'" + acme.id() + "'";
+        var mine = "p.tenant_id = " + tenant;
+        // Rare states are the oldest ones, so that nothing is found by luck.
+        rows.copy(
+                "run",
+                "p.id = " + big.run().id,
+                MANY,
+                Map.of(
+                        "number", "1000 + s.n",
+                        "document", "'{}'",
+                        "state",
+                                """
+                                case when s.n < 100 then 'FAILED' when s.n < 120 then 'CANCELED'
+                                when s.n < 140 then 'REJECTED' else 'SUCCEEDED' end
+                                """,
+                        "started_at", "p.requested_at + interval s.n second",
+                        "ended_at", "p.requested_at + interval (s.n + 60) second"));
+        var firstRun =
+                "(select min(x.id) from run x where x.tenant_id = %s and x.number >= 1000)"
+                        .formatted(tenant);
+        rows.make(
+                "run_phase",
+                MANY,
+                Map.of(
+                        "tenant_id", tenant,
+                        "run_id", firstRun + " + s.n",
+                        "attempt", "1",
+                        "phase", "'BUILDING'",
+                        "started_at", "utc_timestamp(6)",
+                        "ended_at", "utc_timestamp(6)"));
+        rows.copy(
+                "run_output",
+                "p.id = (select max(x.id) from run_output x where x.tenant_id = %s)"
+                        .formatted(tenant),
+                MANY,
+                Map.of("run_id", firstRun + " + s.n"));
+        rows.copy(
+                "event",
+                mine + " and p.seq = 1",
+                MANY,
+                Map.of(
+                        "seq", "1000000 + s.n",
+                        "team_id",
+                                "(select id from team where tenant_id = %s and slug = 'web')"
+                                        .formatted(tenant),
+                        "at", "p.at + interval s.n second"));
+        rows.run(
+                """
+                update event_chain set head_seq = 1000000 + %d, published_seq = head_seq
+                where tenant_id = %s
+                """
+                        .formatted(MANY - 1, tenant));
+        rows.copy(
+                "image_version",
+                mine
+                        + " and p.definition_id = (select id from image_definition where tenant_id = %s and name = '%s')"
+                                .formatted(tenant, big.word()),
+                MANY,
+                Map.of("patch", "100 + s.n", "run_id", firstRun + " + s.n"));
+        rows.copy(
+                "approval",
+                "p.id = " + big.approval(),
+                MANY,
+                Map.of(
+                        "subject", "concat('run/', 1000 + s.n)",
+                        "state", "case when s.n < 50 then 'REJECTED' else 'APPROVED' end",
+                        "ended_at", "utc_timestamp(6)"));
+        var firstApproval =
+                "(select min(x.id) from approval x where x.tenant_id = %s and x.subject = 'run/1000')"
+                        .formatted(tenant);
+        rows.copy(
+                "approval_need",
+                "p.approval_id = " + big.approval(),
+                MANY,
+                Map.of("approval_id", firstApproval + " + s.n"));
+        rows.make("mail", MANY, mail(tenant));
+        rows.copy(
+                "api_token",
+                "p.person_id = (select person_id from member where tenant_id = %s and role = 'ADMIN')"
+                        .formatted(tenant),
+                MANY,
+                Map.of(
+                        "token_hash",
+                        "sha2(concat(%s, s.n), 256)".formatted(tenant),
+                        "tenant_id",
+                        tenant,
+                        "expires_at",
+                        "p.expires_at + interval s.n second"));
+        for (var table :
+                List.of(
+                        "run",
+                        "run_phase",
+                        "run_output",
+                        "event",
+                        "image_version",
+                        "approval",
+                        "approval_need",
+                        "mail",
+                        "api_token")) {
+            rows.run("analyze table " + table);
+        }
+    }
+
+    private static Map<String, String> mail(String tenant) {
+        var columns = new LinkedHashMap<String, String>();
+        columns.put("tenant_id", tenant);
+        columns.put("event_id", "s.n");
+        columns.put("person_id", "uuid()");
+        columns.put("recipient", "'x@example.org'");
+        columns.put("subject", "'x'");
+        columns.put("text", "'x'");
+        columns.put("html", "'x'");
+        columns.put("message_id", "'x'");
+        columns.put("digest", "false");
+        columns.put("state", "'SENT'");
+        columns.put("attempts", "1");
+        columns.put("not_before", "utc_timestamp(6)");
+        columns.put("created_at", "utc_timestamp(6)");
+        return columns;
+    }
+
+    @AfterEach
+    void empty() throws SQLException {
+        try (var connection = database.getConnection()) {
+            var rows = new ManyRows(connection);
+            for (var table :
+                    List.of(
+                            "run_phase",
+                            "run_output",
+                            "event",
+                            "image_version",
+                            "approval_need",
+                            "approval",
+                            "mail",
+                            "api_token",
+                            "run")) {
+                rows.run("delete from %s where tenant_id = '%s'".formatted(table, acme.id()));
+            }
+            rows.run("set foreign_key_checks = 1");
+            rows.run("set unique_checks = 1");
+        }
+    }
+
+    @Test
+    void nothing_reads_more_than_it_shows() throws Exception {
+        var client = new Asking(address);
+        var tooMuch = new ArrayList<String>();
+        for (var caller : callers.entrySet()) {
+            for (var path : paths()) {
+                var route = new Route("GET", path);
+                var cost = cost(() -> client.ask(route, path, caller.getValue()));
+                if (cost.isTooMuch(path.replace(acme.slug(), "{slug}"))) {
+                    tooMuch.add("GET %s by %s: %s".formatted(path, caller.getKey(), cost));
+                }
+            }
+        }
+        for (var duty : duties().entrySet()) {
+            var cost =
+                    cost(() -> {
+                        duty.getValue().run();
+                        return true;
+                    });
+            if (cost.isTooMuch(duty.getKey())) {
+                tooMuch.add("%s: %s".formatted(duty.getKey(), cost));
+            }
+        }
+        assertThat(tooMuch).isEmpty();
+    }
+
+    /** All that can be read, and each list with each of its filters. */
+    private List<String> paths() {
+        var routes =
+                Route.all().stream()
+                        .filter(it -> it.method().equals("GET"))
+                        .map(Route::path)
+                        .filter(it -> Stream.of(it.split("/")).noneMatch(WHOLE::contains));
+        var ofBoth = routes.flatMap(it -> Stream.of(big.at(it), small.at(it))).distinct();
+        var lists = new ArrayList<String>();
+        for (var door : List.of("/t/", "/api/v1/tenants/")) {
+            var root = door + acme.slug();
+            for (var state : RunState.values()) {
+                lists.add(root + "/runs?state=" + state.word());
+            }
+            lists.add(root + "/runs?after=50000");
+            lists.add(root + "/runs?after=1001");
+            lists.add(root + "/approvals?state=rejected");
+            lists.add(root + "/activity?noun=run");
+            lists.add(root + "/activity?noun=none");
+            lists.add(root + "/activity?team=small");
+            lists.add(root + "/activity?team=web&noun=none");
+            for (var subject : List.of(big, small)) {
+                lists.add(root + "/runs?template=" + subject.word());
+                lists.add(
+                        root
+                                + "/runs?state=failed&template="
+                                + subject.team()
+                                + "/"
+                                + subject.word());
+            }
+        }
+        return Stream.concat(ofBoth, lists.stream()).toList();
+    }
+
+    private Map<String, Runnable> duties() {
+        var duties = new TreeMap<String, Runnable>();
+        duties.put("sealing", sealer::round);
+        duties.put("publishing", publisher::round);
+        duties.put("admission", admission::round);
+        duties.put("sweeping runs", sweeper::round);
+        duties.put("closed tenants", closed::round);
+        duties.put("approvals", approvals::round);
+        duties.put("mail", postman::round);
+        duties.put("webhooks", courier::round);
+        duties.put("erasing tenants", tenants::erase);
+        duties.put("tenants' use", tenants::list);
+        return duties;
+    }
+
+    /**
+     * @param read rows that the server went over, in tables or by an index
+     * @param sorted rows that no index had in order
+     */
+    private record Cost(long read, long sorted) {
+        boolean isTooMuch(String what) {
+            return read > ROWS + (USE.contains(what) ? MANY : 0) || sorted > SORTED;
+        }
+
+        Cost minus(Cost other) {
+            return new Cost(read - other.read, sorted - other.sorted);
+        }
+    }
+
+    private Cost cost(Callable<?> work) throws Exception {
+        var idle = now();
+        var before = now();
+        work.call();
+        return now().minus(before).minus(before.minus(idle));
+    }
+
+    private Cost now() throws SQLException {
+        long read = 0;
+        long sorted = 0;
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("show global status")) {
+            while (rows.next()) {
+                var name = rows.getString(1);
+                if (name.startsWith("Handler_read_") || name.equals("Handler_icp_attempts")) {
+                    read += rows.getLong(2);
+                } else if (name.equals("Sort_rows")) {
+                    sorted += rows.getLong(2);
+                }
+            }
+        }
+        return new Cost(read, sorted);
+    }
+}
