@@ -1,29 +1,21 @@
 // Azure's own SDKs, unmodified, through an image template's life. Everything that is wrong throws.
 import assert from "node:assert/strict";
+import { ClientSecretCredential } from "@azure/identity";
 import { ImageBuilderClient } from "@azure/arm-imagebuilder";
 import { ComputeManagementClient } from "@azure/arm-compute";
 
 const { GOLDSMITH, CLIENT_ID, CLIENT_SECRET, TENANT } = process.env;
 const group = "web";
 
-async function token() {
-  const answer = await fetch(`${GOLDSMITH}/${TENANT}/oauth2/v2.0/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: CLIENT_ID,
-      client_secret: CLIENT_SECRET,
-      scope: "https://management.azure.com/.default",
-    }),
-  });
-  assert.equal(answer.status, 200);
-  const { access_token, expires_in } = await answer.json();
-  return { token: access_token, expiresOnTimestamp: Date.now() + expires_in * 1000 };
-}
+// As its users sign in; only the host is ours.
+const credential = new ClientSecretCredential(TENANT, CLIENT_ID, CLIENT_SECRET, {
+  authorityHost: GOLDSMITH,
+  disableInstanceDiscovery: true,
+});
 
 const options = { endpoint: GOLDSMITH };
-const builder = new ImageBuilderClient({ getToken: token }, TENANT, options);
-const compute = new ComputeManagementClient({ getToken: token }, TENANT, options);
+const builder = new ImageBuilderClient(credential, TENANT, options);
+const compute = new ComputeManagementClient(credential, TENANT, options);
 const templates = builder.virtualMachineImageTemplates;
 
 const id = (path) => `/subscriptions/${TENANT}/resourceGroups/${group}/providers/${path}`;

@@ -58,12 +58,25 @@ public class TokenResource {
                 // There is no such page: nobody signs in here but programs. MSAL wants the field.
                 "authorization_endpoint",
                 oauth + "authorize",
+                "jwks_uri",
+                issuer + "/discovery/" + version + "keys",
                 "grant_types_supported",
                 List.of("client_credentials"),
                 "response_types_supported",
                 List.of("token"),
                 "token_endpoint_auth_methods_supported",
                 List.of("client_secret_post", "client_secret_basic", "private_key_jwt"));
+    }
+
+    /** None: a token of ours is opaque, and only we can tell what it is good for. */
+    @GET
+    @Path("discovery/{version:(?:v2\\.0/)?}keys")
+    @Open(Open.To.ANYBODY)
+    @Operation(
+            operationId = "getSigningKeys",
+            summary = "The keys that tokens are signed with: none, since tokens are opaque")
+    public Map<String, Object> keys() {
+        return Map.of("keys", List.of());
     }
 
     @POST

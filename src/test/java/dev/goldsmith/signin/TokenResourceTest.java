@@ -346,6 +346,11 @@ class TokenResourceTest {
         given().get("/" + acme.id() + "/v2.0/.well-known/openid-configuration")
                 .then()
                 .statusCode(200)
-                .body("token_endpoint", containsString("/oauth2/v2.0/token"));
+                .body("token_endpoint", containsString("/oauth2/v2.0/token"))
+                .body("jwks_uri", containsString("/" + acme.id() + "/discovery/v2.0/keys"));
+        given().get("/" + acme.id() + "/discovery/v2.0/keys")
+                .then()
+                .statusCode(200)
+                .body("keys", hasSize(0));
     }
 }
