@@ -148,7 +148,14 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
      * @param os what the guest says it is, {@code debian 12}
      * @param packages content hash of its {@link PackageList}
      */
-    record Inventory(String os, Digest packages) {}
+    record Inventory(String os, Digest packages) {
+        /** So much is kept of it; a guest may say anything. */
+        private static final int LONGEST = 120;
+
+        Inventory {
+            os = os.length() <= LONGEST ? os : os.substring(0, LONGEST);
+        }
+    }
 
     // -- how its system does it
 

@@ -1,5 +1,6 @@
 package dev.goldsmith.launch;
 
+import dev.goldsmith.kernel.Mishap;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -44,7 +45,7 @@ public final class Launch {
             System.err.println("goldsmith: " + e.getMessage());
             System.exit(1);
         } catch (IOException e) {
-            System.err.println("goldsmith: " + e);
+            System.err.println("goldsmith: " + Mishap.reason(e));
             System.exit(1);
         }
     }

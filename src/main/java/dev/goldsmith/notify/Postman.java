@@ -142,6 +142,6 @@ public class Postman {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause.getMessage() == null ? "the mail server gave no reason" : cause.getMessage();
     }
 }

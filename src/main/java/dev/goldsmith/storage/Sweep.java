@@ -105,7 +105,8 @@ public class Sweep {
             }
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "%s could not be swept", name);
-            outside(() -> StorePlace.failed(name, "it could not be swept: " + e));
+            outside(() ->
+                    StorePlace.failed(name, "it could not be swept; the portal's log says why"));
         }
     }
 

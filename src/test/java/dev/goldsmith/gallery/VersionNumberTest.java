@@ -32,6 +32,13 @@ class VersionNumberTest {
     }
 
     @Test
+    void after_the_highest_patch_comes_the_next_minor() {
+        var highest = new VersionNumber(1, 2, Integer.MAX_VALUE);
+
+        assertThat(VersionNumber.after(List.of(highest), null)).hasToString("1.3.0");
+    }
+
+    @Test
     void compares_by_number_and_not_by_text() {
         assertThat(
                         Stream.of("10.0.0", "9.0.0", "9.10.0", "9.9.10")

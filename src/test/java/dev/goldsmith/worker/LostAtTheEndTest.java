@@ -18,6 +18,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -132,6 +134,23 @@ class LostAtTheEndTest extends AtDistribution {
 
         assertThat(ended.state).isEqualTo(RunState.SUCCEEDED);
         assertThat(version("1.0.0").regionNames()).containsExactly("westus");
+    }
+
+    /** The folder of the tenant's logs can't be made: the file is in its place. */
+    @Test
+    void a_log_that_can_not_be_written_names_the_step_and_what_is_wanting() throws Exception {
+        var logs = Path.of("target/portal-only/store/chunks/logs").toAbsolutePath();
+        Files.createDirectories(logs);
+        Files.createFile(logs.resolve(acme.id()));
+
+        var run = execute(distributing(managed("web", "nginx-image")));
+
+        assertThat(run.failure.step()).isEqualTo("distribute-managed");
+        assertThat(run.failure.message())
+                .startsWith("Publish the managed image nginx-image: ")
+                .contains(acme.id(), "in the worker's log")
+                .doesNotContain("Exception");
+        assertThat(steps(run).get("distribute-managed").failure).isEqualTo(run.failure.message());
     }
 
     /** Whichever of them comes first, the others' numbers are theirs. */
