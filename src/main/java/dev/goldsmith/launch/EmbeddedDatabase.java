@@ -57,6 +57,7 @@ public final class EmbeddedDatabase {
                         programs.toAbsolutePath(),
                         port,
                         PrivateFiles.secret(folder.resolve("password")));
+        PrivateFiles.folder(database.temporary());
         database.install();
         database.writeInitFile();
         return database;
@@ -102,6 +103,8 @@ public final class EmbeddedDatabase {
         command.add("--no-defaults");
         command.add("--basedir=" + programs);
         command.add("--datadir=" + data);
+        // Two servers in one folder for temporary tables take each other's for their own.
+        command.add("--tmpdir=" + temporary());
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");
         }
@@ -121,6 +124,10 @@ public final class EmbeddedDatabase {
         return beside.toString().getBytes(StandardCharsets.UTF_8).length < 100
                 ? beside
                 : Path.of("/tmp/goldsmith-db-%d.sock".formatted(port));
+    }
+
+    private Path temporary() {
+        return folder.resolve("tmp");
     }
 
     private Path initFile() {

@@ -87,7 +87,7 @@ class ProofTest extends PaperBuild {
                 .hasMessage(
                         "nginx answers: the script ended with exit code 1; 1 of its targets have"
                                 + " the image all the same, because continueDistributeOnFailure is"
-                                + " set");
+                                + " set; Publish golden/web: the gallery is gone");
     }
 
     @Test
