@@ -23,7 +23,10 @@ public final class Usage {
                 select coalesce(sum(bytes), 0) from (
                     select disk, max(bytes) as bytes from (
                         select disk, max(bytes) as bytes from image_version
-                        where tenant_id = :tenant and state in ('PUBLISHED', 'WAITING') group by disk
+                        where tenant_id = :tenant and state = 'PUBLISHED' group by disk
+                        union all
+                        select disk, max(bytes) as bytes from image_version
+                        where tenant_id = :tenant and state = 'WAITING' group by disk
                         union all
                         select disk, bytes from managed_image where tenant_id = :tenant
                         union all
