@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public class Decisions {
         }
         mine.say(verdict, said);
         var asker = approval.asker();
-        if (!mine.count(needs, delegations, asker)) {
+        if (!mine.count(within(by, needs), delegations, asker)) {
             throw new Refused(
                     Refusal.FORBIDDEN, "This approval doesn't ask you or a role of yours.");
         }
@@ -81,13 +82,21 @@ public class Decisions {
         return approval;
     }
 
+    /** A token of some teams speaks for these only, whatever roles its owner has elsewhere. */
+    private static List<ApprovalNeed> within(Access by, List<ApprovalNeed> needs) {
+        var teams = by.bounds().teams();
+        return teams == null
+                ? needs
+                : needs.stream().filter(need -> teams.contains(need.teamId)).toList();
+    }
+
     /** Hands one's say about this approval to somebody whom the policy lets stand in. */
     public Approval delegate(Access by, long id, String personId) {
         var approval = locked(by, id);
         approval.requireOpen();
         approval.requireOutsider(by);
         var needs =
-                ApprovalNeed.of(id).stream()
+                within(by, ApprovalNeed.of(id)).stream()
                         .filter(need -> need.isHeldBy(by.personId(), approval.asker()))
                         .toList();
         if (needs.isEmpty()) {

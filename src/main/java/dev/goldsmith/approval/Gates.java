@@ -6,6 +6,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.quarkus.arc.Arc;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class Gates {
      * @throws Refused CONFLICT when a policy doesn't allow it to be asked
      */
     public static @Nullable Approval ask(Access by, Question question) {
-        var teams = teams(question);
+        var teams = teams(by, question);
         PolicyCheck.require(question, teams.keySet());
         var asker = Asker.of(by);
         var open = open(question, teams, asker);
@@ -63,7 +64,7 @@ public final class Gates {
         if (asked != null) {
             throw new Refused(Refusal.CONFLICT, asked + "; " + instead);
         }
-        teams(question).keySet().forEach(team -> Passage.give(question.subject(), team, null));
+        teams(by, question).keySet().forEach(team -> Passage.give(question.subject(), team, null));
     }
 
     /**
@@ -72,7 +73,7 @@ public final class Gates {
      * @return what they ask about, in a sentence without its end; null when nothing
      */
     public static @Nullable String asks(Access by, Question question) {
-        var teams = teams(question);
+        var teams = teams(by, question);
         PolicyCheck.require(question, teams.keySet());
         var open = open(question, teams, Asker.of(by));
         return open.isEmpty()
@@ -93,11 +94,18 @@ public final class Gates {
                 .collect(Collectors.joining(" and "));
     }
 
-    /** Whose gates are asked, the template's team first; and what of theirs is published into. */
-    private static Map<Long, List<String>> teams(Question question) {
+    /**
+     * Whose gates are asked, the template's team first; and what of theirs is published into.
+     *
+     * @throws Refused FORBIDDEN, WRONG_STATE for who may not publish there, whatever was saved
+     */
+    private static Map<Long, List<String>> teams(Access by, Question question) {
         Map<Long, List<String>> teams = new LinkedHashMap<>();
         teams.put(question.template().teamId, new ArrayList<>());
         for (var destination : destinations(question)) {
+            if (by.door() != Access.Door.SYSTEM) {
+                by.require(Permission.EDIT, destination.teamId(), destination.name());
+            }
             teams.computeIfAbsent(destination.teamId(), _ -> new ArrayList<>())
                     .add(destination.name());
         }

@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.tenant.SignInThrottle;
+import dev.goldsmith.tenant.SignInThrottle.Admitted;
 import dev.goldsmith.tenant.Tenancy;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whom failures make wait. A browser that is known to the name waits for its own failures only.
@@ -29,8 +32,10 @@ public class Patience {
      * One attempt.
      *
      * @param keys what it counts for, with the number of failures that cost nothing
+     * @param admitted null until it is
      */
-    public record Attempt(String first, Map<String, Integer> keys) {}
+    public record Attempt(
+            String first, Map<String, Integer> keys, AtomicReference<Admitted> admitted) {}
 
     /**
      * @param what is tried: {@code password}, {@code code}, …
@@ -46,17 +51,19 @@ public class Patience {
             keys.put("%s at %s".formatted(what, address), MANY_AT_ONE_ADDRESS);
             keys.put("%s of %s".formatted(what, name), MANY_OF_ONE_NAME);
         }
-        return new Attempt(keys.keySet().iterator().next(), keys);
+        return new Attempt(keys.keySet().iterator().next(), keys, new AtomicReference<>());
     }
 
     /** Whether it may be looked at; it counts as failed until it {@link #succeeded}. */
     public boolean admits(Attempt attempt) {
-        return tenancy.outside(() -> SignInThrottle.admit(attempt.keys()));
+        attempt.admitted().set(tenancy.outside(() -> SignInThrottle.admit(attempt.keys())));
+        return attempt.admitted().get() != null;
     }
 
     public void succeeded(Attempt attempt) {
+        var admitted = Objects.requireNonNull(attempt.admitted().get(), "it wasn't admitted");
         tenancy.outside(() -> {
-            SignInThrottle.succeeded(attempt.first(), attempt.keys());
+            SignInThrottle.succeeded(attempt.first(), attempt.keys(), admitted);
             return true;
         });
     }

@@ -59,6 +59,13 @@ public class Gallery extends Owned {
                     "There is a gallery '%s' already; names are unique in a tenant."
                             .formatted(name));
         }
+        if (!by.administers() && wasOfAnother(team, name)) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "name",
+                    "Gallery '%s' was another team's, and templates may still name it. Choose another name, or ask an administrator to create it."
+                            .formatted(name));
+        }
         var gallery = new Gallery();
         gallery.teamId = team.id;
         gallery.name = name;
@@ -110,6 +117,12 @@ public class Gallery extends Owned {
 
     public static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** People trust a gallery by its name, so that isn't anybody's who comes next. */
+    private static boolean wasOfAnother(Team team, String name) {
+        return count("lower(name) = ?1 and nameKey like '#%' and teamId <> ?2", key(name), team.id)
+                > 0;
     }
 
     public static @Nullable Gallery byName(String name) {

@@ -24,10 +24,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** One numbered image. Its number is taken before it is published and never given again. */
 @Entity
+// Only what was changed is written: who changes tags brings no deleted version back.
+@DynamicUpdate
 public class ImageVersion extends Owned {
     public long definitionId;
     public int major;
@@ -98,6 +101,21 @@ public class ImageVersion extends Owned {
     }
 
     /** The version that this run already reserved under this output name, if any. */
+    /**
+     * Not a copy that an output's name happens to hit, nor of a definition that was deleted since.
+     */
+    private ImageVersion requireReservedFor(ImageDefinition definition) {
+        if (!definition.id.equals(definitionId)
+                || state == State.WAITING
+                || state == State.REFUSED) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Output '%s' of run %d belongs to version %s of another image definition. Build again."
+                            .formatted(outputName, runNumber, number()));
+        }
+        return this;
+    }
+
     static @Nullable ImageVersion of(long runId, String outputName) {
         return find("runId = ?1 and outputName = ?2", runId, outputName).firstResult();
     }
@@ -173,7 +191,7 @@ public class ImageVersion extends Owned {
         // Who only completes another run's distribution goes on with the number that it took.
         var earlier = of(run.builderId(), target.runOutputName());
         if (earlier != null) {
-            return earlier;
+            return earlier.requireReservedFor(definition);
         }
         var number =
                 explicit != null
@@ -257,6 +275,13 @@ public class ImageVersion extends Owned {
                     Refusal.NOT_FOUND,
                     "version %s was deleted before all its regions had it".formatted(number()));
         }
+        ImageDefinition definition = ImageDefinition.findById(definitionId);
+        if (definition.nameKey.startsWith(Gallery.REMOVED)) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "image definition %s was deleted before version %s was published"
+                            .formatted(definition.name, number()));
+        }
         if (state == State.PUBLISHED) {
             return;
         }
@@ -268,8 +293,8 @@ public class ImageVersion extends Owned {
     /** Changes what may change of a published version. */
     public void change(Access by, Change change) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
+        var definition = locked();
         if (change.excludeFromLatest() != null && change.excludeFromLatest() != excludeFromLatest) {
-            var definition = ImageDefinition.locked(definitionId);
             var before = latest(definition);
             excludeFromLatest = change.excludeFromLatest();
             LatestMove.check(by, gallery(), definition, before, excludeFromLatest);
@@ -283,6 +308,22 @@ public class ImageVersion extends Owned {
         tell(by, "image.changed");
     }
 
+    /**
+     * Nobody else changes the versions of its definition until the transaction ends; this one as it
+     * is now.
+     *
+     * @throws Refused NOT_FOUND when it was deleted since it was read
+     */
+    private ImageDefinition locked() {
+        var definition = ImageDefinition.locked(definitionId);
+        getEntityManager().refresh(this);
+        if (state == State.DELETED) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "Version %s was deleted just now.".formatted(number()));
+        }
+        return definition;
+    }
+
     /** Takes it out of its gallery. Its number is never given again. */
     public void delete(Access by) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
@@ -291,7 +332,7 @@ public class ImageVersion extends Owned {
             getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
             Approval.withdrawnWith(subject(), by);
         }
-        var definition = ImageDefinition.locked(definitionId);
+        var definition = locked();
         var before = latest(definition);
         state = State.DELETED;
         LatestMove.check(by, gallery(), definition, before, true);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * again replaces the disk, as on Azure; who started from the old one isn't touched.
  */
 @Entity
+// Only what was changed is written: who changes tags brings no former disk back.
+@DynamicUpdate
 public class ManagedImage extends Owned {
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9_](?:[\\w.-]{0,78}[A-Za-z0-9_])?");

@@ -34,6 +34,7 @@ public class SourceSystem implements ImageReferences {
             case Source.SharedImageVersion shared ->
                     GalleryImageId.find(shared.imageVersionId())
                             .map(id -> version(by, id))
+                            .filter(version -> version.content != null)
                             .map(version -> GuestOs.of(version.published().os()).cannot(template))
                             .orElse(List.of());
             case Source.ManagedImage managed ->

@@ -38,6 +38,7 @@ class ClientSignIn {
             return token;
         }
         throw tenancy.outside(() -> SignInThrottle.admit(Map.of(throttle, SignInThrottle.FEW)))
+                        != null
                 ? new OAuthRefusal(INVALID_CLIENT, wrong(request))
                 : new OAuthRefusal(
                         SLOW_DOWN,

@@ -82,6 +82,17 @@ public class Template extends Owned {
         return template;
     }
 
+    /** Its id, and those of the templates that it was before each move. */
+    static List<Long> lives(long id) {
+        var lives = new ArrayList<Long>();
+        for (Long next = id; next != null && !lives.contains(next); ) {
+            lives.add(next);
+            Template template = findById(next);
+            next = template == null ? null : template.movedFrom;
+        }
+        return lives;
+    }
+
     static Refused missing(Team team, String name) {
         Template before =
                 find(

@@ -103,8 +103,10 @@ public class TemplateSave {
                 throw new IllegalArgumentException("this change has scripts to fetch: save it");
             }
             var faults = faults(by, team, TemplateReader.read(TemplateWriter.toJson(document)));
-            // What was wrong before (a version that was built since) isn't this change's doing.
-            faults.removeAll(faults(by, team, before));
+            if (document.properties().distribute().equals(before.properties().distribute())) {
+                // What was wrong before (a version that was built since) isn't this change's doing.
+                faults.removeAll(faults(by, team, before));
+            }
             refuse(faults);
             var frozen = FrozenFile.read(latest.frozen);
             return keep(by, team, name, document, frozen, null, note);

@@ -59,16 +59,18 @@ public class TemplateVersion extends Owned {
         return version;
     }
 
-    /** Ids of all who wrote this document, each once. */
+    /**
+     * Ids of all who wrote this document, each once, also where the template was before it moved.
+     */
     public static List<String> authorsOf(long templateId, String fingerprint) {
         return getEntityManager()
                 .createQuery(
                         """
                         select distinct v.authorId from TemplateVersion v
-                        where v.templateId = ?1 and v.fingerprint = ?2 and v.authorId is not null
+                        where v.templateId in ?1 and v.fingerprint = ?2 and v.authorId is not null
                         """,
                         String.class)
-                .setParameter(1, templateId)
+                .setParameter(1, Template.lives(templateId))
                 .setParameter(2, fingerprint)
                 .getResultList();
     }

@@ -10,6 +10,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,32 +52,48 @@ public class SignInThrottle extends PanacheEntityBase {
      * Counts an attempt as failed in advance.
      *
      * @param keys what it counts for, with the number of failures that cost nothing
-     * @return whether it may be looked at; if one of the keys has to wait it may not, and counts
+     * @return null when it may not be looked at, since one of the keys has to wait; then it counts
      *     for none
      */
-    public static boolean admit(Map<String, Integer> keys) {
-        var now = Instant.now();
+    public static @Nullable Admitted admit(Map<String, Integer> keys) {
+        // As the database keeps it.
+        var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         var rows = new LinkedHashMap<SignInThrottle, Integer>();
         ordered(keys).forEach((key, free) -> rows.put(locked(key), free));
         if (rows.keySet().stream().anyMatch(row -> row.blocked(now))) {
-            return false;
+            return null;
         }
-        rows.forEach((row, free) -> row.count(now, free));
-        return true;
+        var before = new HashMap<String, Before>();
+        rows.forEach((row, free) -> {
+            before.put(row.nameKey, new Before(row.blockedUntil, row.lastFailureAt));
+            row.count(now, free);
+        });
+        return new Admitted(now, before);
     }
+
+    /** An attempt that is being looked at, and what each key was before it. */
+    public record Admitted(Instant at, Map<String, Before> before) {}
+
+    /** Of one key. */
+    public record Before(@Nullable Instant blockedUntil, Instant lastFailureAt) {}
 
     /**
      * The attempt was right: the first key's past is forgotten, for the others it never was.
      *
      * @param keys as they were admitted
      */
-    public static void succeeded(String first, Map<String, Integer> keys) {
+    public static void succeeded(String first, Map<String, Integer> keys, Admitted admitted) {
         ordered(keys)
                 .forEach((key, free) -> {
                     var row = locked(key);
                     row.failures = key.equals(key(first)) ? 0 : Math.max(0, row.failures - 1);
+                    var before = admitted.before().get(key);
                     if (row.failures <= free) {
                         row.blockedUntil = null;
+                    } else if (before != null && row.lastFailureAt.equals(admitted.at())) {
+                        // Nobody failed since: it is as if this attempt had never been.
+                        row.blockedUntil = before.blockedUntil();
+                        row.lastFailureAt = before.lastFailureAt();
                     }
                 });
     }

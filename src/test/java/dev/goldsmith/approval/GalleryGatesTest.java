@@ -131,6 +131,50 @@ class GalleryGatesTest {
     }
 
     @Test
+    void who_builds_nothing_for_the_gallerys_team_publishes_nothing_into_it() {
+        web.save(both, "lab", SHELF, "echo 1");
+        var labs = person(Map.of("lab", Role.BUILDER));
+        assertThat(web.refusal(() -> web.run(labs, "lab", null))).isEqualTo(Refusal.FORBIDDEN);
+    }
+
+    @Test
+    void the_name_of_a_gallery_that_was_is_nobodys_who_comes_next() {
+        var access = web.tenant().access(both);
+        web.tenant()
+                .in(() -> {
+                    var gallery = Gallery.create(access, Asked.team("web"), "gone", "");
+                    gallery.remove(access);
+                    return gallery;
+                });
+        assertThat(
+                        web.refusal(() ->
+                                web.tenant()
+                                        .in(() ->
+                                                Gallery.create(
+                                                        access, Asked.team("lab"), "Gone", ""))))
+                .isEqualTo(Refusal.CONFLICT);
+        web.tenant().in(() -> Gallery.create(access, Asked.team("web"), "gone", ""));
+    }
+
+    @Test
+    void a_deleted_version_is_not_brought_back_by_who_read_it_before() {
+        var version = inTheLab();
+        var access = web.tenant().access(both);
+        var tags = new ImageVersion.Change(null, null, Map.of("k", "v"));
+        assertThat(
+                        web.refusal(() ->
+                                web.tenant()
+                                        .in(() -> {
+                                            ImageVersion read = ImageVersion.findById(version.id);
+                                            on(version, it -> it.delete(access));
+                                            read.change(access, tags);
+                                            return read;
+                                        })))
+                .isEqualTo(Refusal.NOT_FOUND);
+        assertThat(state(version)).isEqualTo(State.DELETED);
+    }
+
+    @Test
     void a_moved_template_asks_still() {
         web.save(both, "web", SHELF, "echo 1");
         var access = web.tenant().access(both);

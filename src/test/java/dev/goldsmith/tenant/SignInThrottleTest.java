@@ -8,6 +8,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +40,20 @@ class SignInThrottleTest {
     private final String network = "password at 192.0.2.1 " + UUID.randomUUID();
 
     private boolean admit(Map<String, Integer> keys) {
-        return tenancy.outside(() -> SignInThrottle.admit(keys));
+        return tenancy.outside(() -> SignInThrottle.admit(keys)) != null;
     }
 
-    private void succeeded(String first, Map<String, Integer> keys) {
+    private void right(String first, Map<String, Integer> keys) {
+        var admitted = tenancy.outside(() -> SignInThrottle.admit(keys));
+        assertThat(admitted).isNotNull();
         tenancy.outside(() -> {
-            SignInThrottle.succeeded(first, keys);
+            SignInThrottle.succeeded(first, keys, admitted);
             return true;
         });
+    }
+
+    private SignInThrottle row(String key) {
+        return tenancy.outside(() -> SignInThrottle.<SignInThrottle>findById(key));
     }
 
     private int failures(String key) {
@@ -78,11 +87,28 @@ class SignInThrottleTest {
     void whoever_is_right_never_waits() {
         for (int i = 0; i < 2 * SignInThrottle.FEW; i++) {
             var keys = Map.of(ada, SignInThrottle.FEW, network, 0);
-            assertThat(admit(keys)).isTrue();
-            succeeded(ada, keys);
+            right(ada, keys);
         }
         assertThat(failures(ada)).isZero();
         assertThat(failures(network)).isZero();
+    }
+
+    @Test
+    void whoever_is_right_leaves_the_failures_of_others_as_old_as_they_are() {
+        var keys = Map.of(ada, SignInThrottle.FEW, network, 0);
+        assertThat(admit(Map.of(network, 0))).isTrue();
+        var old = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(1));
+        var recent = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
+        tenancy.outside(() ->
+                SignInThrottle.update(
+                        "failures = 50, blockedUntil = ?1, lastFailureAt = ?2 where nameKey = ?3",
+                        old,
+                        recent,
+                        network));
+        right(ada, keys);
+        assertThat(row(network).failures).isEqualTo(50);
+        assertThat(row(network).blockedUntil).isEqualTo(old);
+        assertThat(row(network).lastFailureAt).isEqualTo(recent);
     }
 
     @Test
