@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Admits queued runs, one of each waiting tenant in turn, each tenant within its limit, and rings
  * for them. Any number of portals may do this at once: a tenant's {@link RunCounter} is locked
- * meanwhile.
+ * meanwhile. Nobody is waited for: whoever is at it may be frozen, and there are other tenants.
  */
 @ApplicationScoped
 public class Admission {
@@ -23,26 +23,32 @@ public class Admission {
     /** One round: everything that may be admitted now is. */
     public void round() {
         var turns = new ArrayDeque<>(queue.waitingTenants());
-        while (!turns.isEmpty()) {
-            var tenant = turns.poll();
-            var admitted = tenancy.in(tenant, () -> admitOne(tenant));
-            if (!admitted.isEmpty()) {
-                admitted.forEach(bell::ring);
-                turns.add(tenant);
+        try (var each = new Each()) {
+            while (!turns.isEmpty()) {
+                var tenant = turns.poll();
+                each.run(() -> {
+                    var admitted = tenancy.in(tenant, () -> admitOne(tenant));
+                    if (!admitted.isEmpty()) {
+                        admitted.forEach(bell::ring);
+                        turns.add(tenant);
+                    }
+                });
             }
         }
     }
 
-    /** At most one run, empty when the tenant has none waiting or is at its limit. */
+    /** At most one run, empty when the tenant has none waiting, is at its limit, or is looked at. */
     private List<Queue.Ref> admitOne(String tenantId) {
-        RunCounter.locked(tenantId);
+        if (RunCounter.lockedNow(tenantId) == null) {
+            return List.of();
+        }
         Tenant tenant = Tenant.findById(tenantId);
         if (tenant.state != Tenant.State.ACTIVE
                 || queue.busy(tenantId) >= tenant.maxConcurrentRuns) {
             return List.of();
         }
         for (var ref : queue.waiting(tenantId, 1)) {
-            var run = Run.locked(ref.runId());
+            var run = Run.lockedNow(ref.runId());
             if (run != null && run.state == RunState.QUEUED && run.admittedAt == null) {
                 run.admit(Instant.now());
                 return List.of(ref);

@@ -20,16 +20,18 @@ public class ClosedTenants {
 
     /** One look: what was admitted waits again, what executes is canceled, kept machines end. */
     public void round() {
-        for (var ref : queue.ofClosedTenants()) {
-            tenancy.in(ref.tenantId(), () -> stop(ref));
-        }
-        for (var ref : queue.keptOfClosedTenants()) {
-            tenancy.in(ref.tenantId(), () -> endKept(ref));
+        try (var each = new Each()) {
+            for (var ref : queue.ofClosedTenants()) {
+                each.run(() -> tenancy.in(ref.tenantId(), () -> stop(ref)));
+            }
+            for (var ref : queue.keptOfClosedTenants()) {
+                each.run(() -> tenancy.in(ref.tenantId(), () -> endKept(ref)));
+            }
         }
     }
 
     private static void stop(Queue.Ref ref) {
-        var run = Run.locked(ref.runId());
+        var run = Run.lockedNow(ref.runId());
         Tenant tenant = Tenant.findById(ref.tenantId());
         if (run == null || tenant.state == Tenant.State.ACTIVE) {
             return;
@@ -44,7 +46,7 @@ public class ClosedTenants {
     }
 
     private static void endKept(Queue.Ref ref) {
-        var kept = KeptVm.locked(ref.runId());
+        var kept = KeptVm.lockedNow(ref.runId());
         Tenant tenant = Tenant.findById(ref.tenantId());
         if (kept != null && tenant.state != Tenant.State.ACTIVE) {
             kept.askEnd(Access.system(tenant));

@@ -13,6 +13,8 @@ import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.hibernate.Timeouts;
+import org.hibernate.jpa.SpecHints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +136,15 @@ public class KeptVm extends Owned {
     public static @Nullable KeptVm locked(long runId) {
         return KeptVm.<KeptVm>find("runId", runId)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    /** The same, and nobody is waited for: null also when somebody is at the row just now. */
+    static @Nullable KeptVm lockedNow(long runId) {
+        return KeptVm.<KeptVm>find("runId", runId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .withHint(
+                        SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED.milliseconds())
                 .firstResult();
     }
 

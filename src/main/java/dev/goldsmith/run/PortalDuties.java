@@ -25,7 +25,10 @@ public class PortalDuties {
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
 
-    private final Round round = new Round(LOG, "admitting and sweeping runs");
+    // One each: what one of them can't do now keeps nobody from the others.
+    private final Round sweeping = new Round(LOG, "taking runs from lost workers");
+    private final Round closing = new Round(LOG, "stopping the runs of closed tenants");
+    private final Round admitting = new Round(LOG, "admitting runs");
     private final Semaphore one = new Semaphore(1);
 
     /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
@@ -41,22 +44,26 @@ public class PortalDuties {
     @RunOnVirtualThread
     void round() {
         if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            quietly(() -> {
-                sweeper.round();
-                closed.round();
-                admission.round();
+            alone(() -> {
+                sweeping.run(sweeper::round);
+                closing.run(closed::round);
+                admit();
             });
         }
     }
 
     void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
-        Thread.ofVirtual().name("admission").start(() -> quietly(admission::round));
+        Thread.ofVirtual().name("admission").start(() -> alone(this::admit));
     }
 
-    private void quietly(Runnable duty) {
+    private void admit() {
+        admitting.run(admission::round);
+    }
+
+    private void alone(Runnable duties) {
         one.acquireUninterruptibly();
         try {
-            round.run(duty);
+            duties.run();
         } finally {
             one.release();
         }

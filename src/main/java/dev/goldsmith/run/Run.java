@@ -357,11 +357,21 @@ public class Run extends Owned {
      */
     public static @Nullable Run held(long id, long fence) {
         var run = locked(id);
-        return run != null && run.lease.fence == fence && run.state.held() ? run : null;
+        return run != null && run.isHeldBy(fence) ? run : null;
+    }
+
+    boolean isHeldBy(long fence) {
+        return lease.fence == fence && state.held();
     }
 
     public static @Nullable Run locked(long id) {
         return getEntityManager().find(Run.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The same, and nobody is waited for: null also when somebody is at the row just now. */
+    static @Nullable Run lockedNow(long id) {
+        return getEntityManager()
+                .find(Run.class, id, LockModeType.PESSIMISTIC_WRITE, Timeouts.SKIP_LOCKED);
     }
 
     /**
@@ -370,13 +380,12 @@ public class Run extends Owned {
      * @return null when it isn't one any more, or somebody is at the row just now
      */
     static @Nullable Run unclaimed(long id) {
-        var run =
-                getEntityManager()
-                        .find(Run.class, id, LockModeType.PESSIMISTIC_WRITE, Timeouts.SKIP_LOCKED);
+        var run = lockedNow(id);
         return run != null && run.claimable() ? run : null;
     }
 
-    private static Instant databaseTime() {
+    /** The database's clock, by which leases end. */
+    static Instant databaseTime() {
         var now =
                 getEntityManager()
                         .createNativeQuery("select utc_timestamp(6)", LocalDateTime.class)

@@ -13,7 +13,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes runs from workers that are gone. After a time in which nobody could look (the database was
  * away, this portal just started) workers first get one lease's time to be heard again: they could
- * not renew either.
+ * not renew either. A row that somebody is at is left to the next look: the worker may be alive, or
+ * have been frozen with it in its hand.
  */
 @ApplicationScoped
 public class Sweeper {
@@ -40,8 +41,10 @@ public class Sweeper {
         }
         lastLook = now;
         if (now.isAfter(notBefore)) {
-            silent.forEach(this::sweep);
-            keptLost.forEach(this::sweepKept);
+            try (var each = new Each()) {
+                silent.forEach(ref -> each.run(() -> sweep(ref)));
+                keptLost.forEach(ref -> each.run(() -> sweepKept(ref)));
+            }
         }
     }
 
@@ -54,7 +57,7 @@ public class Sweeper {
         tenancy.in(
                 ref.tenantId(),
                 () -> {
-                    var kept = KeptVm.locked(ref.runId());
+                    var kept = KeptVm.lockedNow(ref.runId());
                     if (kept != null) {
                         kept.ended(
                                 KeptVm.End.WORKER_LOST,
@@ -67,8 +70,8 @@ public class Sweeper {
         tenancy.in(
                 ref.tenantId(),
                 () -> {
-                    var run = Run.held(ref.runId(), ref.fence());
-                    if (run != null) {
+                    var run = Run.lockedNow(ref.runId());
+                    if (run != null && run.isHeldBy(ref.fence())) {
                         LOG.warnf(
                                 "run %d of tenant %s: its worker %s is gone (attempt %d)",
                                 run.number, ref.tenantId(), run.lease.owner, run.attempt);

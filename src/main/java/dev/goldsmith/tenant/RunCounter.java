@@ -4,6 +4,8 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
+import org.hibernate.Timeouts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant's turnstile: who numbers its runs or admits them passes here one at a time.
@@ -26,6 +28,16 @@ public class RunCounter extends PanacheEntityBase {
     /** The row, locked until the transaction ends. */
     public static RunCounter locked(String tenantId) {
         return getEntityManager().find(RunCounter.class, tenantId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The same; null when somebody has it just now. */
+    public static @Nullable RunCounter lockedNow(String tenantId) {
+        return getEntityManager()
+                .find(
+                        RunCounter.class,
+                        tenantId,
+                        LockModeType.PESSIMISTIC_WRITE,
+                        Timeouts.SKIP_LOCKED);
     }
 
     /** Takes the next run number. */

@@ -67,6 +67,21 @@ class AdmissionTest extends DrivenQueue {
     }
 
     @Test
+    void a_tenant_that_a_frozen_portal_was_admitting_keeps_no_other_waiting() throws Exception {
+        var acme = tenant(1);
+        var other = tenant(1);
+        var run = ask(acme, 1);
+        var theirs = ask(other, 1);
+        try (var _ = frozenAt("run_counter", "tenant_id", acme.id())) {
+            admission.round();
+            assertThat(admitted(theirs, other)).isEqualTo(1);
+        }
+        assertThat(admitted(run, acme)).isZero();
+        admission.round();
+        assertThat(admitted(run, acme)).isEqualTo(1);
+    }
+
+    @Test
     void of_several_workers_exactly_one_gets_the_run() throws Exception {
         var acme = tenant(1);
         var run = ask(acme, 1).getFirst();

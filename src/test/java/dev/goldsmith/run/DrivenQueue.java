@@ -102,6 +102,22 @@ abstract class DrivenQueue {
                 run.id);
     }
 
+    /** As if who is at this row were frozen with it in its hand. */
+    AutoCloseable frozenAt(String table, String column, Object value) throws SQLException {
+        var connection = database.getConnection();
+        connection.setAutoCommit(false);
+        try (var prepared =
+                connection.prepareStatement(
+                        "select * from %s where %s = ? for update".formatted(table, column))) {
+            prepared.setObject(1, value);
+            prepared.executeQuery();
+        }
+        return () -> {
+            connection.rollback();
+            connection.close();
+        };
+    }
+
     Sweeper sweeper() {
         var sweeper = new Sweeper();
         sweeper.queue = queue;

@@ -93,6 +93,22 @@ class LeaseTest extends DrivenQueue {
     }
 
     @Test
+    void a_worker_frozen_at_one_run_keeps_no_other_from_being_taken() throws Exception {
+        var acme = tenant(2);
+        var runs = ask(acme, 2);
+        for (var run : runs) {
+            held(run);
+            expireLease(run);
+        }
+        try (var _ = frozenAt("run", "id", runs.getFirst().id)) {
+            sweep();
+            assertThat(acme.reload(runs.getLast()).state).isEqualTo(RunState.QUEUED);
+        }
+        sweep();
+        assertThat(acme.reload(runs.getFirst()).state).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
     void a_portal_that_just_began_to_look_gives_workers_time() {
         var acme = tenant(1);
         var run = ask(acme, 1).getFirst();
