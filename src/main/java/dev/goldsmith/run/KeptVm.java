@@ -105,7 +105,7 @@ public class KeptVm extends Owned {
         kept.hostKey = way.hostKey();
         kept.keptAt = Instant.now();
         kept.until = kept.keptAt.plus(time);
-        kept.seenAt = kept.keptAt;
+        kept.seenAt = Run.databaseTime();
         kept.persist();
         kept.tell(
                 system,
@@ -143,8 +143,7 @@ public class KeptVm extends Owned {
     static @Nullable KeptVm lockedNow(long runId) {
         return KeptVm.<KeptVm>find("runId", runId)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .withHint(
-                        SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED.milliseconds())
+                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
                 .firstResult();
     }
 
@@ -163,6 +162,11 @@ public class KeptVm extends Owned {
         return through
                 ? "ssh -J %s@%s %s@%s".formatted(address, jump, GUEST_USER, GUEST_HOST)
                 : "ssh ssh://%s@%s".formatted(address, jump);
+    }
+
+    /** Whether its worker isn't heard of any more; what {@link Queue#keptLost} asks. */
+    boolean isSilent(Duration lease) {
+        return seenAt.plus(lease).isBefore(Run.databaseTime());
     }
 
     public boolean there() {

@@ -364,6 +364,16 @@ public class Run extends Owned {
         return lease.fence == fence && state.held();
     }
 
+    /** Whether its worker has lost it; what {@link Queue#lost} asks. */
+    boolean isSilent(Duration cancelDeadline) {
+        var now = databaseTime();
+        return lease.until == null
+                || lease.until.isBefore(now)
+                || (state == RunState.CANCELING
+                        && cancelAskedAt != null
+                        && cancelAskedAt.plus(cancelDeadline).isBefore(now));
+    }
+
     public static @Nullable Run locked(long id) {
         return getEntityManager().find(Run.class, id, LockModeType.PESSIMISTIC_WRITE);
     }

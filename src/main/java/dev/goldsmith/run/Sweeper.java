@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes runs from workers that are gone. After a time in which nobody could look (the database was
  * away, this portal just started) workers first get one lease's time to be heard again: they could
- * not renew either. A row that somebody is at is left to the next look: the worker may be alive, or
- * have been frozen with it in its hand.
+ * not renew either. What was seen is asked again of the locked row, for the worker may have been heard
+ * of since; a row that somebody is at, or is frozen at, is left to the next look.
  */
 @ApplicationScoped
 public class Sweeper {
@@ -58,7 +58,7 @@ public class Sweeper {
                 ref.tenantId(),
                 () -> {
                     var kept = KeptVm.lockedNow(ref.runId());
-                    if (kept != null) {
+                    if (kept != null && kept.isSilent(config.lease())) {
                         kept.ended(
                                 KeptVm.End.WORKER_LOST,
                                 Access.system(Tenant.findById(ref.tenantId())));
@@ -66,12 +66,14 @@ public class Sweeper {
                 });
     }
 
-    private void sweep(Queue.Ref ref) {
+    void sweep(Queue.Ref ref) {
         tenancy.in(
                 ref.tenantId(),
                 () -> {
                     var run = Run.lockedNow(ref.runId());
-                    if (run != null && run.isHeldBy(ref.fence())) {
+                    if (run != null
+                            && run.isHeldBy(ref.fence())
+                            && run.isSilent(config.cancelDeadline())) {
                         LOG.warnf(
                                 "run %d of tenant %s: its worker %s is gone (attempt %d)",
                                 run.number, ref.tenantId(), run.lease.owner, run.attempt);

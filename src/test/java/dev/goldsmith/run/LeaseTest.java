@@ -92,6 +92,19 @@ class LeaseTest extends DrivenQueue {
         assertThat(acme.reload(run).state).isEqualTo(RunState.BUILDING);
     }
 
+    /** Its heartbeat came between the look and the lock. */
+    @Test
+    void a_worker_that_was_heard_of_since_the_look_keeps_its_run() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        var ref = held(run);
+        expireLease(run);
+        var seen = queue.lost(CANCEL_DEADLINE);
+        assertThat(queue.extend(ref, LEASE)).isTrue();
+        seen.forEach(sweeper()::sweep);
+        assertThat(acme.reload(run).state).isEqualTo(RunState.BUILDING);
+    }
+
     @Test
     void a_worker_frozen_at_one_run_keeps_no_other_from_being_taken() throws Exception {
         var acme = tenant(2);
