@@ -20,6 +20,9 @@ import org.jboss.logging.Logger;
 public class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
+    /** Looks that are no further apart follow each other without a gap, however slow the host. */
+    private static final Duration IN_TURN = Duration.ofSeconds(5);
+
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject RunConfig config;
@@ -36,7 +39,9 @@ public class Sweeper {
         var silent = queue.lost(config.cancelDeadline());
         var keptLost = queue.keptLost(config.lease());
         var now = Instant.now();
-        if (Duration.between(lastLook, now).compareTo(config.lease()) > 0) {
+        // A gap of a heartbeat is one that a worker could miss.
+        var gap = Duration.between(lastLook, now);
+        if (gap.compareTo(config.heartbeat()) > 0 && gap.compareTo(IN_TURN) > 0) {
             notBefore = now.plus(config.lease());
         }
         lastLook = now;
@@ -48,9 +53,9 @@ public class Sweeper {
         }
     }
 
-    /** Skips the time that workers get after a gap. */
-    void lookedAllAlong() {
-        lastLook = Instant.now();
+    /** Its last look was so long ago. */
+    void looked(Duration ago) {
+        lastLook = Instant.now().minus(ago);
     }
 
     private void sweepKept(Queue.Ref ref) {

@@ -130,7 +130,7 @@ abstract class DrivenQueue {
     /** A look of a portal that has been looking all along. */
     void sweep() {
         var sweeper = sweeper();
-        sweeper.lookedAllAlong();
+        sweeper.looked(Duration.ofSeconds(2));
         sweeper.round();
     }
 

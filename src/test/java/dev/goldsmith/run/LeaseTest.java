@@ -132,6 +132,18 @@ class LeaseTest extends DrivenQueue {
     }
 
     @Test
+    void a_database_that_was_away_for_less_than_a_lease_costs_nobody_a_run() {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        held(run);
+        expireLease(run);
+        var sweeper = sweeper();
+        sweeper.looked(LEASE.minusSeconds(5));
+        sweeper.round();
+        assertThat(acme.reload(run).state).isEqualTo(RunState.BUILDING);
+    }
+
+    @Test
     void a_stale_worker_writes_nothing() {
         var acme = tenant(1);
         var run = ask(acme, 1).getFirst();
