@@ -261,7 +261,7 @@ public class Run extends Owned {
                     "Run %d has ended (%s); there is nothing to cancel."
                             .formatted(number, state.word()));
         }
-        cancelAskedAt = Instant.now();
+        cancelAskedAt = databaseTime();
         canceledByName = why == null ? by.personName() : by.personName() + ": " + why;
         tell(
                 by,
