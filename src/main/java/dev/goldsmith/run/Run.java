@@ -191,6 +191,9 @@ public class Run extends Owned {
      * build; its gates are asked again.
      */
     public Run distributeAgain(Access by) {
+        by.require(Permission.RUN, teamId, "run " + number);
+        // Two at once would publish the same twice: the second one sees the first one's run.
+        locked(builderId());
         return RunDistribution.of(this).again(by);
     }
 
