@@ -330,7 +330,7 @@ public class Run extends Owned {
 
     /** The worker stops in good order: that is no loss. */
     public void giveBack(Access system) {
-        if (state == RunState.CANCELING) {
+        if (state == RunState.CANCELING || isDistributed()) {
             finish(RunState.CANCELED, system);
             return;
         }

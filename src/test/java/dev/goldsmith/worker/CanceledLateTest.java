@@ -140,6 +140,15 @@ class CanceledLateTest extends AtDistribution {
     }
 
     @Test
+    void a_worker_that_stops_after_the_last_target_has_finished() throws Exception {
+        var ref = publishing(2);
+
+        step(ref, run -> run.giveBack(acme.system()));
+
+        assertThat(acme.in(() -> run(ref).state)).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
     void a_worker_lost_for_good_after_the_last_target_has_not_failed() throws Exception {
         var ref = publishing(2);
         step(ref, run -> run.lease.losses = 2);
