@@ -81,13 +81,13 @@ final class Build implements AutoCloseable {
     }
 
     private void walk(Plan.Step step) throws BuildFailure {
-        if (step.planned().phase() != phase) {
-            phase = step.planned().phase();
-            journal.phase(phase);
-        }
         var log = new StepLog(journal, step);
-        journal.started(step.id());
         try {
+            if (step.planned().phase() != phase) {
+                phase = step.planned().phase();
+                journal.phase(phase);
+            }
+            journal.started(step.id());
             var code = execute(step, log);
             journal.finished(step.id(), Outcome.SUCCEEDED, code);
         } catch (BuildFailure failure) {

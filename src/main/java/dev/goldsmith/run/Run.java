@@ -416,9 +416,14 @@ public class Run extends Owned {
         RunPhase.begin(this, phase.name());
     }
 
-    /** A run whose last target was published before it stopped has succeeded. */
+    /** A run whose last target was published has succeeded, whatever came after that. */
     public void finish(RunState outcome, Access system) {
-        end(outcome == RunState.CANCELED && isDistributed() ? RunState.SUCCEEDED : outcome, system);
+        if (outcome != RunState.SUCCEEDED && isDistributed()) {
+            failure = null;
+            end(RunState.SUCCEEDED, system);
+        } else {
+            end(outcome, system);
+        }
     }
 
     /** Only what is proven counts as captured, and may succeed. */

@@ -25,6 +25,8 @@ final class RunJournal implements Journal, AutoCloseable {
     private final LogWriter log;
     private final PhaseMeter meter;
     private int lastPercent = -1;
+    private boolean publishing;
+    private boolean mute;
 
     RunJournal(Grip grip, Fenced fenced, RunLog log, PhaseMeter meter) {
         this.grip = grip;
@@ -43,6 +45,7 @@ final class RunJournal implements Journal, AutoCloseable {
     public void phase(Phase phase) {
         grip.check();
         meter.enter(phase);
+        publishing = phase == Phase.DISTRIBUTING;
         fenced.write(run -> run.enter(state(phase)));
     }
 
@@ -59,7 +62,7 @@ final class RunJournal implements Journal, AutoCloseable {
     @Override
     public void started(String step) {
         grip.check();
-        log.step(step);
+        say(() -> log.step(step));
         lastPercent = -1;
         withStep(
                 step,
@@ -71,8 +74,25 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void output(String step, String text) {
-        log.write(text);
+        say(() -> log.write(text));
         grip.check();
+    }
+
+    /** What a build says is a part of it; what is published is worth more than its log. */
+    private void say(Runnable words) {
+        try {
+            words.run();
+        } catch (Interrupted stop) {
+            throw stop;
+        } catch (RuntimeException e) {
+            if (!publishing) {
+                throw e;
+            }
+            if (!mute) {
+                mute = true;
+                LOG.warnf(e, "run %d publishes without its log", fenced.ref().runId());
+            }
+        }
     }
 
     @Override
@@ -97,7 +117,7 @@ final class RunJournal implements Journal, AutoCloseable {
     /** The step has ended, whether the last of its log can be written or not. */
     private void ended(String step, Consumer<RunStep> how) {
         try {
-            log.flush();
+            say(log::flush);
         } finally {
             withStep(
                     step,

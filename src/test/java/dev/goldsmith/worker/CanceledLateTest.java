@@ -2,6 +2,7 @@ package dev.goldsmith.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.gallery.ImageReplica;
@@ -137,6 +138,18 @@ class CanceledLateTest extends AtDistribution {
         assertThat(replicas("1.0.0"))
                 .extracting(it -> it.state)
                 .containsExactly(ImageReplica.State.FAILED);
+    }
+
+    @Test
+    void what_fails_after_the_last_target_fails_no_run() throws Exception {
+        var ref = publishing(2);
+        var late = new BuildFailure("distribute-image", "the log is full", null, List.of());
+
+        step(ref, run -> run.fail(late, RunState.PARTIALLY_SUCCEEDED, acme.system()));
+
+        var ended = acme.in(() -> run(ref));
+        assertThat(ended.state).isEqualTo(RunState.SUCCEEDED);
+        assertThat(ended.failure).isNull();
     }
 
     @Test
