@@ -83,9 +83,10 @@ final class Build implements AutoCloseable {
     private void walk(Plan.Step step) throws BuildFailure {
         var log = new StepLog(journal, step);
         try {
-            if (step.planned().phase() != phase) {
-                phase = step.planned().phase();
-                journal.phase(phase);
+            var next = step.planned().phase();
+            if (next != phase) {
+                journal.phase(next);
+                phase = next;
             }
             journal.started(step.id());
             var code = execute(step, log);
