@@ -5,6 +5,7 @@ import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A worker's writes: each in a transaction that first checks the fencing token, so that a stale
- * worker changes nothing. While the database is away they are tried again.
+ * worker changes nothing. One that lost against another transaction is done again, and while the
+ * database is away they are tried again.
  */
 final class Fenced {
     private static final Logger LOG = Logger.getLogger(Fenced.class);
@@ -44,16 +46,15 @@ final class Fenced {
      * @throws Journal.Interrupted when the lease is lost
      */
     <T> T call(Function<Run, T> work) {
-        return patiently(() ->
-                tenancy.in(
-                        ref.tenantId(),
-                        () -> {
-                            var run = Run.held(ref.runId(), ref.fence());
-                            if (run == null) {
-                                throw new Journal.Interrupted(Grip.LetGo.LOST.name());
-                            }
-                            return work.apply(run);
-                        }));
+        return patiently(() -> Redo.call(() -> tenancy.in(ref.tenantId(), () -> held(work))));
+    }
+
+    private <T> T held(Function<Run, T> work) {
+        var run = Run.held(ref.runId(), ref.fence());
+        if (run == null) {
+            throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+        }
+        return work.apply(run);
     }
 
     /** Tries again while what fails is the database, not the work. */

@@ -13,6 +13,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -20,9 +21,12 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hibernate.StaleStateException;
 import org.junit.jupiter.api.Test;
 
 /** Every kind of target beside gallery versions, and who may publish. */
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class PublishingTest extends AtDistribution {
+    @Inject Tenancy tenancy;
+
     @Test
     void a_managed_image_is_one_name_whose_disk_is_replaced() throws Exception {
         var group = acme.in(() -> Team.bySlug("web").slug.toUpperCase(java.util.Locale.ROOT));
@@ -121,6 +127,22 @@ class PublishingTest extends AtDistribution {
                 .matches(RunOutput::staged)
                 .extracting(it -> it.uri)
                 .isEqualTo("nightly/nginx.vhd");
+    }
+
+    @Test
+    void what_loses_against_another_runs_transaction_is_done_again() {
+        var tries = new AtomicInteger();
+
+        int done =
+                new Fenced(distributing(managed("web", "nginx-image")), tenancy)
+                        .call(_ -> {
+                            if (tries.incrementAndGet() == 1) {
+                                throw new StaleStateException("another made that name");
+                            }
+                            return tries.get();
+                        });
+
+        assertThat(done).isEqualTo(2);
     }
 
     @Test
