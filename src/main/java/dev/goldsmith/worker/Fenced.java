@@ -8,7 +8,6 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Tenancy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,12 +59,12 @@ final class Fenced {
     /** Tries again while what fails is the database, not the work. */
     static <T> T patiently(Callable<T> work) {
         var round = new Round(LOG, "writing down what a run did");
-        var giveUp = Instant.now().plus(PATIENCE);
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
         for (long pause = 200; ; pause = Math.min(pause * 2, 5000)) {
             try {
                 return work.call();
             } catch (Exception e) {
-                if (!DatabaseAway.orYielded(e) || Instant.now().isAfter(giveUp)) {
+                if (!DatabaseAway.orYielded(e) || System.nanoTime() - giveUp > 0) {
                     throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
                 }
                 round.failed(e);

@@ -5,7 +5,6 @@ import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +43,16 @@ final class Grip implements AutoCloseable {
 
     private void beat() {
         var round = new Round(LOG, "heartbeat of run " + ref.runId());
-        var lastBeat = Instant.EPOCH;
+        // Not the host's time of day, which may be set back.
+        long nextBeat = System.nanoTime();
         while (!closed && letGo != LetGo.LOST) {
             try {
-                if (Duration.between(lastBeat, Instant.now()).compareTo(config.heartbeat()) >= 0) {
+                if (System.nanoTime() - nextBeat >= 0) {
                     if (!queue.extend(ref, config.lease())) {
                         release(LetGo.LOST);
                         return;
                     }
-                    lastBeat = Instant.now();
+                    nextBeat = System.nanoTime() + config.heartbeat().toNanos();
                 }
                 if (letGo == null && queue.cancelAsked(ref)) {
                     release(LetGo.CANCELED);

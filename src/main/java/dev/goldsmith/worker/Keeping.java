@@ -51,7 +51,7 @@ final class Keeping {
     /** Null when it was taken for lost, and that is written already. */
     private KeptVm.@Nullable End wait(KeptGuest guest, Instant until, BooleanSupplier stopping) {
         var round = new Round(LOG, "keeping the machine of run " + ref.runId());
-        var lastSeen = Instant.EPOCH;
+        long nextBeat = System.nanoTime();
         while (true) {
             if (stopping.getAsBoolean()) {
                 return KeptVm.End.WORKER_STOPPED;
@@ -62,16 +62,15 @@ final class Keeping {
             if (!guest.hasRoom()) {
                 return KeptVm.End.DISK_FULL;
             }
-            var now = Instant.now();
-            if (now.isAfter(until)) {
+            if (Instant.now().isAfter(until)) {
                 return KeptVm.End.TIME;
             }
             try {
-                if (Duration.between(lastSeen, now).compareTo(runs.heartbeat()) >= 0) {
+                if (System.nanoTime() - nextBeat >= 0) {
                     if (!queue.keeps(ref)) {
                         return null;
                     }
-                    lastSeen = now;
+                    nextBeat = System.nanoTime() + runs.heartbeat().toNanos();
                 }
                 if (queue.keptEndAsked(ref)) {
                     return KeptVm.End.ASKED;
