@@ -37,6 +37,9 @@ public class Slots {
     /** No run is claimed any more; those at work are given back. */
     void close() {
         open = false;
+        // What is being claimed just now is at work once this is passed.
+        filling.lock();
+        filling.unlock();
         busy.forEach(Execution::giveBack);
         busy.forEach(Execution::join);
     }
@@ -74,11 +77,20 @@ public class Slots {
         LOG.infof("run %d of tenant %s starts here", ref.runId(), ref.tenantId());
         var execution = executions.of(ref);
         busy.add(execution);
-        changed.run();
-        execution.start(() -> {
-            busy.remove(execution);
+        boolean started = false;
+        try {
             changed.run();
-            fill();
-        });
+            execution.start(() -> {
+                busy.remove(execution);
+                changed.run();
+                fill();
+            });
+            started = true;
+        } finally {
+            if (!started) {
+                // Nobody renews its lease: another worker gets it.
+                busy.remove(execution);
+            }
+        }
     }
 }
