@@ -55,7 +55,11 @@ public class RunStep extends Owned {
         }
     }
 
+    /** Once: who isn't answered says it again. */
     public static void plan(Run run, List<Journal.Planned> steps) {
+        if (!of(run).isEmpty()) {
+            return;
+        }
         int ordinal = 0;
         for (var planned : steps) {
             var step = new RunStep();
