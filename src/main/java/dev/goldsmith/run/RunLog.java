@@ -89,7 +89,11 @@ public class RunLog {
             }
             for (var chunk : chunks) {
                 byte[] bytes = bytes(chunk);
-                int skip = chunk.dropped > 0 ? 0 : (int) Math.max(0, at - chunk.logFrom);
+                // One that was dropped a moment ago is its notice by now, which is short.
+                int skip =
+                        chunk.dropped > 0
+                                ? 0
+                                : (int) Math.min(bytes.length, Math.max(0, at - chunk.logFrom));
                 if (chunk.logFrom < to) {
                     out.write(bytes, skip, bytes.length - skip);
                 }

@@ -237,6 +237,16 @@ class RunLogTest {
         assertThat(copied(0)).endsWith(piece);
     }
 
+    @Test
+    void who_reads_on_in_a_piece_that_is_dropped_meanwhile_is_told_no_fault() throws Exception {
+        say("customize-1", 10, "x".repeat(500));
+        for (var key : keys()) {
+            store.delete("%s/%s/%d/%s".formatted(RunLog.FOLDER, acme.id(), ref.runId(), key));
+        }
+        assertThat(copied(written.length() - 1)).isEmpty();
+        assertThat(copied(0)).contains("were dropped here");
+    }
+
     /** The pieces of this run on the disk. */
     private Set<String> files() throws Exception {
         var folder =
