@@ -59,7 +59,8 @@ final class LogWriter implements AutoCloseable {
             }
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
-                if (c == '\n' || partial.length() >= LONGEST_LINE) {
+                if (c == '\n'
+                        || (partial.length() >= LONGEST_LINE && !Character.isLowSurrogate(c))) {
                     endLine();
                 }
                 if (c != '\n') {
