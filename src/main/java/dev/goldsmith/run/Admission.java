@@ -37,7 +37,9 @@ public class Admission {
         }
     }
 
-    /** At most one run, empty when the tenant has none waiting, is at its limit, or is looked at. */
+    /**
+     * At most one run, empty when the tenant has none waiting, is at its limit, or is looked at.
+     */
     private List<Queue.Ref> admitOne(String tenantId) {
         if (RunCounter.lockedNow(tenantId) == null) {
             return List.of();

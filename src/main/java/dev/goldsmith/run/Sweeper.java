@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes runs from workers that are gone. After a time in which nobody could look (the database was
  * away, this portal just started) workers first get one lease's time to be heard again: they could
- * not renew either. What was seen is asked again of the locked row, for the worker may have been heard
- * of since; a row that somebody is at, or is frozen at, is left to the next look.
+ * not renew either. What was seen is asked again of the locked row, for the worker may have been
+ * heard of since; a row that somebody is at, or is frozen at, is left to the next look.
  */
 @ApplicationScoped
 public class Sweeper {
