@@ -1,5 +1,6 @@
 package dev.goldsmith.launch;
 
+import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Unusable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,9 +70,18 @@ final class Processes {
             for (var child : children.values()) {
                 if (!stopping && !child.isAlive()) {
                     bury(child);
-                    record();
+                    tryToRecord();
                 }
             }
+        }
+    }
+
+    /** Who runs goes on without it; a home that is full must not end everything. */
+    private void tryToRecord() {
+        try {
+            record();
+        } catch (IOException e) {
+            say.accept("who runs now can't be written down: " + Mishap.reason(e));
         }
     }
 

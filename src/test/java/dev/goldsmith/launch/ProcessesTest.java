@@ -23,11 +23,19 @@ class ProcessesTest {
     @TempDir Path folder;
     private final List<String> said = new ArrayList<>();
     private Processes processes;
+    private boolean full;
 
     @BeforeEach
     void processes() throws IOException {
         processes =
-                new Processes(Files.createDirectory(folder.resolve("logs")), _ -> {}, said::add);
+                new Processes(
+                        Files.createDirectory(folder.resolve("logs")),
+                        _ -> {
+                            if (full) {
+                                throw new IOException("No space left on device");
+                            }
+                        },
+                        said::add);
     }
 
     @AfterEach
@@ -51,6 +59,18 @@ class ProcessesTest {
                                 .formatted(folder.resolve("second")));
         processes.tend();
         assertThat(said).containsExactly("portal ran out of memory and was started again");
+        assertThat(processes.child("portal").handle().pid()).isNotEqualTo(first);
+    }
+
+    @Test
+    void a_home_that_is_full_ends_nobody() throws IOException {
+        var first =
+                ended(
+                        "[ -e '%1$s' ] && exec sleep 600; touch '%1$s'; exit 1"
+                                .formatted(folder.resolve("second")));
+        full = true;
+        processes.tend();
+        assertThat(said).last().asString().startsWith("who runs now can't be written down: ");
         assertThat(processes.child("portal").handle().pid()).isNotEqualTo(first);
     }
 
