@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /** Ports of this machine's 127.0.0.1. */
 public final class Ports {
@@ -30,14 +31,14 @@ public final class Ports {
         return ports;
     }
 
-    /** Whether a server could listen there now. */
-    static boolean isFree(String host, int port) {
+    /** Why no server could listen there now; null when one could. */
+    static @Nullable String obstacle(String host, int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
-            return true;
-        } catch (IOException taken) {
-            return false;
+            return null;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -108,8 +108,12 @@ final class Preflight {
         var owners = new HashMap<Integer, String>();
         port(owners, "GOLDSMITH_PORT", settings.host(), settings.port());
         port(owners, "GOLDSMITH_TLS_PORT", settings.host(), settings.tlsPort());
-        port(owners, "GOLDSMITH_DB_PORT", "127.0.0.1", settings.databasePort());
-        port(owners, "GOLDSMITH_KAFKA_PORT", "127.0.0.1", settings.kafkaPort());
+        if (settings.databaseUrl() == null) {
+            port(owners, "GOLDSMITH_DB_PORT", "127.0.0.1", settings.databasePort());
+        }
+        if (settings.kafkaBootstrap() == null) {
+            port(owners, "GOLDSMITH_KAFKA_PORT", "127.0.0.1", settings.kafkaPort());
+        }
     }
 
     private void port(HashMap<Integer, String> owners, String name, String host, int port) {
@@ -119,10 +123,16 @@ final class Preflight {
         var other = owners.putIfAbsent(port, name);
         if (other != null) {
             wants.add("%s and %s are both %d; each needs its own".formatted(other, name, port));
-        } else if (!Ports.isFree(host, port)) {
+            return;
+        }
+        var obstacle = Ports.obstacle(host, port);
+        if (obstacle != null) {
             wants.add(
-                    "port %d is taken at %s: end what listens there, or set %s to another"
-                            .formatted(port, host, name));
+                    obstacle.contains("already in use")
+                            ? "port %d is taken at %s: end what listens there, or set %s to another"
+                                    .formatted(port, host, name)
+                            : "can't listen on port %d at %s: %s. See GOLDSMITH_HOST and %s"
+                                    .formatted(port, host, obstacle, name));
         }
     }
 

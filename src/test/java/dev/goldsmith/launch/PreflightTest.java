@@ -74,6 +74,23 @@ class PreflightTest {
     }
 
     @Test
+    void a_port_that_cannot_be_used_says_why() {
+        environment.put("GOLDSMITH_HOST", "203.0.113.1");
+        assertThatThrownBy(this::look)
+                .hasMessageContaining("at 203.0.113.1: ")
+                .hasMessageContaining("See GOLDSMITH_HOST and GOLDSMITH_PORT")
+                .hasMessageNotContaining("is taken");
+    }
+
+    @Test
+    void ports_of_services_that_are_elsewhere_are_not_needed() {
+        environment.put("GOLDSMITH_DB_PORT", environment.get("GOLDSMITH_PORT"));
+        environment.put("GOLDSMITH_DB_URL", Services.running().database().jdbcUrl());
+        environment.put("GOLDSMITH_DB_PASSWORD", Services.running().database().password());
+        assertThatCode(this::look).doesNotThrowAnyException();
+    }
+
+    @Test
     void a_home_that_cannot_be_one_is_told_of() throws IOException {
         var file = Files.createFile(folder.resolve("file"));
         environment.put("GOLDSMITH_HOME", file.resolve("a,b").toString());
