@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a portal or worker of this machine says of itself at {@code /q/health}. */
-record Health(int port) {
+record Health(String host, int port) {
 
     /** Data by which a worker says what keeps it from building. */
     static final String LACKS = "lacks";
@@ -82,7 +82,8 @@ record Health(int port) {
     }
 
     private HttpURLConnection open(String check) throws IOException {
-        var url = URI.create("http://127.0.0.1:%d/q/health/%s".formatted(port, check)).toURL();
+        var url = URI.create("http://%s:%d/q/health/%s".formatted(Ports.reached(host), port, check))
+                        .toURL();
         var connection = (HttpURLConnection) url.openConnection();
         connection.setConnectTimeout(1000);
         connection.setReadTimeout(5000);

@@ -59,7 +59,7 @@ public record InstanceFile(
     }
 
     public String address() {
-        return "http://%s:%d".formatted(host.equals("0.0.0.0") ? "127.0.0.1" : host, httpPort);
+        return "http://%s:%d".formatted(Ports.reached(host), httpPort);
     }
 
     public String secureAddress() {

@@ -99,9 +99,7 @@ public final class Launch {
         if (!Files.isReadable(key)) {
             throw new Fault(key + " can't be read: the instance isn't ready yet, or isn't yours");
         }
-        var url =
-                URI.create(
-                        "http://127.0.0.1:%d/api/v1/local/%s".formatted(instance.httpPort(), what));
+        var url = URI.create("%s/api/v1/local/%s".formatted(instance.address(), what));
         var connection = (HttpURLConnection) url.toURL().openConnection();
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** Ports of this machine's 127.0.0.1. */
+/** Ports of this machine, of its 127.0.0.1 unless something else is said. */
 public final class Ports {
 
     private Ports() {}
@@ -40,6 +40,14 @@ public final class Ports {
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Where this machine reaches who listens at this address, as URLs want it. */
+    static String reached(String host) {
+        return switch (host) {
+            case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
     }
 
     /** Whether somebody answers there. */

@@ -92,8 +92,8 @@ final class Supervisor {
                         bootstrap,
                         brokerPassword,
                         seed);
-        var portal = new Health(settings.port());
-        var worker = new Health(free[3]);
+        var portal = new Health(settings.host(), settings.port());
+        var worker = new Health("127.0.0.1", free[3]);
         processes.start(wiring.portal(tls)).ifPresent(it -> watch.over(it, portal::live));
         processes
                 .start(wiring.worker("worker", free[3]))
