@@ -82,7 +82,8 @@ record Health(String host, int port) {
     }
 
     private HttpURLConnection open(String check) throws IOException {
-        var url = URI.create("http://%s:%d/q/health/%s".formatted(Ports.reached(host), port, check))
+        var url =
+                URI.create("http://%s:%d/q/health/%s".formatted(Ports.reached(host), port, check))
                         .toURL();
         var connection = (HttpURLConnection) url.openConnection();
         connection.setConnectTimeout(1000);
