@@ -30,7 +30,21 @@ public class MasterKey {
     private static final String REMEDY =
             "All portals of an installation share one master key: copy master.key from the home of"
                     + " its first portal, or set GOLDSMITH_MASTER_KEY to a file that they share. To"
-                    + " start afresh, use an empty database.";
+                    + " start afresh, use an empty database. If the key is lost for good, 'update"
+                    + " installation set key_check = 'lost'' gives up the stored secrets.";
+
+    /** Instead of a check value: the secrets are given up. */
+    private static final String LOST = "lost";
+
+    /** Whatever {@link HomeKey#lock} made that stays: its place, and how it is stored. */
+    private static final String LOCKED =
+            """
+            select concat('tenant_key/', tenant_id, '/', id), private_key from tenant_key
+            union all
+            select concat('webhook_key/', tenant_id, '/', id), secret from webhook_key
+            union all
+            select concat('second_factor ', person_id), secret from second_factor
+            """;
 
     @Inject InstallationConfig installation;
     @Inject DataSource database;
@@ -54,18 +68,20 @@ public class MasterKey {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             var noted = check(connection);
-            if (noted == null) {
-                make(file);
-                note(connection, check(file));
-            } else if (!Files.exists(file)) {
+            // Without a check value it is new, or was last used by a release that kept none.
+            boolean free = LOST.equals(noted) || (noted == null && !isUsed(connection));
+            if (!free && !Files.exists(file)) {
                 throw new Unusable(
                         "%s is missing, and the database has secrets that only this file opens. %s"
                                 .formatted(file, REMEDY));
-            } else if (!noted.equals(check(file))) {
+            }
+            make(file);
+            if (!free && !(noted == null ? opens(connection) : noted.equals(check(file)))) {
                 throw new Unusable(
                         "%s isn't the master key of this database, so its secrets can't be opened. %s"
                                 .formatted(file, REMEDY));
             }
+            note(connection, check(file));
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException("the master key can't be checked", e);
@@ -78,6 +94,33 @@ public class MasterKey {
             key = bytes = read(installation.masterKeyFile());
         }
         return bytes;
+    }
+
+    private static boolean isUsed(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("select 1 from person limit 1");
+                var row = select.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    /** Whether this key opens anything, where there is something. */
+    private boolean opens(Connection connection) throws SQLException {
+        var home = new HomeKey();
+        home.master = this;
+        try (var select = connection.prepareStatement(LOCKED);
+                var row = select.executeQuery()) {
+            boolean nothing = true;
+            while (row.next()) {
+                nothing = false;
+                try {
+                    home.unlock(row.getString(1), row.getString(2));
+                    return true;
+                } catch (IllegalStateException _) {
+                    // Another home's, from when each had a key of its own.
+                }
+            }
+            return nothing;
+        }
     }
 
     private static void make(Path file) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goldsmith.kernel.Unusable;
+import dev.goldsmith.tenant.TenantKey;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MasterKeyTest {
     @Inject InstallationConfig installation;
     @Inject DataSource database;
+    @Inject HomeKey home;
     @TempDir Path folder;
 
     @Test
@@ -52,9 +55,33 @@ class MasterKeyTest {
         assertThatCode(portal()::agree).doesNotThrowAnyException();
     }
 
+    /** As a release left it that kept no check value. */
     @Test
-    void the_first_portal_makes_the_key() throws Exception {
+    void a_database_without_a_check_value_takes_only_a_key_that_opens_what_it_has()
+            throws Exception {
+        var acme = TestTenant.create("key");
+        acme.in(() -> TenantKey.current(home));
         var kept = swap(null);
+        try {
+            assertThatThrownBy(portal()::agree)
+                    .isInstanceOf(Unusable.class)
+                    .hasMessageContaining("is missing");
+            Files.write(folder.resolve("master.key"), new byte[32]);
+            assertThatThrownBy(portal()::agree)
+                    .isInstanceOf(Unusable.class)
+                    .hasMessageContaining("isn't the master key");
+            Files.delete(folder.resolve("master.key"));
+            Files.copy(installation.masterKeyFile(), folder.resolve("master.key"));
+            portal().agree();
+            assertThat(swap(kept)).isEqualTo(kept);
+        } finally {
+            swap(kept);
+        }
+    }
+
+    @Test
+    void a_portal_makes_a_key_where_the_secrets_are_given_up() throws Exception {
+        var kept = swap("lost");
         try {
             portal().agree();
             assertThat(Files.getPosixFilePermissions(folder.resolve("master.key"))).hasSize(2);
