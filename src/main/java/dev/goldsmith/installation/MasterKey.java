@@ -115,7 +115,7 @@ public class MasterKey {
                 try {
                     home.unlock(row.getString(1), row.getString(2));
                     return true;
-                } catch (IllegalStateException _) {
+                } catch (IllegalStateException | IllegalArgumentException _) {
                     // Another home's, from when each had a key of its own.
                 }
             }

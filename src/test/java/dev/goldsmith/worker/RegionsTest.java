@@ -17,6 +17,10 @@ import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Versions in their regions, those that broke, and what is distributed again. */
@@ -95,6 +99,28 @@ class RegionsTest extends AtDistribution {
         assertThat(replicas("1.0.0"))
                 .extracting(it -> it.state)
                 .containsExactly(ImageReplica.State.COMPLETED, ImageReplica.State.SHALLOW);
+    }
+
+    @Test
+    void of_several_who_distribute_again_at_once_one_does() throws Exception {
+        var first =
+                distributing(
+                        gallery("\"targetRegions\": [{\"name\": \"local\"}, {\"name\": \"east\"}]"));
+        assertThat(distribute(first)).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        Files.createDirectories(REGIONS.resolve("east"));
+        Callable<Boolean> again =
+                () -> {
+                    try {
+                        return distributeAgain(1) != null;
+                    } catch (Refused queued) {
+                        return false;
+                    }
+                };
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            assertThat(threads.invokeAll(Collections.nCopies(4, again)))
+                    .extracting(Future::get)
+                    .containsOnlyOnce(true);
+        }
     }
 
     /** The folder of "east" isn't there until the middle of it. */
