@@ -105,7 +105,8 @@ class RegionsTest extends AtDistribution {
     void of_several_who_distribute_again_at_once_one_does() throws Exception {
         var first =
                 distributing(
-                        gallery("\"targetRegions\": [{\"name\": \"local\"}, {\"name\": \"east\"}]"));
+                        gallery(
+                                "\"targetRegions\": [{\"name\": \"local\"}, {\"name\": \"east\"}]"));
         assertThat(distribute(first)).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
         Files.createDirectories(REGIONS.resolve("east"));
         Callable<Boolean> again =
