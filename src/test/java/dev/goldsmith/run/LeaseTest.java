@@ -9,6 +9,7 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +120,28 @@ class LeaseTest extends DrivenQueue {
         }
         sweep();
         assertThat(acme.reload(runs.getFirst()).state).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
+    void a_kept_machine_of_a_lost_worker_ends_unless_somebody_is_at_it() throws Exception {
+        var acme = tenant(1);
+        var run = ask(acme, 1).getFirst();
+        held(run);
+        acme.in(() ->
+                KeptVm.begin(
+                        Run.locked(run.id),
+                        "worker",
+                        "build",
+                        new KeptVm.Way("host:22", "SHA256:x"),
+                        Duration.ofHours(1),
+                        acme.system()));
+        sql("update kept_vm set seen_at = seen_at - interval 1 minute where run_id = ?", run.id);
+        try (var _ = frozenAt("kept_vm", "run_id", run.id)) {
+            sweep();
+            assertThat(acme.in(() -> KeptVm.of(run).there())).isTrue();
+        }
+        sweep();
+        assertThat(acme.in(() -> KeptVm.of(run).ended)).isEqualTo(KeptVm.End.WORKER_LOST);
     }
 
     @Test
