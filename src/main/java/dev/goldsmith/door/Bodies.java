@@ -31,7 +31,7 @@ public class Bodies {
 
     @Inject LimitsConfig limits;
 
-    private @Nullable InFlight inFlight;
+    @Nullable InFlight inFlight;
 
     void register(@Observes Filters filters) {
         inFlight =
@@ -74,7 +74,11 @@ public class Bodies {
         }
     }
 
-    private void take(RoutingContext context) {
+    void take(RoutingContext context) {
+        if (context.response().closed()) {
+            // Whoever sent it left while they were looked up: nobody would give its bytes back.
+            return;
+        }
         var request = context.request();
         var route = BodyRoute.of(request.path());
         long length = length(request);
@@ -91,7 +95,7 @@ public class Bodies {
         }
         var sender = person == null ? "from " + request.remoteAddress().hostAddress() : person;
         var room = Objects.requireNonNull(inFlight);
-        var answer = room.take(sender, bytes);
+        var answer = room.take(sender, bytes, eighths(route, bytes));
         if (answer != Answer.TAKEN) {
             TurnedAway.from(
                     context,
@@ -104,6 +108,13 @@ public class Bodies {
         context.addEndHandler(_ -> room.release(sender, bytes));
         inTime(context, bytes);
         context.next();
+    }
+
+    /**
+     * How much of the room it may fill up: large bodies leave some to small ones, all to sign-ins.
+     */
+    private static int eighths(BodyRoute route, long bytes) {
+        return route.open ? 8 : bytes <= BodyRoute.OTHER.bytes ? 7 : 6;
     }
 
     private void inTime(RoutingContext context, long bytes) {

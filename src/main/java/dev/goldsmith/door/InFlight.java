@@ -24,13 +24,17 @@ final class InFlight {
         this.room = room;
     }
 
-    synchronized Answer take(String sender, long bytes) {
+    /**
+     * @param eighths of the room that may be taken with it; what is small gets in where what is
+     *     large doesn't
+     */
+    synchronized Answer take(String sender, long bytes, int eighths) {
         long own = bySender.getOrDefault(sender, 0L);
         // One body is always taken where there is room, however large.
         if (own > 0 && own + bytes > room / 2) {
             return Answer.ENOUGH;
         }
-        if (taken + bytes > room) {
+        if (taken + bytes > room / 8 * eighths) {
             return Answer.FULL;
         }
         bySender.put(sender, own + bytes);

@@ -50,16 +50,29 @@ class QuotaTest {
 
     @Test
     void one_sender_never_fills_the_room() {
-        var room = new InFlight(100);
+        var room = new InFlight(104);
 
-        assertThat(room.take("ada", 40)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("ada", 40)).isEqualTo(Answer.ENOUGH);
-        assertThat(room.take("bob", 40)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("eve", 40)).isEqualTo(Answer.FULL);
+        assertThat(room.take("ada", 40, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take("ada", 40, 8)).isEqualTo(Answer.ENOUGH);
+        assertThat(room.take("bob", 40, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take("eve", 40, 8)).isEqualTo(Answer.FULL);
         room.release("ada", 40);
-        assertThat(room.take("eve", 40)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take("eve", 40, 8)).isEqualTo(Answer.TAKEN);
         room.release("bob", 40);
         room.release("eve", 40);
         assertThat(room.taken()).isZero();
+    }
+
+    @Test
+    void large_bodies_leave_room_to_sign_in() {
+        var room = new InFlight(80);
+        room.take("ada", 30, 6);
+        room.take("bob", 30, 6);
+
+        assertThat(room.take("eve", 1, 6)).isEqualTo(Answer.FULL);
+        assertThat(room.take("eve", 10, 7)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take("kim", 1, 7)).isEqualTo(Answer.FULL);
+        assertThat(room.take("kim", 10, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take("joe", 1, 8)).isEqualTo(Answer.FULL);
     }
 }
