@@ -9,6 +9,7 @@ import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.testing.Documents;
+import dev.goldsmith.web.editor.JsonText;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -121,6 +122,7 @@ class HostileDocumentsTest {
         little(() -> Import.of(TENANT, "web", text, "", null));
         little(() -> Import.of(TENANT, "web", "{\"resources\":[]}", text, null));
         little(() -> TemplateReader.read(text));
+        assertThat(JsonText.of(text, List.of("$.k"), List.of()).lines()).isNotEmpty();
     }
 
     private static void little(Runnable reading) {

@@ -23,6 +23,9 @@ public record JsonText(List<Line> lines) {
 
     private static final int SPANS = 500;
 
+    /** Characters of all paths; long names on many levels would be kept once for each value. */
+    private static final int PATHS = 4_000_000;
+
     private static final Pattern LINE_OF_MESSAGE = Pattern.compile(" at line (\\d+), column \\d+");
 
     private static final Pattern TOKEN =
@@ -104,9 +107,12 @@ public record JsonText(List<Line> lines) {
     /** Paths such as {@code $.properties.customize[1].name} to the line (from 1) they begin at. */
     static Map<String, Integer> places(String text) {
         var places = new HashMap<String, Integer>();
+        int chars = 0;
         try (var parser = JSON.createParser(text)) {
-            while (parser.nextToken() != null) {
-                places.putIfAbsent(path(parser), parser.currentTokenLocation().getLineNr());
+            while (chars < PATHS && parser.nextToken() != null) {
+                var path = path(parser);
+                chars += path.length();
+                places.putIfAbsent(path, parser.currentTokenLocation().getLineNr());
             }
         } catch (IOException _) {
             // Broken from here on; what came before has its places.
