@@ -3,6 +3,7 @@ package dev.goldsmith.armtemplate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Violation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -32,6 +33,10 @@ public final class ArmResource {
     public final String type;
     public final String name;
     public final String id;
+
+    /** The id in lower case, for ids compare without case. */
+    final String key;
+
     public final String apiVersion;
 
     ArmResource(
@@ -48,6 +53,7 @@ public final class ArmResource {
         this.type = type;
         this.name = name;
         this.id = id;
+        this.key = id.toLowerCase(Locale.ROOT);
         this.apiVersion = apiVersion;
     }
 
@@ -83,7 +89,7 @@ public final class ArmResource {
 
     private static boolean asks(com.fasterxml.jackson.databind.JsonNode json) {
         if (json.isTextual() && Expression.isOne(json.textValue())) {
-            return json.textValue().toLowerCase(java.util.Locale.ROOT).contains("reference(");
+            return json.textValue().toLowerCase(Locale.ROOT).contains("reference(");
         }
         return json.valueStream().anyMatch(ArmResource::asks);
     }

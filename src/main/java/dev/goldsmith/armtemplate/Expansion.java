@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Copies, conditions and dependencies: from the template's elements to its resources. */
@@ -39,7 +40,7 @@ final class Expansion {
     private List<ArmResource> ordered = List.of();
 
     /** A dependency as it was written. */
-    private record Named(String text, Located where) {}
+    private record Named(String text, Supplier<Located> where) {}
 
     /** What a child resource continues. */
     private record Parent(String type, String name, Scope scope) {}
@@ -158,7 +159,6 @@ final class Expansion {
      * @return false when a condition leaves it out, or there is one already
      */
     private boolean keep(Located element, ArmResource resource, Scope scope, String loop) {
-        var key = resource.id.toLowerCase(Locale.ROOT);
         var condition = element.at("condition");
         if (!condition.isAbsent()) {
             var value = evaluation.sound(condition, scope.in(Scope.Place.BEFORE), problems);
@@ -173,7 +173,7 @@ final class Expansion {
                 return false;
             }
         }
-        if (resources.putIfAbsent(key, resource) != null) {
+        if (resources.putIfAbsent(resource.key, resource) != null) {
             problems.add(element, "The template means `%s` twice.".formatted(resource.id));
             return false;
         }
@@ -187,26 +187,38 @@ final class Expansion {
             loops.computeIfAbsent(loop.toLowerCase(Locale.ROOT), l -> new ArrayList<>())
                     .add(resource);
         }
-        var wished = new ArrayList<Named>();
-        var dependsOn = element.at("dependsOn");
-        for (int i = 0; i < dependsOn.json().size(); i++) {
-            var text = evaluation.name(dependsOn.at(i), scope, problems);
-            if (text != null) {
-                wished.add(new Named(text, dependsOn.at(i)));
-            }
-        }
-        wishes.put(resource, wished);
+        wishes.put(resource, wished(element.at("dependsOn"), scope));
         names(resource).forEach(name -> called.putIfAbsent(name, resource));
         return true;
     }
 
+    private List<Named> wished(Located dependsOn, Scope scope) {
+        var wished = new ArrayList<Named>();
+        if (dependsOn.json().size() > Evaluation.COPIES) {
+            problems.add(
+                    dependsOn,
+                    "`dependsOn` has %,d elements; a template has at most %d resources."
+                            .formatted(dependsOn.json().size(), Evaluation.COPIES));
+            return wished;
+        }
+        var known = new HashSet<String>();
+        for (int i = 0; i < dependsOn.json().size(); i++) {
+            int at = i;
+            var text = evaluation.name(dependsOn.at(i), scope, problems);
+            if (text != null && known.add(text.toLowerCase(Locale.ROOT))) {
+                wished.add(new Named(text, () -> dependsOn.at(at)));
+            }
+        }
+        return wished;
+    }
+
     /** A child waits for its parent, whether it says so or not. */
     private void children(ArmResource parent, Located element) {
-        var prefix = parent.id.toLowerCase(Locale.ROOT) + "/";
+        var prefix = parent.key + "/";
         resources.forEach((id, resource) -> {
             if (id.startsWith(prefix)) {
                 wishes.computeIfAbsent(resource, r -> new ArrayList<>())
-                        .add(new Named(parent.id, element));
+                        .add(new Named(parent.id, () -> element));
             }
         });
     }
@@ -218,12 +230,12 @@ final class Expansion {
             var loop = loops.get(key);
             var found = find(wish.text());
             if (loop != null) {
-                loop.forEach(r -> ids.add(r.id.toLowerCase(Locale.ROOT)));
+                loop.forEach(r -> ids.add(r.key));
             } else if (found.isPresent()) {
-                ids.add(found.get().id.toLowerCase(Locale.ROOT));
+                ids.add(found.get().key);
             } else if (!leftOutNames.contains(key)) {
                 problems.add(
-                        wish.where(),
+                        wish.where().get(),
                         "The resource `%s` isn't defined in the template.".formatted(wish.text()));
             }
         }
@@ -236,7 +248,7 @@ final class Expansion {
 
     /** Its id, its id within the group, its name, and its name behind its type. */
     private static List<String> names(ArmResource resource) {
-        var id = resource.id.toLowerCase(Locale.ROOT);
+        var id = resource.key;
         return List.of(
                 id,
                 id.substring(id.indexOf("/providers/") + "/providers/".length()),

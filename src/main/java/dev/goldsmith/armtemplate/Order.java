@@ -3,14 +3,16 @@ package dev.goldsmith.armtemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Resources behind what they need, otherwise as the template has them. */
 final class Order {
     private final Map<String, ArmResource> resources;
+
+    /** By {@link ArmResource#key}. */
     private final Map<ArmResource, Set<String>> needs;
+
     private final Problems problems;
     private final Set<ArmResource> done = new LinkedHashSet<>();
     private final Set<ArmResource> underway = new LinkedHashSet<>();
@@ -44,7 +46,7 @@ final class Order {
             return;
         }
         for (var id : needs.getOrDefault(resource, Set.of())) {
-            var needed = resources.get(id.toLowerCase(Locale.ROOT));
+            var needed = resources.get(id);
             if (needed != null) {
                 visit(needed);
             }
