@@ -13,8 +13,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.goldsmith.kernel.Needle;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Functions of arrays and objects, those that take texts as well included. */
@@ -166,7 +169,8 @@ final class ListFunctions {
     private static JsonNode union(Arguments a) {
         if (a.allObjects()) {
             var all = NODES.objectNode();
-            a.values().forEach(v -> merge(all, (ObjectNode) v));
+            var made = Collections.<ObjectNode>newSetFromMap(new IdentityHashMap<>());
+            a.values().forEach(v -> merge(all, (ObjectNode) v, made));
             return all;
         }
         var all = NODES.arrayNode();
@@ -181,13 +185,19 @@ final class ListFunctions {
         return all;
     }
 
-    private static void merge(ObjectNode into, ObjectNode from) {
+    /**
+     * @param made objects that are nobody's argument; each other one is copied before it gets more
+     */
+    private static void merge(ObjectNode into, ObjectNode from, Set<ObjectNode> made) {
         for (var entry : from.properties()) {
             if (into.get(entry.getKey()) instanceof ObjectNode inner
                     && entry.getValue() instanceof ObjectNode more) {
-                var copy = inner.deepCopy();
-                merge(copy, more);
-                into.set(entry.getKey(), copy);
+                var own = made.contains(inner) ? inner : NODES.objectNode();
+                if (made.add(own)) {
+                    own.setAll(inner);
+                    into.set(entry.getKey(), own);
+                }
+                merge(own, more, made);
             } else {
                 into.set(entry.getKey(), entry.getValue());
             }
