@@ -1,5 +1,7 @@
 package dev.goldsmith.armtemplate;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private static final int SECRETS = 256;
 
+    /** How many names a message shows, and how much of each. */
+    private static final int NAMES = 12;
+
+    private static final int NAME_CHARS = 60;
+
     private final Located declared;
     private final Located given;
     private final Problems problems;
     private final Map<String, Located> declarations = new HashMap<>();
+    private final Map<String, Located> entries = new HashMap<>();
     private final Map<String, Optional<JsonNode>> values = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
     private final Map<String, Secret> secrets = new HashMap<>();
@@ -37,6 +45,9 @@ final class Parameters {
         this.problems = problems;
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
             declarations.put(name.toLowerCase(Locale.ROOT), declared.at(name));
+        }
+        for (var name : (Iterable<String>) given.json()::fieldNames) {
+            entries.putIfAbsent(name.toLowerCase(Locale.ROOT), given.at(name));
         }
     }
 
@@ -142,11 +153,8 @@ final class Parameters {
                     "metadata");
 
     private @Nullable Located source(Located declaration, String key) {
-        for (var name : (Iterable<String>) given.json()::fieldNames) {
-            if (!name.toLowerCase(Locale.ROOT).equals(key)) {
-                continue;
-            }
-            var entry = given.at(name);
+        var entry = entries.get(key);
+        if (entry != null) {
             if (entry.json().has("value")) {
                 return entry.at("value");
             }
@@ -203,8 +211,16 @@ final class Parameters {
     }
 
     private String names() {
-        var names = new ArrayList<String>();
-        declared.json().fieldNames().forEachRemaining(names::add);
-        return names.isEmpty() ? "" : "; it has " + String.join(", ", names);
+        var names =
+                declared.json()
+                        .propertyStream()
+                        .limit(NAMES)
+                        .map(it -> it.getKey())
+                        .map(it -> it.substring(0, Math.min(NAME_CHARS, it.length())))
+                        .collect(joining(", "));
+        int more = declared.json().size() - NAMES;
+        return names.isEmpty()
+                ? ""
+                : "; it has " + names + (more > 0 ? " and %,d more".formatted(more) : "");
     }
 }

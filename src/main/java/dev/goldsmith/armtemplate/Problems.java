@@ -14,7 +14,9 @@ final class Problems {
     private final Violations listed = new Violations();
 
     /** What was told before; a copy loop says the same hundreds of times. */
-    private final Set<String> said = new HashSet<>();
+    private final Set<Said> said = new HashSet<>();
+
+    private record Said(Violation what, int within) {}
 
     void add(Located where, String message) {
         add(where, 0, message);
@@ -27,7 +29,7 @@ final class Problems {
         if (listed.isFull()) {
             // Its place would be looked for in vain.
             listed.add(where.path(), message);
-        } else if (said.add(where.path() + ' ' + within + ' ' + message)) {
+        } else if (said.add(new Said(new Violation(where.path(), message), within))) {
             var place = where.where(within);
             listed.add(where.path(), place.isEmpty() ? message : message + " " + place);
         }
