@@ -119,16 +119,16 @@ public class DeadLetters {
         return letters.reversed();
     }
 
-    private static Letter letter(ConsumerRecord<String, byte[]> record) {
+    static Letter letter(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         var headers = record.headers();
         return new Letter(
                 header(headers, "dead-letter-topic", "?"),
-                Integer.parseInt(header(headers, "dead-letter-partition", "-1")),
-                Long.parseLong(header(headers, "dead-letter-offset", "-1")),
+                (int) number(headers, "dead-letter-partition"),
+                number(headers, "dead-letter-offset"),
                 Instant.ofEpochMilli(record.timestamp()),
                 header(headers, "dead-letter-reason", "?"),
-                Long.parseLong(header(headers, "dead-letter-bytes", "0")),
+                number(headers, "dead-letter-bytes"),
                 cut(new String(value, StandardCharsets.UTF_8), REASON_CHARS));
     }
 
@@ -141,6 +141,15 @@ public class DeadLetters {
         return header == null || header.value() == null
                 ? missing
                 : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** -1 where there is none: anybody who reaches the broker can write to the topic. */
+    private static long number(Headers headers, String name) {
+        try {
+            return Long.parseLong(header(headers, name, "-1"));
+        } catch (NumberFormatException _) {
+            return -1;
+        }
     }
 
     private static String cut(String text, int most) {
