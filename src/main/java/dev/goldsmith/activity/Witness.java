@@ -56,18 +56,32 @@ public class Witness {
         }
     }
 
-    /** Tells each head that is new since the last round. */
+    /**
+     * Tells each head that is new since the last round. One that can't be told holds up no other.
+     */
     void round() {
+        RuntimeException failure = null;
         for (var tenant : heads.tenants()) {
-            var file = heads.newestFile(tenant);
-            if (file == null) {
-                continue;
+            try {
+                tell(tenant);
+            } catch (RuntimeException e) {
+                failure = e;
             }
-            long seq = Checkpoint.pin(Objects.requireNonNull(file.statement())).seq();
-            if (seq > told.getOrDefault(tenant, 0L)) {
-                tell(config.witness().orElseThrow(), Json.write(file));
-                told.put(tenant, seq);
-            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void tell(String tenant) {
+        var file = heads.newestFile(tenant);
+        if (file == null) {
+            return;
+        }
+        long seq = Checkpoint.pin(Objects.requireNonNull(file.statement())).seq();
+        if (seq > told.getOrDefault(tenant, 0L)) {
+            tell(config.witness().orElseThrow(), Json.write(file));
+            told.put(tenant, seq);
         }
     }
 
@@ -104,12 +118,12 @@ public class Witness {
             return null;
         }
         Checkpoint.Pin newest = null;
-        try (Stream<String> lines = Files.lines(file.get())) {
+        // Of other bytes there may be anything, such as half a line that a crash left.
+        try (Stream<String> lines = Files.lines(file.get(), StandardCharsets.ISO_8859_1)) {
             for (var line :
                     (Iterable<String>) lines.filter(it -> it.contains(tenantId))::iterator) {
-                var statement = Json.read(line, Checkpoint.File.class).statement();
-                var pin = Checkpoint.pin(Objects.requireNonNull(statement));
-                if (newest == null || pin.seq() > newest.seq()) {
+                var pin = pin(line);
+                if (pin != null && (newest == null || pin.seq() > newest.seq())) {
                     newest = pin;
                 }
             }
@@ -117,6 +131,15 @@ public class Witness {
             throw new UncheckedIOException(e);
         }
         return newest;
+    }
+
+    private static Checkpoint.@Nullable Pin pin(String line) {
+        try {
+            var statement = Json.read(line, Checkpoint.File.class).statement();
+            return statement == null ? null : Checkpoint.pin(statement);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     private static boolean isFile(URI witness) {

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -261,6 +262,10 @@ class ChainTest {
     void a_witness_knows_what_the_store_forgot() throws Exception {
         Files.createDirectories(PortalOnly.WITNESS.getParent());
         witness.round();
+        Files.writeString(
+                PortalOnly.WITNESS,
+                "{\"statement\":\"%s\n{\"key\":\"%s\"}\n".formatted(acme.id(), acme.id()),
+                StandardOpenOption.APPEND);
         cut(8);
         Files.delete(kept("newest"));
         assertThat(verify())
