@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KeptHeads {
     /** In the store; below it a folder for each tenant. */
-    public static final String FOLDER = "heads";
+    private static final String FOLDER = "heads";
 
     private static final Logger LOG = Logger.getLogger(KeptHeads.class);
     private static final String NEWEST = "newest";

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -38,7 +39,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An erased tenant leaves no row and no file, and nothing of anybody else goes with it. */
+/**
+ * An erased tenant leaves no row and no file but signed heads, and nothing of anybody else goes
+ * with it.
+ */
 @QuarkusTest
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
@@ -168,6 +172,46 @@ class ErasureTest {
         assertThat(in(both, "west")).isTrue();
         assertThat(theirLogs).isNotEmptyDirectory();
         assertThat(theirVhd).exists();
+    }
+
+    /** As somebody would write it who has nothing but SQL. */
+    @Test
+    void an_erasure_that_never_was_takes_nothing_from_a_tenant() throws Exception {
+        var logs =
+                logOf(
+                        acme,
+                        acme.distributing("nginx", Shelf.captured(UUID.randomUUID().toString())));
+        var vhd = vhdOf(acme);
+        var heads =
+                Files.createDirectories(
+                        ground.local().resolve("chunks/heads").resolve(acme.tenant().id()));
+        var kept = Files.writeString(heads.resolve("checkpoint-1"), "{}");
+        forge(acme.tenant().id(), "x" + acme.tenant().slug());
+        var other = UUID.randomUUID().toString();
+        forge(other, acme.tenant().slug());
+        sweep.round(Duration.ZERO);
+
+        assertThat(logs).isNotEmptyDirectory();
+        assertThat(vhd).exists();
+        assertThat(kept).exists();
+        assertThat(erasure().filesGoneAt).isNull();
+        assertThat(erasure().waitsFor).contains("nothing is deleted");
+        tenancy.in(
+                Tenancy.NOBODY,
+                () -> Erasure.delete("id in ?1", List.of(acme.tenant().id(), other)));
+        Files.delete(kept);
+    }
+
+    private void forge(String id, String slug) {
+        tenancy.in(
+                Tenancy.NOBODY,
+                () -> {
+                    var row = new Erasure();
+                    row.id = id;
+                    row.slug = slug;
+                    row.erasedAt = Instant.now();
+                    row.persist();
+                });
     }
 
     @Test
