@@ -52,7 +52,8 @@ final class Boot {
 
     private QemuGuest start(Watch watch) throws GuestLost, TimeUp, IOException {
         opened.add(Folders.passable(folder), Boot::delete);
-        var confinement = opened.add(Confinement.lease(host.settings()), Confinement::close);
+        var confinement =
+                opened.add(Confinement.lease(host.settings().users()), Confinement::close);
         confinement.admit(folder);
         var group =
                 opened.add(
@@ -88,6 +89,7 @@ final class Boot {
         var qemu =
                 opened.add(
                         QemuProcess.start(command, folder.resolve("qemu.log")), QemuProcess::close);
+        confinement.heldBy(qemu::alive);
         group.add(qemu.pid());
         Files.writeString(folder.resolve("qemu.pid"), Long.toString(qemu.pid()));
         network.connect(qemu.pid());

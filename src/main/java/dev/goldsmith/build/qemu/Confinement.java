@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Confinement implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Confinement.class);
 
     private final @Nullable VmUser user;
+    private BooleanSupplier living = () -> false;
     private final List<Path> owned = new ArrayList<>();
     private final Map<Path, QcowHeader> disks = new LinkedHashMap<>();
 
@@ -47,8 +49,13 @@ final class Confinement implements AutoCloseable {
     /**
      * @throws IOException when there is no user left
      */
-    static Confinement lease(QemuSettings settings) throws IOException {
-        return new Confinement(isRoot() ? VmUser.lease(settings.users()) : null);
+    static Confinement lease(IdRange users) throws IOException {
+        return new Confinement(isRoot() ? VmUser.lease(users) : null);
+    }
+
+    /** Whose files they are for as long as it lives, whatever is closed meanwhile. */
+    void heldBy(BooleanSupplier living) {
+        this.living = living;
     }
 
     static boolean isRoot() {
@@ -132,10 +139,22 @@ final class Confinement implements AutoCloseable {
     /**
      * What it left is root's again before anybody else can be this user. A disk that names other
      * files than before goes: whoever opened it next would open those, with rights that QEMU
-     * hasn't.
+     * hasn't. A QEMU that couldn't be ended stays who it is: the user goes with this process then.
      */
     @Override
     public void close() {
+        if (living.getAsBoolean()) {
+            LOG.errorf("QEMU didn't end; its user %s is given to no other VM", user());
+            return;
+        }
+        try {
+            removeChanged();
+        } finally {
+            giveBack();
+        }
+    }
+
+    private void removeChanged() {
         disks.forEach((disk, before) -> {
             if (Files.exists(disk) && !isAsBefore(disk, before)) {
                 LOG.errorf("QEMU changed what %s consists of; it is removed", disk);
@@ -146,6 +165,9 @@ final class Confinement implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private void giveBack() {
         if (user == null) {
             return;
         }

@@ -81,10 +81,7 @@ final class QemuProcess implements AutoCloseable {
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        try {
-            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        // Whoever is interrupted waits for it as well: others clean up behind it.
+        process.onExit().completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS).join();
     }
 }

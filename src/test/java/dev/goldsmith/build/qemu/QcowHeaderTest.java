@@ -52,14 +52,14 @@ class QcowHeaderTest {
     /** As a QEMU would that was taken over, to have the worker read for it what it can't. */
     @Test
     void a_disk_that_names_other_files_than_before_is_gone() throws IOException {
-        try (var confinement = Confinement.lease(Vms.settings(folder))) {
+        try (var confinement = Confinement.lease(Vms.settings(folder).users())) {
             confinement.give(disk);
             write(disk, 0, ByteBuffer.wrap(new byte[0]));
         }
         assertThat(disk).exists();
 
         var secret = "/root/secret".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (var confinement = Confinement.lease(Vms.settings(folder))) {
+        try (var confinement = Confinement.lease(Vms.settings(folder).users())) {
             confinement.give(disk);
             var place = ByteBuffer.allocate(8).putLong(Files.size(disk)).flip();
             write(disk, Files.size(disk), ByteBuffer.wrap(secret));
