@@ -18,17 +18,29 @@ import java.util.stream.Stream;
  */
 record Room(Path folder, long reserve, long tenants) {
 
-    /** Why it is used up, a sentence; empty while it isn't. */
+    /** Why nothing can begin here, a sentence; empty when it can. */
     Optional<String> lack() {
+        return lack(true);
+    }
+
+    /**
+     * Why the build has to end, a sentence; empty while it hasn't. The one that wrote the most goes
+     * first, the others when that doesn't help.
+     */
+    Optional<String> overrun() {
+        return lack(false);
+    }
+
+    private Optional<String> lack(boolean beginning) {
         try {
             long free = free();
-            if (free < reserve) {
+            if (free < reserve && (beginning || free < reserve / 2 || wroteMost())) {
                 return Optional.of(
                         "this worker's disk is nearly full: %d MiB are free, and goldsmith.worker.disk-reserve keeps %d"
                                 .formatted(free >> 20, reserve >> 20));
             }
             // Nothing is as large as no limit.
-            long written = tenants == Long.MAX_VALUE ? 0 : written();
+            long written = tenants == Long.MAX_VALUE ? 0 : written(folder);
             if (written > tenants) {
                 return Optional.of(
                         "the build has written %d MiB, and the tenant's disk quota has %d left"
@@ -63,7 +75,23 @@ record Room(Path folder, long reserve, long tenants) {
         return path;
     }
 
-    private long written() throws IOException {
+    private boolean wroteMost() throws IOException {
+        var folders = folder.getParent();
+        if (folders == null || !Files.exists(folders)) {
+            return true;
+        }
+        long own = written(folder);
+        try (Stream<Path> all = Files.list(folders)) {
+            for (var other : (Iterable<Path>) all::iterator) {
+                if (written(other) > own) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static long written(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return 0;
         }

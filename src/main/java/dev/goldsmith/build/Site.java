@@ -50,7 +50,7 @@ final class Site {
                     "the build's time is over (buildTimeoutInMinutes: %d)"
                             .formatted(limit.toMinutes()));
         }
-        var lack = room.lack();
+        var lack = room.overrun();
         if (lack.isPresent()) {
             throw new TimeUp(lack.get());
         }

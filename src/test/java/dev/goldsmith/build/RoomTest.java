@@ -37,6 +37,26 @@ class RoomTest {
                 .contains("the build has written 3 MiB, and the tenant's disk quota has 3 left");
     }
 
+    /**
+     * What is free changes meanwhile, so far below three quarters of the reserve that it doesn't
+     * matter.
+     */
+    @Test
+    void who_wrote_the_most_ends_first() throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        var large =
+                new Room(Files.createDirectories(folder.resolve("large")), free / 3 * 4, 1L << 50);
+        var small =
+                new Room(Files.createDirectories(folder.resolve("small")), free / 3 * 4, 1L << 50);
+        Files.write(large.folder().resolve("disk"), new byte[2000]);
+        Files.write(small.folder().resolve("disk"), new byte[1000]);
+
+        assertThat(large.overrun()).isPresent();
+        assertThat(small.overrun()).isEmpty();
+        assertThat(small.lack()).as("nothing new begins").isPresent();
+        assertThat(new Room(small.folder(), Long.MAX_VALUE, 1L << 50).overrun()).isPresent();
+    }
+
     @Test
     void refuses_disks_that_no_guest_could_fill_here() throws IOException {
         long all = Files.getFileStore(folder).getTotalSpace();
