@@ -240,7 +240,7 @@ final class Build implements AutoCloseable {
     private @Nullable KeptGuest keep(String name, @Nullable Guest guest) {
         return guest == null || !guest.running()
                 ? null
-                : new KeptGuest(name, guest, site.room()::lack, this::end);
+                : new KeptGuest(name, guest, site.room()::overrun, this::end);
     }
 
     @Override
