@@ -1,5 +1,6 @@
 package dev.goldsmith.armtemplate;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import dev.goldsmith.kernel.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ArmTemplateTest {
@@ -194,6 +196,67 @@ class ArmTemplateTest {
                 .hasToString(
                         "{\"plain\":{\"type\":\"string\",\"value\":\"*******\"},\"secret\":{\"type\":\"securestring\"}}");
         assertThat(template.defaulted()).containsExactly("open");
+    }
+
+    @Test
+    void a_long_secret_is_masked_where_it_is_and_sought_nowhere_else() {
+        var secret = "hunter2-".repeat(12_500);
+        var texts = "\"[parameters('key')]\"," + "\"abc\",".repeat(20_000) + "\"abc\"";
+        var template =
+                read(
+                        """
+                        {"parameters": {"key": {"type": "securestring"}},
+                         "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "n", "properties": [%s]}]}
+                        """
+                                .formatted(texts),
+                        "{\"key\": {\"value\": \"%s\"}}".formatted(secret));
+        var shown = template.masked(template.resources().getFirst().body().json());
+
+        assertThat(shown.get("properties").get(0).textValue()).isEqualTo("*******");
+        assertThat(shown.get("properties").get(20_000).textValue()).isEqualTo("abc");
+    }
+
+    /** Each of 800 would keep 32,000 names, or find 800 others by each of 800 equal ones. */
+    @Test
+    void dependencies_are_counted_and_each_is_there_once() {
+        var loop =
+                """
+                {"type": "A.B/c", "apiVersion": "1", "name": "[concat('n', copyIndex())]",
+                 "copy": {"name": "all", "count": 800}, "dependsOn": [%s]},
+                {"type": "A.B/d", "apiVersion": "1", "name": "last", "dependsOn": ["all", "ALL", "N0"]}
+                """;
+        var many = "\"all\",".repeat(32_000) + "\"all\"";
+        assertThat(messages(resources(loop.formatted(many).replace("800", "799"))))
+                .first()
+                .asString()
+                .startsWith(
+                        "`dependsOn` has 32,001 elements; a template has at most 800 resources.");
+
+        var template = resources(loop.formatted("").replace("800", "799"));
+        assertThat(names(template)).hasSize(800).last().isEqualTo("last");
+        assertThat(template.needs(template.resources().getLast())).hasSize(799);
+    }
+
+    @Test
+    void of_many_parameters_a_few_are_named() {
+        var declared =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i ->
+                                "\"%03d%s\": {\"type\": \"int\", \"defaultValue\": 1}"
+                                        .formatted(i, "x".repeat(900)))
+                        .collect(joining(","));
+        assertThat(
+                        messages(
+                                read(
+                                        "{\"parameters\": {%s}, \"resources\": []}"
+                                                .formatted(declared),
+                                        "{\"other\": {\"value\": 1}}")))
+                .filteredOn(
+                        it -> it.startsWith("The template has no parameter `other`; it has 000xx"))
+                .singleElement()
+                .asString()
+                .contains(" and 988 more.")
+                .hasSizeLessThan(900);
     }
 
     @Test

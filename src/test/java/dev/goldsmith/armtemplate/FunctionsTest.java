@@ -98,7 +98,7 @@ class FunctionsTest {
     private static ArmTemplate template(String parameter, String value) {
         var json =
                 """
-                {"parameters": {"given": %s}, "variables": {"list": ["a", "b"], "map": {"Key": 1}, "round": "[variables('round')]"},
+                {"parameters": {"given": %s}, "variables": {"list": ["a", "b"], "map": {"Key": 1}, "deep": {"a": {"x": 1}}, "round": "[variables('round')]"},
                 "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "n",
                 "properties": "%s"}]}
                 """
