@@ -316,6 +316,8 @@ public class ImageVersion extends Owned {
      */
     private ImageDefinition locked() {
         var definition = ImageDefinition.locked(definitionId);
+        // What this transaction changed itself stays.
+        getEntityManager().flush();
         getEntityManager().refresh(this);
         if (state == State.DELETED) {
             throw new Refused(
