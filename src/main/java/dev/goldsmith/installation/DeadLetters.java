@@ -124,11 +124,11 @@ public class DeadLetters {
         var headers = record.headers();
         return new Letter(
                 header(headers, "dead-letter-topic", "?"),
-                (int) number(headers, "dead-letter-partition"),
-                number(headers, "dead-letter-offset"),
+                (int) number(headers, "dead-letter-partition", -1),
+                number(headers, "dead-letter-offset", -1),
                 Instant.ofEpochMilli(record.timestamp()),
                 header(headers, "dead-letter-reason", "?"),
-                number(headers, "dead-letter-bytes"),
+                number(headers, "dead-letter-bytes", value.length),
                 cut(new String(value, StandardCharsets.UTF_8), REASON_CHARS));
     }
 
@@ -143,12 +143,12 @@ public class DeadLetters {
                 : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** -1 where there is none: anybody who reaches the broker can write to the topic. */
-    private static long number(Headers headers, String name) {
+    /** Whoever reaches the broker can write to the topic, so there may be anything. */
+    private static long number(Headers headers, String name, long missing) {
         try {
-            return Long.parseLong(header(headers, name, "-1"));
+            return Long.parseLong(header(headers, name, ""));
         } catch (NumberFormatException _) {
-            return -1;
+            return missing;
         }
     }
 

@@ -22,6 +22,6 @@ class DeadLettersTest {
         assertThat(letter.text()).isEqualTo("hello");
         assertThat(letter.partition()).isEqualTo(-1);
         assertThat(letter.offset()).isEqualTo(-1);
-        assertThat(letter.bytes()).isEqualTo(-1);
+        assertThat(letter.bytes()).isEqualTo(5);
     }
 }
