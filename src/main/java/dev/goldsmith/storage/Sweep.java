@@ -169,6 +169,10 @@ public class Sweep {
         });
     }
 
+    private static boolean isName(String text) {
+        return !text.isBlank() && !text.startsWith(".") && !text.contains("/");
+    }
+
     /** A row that nobody's erasure wrote must not cost anybody their files. */
     private boolean isHere(Erasure erasure) {
         return tenancy.outside(
@@ -182,8 +186,8 @@ public class Sweep {
      * @return why it can't; null when it is done
      */
     private @Nullable String own(Erasure erasure) {
-        if (isHere(erasure)) {
-            return "there is a tenant with its id or its short name: nothing is deleted";
+        if (!isName(erasure.id) || !isName(erasure.slug) || isHere(erasure)) {
+            return "its id or its short name is another's, or none: nothing is deleted";
         }
         try {
             for (var name : places.names()) {

@@ -189,6 +189,8 @@ class ErasureTest {
         forge(acme.tenant().id(), "x" + acme.tenant().slug());
         var other = UUID.randomUUID().toString();
         forge(other, acme.tenant().slug());
+        var outside = UUID.randomUUID().toString();
+        forge(outside, "..");
         sweep.round(Duration.ZERO);
 
         assertThat(logs).isNotEmptyDirectory();
@@ -198,7 +200,7 @@ class ErasureTest {
         assertThat(erasure().waitsFor).contains("nothing is deleted");
         tenancy.in(
                 Tenancy.NOBODY,
-                () -> Erasure.delete("id in ?1", List.of(acme.tenant().id(), other)));
+                () -> Erasure.delete("id in ?1", List.of(acme.tenant().id(), other, outside)));
         Files.delete(kept);
     }
 
