@@ -240,7 +240,7 @@ class ArmTemplateTest {
     @Test
     void of_many_parameters_a_few_are_named() {
         var declared =
-                IntStream.range(0, 1_000)
+                IntStream.range(0, 256)
                         .mapToObj(i ->
                                 "\"%03d%s\": {\"type\": \"int\", \"defaultValue\": 1}"
                                         .formatted(i, "x".repeat(900)))
@@ -255,7 +255,7 @@ class ArmTemplateTest {
                         it -> it.startsWith("The template has no parameter `other`; it has 000xx"))
                 .singleElement()
                 .asString()
-                .contains(" and 988 more.")
+                .contains(" and 244 more.")
                 .hasSizeLessThan(900);
     }
 
