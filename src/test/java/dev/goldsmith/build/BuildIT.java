@@ -164,7 +164,7 @@ class BuildIT {
                     "echo old | sudo tee /opt/real/tool >/dev/null; sudo chmod 0700 /opt/real /opt/real/tool"]},
                 {"type": "File", "sourceUri": "https://example.org/tool", "destination": "/opt/tools/new"},
                 {"type": "File", "sourceUri": "https://example.org/tool", "destination": "/opt/tools/link"},
-                {"type": "Shell", "inline": ["ls /opt/tools /tmp; stat -c '%a %n' /opt/tools",
+                {"type": "Shell", "inline": ["sudo ls /opt/tools /tmp; stat -c '%a %n' /opt/tools",
                     "sudo stat -c '%a %n' /opt/tools/new /opt/real /opt/real/tool",
                     "[ -h /opt/tools/link ] && sudo cmp /opt/tools/new /opt/real/tool"]},
                 {"type": "File", "name": "onto the folder", "sourceUri": "https://example.org/tool",
