@@ -13,6 +13,7 @@ const credential = new ClientSecretCredential(TENANT, CLIENT_ID, CLIENT_SECRET, 
   disableInstanceDiscovery: true,
 });
 
+const SCOPE = "https://management.azure.com/.default";
 const options = { endpoint: GOLDSMITH };
 const builder = new ImageBuilderClient(credential, TENANT, options);
 const compute = new ComputeManagementClient(credential, TENANT, options);
@@ -125,7 +126,7 @@ assert.deepEqual(outputs.map((it) => it.name).sort(), ["disk", "gallery", "manag
 const output = await templates.getRunOutput(group, "sdk", "gallery");
 assert.equal(output.artifactId, id("Microsoft.Compute/galleries/sdk/images/tiny/versions/1.0.0"));
 const file = await fetch((await templates.getRunOutput(group, "sdk", "disk")).artifactUri, {
-  headers: { authorization: `Bearer ${(await token()).token}`, range: "bytes=0-1023" },
+  headers: { authorization: `Bearer ${(await credential.getToken(SCOPE)).token}`, range: "bytes=0-1023" },
 });
 assert.equal(file.status, 206);
 done("run");
