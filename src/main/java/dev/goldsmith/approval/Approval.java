@@ -41,6 +41,9 @@ public class Approval extends Owned {
 
     public String fingerprint;
 
+    /** Digest of the network that it was asked about; null: the public internet. */
+    public @Nullable String network;
+
     /** What waits for it: {@code run/42}. */
     public String subject;
 

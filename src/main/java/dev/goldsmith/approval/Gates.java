@@ -114,7 +114,7 @@ public final class Gates {
 
     private static List<Destination> destinations(Question question) {
         return switch (question.act()) {
-            case Question.Build _ ->
+            case Question.Build _, Question.Distribution _ ->
                     Arc.container()
                             .instance(Destination.Finder.class)
                             .get()
@@ -146,6 +146,7 @@ public final class Gates {
         approval.templateVersion = question.version().number;
         approval.newest = question.isAboutTheNewest();
         approval.fingerprint = question.version().fingerprint;
+        approval.network = question.networkDigest();
         approval.subject = question.subject();
         approval.gates =
                 rules.stream()

@@ -3,6 +3,7 @@ package dev.goldsmith.approval;
 import dev.goldsmith.tenant.Team;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Whether a yes that was given to the same fingerprint answers once more. One approval has to
@@ -30,7 +31,9 @@ final class Precedent {
 
     private static boolean wasAsked(Approval earlier, Gates.Open now, Question question) {
         var gate = now.rule().gate();
-        if (gate == Gate.OPEN_NETWORK && question.networkChangedSince(earlier.requestedAt)) {
+        if (gate == Gate.OPEN_NETWORK
+                && !Objects.equals(earlier.network, question.networkDigest())) {
+            // A yes to one network is none to another.
             return false;
         }
         var opened = earlier.opened();
@@ -38,7 +41,8 @@ final class Precedent {
             // Before galleries were asked for, a build's yes was about all that the document names.
             return earlier.teamId == now.team()
                     && earlier.openGates().contains(gate)
-                    && (question.act() instanceof Question.Build || now.images().isEmpty());
+                    && (!(question.act() instanceof Question.Publication)
+                            || now.images().isEmpty());
         }
         return opened.stream().anyMatch(it -> it.covers(now.team(), gate, now.images()));
     }

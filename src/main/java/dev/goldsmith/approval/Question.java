@@ -1,21 +1,26 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import java.time.Duration;
-import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to do with one version: the port that every noun comes to the gates by.
+ * What somebody wants to do with one version: the port that every noun comes to the gates by. What
+ * is asked about carries its own facts: what was built stays what it is, whatever is saved today.
  *
+ * @param network the profile as the run that builds it, or built it, took it along; null: the
+ *     public internet
  * @param subject the thing that waits for the answer, {@code run/42}; see {@link Awaiting}
  */
 public record Question(
         Template template,
         TemplateVersion version,
         ImageTemplate document,
+        @Nullable String network,
         String subject,
         Act act) {
 
@@ -27,7 +32,10 @@ public record Question(
      */
     public record Build(Duration expected) implements Act {}
 
-    /** Of something that was built before. */
+    /** A run brings what an earlier one built to the targets that don't have it. */
+    public record Distribution() implements Act {}
+
+    /** Of something that was built before, by hand. */
     public record Publication(Destination into) implements Act {}
 
     public record Promotion(String channel) implements Act {}
@@ -41,7 +49,10 @@ public record Question(
 
     /** A newer version of the template makes it pointless. */
     boolean isAboutTheNewest() {
-        return !(act instanceof Publication) && version.number == template.latestVersion;
+        return switch (act) {
+            case Build _, Promotion _ -> version.number == template.latestVersion;
+            case Distribution _, Publication _ -> false;
+        };
     }
 
     int diskGigabytes() {
@@ -58,18 +69,13 @@ public record Question(
         return validate != null && Boolean.TRUE.equals(validate.continueDistributeOnFailure());
     }
 
-    /** A profile that is gone counts as open: nothing says what it kept out. */
     boolean opensNetwork() {
-        return NetworkProfile.names(document)
-                && NetworkProfile.named(template.teamId, document)
-                        .map(profile -> profile.settings().open())
-                        .orElse(true);
+        var taken = NetworkProfile.taken(network);
+        return taken != null && taken.settings().open();
     }
 
-    /** A yes from before the profile was changed was about something else. */
-    boolean networkChangedSince(Instant time) {
-        return NetworkProfile.named(template.teamId, document)
-                .filter(profile -> profile.updatedAt.isAfter(time))
-                .isPresent();
+    /** Tells one network from another; null: the public internet. */
+    @Nullable String networkDigest() {
+        return network == null ? null : Digest.of(network).hex();
     }
 }

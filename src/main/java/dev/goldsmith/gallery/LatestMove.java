@@ -5,6 +5,7 @@ import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
@@ -61,6 +62,7 @@ final class LatestMove {
                 template,
                 built,
                 TemplateReader.read(built.document),
+                Run.networkOf(version.runId),
                 version.subject(),
                 new Question.Publication(into));
     }

@@ -206,6 +206,7 @@ public class ManagedImage extends Owned {
                 template,
                 version,
                 TemplateReader.read(version.document),
+                run.network,
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
                 new Question.Publication(GalleryOwners.of(team, name)));
     }

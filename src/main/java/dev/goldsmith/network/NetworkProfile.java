@@ -134,15 +134,6 @@ public class NetworkProfile extends Owned {
         delete();
     }
 
-    /** The profile that a template names; empty when it names none. */
-    public static Optional<NetworkProfile> named(long teamId, ImageTemplate document) {
-        return subnet(document).map(id -> of(teamId, id.name()));
-    }
-
-    public static boolean names(ImageTemplate document) {
-        return subnet(document).isPresent();
-    }
-
     static Optional<SubnetId> subnet(ImageTemplate document) {
         var vm = document.properties().vmProfile();
         var net = vm == null ? null : vm.vnetConfig();

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,10 @@ public class Run extends Owned {
     @Column(columnDefinition = "longtext")
     public String frozen;
 
-    /** The network profile as it was when the run was asked for; null: the public internet. */
+    /**
+     * The network profile as it was when the run was asked for, or the run whose disk this one
+     * distributes; null: the public internet.
+     */
     @Column(columnDefinition = "longtext")
     public @Nullable String network;
 
@@ -100,6 +104,11 @@ public class Run extends Owned {
     public long logLines;
 
     // -- found
+
+    /** What the guests of the run with this id reached: see {@link #network}. */
+    public static @Nullable String networkOf(long id) {
+        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").network;
+    }
 
     /** How often this run was asked for again. */
     public long retries() {

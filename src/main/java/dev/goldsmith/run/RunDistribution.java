@@ -5,7 +5,6 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,10 +48,7 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
         if (fault != null) {
             throw new Refused(Refusal.WRONG_STATE, fault);
         }
-        var template = Template.requireHere(builder.templateId);
-        var version = TemplateVersion.require(template, builder.templateVersion);
-        var last = runs.getLast();
-        var run = RunRequest.ask(by, template, version, builder.noCache, last);
+        var run = RunRequest.distribution(by, builder, runs.getLast());
         run.captured = builder.captured;
         run.capturedAt = builder.capturedAt;
         run.capturedBy = builder.id;

@@ -30,7 +30,7 @@ final class RunRequest {
     static Run build(Access by, Template template, TemplateVersion version, boolean noCache) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
         StillRuns.require(template, version);
-        return ask(by, template, version, noCache, null);
+        return building(by, template, version, noCache, null);
     }
 
     static Run retry(Access by, Run ended) {
@@ -44,15 +44,38 @@ final class RunRequest {
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
         StillRuns.require(template, version);
-        return ask(by, template, version, ended.noCache, ended);
+        return building(by, template, version, ended.noCache, ended);
     }
 
-    static Run ask(
+    /** A run that brings what another one captured to the targets that don't have it. */
+    static Run distribution(Access by, Run builder, Run last) {
+        var template = Template.requireHere(builder.templateId);
+        var version = TemplateVersion.require(template, builder.templateVersion);
+        var facts = new Facts(builder.noCache, last, builder.network, new Question.Distribution());
+        return ask(by, template, version, facts);
+    }
+
+    private static Run building(
             Access by,
             Template template,
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
+        var document = TemplateReader.read(version.document);
+        var facts =
+                new Facts(
+                        noCache,
+                        retryOf,
+                        NetworkProfile.snapshot(template.teamId, document),
+                        new Question.Build(RunEstimate.orLimit(template.id, document)));
+        return ask(by, template, version, facts);
+    }
+
+    /** What sets a run of a version apart from its others. */
+    private record Facts(
+            boolean noCache, @Nullable Run retryOf, @Nullable String network, Question.Act act) {}
+
+    private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
         Usage.requireOpen(by);
         var document = TemplateReader.read(version.document);
         Usage.requireDisk(by, document.properties().diskGb());
@@ -66,16 +89,23 @@ final class RunRequest {
         run.document = version.document;
         run.frozen = version.frozen;
         run.capability = "qemu";
-        run.noCache = noCache;
-        run.retryOf = retryOf == null ? null : retryOf.number;
+        run.network = facts.network();
+        run.noCache = facts.noCache();
+        run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         run.requestedByName = by.personName();
         run.requestedAt = Instant.now();
-        run.network = NetworkProfile.snapshot(template.teamId, document);
-        var build = new Question.Build(RunEstimate.orLimit(template.id, document));
         // The gates stand between every way in and the queue.
         var approval =
-                Gates.ask(by, new Question(template, version, document, run.subject(), build));
+                Gates.ask(
+                        by,
+                        new Question(
+                                template,
+                                version,
+                                document,
+                                run.network,
+                                run.subject(),
+                                facts.act()));
         run.begin(approval != null);
         run.tell(by, "run.requested", Map.of("version", version.number));
         return run;

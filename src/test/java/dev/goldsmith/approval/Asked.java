@@ -104,7 +104,7 @@ record Asked(TestTenant tenant) {
         });
     }
 
-    private static Captured disk() {
+    static Captured disk() {
         return new Captured(
                 Digest.of("disk"),
                 1,
