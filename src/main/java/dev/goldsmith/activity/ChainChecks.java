@@ -106,7 +106,7 @@ public class ChainChecks {
             Event.tell(
                     by,
                     null,
-                    breaks.isEmpty() ? "activity.verified" : "activity.broken",
+                    breaks.isEmpty() ? EventKind.ACTIVITY_VERIFIED : EventKind.ACTIVITY_BROKEN,
                     "verification/" + id,
                     Map.of("events", check.headSeq, "breaks", breaks.size()));
         }

@@ -80,7 +80,7 @@ public class Checkpoint extends Owned {
             Event.tell(
                     by,
                     null,
-                    "checkpoint.taken",
+                    EventKind.CHECKPOINT_TAKEN,
                     "checkpoint/" + checkpoint.seq,
                     Map.of("seq", checkpoint.seq, "key", checkpoint.keyName));
         }

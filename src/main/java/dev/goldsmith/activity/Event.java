@@ -29,7 +29,7 @@ public class Event extends Owned {
 
     public @Nullable Long teamId;
 
-    /** {@code noun.verb}, for example {@code run.requested}. */
+    /** The word of an {@link EventKind}; a later release may read one that it no longer tells. */
     public String kind;
 
     /**
@@ -66,11 +66,16 @@ public class Event extends Owned {
      * @param detail what a reader of the timeline needs besides; never a secret
      */
     public static Event tell(
-            Access by, @Nullable Long teamId, String kind, String subject, Map<String, ?> detail) {
+            Access by,
+            @Nullable Long teamId,
+            EventKind kind,
+            String subject,
+            Map<String, ?> detail) {
+        assert teamId == null || kind.ofTeam() : kind + " is listed as none of a team's";
         var event = new Event();
         event.teamId = teamId;
-        event.kind = kind;
-        event.noun = noun(kind);
+        event.kind = kind.word();
+        event.noun = kind.noun();
         event.subject = subject;
         event.actorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
         event.actorName = by.personName();
@@ -82,18 +87,13 @@ public class Event extends Owned {
         return event;
     }
 
-    static String noun(String kind) {
-        int dot = kind.indexOf('.');
-        return dot < 0 ? kind : kind.substring(0, dot);
-    }
-
     /** Whether this person did the same just now: parts of a download are one download. */
-    public static boolean again(Access by, String kind, String subject) {
+    public static boolean again(Access by, EventKind kind, String subject) {
         return count(
                         "actorId = ?1 and at > ?2 and kind = ?3 and subject = ?4",
                         by.personId(),
                         Instant.now().minus(JUST_NOW),
-                        kind,
+                        kind.word(),
                         subject)
                 > 0;
     }

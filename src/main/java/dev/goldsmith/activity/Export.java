@@ -58,7 +58,7 @@ public class Export {
                         Event.tell(
                                 by,
                                 null,
-                                "activity.exported",
+                                EventKind.ACTIVITY_EXPORTED,
                                 "activity/export",
                                 Map.of(
                                         "format",

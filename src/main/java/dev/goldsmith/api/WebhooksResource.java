@@ -53,7 +53,8 @@ public class WebhooksResource {
     /**
      * @param url needed for a new one; later left out, or as it is shown, it stays
      * @param format json, cloudEvents, slack or teams; default: json
-     * @param kinds kinds of events, {@code run.failed}, {@code approval.*} or {@code *}
+     * @param kinds of docs/reference/webhooks.md: {@code run.failed}, {@code approval.*} or {@code
+     *     *}
      */
     public record WebhookRequest(
             @Nullable String name,
@@ -135,7 +136,7 @@ public class WebhooksResource {
             operationId = "createWebhook",
             summary = "Have a team's events sent somewhere",
             description =
-                    "The answer carries the key that requests are signed with; it is shown this"
+                    "The answer carries the key that requests are signed with (Standard Webhooks); it is shown this"
                             + " once. A repeat by the same idempotency key makes no second one, and"
                             + " is answered 409 with the address of the first.")
     @RequestBody(content = @Content(schema = @Schema(implementation = WebhookRequest.class)))

@@ -2,6 +2,7 @@ package dev.goldsmith.approval;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -248,7 +249,9 @@ public class Approval extends Owned {
                 && !approval.expired(Instant.now())) {
             approval.warnedAt = Instant.now();
             approval.tell(
-                    system, "approval.expiring", Map.of("until", approval.expiresAt.toString()));
+                    system,
+                    EventKind.APPROVAL_EXPIRING,
+                    Map.of("until", approval.expiresAt.toString()));
         }
     }
 
@@ -261,7 +264,7 @@ public class Approval extends Owned {
         endedAt = Instant.now();
         endedByName = by.personName();
         endReason = shortened(reason);
-        tell(by, "approval." + outcome.word(), Map.of("fingerprint", fingerprint));
+        tell(by, EventKind.of("approval", outcome.word()), Map.of("fingerprint", fingerprint));
     }
 
     private static @Nullable String shortened(@Nullable String reason) {
@@ -270,7 +273,7 @@ public class Approval extends Owned {
                 : reason.substring(0, LONGEST_REASON - 1) + "…";
     }
 
-    void tell(Access by, String kind, Map<String, ?> detail) {
+    void tell(Access by, EventKind kind, Map<String, ?> detail) {
         var all = new java.util.TreeMap<String, Object>(detail);
         all.put("about", subject);
         Event.tell(by, teamId, kind, SUBJECT + id, all);

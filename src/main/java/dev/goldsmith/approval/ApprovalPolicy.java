@@ -2,6 +2,7 @@ package dev.goldsmith.approval;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -126,7 +127,7 @@ public class ApprovalPolicy extends Owned {
         Event.tell(
                 by,
                 team.id,
-                "policy.changed",
+                EventKind.POLICY_CHANGED,
                 "policy/" + team.slug,
                 Map.of("before", before, "after", rules, "revision", policy.revision));
         return policy;

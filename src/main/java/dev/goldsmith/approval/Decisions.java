@@ -1,5 +1,6 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.TemplateSave;
@@ -70,7 +71,8 @@ public class Decisions {
                     Refusal.FORBIDDEN, "This approval doesn't ask you or a role of yours.");
         }
         mine.persist();
-        approval.tell(by, "approval.voted", Map.of("verdict", verdict.word(), "comment", said));
+        approval.tell(
+                by, EventKind.APPROVAL_VOTED, Map.of("verdict", verdict.word(), "comment", said));
         if (verdict == Verdict.REJECT) {
             end(approval, ApprovalState.REJECTED, by, said);
         } else {
@@ -119,7 +121,7 @@ public class Decisions {
                                         "'person' is the id of somebody whom the policy lets stand in and who neither asked nor wrote it; '%s' is not."
                                                 .formatted(personId)));
         ApprovalDelegation.hand(approval, by, to);
-        approval.tell(by, "approval.delegated", Map.of("to", to.name()));
+        approval.tell(by, EventKind.APPROVAL_DELEGATED, Map.of("to", to.name()));
         return approval;
     }
 
@@ -132,7 +134,7 @@ public class Decisions {
                     Refusal.INVALID_REQUEST, "text", "'text' is the remark; it is empty.");
         }
         ApprovalComment.add(approval, by, said);
-        approval.tell(by, "approval.commented", Map.of("text", said));
+        approval.tell(by, EventKind.APPROVAL_COMMENTED, Map.of("text", said));
         return approval;
     }
 
@@ -147,7 +149,7 @@ public class Decisions {
                     "Everybody was reminded at %s; once an hour is enough.".formatted(last));
         }
         approval.remindedAt = Instant.now();
-        approval.tell(by, "approval.reminded", Map.of());
+        approval.tell(by, EventKind.APPROVAL_REMINDED, Map.of());
         return approval;
     }
 

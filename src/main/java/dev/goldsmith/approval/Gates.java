@@ -1,5 +1,6 @@
 package dev.goldsmith.approval;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -170,7 +171,7 @@ public final class Gates {
         Needs.write(approval, rules);
         approval.tell(
                 by,
-                "approval.requested",
+                EventKind.APPROVAL_REQUESTED,
                 Map.of("gates", approval.gates, "fingerprint", approval.fingerprint));
         return approval;
     }

@@ -2,6 +2,7 @@ package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -114,7 +115,7 @@ public class Deployment extends Owned {
         deployment.startedAt = Instant.now();
         deployment.heardAt = deployment.startedAt;
         deployment.persist();
-        deployment.tell(by, team, "deployment.started");
+        deployment.tell(by, team, EventKind.DEPLOYMENT_STARTED);
         return deployment;
     }
 
@@ -179,7 +180,7 @@ public class Deployment extends Owned {
         errorMessage = message;
         endedAt = Instant.now();
         heardAt = endedAt;
-        tell(by, team, "deployment.ended");
+        tell(by, team, EventKind.DEPLOYMENT_ENDED);
     }
 
     /**
@@ -192,10 +193,10 @@ public class Deployment extends Owned {
                     "The deployment '%s' is over: %s.".formatted(name, state.word));
         }
         cancelAsked = true;
-        tell(by, team, "deployment.cancelRequested");
+        tell(by, team, EventKind.DEPLOYMENT_CANCEL_REQUESTED);
     }
 
-    private void tell(Access by, Team team, String kind) {
+    private void tell(Access by, Team team, EventKind kind) {
         Event.tell(
                 by,
                 team.id,

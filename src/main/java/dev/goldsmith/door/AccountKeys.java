@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.PersonKey;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,18 +24,18 @@ public class AccountKeys {
     public PersonKey add(String name, String line) {
         var by = caller.access();
         var key = PersonKey.add(by, name, line);
-        tell(by, key, "key.added");
+        tell(by, key, EventKind.KEY_ADDED);
         return key;
     }
 
     public void remove(long id) {
         var by = caller.access();
         var key = PersonKey.require(by, id);
-        tell(by, key, "key.removed");
+        tell(by, key, EventKind.KEY_REMOVED);
         key.delete();
     }
 
-    private static void tell(Access by, PersonKey key, String kind) {
+    private static void tell(Access by, PersonKey key, EventKind kind) {
         Event.tell(
                 by,
                 null,

@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
@@ -31,7 +32,7 @@ public class ApiClients {
     public ApiClient create(String name, ApiClient.Scope scope) {
         var by = administrator();
         var client = ApiClient.create(by, name, scope);
-        tell(by, client, "created", Map.of("scope", scope.words()));
+        tell(by, client, EventKind.API_CLIENT_CREATED, Map.of("scope", scope.words()));
         return client;
     }
 
@@ -39,7 +40,7 @@ public class ApiClients {
         var by = administrator();
         var client = ApiClient.require(clientId);
         client.rescope(by, scope);
-        tell(by, client, "rescoped", Map.of("scope", scope.words()));
+        tell(by, client, EventKind.API_CLIENT_RESCOPED, Map.of("scope", scope.words()));
         return client;
     }
 
@@ -47,7 +48,11 @@ public class ApiClients {
         var by = administrator();
         var client = ApiClient.require(clientId);
         var shown = client.addSecret(by, days);
-        tell(by, client, "secretAdded", Map.of("secret", shown.secret().hint, "days", days));
+        tell(
+                by,
+                client,
+                EventKind.API_CLIENT_SECRET_ADDED,
+                Map.of("secret", shown.secret().hint, "days", days));
         return shown;
     }
 
@@ -55,7 +60,7 @@ public class ApiClients {
         var by = administrator();
         var client = ApiClient.require(clientId);
         client.removeSecret(secret);
-        tell(by, client, "secretRemoved", Map.of("secret", secret));
+        tell(by, client, EventKind.API_CLIENT_SECRET_REMOVED, Map.of("secret", secret));
     }
 
     public FederatedCredential trust(
@@ -66,7 +71,7 @@ public class ApiClients {
         tell(
                 by,
                 client,
-                "issuerTrusted",
+                EventKind.API_CLIENT_ISSUER_TRUSTED,
                 Map.of(
                         "issuer", trust.issuer,
                         "subject", trust.subject,
@@ -78,7 +83,7 @@ public class ApiClients {
         var by = administrator();
         var client = ApiClient.require(clientId);
         client.distrust(credential);
-        tell(by, client, "issuerDistrusted", Map.of("credential", credential));
+        tell(by, client, EventKind.API_CLIENT_ISSUER_DISTRUSTED, Map.of("credential", credential));
     }
 
     public void revoke(String clientId) {
@@ -86,14 +91,14 @@ public class ApiClients {
         var client = ApiClient.require(clientId);
         if (client.revokedAt == null) {
             client.revoke();
-            tell(by, client, "revoked", Map.of());
+            tell(by, client, EventKind.API_CLIENT_REVOKED, Map.of());
         }
     }
 
-    private static void tell(Access by, ApiClient client, String verb, Map<String, ?> detail) {
+    private static void tell(Access by, ApiClient client, EventKind kind, Map<String, ?> detail) {
         var all = new java.util.TreeMap<String, Object>(detail);
         all.put("name", client.name);
-        Event.tell(by, null, "apiClient." + verb, "api-client/" + client.clientId, all);
+        Event.tell(by, null, kind, "api-client/" + client.clientId, all);
     }
 
     private Access administrator() {

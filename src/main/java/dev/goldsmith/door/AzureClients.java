@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,7 +30,7 @@ public class AzureClients {
             Event.tell(
                     by,
                     null,
-                    "tenant.azureClientsChanged",
+                    EventKind.TENANT_AZURE_CLIENTS_CHANGED,
                     "tenant/" + by.tenantSlug(),
                     Map.of("versionsByPut", versionsByPut));
         }

@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -54,7 +55,7 @@ public class EmailDomains {
                     }
                     return EmailDomain.assign(domain, tenant);
                 });
-        tell(done.tenantId, "emailDomain.assigned", done.domain);
+        tell(done.tenantId, EventKind.EMAIL_DOMAIN_ASSIGNED, done.domain);
         return new Row(done.domain, slug.strip());
     }
 
@@ -73,10 +74,10 @@ public class EmailDomains {
                     found.delete();
                     return found.tenantId;
                 });
-        tell(tenant, "emailDomain.removed", domain);
+        tell(tenant, EventKind.EMAIL_DOMAIN_REMOVED, domain);
     }
 
-    private void tell(String tenantId, String kind, String domain) {
+    private void tell(String tenantId, EventKind kind, String domain) {
         var id = caller.personId();
         var remote = request.remoteAddress();
         var address = remote == null ? null : remote.hostAddress();

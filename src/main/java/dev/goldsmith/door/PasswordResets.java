@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
@@ -82,7 +83,9 @@ public class PasswordResets {
                 });
         LOG.infof("the operator made a link for a new password of %s", made.person().subject);
         facts.byOperator(
-                made.person().id, "password.linkMade", Map.of("account", made.person().subject));
+                made.person().id,
+                EventKind.PASSWORD_LINK_MADE,
+                Map.of("account", made.person().subject));
         return mail.linkBase() + "/reset/" + made.token();
     }
 
@@ -133,6 +136,6 @@ public class PasswordResets {
                     PasswordReset.use(token, owner, password);
                     return owner.id;
                 });
-        facts.ofAccount(person, "password.reset", Map.of());
+        facts.ofAccount(person, EventKind.PASSWORD_RESET, Map.of());
     }
 }

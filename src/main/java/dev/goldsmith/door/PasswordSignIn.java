@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.SecondFactor;
 import dev.goldsmith.tenant.Tenancy;
@@ -43,7 +44,8 @@ public class PasswordSignIn {
         var account = directory.localAccount(name);
         if (!matches(account, password)) {
             if (account != null) {
-                facts.ofAccountLater(account.personId(), "signIn.failed", Map.of("by", "password"));
+                facts.ofAccountLater(
+                        account.personId(), EventKind.SIGN_IN_FAILED, Map.of("by", "password"));
             }
             return new Wrong();
         }

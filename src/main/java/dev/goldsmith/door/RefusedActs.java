@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -82,7 +83,7 @@ public class RefusedActs {
         }
         tenancy.in(
                 by.tenantId(),
-                () -> Event.tell(by, null, "access.refused", "request/" + method, detail));
+                () -> Event.tell(by, null, EventKind.ACCESS_REFUSED, "request/" + method, detail));
     }
 
     /** Who isn't a member is no business of the tenant, but that somebody tried is. */

@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.tenant.RecoveryCode;
 import dev.goldsmith.tenant.SecondFactor;
@@ -80,7 +81,7 @@ public class SecondFactors {
                     return Optional.of(RecoveryCode.renew(personId));
                 });
         if (codes.isPresent()) {
-            facts.ofAccount(personId, "secondFactor.added", Map.of());
+            facts.ofAccount(personId, EventKind.SECOND_FACTOR_ADDED, Map.of());
         }
         return codes;
     }
@@ -102,12 +103,12 @@ public class SecondFactors {
                             && (plain ? accept(factor, code) : RecoveryCode.use(personId, code));
                 });
         if (!right) {
-            facts.ofAccount(personId, "signIn.failed", Map.of("by", "second factor"));
+            facts.ofAccount(personId, EventKind.SIGN_IN_FAILED, Map.of("by", "second factor"));
             return false;
         }
         patience.succeeded(attempt);
         if (!plain) {
-            facts.ofAccount(personId, "recoveryCode.used", Map.of());
+            facts.ofAccount(personId, EventKind.RECOVERY_CODE_USED, Map.of());
         }
         return true;
     }
@@ -123,7 +124,7 @@ public class SecondFactors {
      */
     public List<String> renewCodes(String personId) {
         var codes = tenancy.outside(() -> RecoveryCode.renew(personId));
-        facts.ofAccount(personId, "recoveryCodes.renewed", Map.of());
+        facts.ofAccount(personId, EventKind.RECOVERY_CODES_RENEWED, Map.of());
         return codes;
     }
 
@@ -132,7 +133,7 @@ public class SecondFactors {
             SecondFactor.remove(personId);
             return true;
         });
-        facts.ofAccount(personId, "secondFactor.removed", Map.of());
+        facts.ofAccount(personId, EventKind.SECOND_FACTOR_REMOVED, Map.of());
     }
 
     private Totp totp(SecondFactor factor) {

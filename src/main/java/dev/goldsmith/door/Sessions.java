@@ -1,5 +1,6 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ProviderSession;
@@ -85,7 +86,7 @@ public class Sessions {
         if (!tenancy.outside(() -> Session.end(person, id))) {
             throw new Refused(Refusal.NOT_FOUND, "You have no session '%s'.".formatted(id));
         }
-        facts.ofAccount(person, "session.ended", Map.of("session", id));
+        facts.ofAccount(person, EventKind.SESSION_ENDED, Map.of("session", id));
     }
 
     /** Ends all of the caller's but the one that they came with. */
@@ -93,7 +94,7 @@ public class Sessions {
         var person = caller.personId();
         var own = caller.signedIn().sessionId();
         long ended = tenancy.outside(() -> Session.endAll(person, own));
-        facts.ofAccount(person, "session.ended", Map.of("sessions", ended));
+        facts.ofAccount(person, EventKind.SESSION_ENDED, Map.of("sessions", ended));
     }
 
     /** What this browser's cookie carries; work for the database can't ask any more. */

@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.provider.Realms.Realm;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
@@ -30,7 +31,7 @@ public class SignInFacts {
         tell(
                 realm.slug(),
                 personId,
-                "signIn.succeeded",
+                EventKind.SIGN_IN_SUCCEEDED,
                 Map.of("by", realm.provider().issuer),
                 address());
     }
@@ -45,39 +46,35 @@ public class SignInFacts {
                     Event.tell(
                             Access.system(tenant).from(from),
                             null,
-                            "signIn.refused",
+                            EventKind.SIGN_IN_REFUSED,
                             "provider",
                             Map.of("by", realm.provider().issuer, "why", why));
                 });
     }
 
-    /**
-     * Something about a local account.
-     *
-     * @param kind {@code signIn.succeeded}, {@code password.changed}, …
-     */
-    public void ofAccount(String personId, String kind, Map<String, ?> detail) {
+    /** Something about a local account. */
+    public void ofAccount(String personId, EventKind kind, Map<String, ?> detail) {
         ofAccount(personId, kind, detail, address());
     }
 
     /**
      * The same after the answer: how long that takes mustn't say whether there is such an account.
      */
-    public void ofAccountLater(String personId, String kind, Map<String, ?> detail) {
+    public void ofAccountLater(String personId, EventKind kind, Map<String, ?> detail) {
         var from = address();
         Thread.ofVirtual()
-                .name(kind)
+                .name(kind.word())
                 .start(() -> {
                     try {
                         ofAccount(personId, kind, detail, from);
                     } catch (RuntimeException e) {
-                        LOG.errorf(e, "%s of %s isn't told", kind, personId);
+                        LOG.errorf(e, "%s of %s isn't told", kind.word(), personId);
                     }
                 });
     }
 
     /** Something that the installation's operator did about a local account. */
-    public void byOperator(String personId, String kind, Map<String, ?> detail) {
+    public void byOperator(String personId, EventKind kind, Map<String, ?> detail) {
         var from = address();
         for (var membership : directory.memberships(personId)) {
             tenancy.in(
@@ -95,7 +92,7 @@ public class SignInFacts {
     }
 
     private void ofAccount(
-            String personId, String kind, Map<String, ?> detail, @Nullable String from) {
+            String personId, EventKind kind, Map<String, ?> detail, @Nullable String from) {
         for (var membership : directory.memberships(personId)) {
             tell(membership.slug(), personId, kind, detail, from);
         }
@@ -104,7 +101,7 @@ public class SignInFacts {
     private void tell(
             String slug,
             String personId,
-            String kind,
+            EventKind kind,
             Map<String, ?> detail,
             @Nullable String from) {
         var access = directory.access(personId, slug, Access.Door.SYSTEM);

@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -73,7 +74,7 @@ public class Gallery extends Owned {
         gallery.description = description;
         gallery.createdAt = Instant.now();
         gallery.persist();
-        Event.tell(by, team.id, "gallery.created", "gallery/" + name, Map.of());
+        Event.tell(by, team.id, EventKind.GALLERY_CREATED, "gallery/" + name, Map.of());
         return gallery;
     }
 
@@ -101,7 +102,7 @@ public class Gallery extends Owned {
                             .formatted(name, definitions));
         }
         nameKey = REMOVED + id;
-        Event.tell(by, teamId, "gallery.deleted", "gallery/" + name, Map.of());
+        Event.tell(by, teamId, EventKind.GALLERY_DELETED, "gallery/" + name, Map.of());
     }
 
     public Map<String, String> tagMap() {

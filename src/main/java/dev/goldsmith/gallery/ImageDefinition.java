@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -73,7 +74,7 @@ public class ImageDefinition extends Owned {
         Event.tell(
                 by,
                 gallery.teamId,
-                "imageDefinition.created",
+                EventKind.IMAGE_DEFINITION_CREATED,
                 "image/" + gallery.name + "/" + name,
                 Map.of());
         return definition;
@@ -114,7 +115,7 @@ public class ImageDefinition extends Owned {
         Event.tell(
                 by,
                 gallery.teamId,
-                "imageDefinition.deleted",
+                EventKind.IMAGE_DEFINITION_DELETED,
                 "image/" + gallery.name + "/" + name,
                 Map.of());
     }

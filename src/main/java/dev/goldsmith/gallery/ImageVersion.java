@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.Passage;
 import dev.goldsmith.build.Captured;
@@ -305,7 +306,7 @@ public class ImageVersion extends Owned {
         if (change.tags() != null) {
             tags = Json.write(change.tags());
         }
-        tell(by, "image.changed");
+        tell(by, EventKind.IMAGE_CHANGED);
     }
 
     /**
@@ -338,26 +339,26 @@ public class ImageVersion extends Owned {
         var before = latest(definition);
         state = State.DELETED;
         LatestMove.check(by, gallery(), definition, before, true);
-        tell(by, "image.deleted");
+        tell(by, EventKind.IMAGE_DELETED);
     }
 
     /** Somebody takes its disk out. */
     public void taken(Access by, String format) {
-        tellOnce(by, "image.downloaded", format);
+        tellOnce(by, EventKind.IMAGE_DOWNLOADED, format);
     }
 
     /** Somebody gets a link that lets whoever has it take the disk out. */
     public void linked(Access by, String format) {
-        tellOnce(by, "image.linked", format);
+        tellOnce(by, EventKind.IMAGE_LINKED, format);
     }
 
-    private void tellOnce(Access by, String kind, String format) {
+    private void tellOnce(Access by, EventKind kind, String format) {
         if (!Event.again(by, kind, told())) {
             Event.tell(by, gallery().teamId, kind, told(), Map.of("format", format));
         }
     }
 
-    private void tell(Access by, String kind) {
+    private void tell(Access by, EventKind kind) {
         Event.tell(by, gallery().teamId, kind, told(), Map.of());
     }
 

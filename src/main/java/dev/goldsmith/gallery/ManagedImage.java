@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Passage;
 import dev.goldsmith.approval.Question;
@@ -183,7 +184,8 @@ public class ManagedImage extends Owned {
         }
         var image = made(team, name, location, tags, captured, passage);
         image.persist();
-        image.tell(by, "managedImage.published", Map.of("disk", captured.disk().toString()));
+        image.tell(
+                by, EventKind.MANAGED_IMAGE_PUBLISHED, Map.of("disk", captured.disk().toString()));
         return image;
     }
 
@@ -232,7 +234,7 @@ public class ManagedImage extends Owned {
         image.persist();
         image.tell(
                 system,
-                "managedImage.published",
+                EventKind.MANAGED_IMAGE_PUBLISHED,
                 Map.of("run", run.number, "disk", captured.disk().toString()));
         return image;
     }
@@ -270,31 +272,31 @@ public class ManagedImage extends Owned {
     public void tag(Access by, Map<String, String> tags) {
         by.require(Permission.EDIT, teamId, "managed image " + name);
         this.tags = Json.write(new TreeMap<>(tags));
-        tell(by, "managedImage.tagged", tags);
+        tell(by, EventKind.MANAGED_IMAGE_TAGGED, tags);
     }
 
     /** Takes it away; runs that started from it keep their disks. */
     public void delete(Access by) {
         by.require(Permission.EDIT, teamId, "managed image " + name);
-        tell(by, "managedImage.deleted", Map.of("disk", content.digest().toString()));
+        tell(by, EventKind.MANAGED_IMAGE_DELETED, Map.of("disk", content.digest().toString()));
         delete();
     }
 
     /** Somebody takes its disk out. */
     public void taken(Access by, String format) {
-        if (!Event.again(by, "managedImage.downloaded", subject())) {
-            tell(by, "managedImage.downloaded", Map.of("format", format));
+        if (!Event.again(by, EventKind.MANAGED_IMAGE_DOWNLOADED, subject())) {
+            tell(by, EventKind.MANAGED_IMAGE_DOWNLOADED, Map.of("format", format));
         }
     }
 
     /** Somebody gets a link that lets whoever has it take the disk out. */
     public void linked(Access by, String format) {
-        if (!Event.again(by, "managedImage.linked", subject())) {
-            tell(by, "managedImage.linked", Map.of("format", format));
+        if (!Event.again(by, EventKind.MANAGED_IMAGE_LINKED, subject())) {
+            tell(by, EventKind.MANAGED_IMAGE_LINKED, Map.of("format", format));
         }
     }
 
-    private void tell(Access by, String kind, Map<String, ?> detail) {
+    private void tell(Access by, EventKind kind, Map<String, ?> detail) {
         Event.tell(by, teamId, kind, subject(), detail);
     }
 

@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -83,7 +84,12 @@ public class RegionName extends Owned {
         region.name = text;
         region.place = place;
         region.persist();
-        Event.tell(by, null, "region.mapped", "region/" + region.nameKey, Map.of("place", place));
+        Event.tell(
+                by,
+                null,
+                EventKind.REGION_MAPPED,
+                "region/" + region.nameKey,
+                Map.of("place", place));
         return region;
     }
 
@@ -98,7 +104,7 @@ public class RegionName extends Owned {
                     Refusal.NOT_FOUND, "No region '%s' is mapped here.".formatted(name.strip()));
         }
         region.delete();
-        Event.tell(by, null, "region.unmapped", "region/" + region.nameKey, Map.of());
+        Event.tell(by, null, EventKind.REGION_UNMAPPED, "region/" + region.nameKey, Map.of());
     }
 
     private static void requireAdmin(Access by) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Passage;
 import dev.goldsmith.build.Captured;
@@ -145,7 +146,7 @@ public final class VersionCopy {
             Event.tell(
                     by,
                     gallery.teamId,
-                    "imageVersion.requested",
+                    EventKind.IMAGE_VERSION_REQUESTED,
                     told(version),
                     Map.of("approval", approval.id));
         }
@@ -169,7 +170,7 @@ public final class VersionCopy {
         Event.tell(
                 by,
                 gallery.teamId,
-                "imageVersion.copied",
+                EventKind.IMAGE_VERSION_COPIED,
                 told(version),
                 Map.of("run", version.runNumber, "disk", disk.disk().toString()));
     }

@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Awaiting;
@@ -31,7 +32,7 @@ public class VersionsAwaiting implements Awaiting {
             Event.tell(
                     by,
                     approval.teamId,
-                    "imageVersion.refused",
+                    EventKind.IMAGE_VERSION_REFUSED,
                     VersionCopy.told(version),
                     Map.of("approval", approval.id));
         }

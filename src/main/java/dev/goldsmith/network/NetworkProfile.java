@@ -1,6 +1,7 @@
 package dev.goldsmith.network;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.build.Network;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
@@ -121,7 +122,7 @@ public class NetworkProfile extends Owned {
         Event.tell(
                 by,
                 team.id,
-                before == null ? "network.created" : "network.changed",
+                before == null ? EventKind.NETWORK_CREATED : EventKind.NETWORK_CHANGED,
                 "network/" + team.slug + "/" + profile.name,
                 Map.of("settings", settings));
         return profile;
@@ -130,7 +131,12 @@ public class NetworkProfile extends Owned {
     /** Runs that were asked for with it keep what it said. */
     public void remove(Access by, Team team) {
         by.require(Permission.OWN, team.id, "the networks of team " + team.slug);
-        Event.tell(by, team.id, "network.removed", "network/" + team.slug + "/" + name, Map.of());
+        Event.tell(
+                by,
+                team.id,
+                EventKind.NETWORK_REMOVED,
+                "network/" + team.slug + "/" + name,
+                Map.of());
         delete();
     }
 

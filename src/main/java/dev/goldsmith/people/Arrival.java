@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -86,7 +87,7 @@ public record Arrival(
             Event.tell(
                     tenant,
                     null,
-                    "member.arrived",
+                    EventKind.MEMBER_ARRIVED,
                     "person/" + person.id,
                     Map.of("name", person.name, "role", role.word()));
         } else if (!member.active) {

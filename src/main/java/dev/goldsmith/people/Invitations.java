@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
@@ -74,7 +75,7 @@ public class Invitations {
         Members.requireRoom(by, 1);
         var invitation = Invitation.keep(address, seat, by);
         var sent = write(by, invitation);
-        tell(by, invitation, "sent");
+        tell(by, invitation, EventKind.INVITATION_SENT);
         return sent;
     }
 
@@ -82,7 +83,7 @@ public class Invitations {
     Sent first(Access by, String email, Invitation.Seat seat) {
         var invitation = Invitation.keep(email, seat, by);
         var sent = write(by, invitation);
-        tell(by, invitation, "sent");
+        tell(by, invitation, EventKind.INVITATION_SENT);
         return sent;
     }
 
@@ -94,7 +95,7 @@ public class Invitations {
             Members.requireRoom(by, 1);
         }
         var sent = write(by, invitation);
-        tell(by, invitation, "sentAgain");
+        tell(by, invitation, EventKind.INVITATION_SENT_AGAIN);
         return sent;
     }
 
@@ -102,7 +103,7 @@ public class Invitations {
         var invitation = waiting(id);
         requireMayGive(by, invitation.seat());
         invitation.withdrawnAt = Instant.now();
-        tell(by, invitation, "withdrawn");
+        tell(by, invitation, EventKind.INVITATION_WITHDRAWN);
     }
 
     private static Invitation waiting(long id) {
@@ -157,11 +158,11 @@ public class Invitations {
         return new Sent(invitation, null);
     }
 
-    private static void tell(Access by, Invitation invitation, String verb) {
+    private static void tell(Access by, Invitation invitation, EventKind kind) {
         Event.tell(
                 by,
                 null,
-                "invitation." + verb,
+                kind,
                 "invitation/" + invitation.id,
                 new TreeMap<>(Map.of("email", invitation.email, "as", invitation.seat().words())));
     }
@@ -217,7 +218,7 @@ public class Invitations {
                             Access.visitor(
                                     tenant, person.id, person.name, Access.Door.WEB, address),
                             null,
-                            "invitation.accepted",
+                            EventKind.INVITATION_ACCEPTED,
                             "person/" + person.id,
                             new TreeMap<>(
                                     Map.of(

@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -41,7 +42,11 @@ public class Members {
         keepAnAdministrator(personId, "become " + role.word());
         var member = member(personId);
         member.become(by.personId(), role);
-        tell(by, "member.roleChanged", row, Map.of("from", row.role().word(), "to", role.word()));
+        tell(
+                by,
+                EventKind.MEMBER_ROLE_CHANGED,
+                row,
+                Map.of("from", row.role().word(), "to", role.word()));
     }
 
     /** Replaces what somebody is in a team: for its owners and for administrators. */
@@ -56,14 +61,14 @@ public class Members {
             before.add(grant.role);
             if (!roles.contains(grant.role)) {
                 grant.delete();
-                tellRole(by, "role.withdrawn", team, row, grant.role);
+                tellRole(by, EventKind.ROLE_WITHDRAWN, team, row, grant.role);
             }
         }
         Person person = Person.findById(personId);
         for (Role role : roles) {
             if (!before.contains(role)) {
                 TeamRole.grant(by.personId(), team, person, role);
-                tellRole(by, "role.granted", team, row, role);
+                tellRole(by, EventKind.ROLE_GRANTED, team, row, role);
             }
         }
     }
@@ -81,7 +86,7 @@ public class Members {
         keepAnAdministrator(personId, "be deactivated");
         member(personId).active = false;
         end(by, personId);
-        tell(by, "member.deactivated", row, Map.of());
+        tell(by, EventKind.MEMBER_DEACTIVATED, row, Map.of());
     }
 
     public void reactivate(Access by, String personId) {
@@ -92,7 +97,7 @@ public class Members {
         }
         requireRoom(by, 1);
         member(personId).active = true;
-        tell(by, "member.reactivated", row, Map.of());
+        tell(by, EventKind.MEMBER_REACTIVATED, row, Map.of());
     }
 
     /** Takes somebody's membership and roles away for good. What they did stays told. */
@@ -105,7 +110,7 @@ public class Members {
         TeamRole.delete("personId", personId);
         Member.delete("personId", personId);
         end(by, personId);
-        tell(by, "member.removed", row, Map.of());
+        tell(by, EventKind.MEMBER_REMOVED, row, Map.of());
     }
 
     /** Tokens of this tenant; and sessions, where this was the last tenant that they opened. */
@@ -179,7 +184,8 @@ public class Members {
                 .singleResult();
     }
 
-    private static void tellRole(Access by, String kind, Team team, MemberList.Row row, Role role) {
+    private static void tellRole(
+            Access by, EventKind kind, Team team, MemberList.Row row, Role role) {
         Event.tell(
                 by,
                 team.id,
@@ -188,7 +194,7 @@ public class Members {
                 new TreeMap<>(Map.of("name", row.name(), "role", role.word(), "team", team.slug)));
     }
 
-    private static void tell(Access by, String kind, MemberList.Row row, Map<String, ?> detail) {
+    private static void tell(Access by, EventKind kind, MemberList.Row row, Map<String, ?> detail) {
         var all = new TreeMap<String, Object>(detail);
         all.put("name", row.name());
         Event.tell(by, null, kind, "person/" + row.personId(), all);

@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -45,7 +46,7 @@ public final class Teams {
         }
         var team = Team.create(key, Fields.line("name", look.name(), MOST_NAME));
         dress(team, look);
-        tell(by, team, "created", Map.of("name", team.name));
+        tell(by, team, EventKind.TEAM_CREATED, Map.of("name", team.name));
         return team;
     }
 
@@ -57,7 +58,7 @@ public final class Teams {
         if (team.contact != null) {
             now.put("contact", team.contact);
         }
-        tell(by, team, "changed", now);
+        tell(by, team, EventKind.TEAM_CHANGED, now);
     }
 
     private static void dress(Team team, Look look) {
@@ -78,7 +79,7 @@ public final class Teams {
         by.requireAdmin("archives teams");
         if (team.archivedAt == null) {
             team.archivedAt = Instant.now();
-            tell(by, team, "archived", Map.of());
+            tell(by, team, EventKind.TEAM_ARCHIVED, Map.of());
         }
     }
 
@@ -86,11 +87,11 @@ public final class Teams {
         by.requireAdmin("restores teams");
         if (team.archivedAt != null) {
             team.archivedAt = null;
-            tell(by, team, "restored", Map.of());
+            tell(by, team, EventKind.TEAM_RESTORED, Map.of());
         }
     }
 
-    private static void tell(Access by, Team team, String verb, Map<String, ?> detail) {
-        Event.tell(by, team.id, "team." + verb, "team/" + team.slug, detail);
+    private static void tell(Access by, Team team, EventKind kind, Map<String, ?> detail) {
+        Event.tell(by, team.id, kind, "team/" + team.slug, detail);
     }
 }

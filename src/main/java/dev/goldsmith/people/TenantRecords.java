@@ -3,6 +3,7 @@ package dev.goldsmith.people;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import io.agroal.api.AgroalDataSource;
@@ -60,7 +61,7 @@ public class TenantRecords {
                         Event.tell(
                                 by,
                                 null,
-                                "tenant.exported",
+                                EventKind.TENANT_EXPORTED,
                                 "tenant/" + by.tenantSlug(),
                                 Map.of()));
     }

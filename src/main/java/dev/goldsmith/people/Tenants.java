@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -124,7 +125,7 @@ public class Tenants {
         return tenancy.in(
                 made.id,
                 () -> {
-                    tell(by, made, "created", Map.of("name", title));
+                    tell(by, made, EventKind.TENANT_CREATED, Map.of("name", title));
                     if (email == null) {
                         Member.add(
                                 Objects.requireNonNull(Person.findById(by.personId())),
@@ -149,7 +150,11 @@ public class Tenants {
                 slug,
                 tenant -> {
                     if (!tenant.name.equals(title)) {
-                        tell(by, tenant, "renamed", Map.of("from", tenant.name, "to", title));
+                        tell(
+                                by,
+                                tenant,
+                                EventKind.TENANT_RENAMED,
+                                Map.of("from", tenant.name, "to", title));
                         tenant.name = title;
                     }
                     var before =
@@ -159,7 +164,11 @@ public class Tenants {
                         tenant.maxConcurrentRuns = limits.maxConcurrentRuns();
                         tenant.maxDiskGb = limits.maxDiskGb();
                         tenant.maxMembers = limits.maxMembers();
-                        tell(by, tenant, "limited", Map.of("from", before, "to", limits));
+                        tell(
+                                by,
+                                tenant,
+                                EventKind.TENANT_LIMITED,
+                                Map.of("from", before, "to", limits));
                     }
                 });
     }
@@ -177,7 +186,7 @@ public class Tenants {
             Event.tell(
                     by,
                     null,
-                    "tenant.renamed",
+                    EventKind.TENANT_RENAMED,
                     "tenant/" + tenant.slug,
                     new TreeMap<>(Map.of("from", tenant.name, "to", title)));
             tenant.name = title;
@@ -193,7 +202,7 @@ public class Tenants {
                 tenant -> {
                     if (tenant.state == Tenant.State.ACTIVE) {
                         tenant.state = Tenant.State.SUSPENDED;
-                        tell(by, tenant, "suspended", Map.of());
+                        tell(by, tenant, EventKind.TENANT_SUSPENDED, Map.of());
                     }
                 });
     }
@@ -205,7 +214,11 @@ public class Tenants {
                 slug,
                 tenant -> {
                     if (tenant.state != Tenant.State.ACTIVE) {
-                        tell(by, tenant, "resumed", Map.of("from", tenant.state.word()));
+                        tell(
+                                by,
+                                tenant,
+                                EventKind.TENANT_RESUMED,
+                                Map.of("from", tenant.state.word()));
                         tenant.state = Tenant.State.ACTIVE;
                         tenant.deleteAfter = null;
                     }
@@ -224,7 +237,7 @@ public class Tenants {
                         tell(
                                 by,
                                 tenant,
-                                "deleted",
+                                EventKind.TENANT_DELETED,
                                 Map.of("for good after", tenant.deleteAfter.toString()));
                     }
                 });
@@ -244,7 +257,12 @@ public class Tenants {
         }
         tenancy.in(
                 tenant.id,
-                () -> tell(by, tenant, "exported", Map.of("state", tenant.state.word())));
+                () ->
+                        tell(
+                                by,
+                                tenant,
+                                EventKind.TENANT_EXPORTED,
+                                Map.of("state", tenant.state.word())));
         return tenant;
     }
 
@@ -267,13 +285,8 @@ public class Tenants {
         return tenant;
     }
 
-    private static void tell(Operator by, Tenant tenant, String verb, Map<String, ?> detail) {
-        Event.tell(
-                by.at(tenant),
-                null,
-                "tenant." + verb,
-                "tenant/" + tenant.slug,
-                new TreeMap<>(detail));
+    private static void tell(Operator by, Tenant tenant, EventKind kind, Map<String, ?> detail) {
+        Event.tell(by.at(tenant), null, kind, "tenant/" + tenant.slug, new TreeMap<>(detail));
     }
 
     @Scheduled(

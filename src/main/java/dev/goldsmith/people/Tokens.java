@@ -1,6 +1,7 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -140,7 +141,7 @@ public final class Tokens {
             shown.token().createdBy = by.personName();
             ApiClient.require(owner.id).keptBy(by);
         }
-        tell(by, shown.token(), "issued", owner.name);
+        tell(by, shown.token(), EventKind.TOKEN_ISSUED, owner.name);
         return new Issued(shown.token(), owner.name, shown.text());
     }
 
@@ -153,7 +154,7 @@ public final class Tokens {
         }
         Person owner = Person.findById(token.personId);
         token.delete();
-        tell(by, token, "revoked", owner.name);
+        tell(by, token, EventKind.TOKEN_REVOKED, owner.name);
     }
 
     private static Person owner(Access by, @Nullable String program) {
@@ -216,7 +217,7 @@ public final class Tokens {
         return teams;
     }
 
-    private static void tell(Access by, ApiToken token, String verb, String owner) {
+    private static void tell(Access by, ApiToken token, EventKind kind, String owner) {
         var detail = new TreeMap<String, Object>(Map.of("name", token.name, "owner", owner));
         if (token.hint != null) {
             detail.put("hint", token.hint);
@@ -224,6 +225,6 @@ public final class Tokens {
         if (token.verbs != null) {
             detail.put("verbs", token.verbs.toLowerCase(java.util.Locale.ROOT));
         }
-        Event.tell(by, null, "token." + verb, "token/" + token.id, detail);
+        Event.tell(by, null, kind, "token/" + token.id, detail);
     }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -109,7 +110,7 @@ public class KeptVm extends Owned {
         kept.persist();
         kept.tell(
                 system,
-                "keptVm.kept",
+                EventKind.KEPT_VM_KEPT,
                 Map.of("machine", machine, "until", kept.until.toString(), "worker", worker));
         return kept;
     }
@@ -201,7 +202,7 @@ public class KeptVm extends Owned {
         if (endAskedAt == null) {
             endAskedAt = Instant.now();
             endAskedByName = by.personName();
-            tell(by, "keptVm.endAsked", Map.of());
+            tell(by, EventKind.KEPT_VM_END_ASKED, Map.of());
         }
     }
 
@@ -212,22 +213,22 @@ public class KeptVm extends Owned {
         }
         ended = why;
         endedAt = Instant.now();
-        tell(system, "keptVm.ended", Map.of("why", why.word()));
+        tell(system, EventKind.KEPT_VM_ENDED, Map.of("why", why.word()));
     }
 
     /** Somebody came in by the jump server. */
     public void entered(Access by, String key) {
-        tell(by, "keptVm.entered", Map.of("key", key));
+        tell(by, EventKind.KEPT_VM_ENTERED, Map.of("key", key));
     }
 
     /**
      * @param did {@code shell}, {@code command}, {@code forward}; what of it they used
      */
     public void left(Access by, Duration stayed, String did) {
-        tell(by, "keptVm.left", Map.of("seconds", stayed.toSeconds(), "used", did));
+        tell(by, EventKind.KEPT_VM_LEFT, Map.of("seconds", stayed.toSeconds(), "used", did));
     }
 
-    private void tell(Access by, String kind, Map<String, ?> detail) {
+    private void tell(Access by, EventKind kind, Map<String, ?> detail) {
         Event.tell(by, teamId, kind, "run/" + runNumber, detail);
     }
 }

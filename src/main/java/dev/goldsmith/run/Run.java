@@ -1,6 +1,7 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
@@ -233,7 +234,7 @@ public class Run extends Owned {
             case APPROVED -> {
                 become(RunState.QUEUED);
                 queuedAt = Instant.now();
-                tell(by, "run.approved", Map.of("approval", approval.id));
+                tell(by, EventKind.RUN_APPROVED, Map.of("approval", approval.id));
             }
             case REJECTED -> end(RunState.REJECTED, by);
             case EXPIRED -> end(RunState.EXPIRED, by);
@@ -277,7 +278,7 @@ public class Run extends Owned {
         canceledByName = why == null ? by.personName() : by.personName() + ": " + why;
         tell(
                 by,
-                "run.cancelAsked",
+                EventKind.RUN_CANCEL_ASKED,
                 why == null
                         ? Map.of("state", state.word())
                         : Map.of("state", state.word(), "why", why));
@@ -315,7 +316,7 @@ public class Run extends Owned {
         startedAt = startedAt == null ? Instant.now() : startedAt;
         become(captured == null ? RunState.BUILDING : RunState.DISTRIBUTING);
         RunPhase.begin(this, state.name());
-        tell(system, "run.started", Map.of("attempt", attempt, "worker", worker));
+        tell(system, EventKind.RUN_STARTED, Map.of("attempt", attempt, "worker", worker));
     }
 
     /** The lease ran out: somebody else shall build it, unless that was tried often enough. */
@@ -333,7 +334,7 @@ public class Run extends Owned {
             end(RunState.FAILED, system);
         } else {
             requeue();
-            tell(system, "run.workerLost", Map.of("worker", String.valueOf(lost)));
+            tell(system, EventKind.RUN_WORKER_LOST, Map.of("worker", String.valueOf(lost)));
         }
     }
 
@@ -345,7 +346,7 @@ public class Run extends Owned {
         }
         lease.giveBack();
         requeue();
-        tell(system, "run.givenBack", Map.of("attempt", attempt));
+        tell(system, EventKind.RUN_GIVEN_BACK, Map.of("attempt", attempt));
     }
 
     private void requeue() {
@@ -451,7 +452,7 @@ public class Run extends Owned {
         lease.end();
         progress = outcome == RunState.SUCCEEDED ? 100 : progress;
         leave(outcome == RunState.SUCCEEDED ? RunStep.State.SUCCEEDED : RunStep.State.CANCELED);
-        tell(by, "run." + outcome.word(), Map.of("attempt", attempt));
+        tell(by, EventKind.of("run", outcome.word()), Map.of("attempt", attempt));
     }
 
     /** Nobody is at this attempt any more. */
@@ -471,12 +472,12 @@ public class Run extends Owned {
 
     /** Somebody takes out what it published outside galleries. */
     public void taken(Access by, String output) {
-        if (!Event.again(by, "run.downloaded", "run/" + number)) {
-            tell(by, "run.downloaded", Map.of("output", output));
+        if (!Event.again(by, EventKind.RUN_DOWNLOADED, "run/" + number)) {
+            tell(by, EventKind.RUN_DOWNLOADED, Map.of("output", output));
         }
     }
 
-    void tell(Access by, String kind, Map<String, ?> detail) {
+    void tell(Access by, EventKind kind, Map<String, ?> detail) {
         var all = new TreeMap<String, Object>(detail);
         all.put("template", templateName);
         Event.tell(by, teamId, kind, "run/" + number, all);

@@ -1,5 +1,6 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
@@ -107,7 +108,7 @@ final class RunRequest {
                                 run.subject(),
                                 facts.act()));
         run.begin(approval != null);
-        run.tell(by, "run.requested", Map.of("version", version.number));
+        run.tell(by, EventKind.RUN_REQUESTED, Map.of("version", version.number));
         return run;
     }
 }

@@ -2,6 +2,7 @@ package dev.goldsmith.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Spelling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ record Value(String path, String label, JsonNode json, Faults faults, Language l
                 return choice;
             }
         }
-        var near = Words.nearest(json.textValue(), Words.names(choices));
+        var near = Spelling.nearest(json.textValue(), Words.names(choices));
         var meant = near == null ? "" : " (did you mean %s?)".formatted(Words.code(near));
         wrongValue(Words.oneOf(choices) + meant);
         return null;

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import dev.goldsmith.kernel.Spelling;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ final class Words {
 
     static String unknown(String name, String noun, Collection<String> known) {
         var said = "%s is not a field of %s".formatted(code(name), noun);
-        var near = nearest(name, known);
+        var near = Spelling.nearest(name, known);
         if (near == null) {
             var fields = known.stream().sorted().map(Words::code).collect(joining(", "));
             return "%s, which has %s.".formatted(said, fields);
@@ -105,40 +105,6 @@ final class Words {
             }
         }
         return null;
-    }
-
-    /**
-     * @return the candidate that was probably meant, or null when none is near
-     */
-    static @Nullable String nearest(String slip, Collection<String> candidates) {
-        return candidates.stream()
-                .filter(it -> distance(slip, it) <= Math.max(1, it.length() / 4))
-                .min(Comparator.comparingInt(it -> distance(slip, it)))
-                .orElse(null);
-    }
-
-    /** Levenshtein's, without case. */
-    private static int distance(String left, String right) {
-        if (Math.abs(left.length() - right.length()) > SHOWN) {
-            return Integer.MAX_VALUE;
-        }
-        var a = left.toLowerCase(Locale.ROOT);
-        var b = right.toLowerCase(Locale.ROOT);
-        var row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            var diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                var above = row[j];
-                var change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 
     private static String lower(JsonNodeType type) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -64,7 +65,7 @@ public class ManagedIdentity extends Owned {
             Event.tell(
                     by,
                     team.id,
-                    "identity.created",
+                    EventKind.IDENTITY_CREATED,
                     "identity/" + team.slug + "/" + name,
                     Map.of());
         }
@@ -84,6 +85,6 @@ public class ManagedIdentity extends Owned {
     public void remove(Access by) {
         by.require(Permission.EDIT, teamId, "identity " + name);
         delete();
-        Event.tell(by, teamId, "identity.deleted", "identity/" + name, Map.of());
+        Event.tell(by, teamId, EventKind.IDENTITY_DELETED, "identity/" + name, Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.template;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -74,7 +75,7 @@ public class TemplateMove {
                             by,
                             old.team(),
                             template,
-                            "template.moved",
+                            EventKind.TEMPLATE_MOVED,
                             Map.of("to", old.target().slug + "/" + moved.name));
                     return moved;
                 });

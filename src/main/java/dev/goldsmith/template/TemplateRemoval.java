@@ -1,6 +1,7 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -37,7 +38,12 @@ public class TemplateRemoval {
         }
         TemplateSave.requireMatch(ifMatch, template.latest());
         end(by, team, template);
-        tell(by, team, template, "template.deleted", Map.of("version", template.latestVersion));
+        tell(
+                by,
+                team,
+                template,
+                EventKind.TEMPLATE_DELETED,
+                Map.of("version", template.latestVersion));
     }
 
     void end(Access by, Team team, Template template) {
@@ -49,7 +55,8 @@ public class TemplateRemoval {
         Template.flush();
     }
 
-    static void tell(Access by, Team team, Template template, String kind, Map<String, ?> detail) {
+    static void tell(
+            Access by, Team team, Template template, EventKind kind, Map<String, ?> detail) {
         Event.tell(by, team.id, kind, "template/" + team.slug + "/" + template.name, detail);
     }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.InstallationConfig;
@@ -186,7 +187,7 @@ public class TemplateSave {
         Event.tell(
                 by,
                 team.id,
-                "template.saved",
+                EventKind.TEMPLATE_SAVED,
                 "template/" + team.slug + "/" + template.name,
                 Map.of("version", version.number, "fingerprint", fingerprint));
         newVersions.fire(new NewVersion(by, template, version));

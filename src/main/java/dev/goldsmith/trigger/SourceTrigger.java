@@ -1,6 +1,7 @@
 package dev.goldsmith.trigger;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.Distributor;
@@ -75,7 +76,7 @@ public class SourceTrigger extends Owned {
         trigger.nameKey = key(name);
         trigger.createdAt = Instant.now();
         trigger.persist();
-        trigger.tell(by, team, template, "trigger.created");
+        trigger.tell(by, team, template, EventKind.TRIGGER_CREATED);
         return new Put(trigger, true);
     }
 
@@ -88,7 +89,7 @@ public class SourceTrigger extends Owned {
             return false;
         }
         there.delete();
-        there.tell(by, team, template, "trigger.deleted");
+        there.tell(by, team, template, EventKind.TRIGGER_DELETED);
         return true;
     }
 
@@ -146,7 +147,7 @@ public class SourceTrigger extends Owned {
         return Refused.field(Refusal.INVALID_REQUEST, path, message);
     }
 
-    private void tell(Access by, Team team, Template template, String kind) {
+    private void tell(Access by, Team team, Template template, EventKind kind) {
         Event.tell(
                 by,
                 team.id,

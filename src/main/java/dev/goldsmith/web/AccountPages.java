@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.PasswordSignIn;
@@ -92,7 +93,7 @@ public class AccountPages {
             Person.<Person>findById(person.id).password(password);
             return Session.endAll(person.id, session);
         });
-        facts.ofAccount(person.id, "password.changed", Map.of());
+        facts.ofAccount(person.id, EventKind.PASSWORD_CHANGED, Map.of());
         return Response.seeOther(URI.create("/account?done=password")).build();
     }
 

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.Back;
 import dev.goldsmith.door.KnownDevices;
 import dev.goldsmith.door.Open;
@@ -64,7 +65,8 @@ public class CodePages {
                     .entity(new Code(true).render())
                     .build();
         }
-        facts.ofAccount(person.id, "signIn.succeeded", Map.of("by", "password and second factor"));
+        facts.ofAccount(
+                person.id, EventKind.SIGN_IN_SUCCEEDED, Map.of("by", "password and second factor"));
         return Response.seeOther(URI.create(Back.within(back, "/")))
                 .cookie(sessions.open(person.id, Person.LOCAL))
                 .cookie(devices.remember(person.subject, person.id))

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.Back;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dialect;
@@ -136,7 +137,7 @@ public class LoginPages {
                                             (int) SecondFactors.HALF_WAY.toSeconds()))
                             .build();
             case PasswordSignIn.Right(var person) -> {
-                facts.ofAccount(person, "signIn.succeeded", Map.of("by", "password"));
+                facts.ofAccount(person, EventKind.SIGN_IN_SUCCEEDED, Map.of("by", "password"));
                 yield Response.seeOther(URI.create(Back.within(back, "/")))
                         .cookie(sessions.open(person, Person.LOCAL))
                         .cookie(devices.remember(name, person))

@@ -1,14 +1,19 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.EventKind;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The kinds of events that a form offers; any other can be written by hand. */
+/** The kinds of events that a form offers to tick; any other is typed. */
 final class WebhookKinds {
     private WebhookKinds() {}
 
-    public record Kind(String word, String label) {}
+    public record Kind(String word, String label) {
+        Kind(EventKind kind, String label) {
+            this(kind.word(), label);
+        }
+    }
 
     public record Group(String title, List<Kind> kinds) {}
 
@@ -17,24 +22,26 @@ final class WebhookKinds {
                     new Group(
                             "Runs",
                             List.of(
-                                    new Kind("run.requested", "asked for"),
-                                    new Kind("run.started", "started"),
-                                    new Kind("run.succeeded", "succeeded"),
-                                    new Kind("run.partiallySucceeded", "published in part"),
-                                    new Kind("run.failed", "failed"),
-                                    new Kind("run.canceled", "canceled"))),
+                                    new Kind(EventKind.RUN_REQUESTED, "requested"),
+                                    new Kind(EventKind.RUN_STARTED, "started"),
+                                    new Kind(EventKind.RUN_SUCCEEDED, "succeeded"),
+                                    new Kind(
+                                            EventKind.RUN_PARTIALLY_SUCCEEDED,
+                                            "partially succeeded"),
+                                    new Kind(EventKind.RUN_FAILED, "failed"),
+                                    new Kind(EventKind.RUN_CANCELED, "canceled"))),
                     new Group(
                             "Approvals",
                             List.of(
-                                    new Kind("approval.requested", "asked for"),
-                                    new Kind("approval.approved", "approved"),
-                                    new Kind("approval.rejected", "rejected"),
-                                    new Kind("approval.expired", "expired"))),
+                                    new Kind(EventKind.APPROVAL_REQUESTED, "requested"),
+                                    new Kind(EventKind.APPROVAL_APPROVED, "approved"),
+                                    new Kind(EventKind.APPROVAL_REJECTED, "rejected"),
+                                    new Kind(EventKind.APPROVAL_EXPIRED, "expired"))),
                     new Group(
                             "Templates and policy",
                             List.of(
-                                    new Kind("template.saved", "a new version was saved"),
-                                    new Kind("policy.changed", "the policy was changed"))));
+                                    new Kind(EventKind.TEMPLATE_SAVED, "a new version was saved"),
+                                    new Kind(EventKind.POLICY_CHANGED, "the policy was changed"))));
 
     private static final Set<String> WORDS =
             USUAL.stream()

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
@@ -52,8 +53,10 @@ public class WebhookPages {
             implements TemplateInstance {}
 
     /** What a form offers. */
-    public record Choices(List<Format> formats, List<WebhookKinds.Group> groups) {
-        static final Choices ALL = new Choices(List.of(Format.values()), WebhookKinds.USUAL);
+    public record Choices(
+            List<Format> formats, List<WebhookKinds.Group> groups, List<EventKind> kinds) {
+        static final Choices ALL =
+                new Choices(List.of(Format.values()), WebhookKinds.USUAL, EventKind.ofTeams());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.goldsmith.webhook;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Refusal;
@@ -17,11 +18,8 @@ import jakarta.persistence.LockModeType;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a team wants its facts sent, and in which form. */
@@ -31,9 +29,6 @@ public class Webhook extends Owned {
 
     /** From this length on, the end of an address says little about it. */
     private static final int UNTOLD = 16;
-
-    private static final Pattern KIND =
-            Pattern.compile("\\*|[a-zA-Z]{1,40}\\.(\\*|[a-zA-Z]{1,40})");
 
     public enum State {
         ACTIVE,
@@ -112,7 +107,10 @@ public class Webhook extends Owned {
         webhook.urlSecret = "";
         webhook.persist();
         webhook.lock(url, home);
-        webhook.tell(by, "created", Map.of("format", wish.format().word(), "host", webhook.host()));
+        webhook.tell(
+                by,
+                EventKind.WEBHOOK_CREATED,
+                Map.of("format", wish.format().word(), "host", webhook.host()));
         return webhook;
     }
 
@@ -125,7 +123,7 @@ public class Webhook extends Owned {
         }
         tell(
                 by,
-                "changed",
+                EventKind.WEBHOOK_CHANGED,
                 Map.of("format", format.word(), "host", host(), "anotherAddress", another));
     }
 
@@ -172,7 +170,7 @@ public class Webhook extends Owned {
     private void set(Wish wish) {
         name = text("name", wish.name(), 100, "what it is for, in a few words");
         format = wish.format();
-        kinds = kinds(wish.kinds());
+        kinds = EventFilter.read(wish.kinds()).stored();
     }
 
     private static String text(String field, String text, int longest, String right) {
@@ -186,29 +184,12 @@ public class Webhook extends Owned {
         return given;
     }
 
-    private static String kinds(List<String> wanted) {
-        var all = new ArrayList<String>();
-        for (var kind : wanted) {
-            if (!KIND.matcher(kind.strip()).matches()) {
-                throw fault(
-                        "kinds",
-                        "'%s' is no kind of event; write run.failed, approval.* or *."
-                                .formatted(kind));
-            }
-            all.add(kind.strip());
-        }
-        if (all.isEmpty() || all.size() > 50) {
-            throw fault("kinds", "Choose what it is told: between 1 and 50 kinds of events.");
-        }
-        return String.join(",", all.stream().distinct().toList());
-    }
-
     private static Refused fault(String field, String sentence) {
         return Refused.field(Refusal.INVALID_REQUEST, field, sentence);
     }
 
     public List<String> kindList() {
-        return Arrays.asList(kinds.split(","));
+        return EventFilter.stored(kinds).kinds();
     }
 
     boolean wants(Event event) {
@@ -216,11 +197,7 @@ public class Webhook extends Owned {
                 && event.teamId != null
                 && event.teamId == teamId
                 && !event.at.isBefore(createdAt)
-                && kindList().stream()
-                        .anyMatch(it ->
-                                it.equals("*")
-                                        || it.equals(event.kind)
-                                        || it.equals(event.noun + ".*"));
+                && EventFilter.stored(kinds).takes(event);
     }
 
     public String host() {
@@ -231,20 +208,20 @@ public class Webhook extends Owned {
         if (state == State.DISABLED) {
             state = State.ACTIVE;
             failingSince = null;
-            tell(by, "enabled", Map.of());
+            tell(by, EventKind.WEBHOOK_ENABLED, Map.of());
         }
     }
 
     public void remove(Access by) {
         WebhookDelivery.delete("webhookId", id);
         WebhookKey.delete("webhookId", id);
-        tell(by, "removed", Map.of());
+        tell(by, EventKind.WEBHOOK_REMOVED, Map.of());
         delete();
     }
 
     /** Told to nobody but this one. */
     public WebhookDelivery test(Access by) {
-        var event = tell(by, "tested", Map.of());
+        var event = tell(by, EventKind.WEBHOOK_TESTED, Map.of());
         return WebhookDelivery.plan(this, event, 0);
     }
 
@@ -262,14 +239,14 @@ public class Webhook extends Owned {
             state = State.DISABLED;
             tell(
                     system,
-                    "disabled",
+                    EventKind.WEBHOOK_DISABLED,
                     Map.of("host", host(), "since", failingSince.toString(), "error", error));
         }
     }
 
-    Event tell(Access by, String verb, Map<String, ?> detail) {
+    Event tell(Access by, EventKind kind, Map<String, ?> detail) {
         var all = new java.util.TreeMap<String, Object>(detail);
         all.put("name", name);
-        return Event.tell(by, teamId, "webhook." + verb, "webhook/" + id, all);
+        return Event.tell(by, teamId, kind, "webhook/" + id, all);
     }
 }

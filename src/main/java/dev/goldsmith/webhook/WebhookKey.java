@@ -1,5 +1,6 @@
 package dev.goldsmith.webhook;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -62,7 +63,7 @@ public class WebhookKey extends Owned {
         key.secret = "";
         key.persist();
         key.secret = home.lock(key.place(), text.getBytes(StandardCharsets.UTF_8));
-        webhook.tell(by, "keyAdded", Map.of("key", key.hint));
+        webhook.tell(by, EventKind.WEBHOOK_KEY_ADDED, Map.of("key", key.hint));
         return new Shown(key, text);
     }
 
@@ -79,7 +80,7 @@ public class WebhookKey extends Owned {
         if (keys.size() == 1) {
             throw new Refused(Refusal.CONFLICT, "It is the only key; add another one first.");
         }
-        webhook.tell(by, "keyRemoved", Map.of("key", key.hint));
+        webhook.tell(by, EventKind.WEBHOOK_KEY_REMOVED, Map.of("key", key.hint));
         key.delete();
     }
 

@@ -74,7 +74,7 @@ class ChainTest {
                 Event.tell(
                         by,
                         null,
-                        "test.happened",
+                        EventKind.WEBHOOK_TESTED,
                         "test/" + number,
                         Map.of("text", "\"Zoë\" <&> 🎉\u0001\n", "number", number)));
     }
@@ -121,7 +121,7 @@ class ChainTest {
     void what_nobody_touched_is_intact() {
         assertThat(verify()).isEmpty();
         assertThat(at(1).address).isEqualTo("203.0.113.7");
-        assertThat(at(10).noun).isEqualTo("test");
+        assertThat(at(10).noun).isEqualTo("webhook");
         // The verification itself is a fact, and the next one covers it.
         assertThat(verify()).isEmpty();
     }
@@ -380,7 +380,7 @@ class ChainTest {
     void an_event_that_was_committed_late_is_sealed_after_those_that_came_first() {
         var ids = new ArrayList<Long>();
         acme.in(() -> {
-            ids.add(Event.tell(by, null, "test.happened", "test/late", Map.of()).id);
+            ids.add(Event.tell(by, null, EventKind.WEBHOOK_TESTED, "test/late", Map.of()).id);
             // Another one, begun later, is committed first.
             Thread other =
                     Thread.ofPlatform()

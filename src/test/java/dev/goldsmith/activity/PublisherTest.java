@@ -49,7 +49,11 @@ class PublisherTest {
     private static void tell(TestTenant tenant) {
         tenant.in(() ->
                 Event.tell(
-                        tenant.access(tenant.admin()), null, "test.happened", "test/1", Map.of()));
+                        tenant.access(tenant.admin()),
+                        null,
+                        EventKind.WEBHOOK_TESTED,
+                        "test/1",
+                        Map.of()));
     }
 
     private static long unsealed(TestTenant tenant) {

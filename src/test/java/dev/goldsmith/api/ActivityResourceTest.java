@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -68,7 +69,7 @@ class ActivityResourceTest {
                 Event.tell(
                         acme.access(auditor),
                         Objects.requireNonNull(Team.bySlug("web")).id,
-                        "test.told",
+                        EventKind.WEBHOOK_TESTED,
                         "test/" + text,
                         Map.of("name", text)));
     }
@@ -155,7 +156,7 @@ class ActivityResourceTest {
         tell("=HYPERLINK(\"http://evil\")");
         var csv =
                 as(auditor)
-                        .get(root + "/export?format=csv&noun=test")
+                        .get(root + "/export?format=csv&noun=webhook")
                         .then()
                         .statusCode(200)
                         .contentType("text/csv")

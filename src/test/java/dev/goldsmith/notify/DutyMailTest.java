@@ -3,6 +3,7 @@ package dev.goldsmith.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
@@ -42,7 +43,7 @@ class DutyMailTest {
                 Event.tell(
                         acme.system(),
                         Objects.requireNonNull(Team.bySlug(team)).id,
-                        "webhook.disabled",
+                        EventKind.WEBHOOK_DISABLED,
                         "webhook/7",
                         Map.of(
                                 "name", "Chat",
@@ -87,7 +88,7 @@ class DutyMailTest {
                 Event.tell(
                         acme.system(),
                         null,
-                        "activity.broken",
+                        EventKind.ACTIVITY_BROKEN,
                         "verification/3",
                         Map.of("breaks", 2, "events", 10)));
         assertThat(mails())

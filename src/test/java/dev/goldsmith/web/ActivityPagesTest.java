@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.MemberRole;
@@ -45,7 +46,7 @@ class ActivityPagesTest {
             return Event.tell(
                     wanda,
                     null,
-                    "test.told",
+                    EventKind.TEAM_CREATED,
                     "test/x",
                     Map.of("name", "<script>alert(1)</script>"));
         });

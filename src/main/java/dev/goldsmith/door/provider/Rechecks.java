@@ -1,6 +1,7 @@
 package dev.goldsmith.door.provider;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -141,7 +142,7 @@ public class Rechecks {
         Event.tell(
                 Access.system(Tenant.findById(tenant)),
                 null,
-                "signIn.takenBack",
+                EventKind.SIGN_IN_TAKEN_BACK,
                 "person/" + who.personId(),
                 Map.of("by", who.issuer(), "name", person == null ? "" : person.name));
     }

@@ -1,6 +1,7 @@
 package dev.goldsmith.door.provider;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Refusal;
@@ -117,7 +118,7 @@ public class SignInSettings {
                     GroupRole.replace(groups);
                     tell(
                             by,
-                            "provider.changed",
+                            EventKind.PROVIDER_CHANGED,
                             Map.of(
                                     "issuer", settings.issuer(),
                                     "clientId", settings.clientId(),
@@ -139,7 +140,7 @@ public class SignInSettings {
                     }
                     requireLocal("remove it");
                     provider.delete();
-                    tell(by, "provider.removed", Map.of("issuer", provider.issuer));
+                    tell(by, EventKind.PROVIDER_REMOVED, Map.of("issuer", provider.issuer));
                 });
     }
 
@@ -167,7 +168,7 @@ public class SignInSettings {
                     tenant.secondFactor = secondFactor;
                     tell(
                             by,
-                            "signInPolicy.changed",
+                            EventKind.SIGN_IN_POLICY_CHANGED,
                             Map.of("localSignIn", localSignIn, "secondFactor", secondFactor));
                     return now();
                 });
@@ -194,7 +195,7 @@ public class SignInSettings {
         return Objects.requireNonNull(Tenant.findById(caller.access().tenantId()));
     }
 
-    private static void tell(Access by, String kind, Map<String, ?> detail) {
+    private static void tell(Access by, EventKind kind, Map<String, ?> detail) {
         Event.tell(by, null, kind, "sign-in", detail);
     }
 
