@@ -158,12 +158,11 @@ public class Courier {
         Team team = Team.findById(webhook.teamId);
         var root = mail.linkBase() + "/t/" + tenant.slug;
         var body = new Payload(event, root, tenant.slug, team.slug).text(webhook.format);
-        long at = now.getEpochSecond();
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", webhook.format.contentType);
         headers.put("Goldsmith-Event", event.kind);
         headers.put("Goldsmith-Delivery", delivery.id.toString());
-        headers.put("Goldsmith-Signature", signature(webhook, at, body));
+        sign(headers, webhook, "evt_" + event.id, now.getEpochSecond(), body);
         var shown =
                 headers.entrySet().stream()
                                 .map(it -> it.getKey() + ": " + it.getValue())
@@ -173,14 +172,25 @@ public class Courier {
         return new Parcel(webhook.id, webhook.address(home), headers, body, shown);
     }
 
-    /** {@code t=1795507092,v1=…}, one {@code v1} for each key. */
-    private String signature(Webhook webhook, long at, String body) {
-        return "t=%d,%s"
-                .formatted(
-                        at,
-                        WebhookKey.of(webhook).stream()
-                                .map(key -> "v1=" + key.sign(home, at + "." + body))
-                                .collect(Collectors.joining(",")));
+    /** By each of its keys, and for the old ones among them in the old way, too. */
+    private void sign(
+            Map<String, String> headers, Webhook webhook, String id, long at, String body) {
+        var secrets = WebhookKey.of(webhook).stream().map(key -> key.secret(home)).toList();
+        headers.put("webhook-id", id);
+        headers.put("webhook-timestamp", String.valueOf(at));
+        headers.put(
+                "webhook-signature",
+                secrets.stream()
+                        .map(secret -> secret.signature(id, at, body))
+                        .collect(Collectors.joining(" ")));
+        if (secrets.stream().anyMatch(Secret::isOld)) {
+            headers.put(
+                    "Goldsmith-Signature",
+                    secrets.stream()
+                            .filter(Secret::isOld)
+                            .map(secret -> secret.oldSignature(at, body))
+                            .collect(Collectors.joining(",", "t=%d,".formatted(at), "")));
+        }
     }
 
     private Attempt attempt(Parcel parcel) {

@@ -9,15 +9,9 @@ import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a webhook's requests are signed with. Two at most, and while there are two each request
@@ -26,7 +20,6 @@ import javax.crypto.spec.SecretKeySpec;
 @Entity
 public class WebhookKey extends Owned {
     private static final int MOST = 2;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     public long webhookId;
 
@@ -39,7 +32,7 @@ public class WebhookKey extends Owned {
     public Instant createdAt;
 
     /**
-     * @param text the secret itself, {@code whsec_} and 43 characters; shown once
+     * @param text the {@link Secret} itself; shown once
      */
     public record Shown(WebhookKey key, String text) {}
 
@@ -53,18 +46,16 @@ public class WebhookKey extends Owned {
                     Refusal.CONFLICT,
                     "There are two keys already; remove the old one when the receiver knows the new one.");
         }
-        var bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        var text = "whsec_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var fresh = Secret.random();
         var key = new WebhookKey();
         key.webhookId = webhook.id;
-        key.hint = text.substring(0, 10);
+        key.hint = fresh.hint();
         key.createdAt = Instant.now();
         key.secret = "";
         key.persist();
-        key.secret = home.lock(key.place(), text.getBytes(StandardCharsets.UTF_8));
+        key.secret = home.lock(key.place(), fresh.text().getBytes(StandardCharsets.UTF_8));
         webhook.tell(by, EventKind.WEBHOOK_KEY_ADDED, Map.of("key", key.hint));
-        return new Shown(key, text);
+        return new Shown(key, fresh.text());
     }
 
     public static void remove(Access by, Webhook webhook, long id) {
@@ -84,18 +75,11 @@ public class WebhookKey extends Owned {
         key.delete();
     }
 
-    /** HMAC-SHA256, hexadecimal. */
-    String sign(HomeKey home, String text) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(home.unlock(place(), secret), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+    Secret secret(HomeKey home) {
+        return new Secret(new String(home.unlock(place(), secret), StandardCharsets.UTF_8));
     }
 
-    private String place() {
+    String place() {
         return "webhook_key/%s/%d".formatted(tenantId, id);
     }
 }

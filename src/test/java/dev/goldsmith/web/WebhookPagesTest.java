@@ -46,6 +46,15 @@ class WebhookPagesTest {
                 .statusCode(400)
                 .body(containsString("private or reserved address"))
                 .body(containsString("value=\"Builds\""));
+        given().auth()
+                .oauth2(owner.token())
+                .formParams("team", "web", "name", "Builds", "url", "https://10.0.0.1/hook")
+                .formParams("kinds", "run.failed", "more", "images.published")
+                .post(address + "t/" + acme.slug() + "/settings/webhooks")
+                .then()
+                .statusCode(400)
+                .body(containsString("In image.* are image.changed"))
+                .body(containsString("value=\"images.published\""));
         var server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.createContext(
                 "/",
@@ -64,11 +73,11 @@ class WebhookPagesTest {
             browser.picture("webhook-new");
             page.locator("#url").fill("http://127.0.0.1:%d/hook".formatted(port));
             page.locator("#format").selectOption("slack");
-            button(page, "Make the webhook").click();
+            button(page, "Create webhook").click();
             assertThat(page.locator("main")).containsText("shown this once");
             button(page, "Send a test").click();
             assertThat(page.locator("main")).containsText("127.0.0.1 answered 503");
-            assertThat(page.locator("main")).containsText("Goldsmith-Signature: t=");
+            assertThat(page.locator("main")).containsText("webhook-signature: v1,");
             browser.picture("webhook-delivery");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Builds to chat"))
                     .click();

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
+import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.people.TenantRecords;
 import dev.goldsmith.tenant.MemberRole;
@@ -30,13 +31,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipInputStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -55,6 +53,7 @@ class WebhookTest {
     @Inject WebhookFeed feed;
     @Inject LockedAddresses addresses;
     @Inject TenantRecords records;
+    @Inject HomeKey home;
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int port;
@@ -163,10 +162,12 @@ class WebhookTest {
                         WebhookDelivery.State.WAITING));
     }
 
-    private static String hmac(String secret, String text) throws Exception {
-        var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret.getBytes(), "HmacSHA256"));
-        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    private static String signature(Got request, String secret) {
+        return new Secret(secret)
+                .signature(
+                        request.header("Webhook-id"),
+                        Long.parseLong(request.header("Webhook-timestamp")),
+                        request.body);
     }
 
     @Test
@@ -205,9 +206,9 @@ class WebhookTest {
                 .containsEntry("text", "Goldsmith asked for run 1 of nginx, version 1");
         assertThat(String.valueOf(said.get("url"))).endsWith("/t/" + acme.slug() + "/runs/1");
         assertThat(request.header("Goldsmith-event")).isEqualTo("run.requested");
-        var signature = request.header("Goldsmith-signature").split(",v1=");
-        assertThat(signature[1])
-                .isEqualTo(hmac(secret, signature[0].substring(2) + "." + request.body));
+        assertThat(request.header("Webhook-id")).isEqualTo("evt_" + event.id);
+        assertThat(request.header("Webhook-signature")).isEqualTo(signature(request, secret));
+        assertThat(request.headers).doesNotContainKey("Goldsmith-signature");
         get("/" + id + "/deliveries")
                 .then()
                 .body("items[0].state", equalTo("delivered"))
@@ -216,7 +217,7 @@ class WebhookTest {
         get("/" + id + "/deliveries/" + delivery)
                 .then()
                 .body("response", equalTo("thanks"))
-                .body("request", containsString("Goldsmith-Signature: t="));
+                .body("request", containsString("webhook-signature: v1,"));
         get("/" + id)
                 .then()
                 .body("secret", equalTo(null))
@@ -319,13 +320,9 @@ class WebhookTest {
         post("/" + id + "/keys", "").then().statusCode(409);
         post("/" + id + "/tests", "").then().statusCode(202);
         serve();
-        var parts = got.getFirst().header("Goldsmith-signature").split(",");
-        var text = parts[0].substring(2) + "." + got.getFirst().body;
-        assertThat(parts)
-                .containsExactly(
-                        parts[0],
-                        "v1=" + hmac(made.path("secret"), text),
-                        "v1=" + hmac(second, text));
+        var both = got.getFirst();
+        assertThat(both.header("Webhook-signature"))
+                .isEqualTo(signature(both, made.path("secret")) + " " + signature(both, second));
         given().auth()
                 .oauth2(owner.token())
                 .delete(root + "/" + id + "/keys/" + first)
@@ -333,13 +330,35 @@ class WebhookTest {
                 .statusCode(200);
         post("/" + id + "/tests", "").then().statusCode(202);
         serve();
-        assertThat(got.getLast().header("Goldsmith-signature").split(",")).hasSize(2);
+        assertThat(got.getLast().header("Webhook-signature"))
+                .isEqualTo(signature(got.getLast(), second));
         long last = get("/" + id).jsonPath().getLong("keys[0].id");
         given().auth()
                 .oauth2(owner.token())
                 .delete(root + "/" + id + "/keys/" + last)
                 .then()
                 .statusCode(409);
+    }
+
+    /** Its receiver verifies as it did, until it is given a new key. */
+    @Test
+    void a_key_of_an_earlier_release_signs_as_it_did() throws Exception {
+        long id = create("json", "*").jsonPath().getLong("id");
+        var old = new Secret("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8");
+        acme.in(() -> {
+            var key = WebhookKey.of(Webhook.findById(id)).getFirst();
+            key.secret = home.lock(key.place(), old.text().getBytes(StandardCharsets.UTF_8));
+            return key;
+        });
+        var fresh = post("/" + id + "/keys", "").<String>path("secret");
+        post("/" + id + "/tests", "").then().statusCode(202);
+        serve();
+        var request = got.getFirst();
+        long at = Long.parseLong(request.header("Webhook-timestamp"));
+        assertThat(request.header("Goldsmith-signature"))
+                .isEqualTo("t=%d,%s".formatted(at, old.oldSignature(at, request.body)));
+        assertThat(request.header("Webhook-signature"))
+                .isEqualTo(signature(request, old.text()) + " " + signature(request, fresh));
     }
 
     @Test
@@ -413,10 +432,11 @@ class WebhookTest {
                 .then()
                 .statusCode(400)
                 .body("violations[0].path", equalTo("kinds"));
-        post("", wish(here(), "json", "run..x"))
+        post("", wish(here(), "json", "run.failed", "run.fialed"))
                 .then()
                 .statusCode(400)
-                .body("violations[0].path", equalTo("kinds"));
+                .body("violations[0].path", equalTo("kinds"))
+                .body("detail", containsString("Did you mean run.failed?"));
         post("", wish(here(), "xml", "*"))
                 .then()
                 .statusCode(400)
