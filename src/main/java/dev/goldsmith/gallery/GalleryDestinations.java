@@ -9,6 +9,7 @@ import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,13 +33,15 @@ public class GalleryDestinations implements Destinations {
         if (missing != null) {
             violations.add(new Violation(SOURCE, missing));
         }
+        var targets = published(template);
+        TargetVersion.lock(targets);
         var version = version(source);
-        var validate = template.properties().validate();
-        boolean publishes =
-                validate == null || !Boolean.TRUE.equals(validate.sourceValidationOnly());
-        var targets = publishes ? template.properties().distribute() : List.<Distributor>of();
+        var clashes = TargetVersion.clashes(targets, version);
         for (int i = 0; i < targets.size(); i++) {
             var obstacle = obstacle(targets.get(i), null, version);
+            if (obstacle == null) {
+                obstacle = clashes.get(i);
+            }
             if (obstacle != null) {
                 violations.add(new Violation("$.properties.distribute[%d]".formatted(i), obstacle));
             }
@@ -46,21 +49,49 @@ public class GalleryDestinations implements Destinations {
         return violations;
     }
 
+    private static List<Distributor> published(ImageTemplate template) {
+        var validate = template.properties().validate();
+        return validate != null && Boolean.TRUE.equals(validate.sourceValidationOnly())
+                ? List.of()
+                : template.properties().distribute();
+    }
+
+    @Override
+    public void keepNumbers(Run run) {
+        var template = TemplateReader.read(run.document);
+        var version = version(template.properties().source());
+        for (var target : published(template)) {
+            foresee(target, run, version);
+        }
+    }
+
+    @Override
+    public @Nullable String foresee(Distributor target, Run run, String sourceVersion) {
+        TargetVersion.lock(List.of(target));
+        return foresee(target, run, VersionNumber.parse(sourceVersion).orElse(null));
+    }
+
+    private static @Nullable String foresee(
+            Distributor target, Run run, @Nullable VersionNumber source) {
+        var obstacle = obstacle(target, run, source);
+        if (obstacle == null && target instanceof Distributor.SharedImage shared) {
+            TargetVersion.keep(shared, run, source);
+        }
+        return obstacle;
+    }
+
     @Override
     public @Nullable String obstacle(Distributor target, Run builder, String sourceVersion) {
-        return obstacle(
-                target,
-                ImageVersion.of(builder.builderId(), target.runOutputName()),
-                VersionNumber.parse(sourceVersion).orElse(null));
+        return obstacle(target, builder, VersionNumber.parse(sourceVersion).orElse(null));
     }
 
     /**
-     * @param own the version that the run took for this target already
+     * @param run that publishes, or built what is published; null: one that is to be asked for
      */
     private static @Nullable String obstacle(
-            Distributor target, @Nullable ImageVersion own, @Nullable VersionNumber source) {
+            Distributor target, @Nullable Run run, @Nullable VersionNumber source) {
         return switch (target) {
-            case Distributor.SharedImage shared -> gallery(shared, own, source);
+            case Distributor.SharedImage shared -> TargetVersion.obstacle(shared, run, source);
             case Distributor.ManagedImage managed -> {
                 var team = ManagedImageId.parse(managed.imageId()).resourceGroup();
                 yield Team.bySlug(team) != null
@@ -70,60 +101,6 @@ public class GalleryDestinations implements Destinations {
             }
             case Distributor.Vhd _ -> null;
         };
-    }
-
-    private static @Nullable String gallery(
-            Distributor.SharedImage target,
-            @Nullable ImageVersion own,
-            @Nullable VersionNumber source) {
-        var id = GalleryImageId.parse(target.galleryImageId());
-        var name = id.gallery() + "/" + id.image();
-        var gallery = Gallery.byName(id.gallery());
-        if (gallery == null) {
-            return "Gallery '%s' doesn't exist any more. Create it again, or change `galleryImageId` in the template."
-                    .formatted(id.gallery());
-        }
-        var definition = ImageDefinition.of(gallery, id.image());
-        if (definition == null) {
-            return "Image definition '%s' doesn't exist any more. Create it again, or change `galleryImageId` in the template."
-                    .formatted(name);
-        }
-        if (own != null) {
-            return own.state != ImageVersion.State.DELETED
-                    ? null
-                    : "Version %s of %s was deleted, and its number isn't used again. Run the template again."
-                            .formatted(own.number(), name);
-        }
-        var there =
-                SpokenFor.number(target, source)
-                        .map(number -> ImageVersion.of(definition, number))
-                        .orElse(null);
-        return there == null || there.state == ImageVersion.State.REFUSED
-                ? null
-                : taken(there, name) + " " + otherwise(id, there);
-    }
-
-    private static String taken(ImageVersion version, String name) {
-        return switch (version.state) {
-            case PUBLISHED -> "Version %s of %s exists already.".formatted(version.number(), name);
-            case RESERVED ->
-                    "Version %s of %s is reserved by run %d."
-                            .formatted(version.number(), name, version.runNumber);
-            case WAITING ->
-                    "Version %s of %s is a copy that waits for an approval."
-                            .formatted(version.number(), name);
-            case REFUSED, DELETED ->
-                    "Version %s of %s was deleted, and its number isn't used again."
-                            .formatted(version.number(), name);
-        };
-    }
-
-    private static String otherwise(GalleryImageId id, ImageVersion there) {
-        return id.version() != null
-                ? "Change the version in the template, or remove `/versions/%s` to have versions numbered automatically."
-                        .formatted(id.version())
-                : "The source is still at version %s: run the template when the source has a new version, or set `versioning.scheme` to `Latest`."
-                        .formatted(there.number());
     }
 
     private @Nullable String missing(Source source) {
@@ -149,7 +126,7 @@ public class GalleryDestinations implements Destinations {
     }
 
     /** The number that a run of now would find; null where only its worker can say, or nothing. */
-    private static @Nullable VersionNumber version(Source source) {
+    static @Nullable VersionNumber version(Source source) {
         return switch (source) {
             case Source.PlatformImage image -> VersionNumber.parse(image.version()).orElse(null);
             case Source.SharedImageVersion shared ->

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Knows which images a template may start from and distribute to. */
 @ApplicationScoped
@@ -45,7 +46,28 @@ public class GalleryReferences implements ImageReferences {
                 case Distributor.Vhd _ -> {}
             }
         }
+        if (faults.isEmpty()) {
+            TargetVersion.clashes(targets, pinned(template.properties().source()))
+                    .forEach((i, clash) ->
+                            faults.add(
+                                    new Violation(
+                                            "$.properties.distribute[%d]".formatted(i), clash)));
+        }
         return faults;
+    }
+
+    /** The number of a source that is always the same one. */
+    private static @Nullable VersionNumber pinned(Source source) {
+        var text =
+                switch (source) {
+                    case Source.PlatformImage image -> image.version();
+                    case Source.SharedImageVersion shared ->
+                            GalleryImageId.find(shared.imageVersionId())
+                                    .map(GalleryImageId::version)
+                                    .orElse("");
+                    case Source.ManagedImage _ -> "";
+                };
+        return VersionNumber.parse(text).orElse(null);
     }
 
     private void checkSource(Access by, Source source, List<Violation> faults) {

@@ -177,7 +177,7 @@ public class ImageDefinition extends Owned {
      *
      * @param source number of the source's version, for the scheme {@code Source}; null when it has
      *     none
-     * @param spokenFor numbers that other targets of the same run will take
+     * @param spokenFor numbers that other targets have to have
      */
     VersionNumber nextNumber(
             Distributor.@Nullable Versioning scheme,

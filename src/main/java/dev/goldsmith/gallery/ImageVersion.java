@@ -200,7 +200,7 @@ public class ImageVersion extends Owned {
                         : definition.nextNumber(
                                 target.versioning(),
                                 source,
-                                SpokenFor.besides(target, run, definition, source));
+                                SpokenFor.byOthers(definition, SpokenFor.Own.of(run, target)));
         var there = of(definition, number);
         if (there != null && there.state == State.REFUSED) {
             VersionCopy.forget(there);

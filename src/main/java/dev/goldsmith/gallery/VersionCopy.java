@@ -115,6 +115,13 @@ public final class VersionCopy {
         } else if (there != null) {
             throw taken(definition, there);
         }
+        var promised = SpokenFor.byOthers(definition, number, null);
+        if (promised != null) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Version %s of %s will be published by %s; take another number."
+                            .formatted(number, definition.name, promised.whose(null)));
+        }
         var version = new ImageVersion();
         version.definitionId = definition.id;
         version.major = number.major();

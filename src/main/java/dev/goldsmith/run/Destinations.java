@@ -17,8 +17,20 @@ public interface Destinations {
         return Arc.container().instance(Destinations.class).get();
     }
 
-    /** What a run of now could not find or could not publish, each at its path. */
+    /**
+     * What a run of now could not find or could not publish, each at its path. Until the
+     * transaction ends, nobody else takes what was found free.
+     */
     List<Violation> obstacles(ImageTemplate template);
+
+    /**
+     * Keeps what has no {@link #obstacles} free for this new run until it has ended, as far as it
+     * can be known before its worker has found the source.
+     */
+    void keepNumbers(Run run);
+
+    /** The same as {@link #obstacle}, for a run that publishes; what it can have is kept for it. */
+    @Nullable String foresee(Distributor target, Run run, String sourceVersion);
 
     /**
      * Why this target of a run can't be published, and what to do; null when it can.

@@ -54,6 +54,11 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
         run.capturedBy = builder.id;
         run.sourceVersion = builder.sourceVersion;
         run.sourceDigest = builder.sourceDigest;
+        var destinations = Destinations.known();
+        for (var target : missing()) {
+            // What can't be had by now says so when it is published; the others are kept.
+            destinations.foresee(target, run, String.valueOf(run.sourceVersion));
+        }
         for (var output : published.values()) {
             output.carryTo(run, Objects.requireNonNull(Run.<Run>findById(output.runId)));
         }

@@ -69,7 +69,9 @@ final class RunRequest {
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
                         new Question.Build(RunEstimate.orLimit(template.id, document)));
-        return ask(by, template, version, facts);
+        var run = ask(by, template, version, facts);
+        Destinations.known().keepNumbers(run);
+        return run;
     }
 
     /** What sets a run of a version apart from its others. */

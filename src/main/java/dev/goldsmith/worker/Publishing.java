@@ -55,7 +55,7 @@ public class Publishing {
                 var obstacle =
                         fenced.call(run ->
                                 Optional.ofNullable(
-                                        destinations.obstacle(target, run, sourceVersion)));
+                                        destinations.foresee(target, run, sourceVersion)));
                 if (obstacle.isPresent()) {
                     throw failure(target, obstacle.get());
                 }
