@@ -3,7 +3,10 @@ package dev.goldsmith.installation;
 import dev.goldsmith.build.store.FolderStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -62,5 +65,21 @@ public class Places {
     /** What this place holds, as a store. */
     public Optional<FolderStore> store(String name) {
         return folder(name).map(FolderStore::new);
+    }
+
+    /** What keeps this process from putting anything there, a sentence for each place. */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        for (var name : names()) {
+            var folder = folder(name).orElseThrow();
+            try {
+                new FolderStore(folder).probe();
+            } catch (IOException e) {
+                problems.add(
+                        "the folder of region '%s', %s, can't be written: %s"
+                                .formatted(name, folder, e));
+            }
+        }
+        return problems;
     }
 }

@@ -4,6 +4,7 @@ import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.Tools;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Places;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -18,6 +19,7 @@ import java.util.List;
 public class WorkerHost {
     @Inject InstallationConfig installation;
     @Inject WorkerConfig config;
+    @Inject Places places;
     @Inject Instance<QemuHypervisor> hypervisor;
 
     private volatile List<String> missing = List.of("the worker is still looking at its host");
@@ -81,6 +83,7 @@ public class WorkerHost {
                     "only %d MiB are free at %s, and goldsmith.worker.disk-reserve keeps %d; no run is taken until there is more"
                             .formatted(diskFree() >> 20, folder(), config.diskReserve() >> 20));
         }
+        problems.addAll(places.problems());
         return problems;
     }
 }

@@ -176,6 +176,20 @@ public final class FolderStore implements ContentStore, ChunkStore {
         }
     }
 
+    /**
+     * Writes a little and takes it away again.
+     *
+     * @throws IOException what would have cost whoever came with a whole disk
+     */
+    public void probe() throws IOException {
+        var part = half();
+        try {
+            Files.write(part, new byte[] {0});
+        } finally {
+            Files.delete(part);
+        }
+    }
+
     Path contents() {
         return contents;
     }
