@@ -4,7 +4,9 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Digest;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,13 @@ public record ImageContent(
 
     public Digest digest() {
         return new Digest(disk);
+    }
+
+    /** Bytes of all its disks by their digests; what it has twice is there once. */
+    Map<String, Long> sizes() {
+        var sizes = new HashMap<>(Map.of(disk, bytes));
+        disks().forEach(it -> sizes.put(it.disk(), it.bytes()));
+        return sizes;
     }
 
     /** Those beside the system's, by LUN. */

@@ -13,6 +13,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.DiskUse;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.Column;
@@ -101,7 +102,6 @@ public class ImageVersion extends Owned {
         return Json.read(tags, new TypeReference<Map<String, String>>() {});
     }
 
-    /** The version that this run already reserved under this output name, if any. */
     /**
      * Not a copy that an output's name happens to hit, nor of a definition that was deleted since.
      */
@@ -117,6 +117,7 @@ public class ImageVersion extends Owned {
         return this;
     }
 
+    /** The version that this run already reserved under this output name, if any. */
     static @Nullable ImageVersion of(long runId, String outputName) {
         return find("runId = ?1 and outputName = ?2", runId, outputName).firstResult();
     }
@@ -254,14 +255,23 @@ public class ImageVersion extends Owned {
         return getEntityManager().find(ImageVersion.class, id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** A copy that stays invisible until the gates are through with it. */
+    /** A new copy, which stays invisible until the gates are through with it. */
     void hold(Captured captured) {
         content = ImageContent.of(captured);
         state = State.WAITING;
+        persist();
+        holds();
     }
 
     void refuse() {
         state = State.REFUSED;
+        holds();
+    }
+
+    /** After each change of its state or content. */
+    private void holds() {
+        var there = state == State.WAITING || state == State.PUBLISHED;
+        DiskUse.holds(tenantId, "version/" + id, there ? published().sizes() : Map.of());
     }
 
     /**
@@ -289,6 +299,7 @@ public class ImageVersion extends Owned {
         content = ImageContent.of(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
+        holds();
     }
 
     /** Changes what may change of a published version. */
@@ -338,6 +349,7 @@ public class ImageVersion extends Owned {
         var definition = locked();
         var before = latest(definition);
         state = State.DELETED;
+        holds();
         LatestMove.check(by, gallery(), definition, before, true);
         tell(by, EventKind.IMAGE_DELETED);
     }

@@ -18,6 +18,7 @@ import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.DiskUse;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -183,7 +184,7 @@ public class ManagedImage extends Owned {
                             .formatted(name));
         }
         var image = made(team, name, location, tags, captured, passage);
-        image.persist();
+        image.keep();
         image.tell(
                 by, EventKind.MANAGED_IMAGE_PUBLISHED, Map.of("disk", captured.disk().toString()));
         return image;
@@ -231,7 +232,7 @@ public class ManagedImage extends Owned {
         image.templateName = run.templateName;
         image.templateVersion = run.templateVersion;
         image.fingerprint = run.fingerprint;
-        image.persist();
+        image.keep();
         image.tell(
                 system,
                 EventKind.MANAGED_IMAGE_PUBLISHED,
@@ -269,6 +270,15 @@ public class ManagedImage extends Owned {
         return image;
     }
 
+    private void keep() {
+        persist();
+        DiskUse.holds(tenantId, holder(), content.sizes());
+    }
+
+    private String holder() {
+        return "managedImage/" + id;
+    }
+
     public void tag(Access by, Map<String, String> tags) {
         by.require(Permission.EDIT, teamId, "managed image " + name);
         this.tags = Json.write(new TreeMap<>(tags));
@@ -280,6 +290,7 @@ public class ManagedImage extends Owned {
         by.require(Permission.EDIT, teamId, "managed image " + name);
         tell(by, EventKind.MANAGED_IMAGE_DELETED, Map.of("disk", content.digest().toString()));
         delete();
+        DiskUse.holds(tenantId, holder(), Map.of());
     }
 
     /** Somebody takes its disk out. */

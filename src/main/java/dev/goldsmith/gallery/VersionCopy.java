@@ -141,7 +141,6 @@ public final class VersionCopy {
         version.tags = Json.write(wanted.tags());
         version.createdAt = Instant.now();
         version.hold(origin.disk());
-        version.persist();
         for (var wish : wanted.wishes()) {
             ImageReplica.ask(version, wish, RegionName.placeOf(wish.region(), places));
         }

@@ -32,6 +32,9 @@ public enum Reference {
     MANAGED_DATA_DISKS("managed_image.data_disks", "select data_disks from managed_image"),
     MANAGED_SOURCE("managed_image.source_disk", null),
 
+    /** Says for a sum what the columns above say. */
+    HELD("held_disk.disk", null),
+
     /** Until all its targets have it, or nobody may distribute it again. */
     CAPTURED(
             "run.captured",

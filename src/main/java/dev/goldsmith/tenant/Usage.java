@@ -18,32 +18,7 @@ public final class Usage {
      * share counts once, what was deleted not at all.
      */
     public static long disk(String tenantId) {
-        return number(
-                """
-                select coalesce(sum(bytes), 0) from (
-                    select disk, max(bytes) as bytes from (
-                        select disk, max(bytes) as bytes from image_version
-                        where tenant_id = :tenant and state = 'PUBLISHED' group by disk
-                        union all
-                        select disk, max(bytes) as bytes from image_version
-                        where tenant_id = :tenant and state = 'WAITING' group by disk
-                        union all
-                        select disk, bytes from managed_image where tenant_id = :tenant
-                        union all
-                        select d.disk, d.bytes from image_version v
-                        join json_table(coalesce(v.data_disks, '[]'), '$[*]' columns (
-                            disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
-                        where v.tenant_id = :tenant and v.state in ('PUBLISHED', 'WAITING')
-                            and v.data_disks is not null
-                        union all
-                        select d.disk, d.bytes from managed_image m
-                        join json_table(coalesce(m.data_disks, '[]'), '$[*]' columns (
-                            disk char(64) path '$.disk', bytes bigint path '$.bytes')) d
-                        where m.tenant_id = :tenant
-                    ) kept group by disk
-                ) disks
-                """,
-                tenantId);
+        return DiskUse.bytes(tenantId);
     }
 
     /** Active people. */

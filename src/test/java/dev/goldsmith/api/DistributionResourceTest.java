@@ -27,6 +27,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -43,6 +44,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,11 @@ class DistributionResourceTest {
         acme = TestTenant.create("dist").team("web").team("db").gallery("golden", "web");
         save("nginx", Documents.vhd("disk") + "," + Documents.vhd("other"));
         api = Api.of(acme, acme.builder("web"));
+    }
+
+    @AfterEach
+    void its_disk_use_fits() {
+        DiskSum.fits(acme);
     }
 
     private void save(String name, String targets) {

@@ -17,6 +17,7 @@ import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.TeamRole;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,11 @@ class GalleryGatesTest {
         web = Asked.create().galleries().policy(rule(Gate.NEW_VERSION, need("web", 1)));
         both = person(Map.of("web", Role.BUILDER, "lab", Role.BUILDER));
         walt = web.person("web", Role.APPROVER);
+    }
+
+    @AfterEach
+    void its_disk_use_fits() {
+        DiskSum.fits(web.tenant());
     }
 
     private Somebody person(Map<String, Role> roles) {

@@ -26,6 +26,7 @@ import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -36,6 +37,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,11 @@ class ComputeTest {
             return mine;
         });
         publish("image");
+    }
+
+    @AfterEach
+    void its_disk_use_fits() {
+        DiskSum.fits(acme);
     }
 
     private ImageVersion publish(String output) {

@@ -7,6 +7,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Passages;
+import dev.goldsmith.build.Captured;
+import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.Invitation;
@@ -14,6 +18,7 @@ import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.SignedIn;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.Documents;
@@ -33,6 +38,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,27 +203,22 @@ class TenantsTest {
     }
 
     /** Two images that share one disk: it counts once. */
-    private void fill(long bytes) throws Exception {
-        try (var connection = database.getConnection();
-                var insert =
-                        connection.prepareStatement(
-                                """
-                                insert into managed_image (tenant_id, team_id, name, name_key,
-                                    location, disk, bytes, virtual_bytes, packages, os,
-                                    source_version, source_disk, tags, created_at, published_at)
-                                select tenant_id, id, ?, ?, 'local', repeat('a', 64), ?, ?,
-                                    repeat('b', 64), 'debian', '12', repeat('c', 64), '{}',
-                                    utc_timestamp(6), utc_timestamp(6)
-                                from team where tenant_id = ?
-                                """)) {
-            for (var name : List.of("one", "two")) {
-                insert.setString(1, name);
-                insert.setString(2, name);
-                insert.setLong(3, bytes);
-                insert.setLong(4, bytes);
-                insert.setString(5, acme.id());
-                insert.executeUpdate();
-            }
+    private void fill(long bytes) {
+        var disk =
+                new Captured(
+                        Digest.of("disk"),
+                        bytes,
+                        bytes,
+                        Digest.of("packages"),
+                        "12",
+                        Digest.of("source"),
+                        "debian 12");
+        for (var name : List.of("one", "two")) {
+            acme.in(() -> {
+                var team = Objects.requireNonNull(Team.bySlug("web"));
+                return ManagedImage.create(
+                        acme.system(), team, name, "local", Map.of(), disk, Passages.into(team));
+            });
         }
     }
 

@@ -16,6 +16,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -161,6 +162,7 @@ class NothingHeldIsLostTest {
                 for (var version : versions) {
                     there(version);
                 }
+                DiskSum.fits(shelf.tenant());
             } catch (PessimisticLockException
                     | LockAcquisitionException
                     | QuarkusTransactionException _) {

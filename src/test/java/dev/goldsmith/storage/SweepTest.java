@@ -20,6 +20,7 @@ import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Usage;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,11 @@ class SweepTest {
         ground = new Ground(places, sweep);
         ground.prepare();
         acme = Shelf.create("sweep");
+    }
+
+    @AfterEach
+    void its_disk_use_fits() {
+        DiskSum.fits(acme.tenant());
     }
 
     private static Captured fresh() throws Exception {

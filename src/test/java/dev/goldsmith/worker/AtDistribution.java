@@ -20,6 +20,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.TestTenant;
 import jakarta.inject.Inject;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -75,6 +77,11 @@ abstract class AtDistribution {
                         "12.1.0",
                         Digest.of("base"),
                         "debian 12");
+    }
+
+    @AfterEach
+    void its_disk_use_fits() {
+        DiskSum.fits(acme);
     }
 
     final Progress progress =
