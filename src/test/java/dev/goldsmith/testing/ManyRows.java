@@ -2,15 +2,19 @@ package dev.goldsmith.testing;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Fills tables within seconds: a row that the application wrote is copied as often as is asked for,
- * with other values in some columns.
+ * Large tables within seconds: a table gives way to another one with the same rows and many more,
+ * and comes back at the end as it was. A table that is filled while it is empty, and thrown away
+ * whole, takes a fraction of the time of rows that come and go.
  */
-public final class ManyRows {
+public final class ManyRows implements AutoCloseable {
     /** Numbers from 0 on, as many as are asked for, 100,000 at most. */
     private static final String NUMBERS =
             """
@@ -25,7 +29,11 @@ public final class ManyRows {
                     + " union all select 9)";
 
     private final Connection database;
+    private final Deque<String> replaced = new ArrayDeque<>();
 
+    /**
+     * @param database is closed with this
+     */
     public ManyRows(Connection database) throws SQLException {
         this.database = database;
         run("set foreign_key_checks = 0");
@@ -33,43 +41,48 @@ public final class ManyRows {
     }
 
     /**
+     * Copies a row that the application wrote, with other values in some columns.
+     *
      * @param pattern which row is copied, {@code p}: an SQL condition
      * @param other SQL expressions by column, with {@code s.n} for the number of the copy
      */
     public void copy(String table, String pattern, int times, Map<String, String> other)
             throws SQLException {
-        var columns = columns(table);
-        if (!columns.containsAll(other.keySet())) {
+        var values = new LinkedHashMap<String, String>();
+        columns(table).forEach(it -> values.put(it, "p." + it));
+        if (!values.keySet().containsAll(other.keySet())) {
             throw new IllegalArgumentException(table + " has no " + other.keySet());
         }
-        columns.remove("id");
-        if (other.containsKey("id")) {
-            columns.add("id");
-        }
-        run(
-                "insert into %s (%s) select %s from %s p, %s where %s"
-                        .formatted(
-                                table,
-                                String.join(", ", columns),
-                                String.join(
-                                        ", ",
-                                        columns.stream()
-                                                .map(it -> other.getOrDefault(it, "p." + it))
-                                                .toList()),
-                                table,
-                                NUMBERS.formatted(DIGITS, times),
-                                pattern));
+        values.putAll(other);
+        fill(table, values, "%s p, %s where %s".formatted(table, numbers(times), pattern));
     }
 
     /** Rows whose every column is given. */
     public void make(String table, int times, Map<String, String> columns) throws SQLException {
+        fill(table, new LinkedHashMap<>(columns), numbers(times));
+    }
+
+    private void fill(String table, Map<String, String> values, String from) throws SQLException {
+        if (columns(table).contains("id")) {
+            values.put(
+                    "id", "(select coalesce(max(m.id), 0) + 1 from %s m) + s.n".formatted(table));
+        }
+        run("create table many_%1$s like %1$s".formatted(table));
         run(
-                "insert into %s (%s) select %s from %s"
+                "insert into many_%s (%s) select %s from %s"
                         .formatted(
                                 table,
-                                String.join(", ", columns.keySet()),
-                                String.join(", ", columns.values()),
-                                NUMBERS.formatted(DIGITS, times)));
+                                String.join(", ", values.keySet()),
+                                String.join(", ", values.values()),
+                                from));
+        run("insert into many_%1$s select * from %1$s".formatted(table));
+        run("rename table %1$s to few_%1$s, many_%1$s to %1$s".formatted(table));
+        replaced.push(table);
+        run("analyze table " + table);
+    }
+
+    private static String numbers(int times) {
+        return NUMBERS.formatted(DIGITS, times);
     }
 
     public void run(String sql) throws SQLException {
@@ -94,5 +107,20 @@ public final class ManyRows {
             }
         }
         return columns;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            while (!replaced.isEmpty()) {
+                var table = replaced.pop();
+                run("drop table " + table);
+                run("rename table few_%1$s to %1$s".formatted(table));
+            }
+            run("set foreign_key_checks = 1");
+            run("set unique_checks = 1");
+        } finally {
+            database.close();
+        }
     }
 }
