@@ -26,6 +26,9 @@ public class Chain extends Owned {
     /** The last event that was told to the broker. */
     public long publishedSeq;
 
+    /** The newest head that the store was given; 0: none. */
+    public long keptSeq;
+
     /** Until when one portal tells the broker, and nobody else. */
     public @Nullable Instant publishingUntil;
 

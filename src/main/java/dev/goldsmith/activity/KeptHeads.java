@@ -3,7 +3,9 @@ package dev.goldsmith.activity;
 import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,11 +51,15 @@ public class KeptHeads {
                 () -> {
                     var chain = Chain.locked();
                     var kept = newest(tenantId);
+                    if (chain.keptSeq > seq(kept)) {
+                        lost(tenantId, chain);
+                    }
                     if (fits(kept, chain)) {
                         misfits.remove(tenantId);
-                        if (chain.headSeq > (kept == null ? 0 : kept.seq())) {
+                        if (chain.headSeq > seq(kept)) {
                             write(tenantId, NEWEST, Checkpoint.sign(tenantId, chain, home));
                         }
+                        chain.keptSeq = chain.headSeq;
                     } else if (misfits.add(tenantId)) {
                         LOG.errorf(
                                 "the audit chain of tenant %s doesn't extend the head in the store: events were removed or rewritten in the database; verify the chain",
@@ -63,6 +70,30 @@ public class KeptHeads {
                         it.keptAt = Instant.now();
                     }
                 });
+    }
+
+    /**
+     * What was kept isn't there any more. That is told, in the chain itself, and what is kept
+     * begins anew: an operator may have moved the folder away, and nobody does so unseen.
+     */
+    private void lost(String tenantId, Chain chain) {
+        LOG.errorf(
+                "the signed head of event %d of tenant %s is missing from the store; its history's head is kept anew",
+                chain.keptSeq, tenantId);
+        Event.tell(
+                Access.system(Tenant.findById(tenantId)),
+                null,
+                "head.lost",
+                "head/" + chain.keptSeq,
+                Map.of("seq", chain.keptSeq));
+        chain.keptSeq = 0;
+        if (names(FOLDER + "/" + tenantId).isEmpty()) {
+            Checkpoint.update("keptAt = null where keptAt is not null");
+        }
+    }
+
+    private static long seq(Checkpoint.@Nullable Pin pin) {
+        return pin == null ? 0 : pin.seq();
     }
 
     private static boolean fits(Checkpoint.@Nullable Pin kept, Chain chain) {

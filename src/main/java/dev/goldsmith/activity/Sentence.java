@@ -178,6 +178,11 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             "The chain is broken: a verification found %s breaks"
                                     .formatted(detail.get("breaks")),
                             path);
+            case "head.lost" ->
+                    alone(
+                            "The signed head of event %s was missing from the artifact store; a new one is kept"
+                                    .formatted(detail.get("seq")),
+                            null);
             case "checkpoint.taken" ->
                     new Sentence(who, "took a checkpoint at event " + detail.get("seq"), null);
             case "webhook.disabled" ->

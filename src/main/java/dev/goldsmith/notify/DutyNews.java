@@ -26,7 +26,10 @@ class DutyNews {
     void tell(Event event) {
         switch (event.kind) {
             case "webhook.disabled" -> webhook(event);
-            case "activity.broken" -> broken(event);
+            case "activity.broken" ->
+                    record(event, "The record was tampered with", "See where");
+            case "head.lost" ->
+                    record(event, "A signed head of the record is missing", "Open the activity");
             default -> {}
         }
     }
@@ -60,17 +63,18 @@ class DutyNews {
         return reader.access().teams().getOrDefault(event.teamId, Set.of()).contains(Role.OWNER);
     }
 
-    private void broken(Event event) {
+    /** What those should look at who watch over the record. */
+    private void record(Event event, String title, String link) {
         var said = Sentence.of(event);
         var news =
                 new News(
-                        "The record was tampered with",
+                        title,
                         Tone.BAD,
                         List.of(new Fact("Found by", event.actorName)),
                         said.toString(),
                         List.of(),
-                        "See where",
-                        String.valueOf(said.path()));
+                        link,
+                        said.path() == null ? "/activity" : said.path());
         readers.all(event.tenantId).stream()
                 .filter(it -> it.access().role() != MemberRole.MEMBER)
                 .forEach(it -> letters.write(event, it.person(), it.choice(), news));

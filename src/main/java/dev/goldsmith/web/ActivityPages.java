@@ -201,7 +201,7 @@ public class ActivityPages {
             case "apiClient", "token", "key", "password", "signIn", "provider", "signInPolicy" ->
                     "key";
             case "access" -> "ban";
-            case "activity", "checkpoint" -> "shield-check";
+            case "activity", "checkpoint", "head" -> "shield-check";
             case "webhook" -> "bolt";
             case "role", "member", "team", "invitation" -> "user-plus";
             default -> "history";
@@ -212,6 +212,7 @@ public class ActivityPages {
         return switch (kind) {
             case "access.refused",
                     "activity.broken",
+                    "head.lost",
                     "run.failed",
                     "signIn.failed",
                     "signIn.refused",

@@ -259,6 +259,45 @@ class ChainTest {
     }
 
     @Test
+    void the_loss_of_the_newest_head_is_told_and_the_next_one_is_kept() throws Exception {
+        checks.nightly();
+        Files.delete(kept("newest"));
+        tell(11);
+        sealer.round();
+        assertThat(lostHeads()).containsExactly("head/10");
+        sealer.round();
+        assertThat(verify()).isEmpty();
+        // An older one in its place is a loss as well.
+        var older = Files.readAllBytes(kept("checkpoint-10"));
+        Files.write(kept("newest"), older);
+        sealer.seal(acme.id());
+        assertThat(lostHeads()).containsExactly("head/10", "head/12");
+        sealer.round();
+        assertThat(verify()).isEmpty();
+        assertThat(lostHeads()).hasSize(2);
+    }
+
+    /** How the loss of history that a backup lacks is accepted. */
+    @Test
+    void a_folder_that_was_moved_away_is_begun_anew_with_all_that_was_in_it() throws Exception {
+        checks.nightly();
+        cut(8);
+        Files.move(kept(""), Path.of("target", "away-" + acme.id()));
+        sealer.seal(acme.id());
+        assertThat(lostHeads()).containsExactly("head/10");
+        sealer.round();
+        assertThat(kept("newest")).exists();
+        assertThat(kept("checkpoint-10")).exists();
+    }
+
+    private List<String> lostHeads() {
+        return acme.in(() ->
+                Event.<Event>list("kind = 'head.lost' order by id").stream()
+                        .map(it -> it.subject)
+                        .toList());
+    }
+
+    @Test
     void a_witness_knows_what_the_store_forgot() throws Exception {
         Files.createDirectories(PortalOnly.WITNESS.getParent());
         witness.round();

@@ -96,4 +96,17 @@ class DutyMailTest {
                         "ada@example.com: [acme] The record was tampered with",
                         "anna@example.com: [acme] The record was tampered with");
     }
+
+    @Test
+    void a_lost_head_is_told_to_them_too() {
+        somebody("anna", MemberRole.ADMIN, Map.of());
+        acme.in(() ->
+                Event.tell(acme.system(), null, "head.lost", "head/10", Map.of("seq", 10)));
+        assertThat(mails())
+                .containsExactly(
+                        "anna@example.com: [acme] A signed head of the record is missing");
+        assertThat(acme.in(() -> Mail.page(null, 1).items().getFirst()).text)
+                .contains("signed head of event 10 was missing from the artifact store")
+                .contains("/t/%s/activity".formatted(acme.slug()));
+    }
 }
