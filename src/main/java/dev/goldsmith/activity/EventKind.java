@@ -123,6 +123,7 @@ public enum EventKind {
             "emailDomain.assigned", Scope.TENANT, "An email domain was assigned to the tenant"),
     EMAIL_DOMAIN_REMOVED(
             "emailDomain.removed", Scope.TENANT, "An email domain was removed from the tenant"),
+    HEAD_LOST("head.lost", Scope.TENANT, "A signed head of the audit chain was missing"),
     INVITATION_ACCEPTED("invitation.accepted", Scope.TENANT, "An invitation was accepted"),
     INVITATION_SENT("invitation.sent", Scope.TENANT, "An invitation was sent"),
     INVITATION_SENT_AGAIN("invitation.sentAgain", Scope.TENANT, "An invitation was sent again"),

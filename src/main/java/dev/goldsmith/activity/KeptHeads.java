@@ -83,7 +83,7 @@ public class KeptHeads {
         Event.tell(
                 Access.system(Tenant.findById(tenantId)),
                 null,
-                "head.lost",
+                EventKind.HEAD_LOST,
                 "head/" + chain.keptSeq,
                 Map.of("seq", chain.keptSeq));
         chain.keptSeq = 0;

@@ -26,8 +26,7 @@ class DutyNews {
     void tell(Event event) {
         switch (event.kind) {
             case "webhook.disabled" -> webhook(event);
-            case "activity.broken" ->
-                    record(event, "The record was tampered with", "See where");
+            case "activity.broken" -> record(event, "The record was tampered with", "See where");
             case "head.lost" ->
                     record(event, "A signed head of the record is missing", "Open the activity");
             default -> {}

@@ -101,10 +101,9 @@ class DutyMailTest {
     void a_lost_head_is_told_to_them_too() {
         somebody("anna", MemberRole.ADMIN, Map.of());
         acme.in(() ->
-                Event.tell(acme.system(), null, "head.lost", "head/10", Map.of("seq", 10)));
+                Event.tell(acme.system(), null, EventKind.HEAD_LOST, "head/10", Map.of("seq", 10)));
         assertThat(mails())
-                .containsExactly(
-                        "anna@example.com: [acme] A signed head of the record is missing");
+                .containsExactly("anna@example.com: [acme] A signed head of the record is missing");
         assertThat(acme.in(() -> Mail.page(null, 1).items().getFirst()).text)
                 .contains("signed head of event 10 was missing from the artifact store")
                 .contains("/t/%s/activity".formatted(acme.slug()));
