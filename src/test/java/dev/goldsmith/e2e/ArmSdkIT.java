@@ -3,6 +3,7 @@ package dev.goldsmith.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.build.qemu.TinyGuest;
+import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Instance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Azure's SDK for JavaScript, as its users install it, against a started installation over HTTPS:
- * {@code src/test/sdk/arm.mjs} goes through an image template's life, real builds included.
+ * Other people's libraries, as their users install them, against a started installation: Azure's
+ * SDK for JavaScript over HTTPS ({@code src/test/sdk/arm.mjs} goes through an image template's
+ * life, real builds included), and Standard Webhooks'.
  */
 class ArmSdkIT {
     private static final Path FOLDER = Path.of("target/sdk").toAbsolutePath();
     private static final Duration LONG = Duration.ofMinutes(15);
+
+    private static int receiver;
 
     private static Instance instance;
     private static Client client;
@@ -30,9 +34,11 @@ class ArmSdkIT {
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(FOLDER);
-        for (var file : new String[] {"package.json", "package-lock.json", "arm.mjs"}) {
+        for (var file :
+                new String[] {"package.json", "package-lock.json", "arm.mjs", "webhook.mjs"}) {
             Files.write(FOLDER.resolve(file), Files.readAllBytes(Path.of("src/test/sdk", file)));
         }
+        receiver = Ports.free(1)[0];
         var catalogue = FOLDER.resolve("catalogue.yaml");
         Files.writeString(
                 catalogue,
@@ -46,11 +52,15 @@ class ArmSdkIT {
                         .formatted(TinyGuest.disk()));
         var environment = new HashMap<>(Instance.SHARED_WORKER);
         environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
+        environment.put("GOLDSMITH_FETCH_PORTS", String.valueOf(receiver));
+        environment.put("GOLDSMITH_FETCH_ALLOW_HTTP", "127.0.0.1");
+        environment.put("GOLDSMITH_FETCH_ALLOWED", "127.0.0.1/32");
         instance = Instance.demo("arm-sdk", environment);
         client = new Client(instance, "admin");
         // The demo's own build would keep the one slot.
         client.post("runs/1/cancellation", "");
         client.awaitEnd(1, LONG);
+        assertThat(said(Map.of(), "npm", "ci", "--no-audit", "--no-fund")).contains("added");
     }
 
     @AfterAll
@@ -67,7 +77,6 @@ class ArmSdkIT {
         var id = made.path("clientId").asText();
         var secret = client.post("api-clients/" + id + "/secrets", "{}").body();
 
-        assertThat(said(Map.of(), "npm", "ci", "--no-audit", "--no-fund")).contains("added");
         var output =
                 said(
                         Map.of(
@@ -94,6 +103,21 @@ class ArmSdkIT {
         assertThat(client.get("templates?team=web").body().findValuesAsText("name"))
                 .doesNotContain("sdk", "failing", "endless");
         assertThat(client.get("runs?state=succeeded").body().path("items").size()).isEqualTo(1);
+    }
+
+    /** {@code src/test/sdk/webhook.mjs}, with the standard's own library. */
+    @Test
+    void a_receiver_verifies_webhooks_as_standard_webhooks_says() throws Exception {
+        var output =
+                said(
+                        Map.of(
+                                "GOLDSMITH", instance.address().toString(),
+                                "TENANT_SLUG", "acme",
+                                "TOKEN", instance.token("admin"),
+                                "PORT", String.valueOf(receiver)),
+                        "node",
+                        "webhook.mjs");
+        assertThat(output.lines()).containsExactly("ok verified", "ok rotated");
     }
 
     private static String said(Map<String, String> environment, String... command)
