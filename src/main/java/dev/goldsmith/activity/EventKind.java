@@ -71,6 +71,10 @@ public enum EventKind {
             "imageVersion.refused", Scope.TEAM, "A copy of an image version was refused"),
     IMAGE_CHANGED("image.changed", Scope.TEAM, "An image version's settings were changed"),
     IMAGE_DELETED("image.deleted", Scope.TEAM, "An image version was deleted"),
+    IMAGE_REGIONS_CHANGED(
+            "image.regionsChanged",
+            Scope.TEAM,
+            "Regions of an image version were added or removed"),
     IMAGE_DOWNLOADED("image.downloaded", Scope.TEAM, "An image version was downloaded"),
     IMAGE_LINKED("image.linked", Scope.TEAM, "A download link to an image version was created"),
     MANAGED_IMAGE_PUBLISHED("managedImage.published", Scope.TEAM, "A managed image was published"),

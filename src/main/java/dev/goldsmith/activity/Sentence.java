@@ -2,8 +2,10 @@ package dev.goldsmith.activity;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.kernel.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
                     new Sentence(who, "copied an image to " + copy(tail), path);
             case "imageVersion.refused" ->
                     alone("The copy to %s was refused".formatted(copy(tail)), path);
+            case "image.regionsChanged" -> new Sentence(who, moved(tail, detail), path);
             case "image.downloaded" ->
                     new Sentence(
                             who, "downloaded %s as %s".formatted(tail, detail.get("format")), path);
@@ -235,6 +238,23 @@ public record Sentence(String actor, String text, @Nullable String path) {
     /** {@code web/nginx/1.2.0}: version 1.2.0 of web/nginx. */
     private static String copy(String tail) {
         return spoken("version/" + tail);
+    }
+
+    private static String moved(String image, Map<String, Object> detail) {
+        var added = names(detail.get("added"));
+        var removed = names(detail.get("removed"));
+        if (removed.isEmpty()) {
+            return "replicated %s to %s".formatted(image, added);
+        }
+        return added.isEmpty()
+                ? "removed %s from %s".formatted(image, removed)
+                : "replicated %s to %s and removed it from %s".formatted(image, added, removed);
+    }
+
+    private static String names(@Nullable Object list) {
+        return list instanceof List<?> names
+                ? names.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : "";
     }
 
     /** {@code secretAdded}: secret added. */

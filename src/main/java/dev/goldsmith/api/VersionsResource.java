@@ -12,6 +12,8 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
@@ -41,6 +43,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -57,6 +60,7 @@ public class VersionsResource {
     @Inject Caller caller;
     @Inject ContentStore store;
     @Inject Renditions renditions;
+    @Inject Places places;
 
     @GET
     @Allow(Permission.READ)
@@ -96,11 +100,27 @@ public class VersionsResource {
      * What is to change of a version; what is absent stays.
      *
      * @param endOfLifeDate RFC 3339, {@code 2027-12-31T00:00:00Z}
+     * @param targetRegions all regions that it shall be in: it is copied to new ones and to those
+     *     where the copy failed, and removed from those that are missing; the home region stays
      */
     public record VersionChange(
             @Nullable Boolean excludeFromLatest,
             @Nullable String endOfLifeDate,
-            @Nullable Map<String, String> tags) {}
+            @Nullable Map<String, String> tags,
+            @Nullable List<TargetRegion> targetRegions) {}
+
+    /**
+     * A region that a version shall be in.
+     *
+     * @param replicaCount 1 to 100; default: 1
+     * @param storageAccountType {@code Standard_LRS} (default), {@code Standard_ZRS} or {@code
+     *     Premium_LRS}
+     */
+    @Schema(name = "ImageVersionTargetRegion")
+    public record TargetRegion(
+            @Nullable String name,
+            @Nullable Integer replicaCount,
+            @Nullable String storageAccountType) {}
 
     @PATCH
     @Path("{version}")
@@ -109,7 +129,11 @@ public class VersionsResource {
     @Transactional
     @Operation(
             operationId = "changeImageVersion",
-            summary = "Change a version's end of life, tags, or whether `latest` may mean it")
+            summary =
+                    "Change a version's regions, end of life, tags, or whether `latest` may mean it",
+            description =
+                    "A worker copies the disks to new regions after the answer; `replication` says"
+                            + " how far it is.")
     @RequestBody(content = @Content(schema = @Schema(implementation = VersionChange.class)))
     public VersionAnswer change(
             @PathParam("gallery") String gallery,
@@ -126,6 +150,10 @@ public class VersionsResource {
                         change.excludeFromLatest(),
                         instant("$.endOfLifeDate", change.endOfLifeDate()),
                         change.tags()));
+        if (change.targetRegions() != null) {
+            VersionRegions.become(
+                    caller.access(), version, SentRegions.read(change.targetRegions()), places);
+        }
         return answer(shelf, definition, version);
     }
 

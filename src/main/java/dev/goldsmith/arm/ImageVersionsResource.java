@@ -4,11 +4,13 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -108,13 +110,15 @@ public class ImageVersionsResource {
             @PathParam("image") String image,
             @PathParam("version") String version,
             @Nullable String body) {
-        var done = put(group, gallery, image, version, body, caller.access());
-        var shown = shown(done.at(), done.version(), false);
-        if (!done.isNew()) {
-            return Response.ok(shown).build();
-        }
-        var answer = Response.status(Response.Status.CREATED).entity(shown);
-        return done.waits()
+        return answer(put(group, gallery, image, version, body, caller.access()));
+    }
+
+    /** It goes on after the answer while it waits for an approval, or for copies. */
+    private Response answer(Done done) {
+        var answer =
+                Response.status(done.isNew() ? Response.Status.CREATED : Response.Status.OK)
+                        .entity(shown(done.at(), done.version(), false));
+        return done.waits() || done.copies()
                 ? longRunning
                         .waiting(
                                 answer,
@@ -135,6 +139,10 @@ public class ImageVersionsResource {
     record Done(Where at, ImageVersion version, boolean isNew) {
         boolean waits() {
             return version.state == ImageVersion.State.WAITING;
+        }
+
+        boolean copies() {
+            return version.replicas().stream().anyMatch(ImageReplica::goesOn);
         }
     }
 
@@ -158,8 +166,7 @@ public class ImageVersionsResource {
         var sent = SentVersion.read(body);
         var there = ImageVersion.of(at.definition(), number);
         if (there != null && there.state == ImageVersion.State.PUBLISHED) {
-            sent.requireRegionsOf(there);
-            there.change(by, sent.change());
+            change(by, there, sent);
             return new Done(at, there, false);
         }
         var wanted = sent.wanted(number);
@@ -182,6 +189,15 @@ public class ImageVersionsResource {
                                 imageOf(managed),
                                 places);
         return new Done(at, made, true);
+    }
+
+    private void change(Access by, ImageVersion there, SentVersion sent) {
+        sent.requireModeOf(there);
+        there.change(by, sent.change());
+        var regions = sent.regions();
+        if (regions != null) {
+            VersionRegions.become(by, there, regions, places);
+        }
     }
 
     private ImageVersion versionOf(String id) {
@@ -222,7 +238,7 @@ public class ImageVersionsResource {
     @Path("{version}")
     @Allow(Permission.EDIT)
     @Transactional
-    public Map<String, Object> patch(
+    public Response patch(
             @PathParam("group") String group,
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
@@ -230,10 +246,8 @@ public class ImageVersionsResource {
             @Nullable String body) {
         var at = where(Permission.EDIT, group, gallery, image);
         var there = require(at, version);
-        var sent = SentVersion.read(body);
-        sent.requireRegionsOf(there);
-        there.change(caller.access(), sent.change());
-        return shown(at, there, false);
+        change(caller.access(), there, SentVersion.read(body));
+        return answer(new Done(at, there, false));
     }
 
     @DELETE

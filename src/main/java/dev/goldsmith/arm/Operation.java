@@ -37,7 +37,7 @@ public class Operation extends Owned {
     /** The run that it is about; the run's state is this one's. */
     public @Nullable Long runNumber;
 
-    /** The copied version that it is about; it goes on as long as that waits. */
+    /** The version that it is about; it goes on while that waits or is copied. */
     public @Nullable Long versionId;
 
     public @Nullable String errorCode;
@@ -131,7 +131,7 @@ public class Operation extends Owned {
             return run == null ? OperationStatus.lost(this) : OperationStatus.of(this, run);
         }
         if (versionId != null) {
-            return OperationStatus.ofCopy(this, ImageVersion.findById(versionId));
+            return OperationStatus.ofVersion(this, ImageVersion.findById(versionId));
         }
         return state == State.IN_PROGRESS && startedAt.isBefore(Instant.now().minus(LONGEST))
                 ? OperationStatus.lost(this)

@@ -2,12 +2,15 @@ package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.arm.Operation.State;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.run.Run;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,24 +69,55 @@ record OperationStatus(
         };
     }
 
-    /** Of a copy that had to wait for an approval; null: it was refused, and asked for again. */
-    static OperationStatus ofCopy(Operation it, @Nullable ImageVersion version) {
-        var approval = version == null ? null : version.approval();
-        if (version == null || approval == null) {
+    /**
+     * Of a version that waits for an approval, or for copies to its regions; null: it was refused,
+     * and asked for again.
+     */
+    static OperationStatus ofVersion(Operation it, @Nullable ImageVersion version) {
+        if (version == null) {
             return of(it, State.CANCELED, it.startedAt, null);
         }
         return switch (version.state) {
             case RESERVED, WAITING -> of(it, State.IN_PROGRESS, null, null);
-            case PUBLISHED -> of(it, State.SUCCEEDED, approval.endedAt, null);
-            case REFUSED, DELETED ->
-                    of(
-                            it,
-                            approval.state == ApprovalState.WITHDRAWN
-                                    ? State.CANCELED
-                                    : State.FAILED,
-                            approval.endedAt,
-                            refusal(approval));
+            case PUBLISHED -> ofCopies(it, version.replicas());
+            case REFUSED, DELETED -> ofEnded(it, version.approval());
         };
+    }
+
+    private static OperationStatus ofEnded(Operation it, @Nullable Approval approval) {
+        if (approval == null) {
+            return of(it, State.CANCELED, it.startedAt, null);
+        }
+        boolean failed =
+                switch (approval.state) {
+                    case REJECTED, EXPIRED, VOID -> true;
+                    case OPEN, APPROVED, WITHDRAWN -> false;
+                };
+        return of(it, failed ? State.FAILED : State.CANCELED, approval.endedAt, refusal(approval));
+    }
+
+    private static OperationStatus ofCopies(Operation it, List<ImageReplica> replicas) {
+        if (replicas.stream().anyMatch(ImageReplica::goesOn)) {
+            return of(it, State.IN_PROGRESS, null, null);
+        }
+        var ended =
+                replicas.stream()
+                        .map(replica -> replica.endedAt)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(it.startedAt);
+        var faults =
+                replicas.stream()
+                        .filter(replica -> replica.state == ImageReplica.State.FAILED)
+                        .map(replica -> "%s: %s".formatted(replica.region, replica.message))
+                        .toList();
+        return faults.isEmpty()
+                ? of(it, State.SUCCEEDED, ended, null)
+                : of(
+                        it,
+                        State.FAILED,
+                        ended,
+                        new Fault("ReplicationFailed", String.join("; ", faults)));
     }
 
     /** Why an approval wasn't given, as Azure says such things. */

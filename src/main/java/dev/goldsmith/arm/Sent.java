@@ -184,7 +184,8 @@ final class Sent {
         }
     }
 
-    private void only(ObjectNode object, String path, Set<String> known) {
+    /** A field that isn't known is a fault; one that is null says nothing. */
+    void only(ObjectNode object, String path, Set<String> known) {
         object.properties()
                 .forEach(field -> {
                     if (!known.contains(field.getKey()) && !field.getValue().isNull()) {

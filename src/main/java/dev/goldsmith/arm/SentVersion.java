@@ -7,24 +7,29 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends of a gallery version. */
 final class SentVersion {
     private static final String PUBLISHING = "$.properties.publishingProfile";
+    private static final String REGIONS = PUBLISHING + ".targetRegions";
     private static final String STORAGE = "$.properties.storageProfile";
     private static final int MOST_REGIONS = 50;
+    private static final int LONGEST_NAME = 90;
 
     private final Sent sent;
     private final @Nullable Boolean excludeFromLatest;
     private final @Nullable Instant endOfLife;
-    private final List<ImageReplica.Wish> regions;
+    private final @Nullable String replicationMode;
+    private final @Nullable List<ImageReplica.Wish> regions;
     private final @Nullable String source;
 
     private SentVersion(Sent sent) {
@@ -50,8 +55,8 @@ final class SentVersion {
                         "targetRegions");
         excludeFromLatest = sent.flag(publishing, PUBLISHING, "excludeFromLatest");
         endOfLife = time(publishing);
-        sent.oneOf(publishing, PUBLISHING, "replicationMode", "Full", "Shallow");
-        regions = regions(publishing);
+        replicationMode = sent.oneOf(publishing, PUBLISHING, "replicationMode", "Full", "Shallow");
+        regions = publishing.hasNonNull("targetRegions") ? regions(publishing) : null;
         var storage =
                 sent.object(
                         properties,
@@ -79,11 +84,16 @@ final class SentVersion {
 
     VersionCopy.Wanted wanted(VersionNumber number) {
         var wishes =
-                regions.isEmpty()
+                regions == null || regions.isEmpty()
                         ? List.of(new ImageReplica.Wish(At.LOCATION, 1, "Standard_LRS"))
                         : regions;
         return new VersionCopy.Wanted(
-                number, Boolean.TRUE.equals(excludeFromLatest), endOfLife, wishes, sent.tags());
+                number,
+                Boolean.TRUE.equals(excludeFromLatest),
+                endOfLife,
+                replicationMode == null ? "Full" : replicationMode,
+                new VersionRegions.Wanted(wishes, REGIONS),
+                sent.tags());
     }
 
     String source() {
@@ -96,20 +106,18 @@ final class SentVersion {
         return String.valueOf(source);
     }
 
-    /** The regions of a version that is there are what its run gave it. */
-    void requireRegionsOf(ImageVersion there) {
-        if (regions.isEmpty()) {
-            return;
-        }
-        var before = new HashSet<String>();
-        there.regionNames().forEach(name -> before.add(RegionName.key(name)));
-        var after = new HashSet<String>();
-        regions.forEach(wish -> after.add(RegionName.key(wish.region())));
-        if (!before.equals(after)) {
+    /** The regions that a version is to be in; null when none are sent. */
+    VersionRegions.@Nullable Wanted regions() {
+        return regions == null ? null : new VersionRegions.Wanted(regions, REGIONS);
+    }
+
+    /** What a version's first PUT said stays. */
+    void requireModeOf(ImageVersion there) {
+        if (replicationMode != null && !replicationMode.equals(there.replicationMode)) {
             sent.fault(
-                    PUBLISHING + ".targetRegions",
-                    "Version %s is in %s; build it again for other regions."
-                            .formatted(there.number(), String.join(", ", there.regionNames())));
+                    PUBLISHING + ".replicationMode",
+                    "The replicationMode of version %s is `%s` and can't be changed; publish a new version."
+                            .formatted(there.number(), there.replicationMode));
             sent.refuse();
         }
     }
@@ -137,44 +145,50 @@ final class SentVersion {
     private List<ImageReplica.Wish> regions(ObjectNode publishing) {
         var wishes = new ArrayList<ImageReplica.Wish>();
         var list = publishing.path("targetRegions");
-        if (!list.isMissingNode() && !list.isNull() && !list.isArray()
-                || list.size() > MOST_REGIONS) {
+        if (!list.isArray() || list.size() > MOST_REGIONS) {
             sent.fault(
-                    PUBLISHING + ".targetRegions",
-                    "'targetRegions' must be an array of at most 50 regions.");
+                    REGIONS,
+                    "'targetRegions' must be an array of at most %d regions."
+                            .formatted(MOST_REGIONS));
             return wishes;
         }
         var seen = new HashSet<String>();
         for (int i = 0; i < list.size(); i++) {
-            var path = PUBLISHING + ".targetRegions[" + i + "]";
-            if (!(list.get(i) instanceof ObjectNode region)) {
-                sent.fault(path, "A target region is an object with 'name'.");
-                continue;
-            }
-            var name = sent.text(region, path, "name", 90);
-            if (name == null
-                    || !name.matches("[A-Za-z0-9][\\w .-]{0,89}")
-                    || !seen.add(RegionName.key(name))) {
+            var wish = region(list.get(i), REGIONS + "[" + i + "]");
+            if (wish != null && !seen.add(RegionName.key(wish.region()))) {
                 sent.fault(
-                        path + ".name",
-                        "'name' must be a region's name such as `local`, each once.");
-                continue;
+                        REGIONS + "[" + i + "].name",
+                        "Region '%s' is named twice.".formatted(wish.region()));
+            } else if (wish != null) {
+                wishes.add(wish);
             }
-            var storage =
-                    sent.oneOf(
-                            region,
-                            path,
-                            "storageAccountType",
-                            "Standard_LRS",
-                            "Standard_ZRS",
-                            "Premium_LRS");
-            wishes.add(
-                    new ImageReplica.Wish(
-                            name,
-                            replicas(region.path("regionalReplicaCount"), path),
-                            storage == null ? "Standard_LRS" : storage));
         }
         return wishes;
+    }
+
+    private ImageReplica.@Nullable Wish region(JsonNode json, String path) {
+        if (!(json instanceof ObjectNode region)) {
+            sent.fault(path, "A target region is an object with 'name'.");
+            return null;
+        }
+        sent.only(region, path, Set.of("name", "regionalReplicaCount", "storageAccountType"));
+        var name = sent.text(region, path, "name", LONGEST_NAME);
+        if (name == null || !name.matches("[A-Za-z0-9][\\w .-]{0,89}")) {
+            sent.fault(path + ".name", "'name' must be a region's name such as `local`.");
+            return null;
+        }
+        var storage =
+                sent.oneOf(
+                        region,
+                        path,
+                        "storageAccountType",
+                        "Standard_LRS",
+                        "Standard_ZRS",
+                        "Premium_LRS");
+        return new ImageReplica.Wish(
+                name,
+                replicas(region.path("regionalReplicaCount"), path),
+                storage == null ? "Standard_LRS" : storage);
     }
 
     private int replicas(JsonNode count, String path) {

@@ -17,7 +17,7 @@ final class VersionBody {
         var replicas = it.replicas();
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("publishingProfile", publishing(it, replicas));
-        properties.put("provisioningState", provisioning(it));
+        properties.put("provisioningState", provisioning(it, replicas));
         properties.put(
                 "storageProfile",
                 Map.of(
@@ -38,11 +38,12 @@ final class VersionBody {
         return properties;
     }
 
-    private static String provisioning(ImageVersion it) {
+    private static String provisioning(ImageVersion it, List<ImageReplica> replicas) {
         return switch (it.state) {
             case RESERVED, WAITING -> "Creating";
             case REFUSED -> "Failed";
-            case PUBLISHED -> "Succeeded";
+            case PUBLISHED ->
+                    replicas.stream().anyMatch(ImageReplica::goesOn) ? "Updating" : "Succeeded";
             case DELETED -> "Deleting";
         };
     }

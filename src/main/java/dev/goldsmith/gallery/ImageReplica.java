@@ -41,6 +41,12 @@ public class ImageReplica extends Owned {
     public @Nullable Instant startedAt;
     public @Nullable Instant endedAt;
 
+    /** Raised whenever a copy that no run makes changes hands: an older one writes nothing. */
+    public long fence;
+
+    /** Until when a worker has that copy, by the database's clock; null: nobody, or a run. */
+    public @Nullable Instant heldUntil;
+
     public enum State {
         PENDING,
         REPLICATING,
@@ -89,6 +95,11 @@ public class ImageReplica extends Owned {
         return List.of(new Wish(Places.LOCAL, 1, storage));
     }
 
+    /** A region as people name it, without more. */
+    static Wish wish(String region) {
+        return new Wish(region, 1, USUAL_STORAGE);
+    }
+
     static ImageReplica ask(ImageVersion version, Wish wish, String place) {
         var replica = new ImageReplica();
         replica.versionId = version.id;
@@ -114,7 +125,8 @@ public class ImageReplica extends Owned {
     public static void stopped(Run run) {
         update(
                 """
-                state = ?1, endedAt = ?2, message = ?3 where state = ?4 and versionId in (
+                state = ?1, endedAt = ?2, message = ?3
+                where state = ?4 and heldUntil is null and versionId in (
                     select v.id from ImageVersion v where v.runId = ?5)
                 """,
                 State.FAILED,
@@ -122,6 +134,43 @@ public class ImageReplica extends Owned {
                 "The copy was interrupted; it continues when the image is distributed again.",
                 State.REPLICATING,
                 run.builderId());
+    }
+
+    /** It was asked for after its version was published: a worker copies what isn't there yet. */
+    void askAgain(String place) {
+        this.place = place;
+        state = State.PENDING;
+        message = null;
+        endedAt = null;
+    }
+
+    /** A run copies it from here on, whoever did before. */
+    public void takeOver() {
+        if (heldUntil != null) {
+            fence++;
+            heldUntil = null;
+        }
+    }
+
+    /** Whoever copied it stops: the next one goes on. */
+    public void giveBack() {
+        takeOver();
+        state = State.PENDING;
+    }
+
+    /** Whether a run is copying it just now. */
+    boolean isHeldByRun() {
+        return state == State.REPLICATING && heldUntil == null;
+    }
+
+    /** What it was asked for by. */
+    Wish wish() {
+        return new Wish(region, replicaCount, storageAccountType);
+    }
+
+    /** Whether somebody still has to copy it. */
+    public boolean goesOn() {
+        return state == State.PENDING || state == State.REPLICATING;
     }
 
     public void begin(String place) {
@@ -137,6 +186,7 @@ public class ImageReplica extends Owned {
         doneBytes = bytes;
         message = said == null || said.length() <= LONGEST ? said : said.substring(0, LONGEST);
         endedAt = Instant.now();
+        heldUntil = null;
     }
 
     /** Of the version's bytes. */

@@ -83,7 +83,11 @@ public class ImageVersion extends Owned {
     public record Change(
             @Nullable Boolean excludeFromLatest,
             @Nullable Instant endOfLifeAt,
-            @Nullable Map<String, String> tags) {}
+            @Nullable Map<String, String> tags) {
+        private boolean isNothing() {
+            return excludeFromLatest == null && endOfLifeAt == null && tags == null;
+        }
+    }
 
     public VersionNumber number() {
         return new VersionNumber(major, minor, patch);
@@ -306,6 +310,9 @@ public class ImageVersion extends Owned {
     public void change(Access by, Change change) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
         var definition = locked();
+        if (change.isNothing()) {
+            return;
+        }
         if (change.excludeFromLatest() != null && change.excludeFromLatest() != excludeFromLatest) {
             var before = latest(definition);
             excludeFromLatest = change.excludeFromLatest();
@@ -326,7 +333,7 @@ public class ImageVersion extends Owned {
      *
      * @throws Refused NOT_FOUND when it was deleted since it was read
      */
-    private ImageDefinition locked() {
+    ImageDefinition locked() {
         var definition = ImageDefinition.locked(definitionId);
         // What this transaction changed itself stays.
         getEntityManager().flush();
@@ -374,12 +381,12 @@ public class ImageVersion extends Owned {
         Event.tell(by, gallery().teamId, kind, told(), Map.of());
     }
 
-    private String told() {
+    String told() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());
     }
 
-    private Gallery gallery() {
+    Gallery gallery() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return Gallery.findById(definition.galleryId);
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,43 @@ public class RegionName extends Owned {
             return mapped.place;
         }
         return places.has(key(region)) ? key(region) : Places.LOCAL;
+    }
+
+    /**
+     * The regions that this tenant knows: the installation's places and the names that it mapped,
+     * then Azure's own, which mean the first place.
+     */
+    public static List<String> known(Places places) {
+        return Stream.of(
+                        Stream.of(Places.LOCAL),
+                        places.names().stream(),
+                        all().stream().map(it -> it.name),
+                        AzureRegions.NAMES.stream())
+                .flatMap(names -> names)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * @param field what the door calls it
+     * @throws Refused INVALID_REQUEST when this tenant knows no such region
+     */
+    static void requireKnown(String region, String field, Places places) {
+        if (known(places).stream().noneMatch(it -> key(it).equals(key(region)))) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    field,
+                    "There is no region '%s' here. Use %s, or the name of an Azure region; an administrator can map other names."
+                            .formatted(
+                                    region,
+                                    String.join(
+                                            ", ",
+                                            Stream.concat(
+                                                            places.names().stream(),
+                                                            all().stream().map(it -> it.name))
+                                                    .distinct()
+                                                    .toList())));
+        }
     }
 
     /** Lets a name mean a place from now on; what is kept elsewhere already stays there. */

@@ -14,14 +14,13 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version that is made of an image that is there already: the same disk under another number.
- * Nothing is copied, so its other regions are shallow. It is a publication like any other, so the
- * gates are asked, and it waits where one opens.
+ * A version that is made of an image that is there already: the same disk under another number. A
+ * worker brings it to its other regions once it is published. It is a publication like any other,
+ * so the gates are asked, and it waits where one opens.
  */
 public final class VersionCopy {
     private VersionCopy() {}
@@ -30,7 +29,8 @@ public final class VersionCopy {
             VersionNumber number,
             boolean excludeFromLatest,
             @Nullable Instant endOfLifeAt,
-            List<ImageReplica.Wish> wishes,
+            String replicationMode,
+            VersionRegions.Wanted regions,
             Map<String, String> tags) {}
 
     /** What made the image, and its disk. */
@@ -107,6 +107,13 @@ public final class VersionCopy {
             Origin origin,
             Places places) {
         by.require(Permission.EDIT, gallery.teamId, "gallery " + gallery.name);
+        var wishes = wanted.regions().wishes();
+        for (int i = 0; i < wishes.size(); i++) {
+            RegionName.requireKnown(
+                    wishes.get(i).region(),
+                    "%s[%d].name".formatted(wanted.regions().field(), i),
+                    places);
+        }
         ImageDefinition.locked(definition.id);
         var number = wanted.number();
         var there = ImageVersion.of(definition, number);
@@ -135,13 +142,12 @@ public final class VersionCopy {
         version.fingerprint = origin.fingerprint();
         version.excludeFromLatest = wanted.excludeFromLatest();
         version.endOfLifeAt = wanted.endOfLifeAt();
-        version.replicationMode = "Shallow";
-        version.regions =
-                Json.write(wanted.wishes().stream().map(ImageReplica.Wish::region).toList());
+        version.replicationMode = wanted.replicationMode();
+        version.regions = Json.write(wishes.stream().map(ImageReplica.Wish::region).toList());
         version.tags = Json.write(wanted.tags());
         version.createdAt = Instant.now();
         version.hold(origin.disk());
-        for (var wish : wanted.wishes()) {
+        for (var wish : wishes) {
             ImageReplica.ask(version, wish, RegionName.placeOf(wish.region(), places));
         }
         var into = GalleryOwners.of(gallery, definition.name);
@@ -165,14 +171,7 @@ public final class VersionCopy {
         Gallery gallery = Gallery.findById(definition.galleryId);
         var disk = version.published().captured();
         version.publish(disk, Passage.of(version.subject(), Team.<Team>findById(gallery.teamId)));
-        for (var replica : version.replicas()) {
-            replica.end(
-                    replica.place.equals(Places.LOCAL)
-                            ? ImageReplica.State.COMPLETED
-                            : ImageReplica.State.SHALLOW,
-                    disk.bytes(),
-                    null);
-        }
+        version.replicas().forEach(replica -> VersionRegions.settle(version, replica));
         Event.tell(
                 by,
                 gallery.teamId,

@@ -18,13 +18,21 @@ public enum Reference {
     // A deleted or refused version keeps what it was, for the record, and holds nothing.
     VERSION_DISK(
             "image_version.disk",
-            "select disk from image_version where state in ('PUBLISHED', 'WAITING')"),
+            "select disk from image_version where state in ('PUBLISHED', 'WAITING')",
+            """
+            select v.disk from image_version v join image_replica r on r.version_id = v.id
+            where v.state in ('PUBLISHED', 'WAITING', 'RESERVED') and r.place = ?
+            """),
     VERSION_PACKAGES(
             "image_version.packages",
             "select packages from image_version where state in ('PUBLISHED', 'WAITING')"),
     VERSION_DATA_DISKS(
             "image_version.data_disks",
-            "select data_disks from image_version where state in ('PUBLISHED', 'WAITING')"),
+            "select data_disks from image_version where state in ('PUBLISHED', 'WAITING')",
+            """
+            select v.data_disks from image_version v join image_replica r on r.version_id = v.id
+            where v.state in ('PUBLISHED', 'WAITING', 'RESERVED') and r.place = ?
+            """),
     VERSION_SOURCE("image_version.source_disk", null),
 
     MANAGED_DISK("managed_image.disk", "select disk from managed_image"),
@@ -86,9 +94,20 @@ public enum Reference {
     /** Selects the values that hold what they name; null: the column only says what was. */
     public final @Nullable String holding;
 
+    /**
+     * Selects the values that hold in the place that is its parameter, which isn't the store; null:
+     * those that hold there do here.
+     */
+    final @Nullable String holdingInPlace;
+
     Reference(String column, @Nullable String holding) {
+        this(column, holding, null);
+    }
+
+    Reference(String column, @Nullable String holding, @Nullable String holdingInPlace) {
         this.column = column;
         this.holding = holding;
+        this.holdingInPlace = holdingInPlace;
     }
 
     static void digests(String value, Consumer<Digest> found) {

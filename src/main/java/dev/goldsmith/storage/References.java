@@ -1,5 +1,6 @@
 package dev.goldsmith.storage;
 
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What is held of all tenants. Plain JDBC on purpose: it yields digests and ids, and nothing else
@@ -24,14 +26,23 @@ public class References {
 
     /** All contents that somebody holds at one moment, whichever row they move to meanwhile. */
     public Set<Digest> held() {
+        return held(Places.LOCAL);
+    }
+
+    /**
+     * The same of one place: what a version was removed from holds nothing there.
+     *
+     * @param place of the installation
+     */
+    public Set<Digest> held(String place) {
         return atOneMoment(connection -> {
             var held = new HashSet<Digest>();
             for (var reference : Reference.values()) {
-                if (reference.holding != null) {
-                    each(
-                            connection,
-                            reference.holding,
-                            value -> Reference.digests(value, held::add));
+                Consumer<String> value = it -> Reference.digests(it, held::add);
+                if (reference.holdingInPlace != null && !place.equals(Places.LOCAL)) {
+                    each(connection, reference.holdingInPlace, value, place);
+                } else if (reference.holding != null) {
+                    each(connection, reference.holding, value);
                 }
             }
             return held;
@@ -57,13 +68,16 @@ public class References {
     }
 
     private static void each(
-            Connection connection, String sql, java.util.function.Consumer<String> value)
+            Connection connection, String sql, Consumer<String> value, String... parameters)
             throws SQLException {
         try (var select =
                 connection.prepareStatement(
                         sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             // Row by row: the documents of all runs together may be larger than memory.
             select.setFetchSize(Integer.MIN_VALUE);
+            for (int i = 0; i < parameters.length; i++) {
+                select.setString(i + 1, parameters[i]);
+            }
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     var text = rows.getString(1);

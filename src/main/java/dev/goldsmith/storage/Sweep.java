@@ -93,7 +93,7 @@ public class Sweep {
                 return;
             }
             var store = places.store(name).orElseThrow();
-            var found = new StoreSweep(store, config.grace()).look(references::held);
+            var found = new StoreSweep(store, config.grace()).look(() -> references.held(name));
             if (name.equals(Places.LOCAL)) {
                 renditions.tidy();
             }

@@ -13,8 +13,11 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.PackageDiff;
+import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
@@ -24,7 +27,9 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -47,6 +52,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An image definition, its versions, and two of them side by side. */
@@ -58,6 +64,7 @@ public class ImagePages {
 
     @Inject Caller caller;
     @Inject ContentStore store;
+    @Inject Places places;
 
     /**
      * @param base URL of the definition
@@ -84,8 +91,27 @@ public class ImagePages {
         }
     }
 
-    /** A region, and how much of the version is there. */
-    record Replica(ImageReplica row, int percent) {}
+    /**
+     * A region, and how much of the version is there.
+     *
+     * @param home it can't be removed
+     */
+    record Replica(ImageReplica row, int percent, boolean home) {}
+
+    /**
+     * @param copying whether somebody is at it, or will be
+     * @param known names for a new one; empty when the visitor can't add any
+     * @param typed what wasn't taken
+     */
+    record Regions(
+            List<Replica> replicas,
+            boolean copying,
+            List<String> known,
+            String typed,
+            String fault) {}
+
+    /** A region that somebody typed, and what is wrong with it. */
+    private record Typed(String name, String fault) {}
 
     /**
      * @param template URL of the template version that it was built from
@@ -97,7 +123,7 @@ public class ImagePages {
     record Version(
             Frame frame,
             ImageVersion version,
-            List<Replica> replicas,
+            Regions regions,
             @Nullable String templateName,
             String template,
             PackageList all,
@@ -148,7 +174,11 @@ public class ImagePages {
             @QueryParam("packages") @DefaultValue("") String filter)
             throws IOException {
         var frame = frame(gallery, image);
-        var version = ImageVersion.require(frame.image(), number);
+        return page(frame, ImageVersion.require(frame.image(), number), filter, new Typed("", ""));
+    }
+
+    private Version page(Frame frame, ImageVersion version, String filter, Typed region)
+            throws IOException {
         Template template = Template.findById(version.templateId);
         var all = packages(version);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
@@ -157,9 +187,7 @@ public class ImagePages {
         return new Version(
                 frame,
                 version,
-                version.replicas().stream()
-                        .map(it -> new Replica(it, it.percent(version.published().bytes())))
-                        .toList(),
+                regions(frame, version, region),
                 gone ? null : template.name,
                 gone ? "" : url(template) + "/versions/" + version.templateVersion,
                 all,
@@ -173,6 +201,100 @@ public class ImagePages {
                 caller.access().may(Permission.EDIT, frame.team().id)
                         ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
                         : null);
+    }
+
+    private Regions regions(Frame frame, ImageVersion version, Typed region) {
+        var home = VersionRegions.home(version);
+        var replicas = version.replicas();
+        return new Regions(
+                replicas.stream()
+                        .map(it ->
+                                new Replica(
+                                        it,
+                                        it.percent(version.published().bytes()),
+                                        it.id.equals(home.id)))
+                        .toList(),
+                replicas.stream().anyMatch(ImageReplica::goesOn),
+                caller.access().may(Permission.EDIT, frame.team().id)
+                        ? RegionName.known(places)
+                        : List.of(),
+                region.name(),
+                region.fault());
+    }
+
+    /** Brings a version to another region; one where the copy failed is tried again. */
+    @POST
+    @Path("{version}/regions")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.EDIT)
+    public Response addRegion(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number,
+            @FormParam("region") @DefaultValue("") String region) {
+        return atRegions(
+                gallery,
+                image,
+                number,
+                region,
+                version -> VersionRegions.add(caller.access(), version, region, places));
+    }
+
+    @POST
+    @Path("{version}/regions/removal")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.EDIT)
+    public Response removeRegion(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String number,
+            @FormParam("region") @DefaultValue("") String region) {
+        return atRegions(
+                gallery,
+                image,
+                number,
+                region,
+                version -> VersionRegions.remove(caller.access(), version, region, places));
+    }
+
+    private Response atRegions(
+            String gallery,
+            String image,
+            String number,
+            String region,
+            Consumer<ImageVersion> change) {
+        try {
+            var to =
+                    Redo.call(() ->
+                            QuarkusTransaction.requiringNew()
+                                    .call(() -> {
+                                        var frame = frame(gallery, image);
+                                        var version = ImageVersion.require(frame.image(), number);
+                                        change.accept(version);
+                                        return frame.base() + "/" + version.number() + "#regions";
+                                    }));
+            return Response.seeOther(URI.create(to)).build();
+        } catch (Refused refused) {
+            if (refused.violations.isEmpty()) {
+                throw refused;
+            }
+            var typed = new Typed(region, refused.violations.getFirst().message());
+            var page =
+                    QuarkusTransaction.requiringNew()
+                            .call(() -> {
+                                var frame = frame(gallery, image);
+                                return page(
+                                                frame,
+                                                ImageVersion.require(frame.image(), number),
+                                                "",
+                                                typed)
+                                        .render();
+                            });
+            return Response.status(refused.refusal.status)
+                    .type("text/html; charset=utf-8")
+                    .entity(page)
+                    .build();
+        }
     }
 
     @POST

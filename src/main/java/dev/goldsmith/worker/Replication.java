@@ -21,6 +21,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,33 @@ class Replication {
 
     @Inject Places places;
     @Inject ContentStore store;
+
+    /** How a region's row is written while somebody copies to it. */
+    interface Hold {
+        /**
+         * @throws Removed when the version isn't to be in that region any more
+         * @throws Journal.Interrupted when somebody else has it by now
+         */
+        <T> T call(Function<ImageReplica, T> work);
+
+        /** Whoever copies must stop: what becomes of the row. */
+        void stopped(ImageReplica row);
+
+        /** For the log. */
+        String name();
+
+        default void write(Consumer<ImageReplica> change) {
+            call(row -> {
+                change.accept(row);
+                return true;
+            });
+        }
+    }
+
+    /** Somebody took the region away while it was copied to. */
+    static final class Removed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 
     /** What stands between a disk and its regions. */
     record Outcome(int there, List<String> faults) {}
@@ -52,7 +80,20 @@ class Replication {
                 progress.line("region %s has it".formatted(replica.region));
                 continue;
             }
-            var fault = one(fenced, replica, captured, shallow, progress, percent);
+            String fault;
+            try {
+                fault =
+                        one(
+                                new ByRun(fenced, replica.id),
+                                replica,
+                                captured,
+                                shallow,
+                                progress,
+                                percent);
+            } catch (Removed _) {
+                progress.line("region %s was removed meanwhile".formatted(replica.region));
+                continue;
+            }
             if (fault == null) {
                 there++;
                 percent.accept(100);
@@ -64,8 +105,8 @@ class Replication {
     }
 
     /** Why a region doesn't have it; null when it has. */
-    private @Nullable String one(
-            Fenced fenced,
+    @Nullable String one(
+            Hold hold,
             ImageReplica replica,
             Captured captured,
             boolean shallow,
@@ -73,15 +114,18 @@ class Replication {
             IntConsumer percent) {
         var region = replica.region;
         // Asked again, because somebody may have mended the mapping since.
-        var place = fenced.call(run -> RegionName.placeOf(region, places));
-        change(fenced, replica, row -> row.begin(place));
+        var place =
+                hold.call(row -> {
+                    row.begin(RegionName.placeOf(region, places));
+                    return row.place;
+                });
         if (replica.replicaCount > 1) {
             progress.line(
                     "region %s: %d replicas are asked for; a folder keeps one copy and serves any number of readers"
                             .formatted(region, replica.replicaCount));
         }
         if (shallow && !place.equals(Places.LOCAL)) {
-            change(fenced, replica, row -> row.end(ImageReplica.State.SHALLOW, 0, null));
+            hold.write(row -> row.end(ImageReplica.State.SHALLOW, 0, null));
             progress.line("region %s: shallow, so nothing is copied".formatted(region));
             return null;
         }
@@ -92,41 +136,31 @@ class Replication {
                     captured,
                     progress,
                     percent,
-                    done -> change(fenced, replica, row -> row.doneBytes = done));
-            change(
-                    fenced,
-                    replica,
-                    row -> row.end(ImageReplica.State.COMPLETED, captured.bytes(), null));
+                    done -> hold.write(row -> row.doneBytes = done));
+            hold.write(row -> row.end(ImageReplica.State.COMPLETED, captured.bytes(), null));
             return null;
         } catch (IOException e) {
             var said = said(e);
             progress.line("region %s: %s".formatted(region, said));
-            change(fenced, replica, row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
+            hold.write(row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
             return said;
         } catch (Journal.Interrupted stop) {
-            stopped(fenced, replica);
+            stopped(hold);
             throw stop;
+        } catch (Removed gone) {
+            throw gone;
         } catch (RuntimeException e) {
-            var said =
-                    Mishap.of(e, LOG, "region %s of run %d".formatted(region, fenced.ref().runId()))
-                            .said();
-            change(fenced, replica, row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
+            var said = Mishap.of(e, LOG, "region %s of %s".formatted(region, hold.name())).said();
+            hold.write(row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
             return said;
         }
     }
 
-    private static void stopped(Fenced fenced, ImageReplica replica) {
+    private static void stopped(Hold hold) {
         try {
-            change(
-                    fenced,
-                    replica,
-                    row ->
-                            row.end(
-                                    ImageReplica.State.FAILED,
-                                    row.doneBytes,
-                                    "It was stopped; it goes on from here when it is distributed again."));
-        } catch (Journal.Interrupted _) {
-            // Somebody else has the run by now, and goes on with this region.
+            hold.write(hold::stopped);
+        } catch (Journal.Interrupted | Removed _) {
+            // Somebody else has it by now and goes on with this region, or nobody needs to.
         }
     }
 
@@ -198,8 +232,32 @@ class Replication {
         return ImageVersion.findById(id);
     }
 
-    private static void change(Fenced fenced, ImageReplica replica, Consumer<ImageReplica> change) {
-        fenced.write(run -> change.accept(ImageReplica.findById(replica.id)));
+    /** The run that distributes the version copies it. */
+    private record ByRun(Fenced fenced, long id) implements Hold {
+        @Override
+        public <T> T call(Function<ImageReplica, T> work) {
+            return fenced.call(run -> {
+                ImageReplica row = ImageReplica.findById(id);
+                if (row == null) {
+                    throw new Removed();
+                }
+                row.takeOver();
+                return work.apply(row);
+            });
+        }
+
+        @Override
+        public void stopped(ImageReplica row) {
+            row.end(
+                    ImageReplica.State.FAILED,
+                    row.doneBytes,
+                    "It was stopped; it goes on from here when it is distributed again.");
+        }
+
+        @Override
+        public String name() {
+            return "run " + fenced.ref().runId();
+        }
     }
 
     /** Tells of a copy's progress once for each percent, and asks whether it may go on. */

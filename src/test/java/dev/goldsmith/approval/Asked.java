@@ -7,6 +7,7 @@ import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
@@ -132,7 +133,10 @@ record Asked(TestTenant tenant) {
                             new VersionNumber(9, number, 0),
                             false,
                             null,
-                            List.of(new ImageReplica.Wish("local", 1, "Standard_LRS")),
+                            "Full",
+                            new VersionRegions.Wanted(
+                                    List.of(new ImageReplica.Wish("local", 1, "Standard_LRS")),
+                                    "regions"),
                             java.util.Map.of()),
                     ImageVersion.<ImageVersion>findById(source.id),
                     CDI.current().select(Places.class).get());

@@ -15,6 +15,7 @@ import dev.goldsmith.approval.Verdict;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Places;
@@ -112,6 +113,8 @@ class ComputeTest {
                     ImageVersion.reserve(
                             definition, Run.findById(run.id), shared, null, null, places);
             version.publish(DISK, Passages.into(version));
+            version.replicas()
+                    .forEach(it -> it.end(ImageReplica.State.COMPLETED, DISK.bytes(), null));
             return version;
         });
     }
@@ -153,7 +156,7 @@ class ComputeTest {
                         "{\"properties\": {\"publishingProfile\": {\"targetRegions\": [{\"name\": \"mars\"}]}}}")
                 .then()
                 .statusCode(400)
-                .body("error.target", endsWith("targetRegions"));
+                .body("error.target", endsWith("targetRegions[0].name"));
         builder.delete(versions + "/1.0.0").then().statusCode(200);
         builder.delete(versions + "/1.0.0").then().statusCode(204);
         builder.get(versions + "/1.0.0").then().statusCode(404);
@@ -168,7 +171,7 @@ class ComputeTest {
         builder.put(versions + "/2.0.0", body)
                 .then()
                 .statusCode(201)
-                .body("properties.publishingProfile.replicationMode", equalTo("Shallow"))
+                .body("properties.publishingProfile.replicationMode", equalTo("Full"))
                 .body(
                         "properties.publishingProfile.targetRegions.regionalReplicaCount",
                         equalTo(List.of(2)));

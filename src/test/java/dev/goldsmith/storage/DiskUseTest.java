@@ -10,6 +10,7 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.DiskUse;
@@ -298,7 +299,8 @@ class DiskUseTest {
                                     new VersionNumber(9, number, 0),
                                     false,
                                     null,
-                                    List.of(),
+                                    "Full",
+                                    new VersionRegions.Wanted(List.of(), "regions"),
                                     Map.of()),
                             source,
                             places);

@@ -8,6 +8,7 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.people.Operator;
 import dev.goldsmith.people.Tenants;
@@ -195,7 +196,8 @@ class NothingHeldIsLostTest {
                                     new VersionNumber(9, number, 0),
                                     false,
                                     null,
-                                    List.of(),
+                                    "Full",
+                                    new VersionRegions.Wanted(List.of(), "regions"),
                                     Map.of()),
                             source,
                             places);

@@ -73,7 +73,9 @@ abstract class AtDistribution {
                         disk,
                         store.size(disk),
                         6 << 20,
-                        store.put("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        store.put(
+                                "{\"manager\":\"dpkg\",\"packages\":[]}"
+                                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                         "12.1.0",
                         Digest.of("base"),
                         "debian 12");

@@ -9,6 +9,7 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Queue;
@@ -151,9 +152,14 @@ class KeptNumbersTest extends AtDistribution {
                                                     new VersionNumber(1, 0, 5),
                                                     false,
                                                     null,
-                                                    List.of(
-                                                            new ImageReplica.Wish(
-                                                                    "local", 1, "Standard_LRS")),
+                                                    "Full",
+                                                    new VersionRegions.Wanted(
+                                                            List.of(
+                                                                    new ImageReplica.Wish(
+                                                                            "local",
+                                                                            1,
+                                                                            "Standard_LRS")),
+                                                            "regions"),
                                                     Map.of()),
                                             version("1.0.0"),
                                             places);
