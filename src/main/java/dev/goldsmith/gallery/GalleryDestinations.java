@@ -105,11 +105,7 @@ public class GalleryDestinations implements Destinations {
 
     private @Nullable String missing(Source source) {
         return switch (source) {
-            case Source.PlatformImage image ->
-                    catalogue.find(image).isPresent()
-                            ? null
-                            : "The catalogue doesn't have the platform image '%s' any more."
-                                    .formatted(image.urn());
+            case Source.PlatformImage image -> catalogue.obstacle(image);
             case Source.SharedImageVersion shared ->
                     GalleryImageId.find(shared.imageVersionId()).isPresent()
                                     && version(shared) == null

@@ -73,12 +73,9 @@ public class GalleryReferences implements ImageReferences {
     private void checkSource(Access by, Source source, List<Violation> faults) {
         switch (source) {
             case Source.PlatformImage image -> {
-                if (catalogue.find(image).isEmpty()) {
-                    faults.add(
-                            new Violation(
-                                    "$.properties.source",
-                                    "The catalogue has no platform image '%s'; it has: %s."
-                                            .formatted(image.urn(), known())));
+                var obstacle = catalogue.obstacle(image);
+                if (obstacle != null) {
+                    faults.add(new Violation("$.properties.source", obstacle));
                 }
             }
             case Source.SharedImageVersion shared -> {
@@ -194,12 +191,6 @@ public class GalleryReferences implements ImageReferences {
                         .map(g -> g.name)
                         .collect(Collectors.joining(", "));
         return names.isEmpty() ? "none yet" : names;
-    }
-
-    private String known() {
-        return catalogue.list().stream()
-                .map(Catalogue.Entry::urn)
-                .collect(Collectors.joining(", "));
     }
 
     /**

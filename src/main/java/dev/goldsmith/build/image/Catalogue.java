@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The platform images that can be built from: {@code publisher:offer:sku} and how to get each. */
+/**
+ * The platform images that templates name: {@code publisher:offer:sku} and how to get each. One
+ * image can have several spellings.
+ */
 public final class Catalogue {
     private static final Set<String> FIELDS =
             Set.of(
@@ -31,9 +36,25 @@ public final class Catalogue {
                     "tried",
                     "recipe",
                     "url",
-                    "file");
+                    "file",
+                    "bring",
+                    "refused",
+                    "also");
+
+    private static final List<String> ORIGINS =
+            List.of("recipe", "url", "file", "bring", "refused");
+    private static final int MOST_TOLD = 40;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    private final Map<String, Spelling> spellings = new LinkedHashMap<>();
+
+    /**
+     * Another spelling of an entry.
+     *
+     * @param of the entry's key
+     */
+    private record Spelling(String urn, String of) {}
 
     /**
      * @param urn {@code publisher:offer:sku}
@@ -61,6 +82,25 @@ public final class Catalogue {
         public String sku() {
             return urn.split(":")[2];
         }
+
+        /** Why nothing can be built from it as things are, and what to do; null: it can. */
+        public @Nullable String obstacle() {
+            return switch (origin) {
+                case Origin.Recipe _, Origin.Download _, Origin.LocalFile _ -> null;
+                case Origin.Refused refused -> refused.why();
+                case Origin.Bring bring ->
+                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `- { urn: '%s', title: %s, os: %s, file: { path: /srv/images/disk.qcow2 } }`."
+                                .formatted(bring.from(), urn, title, os);
+            };
+        }
+    }
+
+    /** An entry under one of its spellings. */
+    public record Named(String publisher, String offer, String sku, Entry entry) {
+        private static Named of(String urn, Entry entry) {
+            var words = urn.split(":");
+            return new Named(words[0], words[1], words[2], entry);
+        }
     }
 
     /** How to get an image. */
@@ -87,6 +127,20 @@ public final class Catalogue {
 
         /** A disk (qcow2 or raw) on the worker's host. */
         record LocalFile(Path path, String version) implements Origin {}
+
+        /**
+         * A program can't get it: an operator brings the disk.
+         *
+         * @param from sentences: where they get it
+         */
+        record Bring(String from) implements Origin {}
+
+        /**
+         * Nothing can be built from it here.
+         *
+         * @param why sentences, and what to take instead
+         */
+        record Refused(String why) implements Origin {}
     }
 
     /** The built-in entries and those of these files; later ones win. */
@@ -114,13 +168,56 @@ public final class Catalogue {
         return catalogue;
     }
 
+    /** What can be built from. */
     public List<Entry> list() {
-        return List.copyOf(entries.values());
+        return entries.values().stream().filter(it -> it.obstacle() == null).toList();
+    }
+
+    /** All that templates name, under each of its spellings. */
+    public List<Named> all() {
+        return Stream.concat(
+                        entries.values().stream().map(it -> Named.of(it.urn(), it)),
+                        spellings.values().stream()
+                                .map(it ->
+                                        Named.of(
+                                                it.urn(),
+                                                Objects.requireNonNull(entries.get(it.of())))))
+                .toList();
     }
 
     public Optional<Entry> find(Source.PlatformImage image) {
-        return Optional.ofNullable(
-                entries.get(key(image.publisher() + ":" + image.offer() + ":" + image.sku())));
+        return find(key(image.publisher() + ":" + image.offer() + ":" + image.sku()));
+    }
+
+    private Optional<Entry> find(String key) {
+        var spelling = spellings.get(key);
+        return Optional.ofNullable(entries.get(spelling == null ? key : spelling.of()));
+    }
+
+    /** Why nothing can be built from this image, and what to do; null: it can. */
+    public @Nullable String obstacle(Source.PlatformImage image) {
+        var entry = find(image).orElse(null);
+        if (entry == null) {
+            return unknown(image);
+        }
+        var obstacle = entry.obstacle();
+        return obstacle == null
+                ? null
+                : "Goldsmith can't fetch '%s' (%s) by itself. %s"
+                        .formatted(image.urn(), entry.title(), obstacle);
+    }
+
+    private String unknown(Source.PlatformImage image) {
+        var ofPublisher =
+                list().stream()
+                        .map(Entry::urn)
+                        .filter(urn -> key(urn).startsWith(key(image.publisher() + ":")))
+                        .toList();
+        var told = ofPublisher.isEmpty() ? list().stream().map(Entry::urn).toList() : ofPublisher;
+        return "The catalogue has no platform image '%s'; it has: %s."
+                .formatted(
+                        image.urn(),
+                        told.stream().limit(MOST_TOLD).collect(Collectors.joining(", ")));
     }
 
     private static String key(String urn) {
@@ -133,8 +230,19 @@ public final class Catalogue {
         }
         int index = 0;
         for (var node : yaml.path("images")) {
-            var entry = entry("%s: images[%d]".formatted(file, index++), node);
+            var where = "%s: images[%d]".formatted(file, index++);
+            var entry = entry(where, node);
+            // Who says again what one is says it of all its spellings; of one alone, of that one.
+            spellings.remove(key(entry.urn()));
             entries.put(key(entry.urn()), entry);
+            for (var urn : also(where, node.path("also"))) {
+                if (entries.containsKey(key(urn))) {
+                    throw new IllegalArgumentException(
+                            "%s (%s): '%s' in 'also' is an entry of its own"
+                                    .formatted(where, entry.urn(), urn));
+                }
+                spellings.put(key(urn), new Spelling(urn, key(entry.urn())));
+            }
         }
     }
 
@@ -148,10 +256,7 @@ public final class Catalogue {
                     }
                 });
         var urn = text(where, node, "urn");
-        if (!urn.matches("[^:\\s]+:[^:\\s]+:[^:\\s]+")) {
-            throw new IllegalArgumentException(
-                    "%s: urn '%s' is not publisher:offer:sku".formatted(where, urn));
-        }
+        requireUrn(where, urn);
         var named = "%s (%s)".formatted(where, urn);
         return new Entry(
                 urn,
@@ -163,10 +268,36 @@ public final class Catalogue {
                 origin(named, node));
     }
 
-    private static Origin origin(String where, JsonNode node) {
-        if (Stream.of("recipe", "url", "file").filter(node::has).count() != 1) {
+    private static void requireUrn(String where, String urn) {
+        if (!urn.matches("[^:\\s]+:[^:\\s]+:[^:\\s]+")) {
             throw new IllegalArgumentException(
-                    where + ": exactly one of 'recipe', 'url' or 'file' is needed");
+                    "%s: urn '%s' is not publisher:offer:sku".formatted(where, urn));
+        }
+    }
+
+    private static List<String> also(String where, JsonNode list) {
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw new IllegalArgumentException(where + ": 'also' must be a list");
+        }
+        var urns = new ArrayList<String>();
+        for (var urn : list) {
+            requireUrn(where + ": also", urn.asText());
+            urns.add(urn.asText());
+        }
+        return List.copyOf(urns);
+    }
+
+    private static Origin origin(String where, JsonNode node) {
+        if (ORIGINS.stream().filter(node::has).count() != 1) {
+            throw new IllegalArgumentException(
+                    where
+                            + ": exactly one of 'recipe', 'url', 'file', 'bring' or 'refused' is needed");
+        }
+        if (node.has("bring")) {
+            return new Origin.Bring(text(where, node, "bring"));
+        }
+        if (node.has("refused")) {
+            return new Origin.Refused(text(where, node, "refused"));
         }
         if (node.has("recipe")) {
             return new Origin.Recipe(

@@ -75,7 +75,7 @@ public final class PlatformSources {
                                                 .formatted(image.urn())));
         var folder =
                 settings.cache().resolve(entry.urn().toLowerCase(Locale.ROOT).replace(':', '_'));
-        var maker = maker(entry);
+        var maker = maker(entry, settings);
         try {
             Files.createDirectories(folder);
             var found = find(folder, image.version(), maker.how());
@@ -99,11 +99,15 @@ public final class PlatformSources {
         }
     }
 
-    private Maker maker(Catalogue.Entry entry) {
+    private static Maker maker(Catalogue.Entry entry, ImageSettings settings) throws BuildFailure {
         return switch (entry.origin()) {
             case Catalogue.Origin.Recipe recipe -> new DebianRecipe(recipe, settings);
             case Catalogue.Origin.Download download -> new VerifiedDownload(download);
             case Catalogue.Origin.LocalFile file -> new LocalDisk(file);
+            case Catalogue.Origin.Bring _, Catalogue.Origin.Refused _ ->
+                    throw failure(
+                            "'%s' can't be built from here. %s"
+                                    .formatted(entry.urn(), entry.obstacle()));
         };
     }
 

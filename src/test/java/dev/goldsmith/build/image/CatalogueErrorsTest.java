@@ -74,8 +74,8 @@ class CatalogueErrorsTest {
                     title: A, os: a | images[0]: 'urn' must be a text
                     urn: 'a:b', title: A, os: a | images[0]: urn 'a:b' is not publisher:offer:sku
                     urn: 'a:b:c', os: a | images[0] (a:b:c): 'title' must be a text
-                    urn: 'a:b:c', title: A, os: a | images[0] (a:b:c): exactly one of 'recipe', 'url' or 'file' is needed
-                    urn: 'a:b:c', title: A, os: a, recipe: {}, file: {} | images[0] (a:b:c): exactly one of 'recipe', 'url' or 'file' is needed
+                    urn: 'a:b:c', title: A, os: a | images[0] (a:b:c): exactly one of 'recipe', 'url', 'file', 'bring' or 'refused' is needed
+                    urn: 'a:b:c', title: A, os: a, recipe: {}, file: {} | images[0] (a:b:c): exactly one of 'recipe', 'url', 'file', 'bring' or 'refused' is needed
                     urn: 'a:b:c', title: A, os: a, file: {} | images[0] (a:b:c): 'path' must be a text
                     urn: 'a:b:c', title: A, os: a, cloudInit: maybe, file: { path: x } | images[0] (a:b:c): 'cloudInit' must be true or false
                     urn: 'a:b:c', titel: A | images[0]: unknown field 'titel'; known are

@@ -52,7 +52,8 @@ class CatalogueTest {
                 .hasMessageContaining(unknown + ": images[0]: unknown field 'titel'");
         var noOrigin = write("images:\n  - urn: a:b:c\n    title: x\n    os: y\n");
         assertThatThrownBy(() -> Catalogue.load(List.of(noOrigin)))
-                .hasMessageContaining("one of 'recipe', 'url' or 'file' is needed");
+                .hasMessageContaining(
+                        "one of 'recipe', 'url', 'file', 'bring' or 'refused' is needed");
         var badUrn = write("images:\n  - urn: a:b\n    title: x\n    os: y\n");
         assertThatThrownBy(() -> Catalogue.load(List.of(badUrn)))
                 .hasMessageContaining("is not publisher:offer:sku");
