@@ -29,6 +29,11 @@ public record Captured(
         dataDisks = List.copyOf(dataDisks);
     }
 
+    /** Of all its disks in the store. */
+    public long allBytes() {
+        return bytes + dataDisks.stream().mapToLong(DataDisk::bytes).sum();
+    }
+
     /** Of a system's disk alone. */
     public Captured(
             Digest disk,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
  * @param network what its guests reach
- * @param room bytes that the tenant can still write; {@code Long.MAX_VALUE} when nothing bounds it
+ * @param room what the tenant's builds can still write
  */
 public record Order(
         String tenant,
@@ -27,7 +27,7 @@ public record Order(
         Map<String, Digest> frozen,
         @Nullable Captured captured,
         Network network,
-        long room) {
+        Allowance room) {
     public Order {
         frozen = Map.copyOf(frozen);
     }

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  *
  * @param folder of all that the build writes
  * @param reserve bytes of its file system that no build takes
- * @param tenants bytes that the tenant had left when the build began
+ * @param tenants what the tenant has left for it
  */
-record Room(Path folder, long reserve, long tenants) {
+record Room(Path folder, long reserve, Allowance tenants) {
 
     /** Why nothing can begin here, a sentence; empty when it can. */
     Optional<String> lack() {
@@ -39,18 +39,29 @@ record Room(Path folder, long reserve, long tenants) {
                         "this worker's disk is nearly full: %d MiB are free, and goldsmith.worker.disk-reserve keeps %d"
                                 .formatted(free >> 20, reserve >> 20));
             }
-            // Nothing is as large as no limit.
-            long written = tenants == Long.MAX_VALUE ? 0 : written(folder);
-            if (written > tenants) {
-                return Optional.of(
-                        "the build has written %d MiB, and the tenant's disk quota has %d left"
-                                .formatted(written >> 20, tenants >> 20));
-            }
-            return Optional.empty();
+            return overdrawn(beginning);
         } catch (IOException | UncheckedIOException e) {
             // Files come and go meanwhile; the next look sees them.
             return Optional.empty();
         }
+    }
+
+    private Optional<String> overdrawn(boolean beginning) throws IOException {
+        long left = tenants.bytes();
+        if (left == Long.MAX_VALUE) {
+            return Optional.empty();
+        }
+        long written = written(folder);
+        tenants.wrote(written);
+        if (beginning && left <= 0) {
+            return Optional.of(
+                    "the tenant's disk quota has nothing left for this build: its images, and what its other runs have written, take it all");
+        }
+        return written <= left
+                ? Optional.empty()
+                : Optional.of(
+                        "the build has written %d MiB, and the tenant's disk quota has %d left for it"
+                                .formatted(written >> 20, Math.max(0, left) >> 20));
     }
 
     /** Why disks of this size can never be filled here; empty when they can, or nearly. */

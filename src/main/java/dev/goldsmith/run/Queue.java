@@ -165,6 +165,19 @@ public class Queue {
                 == 1;
     }
 
+    /** Says how much a run's build has written; what it captured counts instead from then on. */
+    public void wrote(Ref ref, long bytes) {
+        across.change(
+                """
+                update run set written_bytes = ?
+                where tenant_id = ? and id = ? and fence = ? and captured_at is null
+                """,
+                bytes,
+                ref.tenantId(),
+                ref.runId(),
+                ref.fence());
+    }
+
     /** Machines of runs that failed, which a worker still keeps. */
     public List<Ref> kept() {
         return refs("select tenant_id, run_id, fence, '' from kept_vm where ended_at is null");

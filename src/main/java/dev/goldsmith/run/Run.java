@@ -96,6 +96,9 @@ public class Run extends Owned {
 
     public @Nullable Instant capturedAt;
 
+    /** Of its tenant's quota: what its build wrote, or the disks that it captured. */
+    public long writtenBytes;
+
     /** The run whose captured disk this one distributes, without a build of its own; its id. */
     public @Nullable Long capturedBy;
 
@@ -313,6 +316,7 @@ public class Run extends Owned {
     public void claim(String worker, Duration time, Access system) {
         lease.take(worker, databaseTime().plus(time));
         attempt++;
+        writtenBytes = captured == null ? 0 : captured.allBytes();
         startedAt = startedAt == null ? Instant.now() : startedAt;
         become(captured == null ? RunState.BUILDING : RunState.DISTRIBUTING);
         RunPhase.begin(this, state.name());
@@ -493,6 +497,7 @@ public class Run extends Owned {
     public void captured(Captured disk) {
         captured = disk;
         capturedAt = Instant.now();
+        writtenBytes = disk.allBytes();
     }
 
     /** The run that built what this one distributes: itself, or that of {@link #capturedBy}. */

@@ -11,6 +11,24 @@ import java.util.Locale;
 public final class Usage {
     private static final long GB = 1_000_000_000L;
 
+    /** By runs that execute and by kept machines of runs that failed. */
+    private static final String WRITTEN_BEFORE =
+            """
+            select coalesce(sum(other.written_bytes), 0) from (
+                select id, started_at, written_bytes from run
+                where tenant_id = :tenant and state in ('BUILDING', 'CUSTOMIZING', 'OPTIMIZING',
+                    'VALIDATING', 'DISTRIBUTING', 'CANCELING')
+                union
+                select r.id, r.started_at, r.written_bytes from kept_vm k
+                join run r on r.id = k.run_id where k.tenant_id = :tenant and k.ended_at is null
+            ) other
+            join run own on own.tenant_id = :tenant and own.id = :run
+            where (other.started_at < own.started_at
+                    or (other.started_at = own.started_at and other.id < own.id))
+                and not exists (
+                    select 1 from run_output o where o.run_id = other.id and o.kind <> 'VHD')
+            """;
+
     private Usage() {}
 
     /**
@@ -57,12 +75,27 @@ public final class Usage {
         }
     }
 
-    /** Bytes of disk that the tenant has left; {@code Long.MAX_VALUE} when nothing bounds it. */
-    public static long room(String tenantId) {
+    /**
+     * Bytes of disk that the tenant has left for a run that executes: first come, first served.
+     * What runs that began before it have written is theirs, until it is published and counts as an
+     * image, or is gone with them.
+     *
+     * @return nothing left when it isn't positive; {@code Long.MAX_VALUE} when nothing bounds it
+     */
+    public static long room(String tenantId, long runId) {
         Tenant tenant = Tenant.findById(tenantId);
-        return tenant.maxDiskGb == null
-                ? Long.MAX_VALUE
-                : Math.max(0, tenant.maxDiskGb * GB - disk(tenantId));
+        if (tenant.maxDiskGb == null) {
+            return Long.MAX_VALUE;
+        }
+        long others =
+                ((Number)
+                                Tenant.getEntityManager()
+                                        .createNativeQuery(WRITTEN_BEFORE)
+                                        .setParameter("tenant", tenantId)
+                                        .setParameter("run", runId)
+                                        .getSingleResult())
+                        .longValue();
+        return tenant.maxDiskGb * GB - disk(tenantId) - others;
     }
 
     /**

@@ -19,7 +19,6 @@ import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import dev.goldsmith.tenant.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -37,6 +36,7 @@ final class Execution {
     private final Distribution distribution;
     private final Tenancy tenancy;
     private final Fenced fenced;
+    private final DiskShare share;
     private final Keep keep;
     private final Keeping keeping;
     private @Nullable KeptGuest kept;
@@ -53,6 +53,7 @@ final class Execution {
             Queue.Ref ref,
             Engine engine,
             Grip grip,
+            DiskShare share,
             RunJournal journal,
             Distribution distribution,
             Tenancy tenancy,
@@ -61,6 +62,7 @@ final class Execution {
         this.ref = ref;
         this.engine = engine;
         this.grip = grip;
+        this.share = share;
         this.journal = journal;
         this.distribution = distribution;
         this.tenancy = tenancy;
@@ -127,7 +129,11 @@ final class Execution {
     private BiConsumer<Run, Access> build() {
         try (journal) {
             try {
-                engine.execute(fenced.call(Execution::order), journal, distribution);
+                Fenced.patiently(() -> {
+                    share.renew();
+                    return true;
+                });
+                engine.execute(fenced.call(this::order), journal, distribution);
                 return (run, system) -> run.finish(RunState.SUCCEEDED, system);
             } catch (Journal.Interrupted interrupted) {
                 return interrupted(interrupted);
@@ -175,7 +181,7 @@ final class Execution {
         };
     }
 
-    private static Order order(Run run) {
+    private Order order(Run run) {
         return new Order(
                 run.tenantId,
                 Run.globalName(run.id, run.lease.fence),
@@ -184,7 +190,7 @@ final class Execution {
                 FrozenFile.byPath(run.frozen),
                 run.captured,
                 NetworkProfile.network(run.network),
-                Usage.room(run.tenantId));
+                share);
     }
 
     private BiConsumer<Run, Access> interrupted(Journal.Interrupted interrupted) {

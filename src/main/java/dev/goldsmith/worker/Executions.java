@@ -25,12 +25,14 @@ public class Executions {
     @Inject WorkerIdentity identity;
 
     Execution of(Queue.Ref ref) {
-        var grip = new Grip(ref, queue, config);
+        var share = new DiskShare(ref, queue, tenancy);
+        var grip = new Grip(ref, queue, config, share);
         var journal = new RunJournal(grip, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
         return new Execution(
                 ref,
                 engine,
                 grip,
+                share,
                 journal,
                 publishing.of(ref),
                 tenancy,
@@ -42,6 +44,6 @@ public class Executions {
                                 kept.way(),
                                 worker.keepFailed(),
                                 system),
-                new Keeping(ref, queue, tenancy, config, kept));
+                new Keeping(ref, queue, tenancy, config, kept, share));
     }
 }

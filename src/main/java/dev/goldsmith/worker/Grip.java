@@ -26,14 +26,16 @@ final class Grip implements AutoCloseable {
     private final Queue.Ref ref;
     private final Queue queue;
     private final RunConfig config;
+    private final DiskShare share;
     private final Thread heart;
     private volatile @Nullable LetGo letGo;
     private volatile boolean closed;
 
-    Grip(Queue.Ref ref, Queue queue, RunConfig config) {
+    Grip(Queue.Ref ref, Queue queue, RunConfig config, DiskShare share) {
         this.ref = ref;
         this.queue = queue;
         this.config = config;
+        this.share = share;
         this.heart = Thread.ofVirtual().name("heartbeat-" + ref.runId()).unstarted(this::beat);
     }
 
@@ -52,6 +54,7 @@ final class Grip implements AutoCloseable {
                         release(LetGo.LOST);
                         return;
                     }
+                    share.renew();
                     nextBeat = System.nanoTime() + config.heartbeat().toNanos();
                 }
                 if (letGo == null && queue.cancelAsked(ref)) {

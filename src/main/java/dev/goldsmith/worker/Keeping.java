@@ -24,13 +24,21 @@ final class Keeping {
     private final Tenancy tenancy;
     private final RunConfig runs;
     private final KeptGuests guests;
+    private final DiskShare share;
 
-    Keeping(Queue.Ref ref, Queue queue, Tenancy tenancy, RunConfig runs, KeptGuests guests) {
+    Keeping(
+            Queue.Ref ref,
+            Queue queue,
+            Tenancy tenancy,
+            RunConfig runs,
+            KeptGuests guests,
+            DiskShare share) {
         this.ref = ref;
         this.queue = queue;
         this.tenancy = tenancy;
         this.runs = runs;
         this.guests = guests;
+        this.share = share;
     }
 
     /** Returns when the machine has ended and that is written. */
@@ -70,6 +78,7 @@ final class Keeping {
                     if (!queue.keeps(ref)) {
                         return null;
                     }
+                    share.renew();
                     nextBeat = System.nanoTime() + runs.heartbeat().toNanos();
                 }
                 if (queue.keptEndAsked(ref)) {

@@ -57,7 +57,7 @@ class BuildIT {
     private Path base;
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
-    private long room = Long.MAX_VALUE;
+    private Allowance room = Allowance.NO_LIMIT;
     private Network profile = Network.PUBLIC;
 
     /** The customizers, when there are others than the one script. */
@@ -335,7 +335,7 @@ class BuildIT {
     /** A guest has as much to write to as it likes; nobody else does. */
     @Test
     void a_guest_that_writes_more_than_its_tenant_has_left() {
-        room = 8 << 20;
+        room = Allowance.of(8 << 20);
 
         var failure =
                 catchThrowableOfType(
@@ -347,7 +347,7 @@ class BuildIT {
 
         assertThat(failure.getMessage())
                 .matches(
-                        "the step: the build has written \\d+ MiB, and the tenant's disk quota has 8 left");
+                        "the step: the build has written \\d+ MiB, and the tenant's disk quota has 8 left for it");
         assertThat(published).isEmpty();
     }
 

@@ -99,7 +99,7 @@ class Debian13IT {
                         Map.of(),
                         null,
                         Network.PUBLIC,
-                        Long.MAX_VALUE),
+                        Allowance.NO_LIMIT),
                 journal,
                 (_, _, _) -> {});
     }

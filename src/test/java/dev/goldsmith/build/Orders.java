@@ -50,6 +50,13 @@ final class Orders {
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
         return new Order(
-                TENANT, "acme-7", 1, template, frozen, captured, Network.PUBLIC, Long.MAX_VALUE);
+                TENANT,
+                "acme-7",
+                1,
+                template,
+                frozen,
+                captured,
+                Network.PUBLIC,
+                Allowance.NO_LIMIT);
     }
 }

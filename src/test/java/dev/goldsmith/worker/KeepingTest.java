@@ -61,7 +61,13 @@ class KeepingTest {
     }
 
     private KeptVm hold(Instant until) {
-        new Keeping(run.ref(), queue, tenancy, runs, guests)
+        new Keeping(
+                        run.ref(),
+                        queue,
+                        tenancy,
+                        runs,
+                        guests,
+                        new DiskShare(run.ref(), queue, tenancy))
                 .hold(
                         new KeptGuest("build", paper, Optional::empty, paper::close),
                         until,
