@@ -21,9 +21,25 @@ public interface LimitsConfig {
     @WithDefault("15s")
     Duration bodyWithin();
 
+    Connections connections();
+
     Dear person();
 
     Tenant tenant();
+
+    interface Connections {
+        /** Open at once. */
+        @WithDefault("2000")
+        int all();
+
+        /** Of them, from one address that is no proxy of ours; IPv6 by its /64. */
+        @WithDefault("500")
+        int each();
+
+        /** The head of a request has this long to arrive, however often a byte of it comes. */
+        @WithDefault("10s")
+        Duration headWithin();
+    }
 
     /** Of what costs much: saves, imports, deployments, comparisons, searches. */
     interface Dear {

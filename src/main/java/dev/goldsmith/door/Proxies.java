@@ -99,7 +99,7 @@ public class Proxies {
         return client;
     }
 
-    private boolean isOurs(InetAddress address) {
+    boolean isOurs(InetAddress address) {
         return ours.stream().anyMatch(range -> range.contains(address));
     }
 
