@@ -1,6 +1,7 @@
 package dev.goldsmith.door;
 
 import dev.goldsmith.door.InFlight.Answer;
+import dev.goldsmith.door.InFlight.Sender;
 import dev.goldsmith.kernel.Refusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public class Bodies {
     private static final Set<HttpMethod> READS =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+    private static final String STRANGERS = "strangers";
     private static final long LEAST_ROOM = 16L << 20;
     private static final int BYTES_A_SECOND = 64 << 10;
 
@@ -93,21 +96,44 @@ public class Bodies {
                     context, Refusal.UNAUTHENTICATED, "Sign in first, or send a bearer token.");
             return;
         }
-        var sender = person == null ? "from " + request.remoteAddress().hostAddress() : person;
+        var sender = sender(request, person);
         var room = Objects.requireNonNull(inFlight);
         var answer = room.take(sender, bytes, eighths(route, bytes));
         if (answer != Answer.TAKEN) {
-            TurnedAway.from(
-                    context,
-                    answer == Answer.FULL ? Refusal.UNAVAILABLE : Refusal.THROTTLED,
-                    answer == Answer.FULL
-                            ? "Too many requests are being read at once. Try again in a second."
-                            : "You are sending too much at once. Try again in a second.");
+            turnAway(context, answer, sender);
             return;
         }
         context.addEndHandler(_ -> room.release(sender, bytes));
         inTime(context, bytes);
         context.next();
+    }
+
+    /**
+     * By the tenant of the address: whoever isn't one of its people is refused before their body is
+     * read, and what they took is given back.
+     */
+    private static Sender sender(HttpServerRequest request, @Nullable String person) {
+        if (person == null) {
+            var from = InetAddress.ofLiteral(request.remoteAddress().hostAddress());
+            return new Sender(STRANGERS, "from " + OpenConnections.network(from));
+        }
+        var path = request.path();
+        var tenant = Dialect.of(path).tenantOf(path);
+        return new Sender(tenant == null ? "outside" : "tenant " + tenant, "person " + person);
+    }
+
+    private static void turnAway(RoutingContext context, Answer answer, Sender sender) {
+        boolean nobodys = answer == Answer.FULL || sender.party().equals(STRANGERS);
+        TurnedAway.from(
+                context,
+                nobodys ? Refusal.UNAVAILABLE : Refusal.THROTTLED,
+                nobodys
+                        ? "Too many requests are being read at once. Try again in a second."
+                        : "%s sending too much at once. Try again in a second."
+                                .formatted(
+                                        answer == Answer.CROWDED
+                                                ? "Your organization is"
+                                                : "You are"));
     }
 
     /**
@@ -143,7 +169,7 @@ public class Bodies {
     /**
      * @return 0: no body; -1: one of unknown length
      */
-    private static long length(HttpServerRequest request) {
+    static long length(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && length.length() <= 18) {
             return Long.parseLong(length);

@@ -4,18 +4,29 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bodies of all requests that are being read or answered, in bytes. One sender has at most half
- * of the room, so that nobody fills it alone.
+ * The bodies of all requests that are being read or answered, in bytes. Nobody fills the room: a
+ * party (the people of one tenant) has at most as much as it leaves free, and one of its people
+ * half as much. So one party gets half of the room, the next half of the rest, and there is always
+ * something left for whoever comes.
  */
 final class InFlight {
     private final long room;
-    private final Map<String, Long> bySender = new HashMap<>();
+    private final Map<String, Long> byName = new HashMap<>();
     private long taken;
+
+    /**
+     * Whose it is. Their names are kept apart by whoever makes them.
+     *
+     * @param one a person; an address where nobody is known
+     */
+    record Sender(String party, String one) {}
 
     enum Answer {
         TAKEN,
         /** This sender has too much in flight. */
         ENOUGH,
+        /** All of their party have. */
+        CROWDED,
         /** All together have. */
         FULL
     }
@@ -28,23 +39,34 @@ final class InFlight {
      * @param eighths of the room that may be taken with it; what is small gets in where what is
      *     large doesn't
      */
-    synchronized Answer take(String sender, long bytes, int eighths) {
-        long own = bySender.getOrDefault(sender, 0L);
-        // One body is always taken where there is room, however large.
-        if (own > 0 && own + bytes > room / 2) {
-            return Answer.ENOUGH;
-        }
-        if (taken + bytes > room / 8 * eighths) {
+    synchronized Answer take(Sender sender, long bytes, int eighths) {
+        long free = room - taken - bytes;
+        if (free < room / 8 * (8 - eighths)) {
             return Answer.FULL;
         }
-        bySender.put(sender, own + bytes);
+        // One body is always taken where there is room, however large.
+        if (isMore(sender.party(), bytes, free)) {
+            return Answer.CROWDED;
+        }
+        if (isMore(sender.one(), bytes, free / 2)) {
+            return Answer.ENOUGH;
+        }
+        byName.merge(sender.party(), bytes, Long::sum);
+        byName.merge(sender.one(), bytes, Long::sum);
         taken += bytes;
         return Answer.TAKEN;
     }
 
-    synchronized void release(String sender, long bytes) {
+    private boolean isMore(String who, long bytes, long most) {
+        long own = byName.getOrDefault(who, 0L);
+        return own > 0 && own + bytes > most;
+    }
+
+    synchronized void release(Sender sender, long bytes) {
         taken -= bytes;
-        bySender.computeIfPresent(sender, (_, own) -> own > bytes ? own - bytes : null);
+        for (var who : new String[] {sender.party(), sender.one()}) {
+            byName.computeIfPresent(who, (_, own) -> own > bytes ? own - bytes : null);
+        }
     }
 
     synchronized long taken() {

@@ -3,6 +3,7 @@ package dev.goldsmith.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.door.InFlight.Answer;
+import dev.goldsmith.door.InFlight.Sender;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -50,29 +51,57 @@ class QuotaTest {
 
     @Test
     void one_sender_never_fills_the_room() {
-        var room = new InFlight(104);
+        var room = new InFlight(100);
 
-        assertThat(room.take("ada", 40, 8)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("ada", 40, 8)).isEqualTo(Answer.ENOUGH);
-        assertThat(room.take("bob", 40, 8)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("eve", 40, 8)).isEqualTo(Answer.FULL);
-        room.release("ada", 40);
-        assertThat(room.take("eve", 40, 8)).isEqualTo(Answer.TAKEN);
-        room.release("bob", 40);
-        room.release("eve", 40);
+        assertThat(room.take(from("acme", "ada"), 40, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take(from("acme", "ada"), 10, 8)).isEqualTo(Answer.ENOUGH);
+        assertThat(room.take(from("acme", "bob"), 10, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take(from("acme", "eve"), 1, 8)).isEqualTo(Answer.CROWDED);
+        room.release(from("acme", "ada"), 40);
+        assertThat(room.take(from("acme", "eve"), 10, 8)).isEqualTo(Answer.TAKEN);
+        room.release(from("acme", "bob"), 10);
+        room.release(from("acme", "eve"), 10);
         assertThat(room.taken()).isZero();
+    }
+
+    /** As many accomplices as there are: the next tenant finds as much as theirs has. */
+    @Test
+    void one_party_never_fills_the_room() {
+        var room = new InFlight(1000);
+        int acme = fill(room, "acme");
+        int globex = fill(room, "globex");
+        int initech = fill(room, "initech");
+
+        assertThat(acme).isEqualTo(500);
+        assertThat(globex).isEqualTo(250);
+        assertThat(initech).isEqualTo(120);
+        assertThat(fill(room, "hooli")).isPositive();
+    }
+
+    private static int fill(InFlight room, String party) {
+        int bytes = 0;
+        for (int i = 0; i < 1000; i++) {
+            if (room.take(from(party, party + i), 10, 8) == Answer.TAKEN) {
+                bytes += 10;
+            }
+        }
+        return bytes;
     }
 
     @Test
     void large_bodies_leave_room_to_sign_in() {
         var room = new InFlight(80);
-        room.take("ada", 30, 6);
-        room.take("bob", 30, 6);
+        room.take(from("acme", "ada"), 30, 6);
+        room.take(from("globex", "bob"), 30, 6);
 
-        assertThat(room.take("eve", 1, 6)).isEqualTo(Answer.FULL);
-        assertThat(room.take("eve", 10, 7)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("kim", 1, 7)).isEqualTo(Answer.FULL);
-        assertThat(room.take("kim", 10, 8)).isEqualTo(Answer.TAKEN);
-        assertThat(room.take("joe", 1, 8)).isEqualTo(Answer.FULL);
+        assertThat(room.take(from("initech", "eve"), 1, 6)).isEqualTo(Answer.FULL);
+        assertThat(room.take(from("initech", "eve"), 10, 7)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take(from("hooli", "kim"), 1, 7)).isEqualTo(Answer.FULL);
+        assertThat(room.take(from("hooli", "kim"), 10, 8)).isEqualTo(Answer.TAKEN);
+        assertThat(room.take(from("umbrella", "joe"), 1, 8)).isEqualTo(Answer.FULL);
+    }
+
+    private static Sender from(String party, String one) {
+        return new Sender(party, one);
     }
 }
