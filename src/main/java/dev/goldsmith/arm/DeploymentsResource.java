@@ -15,7 +15,6 @@ import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -60,15 +59,6 @@ public class DeploymentsResource {
             @PathParam("group") String group, @PathParam("deployment") String name) {
         var team = Group.require(caller.access(), group, Permission.READ);
         return body(team).of(Deployment.require(team, name));
-    }
-
-    @HEAD
-    @Path("{deployment}")
-    @Allow(Permission.READ)
-    @Transactional
-    public Response exists(@PathParam("group") String group, @PathParam("deployment") String name) {
-        var team = Group.require(caller.access(), group, Permission.READ);
-        return Response.status(Deployment.of(team, name) == null ? 404 : 204).build();
     }
 
     @Dear

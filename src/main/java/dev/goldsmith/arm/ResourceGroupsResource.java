@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -47,16 +46,6 @@ public class ResourceGroupsResource {
     @Transactional
     public Map<String, Object> get(@PathParam("group") String group) {
         return shown(Group.require(caller.access(), group, Permission.READ));
-    }
-
-    /** Azure's clients ask so whether a group is there, and expect nothing but 204 or 404. */
-    @HEAD
-    @Path("{group}")
-    @Allow(Permission.READ)
-    @Transactional
-    public Response head(@PathParam("group") String group) {
-        Group.require(caller.access(), group, Permission.READ);
-        return Response.noContent().build();
     }
 
     /** A team that is there stays as it is, so that a script can begin with this every time. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
@@ -37,6 +38,7 @@ public class Errors {
     @Inject Caller caller;
     @Inject ErrorPage page;
     @Inject RefusedActs refusedActs;
+    @Inject Verbs verbs;
 
     @ServerExceptionMapper
     public Response refused(Refused refused, @Context UriInfo uri, @Context HttpHeaders headers) {
@@ -60,15 +62,41 @@ public class Errors {
 
     @ServerExceptionMapper
     public Response http(
-            WebApplicationException e, @Context UriInfo uri, @Context HttpHeaders headers) {
+            WebApplicationException e,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context Request request) {
+        var refused = BodyFailure.refused(e);
+        if (refused != null) {
+            return refused(refused, uri, headers);
+        }
         int status = e.getResponse().getStatus();
         if (status < 400) {
             return e.getResponse();
         }
+        if (status == 404 || status == 405) {
+            return elsewhere(e, uri, headers, request);
+        }
+        return answer(e, status, uri, headers).build();
+    }
+
+    /** RESTEasy says 404 of some addresses that have other methods, and never which those are. */
+    private Response elsewhere(
+            WebApplicationException e, UriInfo uri, HttpHeaders headers, Request request) {
+        var there = verbs.at(uri.getPath());
+        boolean wrong = !there.isEmpty() && !there.contains(request.getMethod());
+        var answer = answer(e, wrong ? 405 : 404, uri, headers);
+        return wrong
+                ? answer.header(HttpHeaders.ALLOW, String.join(", ", there)).build()
+                : answer.build();
+    }
+
+    private Response.ResponseBuilder answer(
+            WebApplicationException e, int status, UriInfo uri, HttpHeaders headers) {
         var answer =
                 Response.fromResponse(
                         answer(new Refused(byStatus(status), sentence(status, e)), uri, headers));
-        // What the exception says besides belongs to the answer: Allow, Content-Range.
+        // What the exception says besides belongs to the answer, as Content-Range.
         e.getResponse()
                 .getStringHeaders()
                 .forEach((name, values) -> {
@@ -76,7 +104,7 @@ public class Errors {
                         values.forEach(value -> answer.header(name, value));
                     }
                 });
-        return answer.build();
+        return answer;
     }
 
     /** What somebody asks for is known, and its bytes were deleted. */
@@ -132,6 +160,17 @@ public class Errors {
 
     @ServerExceptionMapper
     public Response broken(Throwable e, @Context UriInfo uri, @Context HttpHeaders headers) {
+        var refused = BodyFailure.refused(e);
+        if (refused != null) {
+            return refused(refused, uri, headers);
+        }
+        if (BodyFailure.hasLeft(e)) {
+            LOG.debugf("request %s to %s: its body didn't come", caller.requestId(), uri.getPath());
+            return answer(
+                    new Refused(Refusal.INVALID_REQUEST, "The connection ended before the body."),
+                    uri,
+                    headers);
+        }
         if (DatabaseAway.causedBy(e)) {
             LOG.warnf("request %s to %s: %s", caller.requestId(), uri.getPath(), Away.SENTENCE);
             return answer(Away.refused(), uri, headers);

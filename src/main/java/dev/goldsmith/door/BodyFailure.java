@@ -1,0 +1,35 @@
+package dev.goldsmith.door;
+
+import dev.goldsmith.kernel.Refused;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import org.jspecify.annotations.Nullable;
+
+/** Why a body couldn't be read, which whoever read it wraps in failures of their own. */
+final class BodyFailure {
+    private static final int DEEPEST = 8;
+
+    private BodyFailure() {}
+
+    /** What was refused while it was read. */
+    static @Nullable Refused refused(Throwable e) {
+        return cause(e, Refused.class);
+    }
+
+    /** Who sends half a body and goes is no fault of ours, and fills no log. */
+    static boolean hasLeft(Throwable e) {
+        return cause(e, HttpClosedException.class) != null
+                || cause(e, StreamResetException.class) != null;
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
+        Throwable at = e;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+            at = at.getCause();
+        }
+        return null;
+    }
+}
