@@ -39,6 +39,7 @@ public final class SentJson {
     /** A field that is there twice is a fault, for nobody knows which one counts. */
     public static JsonFactoryBuilder factory() {
         var builder = new JsonFactoryBuilder();
+        builder.inputDecorator(new Unmarked());
         builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(
                         StreamReadConstraints.builder()

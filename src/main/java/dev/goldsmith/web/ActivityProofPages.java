@@ -12,6 +12,7 @@ import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.SentText;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.qute.TemplateInstance;
@@ -107,7 +108,7 @@ public class ActivityProofPages {
                     "Choose the checkpoint's JSON file; it has less than 64 kB.");
         }
         var by = caller.access();
-        var json = Files.readString(file.uploadedFile());
+        var json = SentText.of(Files.readAllBytes(file.uploadedFile()));
         return started(tenancy.in(by.tenantId(), () -> Checkpoint.read(by, json)));
     }
 

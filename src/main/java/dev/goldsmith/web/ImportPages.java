@@ -6,6 +6,7 @@ import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.SentJson;
+import dev.goldsmith.kernel.SentText;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateWriter;
@@ -29,7 +30,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,12 +226,9 @@ public class ImportPages {
                             .formatted(SentJson.BYTES));
         }
         try {
-            return Files.readString(file.uploadedFile());
-        } catch (MalformedInputException e) {
-            throw Refused.field(
-                    Refusal.MALFORMED_JSON,
-                    field,
-                    "The file isn't text in UTF-8; save it so, and send it again.");
+            return SentText.of(Files.readAllBytes(file.uploadedFile()));
+        } catch (Refused refused) {
+            throw Refused.field(refused.refusal, field, refused.detail());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
