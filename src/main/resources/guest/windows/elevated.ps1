@@ -10,7 +10,7 @@ $ErrorActionPreference = 'Stop'
 $log = "$env:SystemRoot\Temp\$Name.log"
 Remove-Item -LiteralPath $log -Force -ErrorAction SilentlyContinue
 
-$inner = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; `$ProgressPreference = 'SilentlyContinue'; & '$Script'; exit `$LASTEXITCODE"
+$inner = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; `$ProgressPreference = 'SilentlyContinue'; & '$Script'; `$code = `$LASTEXITCODE; & '$PSScriptRoot\goldsmith-left-running.ps1'; exit `$code"
 $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($inner))
 $action = New-ScheduledTaskAction -Execute 'cmd.exe' -Argument (
     '/c powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -OutputFormat Text ' +

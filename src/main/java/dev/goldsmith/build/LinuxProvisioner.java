@@ -54,11 +54,19 @@ final class LinuxProvisioner extends Provisioner {
         };
     }
 
-    /** Runs a command that reads a file, and takes the file away. */
+    /**
+     * Runs a command that reads a file, takes the file away, and says what the command left
+     * running.
+     */
     private int run(String command, String remote, StepLog log)
             throws GuestLost, TimeUp, IOException {
         return guest.run(
-                "cd; %s%s; code=$?; rm -f %s; exit $code".formatted(environment(), command, remote),
+                "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
+                        .formatted(
+                                environment(),
+                                command,
+                                remote,
+                                Supplies.resource("left-running.sh")),
                 log::say,
                 watch);
     }

@@ -36,6 +36,14 @@ public final class PowerShell {
                                 arguments.isEmpty() ? "" : " " + arguments));
     }
 
+    /** The same for a script of a template; another file says then what it left running. */
+    static String script(String program, String path, String leftRunning) {
+        return command(
+                program,
+                "%s& %s; $code = $LASTEXITCODE; & %s; exit $code"
+                        .formatted(PREAMBLE, quoted(path), quoted(leftRunning)));
+    }
+
     /** As packer says it; progress bars would be told as errors. */
     private static final String PREAMBLE =
             "[Console]::OutputEncoding = [Text.Encoding]::UTF8;"

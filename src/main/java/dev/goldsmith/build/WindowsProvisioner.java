@@ -17,6 +17,8 @@ final class WindowsProvisioner extends Provisioner {
     /** The update script's word for "restart me". */
     private static final int RESTART = 101;
 
+    private static final String LEFT_RUNNING = "left-running.ps1";
+
     private static final int MOST_UPDATE_ROUNDS = 20;
 
     private static final String MACHINE_SID = "(Get-LocalUser)[0].SID.AccountDomainSid.Value";
@@ -85,15 +87,24 @@ final class WindowsProvisioner extends Provisioner {
                 int code =
                         by.elevated()
                                 ? elevated(step, remote, by.system(), log)
-                                : runFile(remote, "", log);
+                                : plain(remote, log);
                 remove(remote);
                 yield code;
             }
         };
     }
 
+    private int plain(String remote, StepLog log) throws GuestLost, TimeUp, IOException {
+        bring(LEFT_RUNNING);
+        return guest.run(
+                PowerShell.script(PowerShell.WINDOWS, remote, temporary(LEFT_RUNNING)),
+                log::say,
+                watch);
+    }
+
     private int elevated(Plan.Step step, String remote, boolean system, StepLog log)
             throws GuestLost, TimeUp, IOException {
+        bring(LEFT_RUNNING);
         return own(
                 "elevated.ps1",
                 "-Name %s -Script %s%s"

@@ -135,7 +135,10 @@ class BuildIT {
         steps =
                 """
                 {"type": "Shell", "inline": ["cat /proc/sys/kernel/random/boot_id >/tmp/first",
-                                              "sudo cp /tmp/first /etc/first"]},
+                                              "sudo cp /tmp/first /etc/first",
+                                              "while :; do echo noise; sleep 0.1; done &",
+                                              "sudo sleep 900 >/dev/null 2>&1 &"]},
+                {"type": "Shell", "name": "quiet", "inline": ["echo quiet; sleep 1"]},
                 {"type": "LinuxRestart", "restartCheckCommand": "test -e /run/dropbear.pid"},
                 {"type": "Shell", "name": "after", "inline": [
                     "! grep -q $(cat /etc/first) /proc/sys/kernel/random/boot_id",

@@ -60,7 +60,9 @@ class WindowsBuildTest extends PaperBuild {
                         "succeeded distribute-disk");
         assertThat(windows.commands)
                 .containsSubsequence(
-                        RUN + "customize-1.ps1'; exit $LASTEXITCODE",
+                        RUN
+                                + "customize-1.ps1'; $code = $LASTEXITCODE; &"
+                                + " 'C:\\Windows\\Temp\\goldsmith-left-running.ps1'; exit $code",
                         "Remove-Item -Force -LiteralPath"
                                 + " 'C:\\Windows\\Temp\\goldsmith-customize-1.ps1'",
                         RUN
@@ -90,6 +92,27 @@ class WindowsBuildTest extends PaperBuild {
                 .isEqualTo("windows server 2022 10.0.20348");
         assertThat(Files.readString(host.store.fetch(host.journal.captured.packages())))
                 .contains("\"manager\":\"windows\"", "Python 3");
+    }
+
+    @Test
+    void a_step_ends_with_its_script_and_what_that_left_running_is_not_heard_any_more()
+            throws Exception {
+        windows.on("Start-Agent", "started\r\n", 0);
+        windows.on("Start-Other", "failed\r\n", 4);
+        windows.leaving("Start-");
+        windows.channels(2);
+        var agent = "{\"type\": \"PowerShell\", \"inline\": [\"Start-Agent\"]}";
+        var steps =
+                "%1$s, %1$s, {\"type\": \"PowerShell\", \"name\": \"other\", \"inline\": [\"Start-Other\"]}";
+
+        var failure = failure(template(steps.formatted(agent)));
+
+        assertThat(failure).hasMessage("other: the script ended with exit code 4");
+        assertThat(host.journal.lines)
+                .contains("succeeded customize-1 0", "succeeded customize-2 0");
+        assertThat(host.journal.log)
+                .contains("started\r\n(telemetry) ending powershell\n")
+                .doesNotContain("noise");
     }
 
     @Test

@@ -2,22 +2,18 @@ package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
@@ -35,6 +31,15 @@ final class Ssh implements AutoCloseable {
     private static final Duration TRY = Duration.ofSeconds(5);
     private static final int GREETING_MILLIS = 2000;
     private static final long LOOK_MILLIS = 500;
+    private static final long QUIET_MILLIS = 1000;
+    private static final int DRAIN_LOOKS = 5;
+
+    private static final Set<ClientChannelEvent> CLOSED = Set.of(ClientChannelEvent.CLOSED);
+    private static final Set<ClientChannelEvent> ENDS =
+            Set.of(
+                    ClientChannelEvent.CLOSED,
+                    ClientChannelEvent.EXIT_STATUS,
+                    ClientChannelEvent.EXIT_SIGNAL);
 
     /** The names of RFC 4254, section 6.10. */
     private static final Map<String, Integer> SIGNALS =
@@ -45,6 +50,7 @@ final class Ssh implements AutoCloseable {
     private final SshClient client;
     private final KeyPair key;
     private final int port;
+    private final HeldChannels held = new HeldChannels();
     private @Nullable ClientSession session;
     private volatile int offered;
 
@@ -105,7 +111,8 @@ final class Ssh implements AutoCloseable {
     }
 
     /**
-     * Runs a command.
+     * Runs a command. It has ended when its own process has: what that left running may hold its
+     * output for as long as it likes, and isn't listened to any more.
      *
      * @return its exit code, as a shell would say it (128 and the number of the signal that ended
      *     it), or null when the connection ended before it
@@ -113,37 +120,90 @@ final class Ssh implements AutoCloseable {
     @Nullable Integer run(String command, InputStream input, Consumer<String> output, Watch watch)
             throws IOException, TimeUp {
         var session = session();
-        try (var channel = session.createExecChannel(command);
-                var out = new Decoded(output)) {
-            channel.setIn(input);
-            channel.setOut(out);
-            channel.setErr(out);
-            channel.open().verify(TRY.multipliedBy(6));
-            while (true) {
-                watch.check();
-                var events = channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LOOK_MILLIS);
-                if (events.contains(ClientChannelEvent.CLOSED)) {
-                    break;
-                }
-                if (!session.isOpen()) {
-                    return null;
-                }
+        var out = new Decoded(output);
+        var channel = held.opening(() -> open(session, command, input, out));
+        boolean over = false;
+        try {
+            over = hasEnded(channel, watch) && isDrained(channel, out, watch);
+            return code(channel);
+        } finally {
+            if (over || code(channel) == null) {
+                channel.close();
+            } else {
+                out.mute();
+                held.add(channel);
             }
-            out.flush();
-            var code = channel.getExitStatus();
-            if (code != null) {
-                return code;
-            }
-            var signal = channel.getExitSignal();
-            return signal == null ? null : 128 + SIGNALS.getOrDefault(signal, 0);
         }
+    }
+
+    private static ClientChannel open(
+            ClientSession session, String command, InputStream input, Decoded out)
+            throws IOException {
+        var channel = session.createExecChannel(command);
+        // A channel that can't be opened closes what it would have read; the next one reads it.
+        channel.setIn(
+                new FilterInputStream(input) {
+                    @Override
+                    public void close() {}
+                });
+        channel.setOut(out);
+        channel.setErr(out);
+        try {
+            channel.open().verify(TRY.multipliedBy(6));
+            return channel;
+        } catch (IOException e) {
+            channel.close(true);
+            throw e;
+        }
+    }
+
+    /** False when the connection ended before the command. */
+    private static boolean hasEnded(ClientChannel channel, Watch watch) throws TimeUp {
+        while (true) {
+            watch.check();
+            var events = channel.waitFor(ENDS, LOOK_MILLIS);
+            if (events.stream().anyMatch(ENDS::contains)) {
+                return true;
+            }
+            if (!channel.getClientSession().isOpen()) {
+                return false;
+            }
+        }
+    }
+
+    /**
+     * Whether nobody holds the output any more. The exit code may overtake what the command said
+     * last, so that is waited for: to the end of the output, or until nothing comes any more.
+     */
+    private static boolean isDrained(ClientChannel channel, Decoded out, Watch watch)
+            throws TimeUp {
+        for (int i = 0; i < DRAIN_LOOKS; i++) {
+            watch.check();
+            long before = out.pieces();
+            if (channel.waitFor(CLOSED, QUIET_MILLIS).contains(ClientChannelEvent.CLOSED)) {
+                return true;
+            }
+            if (out.isQuietSince(before)) {
+                break;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Integer code(ClientChannel channel) {
+        var code = channel.getExitStatus();
+        if (code != null) {
+            return code;
+        }
+        var signal = channel.getExitSignal();
+        return signal == null ? null : 128 + SIGNALS.getOrDefault(signal, 0);
     }
 
     /** Copies a file by SFTP. */
     void put(Path file, String destination) throws IOException {
         var session = session();
         SftpModuleProperties.SFTP_CHANNEL_OPEN_TIMEOUT.set(session, TRY.multipliedBy(6));
-        try (var sftp = SftpClientFactory.instance().createSftpClient(session);
+        try (var sftp = held.opening(() -> SftpClientFactory.instance().createSftpClient(session));
                 var out = sftp.write(destination)) {
             Files.copy(file, out);
         }
@@ -212,39 +272,6 @@ final class Ssh implements AutoCloseable {
         @Override
         public boolean canForwardX11(Session session, String requestType) {
             return false;
-        }
-    }
-
-    /** Bytes to text, across the borders of pieces. */
-    private static final class Decoded extends OutputStream {
-        private final CharsetDecoder decoder =
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        private final Consumer<String> output;
-        private ByteBuffer rest = ByteBuffer.allocate(0);
-
-        Decoded(Consumer<String> output) {
-            this.output = output;
-        }
-
-        @Override
-        public void write(int b) {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int from, int count) {
-            var in = ByteBuffer.allocate(rest.remaining() + count);
-            in.put(rest).put(bytes, from, count).flip();
-            var text = CharBuffer.allocate(in.remaining() + 1);
-            decoder.decode(in, text, false);
-            rest = ByteBuffer.allocate(in.remaining()).put(in).flip();
-            text.flip();
-            if (text.hasRemaining()) {
-                output.accept(text.toString());
-            }
         }
     }
 }

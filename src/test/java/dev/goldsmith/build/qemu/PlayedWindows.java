@@ -17,12 +17,17 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.AbstractCommandSupport;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
@@ -53,6 +58,11 @@ public final class PlayedWindows implements AutoCloseable {
 
     private record Answer(String text, List<Integer> codes) {}
 
+    /** Texts of commands that leave something running. */
+    private final List<String> leaving = new CopyOnWriteArrayList<>();
+
+    private final List<Runnable> left = new CopyOnWriteArrayList<>();
+
     public PlayedWindows(Path root) throws IOException {
         this.root = root;
         Files.createDirectories(root.resolve("C:/Windows/Temp"));
@@ -63,6 +73,19 @@ public final class PlayedWindows implements AutoCloseable {
     /** Commands (and scripts) with this text say that and end with these codes, one by one. */
     public void on(String text, String says, Integer... codes) {
         answers.put(text, new Answer(says, new CopyOnWriteArrayList<>(codes)));
+    }
+
+    /**
+     * Commands (and scripts) with this text end, and something that they started holds their output
+     * and talks into it as soon as another command comes.
+     */
+    public void leaving(String text) {
+        leaving.add(text);
+    }
+
+    /** No more channels than these at once, as MaxSessions. */
+    public void channels(int most) {
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, most);
     }
 
     public Path file(String path) {
@@ -84,16 +107,51 @@ public final class PlayedWindows implements AutoCloseable {
 
     /** {@code cmd.exe} and what it starts. */
     private final class Shell extends AbstractCommandSupport {
+        private @Nullable ChannelSession channel;
+        private boolean leaves;
+
         Shell(String command) {
             super(command, null);
         }
 
         @Override
+        public void start(ChannelSession channel, Environment environment) throws IOException {
+            this.channel = channel;
+            super.start(channel, environment);
+        }
+
+        @Override
         public void run() {
             try {
-                onExit(work(decoded(getCommand())));
+                int code = work(decoded(getCommand()));
+                if (leaves) {
+                    left.add(this::talk);
+                    end(code);
+                } else {
+                    onExit(code);
+                }
             } catch (IOException e) {
                 onExit(255, e.getMessage());
+            }
+        }
+
+        /** As OpenSSH does: the code goes at once, the channel stays as long as its output. */
+        private void end(int code) throws IOException {
+            var channel = Objects.requireNonNull(this.channel);
+            var packet = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
+            packet.putUInt(channel.getRecipient());
+            packet.putString("exit-status");
+            packet.putBoolean(false);
+            packet.putUInt(code);
+            channel.writePacket(packet);
+        }
+
+        private void talk() {
+            try {
+                getOutputStream().write("noise\n".getBytes(StandardCharsets.UTF_8));
+                getOutputStream().flush();
+            } catch (IOException _) {
+                // Nobody holds it open any more.
             }
         }
 
@@ -107,6 +165,7 @@ public final class PlayedWindows implements AutoCloseable {
 
         private int work(String command) throws IOException {
             commands.add(command);
+            left.forEach(Runnable::run);
             var text = new StringBuilder(command);
             var script = SCRIPT.matcher(command);
             while (script.find()) {
@@ -121,6 +180,7 @@ public final class PlayedWindows implements AutoCloseable {
             if (command.startsWith("shutdown")) {
                 Thread.ofPlatform().start(() -> goDown(command.startsWith("shutdown /r")));
             }
+            leaves = leaving.stream().anyMatch(it -> text.indexOf(it) >= 0);
             for (var answer : answers.entrySet()) {
                 if (text.indexOf(answer.getKey()) >= 0) {
                     var codes = answer.getValue().codes();
