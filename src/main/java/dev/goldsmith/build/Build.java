@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Journal.Outcome;
 import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -97,16 +98,29 @@ final class Build implements AutoCloseable {
         } catch (GuestLost gone) {
             lost = true;
             var lines = gone.console.isEmpty() ? log.last() : gone.console;
-            throw failed(log, "the guest was lost: " + gone.getMessage(), lines);
+            throw failed(log, cause(step, gone), lines);
         } catch (TimeUp up) {
             throw failed(log, String.valueOf(up.getMessage()), log.last());
         } catch (IOException e) {
-            throw failed(log, "this worker could not do it: " + Mishap.reason(e), log.last());
+            var what = "step %s of %s".formatted(step.id(), order.run());
+            var cause = "this worker could not do it: " + Mishap.said(e, LOG, what);
+            throw failed(log, cause, log.last());
         } catch (Journal.Interrupted stop) {
             throw stop;
         } catch (RuntimeException e) {
             throw broken(step, log, e);
         }
+    }
+
+    private String cause(Plan.Step step, GuestLost gone) {
+        if (gone.restarted && step instanceof Plan.RunScript) {
+            return "the guest restarted while the script ran. End the script there and add a %sRestart step, which waits until the guest is back; what comes after it goes into another step"
+                    .formatted(source().os() == GuestOs.WINDOWS ? "Windows" : "Linux");
+        }
+        if (gone.restarted && step instanceof Plan.CheckScript) {
+            return "the guest restarted while the script ran; a check can't restart it";
+        }
+        return "the guest was lost: " + gone.getMessage();
     }
 
     private BuildFailure failed(StepLog log, String cause, List<String> lines) {

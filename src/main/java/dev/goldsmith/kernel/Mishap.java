@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,16 @@ public record Mishap(String id, String said) {
 
     private static final int TABLE_FULL = 1114;
 
+    private static final String OF_PATH = "[^\\s/'\"`:,;|()=]";
+
+    /** A path up to its last name; devices and what is part of a URL stay. */
+    private static final Pattern FOLDERS =
+            Pattern.compile("(?<![^\\s'\"`,;|(=])/(?!dev/)(?:%1$s+/)*(?=%1$s)".formatted(OF_PATH));
+
+    /** A class, as exceptions that wrap others begin. */
+    private static final Pattern CLASS =
+            Pattern.compile("(?<![\\w.])(?:[a-z]\\w*\\.){2,}[A-Z][\\w$]*(?:: )?");
+
     /**
      * Writes it to the log.
      *
@@ -37,10 +48,33 @@ public record Mishap(String id, String said) {
                 id,
                 known == null
                         ? "an unexpected error; the worker's log has it under error " + id
-                        : "%s (error %s in the worker's log)".formatted(known, id));
+                        : "%s (error %s in the worker's log)".formatted(plain(known), id));
     }
 
-    /** What is wanting, as far as an I/O exception tells it. */
+    /**
+     * The same of an I/O exception: what the engine says itself, or what is wanting where that is
+     * known, is enough; all else goes to the log.
+     */
+    public static String said(IOException e, Logger log, String what) {
+        var known = known(e);
+        if (known == null && isOurs(e)) {
+            known = e.getMessage();
+        }
+        return known == null ? of(e, log, what).said() : plain(known);
+    }
+
+    private static boolean isOurs(IOException e) {
+        var type = e.getClass();
+        return type == IOException.class
+                || type.getName().startsWith("dev.goldsmith.") && !(e instanceof ToolFailure);
+    }
+
+    /** Without the folders of this host, and the classes of this program. */
+    public static String plain(String text) {
+        return CLASS.matcher(FOLDERS.matcher(text).replaceAll("")).replaceAll("");
+    }
+
+    /** What is wanting, as far as an I/O exception tells it, for those who run this host. */
     public static String reason(IOException e) {
         var known = known(e);
         return known != null

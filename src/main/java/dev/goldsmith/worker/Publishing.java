@@ -84,7 +84,12 @@ public class Publishing {
         } catch (Refused e) {
             throw failure(target, e.detail());
         } catch (IOException e) {
-            throw failure(target, Replication.said(e));
+            throw failure(
+                    target,
+                    Replication.said(
+                            e,
+                            "output %s of run %d"
+                                    .formatted(target.runOutputName(), fenced.ref().runId())));
         }
     }
 

@@ -140,7 +140,7 @@ class Replication {
             hold.write(row -> row.end(ImageReplica.State.COMPLETED, captured.bytes(), null));
             return null;
         } catch (IOException e) {
-            var said = said(e);
+            var said = said(e, what(region, hold));
             progress.line("region %s: %s".formatted(region, said));
             hold.write(row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
             return said;
@@ -150,10 +150,14 @@ class Replication {
         } catch (Removed gone) {
             throw gone;
         } catch (RuntimeException e) {
-            var said = Mishap.of(e, LOG, "region %s of %s".formatted(region, hold.name())).said();
+            var said = Mishap.of(e, LOG, what(region, hold)).said();
             hold.write(row -> row.end(ImageReplica.State.FAILED, row.doneBytes, said));
             return said;
         }
+    }
+
+    private static String what(String region, Hold hold) {
+        return "region %s of %s".formatted(region, hold.name());
     }
 
     private static void stopped(Hold hold) {
@@ -218,13 +222,13 @@ class Replication {
                                 .formatted(region, place, folder));
     }
 
-    static String said(IOException e) {
-        var text = String.valueOf(e.getMessage());
+    static String said(IOException e, String what) {
+        var text = Mishap.plain(String.valueOf(e.getMessage()));
         return switch (e) {
             case AccessDeniedException _ -> "its folder can't be written: " + text;
             case NotDirectoryException _ -> "its folder isn't there: " + text;
             case FileSystemException _ -> "its folder can't be used: " + text;
-            default -> Mishap.reason(e);
+            default -> Mishap.said(e, LOG, what);
         };
     }
 

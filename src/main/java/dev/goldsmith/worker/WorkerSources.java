@@ -11,6 +11,7 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.GalleryImageId;
@@ -22,9 +23,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 
 /** Where a run's source comes from: the catalogue, or a gallery of its tenant. */
 final class WorkerSources implements Sources {
+    private static final Logger LOG = Logger.getLogger(WorkerSources.class);
+
     private final PlatformSources platform;
     private final ContentStore store;
     private final Tenancy tenancy;
@@ -55,7 +59,7 @@ final class WorkerSources implements Sources {
         try {
             return disk(image.version(), image.content);
         } catch (IOException e) {
-            throw failure("The source can't be had: " + e.getMessage());
+            throw failure("The source can't be had: " + Mishap.said(e, LOG, "source " + id));
         }
     }
 
@@ -89,8 +93,10 @@ final class WorkerSources implements Sources {
                     "gallery image %s version %s, %s"
                             .formatted(found.name(), number, content.digest()));
             return disk(number.toString(), content);
-        } catch (Refused | IOException e) {
-            throw failure("The source can't be had: " + e.getMessage());
+        } catch (Refused e) {
+            throw failure("The source can't be had: " + e.detail());
+        } catch (IOException e) {
+            throw failure("The source can't be had: " + Mishap.said(e, LOG, "source " + id));
         }
     }
 

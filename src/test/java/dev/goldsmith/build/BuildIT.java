@@ -138,7 +138,7 @@ class BuildIT {
                                               "sudo cp /tmp/first /etc/first",
                                               "while :; do echo noise; sleep 0.1; done &",
                                               "sudo sleep 900 >/dev/null 2>&1 &"]},
-                {"type": "Shell", "name": "quiet", "inline": ["echo quiet; sleep 1"]},
+                {"type": "Shell", "name": "quiet", "inline": ["echo quiet"]},
                 {"type": "LinuxRestart", "restartCheckCommand": "test -e /run/dropbear.pid"},
                 {"type": "Shell", "name": "after", "inline": [
                     "! grep -q $(cat /etc/first) /proc/sys/kernel/random/boot_id",
@@ -151,7 +151,10 @@ class BuildIT {
                 .contains("layer customize-1", "layer customize-2", "layer customize-3");
         assertThat(journal.log.toString())
                 .containsPattern("the guest went down\nthe guest is up\nkernel .+ before, .+ after")
-                .contains("still by http://127.0.0.1:3128");
+                .contains("still by http://127.0.0.1:3128")
+                .containsPattern(
+                        "\nStill running, started by this script: .*sleep \\(pid \\d+\\).*\\.\n")
+                .contains("quiet\n(telemetry) ending shell");
     }
 
     @Test
@@ -311,7 +314,7 @@ class BuildIT {
             quoteCharacter = '`',
             value = {
                 "waits for input | echo your name?; read -r name | the script ended with exit code 1 | 1 | your name?",
-                "reboots | echo bye; sudo reboot; sleep 60 | the guest was lost: it rebooted | | ",
+                "reboots | echo bye; sudo reboot; sleep 60 | the guest restarted while the script ran. End the script there and add a LinuxRestart step, which waits until the guest is back; what comes after it goes into another step | | bye",
                 "kills SSH | sudo busybox killall -9 dropbear; sleep 60 | the guest was lost: its SSH connection was closed | | ",
                 "fills the disk | sudo dd if=/dev/zero of=/full bs=1M | the script ended with exit code 1 | 1 | No space left on device",
                 "panics | sudo sh -c 'echo c >/proc/sysrq-trigger'; sleep 60 | the guest was lost: its kernel panicked | | Kernel panic",

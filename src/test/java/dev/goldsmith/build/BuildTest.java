@@ -134,6 +134,39 @@ class BuildTest extends PaperBuild {
     }
 
     @Test
+    void a_restart_inside_a_script_is_told_with_the_scripts_own_words_and_what_to_do() {
+        host.on(
+                "customize-2",
+                (output, _) -> {
+                    output.accept("bye\n");
+                    throw GuestLost.restarted();
+                });
+
+        var failure = failure();
+
+        assertThat(failure)
+                .hasMessage(
+                        "Shell script 2: the guest restarted while the script ran. End the script"
+                                + " there and add a LinuxRestart step, which waits until the guest"
+                                + " is back; what comes after it goes into another step");
+        assertThat(failure.lastLines).containsExactly("bye");
+    }
+
+    @Test
+    void a_restart_inside_a_check_is_told_too() {
+        host.on(
+                "validate-2",
+                (_, _) -> {
+                    throw GuestLost.restarted();
+                });
+
+        assertThat(failure())
+                .hasMessage(
+                        "nginx answers: the guest restarted while the script ran; a check can't"
+                                + " restart it");
+    }
+
+    @Test
     void a_guest_that_goes_with_its_worker_is_not_called_lost() {
         host.on(
                 "customize-2",

@@ -1,5 +1,6 @@
 package dev.goldsmith.build.image;
 
+import dev.goldsmith.kernel.ToolFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,7 +50,7 @@ public final class Command {
             process.destroyForcibly();
         }
         if (process.exitValue() != 0) {
-            throw new IOException(
+            throw new ToolFailure(
                     "%s ended with %d: %s"
                             .formatted(
                                     command.getFirst(),

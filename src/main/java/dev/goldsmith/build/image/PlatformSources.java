@@ -7,6 +7,7 @@ import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class PlatformSources {
         } catch (IOException e) {
             throw failure(
                     "The base image '%s' could not be had: %s"
-                            .formatted(entry.urn(), e.getMessage()));
+                            .formatted(entry.urn(), Mishap.plain(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.goldsmith.build.qemu;
 
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Pause;
+import dev.goldsmith.kernel.ToolFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -224,7 +225,7 @@ final class NamespaceNetwork implements GuestNetwork {
                 break;
             }
         }
-        throw new IOException(
+        throw new ToolFailure(
                 "slirp4netns did not start: "
                         + Files.readString(folder.resolve("slirp.log")).strip());
     }
@@ -244,7 +245,7 @@ final class NamespaceNetwork implements GuestNetwork {
         }
         var text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
         if (text.contains("error")) {
-            throw new IOException("slirp4netns can't forward SSH: " + text);
+            throw new ToolFailure("slirp4netns can't forward SSH: " + text);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,7 +105,7 @@ final class QemuGuest implements Guest {
         } catch (IOException e) {
             requireAway(e);
         }
-        throw lost(cause());
+        throw gone();
     }
 
     @Override
@@ -114,7 +115,7 @@ final class QemuGuest implements Guest {
             tongue.copy(way, file, destination, mode, watched(watch));
         } catch (IOException e) {
             requireAway(e);
-            throw lost(cause());
+            throw gone();
         }
     }
 
@@ -242,7 +243,7 @@ final class QemuGuest implements Guest {
 
     private void requireAlive() throws GuestLost {
         if (!alive()) {
-            throw lost(cause());
+            throw gone();
         }
     }
 
@@ -250,22 +251,22 @@ final class QemuGuest implements Guest {
         return new GuestLost(cause, qemu.console());
     }
 
-    private String cause() {
+    /** Its console tells something only where it didn't go down in good order. */
+    private GuestLost gone() {
         if (stillAlive()) {
-            return "its SSH connection was closed";
+            return lost("its SSH connection was closed");
         }
         if (qemu.panicked()) {
-            return "its kernel panicked";
+            return lost("its kernel panicked");
         }
         var events = monitor.events();
         if (events.contains("SHUTDOWN guest-reset")) {
-            return "it rebooted";
+            return GuestLost.restarted();
         }
         if (events.contains("SHUTDOWN guest-shutdown")) {
-            return "it powered off";
+            return new GuestLost("it powered off", List.of());
         }
-        var last = qemu.complaints();
-        return "QEMU ended" + (last.isEmpty() ? "" : ": " + last.getLast());
+        return lost(qemu.unexpected("its virtual machine ended"));
     }
 
     @Override

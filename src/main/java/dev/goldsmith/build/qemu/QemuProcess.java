@@ -4,14 +4,18 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.Pause;
+import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.kernel.ToolFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** One QEMU as this host sees it: a process with a log, the guest's serial console in its hand. */
 final class QemuProcess implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(QemuProcess.class);
     private static final int LINES = 20;
     private static final int MONITOR_TRIES = 1200;
     private static final long MONITOR_MILLIS = 50;
@@ -49,8 +53,13 @@ final class QemuProcess implements AutoCloseable {
         return console.last(LINES);
     }
 
-    /** What QEMU itself said last. */
-    List<String> complaints() {
+    /** What QEMU itself said is of this host, and for those who read its log. */
+    String unexpected(String what) {
+        var complaints = new ToolFailure(String.join("\n", complaints()));
+        return what + ": " + Mishap.of(complaints, LOG, what).said();
+    }
+
+    private List<String> complaints() {
         try {
             var text = Files.readString(log);
             var lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
@@ -65,7 +74,7 @@ final class QemuProcess implements AutoCloseable {
         for (int i = 0; i < MONITOR_TRIES; i++) {
             watch.check();
             if (!alive()) {
-                throw new GuestLost("QEMU did not start", complaints());
+                throw new GuestLost(unexpected("its virtual machine did not start"), List.of());
             }
             var channel = Knock.at(socket);
             if (channel != null) {
@@ -73,7 +82,7 @@ final class QemuProcess implements AutoCloseable {
             }
             Pause.millis(MONITOR_MILLIS);
         }
-        throw new GuestLost("QEMU did not open its monitor", complaints());
+        throw new GuestLost(unexpected("its virtual machine did not start in time"), List.of());
     }
 
     /** Ends it, and what it started, at once. */

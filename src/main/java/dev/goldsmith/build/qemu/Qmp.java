@@ -2,6 +2,7 @@ package dev.goldsmith.build.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.goldsmith.kernel.ToolFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -63,10 +64,10 @@ final class Qmp implements AutoCloseable {
         try {
             var answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
             if (answer == null) {
-                throw new IOException("QEMU doesn't answer " + command);
+                throw new ToolFailure("QEMU doesn't answer " + command);
             }
             if (answer.has("error")) {
-                throw new IOException(
+                throw new ToolFailure(
                         "QEMU refuses %s: %s"
                                 .formatted(command, answer.path("error").path("desc").asText()));
             }

@@ -46,6 +46,9 @@ sealed interface Tongue {
 
     /** Linux and what is like it; virtio all over. */
     record Posix() implements Tongue {
+        /** Said of this host's disk it would mean another. */
+        private static final String FULL = "No space left on device";
+
         @Override
         public List<String> disk(String node, int index) {
             return List.of(
@@ -110,7 +113,11 @@ sealed interface Tongue {
             if (code == null || code != 0) {
                 throw new IOException(
                         "%s could not be written in the guest: %s"
-                                .formatted(destination, said.toString().strip()));
+                                .formatted(
+                                        destination,
+                                        said.toString()
+                                                .strip()
+                                                .replace(FULL, "the guest's disk is full")));
             }
         }
     }

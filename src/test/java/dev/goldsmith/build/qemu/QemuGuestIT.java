@@ -383,7 +383,7 @@ class QemuGuestIT {
         try (var guest = boot()) {
             assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))
                     .isInstanceOf(GuestLost.class)
-                    .hasMessage("it rebooted");
+                    .hasMessage("it restarted");
         }
     }
 
@@ -401,7 +401,7 @@ class QemuGuestIT {
             // A restart that nobody asked for is the guest's end, as before.
             assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))
                     .isInstanceOf(GuestLost.class)
-                    .hasMessage("it rebooted");
+                    .hasMessage("it restarted");
         }
     }
 
