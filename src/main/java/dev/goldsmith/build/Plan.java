@@ -143,7 +143,8 @@ public record Plan(
         record Posix() implements Interpreter {
             @Override
             public String identity() {
-                return "";
+                // A layer of before may be of a script with other line ends.
+                return "lf\n";
             }
 
             @Override

@@ -17,11 +17,23 @@ import java.util.Objects;
 record Supplies(ContentStore store, Path folder) {
 
     Path script(Plan.Step step, Plan.Script script, StepLog log) throws BuildFailure, IOException {
+        Path file;
         if (script.frozen() != null) {
-            return frozen(script.frozen(), log);
+            file = frozen(script.frozen(), log);
+        } else {
+            var lines = script.inline() == null ? List.<String>of() : script.inline();
+            file = written(step.id(), String.join("\n", lines) + "\n");
         }
-        var lines = script.inline() == null ? List.<String>of() : script.inline();
-        return written(step.id(), String.join("\n", lines) + "\n");
+        return switch (script.by()) {
+            case Plan.Interpreter.Posix _ -> readable(step, file, log);
+            case Plan.Interpreter.PowerShell _ -> file;
+        };
+    }
+
+    private Path readable(Plan.Step step, Path file, StepLog log) throws IOException {
+        var given = Files.readAllBytes(file);
+        var script = UnixScript.of(given, log);
+        return script == given ? file : Files.write(folder.resolve(step.id()), script);
     }
 
     /** A frozen content, checked again: what was approved is what runs. */

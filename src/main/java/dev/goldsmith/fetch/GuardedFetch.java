@@ -34,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  * environment are ignored: they would resolve names out of our sight.
  */
 public final class GuardedFetch {
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MAX_REDIRECTS = 5;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final FetchPolicy policy;
     private final Gate gate;
     private final Lines lines;
+    private final Retries retries;
 
     public GuardedFetch(FetchPolicy policy) {
         this(policy, Names.SYSTEM, systemTrust());
@@ -49,12 +51,22 @@ public final class GuardedFetch {
      * @param trust whose certificates count
      */
     public GuardedFetch(FetchPolicy policy, Names names, SSLContext trust) {
+        this(policy, names, trust, PAUSE);
+    }
+
+    /**
+     * @param pause before the first try after one that failed; each is twice the one before
+     */
+    GuardedFetch(FetchPolicy policy, Names names, SSLContext trust, Duration pause) {
+        this.retries = new Retries(pause);
         this.policy = policy;
         this.gate = new Gate(policy, names);
         this.lines = new Lines(policy, trust);
     }
 
     /**
+     * A server that can't answer just now is asked again, a few times.
+     *
      * @param into written anew; gone when this fails
      * @throws Refused {@code FETCH_FAILED} or {@code TOO_LARGE}, with a sentence that names the
      *     host
@@ -63,23 +75,26 @@ public final class GuardedFetch {
     public Fetched fetch(URI uri, Path into) {
         Fetched fetched = null;
         try (var deadline = new Deadline(policy.timeout())) {
-            var next = uri;
-            for (int hop = 0; fetched == null && hop <= MAX_REDIRECTS; hop++) {
-                var answer = ask(next, into, deadline);
-                fetched = answer.fetched;
-                next = answer.redirect == null ? next : answer.redirect;
-            }
-            if (fetched == null) {
-                throw Gate.refused(
-                        "%s redirects more than %d times; use the URL that it ends at."
-                                .formatted(uri.getHost(), MAX_REDIRECTS));
-            }
-            return fetched;
+            return fetched = retries.of(() -> follow(uri, into, deadline), deadline);
         } finally {
             if (fetched == null) {
                 delete(into);
             }
         }
+    }
+
+    private Fetched follow(URI uri, Path into, Deadline deadline) throws Unready {
+        var next = uri;
+        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+            var answer = ask(next, into, deadline);
+            if (answer.fetched != null) {
+                return answer.fetched;
+            }
+            next = answer.redirect == null ? next : answer.redirect;
+        }
+        throw Gate.refused(
+                "%s redirects more than %d times; use the URL that it ends at."
+                        .formatted(uri.getHost(), MAX_REDIRECTS));
     }
 
     /**
@@ -125,7 +140,7 @@ public final class GuardedFetch {
 
     private record Answer(@Nullable Fetched fetched, @Nullable URI redirect) {}
 
-    private Answer ask(URI uri, Path into, Deadline deadline) {
+    private Answer ask(URI uri, Path into, Deadline deadline) throws Unready {
         var addresses = gate.admit(uri);
         var request = new HttpGet(uri);
         // Checksums are of the file as it lies there.
@@ -146,19 +161,20 @@ public final class GuardedFetch {
                         "%s didn't deliver the file within %s; put it where it can be had faster."
                                 .formatted(uri.getHost(), Lines.inWords(policy.timeout())));
             }
-            throw lines.failed(uri, e, deadline, policy.timeout(), "file");
+            var failed = lines.failed(uri, e, deadline, policy.timeout(), "file");
+            if (Lines.isBroken(e)) {
+                throw new Unready(failed, null);
+            }
+            throw failed;
         }
     }
 
-    private Answer read(URI uri, ClassicHttpResponse response, Path into) throws IOException {
+    private Answer read(URI uri, ClassicHttpResponse response, Path into)
+            throws IOException, Unready {
         if (REDIRECTS.contains(response.getCode())) {
             return new Answer(null, redirect(uri, response));
         }
-        if (response.getCode() != 200) {
-            throw Gate.refused(
-                    "%s answered %d to %s; it must be readable without signing in."
-                            .formatted(uri.getHost(), response.getCode(), uri.getRawPath()));
-        }
+        Status.require(uri, response);
         var encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.getValue().equalsIgnoreCase("identity")) {
             throw Gate.refused(

@@ -2,6 +2,7 @@ package dev.goldsmith.fetch;
 
 import dev.goldsmith.kernel.Refused;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -88,6 +89,13 @@ record Lines(FetchPolicy policy, SSLContext trust) {
     static boolean isLate(IOException e, Deadline deadline) {
         return deadline.isOver()
                 || e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException);
+    }
+
+    /** Whether the server was there, and the connection to it broke. */
+    static boolean isBroken(IOException e) {
+        return !(e instanceof ConnectException
+                || e instanceof SocketTimeoutException
+                || e instanceof SSLException);
     }
 
     static String inWords(Duration time) {

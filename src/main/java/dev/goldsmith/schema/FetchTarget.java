@@ -2,6 +2,7 @@ package dev.goldsmith.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path JSON path of the property, such as {@code $.properties.customize[0].scriptUri}
  * @param checksum the SHA-256 that the template expects, 64 lower-case digits, or null
+ * @param kind what it has to be
  */
-public record FetchTarget(String path, String uri, @Nullable String checksum) {
-
-    /** JSON path of the checksum that belongs to this URI. */
-    public String checksumPath() {
-        return path.substring(0, path.lastIndexOf('.')) + ".sha256Checksum";
+public record FetchTarget(String path, String uri, @Nullable String checksum, Kind kind) {
+    public enum Kind {
+        SHELL,
+        POWERSHELL,
+        /** Anything. */
+        FILE
     }
 
     /** In the order of the document. */
@@ -30,7 +33,8 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
                     targets,
                     "$.properties.optimize.workload.scriptUri",
                     workload.scriptUri(),
-                    workload.sha256Checksum());
+                    workload.sha256Checksum(),
+                    Kind.POWERSHELL);
         }
         return List.copyOf(targets);
     }
@@ -40,9 +44,19 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
             var path = at.formatted(i);
             switch (steps.get(i)) {
                 case Step.Script it ->
-                        add(targets, path + ".scriptUri", it.scriptUri(), it.sha256Checksum());
+                        add(
+                                targets,
+                                path + ".scriptUri",
+                                it.scriptUri(),
+                                it.sha256Checksum(),
+                                it instanceof Step.Shell ? Kind.SHELL : Kind.POWERSHELL);
                 case Step.File it ->
-                        add(targets, path + ".sourceUri", it.sourceUri(), it.sha256Checksum());
+                        add(
+                                targets,
+                                path + ".sourceUri",
+                                it.sourceUri(),
+                                it.sha256Checksum(),
+                                Kind.FILE);
                 case Customizer _, Validator _ -> {
                     // Nothing to fetch.
                 }
@@ -55,11 +69,14 @@ public record FetchTarget(String path, String uri, @Nullable String checksum) {
             List<FetchTarget> targets,
             String path,
             @Nullable String uri,
-            @Nullable String checksum) {
+            @Nullable String checksum,
+            Kind kind) {
         if (uri != null && !uri.isEmpty()) {
-            targets.add(
-                    new FetchTarget(
-                            path, uri, checksum == null || checksum.isEmpty() ? null : checksum));
+            var sum =
+                    checksum == null || checksum.isEmpty()
+                            ? null
+                            : checksum.toLowerCase(Locale.ROOT);
+            targets.add(new FetchTarget(path, uri, sum, kind));
         }
     }
 }

@@ -42,9 +42,8 @@ record Rule(String right, Predicate<String> holds) {
 
     static final Rule CHECKSUM =
             matching(
-                    "the file's SHA-256 as 64 lower-case hexadecimal digits, as `sha256sum` prints"
-                            + " it",
-                    "[0-9a-f]{64}");
+                    "the file's SHA-256 as 64 hexadecimal digits, as `sha256sum` prints it",
+                    "[0-9a-fA-F]{64}");
 
     static final Rule DURATION =
             new Rule(

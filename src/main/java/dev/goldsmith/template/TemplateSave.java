@@ -227,6 +227,7 @@ public class TemplateSave {
                                             fetched.digest().hex(),
                                             target.checksum()));
                 }
+                ScriptText.require(target, fetched, file);
                 store.put(file);
                 return new FrozenFile(
                         target.path(), target.uri(), fetched.digest().hex(), fetched.bytes());

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 /** A real server on the loopback, with the manners and the bad manners of servers. */
 final class FileServer implements AutoCloseable {
     final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger moment = new AtomicInteger();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -74,10 +75,38 @@ final class FileServer implements AutoCloseable {
                     exchange.getResponseHeaders().set("Content-Encoding", "gzip");
                     send(exchange, new byte[10]);
                 }
+                case "/unready" -> unready(exchange);
+                case "/busy" -> {
+                    exchange.getResponseHeaders().set("Retry-After", "3600");
+                    exchange.sendResponseHeaders(503, -1);
+                }
+                case "/status" ->
+                        exchange.sendResponseHeaders(
+                                Integer.parseInt(exchange.getRequestURI().getQuery()), -1);
                 case "/loop" -> redirect(exchange, "/loop");
                 case "/redirect" -> redirect(exchange, exchange.getRequestURI().getRawQuery());
                 default -> exchange.sendResponseHeaders(404, -1);
             }
+        }
+    }
+
+    /** A gateway's three bad moments, one of each kind, then the file. */
+    private void unready(HttpExchange exchange) throws IOException {
+        switch (moment.getAndIncrement() % 4) {
+            case 0 -> {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                exchange.sendResponseHeaders(503, -1);
+            }
+            case 1 -> {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write('#');
+                throw new IOException("cut");
+            }
+            case 2 -> {
+                exchange.getResponseHeaders().set("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT");
+                exchange.sendResponseHeaders(429, -1);
+            }
+            default -> send(exchange, "echo hello\n".getBytes());
         }
     }
 

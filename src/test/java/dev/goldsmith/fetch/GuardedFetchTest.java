@@ -180,12 +180,48 @@ class GuardedFetchTest {
 
     @Test
     void refusesWhatIsNotTheFile() {
-        assertThat(refused(open(), plain("/missing.sh")))
-                .isEqualTo(
-                        "127.0.0.1 answered 404 to /missing.sh; it must be readable without signing in.");
         assertThat(refused(open(), plain("/gzip")))
                 .isEqualTo(
                         "127.0.0.1 sends the file encoded (gzip) though asked not to; serve it as it is.");
+    }
+
+    @Test
+    void asksAServerThatIsNotReadyAgain() {
+        int before = plain.requests.get();
+
+        assertThat(fetch(open(), plain("/unready")).digest()).isEqualTo(Digest.of("echo hello\n"));
+        assertThat(plain.requests.get() - before).isEqualTo(4);
+    }
+
+    @Test
+    void doesNotWaitForAServerThatWantsAnHour() {
+        int before = plain.requests.get();
+
+        assertThat(refused(open(), plain("/busy"))).contains("answered 503 to /busy");
+        assertThat(plain.requests.get() - before).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | 1 | it asks for a sign-in: publish the file where none is needed, or use a signed URL.",
+                "403 | 1 | it doesn't let everybody read the file: make it public, or use a signed URL that hasn't expired.",
+                "404 | 1 | there is no such file: check the address. Servers also say so of files in private repositories.",
+                "418 | 1 | use the address of the file itself, which answers 200.",
+                "429 | 4 | it gets too many requests: try again later.",
+                "500 | 1 | the server has a fault of its own: tell its operator, or publish the file elsewhere.",
+                "502 | 4 | it can't serve files at the moment: try again later.",
+                "503 | 4 | it can't serve files at the moment: try again later.",
+                "504 | 4 | it can't serve files at the moment: try again later.",
+            })
+    void tellsStatusesApart(int status, int tries, String advice) {
+        int before = plain.requests.get();
+
+        assertThat(refused(open(), plain("/status?" + status)))
+                .isEqualTo("127.0.0.1 answered %d to /status; %s".formatted(status, advice));
+        assertThat(plain.requests.get() - before).isEqualTo(tries);
+        assertThat(into).doesNotExist();
     }
 
     @Test
@@ -223,7 +259,8 @@ class GuardedFetchTest {
     }
 
     private Fetched fetch(FetchPolicy policy, URI uri) {
-        return new GuardedFetch(policy, GuardedFetchTest::resolve, certified).fetch(uri, into);
+        return new GuardedFetch(policy, GuardedFetchTest::resolve, certified, Duration.ofMillis(1))
+                .fetch(uri, into);
     }
 
     private String refused(FetchPolicy policy, URI uri) {

@@ -2,6 +2,8 @@ package dev.goldsmith.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.schema.FetchTarget.Kind;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class FetchTargetTest {
@@ -12,29 +14,49 @@ class FetchTargetTest {
                         new FetchTarget(
                                 "$.properties.customize[1].scriptUri",
                                 "https://scripts.example.org/harden.sh?sig=a%2Fb",
-                                "0f343b0931126a20f133d67c2b018a3b0f343b0931126a20f133d67c2b018a3b"),
+                                "0f343b0931126a20f133d67c2b018a3b0f343b0931126a20f133d67c2b018a3b",
+                                Kind.SHELL),
                         new FetchTarget(
                                 "$.properties.customize[3].sourceUri",
                                 "https://files.example.org/motd",
-                                null),
+                                null,
+                                Kind.FILE),
                         new FetchTarget(
                                 "$.properties.validate.inVMValidations[1].scriptUri",
                                 "https://scripts.example.org/check.ps1",
-                                null),
+                                null,
+                                Kind.POWERSHELL),
                         new FetchTarget(
                                 "$.properties.validate.inVMValidations[2].sourceUri",
                                 "https://files.example.org/expected",
-                                null),
+                                null,
+                                Kind.FILE),
                         new FetchTarget(
                                 "$.properties.optimize.workload.scriptUri",
                                 "https://scripts.example.org/load.sh",
-                                null));
+                                null,
+                                Kind.POWERSHELL));
     }
 
     @Test
-    void knowsWhereItsChecksumIs() {
-        assertThat(new FetchTarget("$.properties.customize[3].sourceUri", "x", null).checksumPath())
-                .isEqualTo("$.properties.customize[3].sha256Checksum");
+    void aChecksumInCapitalsIsTheSame() {
+        var small = "abcdef0123456789".repeat(4);
+        var template =
+                """
+                {"properties": {
+                    "source": {"type": "PlatformImage", "publisher": "p", "offer": "o", "sku": "s",
+                               "version": "latest"},
+                    "customize": [{"type": "Shell", "scriptUri": "https://example.org/a.sh",
+                                   "sha256Checksum": "%s"}],
+                    "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
+                """;
+
+        assertThat(
+                        FetchTarget.of(
+                                TemplateReader.read(
+                                        template.formatted(small.toUpperCase(Locale.ROOT)))))
+                .extracting(FetchTarget::checksum)
+                .containsExactly(small);
     }
 
     @Test
