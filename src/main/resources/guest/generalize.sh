@@ -5,10 +5,13 @@
 set -u
 
 # AIB's own hook: what a template leaves here replaces the usual deprovisioning.
+code=0
 if [ -f /tmp/DeprovisioningScript.sh ]; then
     echo 'running /tmp/DeprovisioningScript.sh'
     sh /tmp/DeprovisioningScript.sh || exit 1
     rm -f /tmp/DeprovisioningScript.sh
+    # Provisioner knows it.
+    code=3
 else
     # Identity: made anew at the first boot.
     if [ -e /etc/machine-id ]; then
@@ -101,4 +104,4 @@ done
 
 if command -v fstrim >/dev/null; then fstrim -a 2>/dev/null || fstrim / 2>/dev/null; fi
 sync
-exit 0
+exit "$code"

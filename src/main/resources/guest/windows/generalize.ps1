@@ -30,9 +30,13 @@ if (Test-Path -LiteralPath $hook) {
     "running $hook"
     $global:LASTEXITCODE = 0
     & $hook
-    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+    if ($LASTEXITCODE) {
+        "it ended with exit code $LASTEXITCODE"
+        exit 1
+    }
     Remove-Item -LiteralPath $hook -Force -ErrorAction SilentlyContinue
-    exit 0
+    # Provisioner knows it.
+    exit 3
 }
 
 foreach ($name in 'RdAgent', 'WindowsTelemetryService', 'WindowsAzureTelemetryService', 'WindowsAzureGuestAgent') {

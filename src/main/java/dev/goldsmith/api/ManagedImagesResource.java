@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -57,6 +58,7 @@ public class ManagedImagesResource {
      * @param size bytes of the qcow2
      * @param virtualSize bytes of the disk as a guest sees it
      * @param id on the ARM door, for a template's {@code imageId}
+     * @param warnings what its proof found that is no failure, a sentence each
      */
     public record ManagedImageAnswer(
             String id,
@@ -72,6 +74,7 @@ public class ManagedImagesResource {
             @Nullable Integer templateVersion,
             Map<String, String> tags,
             String download,
+            List<String> warnings,
             Instant createdAt,
             Instant publishedAt) {}
 
@@ -179,6 +182,7 @@ public class ManagedImagesResource {
                 image.tagMap(),
                 Links.of(caller.access()).managedImage(team.slug, image.name)
                         + "/download?format=qcow2",
+                image.content.warned(),
                 image.createdAt,
                 image.publishedAt);
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt counts the workers that began it
  * @param retryOf number of the run that this one repeats
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
+ * @param warnings what was found that is no failure, a sentence each
  * @param distributes number of the run whose disk this one only distributes
  */
 @Schema(name = "Run")
@@ -47,6 +48,7 @@ record RunAnswer(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable Failure failure,
+        List<String> warnings,
         @Nullable SourceImage source,
         List<PhaseTimes> phases,
         List<Step> steps,
@@ -72,6 +74,7 @@ record RunAnswer(
 
     /**
      * @param failure why it failed, in one line; null unless it did
+     * @param warning what it found that is no failure; null when that is nothing
      * @param log where its output lies in the run's log; null without any
      */
     @Schema(name = "RunStep")
@@ -86,6 +89,7 @@ record RunAnswer(
             @Nullable Instant endedAt,
             @Nullable Integer exitCode,
             @Nullable String failure,
+            @Nullable String warning,
             @Nullable Range log) {}
 
     /** Byte offsets: {@code from} is the first, {@code to} the one after the last. */
@@ -140,6 +144,7 @@ record RunAnswer(
                 run.startedAt,
                 run.endedAt,
                 failure(run),
+                run.warnings(),
                 run.sourceVersion == null
                         ? null
                         : new SourceImage(run.sourceVersion, digest(run.sourceDigest)),
@@ -170,6 +175,7 @@ record RunAnswer(
                 step.endedAt,
                 step.exitCode,
                 step.failure,
+                step.warning,
                 span == null ? null : new Range(span.from(), span.to()));
     }
 

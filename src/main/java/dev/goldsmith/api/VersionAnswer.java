@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param replication how far each region is
  * @param replicationMode {@code Full}, or {@code Shallow}: nothing is copied
  * @param dataDisks those beside the system's, by LUN
+ * @param warnings what its proof found that is no failure, a sentence each
  */
 @Schema(name = "ImageVersion")
 record VersionAnswer(
@@ -44,6 +45,7 @@ record VersionAnswer(
         String packages,
         Downloads downloads,
         List<DataDisk> dataDisks,
+        List<String> warnings,
         Instant createdAt,
         @Nullable Instant publishedAt) {
 
@@ -130,6 +132,7 @@ record VersionAnswer(
                 link + "/packages",
                 Downloads.of(link, ""),
                 content.disks().stream().map(disk -> DataDisk.of(disk, link)).toList(),
+                content.warned(),
                 version.createdAt,
                 version.publishedAt);
     }

@@ -170,7 +170,7 @@ final class Build implements AutoCloseable {
             case Plan.Capture _ -> captured = machine().capture(log);
             case Plan.Prove _ -> {
                 proof = new Proof(site, source());
-                proof.boot(captured(), machine().identity(), log);
+                captured = proof.boot(captured(), machine(), log);
             }
             case Plan.ProveSource _ -> {
                 proof = new Proof(site, source());

@@ -14,6 +14,7 @@ final class BuildMachine implements AutoCloseable {
     private final DataDisks dataDisks;
     private @Nullable Provisioner inside;
     private String identity = "";
+    private boolean generalizedByTemplate;
     private Provisioner.@Nullable Inventory carries;
 
     BuildMachine(Site site, Sources.Disk source) throws IOException {
@@ -59,7 +60,7 @@ final class BuildMachine implements AutoCloseable {
     /** The machine is off after that. */
     void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
         carries = inside().inventory(log);
-        inside().generalize(log);
+        generalizedByTemplate = inside().generalize(log);
         inside().guest.powerDown(site::check);
         inside().guest.close();
         inside = null;
@@ -92,6 +93,11 @@ final class BuildMachine implements AutoCloseable {
     /** What told it from all other machines while it ran; empty when nothing did. */
     String identity() {
         return identity;
+    }
+
+    /** Whether a script of the template took that out, or was to. */
+    boolean isGeneralizedByTemplate() {
+        return generalizedByTemplate;
     }
 
     /** Null before it boots and once it is off. */

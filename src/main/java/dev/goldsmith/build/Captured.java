@@ -14,6 +14,7 @@ import java.util.List;
  * @param os what the guest says it is, {@code debian 12}
  * @param cloudInit whether its guests read a NoCloud seed, as {@link Sources.Disk} has it
  * @param dataDisks those beside the system's, by LUN
+ * @param warnings what its proof found that is no failure, a sentence each
  */
 public record Captured(
         Digest disk,
@@ -24,9 +25,35 @@ public record Captured(
         Digest sourceDisk,
         String os,
         boolean cloudInit,
-        List<DataDisk> dataDisks) {
+        List<DataDisk> dataDisks,
+        List<String> warnings) {
     public Captured {
         dataDisks = List.copyOf(dataDisks);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Not proven yet. */
+    public Captured(
+            Digest disk,
+            long bytes,
+            long virtualBytes,
+            Digest packages,
+            String sourceVersion,
+            Digest sourceDisk,
+            String os,
+            boolean cloudInit,
+            List<DataDisk> dataDisks) {
+        this(
+                disk,
+                bytes,
+                virtualBytes,
+                packages,
+                sourceVersion,
+                sourceDisk,
+                os,
+                cloudInit,
+                dataDisks,
+                List.of());
     }
 
     /** Of all its disks in the store. */
@@ -44,6 +71,21 @@ public record Captured(
             Digest sourceDisk,
             String os) {
         this(disk, bytes, virtualBytes, packages, sourceVersion, sourceDisk, os, false, List.of());
+    }
+
+    /** The same, and what its proof found. */
+    Captured with(List<String> warnings) {
+        return new Captured(
+                disk,
+                bytes,
+                virtualBytes,
+                packages,
+                sourceVersion,
+                sourceDisk,
+                os,
+                cloudInit,
+                dataDisks,
+                warnings);
     }
 
     /**

@@ -37,6 +37,9 @@ public interface Journal {
     /** The same of a step that failed; it keeps why, also when others fail after it. */
     void failed(BuildFailure failure);
 
+    /** What a step found that is no failure, and that people have to know of. */
+    void warned(String step, String warning);
+
     /**
      * The source as it was resolved.
      *

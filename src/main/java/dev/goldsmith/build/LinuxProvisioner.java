@@ -170,10 +170,15 @@ final class LinuxProvisioner extends Provisioner {
     }
 
     @Override
-    void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+    int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException {
         var remote = temporary("generalize");
         copy(own("generalize.sh"), remote, 0755);
-        require(guest.run("sudo -n sh " + remote, log::say, watch), "generalizing", log);
+        return guest.run("sudo -n sh " + remote, log::say, watch);
+    }
+
+    @Override
+    String keptIdentity() {
+        return "/tmp/DeprovisioningScript.sh replaced the usual generalizing and kept the machine-id of the build, so every VM made from this image has the same one. Empty /etc/machine-id in that script";
     }
 
     @Override

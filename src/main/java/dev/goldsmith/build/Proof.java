@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,10 @@ final class Proof implements AutoCloseable {
     /**
      * Boots what was captured.
      *
-     * @param identity of the machine that it was captured from
+     * @param origin the machine that it was captured from
+     * @return the same with what was found about it
      */
-    void boot(Captured image, String identity, StepLog log)
+    Captured boot(Captured image, BuildMachine origin, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var engine = site.engine;
         var overlay = site.disks().resolve(DISK);
@@ -39,11 +41,18 @@ final class Proof implements AutoCloseable {
                     null,
                     lost.console.isEmpty() ? log.last() : lost.console);
         }
+        var warnings = new ArrayList<String>();
         var own = inside.identity();
-        if (!own.isEmpty() && own.equals(identity)) {
-            throw log.failure("it has the machine-id of the build; something undid generalizing");
+        if (!own.isEmpty() && own.equals(origin.identity())) {
+            if (!origin.isGeneralizedByTemplate()) {
+                throw log.failure(
+                        "it has the machine-id of the build; something undid generalizing");
+            }
+            warnings.add(inside.keptIdentity());
+            log.warn(inside.keptIdentity());
         }
         inside.health(log);
+        return image.with(warnings);
     }
 
     /** Boots the source itself, where nothing is built. */

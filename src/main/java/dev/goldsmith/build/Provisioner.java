@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     private static final long PAUSE_MILLIS = 1000;
 
+    /** With this the generalize scripts end where the template's own did their work. */
+    private static final int BY_TEMPLATE = 3;
+
     final Guest guest;
     final Supplies supplies;
     final Surroundings around;
@@ -138,8 +141,21 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
 
     abstract Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException;
 
-    /** Takes out of the guest what belongs to this one machine, and what the engine brought in. */
-    abstract void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
+    /**
+     * Takes out of the guest what belongs to this one machine, and what the engine brought in.
+     *
+     * @return whether a script of the template did the former, as it may
+     */
+    final boolean generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        int code = runGeneralize(log);
+        if (code != BY_TEMPLATE) {
+            require(code, "generalizing", log);
+        }
+        return code == BY_TEMPLATE;
+    }
+
+    /** What it means that an image kept the identity of the machine it was made in. */
+    abstract String keptIdentity();
 
     /** Says what of the guest's own services failed. */
     abstract void health(StepLog log) throws GuestLost, TimeUp, IOException;
@@ -172,6 +188,9 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     /** Moves a file inside the guest; gives an exit code. */
     abstract int put(String from, String destination, StepLog log)
             throws GuestLost, TimeUp, IOException;
+
+    /** Runs the engine's own script; gives its exit code. */
+    abstract int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException;
 
     abstract void goDownAndUp(Plan.Restart step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException;

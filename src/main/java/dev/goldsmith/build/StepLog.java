@@ -26,6 +26,12 @@ final class StepLog implements Progress {
         say(line + "\n");
     }
 
+    /** No failure, and nothing that only the log may tell. */
+    void warn(String warning) {
+        line("warning: " + warning);
+        journal.warned(step.id(), warning);
+    }
+
     /** AIB's words around what a step does; no failure repeats them, they tell nothing of it. */
     void telemetry(String words) {
         endLine();

@@ -220,8 +220,13 @@ final class WindowsProvisioner extends Provisioner {
     }
 
     @Override
-    void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
-        require(own("generalize.ps1", "", log), "generalizing", log);
+    int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException {
+        return own("generalize.ps1", "", log);
+    }
+
+    @Override
+    String keptIdentity() {
+        return "C:\\DeprovisioningScript.ps1 replaced the usual generalizing and kept the machine SID of the build, so every VM made from this image has the same one. Run Sysprep with /generalize in that script";
     }
 
     @Override

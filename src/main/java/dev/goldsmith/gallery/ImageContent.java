@@ -1,7 +1,9 @@
 package dev.goldsmith.gallery;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceDisk SHA-256 of that
  * @param cloudInit whether its guests read a NoCloud seed
  * @param dataDisks a list of {@link KeptDisk}; null: none
+ * @param warnings a list of sentences; null: none
  */
 @Embeddable
 public record ImageContent(
@@ -33,7 +36,8 @@ public record ImageContent(
         String sourceVersion,
         String sourceDisk,
         boolean cloudInit,
-        @Column(columnDefinition = "longtext") @Nullable String dataDisks) {
+        @Column(columnDefinition = "longtext") @Nullable String dataDisks,
+        @Column(columnDefinition = "longtext") @Nullable String warnings) {
 
     static ImageContent of(Captured captured) {
         return new ImageContent(
@@ -45,7 +49,8 @@ public record ImageContent(
                 captured.sourceVersion(),
                 captured.sourceDisk().hex(),
                 captured.cloudInit(),
-                KeptDisk.write(captured));
+                KeptDisk.write(captured),
+                captured.warnings().isEmpty() ? null : Json.write(captured.warnings()));
     }
 
     /** As others take it over, for example into a new image. */
@@ -59,7 +64,13 @@ public record ImageContent(
                 new Digest(sourceDisk),
                 os,
                 cloudInit,
-                disks().stream().map(KeptDisk::captured).toList());
+                disks().stream().map(KeptDisk::captured).toList(),
+                warned());
+    }
+
+    /** What its proof found that is no failure, a sentence each. */
+    public List<String> warned() {
+        return warnings == null ? List.of() : Json.read(warnings, new TypeReference<>() {});
     }
 
     public Digest digest() {

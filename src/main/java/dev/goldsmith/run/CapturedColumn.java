@@ -21,7 +21,8 @@ final class CapturedColumn implements AttributeConverter<Captured, String> {
             String sourceDisk,
             String os,
             boolean cloudInit,
-            @Nullable List<DataDisk> dataDisks) {}
+            @Nullable List<DataDisk> dataDisks,
+            @Nullable List<String> warnings) {}
 
     private record DataDisk(int lun, String disk, long bytes, long virtualBytes) {}
 
@@ -39,7 +40,8 @@ final class CapturedColumn implements AttributeConverter<Captured, String> {
                                 captured.sourceDisk().hex(),
                                 captured.os(),
                                 captured.cloudInit(),
-                                captured.dataDisks().stream().map(CapturedColumn::of).toList()));
+                                captured.dataDisks().stream().map(CapturedColumn::of).toList(),
+                                captured.warnings()));
     }
 
     private static DataDisk of(Captured.DataDisk data) {
@@ -64,7 +66,8 @@ final class CapturedColumn implements AttributeConverter<Captured, String> {
                 // Runs of the first days have none.
                 disk.dataDisks() == null
                         ? List.of()
-                        : disk.dataDisks().stream().map(CapturedColumn::captured).toList());
+                        : disk.dataDisks().stream().map(CapturedColumn::captured).toList(),
+                disk.warnings() == null ? List.of() : disk.warnings());
     }
 
     private static Captured.DataDisk captured(DataDisk data) {

@@ -26,6 +26,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -106,6 +107,19 @@ public class Run extends Owned {
 
     public long logBytes;
     public long logLines;
+
+    /**
+     * What was found that is no failure, a sentence each: with what was captured, if it was, for
+     * then later attempts and runs have other steps.
+     */
+    public List<String> warnings() {
+        return captured != null
+                ? captured.warnings()
+                : RunStep.of(this).stream()
+                        .map(step -> step.warning)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
 
     // -- found
 

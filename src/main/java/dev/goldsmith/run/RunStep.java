@@ -39,6 +39,10 @@ public class RunStep extends Owned {
     @Column(columnDefinition = "longtext")
     public @Nullable String failure;
 
+    /** What it found that is no failure. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String warning;
+
     public @Nullable String layer;
     public @Nullable Long layerBytes;
 

@@ -114,6 +114,11 @@ final class RunJournal implements Journal, AutoCloseable {
         ended(failure.step, row -> row.fail(failure));
     }
 
+    @Override
+    public void warned(String step, String warning) {
+        withStep(step, (_, row) -> row.warning = warning);
+    }
+
     /** The step has ended, whether the last of its log can be written or not. */
     private void ended(String step, Consumer<RunStep> how) {
         try {

@@ -93,7 +93,8 @@ class VersionsResourceTest {
                         Digest.of("base"),
                         "debian 12",
                         false,
-                        List.of(new Captured.DataDisk(0, disk, store.size(disk), 1 << 20)));
+                        List.of(new Captured.DataDisk(0, disk, store.size(disk), 1 << 20)),
+                        List.of("every VM has the same machine-id"));
         var run = acme.run("web", "nginx");
         acme.in(() -> {
             var target =
@@ -169,6 +170,7 @@ class VersionsResourceTest {
                 .body("template.version", equalTo(1))
                 .body("source.version", equalTo("12.1.0"))
                 .body("os", equalTo("debian 12"))
+                .body("warnings", contains("every VM has the same machine-id"))
                 .body("packages", endsWith("/versions/1.0.1/packages"));
         api.get(VERSIONS + "/1.0.0/packages")
                 .then()

@@ -138,23 +138,27 @@ class BuildIT {
                                               "sudo cp /tmp/first /etc/first",
                                               "while :; do echo noise; sleep 0.1; done &",
                                               "sudo sleep 900 >/dev/null 2>&1 &"]},
-                {"type": "Shell", "name": "quiet", "inline": ["echo quiet"]},
+                {"type": "Shell", "name": "quiet", "inline": ["echo quiet\\r\\nid -un\\r"]},
                 {"type": "LinuxRestart", "restartCheckCommand": "test -e /run/dropbear.pid"},
                 {"type": "Shell", "name": "after", "inline": [
                     "! grep -q $(cat /etc/first) /proc/sys/kernel/random/boot_id",
-                    "echo still by $http_proxy; nc 127.0.0.1 3128 </dev/null"]}
+                    "echo still by $http_proxy; nc 127.0.0.1 3128 </dev/null",
+                    "echo 'echo deprovisioned by the template' >/tmp/DeprovisioningScript.sh"]}
                 """;
 
         build("true", "[ -s /etc/first ]");
 
         assertThat(journal.lines)
-                .contains("layer customize-1", "layer customize-2", "layer customize-3");
+                .contains("layer customize-1", "layer customize-2", "layer customize-3")
+                .anyMatch(line -> line.startsWith("warned proof: /tmp/DeprovisioningScript.sh"));
         assertThat(journal.log.toString())
                 .containsPattern("the guest went down\nthe guest is up\nkernel .+ before, .+ after")
                 .contains("still by http://127.0.0.1:3128")
                 .containsPattern(
                         "\nStill running, started by this script: .*sleep \\(pid \\d+\\).*\\.\n")
-                .contains("quiet\n(telemetry) ending shell");
+                .contains(
+                        "2 lines of the script ended in CRLF",
+                        "\nquiet\ngsbuild\n(telemetry) ending shell");
     }
 
     @Test

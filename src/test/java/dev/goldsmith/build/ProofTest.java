@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The captured image in a fresh machine, and what its checks mean for the rest. */
@@ -28,6 +29,43 @@ class ProofTest extends PaperBuild {
         assertThat(failure()).hasMessage("nginx answers: the script ended with exit code 22");
         assertThat(host.journal.captured).isNull();
         assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void an_image_that_kept_its_machine_id_is_not_published() {
+        host.machineId = "same";
+
+        assertThat(failure())
+                .hasMessage(
+                        "Boot the captured image: it has the machine-id of the build; something"
+                                + " undid generalizing");
+        assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void an_image_whose_own_script_kept_it_is_published_with_a_warning() throws Exception {
+        host.machineId = "same";
+        host.on("sh /tmp/goldsmith-generalize", (_, _) -> 3);
+        var warning =
+                "/tmp/DeprovisioningScript.sh replaced the usual generalizing and kept the"
+                        + " machine-id of the build, so every VM made from this image has the same"
+                        + " one. Empty /etc/machine-id in that script";
+
+        build();
+
+        assertThat(host.journal.lines)
+                .containsSubsequence("warned proof: " + warning, "succeeded proof");
+        assertThat(host.journal.log).contains("warning: " + warning + "\n");
+        assertThat(Objects.requireNonNull(host.journal.captured).warnings())
+                .containsExactly(warning);
+        assertThat(host.published).containsExactly("gallery", "disk");
+    }
+
+    @Test
+    void an_own_script_that_fails_is_a_failure() {
+        host.on("sh /tmp/goldsmith-generalize", (_, _) -> 1);
+
+        assertThat(failure()).hasMessage("Generalize: generalizing ended with exit code 1");
     }
 
     @Test

@@ -44,6 +44,10 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable IOException rebaseFails;
     @Nullable RuntimeException closeFails;
     Optional<String> proxy = Optional.empty();
+
+    /** What all machines are, instead of each another. */
+    @Nullable String machineId;
+
     long leastFree;
     GuestOs os = GuestOs.LINUX;
     List<DataDisk> dataDisks = List.of();
@@ -195,7 +199,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                 throws GuestLost, TimeUp, IOException {
             watch.check();
             if (command.startsWith("cat /etc/machine-id")) {
-                output.accept(machine.name() + "-id\n");
+                output.accept((machineId == null ? machine.name() : machineId) + "-id\n");
             }
             if (command.contains("os-release")) {
                 output.accept("ID=debian\nVERSION_ID=\"12\"\n");

@@ -76,6 +76,11 @@ final class TextJournal implements Journal {
     }
 
     @Override
+    public void warned(String step, String warning) {
+        lines.add("warned %s: %s".formatted(step, warning));
+    }
+
+    @Override
     public void source(String version, Digest disk, List<Digest> contents) {
         lines.add("source " + version);
     }

@@ -26,7 +26,8 @@ class CapturedColumnTest {
                         SOURCE,
                         "debian 12",
                         true,
-                        List.of(new Captured.DataDisk(0, Digest.of("data"), 5, 2 << 20)));
+                        List.of(new Captured.DataDisk(0, Digest.of("data"), 5, 2 << 20)),
+                        List.of("it kept its machine-id"));
 
         var json = column.convertToDatabaseColumn(captured);
 

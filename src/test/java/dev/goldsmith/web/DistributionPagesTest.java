@@ -97,7 +97,10 @@ class DistributionPagesTest {
                                         .getBytes(StandardCharsets.UTF_8)),
                         "12.20261123.1",
                         Digest.of("base"),
-                        "debian 12");
+                        "debian 12",
+                        false,
+                        List.of(),
+                        List.of("every VM has the same machine-id"));
         var ref =
                 acme.in(() -> {
                     var held = Run.locked(run.id);
@@ -214,9 +217,13 @@ class DistributionPagesTest {
         assertThat(page.locator("[aria-labelledby=h-regions]"))
                 .containsText("its folder isn't there: /srv/east");
         assertThat(page.locator("[aria-labelledby=h-facts]")).containsText("2027-12-31");
+        assertThat(page.locator(".gs-note.is-warn").first())
+                .hasText("Warning: every VM has the same machine-id.");
         browser.picture("distribution-version");
 
         open("/runs/1");
+        assertThat(page.locator("[data-part=failure]"))
+                .containsText("Warning: every VM has the same machine-id.");
         assertThat(page.locator("[data-part=facts]")).containsText("not in all regions");
         browser.picture("distribution-run");
         click("Distribute again");
@@ -235,6 +242,7 @@ class DistributionPagesTest {
         browser.picture("managed-images");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("nginx-image")).click();
         assertThat(page.locator("#image-id")).containsText("/images/nginx-image");
+        assertThat(page.locator(".gs-note.is-warn")).containsText("the same machine-id");
         browser.picture("managed-image");
         page.locator("#confirm").fill("nginx");
         click("Delete the image");
