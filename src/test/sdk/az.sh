@@ -160,7 +160,7 @@ ok "image builder customizer add" \
   flags customizer add --defer --customizer-name first --type shell --inline-script "echo $tag"
 ok "image builder output add" \
   flags output add --defer --output-name out --managed-image "${tag}m" --managed-image-location westeurope
-is "image builder update, of one kept back" Succeeded flags update --query properties.provisioningState
+is "image builder update, of one kept back" Succeeded flags update --query provisioningState
 is "image builder show, by flags" first flags show --query customize[0].name
 
 # --- Generic resources and tags ------------------------------------------------------------------

@@ -222,6 +222,11 @@ public enum EventKind {
         return OF_TEAMS;
     }
 
+    /** The first words of all kinds, in their order. */
+    public static List<String> nouns() {
+        return Arrays.stream(values()).map(EventKind::noun).distinct().toList();
+    }
+
     public static @Nullable EventKind named(String word) {
         return BY_WORD.get(word);
     }

@@ -1,8 +1,10 @@
 package dev.goldsmith.door;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Timeline;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -41,7 +43,7 @@ public class ActivityFilter {
         return new Timeline.Filter(
                 matching("person", person, "[0-9a-fA-F-]{36}", "a person's id"),
                 slug == null ? null : Team.require(slug, by, Permission.READ).id,
-                matching("noun", noun, "[a-zA-Z]{1,64}", "the first word of a kind, such as run"),
+                known(given(noun)),
                 moment("from", from, 0),
                 moment("until", until, 1));
     }
@@ -62,6 +64,21 @@ public class ActivityFilter {
                                 + URLEncoder.encode(
                                         String.valueOf(it.getValue()), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    /** A list that is empty because of a slip of the pen would say that nothing happened. */
+    private static @Nullable String known(@Nullable String noun) {
+        var nouns = EventKind.nouns();
+        if (noun == null || nouns.contains(noun)) {
+            return noun;
+        }
+        var near = Spelling.nearest(noun, nouns);
+        throw fault(
+                "noun",
+                near == null
+                        ? "the first word of an event kind, one of " + String.join(", ", nouns)
+                        : "the first word of an event kind, such as " + near,
+                noun);
     }
 
     private static @Nullable String given(@Nullable String text) {

@@ -47,7 +47,7 @@ public class ActivityPages {
                     .withZone(ZoneOffset.UTC);
 
     /** What can be looked for, as the first word of a kind and in plain words. */
-    private static final Map<String, String> NOUNS =
+    static final Map<String, String> NOUNS =
             new java.util.TreeMap<>(
                     Map.ofEntries(
                             Map.entry("access", "Refused requests"),
@@ -55,23 +55,35 @@ public class ActivityPages {
                             Map.entry("apiClient", "API clients"),
                             Map.entry("approval", "Approvals"),
                             Map.entry("checkpoint", "Checkpoints"),
+                            Map.entry("deployment", "Deployments"),
+                            Map.entry("emailDomain", "Email domains"),
                             Map.entry("gallery", "Galleries"),
+                            Map.entry("head", "Signed heads"),
                             Map.entry("identity", "Managed identities"),
                             Map.entry("image", "Images"),
+                            Map.entry("imageDefinition", "Image definitions"),
+                            Map.entry("imageVersion", "Copies of image versions"),
                             Map.entry("invitation", "Invitations"),
                             Map.entry("keptVm", "Kept machines"),
                             Map.entry("key", "SSH keys"),
                             Map.entry("managedImage", "Managed images"),
                             Map.entry("member", "Members"),
+                            Map.entry("network", "Network profiles"),
                             Map.entry("password", "Passwords"),
                             Map.entry("policy", "Approval policies"),
                             Map.entry("provider", "Sign-in settings"),
+                            Map.entry("recoveryCode", "Recovery codes"),
+                            Map.entry("recoveryCodes", "New recovery codes"),
                             Map.entry("region", "Regions"),
                             Map.entry("role", "Roles in teams"),
                             Map.entry("run", "Runs"),
+                            Map.entry("secondFactor", "Second factors"),
+                            Map.entry("session", "Sessions"),
                             Map.entry("signIn", "Sign-ins"),
+                            Map.entry("signInPolicy", "Sign-in policy"),
                             Map.entry("team", "Teams"),
                             Map.entry("template", "Templates"),
+                            Map.entry("tenant", "The tenant"),
                             Map.entry("token", "API tokens"),
                             Map.entry("trigger", "Triggers"),
                             Map.entry("webhook", "Webhooks")));

@@ -298,9 +298,9 @@ class FlatTest {
             lists.add(root + "/runs?after=1001");
             lists.add(root + "/approvals?state=rejected");
             lists.add(root + "/activity?noun=run");
-            lists.add(root + "/activity?noun=none");
+            lists.add(root + "/activity?noun=emailDomain");
             lists.add(root + "/activity?team=small");
-            lists.add(root + "/activity?team=web&noun=none");
+            lists.add(root + "/activity?team=web&noun=emailDomain");
             for (var subject : List.of(big, small)) {
                 lists.add(root + "/runs?template=" + subject.word());
                 lists.add(

@@ -124,6 +124,12 @@ class ActivityResourceTest {
                 .then()
                 .statusCode(400)
                 .body("violations[0].path", equalTo("after"));
+        as(auditor)
+                .get(root + "/export?noun=approvals")
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("noun"))
+                .body("detail", containsString("such as approval; it is 'approvals'"));
         as(builder).get(root + "?team=data").then().statusCode(404);
     }
 

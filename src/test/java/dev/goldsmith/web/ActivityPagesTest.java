@@ -83,6 +83,12 @@ class ActivityPagesTest {
         }
     }
 
+    @Test
+    void every_noun_can_be_looked_for() {
+        org.assertj.core.api.Assertions.assertThat(ActivityPages.NOUNS.keySet())
+                .containsExactlyInAnyOrderElementsOf(EventKind.nouns());
+    }
+
     private static com.microsoft.playwright.Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
