@@ -14,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +113,10 @@ public class Bodies {
      */
     private static Sender sender(HttpServerRequest request, @Nullable String person) {
         if (person == null) {
-            var from = InetAddress.ofLiteral(request.remoteAddress().hostAddress());
-            return new Sender(STRANGERS, "from " + OpenConnections.network(from));
+            var host = request.remoteAddress().hostAddress();
+            var from = Proxies.address(host);
+            return new Sender(
+                    STRANGERS, "from " + (from == null ? host : OpenConnections.network(from)));
         }
         var path = request.path();
         var tenant = Dialect.of(path).tenantOf(path);

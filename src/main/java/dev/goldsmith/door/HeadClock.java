@@ -3,12 +3,16 @@ package dev.goldsmith.door;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection that keeps us waiting for the head of a request, however often a byte of it
  * comes: nothing else would but Vert.x's idle timeout, which is long. The first head counts from
  * the connection's beginning, with all that TLS says before it; a later one from its first byte.
- * While a request is answered nothing ends.
+ * While a request is answered nothing ends; what is left of its body when it has been has as long
+ * as a head.
  *
  * <p>First in the connection's pipeline, so it sees bytes; that a head was whole is told by {@link
  * #asked}.
@@ -31,6 +36,8 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> end;
     private int answering;
     private boolean asked;
+    private boolean receiving;
+    private boolean beside;
 
     /**
      * @param head how long one may take
@@ -55,10 +62,10 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object bytes) {
-        boolean body = answering > 0;
+        boolean ofBody = answering > 0 || receiving;
         asked = false;
         at.fireChannelRead(bytes);
-        if (!body && !asked && answering == 0 && end == null) {
+        if (!ofBody && !asked && answering == 0 && end == null) {
             endIn(head, at);
         }
     }
@@ -80,6 +87,35 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         asked = true;
         answering++;
         goesOn();
+        if (line != null && !beside) {
+            beside = true;
+            standBeside(line.pipeline());
+        }
+    }
+
+    /** HTTP/1 has a decoder, which knows where a body ends. */
+    private void standBeside(ChannelPipeline pipeline) {
+        var decoder = pipeline.context(HttpRequestDecoder.class);
+        if (decoder != null) {
+            receiving = true;
+            pipeline.addAfter(decoder.name(), null, new Bounds());
+        }
+    }
+
+    private final class Bounds extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext at, Object part) {
+            if (part instanceof HttpRequest) {
+                receiving = true;
+            }
+            if (part instanceof LastHttpContent) {
+                receiving = false;
+                if (answering == 0) {
+                    goesOn();
+                }
+            }
+            at.fireChannelRead(part);
+        }
     }
 
     /**
@@ -95,8 +131,8 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         }
         if (at.executor().inEventLoop()) {
             answering--;
-            if (answering == 0 && streams) {
-                endIn(idle, at);
+            if (answering == 0 && (streams || receiving)) {
+                endIn(streams ? idle : head, at);
             }
         } else {
             at.executor().execute(() -> answered(streams));
@@ -115,9 +151,9 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void end(ChannelHandlerContext at) {
+    private void end(ChannelHandlerContext at) {
         var channel = at.channel();
-        if (at.pipeline().get(HttpResponseEncoder.class) == null) {
+        if (receiving || at.pipeline().get(HttpResponseEncoder.class) == null) {
             channel.close();
         } else {
             var late =

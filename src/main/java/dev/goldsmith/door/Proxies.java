@@ -130,7 +130,7 @@ public class Proxies {
     }
 
     /** Some proxies add the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
-    private static @Nullable InetAddress address(String text) {
+    static @Nullable InetAddress address(String text) {
         var bare = text;
         if (text.startsWith("[")) {
             bare = text.substring(1, Math.max(1, text.indexOf(']')));

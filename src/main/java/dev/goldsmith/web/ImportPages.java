@@ -216,7 +216,7 @@ public class ImportPages {
 
     private static String content(@Nullable FileUpload file, @Nullable String text, String field) {
         if (file == null || file.size() == 0) {
-            return or(text);
+            return whole(or(text), field);
         }
         if (file.size() > SentJson.BYTES) {
             throw Refused.field(
@@ -232,6 +232,18 @@ public class ImportPages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whoever read the form has put this sign where they found no character. */
+    private static String whole(String text, String field) {
+        int lost = text.indexOf('\uFFFD');
+        if (lost >= 0) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    field,
+                    "Character %,d can't be read: this wasn't sent as UTF-8.".formatted(lost + 1));
+        }
+        return text;
     }
 
     private static String or(@Nullable String text) {

@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -106,6 +108,44 @@ class HeadClockTest {
         assertThat(line.isOpen()).isFalse();
     }
 
+    @Test
+    void what_is_left_of_a_body_that_nobody_reads_comes_in_time() {
+        refuseAtOnce();
+        send("POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\nX");
+        drip(9);
+        assertThat(line.isOpen()).isTrue();
+        drip(3);
+        assertThat(line.isOpen()).isFalse();
+        assertThat(said()).as("another answer").isEmpty();
+    }
+
+    @Test
+    void when_it_has_come_nobody_hurries() {
+        refuseAtOnce();
+        send("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nX");
+        drip(4);
+        pass(100);
+        send("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+        pass(100);
+        assertThat(line.isOpen()).isTrue();
+    }
+
+    /** As who may not do what they ask for, whatever its body. */
+    private void refuseAtOnce() {
+        line.pipeline()
+                .addLast(new HttpRequestDecoder(), new HttpResponseEncoder(), new Refusing());
+    }
+
+    private final class Refusing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext at, Object part) {
+            if (part instanceof HttpRequest) {
+                clock.asked();
+                clock.answered(false);
+            }
+        }
+    }
+
     /** Is what the answer waited for. */
     private final class Last extends ChannelInboundHandlerAdapter {
         @Override
@@ -125,9 +165,13 @@ class HeadClockTest {
 
     private void drip(int seconds) {
         for (int i = 0; i < seconds && line.isOpen(); i++) {
-            line.pipeline().fireChannelRead(Unpooled.copiedBuffer("X", StandardCharsets.US_ASCII));
+            send("X");
             pass(1);
         }
+    }
+
+    private void send(String text) {
+        line.pipeline().fireChannelRead(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
     }
 
     private void pass(int seconds) {

@@ -20,6 +20,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Who announces a body and doesn't send it has as much as others leave them, and holds no permit.
@@ -69,6 +71,29 @@ class SlowBodiesTest {
         assertThat(full).isEqualTo(4);
         assertThat(announce(globex, globex.builder("web"), SentJson.BYTES)).isEqualTo(100);
         assertThat(save(globex, globex.builder("web"))).isEqualTo(201);
+    }
+
+    /** Else they would fill another tenant's share of the room. */
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /api/v1/tenants/%s/teams/web/templates/x, application/json",
+        "POST, /t/%s/teams/web/templates/x, application/x-www-form-urlencoded",
+        "POST, /t/%s/templates/import, multipart/form-data; boundary=x"
+    })
+    void who_is_no_member_is_refused_before_their_body_is_read(
+            String method, String path, String type) throws IOException {
+        var acme = TestTenant.create("acme").team("web");
+        try (var line = new Line()) {
+            var status =
+                    line.head(
+                                    method + " " + path.formatted(acme.slug()),
+                                    "Authorization: Bearer " + TestTenant.stranger().token(),
+                                    "Content-Type: " + type,
+                                    "Content-Length: 100000",
+                                    "Expect: 100-continue")
+                            .status();
+            assertThat(status).isEqualTo(404);
+        }
     }
 
     @Test

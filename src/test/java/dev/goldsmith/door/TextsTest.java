@@ -74,6 +74,35 @@ class TextsTest {
                 .body(containsString("byte 14 is 0xFC"));
     }
 
+    /** With a file, as browsers send it, and with none, as {@code curl -F 'text=<file'} does. */
+    @ParameterizedTest
+    @CsvSource({
+        "name=\"text\", Character 9 can",
+        "name=\"file\"; filename=\"t.json\", byte 9 is 0xFC",
+    })
+    void and_in_an_import(String part, String says) {
+        var body =
+                """
+                --x
+                Content-Disposition: form-data; name="team"
+
+                web
+                --x
+                Content-Disposition: form-data; %s
+
+                {"a":"gr\u00FC"}
+                --x--
+                """
+                        .formatted(part)
+                        .replace("\n", "\r\n");
+        as().contentType("multipart/form-data; boundary=x")
+                .body(body.getBytes(StandardCharsets.ISO_8859_1))
+                .post("/t/%s/templates/import".formatted(acme.slug()))
+                .then()
+                .statusCode(400)
+                .body(containsString(says));
+    }
+
     @ParameterizedTest
     @CsvSource({"UTF-16, UTF-16", "UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "UTF-32LE, UTF-32"})
     void wider_characters_are_named(Charset charset, String name) {

@@ -24,6 +24,8 @@ public final class PortalOnly implements QuarkusTestProfile {
         settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
         // A test comes through a proxy, when it says so.
         settings.put("goldsmith.proxies", "127.0.0.1");
+        // More than a portal has, and soon filled.
+        settings.put("goldsmith.limits.bodies", "64M");
         settings.put("goldsmith.activity.witness", WITNESS.toUri().toString());
         settings.putAll(
                 Map.of(
