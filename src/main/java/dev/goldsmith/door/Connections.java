@@ -8,6 +8,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.AttributeKey;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -48,8 +49,12 @@ public class Connections {
         filters.register(Connections::asked, 9_000);
     }
 
-    void started(@ObservesAsync HttpServerStart start, Vertx vertx) {
-        watch(vertx, start.options());
+    void started(@ObservesAsync HttpServerStart plain, Vertx vertx) {
+        watch(vertx, plain.options());
+    }
+
+    void started(@ObservesAsync HttpsServerStart secure, Vertx vertx) {
+        watch(vertx, secure.options());
     }
 
     /** Whatever its listening sockets accept from now on. */
