@@ -133,12 +133,15 @@ public class Run extends Owned {
         return count("retryOf", number);
     }
 
-    /** The last run of this template; null when there was none. */
+    /**
+     * The run that a template's status is about: the one that executes, else the last one; null
+     * when there was none.
+     */
     public static @Nullable Run lastOf(Template template) {
-        return find("templateId = ?1 order by number desc", template.id).firstResult();
+        return lastRunsOf(List.of(template.id)).get(template.id);
     }
 
-    /** The last runs of these templates, by template id. */
+    /** The same of these templates, by template id. */
     public static Map<Long, Run> lastRunsOf(Collection<Long> templates) {
         Map<Long, Run> last = new HashMap<>();
         if (!templates.isEmpty()) {
@@ -149,10 +152,14 @@ public class Run extends Owned {
     }
 
     /**
-     * The number of a run of this template that hasn't ended, the last one; null when there is
-     * none. Only the number, so that the row can still be locked.
+     * The number of the run of this template that executes, else of the last one that hasn't ended;
+     * null when there is none. Only the number, so that the row can still be locked.
      */
     public static @Nullable Long activeOf(Template template) {
+        var executing = RunList.executing(List.of(template.id));
+        if (!executing.isEmpty()) {
+            return executing.get(template.id);
+        }
         return getEntityManager()
                 .createQuery(
                         """
@@ -477,6 +484,7 @@ public class Run extends Owned {
     private void leave(RunStep.State ofOpenStep) {
         RunPhase.endOpen(this);
         RunStep.endOpen(this, ofOpenStep);
+        RunStep.published(this);
     }
 
     /** The only writer of the state. */

@@ -5,6 +5,7 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Ranges;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -92,16 +93,37 @@ public final class RunList {
         return Page.of(rows, limit, row -> Long.toString(row.number()));
     }
 
-    /** The last run of each of these templates that has one, by template id. */
+    /** Of each of these templates that has one the run that {@link Run#lastOf} means, by its id. */
     public static Map<Long, Row> lastOf(Collection<Long> templates) {
         return rows(lastOfEach(templates), Object[].class, "r.templateId, ").stream()
                 .collect(Collectors.toMap(row -> (Long) row[0], row -> (Row) row[1]));
     }
 
     static List<Long> lastOfEach(Collection<Long> templates) {
+        var executing = executing(templates);
         var ranges = new Ranges("Run", "number");
-        templates.forEach(it -> ranges.add(Map.of("templateId", it)));
-        return ranges.ofEach(1);
+        templates.stream()
+                .filter(it -> !executing.containsKey(it))
+                .forEach(it -> ranges.add(Map.of("templateId", it)));
+        var last = new ArrayList<>(executing.values());
+        last.addAll(ranges.ofEach(1));
+        return last;
+    }
+
+    /** Of each of these templates the run that executes, the last one, by template id. */
+    static Map<Long, Long> executing(Collection<Long> templates) {
+        Map<Long, Long> numbers = new HashMap<>();
+        if (!templates.isEmpty()) {
+            Run.getEntityManager()
+                    .createQuery(
+                            "select r.templateId, max(r.number) from Run r where r.state in :held and r.templateId in :templates group by r.templateId",
+                            Object[].class)
+                    .setParameter("held", RunState.HELD)
+                    .setParameter("templates", templates)
+                    .getResultList()
+                    .forEach(row -> numbers.put((Long) row[0], (Long) row[1]));
+        }
+        return numbers;
     }
 
     /** Where the runs are that are looked for: in a template, in a team, or anywhere. */

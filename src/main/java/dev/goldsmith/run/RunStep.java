@@ -99,6 +99,24 @@ public class RunStep extends Owned {
                 State.RUNNING);
     }
 
+    /** What was published is there, whatever came after that: its step has succeeded. */
+    static void published(Run run) {
+        var published =
+                RunOutput.of(run).stream()
+                        .filter(it -> it.complete)
+                        .map(it -> "distribute-" + it.name)
+                        .toList();
+        if (!published.isEmpty()) {
+            update(
+                    "state = ?1, failure = null where runId = ?2 and attempt = ?3 and name in ?4 and state in ?5",
+                    State.SUCCEEDED,
+                    run.id,
+                    run.attempt,
+                    published,
+                    List.of(State.FAILED, State.CANCELED));
+        }
+    }
+
     public void start() {
         state = State.RUNNING;
         startedAt = Instant.now();

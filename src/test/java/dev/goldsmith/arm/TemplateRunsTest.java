@@ -1,6 +1,7 @@
 package dev.goldsmith.arm;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,6 +9,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunList;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
@@ -16,8 +19,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What an image template says of its last run. */
@@ -84,6 +90,44 @@ class TemplateRunsTest extends TemplateOnArm {
                 .body("status", equalTo("Failed"))
                 .body("error.code", equalTo("ApprovalRejected"));
         arm.get(address).then().body("properties.lastRunStatus.runState", equalTo("Failed"));
+    }
+
+    /** Our own door lets several runs of a template wait. */
+    @Test
+    void of_several_runs_the_one_that_executes_is_meant() {
+        create(inline("true"));
+        var executing = acme.run("web", "Nginx");
+        var waiting = acme.run("web", "Nginx");
+        acme.in(() -> {
+            var run = Objects.requireNonNull(Run.locked(executing.id));
+            run.admit(Instant.now());
+            run.claim("worker", Duration.ofMinutes(1), acme.system());
+            return run;
+        });
+
+        arm.get(address)
+                .then()
+                .body("properties.lastRunStatus.runState", equalTo("Running"))
+                .body("properties.lastRunStatus.runSubState", equalTo("Building"));
+        arm.get(arm.group("web") + "/providers/Microsoft.VirtualMachineImages/imageTemplates")
+                .then()
+                .body("value[0].properties.lastRunStatus.runSubState", equalTo("Building"));
+        assertThat(acme.in(() -> RunList.lastOf(List.of(executing.templateId))).values())
+                .extracting(RunList.Row::number)
+                .containsExactly(executing.number);
+
+        arm.post(address + "/cancel").then().statusCode(204);
+
+        assertThat(acme.reload(executing).state).isEqualTo(RunState.CANCELING);
+        assertThat(acme.reload(waiting).state).isEqualTo(RunState.QUEUED);
+        arm.get(address).then().body("properties.lastRunStatus.runState", equalTo("Canceling"));
+        acme.in(() -> {
+            var run = Objects.requireNonNull(Run.locked(executing.id));
+            run.finish(RunState.CANCELED, acme.system());
+            return run;
+        });
+        arm.post(address + "/cancel").then().statusCode(204);
+        assertThat(acme.reload(waiting).state).isEqualTo(RunState.CANCELED);
     }
 
     @Test

@@ -141,11 +141,60 @@ class CanceledLateTest extends AtDistribution {
         var ref = publishing(2);
         var late = new BuildFailure("distribute-image", "the log is full", null, List.of());
 
-        step(ref, run -> run.fail(late, RunState.PARTIALLY_SUCCEEDED, acme.system()));
+        step(
+                ref,
+                run -> {
+                    Objects.requireNonNull(RunStep.of(run, "distribute-image")).fail(late);
+                    run.fail(late, RunState.PARTIALLY_SUCCEEDED, acme.system());
+                });
 
         var ended = acme.in(() -> run(ref));
         assertThat(ended.state).isEqualTo(RunState.SUCCEEDED);
         assertThat(ended.failure).isNull();
+        assertThat(acme.in(() -> RunStep.of(run(ref))))
+                .extracting(step -> step.state + " " + step.failure)
+                .containsExactly("SUCCEEDED null");
+    }
+
+    /** Whatever becomes of the others, and of the run. */
+    @ParameterizedTest
+    @EnumSource(value = End.class, mode = EnumSource.Mode.EXCLUDE, names = "ITS_WORKER_FINISHED")
+    void the_step_of_what_was_published_has_succeeded(End end) throws Exception {
+        var ref =
+                distributing(
+                        Documents.sharedImage(acme.id(), "golden/nginx", "image"), vhd("x.vhd"));
+        step(
+                ref,
+                run ->
+                        RunStep.plan(
+                                run,
+                                List.of(
+                                        new Journal.Planned(
+                                                "distribute-image",
+                                                Phase.DISTRIBUTING,
+                                                "SharedImage",
+                                                "Publish"),
+                                        new Journal.Planned(
+                                                "distribute-vhd",
+                                                Phase.DISTRIBUTING,
+                                                "VHD",
+                                                "Publish"))));
+        step(ref, run -> Objects.requireNonNull(RunStep.of(run, "distribute-image")).start());
+        var target =
+                acme.in(() ->
+                        TemplateReader.read(run(ref).document)
+                                .properties()
+                                .distribute()
+                                .getFirst());
+        publishing.of(ref).publish(target, captured, progress);
+        cancel(ref);
+
+        step(ref, run -> end.how.accept(run, this));
+
+        assertThat(acme.in(() -> run(ref).state)).isEqualTo(RunState.CANCELED);
+        assertThat(acme.in(() -> RunStep.of(run(ref))))
+                .extracting(step -> step.state)
+                .containsExactly(RunStep.State.SUCCEEDED, RunStep.State.PENDING);
     }
 
     @Test
