@@ -183,23 +183,20 @@ public class ImageDefinition extends Owned {
             Distributor.@Nullable Versioning scheme,
             @Nullable VersionNumber source,
             List<VersionNumber> spokenFor) {
-        var taken = new ArrayList<>(takenNumbers());
-        taken.addAll(spokenFor);
         return switch (scheme) {
-            case null -> VersionNumber.after(taken, null);
-            case Distributor.Versioning.Latest latest -> VersionNumber.after(taken, latest.major());
+            case null -> next(null, spokenFor);
+            case Distributor.Versioning.Latest latest -> next(latest.major(), spokenFor);
             case Distributor.Versioning.FromSource _ ->
-                    source != null ? source : VersionNumber.after(taken, null);
+                    source != null ? source : next(null, spokenFor);
         };
     }
 
-    /** All numbers in use, reserved ones too: a failed version still occupies its number. */
-    private List<VersionNumber> takenNumbers() {
-        return getEntityManager()
-                .createQuery(
-                        "select new dev.goldsmith.gallery.VersionNumber(v.major, v.minor, v.patch) from ImageVersion v where v.definitionId = ?1",
-                        VersionNumber.class)
-                .setParameter(1, id)
-                .getResultList();
+    private VersionNumber next(@Nullable Integer major, List<VersionNumber> spokenFor) {
+        var taken = new ArrayList<>(spokenFor);
+        var highest = ImageVersion.highest(id, major);
+        if (highest != null) {
+            taken.add(highest.number());
+        }
+        return VersionNumber.after(taken, major);
     }
 }

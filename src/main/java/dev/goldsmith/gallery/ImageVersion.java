@@ -179,6 +179,19 @@ public class ImageVersion extends Owned {
     }
 
     /**
+     * The highest number in use, reserved ones too: a failed version still occupies its number.
+     *
+     * @param major among those of this major; null or -1: among all
+     */
+    static @Nullable ImageVersion highest(long definitionId, @Nullable Integer major) {
+        var order = " order by major desc, minor desc, patch desc";
+        return major == null || major < 0
+                ? find("definitionId = ?1" + order, definitionId).firstResult()
+                : find("definitionId = ?1 and major = ?2" + order, definitionId, major)
+                        .firstResult();
+    }
+
+    /**
      * Takes a number for this run's output, or gives the one it took before.
      *
      * @param explicit the number that the template names, or null
