@@ -18,8 +18,17 @@ public final class Ranges {
 
     private final String entity;
     private final String key;
-    private final List<String> conditions = new ArrayList<>();
+    private final List<Range> ranges = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
+
+    /**
+     * @param order what comes before the key, of which a range has one value only
+     */
+    private record Range(String condition, String order) {
+        Range and(String more) {
+            return new Range(condition + " and " + more, order);
+        }
+    }
 
     /**
      * @param entity its name
@@ -34,22 +43,34 @@ public final class Ranges {
      * One more. What is left of it after its values were compared must be in the order of an index
      * that begins with them.
      *
-     * @param equal values by attribute
+     * <p>Where a range is in the order of several indexes, MySQL takes the one with the fewest
+     * columns, all of a tenant's rows by number for those of one team, and goes over everything
+     * that is newer than the page. So an id is part of the order, which only an index with it has;
+     * and it is one of two, 0 is nobody's, since a single value would be left out of the order
+     * again.
+     *
+     * @param equal values by attribute; one id at most
      */
     public void add(Map<String, ?> equal) {
-        int range = conditions.size();
-        var terms = new ArrayList<String>();
-        equal.forEach((attribute, value) -> {
-            var name = attribute.replace('.', '_') + range;
-            terms.add("e.%s = :%s".formatted(attribute, name));
-            values.put(name, value);
-        });
-        conditions.add(terms.isEmpty() ? "1 = 1" : String.join(" and ", terms));
+        var range = new Range("1 = 1", "");
+        for (var each : equal.entrySet()) {
+            var attribute = each.getKey();
+            var name = attribute.replace('.', '_') + ranges.size();
+            values.put(name, each.getValue());
+            range =
+                    each.getValue() instanceof Long
+                            ? new Range(
+                                    "e.%s in (0, :%s) and %s"
+                                            .formatted(attribute, name, range.condition),
+                                    "e.%s desc, ".formatted(attribute))
+                            : range.and("e.%s = :%s".formatted(attribute, name));
+        }
+        ranges.add(range);
     }
 
     /** The same for all ranges. */
     public Ranges all(String condition, Map<String, ?> its) {
-        conditions.replaceAll(it -> it + " and " + condition);
+        ranges.replaceAll(it -> it.and(condition));
         values.putAll(its);
         return this;
     }
@@ -66,19 +87,19 @@ public final class Ranges {
     /** The keys of the newest rows of each range. */
     public List<Long> ofEach(int limit) {
         var keys = new ArrayList<Long>();
-        for (int from = 0; from < conditions.size(); from += AT_ONCE) {
-            var some = conditions.subList(from, Math.min(from + AT_ONCE, conditions.size()));
+        for (int from = 0; from < ranges.size(); from += AT_ONCE) {
+            var some = ranges.subList(from, Math.min(from + AT_ONCE, ranges.size()));
             keys.addAll(ask(some, limit));
         }
         return keys;
     }
 
-    private List<Long> ask(List<String> some, int limit) {
+    private List<Long> ask(List<Range> some, int limit) {
         var parts =
                 some.stream()
                         .map(it ->
-                                "(select e.%s as k from %s e where %s order by e.%s desc limit %d)"
-                                        .formatted(key, entity, it, key, limit))
+                                "(select e.%s as k from %s e where %s order by %se.%s desc limit %d)"
+                                        .formatted(key, entity, it.condition, it.order, key, limit))
                         .toList();
         var text = String.join(" union all ", parts);
         var query = Tenant.getEntityManager().createQuery(text, Long.class);

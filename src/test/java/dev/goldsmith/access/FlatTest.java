@@ -1,5 +1,8 @@
 package dev.goldsmith.access;
 
+import static java.time.Instant.EPOCH;
+import static java.time.Instant.now;
+import static java.time.temporal.ChronoUnit.MICROS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.activity.Publisher;
@@ -296,13 +299,23 @@ class FlatTest {
             }
             lists.add(root + "/runs?after=50000");
             lists.add(root + "/runs?after=1001");
+            lists.add(root + "/runs?state=failed&after=1050");
+            lists.add(root + "/runs?state=succeeded&after=50000");
+            lists.add(root + "/approvals?after=" + (big.approval() + MANY / 2));
+            lists.add(root + "/approvals?state=approved&after=" + (big.approval() + MANY / 2));
             lists.add(root + "/approvals?state=rejected");
+            var middle =
+                    "&after=%d.1".formatted(MICROS.between(EPOCH, now().plusSeconds(MANY / 2)));
+            lists.add(root + "/activity?" + middle);
+            lists.add(root + "/activity?team=web" + middle);
+            lists.add(root + "/activity?noun=run" + middle);
             lists.add(root + "/activity?noun=run");
             lists.add(root + "/activity?noun=emailDomain");
             lists.add(root + "/activity?team=small");
             lists.add(root + "/activity?team=web&noun=emailDomain");
             for (var subject : List.of(big, small)) {
                 lists.add(root + "/runs?template=" + subject.word());
+                lists.add(root + "/runs?after=50000&template=" + subject.word());
                 lists.add(
                         root
                                 + "/runs?state=failed&template="
@@ -311,6 +324,9 @@ class FlatTest {
                                 + subject.word());
             }
         }
+        lists.add(
+                "/api/v1/tenants/%s/galleries/%s/images/%s/versions?after=1.0.50000"
+                        .formatted(acme.slug(), big.word(), big.word()));
         return lists.stream();
     }
 
