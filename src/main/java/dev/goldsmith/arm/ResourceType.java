@@ -41,6 +41,7 @@ record ResourceType(String provider, String name, List<String> versions) {
                     new ResourceType("Microsoft.Compute", "galleries/images", GALLERIES),
                     new ResourceType("Microsoft.Compute", "galleries/images/versions", GALLERIES),
                     new ResourceType("Microsoft.Compute", "images", IMAGES),
+                    new ResourceType("Microsoft.Compute", "locations/publishers", IMAGES),
                     new ResourceType(
                             "Microsoft.ManagedIdentity", "userAssignedIdentities", IDENTITY),
                     new ResourceType("Microsoft.Resources", "resourceGroups", RESOURCES),

@@ -55,9 +55,13 @@ record Route(String method, String path) implements Comparable<Route> {
                         : method.getOwner().tryGetAnnotationOfType(Allow.class);
     }
 
-    /** Whether it is about one thing inside the tenant that its address names. */
+    /**
+     * Whether it is about one thing inside the tenant that its address names. The images of the
+     * catalogue are the installation's: whoever reads anything may know them.
+     */
     boolean namesAThing() {
-        return path.indexOf('{') != path.lastIndexOf('{');
+        return path.indexOf('{') != path.lastIndexOf('{')
+                && !path.contains("/locations/{location}/publishers");
     }
 
     static Stream<Route> of(JavaMethod method) {

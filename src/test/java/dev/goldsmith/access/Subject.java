@@ -125,6 +125,11 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             case "{team}", "{group}", "{resourceGroup}" -> team;
             case "{gallery}", "{image}", "{template}" -> word;
             case "{version}" -> "1.0.0";
+            case "{location}" -> "local";
+            case "{publisher}" -> "Debian";
+            case "{type}" -> "vmimage";
+            case "{offer}" -> "debian-12";
+            case "{sku}" -> "12-gen2";
             case "{action}" -> "moveResources";
             case "{number}" -> before.equals("versions") ? "1" : Long.toString(run.number);
             case "{id}" -> before.equals("approvals") ? Long.toString(approval) : NOWHERE;

@@ -237,6 +237,26 @@ class DistributionPagesTest {
     }
 
     @Test
+    void a_version_is_brought_to_another_region_on_its_page() {
+        var page = open("/gallery/golden/nginx/1.0.0");
+        page.locator("#region").fill("mars");
+        click("Add region");
+        assertThat(page.locator("#region-e")).containsText("There is no region 'mars' here.");
+        browser.picture("version-regions-fault");
+        browser.takeErrors();
+        // A region that means the store needs no copy.
+        click("Try the copy to East US again");
+        assertThat(page.locator("#region-rows tr:has-text('East US')")).containsText("There");
+        page.locator("#region").fill("west");
+        click("Add region");
+        assertThat(page.locator("#region-rows tr:has-text('west')").last()).containsText("Waits");
+        browser.picture("version-regions");
+        click("Remove region westeurope");
+        assertThat(page.locator("#region-rows tr:has-text('westeurope')")).hasCount(0);
+        assertThat(page.locator("[aria-label='Remove region local']")).hasCount(0);
+    }
+
+    @Test
     void managed_images_are_on_the_shelf_and_can_be_deleted() {
         var page = open("/gallery");
         browser.picture("managed-images");

@@ -89,8 +89,13 @@ public final class Catalogue {
                 case Origin.Recipe _, Origin.Download _, Origin.LocalFile _ -> null;
                 case Origin.Refused refused -> refused.why();
                 case Origin.Bring bring ->
-                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `- { urn: '%s', title: %s, os: %s, file: { path: /srv/images/disk.qcow2 } }`."
-                                .formatted(bring.from(), urn, title, os);
+                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `- { urn: '%s', title: '%s', os: %s,%s file: { path: /srv/images/disk.qcow2 } }`."
+                                .formatted(
+                                        bring.from(),
+                                        urn,
+                                        title,
+                                        os,
+                                        cloudInit ? " cloudInit: true," : "");
             };
         }
     }

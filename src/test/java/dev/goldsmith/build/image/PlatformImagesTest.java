@@ -89,6 +89,7 @@ class PlatformImagesTest {
             assertThat(ours.obstacle(image(spelling))).isNull();
             assertThat(ours.find(image(spelling)).orElseThrow().origin())
                     .isInstanceOf(Origin.LocalFile.class);
+            assertThat(ours.find(image(spelling)).orElseThrow().cloudInit()).isTrue();
         }
         assertThat(ours.all()).hasSameSizeAs(catalogue.all());
     }
