@@ -110,20 +110,19 @@ public final class RunList {
         return last;
     }
 
-    /** Of each of these templates the run that executes, the last one, by template id. */
+    /**
+     * Of each of these templates the run that executes, the last one, by template id. All that
+     * execute are few, whatever a template's history is.
+     */
     static Map<Long, Long> executing(Collection<Long> templates) {
-        Map<Long, Long> numbers = new HashMap<>();
-        if (!templates.isEmpty()) {
-            Run.getEntityManager()
-                    .createQuery(
-                            "select r.templateId, max(r.number) from Run r where r.state in :held and r.templateId in :templates group by r.templateId",
-                            Object[].class)
-                    .setParameter("held", RunState.HELD)
-                    .setParameter("templates", templates)
-                    .getResultList()
-                    .forEach(row -> numbers.put((Long) row[0], (Long) row[1]));
-        }
-        return numbers;
+        return Run.getEntityManager()
+                .createQuery(
+                        "select r.templateId, r.number from Run r where r.state in :held",
+                        Object[].class)
+                .setParameter("held", RunState.HELD)
+                .getResultStream()
+                .filter(row -> templates.contains((Long) row[0]))
+                .collect(Collectors.toMap(row -> (Long) row[0], row -> (Long) row[1], Math::max));
     }
 
     /** Where the runs are that are looked for: in a template, in a team, or anywhere. */
