@@ -113,12 +113,13 @@ final class Build implements AutoCloseable {
     }
 
     private String cause(Plan.Step step, GuestLost gone) {
-        if (gone.restarted && step instanceof Plan.RunScript) {
-            return "the guest restarted while the script ran. End the script there and add a %sRestart step, which waits until the guest is back; what comes after it goes into another step"
+        // A restart that a script only asked for may show in the step after it.
+        if (gone.restarted && (step instanceof Plan.RunScript || step instanceof Plan.PutFile)) {
+            return "the guest restarted, and no step had asked for that. Where a script restarts it (reboot, shutdown -r), end the script there and add a %sRestart step, which waits until the guest is back"
                     .formatted(source().os() == GuestOs.WINDOWS ? "Windows" : "Linux");
         }
-        if (gone.restarted && step instanceof Plan.CheckScript) {
-            return "the guest restarted while the script ran; a check can't restart it";
+        if (gone.restarted && step instanceof Plan.Check) {
+            return "the guest restarted; a check can't restart it";
         }
         return "the guest was lost: " + gone.getMessage();
     }

@@ -318,7 +318,7 @@ class BuildIT {
             quoteCharacter = '`',
             value = {
                 "waits for input | echo your name?; read -r name | the script ended with exit code 1 | 1 | your name?",
-                "reboots | echo bye; sudo reboot; sleep 60 | the guest restarted while the script ran. End the script there and add a LinuxRestart step, which waits until the guest is back; what comes after it goes into another step | | bye",
+                "reboots | echo bye; sudo reboot; sleep 60 | the guest restarted, and no step had asked for that. Where a script restarts it (reboot, shutdown -r), end the script there and add a LinuxRestart step, which waits until the guest is back | | bye",
                 "kills SSH | sudo busybox killall -9 dropbear; sleep 60 | the guest was lost: its SSH connection was closed | | ",
                 "fills the disk | sudo dd if=/dev/zero of=/full bs=1M | the script ended with exit code 1 | 1 | No space left on device",
                 "panics | sudo sh -c 'echo c >/proc/sysrq-trigger'; sleep 60 | the guest was lost: its kernel panicked | | Kernel panic",

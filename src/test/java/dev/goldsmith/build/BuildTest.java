@@ -146,9 +146,7 @@ class BuildTest extends PaperBuild {
 
         assertThat(failure)
                 .hasMessage(
-                        "Shell script 2: the guest restarted while the script ran. End the script"
-                                + " there and add a LinuxRestart step, which waits until the guest"
-                                + " is back; what comes after it goes into another step");
+                        "Shell script 2: the guest restarted, and no step had asked for that. Where a script restarts it (reboot, shutdown -r), end the script there and add a LinuxRestart step, which waits until the guest is back");
         assertThat(failure.lastLines).containsExactly("bye");
     }
 
@@ -161,9 +159,7 @@ class BuildTest extends PaperBuild {
                 });
 
         assertThat(failure())
-                .hasMessage(
-                        "nginx answers: the guest restarted while the script ran; a check can't"
-                                + " restart it");
+                .hasMessage("nginx answers: the guest restarted; a check can't restart it");
     }
 
     @Test
