@@ -192,17 +192,7 @@ public class TemplatesResource {
             Import imported,
             @Nullable String ifMatch,
             @Nullable String note) {
-        try {
-            return templates.save(
-                    by,
-                    team,
-                    name,
-                    imported.document().toString(),
-                    fingerprint(ifMatch),
-                    checked(note));
-        } catch (Refused refused) {
-            throw imported.placed(refused);
-        }
+        return templates.save(by, team, name, imported, fingerprint(ifMatch), checked(note));
     }
 
     @GET

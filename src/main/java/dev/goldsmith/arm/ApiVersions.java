@@ -22,16 +22,17 @@ public class ApiVersions implements ContainerRequestFilter {
     static final String PARAMETER = "api-version";
 
     /** Image Builder's, the newest first. */
-    static final List<String> BUILDER =
-            Arrays.stream(Language.values())
-                    .map(Language::version)
-                    .flatMap(Optional::stream)
-                    .toList()
-                    .reversed();
+    static final List<String> BUILDER = since(Language.V2020_02_14);
+
+    /** Of those the ones that have triggers. */
+    static final List<String> TRIGGERS = since(Language.V2022_07_01);
 
     /** What Image Builder itself answers; that it is registered is said in ARM's own versions. */
     private static final Pattern OF_BUILDER =
             Pattern.compile(".*" + At.BUILDER + "/(imageTemplates|locations|operations)(/.*)?");
+
+    private static final Pattern OF_TRIGGERS =
+            Pattern.compile(".*" + At.TEMPLATES + "/[^/]+/triggers(/.*)?");
 
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(-\\w{1,20})?");
 
@@ -47,14 +48,24 @@ public class ApiVersions implements ContainerRequestFilter {
                     Refusal.MISSING_API_VERSION,
                     "The api-version query parameter (?api-version=) is required for all requests.");
         }
-        if (OF_BUILDER.matcher(path).matches() ? !BUILDER.contains(version) : !isDate(version)) {
+        var known = OF_TRIGGERS.matcher(path).matches() ? TRIGGERS : BUILDER;
+        if (OF_BUILDER.matcher(path).matches() ? !known.contains(version) : !isDate(version)) {
             throw new Refused(
                     Refusal.UNKNOWN_API_VERSION,
                     "No registered resource provider found for API version '%s'. The supported api-versions are '%s'."
                             .formatted(
                                     isDate(version) ? version : "that is no date",
-                                    String.join(", ", BUILDER)));
+                                    String.join(", ", known)));
         }
+    }
+
+    private static List<String> since(Language first) {
+        return Arrays.stream(Language.values())
+                .filter(it -> it.compareTo(first) >= 0)
+                .map(Language::version)
+                .flatMap(Optional::stream)
+                .toList()
+                .reversed();
     }
 
     /** The words of a call to Image Builder whose version was checked. */

@@ -9,6 +9,9 @@ final class At {
     static final String COMPUTE = "/providers/Microsoft.Compute";
     static final String IDENTITIES = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities";
 
+    /** Of what its scope is before it, the one there is. */
+    static final String TAGS = "/providers/Microsoft.Resources/tags/default";
+
     /** Where things are that name no region of their own. */
     static final String LOCATION = "local";
 

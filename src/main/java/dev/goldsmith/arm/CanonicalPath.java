@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 @PreMatching
 public class CanonicalPath implements ContainerRequestFilter {
     private static final Map<String, String> WORDS = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    /** An address at an address: its scope goes behind it, where one endpoint finds all of them. */
+    private static final Pattern TAGS =
+            Pattern.compile("(?i)(/subscriptions/[^/]+)(/.+)" + Pattern.quote(At.TAGS));
 
     static {
         for (var word :
@@ -97,7 +102,10 @@ public class CanonicalPath implements ContainerRequestFilter {
             canonical.append('/').append(names.isName() ? segment : word(segment));
             names.pass(segment);
         }
-        return canonical.isEmpty() ? "/" : canonical.toString();
+        var tags = TAGS.matcher(canonical);
+        return tags.matches()
+                ? tags.group(1) + At.TAGS + tags.group(2)
+                : canonical.isEmpty() ? "/" : canonical.toString();
     }
 
     private static List<String> segments(String path) {

@@ -7,7 +7,6 @@ import dev.goldsmith.armtemplate.ArmResource;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.ImageTemplate;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -16,6 +15,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,7 +45,7 @@ class DeployedResources {
      */
     int put(Access by, Deployable it, ArmResource resource, ObjectNode body) {
         return switch (it.kind()) {
-            case TEMPLATE -> template(by, it, document(resource, body));
+            case TEMPLATE -> template(by, it, document(by, it, resource, body));
             case TRIGGER -> trigger(by, it, body);
             case GALLERY -> galleries.put(it.group(), it.name(0), text(body)).getStatus();
             case IMAGE ->
@@ -56,15 +56,24 @@ class DeployedResources {
         };
     }
 
-    /** The same as far as it can be told without doing it; inside a transaction to be undone. */
-    void check(Access by, Deployable it, ArmResource resource, ObjectNode body) {
-        switch (it.kind()) {
-            case TEMPLATE ->
-                    templatePut.check(by, it.group(), it.name(0), document(resource, body));
-            case TRIGGER -> TriggersResource.requireKind(Sent.read(text(body)));
-            case VERSION ->
-                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
-            case GALLERY, IMAGE, MANAGED_IMAGE, IDENTITY -> put(by, it, resource, body);
+    /** The same as far as it goes without fetching; inside a transaction to be undone. */
+    void attempt(Access by, Deployable it, ArmResource resource, ObjectNode body) {
+        if (it.kind() == Deployable.Kind.TEMPLATE) {
+            templatePut.attempt(by, it.group(), it.name(0), document(by, it, resource, body));
+        } else {
+            put(by, it, resource, body);
+        }
+    }
+
+    /**
+     * What can be told of a body alone, even of one with faults.
+     *
+     * @throws Refused INVALID_TEMPLATE
+     */
+    void read(Access by, Deployable it, ArmResource resource, ObjectNode body) {
+        requireVersion(it.kind(), resource);
+        if (it.kind() == Deployable.Kind.TEMPLATE) {
+            document(by, it, resource, body);
         }
     }
 
@@ -84,13 +93,18 @@ class DeployedResources {
                         case MANAGED_IMAGE -> images.get(it.group(), it.name(0));
                         case IDENTITY -> identities.get(it.group(), it.name(0));
                     };
-            return Optional.of(json.valueToTree(found));
+            return Optional.of(json(found));
         } catch (Refused refused) {
             if (refused.refusal.status == Response.Status.NOT_FOUND.getStatusCode()) {
                 return Optional.empty();
             }
             throw refused;
         }
+    }
+
+    /** What an address answers, as its client gets it. */
+    ObjectNode json(Object shown) {
+        return json.valueToTree(shown);
     }
 
     /** People may take days to say yes, and no deployment lasts as long. */
@@ -110,16 +124,27 @@ class DeployedResources {
     }
 
     /** What is wrong is told in the words of the API version that the template names. */
-    static ImageTemplate document(ArmResource resource, ObjectNode body) {
-        if (!ApiVersions.BUILDER.contains(resource.apiVersion)) {
+    private ImageTemplate document(
+            Access by, Deployable it, ArmResource resource, ObjectNode body) {
+        return templatePut.document(
+                by, it.group(), it.name(0), body, ApiVersions.language(resource.apiVersion));
+    }
+
+    private static void requireVersion(Deployable.Kind kind, ArmResource resource) {
+        var known =
+                switch (kind) {
+                    case TEMPLATE -> ApiVersions.BUILDER;
+                    case TRIGGER -> ApiVersions.TRIGGERS;
+                    case GALLERY, IMAGE, VERSION, MANAGED_IMAGE, IDENTITY ->
+                            List.of(resource.apiVersion);
+                };
+        if (!known.contains(resource.apiVersion)) {
             throw Refused.field(
                     Refusal.INVALID_TEMPLATE,
                     "$.apiVersion",
                     "There is no version `%s` of this type; there are %s."
-                            .formatted(
-                                    resource.apiVersion, String.join(", ", ApiVersions.BUILDER)));
+                            .formatted(resource.apiVersion, String.join(", ", known)));
         }
-        return TemplateReader.read(body, ApiVersions.language(resource.apiVersion));
     }
 
     private int template(Access by, Deployable it, ImageTemplate document) {
@@ -152,7 +177,7 @@ class DeployedResources {
 
     private static int trigger(Access by, Deployable it, ObjectNode body) {
         TriggersResource.requireKind(Sent.read(text(body)));
-        return QuarkusTransaction.requiringNew()
+        return QuarkusTransaction.joiningExisting()
                 .call(() -> {
                     var team = Group.require(by, it.group(), Permission.EDIT);
                     var template = Template.require(team, it.name(0));

@@ -5,7 +5,6 @@ import dev.goldsmith.armtemplate.ArmResource;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
@@ -14,9 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,68 +31,6 @@ class Deploying {
     @Inject DeployedResources resources;
     @Inject Tenancy tenancy;
     @Inject Caller caller;
-
-    /**
-     * Everything that can be told without deploying; changes nothing.
-     *
-     * @throws Refused INVALID_DEPLOYMENT with what is wrong, at its place in the body
-     */
-    void check(Access by, String group, SentDeployment sent) {
-        var faults = new ArrayList<Violation>();
-        for (var resource : sent.template().resources()) {
-            if (Deployable.of(resource, group).orElseThrow().kind() == Deployable.Kind.TEMPLATE
-                    && resource.body().complete()) {
-                try {
-                    DeployedResources.document(resource, resource.body().json());
-                } catch (Refused refused) {
-                    faults.addAll(placed(sent, resource, refused));
-                }
-            }
-        }
-        SentDeployment.refuse(faults);
-        try {
-            QuarkusTransaction.requiringNew()
-                    .run(() -> {
-                        sent.template().resources().stream()
-                                .filter(r -> r.body().complete())
-                                .forEach(r -> checkOne(by, group, sent, r));
-                        throw new Undone();
-                    });
-        } catch (Undone _) {
-            // As it should be: it was only a try.
-        }
-    }
-
-    /** Thrown out of a transaction that was only tried. */
-    private static final class Undone extends RuntimeException {
-        private Undone() {
-            super("only tried", null, false, false);
-        }
-    }
-
-    private void checkOne(Access by, String group, SentDeployment sent, ArmResource resource) {
-        try {
-            resources.check(
-                    by,
-                    Deployable.of(resource, group).orElseThrow(),
-                    resource,
-                    resource.body().json());
-        } catch (Refused refused) {
-            if (refused.refusal == Refusal.FORBIDDEN) {
-                throw refused;
-            }
-            SentDeployment.refuse(placed(sent, resource, refused));
-        }
-    }
-
-    private static List<Violation> placed(
-            SentDeployment sent, ArmResource resource, Refused refused) {
-        var violations =
-                refused.violations.isEmpty()
-                        ? List.of(new Violation("$", refused.detail()))
-                        : refused.violations;
-        return violations.stream().map(resource::placed).map(sent.template()::masked).toList();
-    }
 
     /** Goes on in another thread; the deployment's row says how it goes. */
     void start(Access by, Team team, Deployment deployment, SentDeployment sent) {

@@ -1,5 +1,7 @@
 package dev.goldsmith.arm;
 
+import dev.goldsmith.armtemplate.Ground;
+import dev.goldsmith.armtemplate.Jsonc;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ public class DeploymentsResource {
 
     @Inject Caller caller;
     @Inject Deploying deploying;
+    @Inject DeploymentTrial trial;
+    @Inject Addressed addressed;
     @Inject WhatIf whatIf;
     @Inject LongRunning longRunning;
     @Inject Lists lists;
@@ -45,9 +50,11 @@ public class DeploymentsResource {
     @Allow(Permission.READ)
     @Transactional
     public Map<String, Object> list(
-            @PathParam("group") String group, @QueryParam(Lists.SKIP) @Nullable String skip) {
+            @PathParam("group") String group,
+            @QueryParam(Lists.TOP) @Nullable String top,
+            @QueryParam(Lists.SKIP) @Nullable String skip) {
         var team = Group.require(caller.access(), group, Permission.READ);
-        var page = Deployment.page(team, skip, Page.DEFAULT_LIMIT);
+        var page = Deployment.page(team, skip, Lists.top(top, Page.DEFAULT_LIMIT));
         return lists.of(page.items().stream().map(it -> body(team).of(it)).toList(), page.next());
     }
 
@@ -72,7 +79,7 @@ public class DeploymentsResource {
         var by = caller.access();
         var team = team(group, name);
         var sent = read(team, name, body);
-        deploying.check(by, team.slug, sent);
+        trial.check(by, team.slug, sent);
         var steps =
                 sent.template().resources().stream()
                         .map(r -> DeploymentStep.waiting(r.id, r.type, r.name))
@@ -126,7 +133,7 @@ public class DeploymentsResource {
             @Nullable String body) {
         var team = team(group, name);
         var sent = read(team, name, body);
-        deploying.check(caller.access(), team.slug, sent);
+        trial.check(caller.access(), team.slug, sent);
         return body(team).validated(name, sent);
     }
 
@@ -140,7 +147,7 @@ public class DeploymentsResource {
             @Nullable String body) {
         var team = team(group, name);
         var sent = read(team, name, body);
-        deploying.check(caller.access(), team.slug, sent);
+        trial.check(caller.access(), team.slug, sent);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("status", "Succeeded");
         answer.put("properties", Map.of("changes", whatIf.changes(sent, team.slug)));
@@ -228,7 +235,12 @@ public class DeploymentsResource {
     }
 
     private SentDeployment read(Team team, String name, @Nullable String body) {
-        return SentDeployment.read(caller.access(), team.slug, At.LOCATION, name, body);
+        var by = caller.access();
+        var sent = Jsonc.read(body == null ? "" : body);
+        return SentDeployment.read(
+                new Ground(by.tenantId(), team.slug, At.LOCATION, name, Instant.now()),
+                sent,
+                addressed.faults(sent.json(), body(team).id(name)));
     }
 
     private DeploymentBody body(Team team) {

@@ -33,6 +33,7 @@ public class GalleriesResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Path(At.COMPUTE + "/galleries")
@@ -74,7 +75,7 @@ public class GalleriesResource {
             @Nullable String body) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(by, team, name));
         // Who comes second finds what the first made.
         team.lock();
         var found = find(team, name);
@@ -97,7 +98,7 @@ public class GalleriesResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var gallery = require(team, name);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(by, team, name));
         var description = description(sent);
         change(
                 by,
@@ -176,7 +177,11 @@ public class GalleriesResource {
     }
 
     static String id(Access by, Team team, Gallery gallery) {
-        return Group.id(by, team.slug) + At.COMPUTE + "/galleries/" + gallery.name;
+        return id(by, team, gallery.name);
+    }
+
+    private static String id(Access by, Team team, String name) {
+        return Group.id(by, team.slug) + At.COMPUTE + "/galleries/" + name;
     }
 
     Map<String, Object> shown(Team team, Gallery it) {

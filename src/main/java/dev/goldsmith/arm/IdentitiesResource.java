@@ -1,12 +1,11 @@
 package dev.goldsmith.arm;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.ManagedIdentity;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,6 +33,7 @@ public class IdentitiesResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Path(At.IDENTITIES)
@@ -82,7 +82,7 @@ public class IdentitiesResource {
             @Nullable String body) {
         var team = Group.require(caller.access(), group, Permission.EDIT);
         var isNew = ManagedIdentity.of(team, name) == null;
-        var identity = saved(team, name, Sent.read(body));
+        var identity = saved(team, name, addressed.read(body, id(team, name)));
         return Response.status(isNew ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team, identity))
                 .build();
@@ -101,7 +101,8 @@ public class IdentitiesResource {
         if (identity == null) {
             throw notFound(team, name);
         }
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(team, name));
+        sent.refuse();
         return shown(team, sent.has("tags") ? saved(team, name, sent) : identity);
     }
 
@@ -135,14 +136,22 @@ public class IdentitiesResource {
                         .formatted(TYPE, name, team.slug));
     }
 
+    private String id(Team team, String name) {
+        return id(caller.access(), team, name);
+    }
+
+    static String id(Access by, Team team, String name) {
+        return Group.id(by, team.slug) + At.IDENTITIES + "/" + name;
+    }
+
     private Map<String, Object> shown(Team team, ManagedIdentity it) {
         var by = caller.access();
         return Sent.shown(
-                Group.id(by, team.slug) + At.IDENTITIES + "/" + it.name,
+                id(team, it.name),
                 it.name,
                 TYPE,
                 it.location,
-                Json.read(it.tags, new TypeReference<Map<String, String>>() {}),
+                it.tagMap(),
                 Map.of(
                         "clientId", it.clientId,
                         "principalId", it.principalId,

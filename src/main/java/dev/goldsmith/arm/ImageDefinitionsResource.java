@@ -41,6 +41,7 @@ public class ImageDefinitionsResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Allow(Permission.READ)
@@ -78,7 +79,7 @@ public class ImageDefinitionsResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var gallery = GalleriesResource.require(team, name);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(team, gallery, image));
         var location = sent.location();
         var tags = sent.tags();
         var attributes = attributes(sent, true);
@@ -113,7 +114,7 @@ public class ImageDefinitionsResource {
         var team = Group.require(by, group, Permission.EDIT);
         var gallery = GalleriesResource.require(team, name);
         var definition = require(gallery, image);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(team, gallery, image));
         var tags = sent.has("tags") ? sent.tags() : definition.tagMap();
         var location = sent.location();
         var changes = attributes(sent, false);
@@ -243,9 +244,13 @@ public class ImageDefinitionsResource {
         return attributes;
     }
 
+    private String id(Team team, Gallery gallery, String name) {
+        return GalleriesResource.id(caller.access(), team, gallery) + "/images/" + name;
+    }
+
     private Map<String, Object> shown(Team team, Gallery gallery, ImageDefinition it) {
         return Sent.shown(
-                GalleriesResource.id(caller.access(), team, gallery) + "/images/" + it.name,
+                id(team, gallery, it.name),
                 it.name,
                 TYPE,
                 it.location == null ? gallery.location : it.location,

@@ -124,10 +124,10 @@ public class ImageTemplatesResource {
             @PathParam("template") String name,
             @QueryParam(ApiVersions.PARAMETER) @Nullable String version,
             @Nullable String body) {
-        QuarkusTransaction.joiningExisting()
-                .run(() -> Group.require(caller.access(), group, Permission.EDIT));
-        var document = TemplateReader.read(body == null ? "" : body, ApiVersions.language(version));
-        var done = put.put(caller.access(), group, name, document, caller.requestId());
+        var by = caller.access();
+        var json = TemplateReader.tree(body == null ? "" : body);
+        var document = put.document(by, group, name, json, ApiVersions.language(version));
+        var done = put.put(by, group, name, document, caller.requestId());
         var current =
                 QuarkusTransaction.joiningExisting()
                         .call(() ->

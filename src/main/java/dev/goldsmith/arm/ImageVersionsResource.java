@@ -34,6 +34,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Microsoft.Compute/galleries/images/versions. */
@@ -46,6 +47,7 @@ public class ImageVersionsResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
     @Inject LongRunning longRunning;
     @Inject Places places;
 
@@ -91,13 +93,11 @@ public class ImageVersionsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String version,
-            @QueryParam("$expand") @Nullable String expand) {
+            @QueryParam(Lists.EXPAND) @Nullable String expand) {
+        var expanded = Lists.expand(expand, Set.of("ReplicationStatus"));
         var at = where(Permission.READ, group, gallery, image);
         var there = known(at.definition(), version);
-        return shown(
-                at,
-                there == null ? require(at, version) : there,
-                "ReplicationStatus".equalsIgnoreCase(expand));
+        return shown(at, there == null ? require(at, version) : there, !expanded.isEmpty());
     }
 
     @PUT
@@ -163,7 +163,7 @@ public class ImageVersionsResource {
                                         "galleryImageVersionName",
                                         "'%s' is no version; use major.minor.patch, for example 1.4.0."
                                                 .formatted(version)));
-        var sent = SentVersion.read(body);
+        var sent = SentVersion.of(addressed.read(body, id(at, version)));
         var there = ImageVersion.of(at.definition(), number);
         if (there != null && there.state == ImageVersion.State.PUBLISHED) {
             change(by, there, sent);
@@ -245,8 +245,9 @@ public class ImageVersionsResource {
             @PathParam("version") String version,
             @Nullable String body) {
         var at = where(Permission.EDIT, group, gallery, image);
+        var sent = SentVersion.of(addressed.read(body, id(at, version)));
         var there = require(at, version);
-        change(caller.access(), there, SentVersion.read(body));
+        change(caller.access(), there, sent);
         return answer(new Done(at, there, false));
     }
 
@@ -290,11 +291,15 @@ public class ImageVersionsResource {
     }
 
     private String id(Where at, ImageVersion it) {
+        return id(at, it.number().toString());
+    }
+
+    private String id(Where at, String number) {
         return "%s/images/%s/versions/%s"
                 .formatted(
                         GalleriesResource.id(caller.access(), at.team(), at.gallery()),
                         at.definition().name,
-                        it.number());
+                        number);
     }
 
     private Map<String, Object> shown(Where at, ImageVersion it, boolean withReplication) {

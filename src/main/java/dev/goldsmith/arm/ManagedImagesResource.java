@@ -45,6 +45,7 @@ public class ManagedImagesResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Path(At.COMPUTE + "/images")
@@ -94,7 +95,7 @@ public class ManagedImagesResource {
             @Nullable String body) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(team.slug, name));
         var location = sent.location();
         var tags = sent.tags();
         var source = source(sent);
@@ -191,13 +192,13 @@ public class ManagedImagesResource {
             @Nullable String body) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
-        var image = require(team, name);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, id(team.slug, name));
         var tags = sent.tags();
         if (source(sent) != null) {
             sent.fault(OS_DISK + ".blobUri", "A PATCH changes tags only.");
         }
         sent.refuse();
+        var image = require(team, name);
         if (sent.has("tags")) {
             image.tag(by, tags);
         }
@@ -229,9 +230,17 @@ public class ManagedImagesResource {
         return image;
     }
 
+    private String id(String group, String name) {
+        return id(caller.access(), group, name);
+    }
+
+    static String id(Access by, String group, String name) {
+        return Group.id(by, group) + At.COMPUTE + "/images/" + name;
+    }
+
     private Map<String, Object> shown(String group, ManagedImage it) {
         return Sent.shown(
-                Group.id(caller.access(), group) + At.COMPUTE + "/images/" + it.name,
+                id(group, it.name),
                 it.name,
                 TYPE,
                 it.location,

@@ -2,6 +2,7 @@ package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Spelling;
 
 /**
  * RFC 7396, with field names compared as Azure compares them: without case. An object is merged
@@ -13,7 +14,7 @@ final class MergePatch {
     /** Changes the target. */
     static void apply(ObjectNode target, ObjectNode patch) {
         for (var change : patch.properties()) {
-            var name = nameIn(target, change.getKey());
+            var name = Spelling.spelled(target, change.getKey());
             var value = change.getValue();
             if (value.isNull()) {
                 target.remove(name);
@@ -26,17 +27,7 @@ final class MergePatch {
         }
     }
 
-    /** How the object spells this field; as it was asked for where it has none. */
-    static String nameIn(ObjectNode object, String name) {
-        for (var field : object.properties()) {
-            if (field.getKey().equalsIgnoreCase(name)) {
-                return field.getKey();
-            }
-        }
-        return name;
-    }
-
     static JsonNode field(ObjectNode object, String name) {
-        return object.path(nameIn(object, name));
+        return object.path(Spelling.spelled(object, name));
     }
 }

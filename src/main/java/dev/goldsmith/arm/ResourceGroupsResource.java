@@ -18,6 +18,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -32,12 +33,39 @@ public class ResourceGroupsResource {
 
     @Inject Caller caller;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public Map<String, Object> list() {
-        return lists.of(Team.readable(caller.access()).stream().map(this::shown).toList());
+    public Map<String, Object> list(
+            @QueryParam(Lists.FILTER) @Nullable String filter,
+            @QueryParam(Lists.TOP) @Nullable String top,
+            @QueryParam(Lists.SKIP) @Nullable String skip) {
+        var wanted = ResourceFilter.parse(filter);
+        var page =
+                Lists.part(
+                        Team.readable(caller.access()).stream()
+                                .filter(team -> wanted.takes(listed(team)))
+                                .toList(),
+                        team -> team.slug,
+                        skip,
+                        Lists.top(top, Lists.MOST));
+        return lists.of(page.items().stream().map(this::shown).toList(), page.next());
+    }
+
+    private Listed listed(Team team) {
+        var said = GroupTags.of(team);
+        return new Listed(
+                Group.id(caller.access(), team.slug),
+                team.slug,
+                TYPE,
+                team.slug,
+                said.location == null ? At.LOCATION : said.location,
+                said.tagMap(),
+                null,
+                team.createdAt,
+                team.createdAt);
     }
 
     @GET
@@ -45,6 +73,10 @@ public class ResourceGroupsResource {
     @Allow(Permission.READ)
     @Transactional
     public Map<String, Object> get(@PathParam("group") String group) {
+        var staging = StagingGroup.find(caller.access(), group);
+        if (staging.isPresent()) {
+            return staging.get().shown(caller.access());
+        }
         return shown(Group.require(caller.access(), group, Permission.READ));
     }
 
@@ -55,7 +87,8 @@ public class ResourceGroupsResource {
     @Transactional
     public Response put(@PathParam("group") String group, @Nullable String body) {
         var by = caller.access();
-        var sent = Sent.read(body);
+        StagingGroup.refuse(by, group);
+        var sent = addressed.read(body, Group.id(caller.access(), group));
         sent.properties("provisioningState");
         var location = sent.location();
         var tags = sent.tags();
@@ -89,8 +122,9 @@ public class ResourceGroupsResource {
     @Allow(Permission.EDIT)
     @Transactional
     public Map<String, Object> patch(@PathParam("group") String group, @Nullable String body) {
+        StagingGroup.refuse(caller.access(), group);
         var team = Group.require(caller.access(), group, Permission.EDIT);
-        var sent = Sent.read(body);
+        var sent = addressed.read(body, Group.id(caller.access(), group));
         var location = sent.location();
         var tags = sent.has("tags") ? sent.tags() : GroupTags.of(team).tagMap();
         sent.refuse();
@@ -103,6 +137,7 @@ public class ResourceGroupsResource {
     @Allow(Permission.READ)
     @Transactional
     public Response delete(@PathParam("group") String group) {
+        StagingGroup.refuse(caller.access(), group);
         Group.require(caller.access(), group, Permission.READ);
         throw new Refused(
                 Refusal.WRONG_STATE,

@@ -34,7 +34,10 @@ record ResourceType(String provider, String name, List<String> versions) {
             List.of(
                     builder("imageTemplates"),
                     builder("imageTemplates/runOutputs"),
-                    builder("imageTemplates/triggers"),
+                    new ResourceType(
+                            "Microsoft.VirtualMachineImages",
+                            "imageTemplates/triggers",
+                            ApiVersions.TRIGGERS),
                     builder("operations"),
                     builder("locations/operations"),
                     new ResourceType("Microsoft.Compute", "galleries", GALLERIES),

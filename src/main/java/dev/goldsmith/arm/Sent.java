@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.TemplateReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +26,20 @@ final class Sent {
     private static final int LONGEST_TAG = 256;
     private static final int LONGEST_KEY = 512;
 
-    /** What clients send back of what they got. */
+    /** What clients send back of what they got, and what a deployment template adds to it. */
     private static final Set<String> ENVELOPE =
-            Set.of("id", "name", "type", "location", "tags", "properties", "systemData", "etag");
+            Set.of(
+                    "id",
+                    "name",
+                    "type",
+                    "apiVersion",
+                    "comments",
+                    "dependsOn",
+                    "location",
+                    "tags",
+                    "properties",
+                    "systemData",
+                    "etag");
 
     private final ObjectNode json;
     private final List<Violation> faults = new ArrayList<>();
@@ -38,13 +51,15 @@ final class Sent {
     /**
      * @throws Refused MALFORMED_JSON, INVALID_REQUEST when it is no object or has unknown fields
      */
-    static Sent read(@Nullable String body) {
+    static Sent read(@Nullable String body, String... further) {
         var tree = TemplateReader.tree(body == null || body.isBlank() ? "{}" : body);
         if (!(tree instanceof ObjectNode object)) {
             throw Refused.field(Refusal.INVALID_REQUEST, "$", "The body must be a JSON object.");
         }
         var sent = new Sent(object);
-        sent.only(object, "$", ENVELOPE);
+        var known = new HashSet<>(ENVELOPE);
+        known.addAll(List.of(further));
+        sent.only(object, "$", known);
         return sent;
     }
 
@@ -67,37 +82,40 @@ final class Sent {
 
     /** Empty when there are none. */
     Map<String, String> tags() {
+        return tags(json, "$");
+    }
+
+    /** The {@code tags} of an object below. */
+    Map<String, String> tags(ObjectNode in, String path) {
         Map<String, String> tags = new TreeMap<>();
-        var sent = json.path("tags");
+        var sent = in.path("tags");
+        var at = path + ".tags";
         if (sent instanceof ObjectNode object) {
             object.properties()
                     .forEach(tag -> {
-                        var value = tag.getValue();
-                        var good =
-                                value.isTextual()
-                                        && value.asText().length() <= LONGEST_TAG
-                                        && isText(value.asText())
-                                        && tag.getKey()
-                                                .matches(
-                                                        "[^<>%&\\\\?/\\p{Cntrl}]{1,"
-                                                                + LONGEST_KEY
-                                                                + "}")
-                                        && isText(tag.getKey());
-                        if (good) {
-                            tags.put(tag.getKey(), value.asText());
+                        if (isTag(tag.getKey(), tag.getValue())) {
+                            tags.put(tag.getKey(), tag.getValue().asText());
                         } else {
                             fault(
-                                    "$.tags",
+                                    at,
                                     "A tag has a name without any of <>%&\\?/ and a string of at most 256 characters.");
                         }
                     });
         } else if (!sent.isMissingNode() && !sent.isNull()) {
-            fault("$.tags", "'tags' must be an object of strings.");
+            fault(at, "'tags' must be an object of strings.");
         }
         if (tags.size() > MOST_TAGS) {
-            fault("$.tags", "There are %d tags; 50 is the most.".formatted(tags.size()));
+            fault(at, "There are %d tags; 50 is the most.".formatted(tags.size()));
         }
         return tags;
+    }
+
+    private static boolean isTag(String name, JsonNode value) {
+        return value.isTextual()
+                && value.asText().length() <= LONGEST_TAG
+                && isText(value.asText())
+                && name.matches("[^<>%&\\\\?/\\p{Cntrl}]{1," + LONGEST_KEY + "}")
+                && isText(name);
     }
 
     /** Empty when there are none. */
@@ -186,22 +204,15 @@ final class Sent {
 
     /** A field that isn't known is a fault; one that is null says nothing. */
     void only(ObjectNode object, String path, Set<String> known) {
+        var noun = path.equals("$") ? "a resource" : Spelling.code(path.substring(2));
         object.properties()
                 .forEach(field -> {
                     if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
                         fault(
-                                path,
-                                "There is no '%s' here; there are: %s."
-                                        .formatted(
-                                                clipped(field.getKey()),
-                                                String.join(
-                                                        ", ", known.stream().sorted().toList())));
+                                Violation.below(path, field.getKey()),
+                                Spelling.unknown(field.getKey(), noun, known));
                     }
                 });
-    }
-
-    private static String clipped(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 
     /** What a database and a client can both write. */
@@ -242,7 +253,7 @@ final class Sent {
         return copy;
     }
 
-    JsonNode raw() {
+    ObjectNode raw() {
         return json;
     }
 }

@@ -2,35 +2,38 @@ package dev.goldsmith.arm;
 
 import dev.goldsmith.armtemplate.ArmTemplate;
 import dev.goldsmith.armtemplate.Ground;
-import dev.goldsmith.armtemplate.Jsonc;
 import dev.goldsmith.armtemplate.Located;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.tenant.Access;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A deployment's body, read as far as it can be without deploying anything. */
-record SentDeployment(ArmTemplate template, String hash) {
+/**
+ * A deployment's body, read as far as it can be without deploying anything.
+ *
+ * @param faults what is wrong with it so far, each at its place in the body
+ */
+record SentDeployment(ArmTemplate template, String hash, List<Violation> faults) {
 
     /**
-     * @throws Refused INVALID_DEPLOYMENT with every fault and its place in the body
+     * @param contradictions what its body says otherwise than its address
+     * @throws Refused INVALID_DEPLOYMENT when there is no template to be read in it
      */
-    static SentDeployment read(
-            Access by, String group, String location, String name, @Nullable String body) {
-        var sent = Jsonc.read(body == null ? "" : body);
+    static SentDeployment read(Ground ground, Located sent, Collection<Violation> contradictions) {
+        var faults = new ArrayList<>(contradictions);
         var properties = sent.at("properties");
-        requireKnown(sent, properties);
-        var ground = new Ground(by.tenantId(), group, location, name, Instant.now());
+        known(sent, properties, faults);
+        if (properties.at("template").isAbsent()) {
+            refuse(faults);
+        }
         try {
             var template =
                     ArmTemplate.read(properties.at("template"), properties.at("parameters"), ground)
                             .checked();
-            var faults = new ArrayList<>(template.allFaults());
+            template.allFaults().forEach(it -> faults.add(template.masked(it)));
             for (var resource : template.resources()) {
                 if (Deployable.Kind.of(resource.type).isEmpty()) {
                     faults.add(
@@ -47,14 +50,16 @@ record SentDeployment(ArmTemplate template, String hash) {
                                     "A secure parameter's value would become part of the resource, where everybody who reads it sees it. Fetch the secret in a script instead."));
                 }
             }
-            refuse(faults.stream().map(template::masked).toList());
             return new SentDeployment(
-                    template, Digest.of(properties.at("template").json().toString()).hex());
+                    template,
+                    Digest.of(properties.at("template").json().toString()).hex(),
+                    List.copyOf(faults));
         } catch (Refused refused) {
             if (refused.refusal != Refusal.INVALID_TEMPLATE) {
                 throw refused;
             }
-            refuse(refused.violations);
+            faults.addAll(refused.violations);
+            refuse(faults);
             throw refused;
         }
     }
@@ -73,34 +78,38 @@ record SentDeployment(ArmTemplate template, String hash) {
         }
     }
 
-    private static void requireKnown(Located sent, Located properties) {
+    private static void known(Located sent, Located properties, List<Violation> faults) {
         if (!properties.json().isObject()) {
-            throw at(properties, "`properties` must be an object with `mode` and `template`.");
+            at(properties, "`properties` must be an object with `mode` and `template`.", faults);
         }
         for (var link : List.of("templateLink", "parametersLink")) {
             if (!properties.at(link).isAbsent()) {
-                throw at(
+                at(
                         properties.at(link),
                         "`%s` isn't followed here: send the %s itself."
-                                .formatted(link, link.replace("Link", "")));
+                                .formatted(link, link.replace("Link", "")),
+                        faults);
             }
         }
         var mode = properties.at("mode");
         if (!mode.isAbsent() && !"Incremental".equalsIgnoreCase(mode.json().asText())) {
-            throw at(
+            at(
                     mode,
-                    "`mode` must be `Incremental`: nothing is deleted here because a template doesn't name it.");
+                    "`mode` must be `Incremental`: nothing is deleted here because a template doesn't name it.",
+                    faults);
         }
-        if (properties.at("template").isAbsent()) {
-            throw at(properties.at("template"), "`template` is missing; send the template itself.");
+        if (properties.at("template").isAbsent() && properties.at("templateLink").isAbsent()) {
+            at(
+                    properties.at("template"),
+                    "`template` is missing; send the template itself.",
+                    faults);
         }
         if (!sent.at("scope").isAbsent()) {
-            throw at(sent.at("scope"), "A deployment's place is its resource group.");
+            at(sent.at("scope"), "A deployment's place is its resource group.", faults);
         }
     }
 
-    private static Refused at(Located where, String message) {
-        return Refused.field(
-                Refusal.INVALID_DEPLOYMENT, where.path(), message + " " + where.where());
+    private static void at(Located where, String message, List<Violation> faults) {
+        faults.add(new Violation(where.path(), message + " " + where.where()));
     }
 }

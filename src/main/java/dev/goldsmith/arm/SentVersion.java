@@ -68,8 +68,8 @@ final class SentVersion {
         source = source(storage);
     }
 
-    static SentVersion read(@Nullable String body) {
-        var version = new SentVersion(Sent.read(body));
+    static SentVersion of(Sent sent) {
+        var version = new SentVersion(sent);
         version.sent.tags();
         version.sent.location();
         version.sent.refuse();

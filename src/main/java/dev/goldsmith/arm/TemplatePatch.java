@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ImageTemplate;
@@ -25,13 +26,18 @@ import java.util.Locale;
  */
 @ApplicationScoped
 class TemplatePatch {
+    /** What a body may say of its address, which changes nothing. */
+    private static final List<String> ADDRESS = List.of("id", "name", "type", "apiVersion");
+
     @Inject TemplateSave templates;
+    @Inject Addressed addressed;
 
     void patch(Access by, Team team, String name, JsonNode patch, Language language) {
         if (!(patch instanceof ObjectNode fields)) {
             throw new Refused(Refusal.INVALID_TEMPLATE, "The body must be a JSON object.");
         }
-        check(fields, language);
+        check(by, team, name, fields, language);
+        fields.remove(ADDRESS.stream().map(it -> Spelling.spelled(fields, it)).toList());
         templates.amend(
                 by,
                 team.slug,
@@ -44,12 +50,13 @@ class TemplatePatch {
                 "Changed by PATCH");
     }
 
-    private static void check(ObjectNode patch, Language language) {
-        var faults = new ArrayList<Violation>();
+    private void check(Access by, Team team, String name, ObjectNode patch, Language language) {
+        var faults =
+                new ArrayList<>(addressed.faults(patch, Group.templateId(by, team.slug, name)));
         patch.fieldNames()
                 .forEachRemaining(field -> {
                     switch (key(field)) {
-                        case "tags", "properties" -> {}
+                        case "id", "name", "type", "apiversion", "tags", "properties" -> {}
                         case "identity" ->
                                 since(Language.V2022_02_14, "$.identity", language, faults);
                         default -> fixed("$." + field, faults);

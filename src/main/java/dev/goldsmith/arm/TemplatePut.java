@@ -1,10 +1,13 @@
 package dev.goldsmith.arm;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.Language;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.template.DocumentChecks;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
@@ -15,14 +18,19 @@ import dev.goldsmith.tenant.Tenant;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** PUT of a template: it begins, changes nothing, or is refused. */
 @ApplicationScoped
 class TemplatePut {
     @Inject TemplateSave templates;
+    @Inject DocumentChecks documents;
     @Inject Provisioning provisioning;
+    @Inject Addressed addressed;
 
     enum Outcome {
         CREATING,
@@ -42,6 +50,24 @@ class TemplatePut {
         }
     }
 
+    /**
+     * What was sent, read in the words of the version that the client speaks.
+     *
+     * @throws Refused INVALID_TEMPLATE with all that is wrong with it, in it and around it
+     */
+    ImageTemplate document(Access by, String group, String name, JsonNode body, Language language) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> {
+                    var team = Group.require(by, group, Permission.EDIT);
+                    var reading = TemplateReader.reading(body, language);
+                    reading.add(addressed.faults(body, Group.templateId(by, team.slug, name)));
+                    if (!reading.isSound()) {
+                        documents.judge(by, team, reading);
+                    }
+                    return reading.sound();
+                });
+    }
+
     /** Must not be called in a transaction: what is begun goes on in another thread. */
     Done put(Access by, String group, String name, ImageTemplate document, String operation) {
         var done =
@@ -55,18 +81,15 @@ class TemplatePut {
     }
 
     /**
-     * What {@link #put} would refuse at once.
+     * {@link #put} without fetching anything, in a transaction that is to be undone.
      *
      * @throws Refused with every violation
      */
-    void check(Access by, String group, String name, ImageTemplate document) {
-        var team = Group.require(by, group, Permission.EDIT);
-        TemplateSave.requireName(name);
-        var template = Template.of(team, name);
-        if (template != null && !isSame(by, team, template, document)) {
-            requireVersioning(by, name);
+    void attempt(Access by, String group, String name, ImageTemplate document) {
+        var begun = begin(by, group, name, document, Deployment.newOperation());
+        if (begun.submission() != null) {
+            templates.rehearse(by, begun.team(), name, document);
         }
-        templates.checked(by, team, TemplateWriter.pretty(document));
     }
 
     private Done begin(
@@ -83,6 +106,11 @@ class TemplatePut {
             if (isSame(by, team, template, document)) {
                 return new Done(Outcome.UNCHANGED, team, null);
             }
+            if (isSame(by, team, template, document, it -> tagged(it, null))) {
+                templates.amend(
+                        by, team.slug, name, it -> tagged(it, document.tags()), "Tagged by PUT");
+                return new Done(Outcome.UNCHANGED, team, null);
+            }
             requireVersioning(by, name);
             state = Submission.State.UPDATING;
         } else if (submission != null) {
@@ -97,15 +125,40 @@ class TemplatePut {
                 provisioning.begin(by, team, name, document, state, operation));
     }
 
-    /** As it was sent, or as it is shown: a client may send back what it got. */
     private static boolean isSame(Access by, Team team, Template template, ImageTemplate document) {
+        return isSame(by, team, template, document, UnaryOperator.identity());
+    }
+
+    /**
+     * As it was sent, or as it is shown: a client may send back what it got.
+     *
+     * @param seen what of it is compared
+     */
+    private static boolean isSame(
+            Access by,
+            Team team,
+            Template template,
+            ImageTemplate document,
+            UnaryOperator<ImageTemplate> seen) {
         var latest = template.latest();
-        var wanted = TemplateWriter.canonical(document);
-        if (wanted.equals(TemplateWriter.canonical(TemplateReader.read(latest.document)))) {
-            return true;
-        }
         var shown = new TemplateBody(by, team.slug).of(template, latest, null, null);
-        return wanted.equals(TemplateWriter.canonical(TemplateReader.read(shown)));
+        var wanted = TemplateWriter.canonical(seen.apply(document));
+        return Stream.of(TemplateReader.tree(latest.document), shown)
+                .map(TemplateReader::read)
+                .map(seen)
+                .map(TemplateWriter::canonical)
+                .anyMatch(wanted::equals);
+    }
+
+    /** {@code az resource tag} puts back all that it got, with other tags. */
+    private static ImageTemplate tagged(
+            ImageTemplate document, @Nullable Map<String, String> tags) {
+        return new ImageTemplate(
+                document.location(),
+                document.identity(),
+                tags,
+                document.properties(),
+                document.extras());
     }
 
     private static void requireVersioning(Access by, String name) {

@@ -34,6 +34,7 @@ public class TriggersResource {
     @Inject Caller caller;
     @Inject LongRunning longRunning;
     @Inject Lists lists;
+    @Inject Addressed addressed;
 
     @GET
     @Allow(Permission.READ)
@@ -80,7 +81,7 @@ public class TriggersResource {
         var team = Group.require(by, group, Permission.EDIT);
         ImageTemplatesResource.requireSettled(Submission.of(team, name), "triggers/write");
         var template = template(team, name);
-        requireKind(Sent.read(body));
+        requireKind(addressed.read(body, id(team, template, trigger)));
         var put = SourceTrigger.put(by, team, template, trigger);
         var made = put.trigger();
         if (!put.isNew()) {

@@ -60,8 +60,21 @@ public final class ArmResource {
     /**
      * @param json what would be sent to the resource's own address
      * @param complete whether everything in it is known; what isn't is still an expression
+     * @param doubtful paths of values that stand for what isn't known, or was a fault
      */
-    public record Body(ObjectNode json, boolean complete, List<Violation> faults) {}
+    public record Body(
+            ObjectNode json, boolean complete, List<Violation> faults, Set<String> doubtful) {
+        /** What others find wrong with it, but for what only follows from its own faults. */
+        public List<Violation> founded(List<Violation> placed) {
+            return placed.stream()
+                    .filter(v ->
+                            doubtful.stream()
+                                    .noneMatch(it ->
+                                            Violation.isWithin(v.path(), it)
+                                                    || Violation.isWithin(it, v.path())))
+                    .toList();
+        }
+    }
 
     /** The body as far as it is known before anything is deployed. */
     public Body body() {
@@ -77,14 +90,14 @@ public final class ArmResource {
         var problems = new Problems();
         var body = Function.NODES.objectNode();
         for (var field : (Iterable<String>) source.json()::fieldNames) {
-            if (!ENVELOPE.contains(field)) {
+            if (ENVELOPE.stream().noneMatch(field::equalsIgnoreCase)) {
                 body.set(
                         field,
                         evaluation.tree(source.at(field), reading.in(Scope.Place.BODY), problems));
             }
         }
         boolean complete = reading.references() != null || !asks(source.json());
-        return new Body(body, complete, problems.list());
+        return new Body(body, complete, problems.list(), problems.doubtful());
     }
 
     private static boolean asks(com.fasterxml.jackson.databind.JsonNode json) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.kernel.Violation;
 import java.util.List;
 import java.util.Optional;
@@ -37,17 +38,17 @@ public final class ArmTemplate {
     private ArmTemplate(Located template, Located values, Ground ground) {
         this.template = template;
         structure();
-        this.parameters = new Parameters(template.at("parameters"), values, problems);
-        this.calls = new TemplateCalls(ground, parameters, template.at("variables"), problems);
+        this.parameters = new Parameters(template.near("parameters"), values, problems);
+        this.calls = new TemplateCalls(ground, parameters, template.near("variables"), problems);
         this.expansion =
-                new Expansion(template.at("resources"), ground, calls.evaluation(), problems);
+                new Expansion(template.near("resources"), ground, calls.evaluation(), problems);
         calls.resolveBy(expansion::idOf);
         expansion.run();
     }
 
     /** Whether a JSON object is a whole deployment template, not one resource. */
     public static boolean isOne(JsonNode json) {
-        return json.has("resources")
+        return json.has(Spelling.spelled(json, "resources"))
                 || json.path("$schema").asText("").contains("eploymentTemplate");
     }
 
@@ -78,31 +79,29 @@ public final class ArmTemplate {
                         field.equals("languageVersion") || field.equals("definitions")
                                 ? "`%s` isn't known here: write the template without it; resources are an array."
                                         .formatted(field)
-                                : "`%s` isn't a field of a deployment template; there are %s."
-                                        .formatted(
-                                                field,
-                                                String.join(
-                                                        ", ", FIELDS.stream().sorted().toList())));
+                                : Spelling.unknown(field, "a deployment template", FIELDS));
             }
         }
+        var misspelled = problems.size();
         for (var section : List.of("parameters", "variables", "outputs")) {
-            requireObjects(template.at(section), !section.equals("variables"));
-            requireFew(template.at(section));
+            requireObjects(template.near(section), !section.equals("variables"));
+            requireFew(template.near(section));
         }
-        if (!template.at("functions").json().isEmpty()) {
+        if (!template.near("functions").json().isEmpty()) {
             problems.add(
-                    template.at("functions"), "Functions of a template's own aren't known here.");
+                    template.near("functions"), "Functions of a template's own aren't known here.");
         }
-        if (!template.json().path("resources").isArray()) {
+        var resources = template.near("resources");
+        if (!resources.json().isArray()) {
             problems.add(
-                    template.at("resources"),
+                    resources,
                     "`resources` is %s; it must be an array."
                             .formatted(
-                                    template.json().has("resources")
-                                            ? Values.kind(template.json().get("resources"))
-                                            : "missing"));
+                                    resources.json().isMissingNode()
+                                            ? "missing"
+                                            : Values.kind(resources.json())));
         }
-        if (!problems.isEmpty()) {
+        if (problems.size() > misspelled) {
             throw Problems.refusal(problems.list());
         }
     }
@@ -228,10 +227,18 @@ public final class ArmTemplate {
     public record Outputs(ObjectNode json, List<Violation> faults) {}
 
     public Outputs outputs(References references) {
+        return outputs(Scope.of(Scope.Place.BODY).reading(references));
+    }
+
+    /** As far as they are known before anything is deployed. */
+    public Outputs outputs() {
+        return outputs(Scope.of(Scope.Place.BODY).reading(null));
+    }
+
+    private Outputs outputs(Scope scope) {
         var found = new Problems();
         var outputs = JsonNodeFactory.instance.objectNode();
-        var declared = template.at("outputs");
-        var scope = Scope.of(Scope.Place.BODY).reading(references);
+        var declared = template.near("outputs");
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
             var output = declared.at(name);
             var type = ParameterType.find(output.at("type").json().asText(""));

@@ -136,11 +136,14 @@ final class Evaluation {
             return value(ExpressionReader.read(text), scope);
         } catch (Unsound e) {
             problems.add(json, e.at, e.sentence());
+            problems.doubt(json);
             return nodes.nullNode();
         } catch (Told _) {
             told = true;
+            problems.doubt(json);
             return nodes.nullNode();
         } catch (Later _) {
+            problems.doubt(json);
             return TextNode.valueOf(text);
         }
     }

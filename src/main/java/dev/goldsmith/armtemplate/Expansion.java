@@ -1,5 +1,6 @@
 package dev.goldsmith.armtemplate;
 
+import dev.goldsmith.kernel.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,7 +93,7 @@ final class Expansion {
                                 .formatted(Values.kind(element.json())));
                 continue;
             }
-            var copy = element.at("copy");
+            var copy = element.near("copy");
             if (copy.isAbsent()) {
                 one(element, parent.scope(), parent, "");
                 continue;
@@ -110,15 +111,16 @@ final class Expansion {
     }
 
     private void one(Located element, Scope scope, Parent parent, String loop) {
-        var type = evaluation.name(element.at("type"), scope, problems);
-        var name = evaluation.name(element.at("name"), scope, problems);
-        var version = evaluation.name(element.at("apiVersion"), scope, problems);
+        requireSpelled(element);
+        var type = evaluation.name(element.near("type"), scope, problems);
+        var name = evaluation.name(element.near("name"), scope, problems);
+        var version = evaluation.name(element.near("apiVersion"), scope, problems);
         if (type == null || name == null || version == null) {
             return;
         }
-        if (!element.at("scope").isAbsent()) {
+        if (!element.near("scope").isAbsent()) {
             problems.add(
-                    element.at("scope"),
+                    element.near("scope"),
                     "`scope` isn't known here: resources are deployed into the resource group.");
             return;
         }
@@ -129,7 +131,7 @@ final class Expansion {
         var path = parent.name().isEmpty() ? name : parent.name() + "/" + name;
         if (whole.length() > LONGEST_TYPE || !TYPE.matcher(whole).matches()) {
             problems.add(
-                    element.at("type"),
+                    element.near("type"),
                     "`%s` isn't a resource type such as `Microsoft.VirtualMachineImages/imageTemplates`."
                             .formatted(whole));
             return;
@@ -137,7 +139,7 @@ final class Expansion {
         var names = List.of(path.split("/"));
         if (names.size() != whole.split("/").length - 1) {
             problems.add(
-                    element.at("name"),
+                    element.near("name"),
                     "The type `%s` takes a name of %d part%s with `/` between them; `%s` has %d."
                             .formatted(
                                     whole,
@@ -150,8 +152,19 @@ final class Expansion {
         var id = TemplateCalls.id(ground.groupId(), whole, names);
         var resource = new ArmResource(element, scope, evaluation, whole, path, id, version);
         if (keep(element, resource, scope, loop)) {
-            expand(element.at("resources"), new Parent(whole, path, scope));
+            expand(element.near("resources"), new Parent(whole, path, scope));
             children(resource, element);
+        }
+    }
+
+    private void requireSpelled(Located element) {
+        for (var right : ArmResource.ENVELOPE) {
+            var spelled = Spelling.spelled(element.json(), right);
+            if (!spelled.equals(right)) {
+                problems.add(
+                        element.at(spelled),
+                        Spelling.unknown(spelled, "a resource", ArmResource.ENVELOPE));
+            }
         }
     }
 
@@ -159,7 +172,7 @@ final class Expansion {
      * @return false when a condition leaves it out, or there is one already
      */
     private boolean keep(Located element, ArmResource resource, Scope scope, String loop) {
-        var condition = element.at("condition");
+        var condition = element.near("condition");
         if (!condition.isAbsent()) {
             var value = evaluation.sound(condition, scope.in(Scope.Place.BEFORE), problems);
             if (value != null && !value.isBoolean()) {
@@ -187,7 +200,7 @@ final class Expansion {
             loops.computeIfAbsent(loop.toLowerCase(Locale.ROOT), l -> new ArrayList<>())
                     .add(resource);
         }
-        wishes.put(resource, wished(element.at("dependsOn"), scope));
+        wishes.put(resource, wished(element.near("dependsOn"), scope));
         names(resource).forEach(name -> called.putIfAbsent(name, resource));
         return true;
     }

@@ -2,6 +2,7 @@ package dev.goldsmith.armtemplate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.goldsmith.kernel.Spelling;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,11 @@ public record Located(JsonNode json, String path, String text, Map<String, Integ
 
     public Located at(int index) {
         return new Located(json.path(index), "%s[%d]".formatted(path, index), text, offsets);
+    }
+
+    /** The same of a name that is written in another case, which is a fault told elsewhere. */
+    public Located near(String name) {
+        return at(Spelling.spelled(json, name));
     }
 
     public boolean isAbsent() {

@@ -16,6 +16,8 @@ final class Problems {
     /** What was told before; a copy loop says the same hundreds of times. */
     private final Set<Said> said = new HashSet<>();
 
+    private final Set<String> doubtful = new HashSet<>();
+
     private record Said(Violation what, int within) {}
 
     void add(Located where, String message) {
@@ -33,6 +35,17 @@ final class Problems {
             var place = where.where(within);
             listed.add(where.path(), place.isEmpty() ? message : message + " " + place);
         }
+    }
+
+    /** A value that stands for one that couldn't be told, or can't be yet. */
+    void doubt(Located where) {
+        if (doubtful.size() <= Violations.LISTED) {
+            doubtful.add(where.path());
+        }
+    }
+
+    Set<String> doubtful() {
+        return doubtful;
     }
 
     void add(Collection<Violation> violations) {

@@ -26,14 +26,14 @@ public class GalleryOwners implements Destination.Finder {
     private static @org.jspecify.annotations.Nullable Destination of(Distributor target) {
         return switch (target) {
             case Distributor.SharedImage shared -> {
-                var id = GalleryImageId.parse(shared.galleryImageId());
-                var gallery = Gallery.byName(id.gallery());
-                yield gallery == null ? null : of(gallery, id.image());
+                var id = GalleryImageId.find(shared.galleryImageId()).orElse(null);
+                var gallery = id == null ? null : Gallery.byName(id.gallery());
+                yield id == null || gallery == null ? null : of(gallery, id.image());
             }
             case Distributor.ManagedImage managed -> {
-                var id = ManagedImageId.parse(managed.imageId());
-                var team = Team.bySlug(id.resourceGroup());
-                yield team == null ? null : of(team, id.name());
+                var id = ManagedImageId.find(managed.imageId()).orElse(null);
+                var team = id == null ? null : Team.bySlug(id.resourceGroup());
+                yield id == null || team == null ? null : of(team, id.name());
             }
             // A file of its run or of the tenant's region: no team's, and trusted by no name.
             case Distributor.Vhd _ -> null;

@@ -32,17 +32,12 @@ public class GalleryReferences implements ImageReferences {
             var path = "$.properties.distribute[%d]".formatted(i);
             switch (targets.get(i)) {
                 case Distributor.SharedImage shared ->
-                        checkTarget(
-                                by,
-                                GalleryImageId.parse(shared.galleryImageId()),
-                                path + ".galleryImageId",
-                                faults);
+                        GalleryImageId.find(shared.galleryImageId())
+                                .ifPresent(id ->
+                                        checkTarget(by, id, path + ".galleryImageId", faults));
                 case Distributor.ManagedImage managed ->
-                        checkTeam(
-                                by,
-                                ManagedImageId.parse(managed.imageId()),
-                                path + ".imageId",
-                                faults);
+                        ManagedImageId.find(managed.imageId())
+                                .ifPresent(id -> checkTeam(by, id, path + ".imageId", faults));
                 case Distributor.Vhd _ -> {}
             }
         }
@@ -79,7 +74,10 @@ public class GalleryReferences implements ImageReferences {
                 }
             }
             case Source.SharedImageVersion shared -> {
-                var id = GalleryImageId.parse(shared.imageVersionId());
+                var id = GalleryImageId.find(shared.imageVersionId()).orElse(null);
+                if (id == null) {
+                    return;
+                }
                 var path = "$.properties.source.imageVersionId";
                 var gallery = Gallery.byName(id.gallery());
                 if (!id.subscription().equalsIgnoreCase(by.tenantId())
@@ -109,7 +107,10 @@ public class GalleryReferences implements ImageReferences {
                 }
             }
             case Source.ManagedImage managed -> {
-                var image = ManagedImage.of(by.tenantId(), ManagedImageId.parse(managed.imageId()));
+                var image =
+                        ManagedImageId.find(managed.imageId())
+                                .map(id -> ManagedImage.of(by.tenantId(), id))
+                                .orElse(null);
                 if (image == null || !by.may(Permission.READ, image.teamId)) {
                     faults.add(
                             new Violation(

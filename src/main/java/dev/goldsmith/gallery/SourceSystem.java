@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,8 @@ public class SourceSystem implements ImageReferences {
                             .map(version -> GuestOs.of(version.published().os()).cannot(template))
                             .orElse(List.of());
             case Source.ManagedImage managed ->
-                    Optional.ofNullable(
-                                    ManagedImage.of(
-                                            by.tenantId(), ManagedImageId.parse(managed.imageId())))
+                    ManagedImageId.find(managed.imageId())
+                            .map(id -> ManagedImage.of(by.tenantId(), id))
                             .filter(image -> by.may(Permission.READ, image.teamId))
                             .map(image -> GuestOs.of(image.content.os()).cannot(template))
                             .orElse(List.of());

@@ -17,6 +17,21 @@ public record Violation(String path, String message) {
         message = clipped(message, LONGEST_MESSAGE);
     }
 
+    /** The path of a field. */
+    public static String below(String path, String field) {
+        return field.matches("[A-Za-z_$][\\w$-]*")
+                ? path + "." + field
+                : "%s['%s']".formatted(path, Spelling.shorten(field).replace("'", "\\'"));
+    }
+
+    /** Whether a path is that of the other one or of something below it. */
+    public static boolean isWithin(String inner, String outer) {
+        return inner.startsWith(outer)
+                && (inner.length() == outer.length()
+                        || inner.charAt(outer.length()) == '.'
+                        || inner.charAt(outer.length()) == '[');
+    }
+
     private static String clipped(String text, int longest) {
         return text.length() <= longest
                 ? text

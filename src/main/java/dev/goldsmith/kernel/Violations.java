@@ -32,6 +32,12 @@ public final class Violations {
         violations.forEach(this::add);
     }
 
+    /** With those that the others only counted. */
+    public void addAll(Violations others) {
+        addAll(others.listed);
+        unlisted += others.unlisted;
+    }
+
     /** Whether another one would only be counted. */
     public boolean isFull() {
         return listed.size() >= LISTED;

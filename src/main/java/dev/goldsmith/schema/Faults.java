@@ -1,32 +1,37 @@
 package dev.goldsmith.schema;
 
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.kernel.Violations;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Everything that is wrong with one template, in the order of reading. */
 final class Faults {
     private final Violations violations = new Violations();
+    private final Set<String> places = new HashSet<>();
+    private final Set<String> shortened = new HashSet<>();
 
     void add(String path, String message) {
+        if (!violations.isFull()) {
+            places.add(path);
+        }
         violations.add(path, message);
     }
 
-    /**
-     * @throws Refused when there is any
-     */
-    void refuse() {
-        if (violations.isEmpty()) {
-            return;
-        }
-        var total = violations.total();
-        var listed = violations.list();
-        var first = listed.getFirst();
-        var detail =
-                total == 1
-                        ? "%s: %s".formatted(first.path(), first.message())
-                        : "The template has %d faults; the first is at %s: %s"
-                                .formatted(total, first.path(), first.message());
-        throw new Refused(Refusal.INVALID_TEMPLATE, detail, listed);
+    /** A list that lost an element: those behind it have other indices than in the document. */
+    void shortened(String path) {
+        shortened.add(path);
+    }
+
+    /** Whether a value is at, around or below a fault, or isn't where it seems to be. */
+    boolean isDoubtful(String path) {
+        return places.stream()
+                        .anyMatch(
+                                it -> Violation.isWithin(it, path) || Violation.isWithin(path, it))
+                || shortened.stream().anyMatch(it -> Violation.isWithin(path, it));
+    }
+
+    void tell(Violations others) {
+        others.addAll(violations);
     }
 }

@@ -2,6 +2,8 @@ package dev.goldsmith.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.kernel.Spelling;
+import dev.goldsmith.kernel.Violation;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -201,7 +203,7 @@ final class Fields {
         for (var field : json.properties()) {
             var name = field.getKey();
             if (language.isStrict() && !known.contains(name) && !later.contains(name)) {
-                fault(name, Words.unknown(name, noun, known));
+                fault(name, Spelling.unknown(name, noun, known));
             }
         }
         return extras.isEmpty() ? Extras.NONE : new Extras(extras);
@@ -234,7 +236,11 @@ final class Fields {
 
     private @Nullable Value required(String name, String right) {
         var value = take(name);
-        if (value == null) {
+        var spelled = Spelling.spelled(json, name);
+        if (value == null && language.isStrict() && !spelled.equals(name)) {
+            later.add(spelled);
+            fault(spelled, Spelling.unknown(spelled, noun, Set.of(name)));
+        } else if (value == null) {
             var how = find(name) != null ? "null" : "missing";
             fault(name, "%s is %s; it must be %s.".formatted(Words.code(name), how, right));
         }
@@ -242,8 +248,6 @@ final class Fields {
     }
 
     static String child(String path, String name) {
-        return name.matches("[A-Za-z_$][\\w$-]*")
-                ? path + "." + name
-                : "%s['%s']".formatted(path, Words.shorten(name).replace("'", "\\'"));
+        return Violation.below(path, name);
     }
 }

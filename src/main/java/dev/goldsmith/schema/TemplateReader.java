@@ -14,7 +14,6 @@ import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.ImageTemplate.Identity;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +71,11 @@ public final class TemplateReader {
 
     /** As {@link #read(JsonNode)}, in the words of one version of AIB's API. */
     public static ImageTemplate read(JsonNode json, Language language) {
+        return reading(json, language).sound();
+    }
+
+    /** Reads as much as can be read, for who has more to say about it than the language has. */
+    public static Reading reading(JsonNode json, Language language) {
         var faults = new Faults();
         ImageTemplate template = null;
         if (json instanceof ObjectNode object) {
@@ -82,14 +86,13 @@ public final class TemplateReader {
                     "The template is %s; it must be a JSON object with `properties`."
                             .formatted(Words.describe(json)));
         }
-        faults.refuse();
-        return Objects.requireNonNull(template, "a template without faults is complete");
+        return new Reading(template, faults);
     }
 
     private static @Nullable ImageTemplate read(Fields fields) {
         if (fields.isWrong("resources") || fields.isWrong("$schema")) {
             fields.fault(
-                    "resources",
+                    fields.isWrong("resources") ? "resources" : "$schema",
                     "This is a whole deployment file; send only the element of its `resources`"
                             + " whose type is Microsoft.VirtualMachineImages/imageTemplates.");
             return null;

@@ -112,7 +112,9 @@ record Value(String path, String label, JsonNode json, Faults faults, Language l
             var read =
                     reader.apply(
                             new Value(path + index, label + index, json.get(i), faults, language));
-            if (read != null) {
+            if (read == null) {
+                faults.shortened(path);
+            } else {
                 elements.add(read);
             }
         }

@@ -1,32 +1,22 @@
 package dev.goldsmith.schema;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import dev.goldsmith.kernel.Spelling;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How messages speak of what was found. */
 final class Words {
-    private static final int SHOWN = 60;
-
     private Words() {}
 
     static String code(String text) {
-        return "`" + shorten(text) + "`";
+        return Spelling.code(text);
     }
 
-    /** On one line, without the middle of a long text and without a URL's password. */
     static String shorten(String text) {
-        var line = text.replaceAll("\\p{Cntrl}", "?").replaceAll("//[^/\\s]*@", "//…@");
-        // Of a long id the end matters more than the middle.
-        return line.length() <= SHOWN
-                ? line
-                : line.substring(0, SHOWN / 2) + "…" + line.substring(line.length() - SHOWN / 2);
+        return Spelling.shorten(text);
     }
 
     /** A value of the right JSON type. */
@@ -73,18 +63,6 @@ final class Words {
         return last == 0
                 ? quoted.getFirst()
                 : String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
-    }
-
-    static String unknown(String name, String noun, Collection<String> known) {
-        var said = "%s is not a field of %s".formatted(code(name), noun);
-        var near = Spelling.nearest(name, known);
-        if (near == null) {
-            var fields = known.stream().sorted().map(Words::code).collect(joining(", "));
-            return "%s, which has %s.".formatted(said, fields);
-        }
-        return near.equalsIgnoreCase(name)
-                ? "%s; names are case-sensitive: write %s.".formatted(said, code(near))
-                : "%s. Did you mean %s?".formatted(said, code(near));
     }
 
     /**

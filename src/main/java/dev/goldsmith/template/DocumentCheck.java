@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Port to those who know more about a document than its language: what it names, what it may. */
 public interface DocumentCheck {
-    /** What is wrong with it for this team, each at its path; runs in a transaction. */
+    /**
+     * What is wrong with it for this team, each at its path; runs in a transaction. Where the
+     * language found a fault a value is left out or empty, and what is said of it isn't told.
+     */
     List<Violation> check(Access by, Team team, ImageTemplate template);
 }

@@ -1,7 +1,6 @@
 package dev.goldsmith.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.armtemplate.ArmResource;
@@ -14,10 +13,10 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  * @param document the body alone, every expression with its value
  * @param name that it has in what was handed in, or empty
  * @param lines what was taken, defaulted or left out
- * @param placed puts a fault of the document at its place in what was handed in
+ * @param faults what is wrong around the document, at its place in what was handed in; it is told
+ *     with what is wrong in it
+ * @param placed puts faults of the document at their places in what was handed in
  */
 public record Import(
         Form form,
         ObjectNode document,
         String name,
         List<ImportLine> lines,
-        UnaryOperator<Violation> placed) {
-    private static final String TYPE = "Microsoft.VirtualMachineImages/imageTemplates";
+        List<Violation> faults,
+        UnaryOperator<List<Violation>> placed) {
+    static final String TYPE = "Microsoft.VirtualMachineImages/imageTemplates";
 
     /** Kept beside a template by those who deploy it, of no meaning here. */
     private static final Set<String> ENVELOPE =
@@ -105,33 +107,36 @@ public record Import(
                 body,
                 body.path("name").asText(""),
                 new ImportLines("$", body).list(),
+                List.of(),
                 UnaryOperator.identity());
     }
 
-    /**
-     * One resource is read as the only one of a template, so that its expressions mean the same.
-     */
-    private static Import resource(Located resource, Located values, Ground ground) {
-        var template = JsonNodeFactory.instance.objectNode();
-        template.putArray("resources").add(resource.json());
-        var offsets = new HashMap<String, Integer>();
-        resource.offsets()
-                .forEach((path, at) -> offsets.put("$.resources[0]" + path.substring(1), at));
-        var whole =
-                deployment(
-                        new Located(template, "$", resource.text(), offsets), values, ground, null);
-        UnaryOperator<String> shorter = path -> path.replaceFirst("^\\$\\.resources\\[0]", "\\$");
+    private static Import resource(Located sent, Located values, Ground ground) {
+        var lone = LoneResource.of(sent);
+        Import read;
+        try {
+            read = deployment(lone.template(), values, ground, null);
+        } catch (Refused refused) {
+            throw refused.violations.isEmpty()
+                    ? refused
+                    : told(refused, LoneResource.alone(refused.violations));
+        }
+        var lines = new ArrayList<ImportLine>();
+        for (var line : read.lines) {
+            var path = LoneResource.alone(line.path());
+            if (line.verdict() != ImportLine.Verdict.LEFT_OUT
+                    || ENVELOPE.stream().noneMatch(it -> path.equals("$." + it))) {
+                lines.add(new ImportLine(path, line.verdict(), line.text()));
+            }
+        }
+        lines.addAll(envelope("$", sent.json()));
         return new Import(
                 Form.RESOURCE,
-                whole.document,
-                whole.name,
-                whole.lines.stream()
-                        .map(l -> new ImportLine(shorter.apply(l.path()), l.verdict(), l.text()))
-                        .toList(),
-                v -> {
-                    var placed = whole.placed.apply(v);
-                    return new Violation(shorter.apply(placed.path()), placed.message());
-                });
+                read.document,
+                lone.named() ? read.name : "",
+                List.copyOf(lines),
+                LoneResource.alone(read.faults),
+                found -> LoneResource.alone(read.placed.apply(found)));
     }
 
     private static Import deployment(
@@ -141,16 +146,16 @@ public record Import(
         var body = resource.body();
         var faults = new ArrayList<>(read.faults());
         body.faults().stream().filter(f -> !faults.contains(f)).forEach(faults::add);
-        ArmTemplate.refuse(faults.stream().map(read::masked).toList());
         if (!body.complete()) {
-            throw refused(
-                    resource,
-                    "`reference()` reads a deployed resource; an import deploys nothing. Write the value instead.");
+            faults.add(
+                    resource.fault(
+                            "`reference()` reads a deployed resource; an import deploys nothing. Write the value instead."));
         }
         if (read.tellsSecrets(body.json())) {
-            throw refused(
-                    resource,
-                    "A secure parameter's value would become part of the template, where everybody who reads it sees it. Fetch the secret in a script instead.");
+            faults.add(
+                    resource.fault(
+                            "A secure parameter's value would become part of the template, where everybody who reads it sees it. Fetch the secret in a script instead."));
+            ArmTemplate.refuse(faults.stream().map(read::masked).toList());
         }
         var lines = new ArrayList<>(new ImportLines(resource.path(), body.json()).list());
         for (var name : read.defaulted()) {
@@ -168,7 +173,10 @@ public record Import(
                 body.json(),
                 resource.name,
                 List.copyOf(lines),
-                v -> read.masked(resource.placed(v)));
+                faults.stream().map(read::masked).toList(),
+                found ->
+                        body.founded(
+                                found.stream().map(resource::placed).map(read::masked).toList()));
     }
 
     private static ArmResource chosen(ArmTemplate template, @Nullable String wanted) {
@@ -207,18 +215,17 @@ public record Import(
                                         .formatted(other.name, other.type)));
             }
         }
-        var element = elementOf(template, taken.path());
-        for (var field : (Iterable<String>) element::fieldNames) {
-            if (ENVELOPE.contains(field)) {
-                lines.add(
-                        leftOut(
-                                taken.path() + "." + field,
-                                "It is about deploying, not about the image."));
-            }
-        }
+        lines.addAll(envelope(taken.path(), elementOf(template, taken.path())));
         if (!template.at("outputs").json().isEmpty()) {
             lines.add(leftOut(template.path() + ".outputs", "An import has no outputs."));
         }
+    }
+
+    private static List<ImportLine> envelope(String path, JsonNode element) {
+        return ENVELOPE.stream()
+                .filter(element::has)
+                .map(it -> leftOut(path + "." + it, "It is about deploying, not about the image."))
+                .toList();
     }
 
     private static JsonNode elementOf(Located template, String path) {
@@ -231,22 +238,49 @@ public record Import(
         return new ImportLine(path, ImportLine.Verdict.LEFT_OUT, text);
     }
 
-    private static Refused refused(ArmResource resource, String message) {
-        var fault = resource.fault(message);
-        return Refused.field(Refusal.INVALID_TEMPLATE, fault.path(), fault.message());
+    /**
+     * @throws Refused INVALID_TEMPLATE with what is wrong around the document
+     */
+    public void requireSound() {
+        ArmTemplate.refuse(faults);
     }
 
-    /** A refusal of the document, told of what was handed in. */
+    public boolean isSound() {
+        return faults.isEmpty();
+    }
+
+    /** Does something with the document; a refusal of it is told of what was handed in. */
+    public <T> T placing(Supplier<T> verb) {
+        try {
+            return verb.get();
+        } catch (Refused refused) {
+            throw placed(refused);
+        }
+    }
+
+    /** A refusal of the document, told of what was handed in and with what is wrong around it. */
     public Refused placed(Refused refused) {
         if (refused.violations.isEmpty() || form == Form.BARE) {
             return refused;
         }
-        var violations = refused.violations.stream().map(placed).toList();
+        var all = new ArrayList<Violation>();
+        if (refused.refusal == Refusal.INVALID_TEMPLATE) {
+            all.addAll(faults);
+        }
+        all.addAll(placed.apply(refused.violations));
+        return all.isEmpty() ? refused : told(refused, all);
+    }
+
+    private static Refused told(Refused refused, List<Violation> violations) {
+        var first = violations.getFirst();
         return new Refused(
                 refused.refusal,
                 violations.size() == 1
-                        ? violations.getFirst().path() + ": " + violations.getFirst().message()
-                        : refused.detail(),
+                        ? first.path() + ": " + first.message()
+                        : refused.refusal == Refusal.INVALID_TEMPLATE
+                                ? "The template has %d faults; the first is at %s: %s"
+                                        .formatted(violations.size(), first.path(), first.message())
+                                : refused.detail(),
                 violations);
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.template;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
@@ -80,6 +81,10 @@ public class ManagedIdentity extends Owned {
 
     public static List<ManagedIdentity> in(List<Long> teams) {
         return list("teamId in ?1 order by nameKey, id", teams);
+    }
+
+    public Map<String, String> tagMap() {
+        return Json.read(tags, new TypeReference<Map<String, String>>() {});
     }
 
     public void remove(Access by) {

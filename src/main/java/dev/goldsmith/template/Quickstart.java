@@ -58,7 +58,9 @@ public record Quickstart(String id, String title, String summary, String needs, 
                         values.putObject(parameter).put("value", value);
                     }
                 });
-        return Import.of(subscription, team, text, values.toString(), name).document();
+        var imported = Import.of(subscription, team, text, values.toString(), name);
+        imported.requireSound();
+        return imported.document();
     }
 
     private static Quickstart read(String id) {

@@ -9,8 +9,6 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.kernel.Violations;
-import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
@@ -47,7 +45,7 @@ public class TemplateSave {
     @Inject ContentStore store;
     @Inject GuardedFetch fetch;
     @Inject InstallationConfig installation;
-    @Inject Instance<DocumentCheck> checks;
+    @Inject DocumentChecks documents;
     @Inject Instance<ImageReferences> references;
     @Inject jakarta.enterprise.event.Event<NewVersion> newVersions;
 
@@ -103,10 +101,12 @@ public class TemplateSave {
             if (!FetchTarget.of(document).equals(FetchTarget.of(before))) {
                 throw new IllegalArgumentException("this change has scripts to fetch: save it");
             }
-            var faults = faults(by, team, TemplateReader.read(TemplateWriter.toJson(document)));
+            var faults =
+                    documents.faults(
+                            by, team, TemplateReader.read(TemplateWriter.toJson(document)));
             if (document.properties().distribute().equals(before.properties().distribute())) {
                 // What was wrong before (a version that was built since) isn't this change's doing.
-                faults.removeAll(faults(by, team, before));
+                faults.removeAll(documents.faults(by, team, before));
             }
             refuse(faults);
             var frozen = FrozenFile.read(latest.frozen);
@@ -115,27 +115,36 @@ public class TemplateSave {
     }
 
     /**
+     * As {@link #save(Access, String, String, String, String, String)}, of what somebody brought:
+     * faults are told at their places there, and with those around the document.
+     */
+    public Saved save(
+            Access by,
+            String teamSlug,
+            String name,
+            Import imported,
+            @Nullable String ifMatch,
+            String note) {
+        if (!imported.isSound()) {
+            check(by, inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT)), imported);
+        }
+        return imported.placing(
+                () -> save(by, teamSlug, name, imported.document().toString(), ifMatch, note));
+    }
+
+    /**
      * Everything that can be said about a document without fetching what it names.
      *
      * @throws Refused with every violation
      */
     public ImageTemplate checked(Access by, Team team, String json) {
-        var document = TemplateReader.read(json);
-        refuse(faults(by, team, document));
-        return document;
+        return documents.judged(by, team, TemplateReader.tree(json)).sound();
     }
 
-    private List<Violation> faults(Access by, Team team, ImageTemplate document) {
-        var violations = new ArrayList<>(EngineSupport.notExecutable(document));
-        if (violations.size() > Violations.LISTED) {
-            return violations;
-        }
-        inTransaction(() -> {
-            checks.forEach(it -> violations.addAll(it.check(by, team, document)));
-            violations.addAll(StagingArea.faults(by, document));
-            return violations;
-        });
-        return violations;
+    /** The same of what somebody brought, told at its places there. */
+    public void check(Access by, Team team, Import imported) {
+        imported.placing(() -> documents.judged(by, team, imported.document()).sound());
+        imported.requireSound();
     }
 
     private static void refuse(List<Violation> violations) {
@@ -147,6 +156,11 @@ public class TemplateSave {
                             : violations.size() + " things in the template can't be built.",
                     violations);
         }
+    }
+
+    /** Saves it without what it names, for who undoes the transaction. */
+    public void rehearse(Access by, Team team, String name, ImageTemplate document) {
+        keep(by, team, name, document, List.of(), null, "");
     }
 
     Saved keep(

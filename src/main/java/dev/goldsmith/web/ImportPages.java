@@ -128,24 +128,23 @@ public class ImportPages {
         var faults = new ArrayList<Violation>();
         Refused refusal = null;
         try {
-            if ("edit".equals(handed.action) && TemplateSave.isName(name)) {
+            if ("edit".equals(handed.action) && imported.isSound() && TemplateSave.isName(name)) {
                 Extent.requireShowable(imported.document());
                 return editor(team, name, imported);
             }
-            var json = imported.document().toString();
             if ("save".equals(handed.action)) {
                 inTransaction(() -> TemplateListPages.requireFree(team, name));
-                templates.save(by, team.slug, name, json, null, "Imported");
+                templates.save(by, team.slug, name, imported, null, "Imported");
                 return Response.seeOther(
                                 URI.create(
                                         "/t/%s/teams/%s/templates/%s?said=saved"
                                                 .formatted(by.tenantSlug(), team.slug, name)))
                         .build();
             }
-            templates.checked(by, team, json);
+            templates.check(by, team, imported);
         } catch (Refused refused) {
-            refusal = imported.placed(refused);
-            faults.addAll(violations(refusal));
+            refusal = refused;
+            faults.addAll(violations(refused));
         }
         return page(team, name, imported, faults, text, parameters, refusal);
     }

@@ -207,6 +207,59 @@ class DeploymentsTest {
         arm.as().head(path).then().statusCode(404);
     }
 
+    @Test
+    void validating_finds_what_creating_would_all_of_it_at_once() {
+        var template =
+                """
+                { "resources": [
+                    { "type": "Microsoft.Compute/galleries", "apiVersion": "1", "name": "g", "properties": {"colour": 1} },
+                    { "type": "Microsoft.Compute/galleries/images", "apiVersion": "1", "name": "none/base",
+                      "properties": {"osType": "Linux", "osState": "Generalized",
+                        "identifier": {"publisher": "a", "offer": "b", "sku": "c"}} },
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "2024-02-01", "name": "fixed",
+                      "location": "local", "identity": {"type": "None"},
+                      "properties": {
+                        "source": {"type": "PlatformImage", "publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "1.0.0"},
+                        "distribute": [{"type": "VHD", "runOutputName": "disk"}] } },
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "2024-02-01", "name": "bad",
+                      "location": "[nowhere()]", "identity": {"type": "None"},
+                      "properties": {"sauce": 1, "source": {"type": "PlatformImage", "publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "latest"},
+                        "distribute": [{"type": "VHD", "runOutputName": "disk", "uri": "https://x.blob.core.windows.net/c/x.vhd"}] } },
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates/triggers", "apiVersion": "2022-02-14",
+                      "name": "fixed/early", "properties": {"kind": "SourceImage"} },
+                    { "type": "Microsoft.VirtualMachineImages/imageTemplates/triggers", "apiVersion": "2022-07-01",
+                      "name": "fixed/late", "dependsOn": ["fixed"], "properties": {"kind": "SourceImage"} }
+                  ],
+                  "outputs": { "one": {"type": "string", "value": "[unknown('x')]"} } }
+                """;
+        var at = "$.properties.template.";
+        for (var verb : java.util.List.of("validate", "whatIf", "")) {
+            var request =
+                    arm.as()
+                            .contentType("application/json")
+                            .body(
+                                    body(template, "{}")
+                                            .replaceFirst("\\{", "{\"name\": \"other\", "));
+            (verb.isEmpty()
+                            ? request.put(deployment("bad"))
+                            : request.post(deployment("bad") + "/" + verb))
+                    .then()
+                    .statusCode(400)
+                    .body(
+                            "error.details.target",
+                            org.hamcrest.Matchers.containsInAnyOrder(
+                                    "$.name",
+                                    at + "resources[0].properties.colour",
+                                    at + "resources[1]",
+                                    at + "resources[3].location",
+                                    at + "resources[3].properties.sauce",
+                                    at + "resources[3].properties.distribute[0].uri",
+                                    at + "resources[4].apiVersion",
+                                    at + "resources[5].properties.source",
+                                    at + "outputs.one.value"));
+        }
+    }
+
     private void refused(String body, String path, String message) {
         var answer =
                 arm.as()
@@ -249,8 +302,8 @@ class DeploymentsTest {
         refused(
                 resource(
                         "\"type\": \"Microsoft.Compute/galleries\", \"apiVersion\": \"1\", \"name\": \"g\", \"properties\": {\"colour\": 1}"),
-                "$.properties.template.resources[0].properties",
-                "There is no 'colour' here");
+                "$.properties.template.resources[0].properties.colour",
+                "`colour` is not a field of `properties`");
         refused(
                 "{\"properties\": {\"mode\": \"Complete\", \"template\": {\"resources\": []}}}",
                 "$.properties.mode",

@@ -236,7 +236,9 @@ class ResourcesTest {
         builder.put(image + "2", "{\"properties\": {\"osType\": \"Linux\", \"colour\": 1}}")
                 .then()
                 .statusCode(400)
-                .body("error.details.target", hasItems("$.properties", "$.properties.osState"));
+                .body(
+                        "error.details.target",
+                        hasItems("$.properties.colour", "$.properties.osState"));
         builder.patch(image, "{\"properties\": {\"description\": \"new\"}}")
                 .then()
                 .statusCode(200)

@@ -126,6 +126,53 @@ class ImportTest {
     }
 
     @Test
+    void a_resource_needs_neither_a_name_nor_what_it_waits_for() {
+        var file =
+                """
+                { "type": "Microsoft.VirtualMachineImages", "apiVersion": "2024-02-01",
+                  "dependsOn": ["[resourceId('Microsoft.Compute/galleries', 'not-here')]"],
+                  "location": "westus2", "properties": {"customize": []} }
+                """;
+        var imported = imported(file, "");
+        assertThat(imported.name()).isEmpty();
+        assertThat(imported.faults()).isEmpty();
+        assertThat(imported.lines().stream().map(ImportTest::said))
+                .contains(
+                        "leftOut $.dependsOn: It is about deploying, not about the image.",
+                        "leftOut $.apiVersion: It is about deploying, not about the image.")
+                .noneMatch(it -> it.contains("$.name"));
+        assertThat(imported(file.replace("\"type\"", "\"name\": \"own\", \"type\""), "").name())
+                .isEqualTo("own");
+    }
+
+    @Test
+    void names_in_another_case_get_the_hint_at_the_path_that_the_file_has() {
+        assertThat(
+                        imported(
+                                        """
+                                        { "Type": "Microsoft.VirtualMachineImages/imageTemplates",
+                                          "apiVersion": "2024-02-01", "Name": "x",
+                                          "DependsOn": [], "properties": {} }
+                                        """,
+                                        "")
+                                .faults())
+                .extracting(it -> it.path() + " " + it.message().replaceFirst(" \\(line.*", ""))
+                .containsExactlyInAnyOrder(
+                        "$.Type `Type` is not a field of a resource; names are case-sensitive: write `type`.",
+                        "$.Name `Name` is not a field of a resource; names are case-sensitive: write `name`.",
+                        "$.DependsOn `DependsOn` is not a field of a resource; names are case-sensitive: write `dependsOn`.");
+        assertThat(
+                        imported(
+                                        DEPLOYMENT
+                                                .replace("\"resources\"", "\"Resources\"")
+                                                .replace("\"outputs\"", "\"Outputs\""),
+                                        "{\"name\": {\"value\": \"nginx\"}}")
+                                .faults())
+                .extracting(Violation::path)
+                .containsExactlyInAnyOrder("$.Resources", "$.Outputs");
+    }
+
+    @Test
     void a_bare_body_is_itself() {
         var imported =
                 imported(
@@ -148,6 +195,23 @@ class ImportTest {
                                 assertThat(r.violations)
                                         .extracting(Violation::path)
                                         .contains("$.parameters.name"));
+        var named =
+                imported(
+                        DEPLOYMENT.replace("[resourceGroup().location]", "[here()]"),
+                        "{\"name\": {\"value\": \"nginx\"}}");
+        assertThat(named.isSound()).isFalse();
+        assertThat(
+                        named.placed(
+                                        new Refused(
+                                                Refusal.INVALID_TEMPLATE,
+                                                "two",
+                                                List.of(
+                                                        new Violation("$.location", "It follows."),
+                                                        new Violation("$.properties", "Own."))))
+                                .violations)
+                .extracting(Violation::path)
+                .as("a fault of the file, and one of the document; not what follows from the first")
+                .containsExactly("$.resources[1].location", "$.resources[1].properties");
         var imported = imported(DEPLOYMENT, "{\"name\": {\"value\": \"nginx\"}}");
         var refused =
                 imported.placed(
@@ -189,8 +253,10 @@ class ImportTest {
                         .replace("\"name\": { \"type\": \"string\" },", "");
         assertThatThrownBy(() ->
                         imported(
-                                named.replace("[parameters('offer')]", "[reference('forge').x]"),
-                                ""))
+                                        named.replace(
+                                                "[parameters('offer')]", "[reference('forge').x]"),
+                                        "")
+                                .requireSound())
                 .hasMessageContaining("an import deploys nothing");
         assertThatThrownBy(() ->
                         imported(

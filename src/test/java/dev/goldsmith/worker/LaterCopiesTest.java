@@ -240,8 +240,8 @@ class LaterCopiesTest extends AtDistribution {
                 "named twice");
         refused(
                 "[{\"name\": \"local\", \"excludeFromLatest\": true}]",
-                "[0]",
-                "no 'excludeFromLatest' here");
+                "[0].excludeFromLatest",
+                "`excludeFromLatest` is not a field of");
         assertThat(replicas("1.0.0")).extracting(it -> it.region).containsExactly("local");
     }
 

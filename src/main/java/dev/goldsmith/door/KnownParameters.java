@@ -1,4 +1,4 @@
-package dev.goldsmith.api;
+package dev.goldsmith.door;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -19,13 +19,20 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Refuses query parameters that an operation doesn't have: a typo shall not filter nothing. */
+/**
+ * Refuses query parameters that an operation doesn't have: a typo shall not filter nothing. Azure's
+ * clients add some of their own; of those only what changes a list is asked about, which begins
+ * with a dollar.
+ */
 @Provider
 @Priority(Priorities.USER)
 public class KnownParameters implements ContainerRequestFilter {
-    private static final String HERE = KnownParameters.class.getPackageName();
+    /** Which names count, by the last part of an endpoint's package. */
+    private static final Map<String, Predicate<String>> DOORS =
+            Map.of("api", name -> true, "arm", name -> name.startsWith("$"));
 
     private final Map<Method, SortedSet<String>> known = new ConcurrentHashMap<>();
 
@@ -34,19 +41,25 @@ public class KnownParameters implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         var method = endpoint.getResourceMethod();
-        if (!method.getDeclaringClass().getPackageName().equals(HERE)) {
+        var counts = DOORS.get(door(method));
+        if (counts == null) {
             return;
         }
         var names = known.computeIfAbsent(method, KnownParameters::declared);
         var faults =
                 request.getUriInfo().getQueryParameters().keySet().stream()
-                        .filter(name -> !names.contains(name))
+                        .filter(name -> counts.test(name) && !names.contains(name))
                         .sorted()
                         .map(name -> new Violation(name, message(name, names)))
                         .toList();
         if (!faults.isEmpty()) {
             throw new Refused(Refusal.INVALID_REQUEST, faults.getFirst().message(), faults);
         }
+    }
+
+    private static String door(Method method) {
+        var name = method.getDeclaringClass().getPackageName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static SortedSet<String> declared(Method method) {

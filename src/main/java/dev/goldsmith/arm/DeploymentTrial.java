@@ -1,0 +1,160 @@
+package dev.goldsmith.arm;
+
+import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.kernel.Violations;
+import dev.goldsmith.tenant.Access;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Deploys by the same code as {@link Deploying}, in a transaction that is undone: whatever creating
+ * a deployment would refuse at once, validating it tells, all of it in one answer. Scripts aren't
+ * fetched, and what depends on what only a finished deployment knows isn't judged.
+ */
+@ApplicationScoped
+class DeploymentTrial {
+    /** A refusal can spoil the transaction; it is tried again without what was refused. */
+    private static final int TRIES = 20;
+
+    @Inject DeployedResources resources;
+
+    /**
+     * @throws Refused INVALID_DEPLOYMENT with what is wrong, at its place in the body
+     */
+    void check(Access by, String group, SentDeployment sent) {
+        var trial = new Trial(by, group, sent);
+        trial.language();
+        for (int i = 0; i < TRIES && !trial.isThrough(); i++) {
+            trial.perform();
+        }
+        trial.outputs();
+        SentDeployment.refuse(trial.faults.list());
+    }
+
+    /** Thrown out of a transaction that was only tried. */
+    private static final class Undone extends RuntimeException {
+        private Undone() {
+            super("only tried", null, false, false);
+        }
+    }
+
+    private final class Trial {
+        private final Access by;
+        private final String group;
+        private final SentDeployment sent;
+        private final Violations faults = new Violations();
+
+        /** Ids of what was refused, can't be known, or waits for one of these. */
+        private final Set<String> passedOver = new HashSet<>();
+
+        private final Map<ArmResource, ArmResource.Body> bodies = new HashMap<>();
+        private boolean through;
+
+        Trial(Access by, String group, SentDeployment sent) {
+            this.by = by;
+            this.group = group;
+            this.sent = sent;
+            faults.addAll(sent.faults());
+        }
+
+        boolean isThrough() {
+            return through;
+        }
+
+        /** Image templates are read whatever else is wrong. */
+        void language() {
+            for (var resource : sent.template().resources()) {
+                var body = body(resource);
+                if (!body.complete() || !body.faults().isEmpty()) {
+                    passedOver.add(key(resource));
+                }
+                var it = Deployable.of(resource, group).orElse(null);
+                if (it == null) {
+                    passedOver.add(key(resource));
+                } else {
+                    judged(resource, () -> resources.read(by, it, resource, body.json()));
+                }
+            }
+        }
+
+        void perform() {
+            through = true;
+            try {
+                QuarkusTransaction.requiringNew()
+                        .run(() -> {
+                            sent.template().resources().forEach(this::put);
+                            throw new Undone();
+                        });
+            } catch (Undone _) {
+                // As it should be: it was only a try.
+            }
+        }
+
+        private void put(ArmResource resource) {
+            var key = key(resource);
+            if (sent.template().needs(resource).stream().anyMatch(passedOver::contains)) {
+                passedOver.add(key);
+            }
+            if (passedOver.contains(key)) {
+                return;
+            }
+            var it = Deployable.of(resource, group).orElseThrow();
+            judged(resource, () -> resources.attempt(by, it, resource, body(resource).json()));
+            if (passedOver.contains(key)
+                    && QuarkusTransaction.getStatus() != Status.STATUS_ACTIVE) {
+                through = false;
+                throw new Undone();
+            }
+        }
+
+        private void judged(ArmResource resource, Runnable verb) {
+            try {
+                verb.run();
+            } catch (Refused refused) {
+                if (refused.refusal == Refusal.FORBIDDEN) {
+                    throw refused;
+                }
+                passedOver.add(key(resource));
+                var violations =
+                        refused.violations.isEmpty()
+                                ? List.of(new Violation("$", refused.detail()))
+                                : refused.violations;
+                faults.addAll(
+                        body(resource)
+                                .founded(
+                                        violations.stream()
+                                                .map(resource::placed)
+                                                .map(sent.template()::masked)
+                                                .toList()));
+            }
+        }
+
+        /** As far as they are known before anything is deployed. */
+        void outputs() {
+            sent.template()
+                    .outputs()
+                    .faults()
+                    .forEach(it -> faults.add(sent.template().masked(it)));
+        }
+
+        /** Once: what all evaluations of a template may cost is bounded. */
+        private ArmResource.Body body(ArmResource resource) {
+            return bodies.computeIfAbsent(resource, ArmResource::body);
+        }
+
+        private String key(ArmResource resource) {
+            return resource.id.toLowerCase(Locale.ROOT);
+        }
+    }
+}
