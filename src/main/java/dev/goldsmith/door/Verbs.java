@@ -77,7 +77,7 @@ public class Verbs {
         var own = method.getAnnotation(Path.class);
         var base = method.getDeclaringClass().getAnnotation(Path.class);
         for (var part : own == null ? List.of(base) : List.of(base, own)) {
-            var segments = part.value().replaceFirst("^/+", "").replaceFirst("/+$", "");
+            var segments = part.value().replaceFirst("^/+", "").replaceFirst("(?<!/)/+$", "");
             if (!segments.isEmpty()) {
                 template.append('/').append(segments);
             }
