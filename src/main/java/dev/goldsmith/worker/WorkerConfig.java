@@ -38,7 +38,7 @@ public interface WorkerConfig {
     String vmUsers();
 
     /** How long a guest may take until it answers. */
-    @WithDefault("5m")
+    @WithDefault("10m")
     Duration bootDeadline();
 
     /**
