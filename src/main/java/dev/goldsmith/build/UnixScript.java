@@ -12,9 +12,6 @@ final class UnixScript {
     /** What is changed is said; the same array when nothing is. */
     static byte[] of(byte[] script, StepLog log) {
         int from = isMarked(script) ? 3 : 0;
-        if (from > 0) {
-            log.line("the script began with a byte-order mark; it runs without");
-        }
         var out = new ByteArrayOutputStream(script.length);
         int turned = 0;
         for (int i = from; i < script.length; i++) {
@@ -27,6 +24,9 @@ final class UnixScript {
             } else {
                 out.write(script[i]);
             }
+        }
+        if (from > 0) {
+            log.line("the script began with a byte-order mark; it runs without");
         }
         if (turned > 0) {
             log.line(

@@ -7,15 +7,18 @@ import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A version in one of its regions: where it is kept, and how much of it is there. */
 @Entity
+@DynamicUpdate
 public class ImageReplica extends Owned {
     private static final String USUAL_STORAGE = "Standard_LRS";
     private static final int LONGEST = 1000;
@@ -38,6 +41,10 @@ public class ImageReplica extends Owned {
 
     public long doneBytes;
     public @Nullable String message;
+
+    /** Since when it waits for a worker. */
+    public @Nullable Instant askedAt;
+
     public @Nullable Instant startedAt;
     public @Nullable Instant endedAt;
 
@@ -109,6 +116,7 @@ public class ImageReplica extends Owned {
         replica.replicaCount = wish.replicaCount();
         replica.storageAccountType = wish.storageAccountType();
         replica.state = State.PENDING;
+        replica.askedAt = Instant.now();
         replica.persist();
         return replica;
     }
@@ -116,6 +124,13 @@ public class ImageReplica extends Owned {
     /** A version's regions, in the order in which they were asked for. */
     public static List<ImageReplica> of(ImageVersion version) {
         return list("versionId = ?1 order by id", version.id);
+    }
+
+    /** The same, and nobody else changes them until the transaction ends. */
+    static List<ImageReplica> locked(ImageVersion version) {
+        return ImageReplica.<ImageReplica>find("versionId = ?1 order by id", version.id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
     }
 
     /**
@@ -139,6 +154,7 @@ public class ImageReplica extends Owned {
     /** It was asked for after its version was published: a worker copies what isn't there yet. */
     void askAgain(String place) {
         this.place = place;
+        askedAt = Instant.now();
         state = State.PENDING;
         message = null;
         endedAt = null;

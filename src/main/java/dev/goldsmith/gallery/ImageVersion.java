@@ -212,13 +212,19 @@ public class ImageVersion extends Owned {
         if (earlier != null) {
             return earlier.requireReservedFor(definition);
         }
+        var own = SpokenFor.Own.of(run, target);
         var number =
                 explicit != null
                         ? explicit
                         : definition.nextNumber(
-                                target.versioning(),
-                                source,
-                                SpokenFor.byOthers(definition, SpokenFor.Own.of(run, target)));
+                                target.versioning(), source, SpokenFor.byOthers(definition, own));
+        var spoken = SpokenFor.byOthers(definition, number, own);
+        if (spoken != null) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Version %s of %s is kept for %s; name another one or leave it out."
+                            .formatted(number, definition.name, spoken.whose(own)));
+        }
         var there = of(definition, number);
         if (there != null && there.state == State.REFUSED) {
             VersionCopy.forget(there);

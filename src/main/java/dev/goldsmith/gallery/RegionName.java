@@ -72,7 +72,8 @@ public class RegionName extends Owned {
      * @throws Refused INVALID_REQUEST when this tenant knows no such region
      */
     static void requireKnown(String region, String field, Places places) {
-        if (known(places).stream().noneMatch(it -> key(it).equals(key(region)))) {
+        if (!FORM.matcher(region.strip()).matches()
+                || known(places).stream().noneMatch(it -> key(it).equals(key(region)))) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     field,

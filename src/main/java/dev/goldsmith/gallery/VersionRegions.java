@@ -9,10 +9,11 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Usage;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * free copies its disks.
  */
 public final class VersionRegions {
+    private static final String FIELD = "region";
+
     private VersionRegions() {}
 
     /**
@@ -39,56 +42,33 @@ public final class VersionRegions {
      */
     public static void become(Access by, ImageVersion version, Wanted wanted, Places places) {
         lock(by, version);
-        var there = byRegion(version.replicas());
+        var there = byRegion(ImageReplica.locked(version));
         var wishes = new LinkedHashMap<String, ImageReplica.Wish>();
-        var added = new ArrayList<String>();
         for (int i = 0; i < wanted.wishes().size(); i++) {
             var wish = wanted.wishes().get(i);
             var key = RegionName.key(wish.region());
-            var replica = there.get(key);
-            if (replica == null) {
+            if (!there.containsKey(key)) {
                 RegionName.requireKnown(
                         wish.region(), "%s[%d].name".formatted(wanted.field(), i), places);
             }
-            if (wishes.putIfAbsent(key, wish) == null
-                    && (replica == null || replica.state == ImageReplica.State.FAILED)) {
-                added.add(wish.region());
-            }
+            wishes.putIfAbsent(key, wish);
         }
         var removed =
                 there.values().stream().filter(it -> !wishes.containsKey(it.regionKey)).toList();
         requireRemovable(version, removed, wanted.field());
-        if (!added.isEmpty()) {
-            Usage.requireOpen(by);
-        }
-        removed.forEach(ImageReplica::delete);
-        for (var wish : wishes.values()) {
-            bring(version, there.get(RegionName.key(wish.region())), wish, places);
-        }
-        if (!added.isEmpty() || !removed.isEmpty()) {
-            version.regions = Json.write(version.replicas().stream().map(it -> it.region).toList());
-            Event.tell(
-                    by,
-                    version.gallery().teamId,
-                    EventKind.IMAGE_REGIONS_CHANGED,
-                    version.told(),
-                    Map.of(
-                            "added",
-                            added,
-                            "removed",
-                            removed.stream().map(it -> it.region).toList()));
-        }
+        change(by, version, new Change(there, wishes.values(), removed), places);
     }
 
     /** The version is in this region too; a copy that failed is tried again. */
     public static void add(Access by, ImageVersion version, String region, Places places) {
         lock(by, version);
-        var wishes = wishes(version);
-        if (byRegion(version.replicas()).get(RegionName.key(region)) == null) {
-            RegionName.requireKnown(region, "region", places);
-            wishes.add(ImageReplica.wish(region.strip()));
+        var there = byRegion(ImageReplica.locked(version));
+        var replica = there.get(RegionName.key(region));
+        if (replica == null) {
+            RegionName.requireKnown(region, FIELD, places);
         }
-        become(by, version, new Wanted(wishes, "region"), places);
+        var wish = replica == null ? ImageReplica.wish(region.strip()) : replica.wish();
+        change(by, version, new Change(there, List.of(wish), List.of()), places);
     }
 
     /**
@@ -96,13 +76,69 @@ public final class VersionRegions {
      */
     public static void remove(Access by, ImageVersion version, String region, Places places) {
         lock(by, version);
-        var wishes = wishes(version);
-        if (!wishes.removeIf(it -> RegionName.key(it.region()).equals(RegionName.key(region)))) {
+        var there = byRegion(ImageReplica.locked(version));
+        var replica = there.get(RegionName.key(region));
+        if (replica == null) {
             throw new Refused(
                     Refusal.NOT_FOUND,
                     "Version %s isn't in region '%s'.".formatted(version.number(), region));
         }
-        become(by, version, new Wanted(wishes, "region"), places);
+        requireRemovable(version, List.of(replica), FIELD);
+        change(by, version, new Change(there, List.of(), List.of(replica)), places);
+    }
+
+    /**
+     * @param there all regions that the version has, by key
+     * @param wishes where it shall be, new or not; no others are touched
+     * @param removed where it shall not be any more
+     */
+    private record Change(
+            Map<String, ImageReplica> there,
+            Collection<ImageReplica.Wish> wishes,
+            List<ImageReplica> removed) {
+        private List<String> added() {
+            return regions(replica -> replica == null);
+        }
+
+        private List<String> retried() {
+            return regions(
+                    replica -> replica != null && replica.state == ImageReplica.State.FAILED);
+        }
+
+        private List<String> regions(Predicate<@Nullable ImageReplica> which) {
+            return wishes.stream()
+                    .filter(it -> which.test(there.get(RegionName.key(it.region()))))
+                    .map(ImageReplica.Wish::region)
+                    .toList();
+        }
+    }
+
+    private static void change(Access by, ImageVersion version, Change change, Places places) {
+        var added = change.added();
+        var retried = change.retried();
+        if (!added.isEmpty() || !retried.isEmpty()) {
+            Usage.requireOpen(by);
+        }
+        change.removed().forEach(ImageReplica::delete);
+        for (var wish : change.wishes()) {
+            bring(version, change.there().get(RegionName.key(wish.region())), wish, places);
+        }
+        if (added.isEmpty() && retried.isEmpty() && change.removed().isEmpty()) {
+            return;
+        }
+        version.regions = Json.write(version.replicas().stream().map(it -> it.region).toList());
+        Event.tell(
+                by,
+                version.gallery().teamId,
+                EventKind.IMAGE_REGIONS_CHANGED,
+                version.told(),
+                Map.of(
+                        "added",
+                        added,
+                        "retried",
+                        retried,
+                        "removed",
+                        change.removed().stream().map(it -> it.region).toList()));
     }
 
     /** The region that a version stays in: that of its definition, else the first one. */
@@ -167,10 +203,6 @@ public final class VersionRegions {
                                 .formatted(version.number(), replica.region));
             }
         }
-    }
-
-    private static List<ImageReplica.Wish> wishes(ImageVersion version) {
-        return new ArrayList<>(version.replicas().stream().map(ImageReplica::wish).toList());
     }
 
     private static Map<String, ImageReplica> byRegion(List<ImageReplica> replicas) {

@@ -1,17 +1,19 @@
 package dev.goldsmith.installation;
 
 import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.kernel.Mishap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places of this installation that hold images, a folder each: {@link #LOCAL} is its store, the
@@ -67,19 +69,24 @@ public class Places {
         return folder(name).map(FolderStore::new);
     }
 
-    /** What keeps this process from putting anything there, a sentence for each place. */
-    public List<String> problems() {
-        var problems = new ArrayList<String>();
-        for (var name : names()) {
-            var folder = folder(name).orElseThrow();
-            try {
-                new FolderStore(folder).probe();
-            } catch (IOException e) {
-                problems.add(
-                        "the folder of region '%s', %s, can't be written: %s"
-                                .formatted(name, folder, e));
-            }
+    /**
+     * Those whose folder is there. One that isn't is a share that isn't mounted, most likely: it is
+     * never made here.
+     */
+    public List<String> mounted() {
+        return names().stream()
+                .filter(name ->
+                        name.equals(LOCAL) || folder(name).filter(Files::isDirectory).isPresent())
+                .toList();
+    }
+
+    /** What keeps this process from putting anything into the store; null: nothing. */
+    public @Nullable String wantOfStore() {
+        try {
+            new FolderStore(store).probe();
+            return null;
+        } catch (IOException e) {
+            return "the store %s can't be written: %s".formatted(store, Mishap.reason(e));
         }
-        return problems;
     }
 }

@@ -6,6 +6,7 @@ import dev.goldsmith.build.Progress;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.tenant.AcrossTenants;
@@ -20,10 +21,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import jakarta.persistence.LockModeType;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,23 +39,26 @@ import org.jspecify.annotations.Nullable;
 class LaterCopies {
     private static final Logger LOG = Logger.getLogger(LaterCopies.class);
 
-    /** Asked for, or left by a worker that fell silent. */
-    private static final String DUE =
-            """
-            (r.state = 'PENDING'
-                or (r.state = 'REPLICATING' and r.held_until < utc_timestamp(6)))\
-            """;
+    private static final String LOST =
+            "r.state = 'REPLICATING' and r.held_until < utc_timestamp(6)";
+
+    /**
+     * So long a copy is left to workers that have its place; then whoever tries says what lacks.
+     */
+    private static final int PATIENCE_SECONDS = 60;
 
     @Inject InstallationConfig installation;
     @Inject RunConfig config;
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject Replication replication;
+    @Inject Places places;
 
     private final Round looking = new Round(LOG, "looking for copies to further regions");
     private final Round renewing = new Round(LOG, "renewing the lease of a copy");
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Held current;
+    private String lastTenant = "";
     private volatile boolean stopping;
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -84,38 +91,53 @@ class LaterCopies {
     void all() {
         working.lock();
         try {
-            var held = next();
-            while (held != null && !stopping) {
+            Held held;
+            while (!stopping && (held = next()) != null) {
                 copy(held);
-                held = next();
             }
         } finally {
             working.unlock();
         }
     }
 
-    /** Takes the copy that is due first; null when none is. */
+    /**
+     * Takes a copy that a worker left, or the first of the tenant whose turn it is; null when none
+     * is due.
+     */
     @Nullable Held next() {
-        for (var seen : due()) {
-            if (claim(seen)) {
-                return new Held(seen.tenantId(), seen.id(), seen.fence() + 1);
-            }
-        }
-        return null;
+        return Stream.<Supplier<List<Seen>>>of(
+                        () -> due(LOST, ""),
+                        () -> due("r.state = 'PENDING'", lastTenant),
+                        () -> due("r.state = 'PENDING'", ""))
+                .flatMap(some -> some.get().stream())
+                .filter(this::claim)
+                .findFirst()
+                .map(seen -> {
+                    lastTenant = seen.tenantId();
+                    return new Held(seen.tenantId(), seen.id(), seen.fence() + 1);
+                })
+                .orElse(null);
     }
 
     private record Seen(String tenantId, long id, long fence) {}
 
-    private List<Seen> due() {
+    private List<Seen> due(String state, String afterTenant) {
+        var mounted = places.mounted();
         return across.all(
                 """
                 select r.tenant_id, r.id, r.fence from image_replica r
                 join image_version v on v.id = r.version_id and v.state = 'PUBLISHED'
                 join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
-                where %s order by r.id limit 10
+                where %s and r.tenant_id > ? and (r.place in (%s) or r.asked_at is null
+                    or r.asked_at < utc_timestamp(6) - interval %d second)
+                order by r.tenant_id, r.id limit 10
                 """
-                        .formatted(DUE),
-                row -> new Seen(row.getString(1), row.getLong(2), row.getLong(3)));
+                        .formatted(
+                                state,
+                                String.join(", ", Collections.nCopies(mounted.size(), "?")),
+                                PATIENCE_SECONDS),
+                row -> new Seen(row.getString(1), row.getLong(2), row.getLong(3)),
+                Stream.concat(Stream.of(afterTenant), mounted.stream()).toArray());
     }
 
     /** False when another worker was faster. */
@@ -124,9 +146,10 @@ class LaterCopies {
                         """
                         update image_replica r set r.state = 'REPLICATING', r.fence = r.fence + 1,
                             r.held_until = utc_timestamp(6) + interval ? second
-                        where r.tenant_id = ? and r.id = ? and r.fence = ? and %s
+                        where r.tenant_id = ? and r.id = ? and r.fence = ?
+                            and (r.state = 'PENDING' or (%s))
                         """
-                                .formatted(DUE),
+                                .formatted(LOST),
                         config.lease().toSeconds(),
                         seen.tenantId(),
                         seen.id(),

@@ -13,6 +13,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Mishap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -241,7 +242,7 @@ class Replication {
         @Override
         public <T> T call(Function<ImageReplica, T> work) {
             return fenced.call(run -> {
-                ImageReplica row = ImageReplica.findById(id);
+                ImageReplica row = ImageReplica.findById(id, LockModeType.PESSIMISTIC_WRITE);
                 if (row == null) {
                     throw new Removed();
                 }

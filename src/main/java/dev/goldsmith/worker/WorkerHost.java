@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What this worker's host has: tools, acceleration, disk space. */
 @ApplicationScoped
@@ -24,6 +25,7 @@ public class WorkerHost {
 
     private volatile List<String> missing = List.of("the worker is still looking at its host");
     private volatile boolean looked;
+    private volatile @Nullable String wantOfStore;
     private volatile String acceleration = "not known yet";
 
     /** Where this host's VMs, layers and base images are. */
@@ -40,6 +42,7 @@ public class WorkerHost {
         acceleration = hypervisor.get().acceleration().why();
         found.addAll(Tools.missing());
         found.addAll(hypervisor.get().problems());
+        tryStore();
         missing = List.copyOf(found);
         looked = true;
     }
@@ -56,6 +59,11 @@ public class WorkerHost {
                     "the worker's folder %s can't be set up: %s"
                             .formatted(folder(), e.getMessage()));
         }
+    }
+
+    /** Tries the store; apart, because one on a network can be silent for long. */
+    void tryStore() {
+        wantOfStore = places.wantOfStore();
     }
 
     /** Whether {@link #problems} are what this host lacks, and not only not known yet. */
@@ -83,7 +91,10 @@ public class WorkerHost {
                     "only %d MiB are free at %s, and goldsmith.worker.disk-reserve keeps %d; no run is taken until there is more"
                             .formatted(diskFree() >> 20, folder(), config.diskReserve() >> 20));
         }
-        problems.addAll(places.problems());
+        var want = wantOfStore;
+        if (want != null) {
+            problems.add(want);
+        }
         return problems;
     }
 }

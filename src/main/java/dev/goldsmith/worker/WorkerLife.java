@@ -90,6 +90,7 @@ public class WorkerLife {
     @RunOnVirtualThread
     void beat() {
         if (begun) {
+            host.tryStore();
             telling.run(this::tell);
         }
     }

@@ -220,4 +220,23 @@ class KeptNumbersTest extends AtDistribution {
         acme.in(() -> Run.require(acme.system(), 3).distributeAgain(acme.system()));
         assertThat(refused("other").detail()).contains("will be published by run 4");
     }
+
+    @Test
+    void what_is_distributed_again_takes_no_number_that_another_run_waits_for() {
+        var latest = Documents.sharedImage(acme.id(), "golden/nginx", "latest");
+        template("one", latest, named("image"));
+        template("two", named("image"));
+        var lost = held(acme.run("web", "one"));
+        acme.in(() -> {
+            Run.locked(lost.runId()).finish(RunState.FAILED, acme.system());
+            return true;
+        });
+        acme.run("web", "two");
+
+        var again = acme.in(() -> Run.require(acme.system(), 1).distributeAgain(acme.system()));
+
+        assertThat(distribute(held(again))).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        assertThat(acme.in(() -> Run.<Run>findById(again.id).failure.message()))
+                .contains("kept for run 2 of template two");
+    }
 }

@@ -194,6 +194,10 @@ class LaterCopiesTest extends AtDistribution {
         published();
         var first = patch("[{\"name\": \"local\"}, {\"name\": \"east\"}]");
         copies.all();
+        // At first it is left to a worker that has the folder.
+        assertThat(operation(first)).isEqualTo("InProgress");
+        waitsForLong();
+        copies.all();
 
         assertThat(operation(first)).isEqualTo("Failed");
         get("1.0.0")
@@ -211,6 +215,27 @@ class LaterCopiesTest extends AtDistribution {
 
         assertThat(operation(again)).isEqualTo("Succeeded");
         assertThat(Digest.of(kept("east"))).isEqualTo(captured.disk());
+    }
+
+    private void waitsForLong() {
+        across.change(
+                "update image_replica set asked_at = utc_timestamp(6) - interval 1 hour where tenant_id = ?",
+                acme.id());
+    }
+
+    @Test
+    void another_region_is_no_reason_to_try_one_again_that_failed() {
+        published();
+        patch("[{\"name\": \"local\"}, {\"name\": \"east\"}]").then().statusCode(200);
+        waitsForLong();
+        copies.all();
+
+        page("/regions", "west").then().statusCode(303);
+        page("/regions/removal", "west").then().statusCode(303);
+        assertThat(replicas("1.0.0").get(1).state).isEqualTo(ImageReplica.State.FAILED);
+
+        page("/regions", "east").then().statusCode(303);
+        assertThat(replicas("1.0.0").get(1).state).isEqualTo(ImageReplica.State.PENDING);
     }
 
     @Test
@@ -304,6 +329,10 @@ class LaterCopiesTest extends AtDistribution {
 
         page("/regions", "East US").then().statusCode(303);
         page("/regions", "mars").then().statusCode(400).body(containsString("no region"));
+        page("/regions", "west" + " ".repeat(100) + "us")
+                .then()
+                .statusCode(400)
+                .body(containsString("no region"));
         page("/regions/removal", "WEST").then().statusCode(303);
         page("/regions/removal", "local")
                 .then()

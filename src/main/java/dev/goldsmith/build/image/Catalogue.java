@@ -89,7 +89,7 @@ public final class Catalogue {
                 case Origin.Recipe _, Origin.Download _, Origin.LocalFile _ -> null;
                 case Origin.Refused refused -> refused.why();
                 case Origin.Bring bring ->
-                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `- { urn: '%s', title: '%s', os: %s,%s file: { path: /srv/images/disk.qcow2 } }`."
+                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `images: [{ urn: '%s', title: '%s', os: '%s',%s file: { path: /srv/images/disk.qcow2 } }]`."
                                 .formatted(
                                         bring.from(),
                                         urn,

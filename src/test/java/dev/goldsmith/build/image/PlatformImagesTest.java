@@ -76,12 +76,12 @@ class PlatformImagesTest {
     void who_brings_the_file_builds_from_it_under_each_spelling() throws Exception {
         var urn = "RedHat:RHEL:8-lvm-gen2";
         var obstacle = String.valueOf(catalogue.obstacle(image("RedHat:RHEL:8_7")));
-        var from = obstacle.indexOf("- {");
         // As the message says it.
         var file =
                 Files.writeString(
                         folder.resolve("ours.yaml"),
-                        "images:\n  " + obstacle.substring(from, obstacle.lastIndexOf('}') + 1));
+                        obstacle.substring(
+                                obstacle.indexOf("images: ["), obstacle.lastIndexOf('`')));
 
         var ours = Catalogue.load(List.of(file));
 
@@ -149,6 +149,23 @@ class PlatformImagesTest {
             var folder = download.image().substring(0, download.image().lastIndexOf('/'));
             assertThat(download.checksums()).isEqualTo(folder + "/SHA256SUMS");
             assertThat(download.signature()).isEqualTo(folder + "/SHA256SUMS.gpg");
+        }
+    }
+
+    /** What people are told to write can be read. */
+    @Test
+    void an_entry_for_a_disk_that_somebody_brings_is_one() throws Exception {
+        var file = folder.resolve("brought.yaml");
+        for (var named : catalogue.all()) {
+            if (named.entry().origin() instanceof Origin.Bring) {
+                var line = named.entry().obstacle().replaceFirst("(?s).*`(images: .*)`.*", "$1");
+                Files.writeString(file, line);
+
+                var brought = Catalogue.load(List.of(file)).find(image(named.entry().urn()));
+
+                assertThat(brought.orElseThrow().origin()).isInstanceOf(Origin.LocalFile.class);
+                assertThat(brought.orElseThrow().title()).isEqualTo(named.entry().title());
+            }
         }
     }
 
