@@ -91,6 +91,7 @@ class BodiesTest extends TemplateOnArm {
             var name = it.address().substring(it.address().lastIndexOf('/') + 1);
             contradicts(arm.put(it.address(), body(it, "name", "other")), "name");
             contradicts(arm.put(it.address(), body(it, "type", BUILDER + "/nothing")), "type");
+            contradicts(arm.put(it.address(), body(it, "id", "mine")), "id");
             contradicts(arm.put(it.address(), body(it, "id", it.address() + "x")), "id");
             contradicts(arm.put(it.address(), body(it, "apiVersion", "2020-01-01")), "apiVersion");
             var right =
