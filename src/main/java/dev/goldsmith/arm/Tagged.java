@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Permission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -26,6 +27,15 @@ class Tagged {
     @Inject ImageVersionsResource versions;
     @Inject ManagedImagesResource images;
     @Inject IdentitiesResource identities;
+
+    /** Before anything that was sent is looked at. */
+    void requireEdit(String id) {
+        var group = GROUP.matcher(id);
+        Group.require(
+                caller.access(),
+                group.matches() ? group.group(1) : of(id).group(),
+                Permission.EDIT);
+    }
 
     /** Their names compare without case. */
     Map<String, String> read(String id) {

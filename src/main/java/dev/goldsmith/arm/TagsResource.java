@@ -44,6 +44,7 @@ public class TagsResource {
     @Allow(Permission.EDIT)
     @Transactional
     public Map<String, Object> put(@PathParam("scope") String scope, @Nullable String body) {
+        tagged.requireEdit(of(scope));
         var sent = addressed.read(body, id(scope));
         var tags = tags(sent);
         sent.refuse();
@@ -61,6 +62,7 @@ public class TagsResource {
     @Allow(Permission.EDIT)
     @Transactional
     public Map<String, Object> patch(@PathParam("scope") String scope, @Nullable String body) {
+        tagged.requireEdit(of(scope));
         var sent = addressed.read(body, id(scope), "operation");
         var tags = tags(sent);
         var change =

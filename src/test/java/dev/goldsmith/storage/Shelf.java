@@ -8,6 +8,7 @@ import dev.goldsmith.build.PackageList;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -95,6 +96,15 @@ record Shelf(TestTenant tenant) {
             RunOutput.publish(run, target, "/golden/nginx/" + version.number(), null, true);
             run.finish(RunState.SUCCEEDED, tenant.system());
             return version;
+        });
+    }
+
+    void bring(ImageVersion version, String region) {
+        var places = CDI.current().select(Places.class).get();
+        tenant.in(() -> {
+            VersionRegions.add(
+                    tenant.system(), ImageVersion.findById(version.id), region, places);
+            return true;
         });
     }
 

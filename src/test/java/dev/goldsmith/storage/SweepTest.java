@@ -374,7 +374,7 @@ class SweepTest {
         var west = places.store("west").orElseThrow();
         var unheld = west.put(UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
         var held = fresh();
-        acme.version(held);
+        acme.bring(acme.version(held), "west");
         west.put(Files.readAllBytes(store.fetch(held.disk())));
 
         ground.sweepTwice();
