@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 @RequestScoped
 class Addressed {
+    private static final String SUBSCRIPTIONS = "/subscriptions/";
+
     @Inject UriInfo uri;
 
     /**
@@ -46,8 +49,8 @@ class Addressed {
                 "id",
                 id,
                 it ->
-                        it.startsWith("/")
-                                && behindProviders(it).equalsIgnoreCase(behindProviders(id)),
+                        it.toLowerCase(Locale.ROOT).startsWith(SUBSCRIPTIONS)
+                                && inSubscription(it).equalsIgnoreCase(inSubscription(id)),
                 faults);
         compare(body, "name", name, it -> isName(it, id, name), faults);
         // Published templates often have the provider alone.
@@ -101,6 +104,11 @@ class Addressed {
             names.add(segments[i]);
         }
         return text.equalsIgnoreCase(String.join("/", names));
+    }
+
+    private static String inSubscription(String id) {
+        int end = id.indexOf('/', SUBSCRIPTIONS.length());
+        return end < 0 ? "" : id.substring(end);
     }
 
     private static String type(String id) {

@@ -58,10 +58,14 @@ class DeployedResources {
 
     /** The same as far as it goes without fetching; inside a transaction to be undone. */
     void attempt(Access by, Deployable it, ArmResource resource, ObjectNode body) {
-        if (it.kind() == Deployable.Kind.TEMPLATE) {
-            templatePut.attempt(by, it.group(), it.name(0), document(by, it, resource, body));
-        } else {
-            put(by, it, resource, body);
+        switch (it.kind()) {
+            case TEMPLATE ->
+                    templatePut.attempt(
+                            by, it.group(), it.name(0), document(by, it, resource, body));
+            // That it waits for an approval is no fault: one has to be asked for first.
+            case VERSION ->
+                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
+            default -> put(by, it, resource, body);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.kernel.Violations;
 import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Redo;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,8 +25,11 @@ import java.util.Set;
  */
 @ApplicationScoped
 class DeploymentTrial {
-    /** A refusal can spoil the transaction; it is tried again without what was refused. */
-    private static final int TRIES = 20;
+    /**
+     * A refusal can spoil the transaction; it is tried again without what was refused, until so
+     * many resources were tried in all.
+     */
+    private static final int TRIED_AT_MOST = 2_000;
 
     @Inject DeployedResources resources;
 
@@ -35,8 +39,11 @@ class DeploymentTrial {
     void check(Access by, String group, SentDeployment sent) {
         var trial = new Trial(by, group, sent);
         trial.language();
-        for (int i = 0; i < TRIES && !trial.isThrough(); i++) {
-            trial.perform();
+        while (!trial.isThrough() && trial.tried < TRIED_AT_MOST) {
+            Redo.call(() -> {
+                trial.perform();
+                return true;
+            });
         }
         trial.outputs();
         SentDeployment.refuse(trial.faults.list());
@@ -60,6 +67,7 @@ class DeploymentTrial {
 
         private final Map<ArmResource, ArmResource.Body> bodies = new HashMap<>();
         private boolean through;
+        private int tried;
 
         Trial(Access by, String group, SentDeployment sent) {
             this.by = by;
@@ -110,6 +118,7 @@ class DeploymentTrial {
                 return;
             }
             var it = Deployable.of(resource, group).orElseThrow();
+            tried++;
             judged(resource, () -> resources.attempt(by, it, resource, body(resource).json()));
             if (passedOver.contains(key)
                     && QuarkusTransaction.getStatus() != Status.STATUS_ACTIVE) {

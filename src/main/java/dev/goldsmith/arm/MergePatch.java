@@ -3,6 +3,7 @@ package dev.goldsmith.arm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Spelling;
+import java.util.TreeMap;
 
 /**
  * RFC 7396, with field names compared as Azure compares them: without case. An object is merged
@@ -13,12 +14,19 @@ final class MergePatch {
 
     /** Changes the target. */
     static void apply(ObjectNode target, ObjectNode patch) {
+        var names = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        target.fieldNames().forEachRemaining(it -> names.put(it, it));
         for (var change : patch.properties()) {
-            var name = Spelling.spelled(target, change.getKey());
+            var sent = change.getKey();
+            var name = target.has(sent) ? sent : names.getOrDefault(sent, sent);
             var value = change.getValue();
             if (value.isNull()) {
                 target.remove(name);
-            } else if (value instanceof ObjectNode object) {
+                names.remove(name);
+                continue;
+            }
+            names.put(name, name);
+            if (value instanceof ObjectNode object) {
                 var there = target.get(name);
                 apply(there instanceof ObjectNode own ? own : target.putObject(name), object);
             } else {

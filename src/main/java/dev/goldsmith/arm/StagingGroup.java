@@ -20,6 +20,10 @@ record StagingGroup(StagingArea area, Template template, Team team) {
      * @return empty when there is none whose template this person reads
      */
     static Optional<StagingGroup> find(Access by, String name) {
+        // A team may have been given that name since.
+        if (Team.bySlug(name) != null) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(StagingArea.named(name))
                 .flatMap(area ->
                         Template.<Template>findByIdOptional(area.templateId)

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Everything that has tags, by its id: they are read and written as at its own address. */
@@ -79,7 +80,9 @@ class Tagged {
     /** A template's PATCH is a merge, in which null removes. */
     private static ObjectNode withRemovals(ObjectNode body, Map<String, String> before) {
         var tags = (ObjectNode) body.get("tags");
-        before.keySet().stream().filter(it -> !tags.has(it)).forEach(tags::putNull);
+        var stay = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        tags.fieldNames().forEachRemaining(stay::add);
+        before.keySet().stream().filter(it -> !stay.contains(it)).forEach(tags::putNull);
         return body;
     }
 

@@ -27,7 +27,6 @@ public class Bodies {
     private static final Set<HttpMethod> READS =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private static final String STRANGERS = "strangers";
     private static final long LEAST_ROOM = 16L << 20;
     private static final int BYTES_A_SECOND = 64 << 10;
 
@@ -116,7 +115,7 @@ public class Bodies {
             var host = request.remoteAddress().hostAddress();
             var from = Proxies.address(host);
             return new Sender(
-                    STRANGERS, "from " + (from == null ? host : OpenConnections.network(from)));
+                    null, "from " + (from == null ? host : OpenConnections.network(from)));
         }
         var path = request.path();
         var tenant = Dialect.of(path).tenantOf(path);
@@ -124,7 +123,7 @@ public class Bodies {
     }
 
     private static void turnAway(RoutingContext context, Answer answer, Sender sender) {
-        boolean nobodys = answer == Answer.FULL || sender.party().equals(STRANGERS);
+        boolean nobodys = answer == Answer.FULL || sender.party() == null;
         TurnedAway.from(
                 context,
                 nobodys ? Refusal.UNAVAILABLE : Refusal.THROTTLED,

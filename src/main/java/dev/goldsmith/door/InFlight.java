@@ -1,7 +1,9 @@
 package dev.goldsmith.door;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of all requests that are being read or answered, in bytes. Nobody fills the room: a
@@ -10,6 +12,9 @@ import java.util.Map;
  * something left for whoever comes.
  */
 final class InFlight {
+    /** One address has at most this part of what it leaves free. */
+    private static final int STRANGERS = 16;
+
     private final long room;
     private final Map<String, Long> byName = new HashMap<>();
     private long taken;
@@ -17,9 +22,15 @@ final class InFlight {
     /**
      * Whose it is. Their names are kept apart by whoever makes them.
      *
+     * @param party null: nobody knows, and strangers are no party, or two of them would keep all
+     *     others from signing in
      * @param one a person; an address where nobody is known
      */
-    record Sender(String party, String one) {}
+    record Sender(@Nullable String party, String one) {
+        private List<String> names() {
+            return party == null ? List.of(one) : List.of(party, one);
+        }
+    }
 
     enum Answer {
         TAKEN,
@@ -45,14 +56,13 @@ final class InFlight {
             return Answer.FULL;
         }
         // One body is always taken where there is room, however large.
-        if (isMore(sender.party(), bytes, free)) {
+        if (sender.party() != null && isMore(sender.party(), bytes, free)) {
             return Answer.CROWDED;
         }
-        if (isMore(sender.one(), bytes, free / 2)) {
+        if (isMore(sender.one(), bytes, free / (sender.party() == null ? STRANGERS : 2))) {
             return Answer.ENOUGH;
         }
-        byName.merge(sender.party(), bytes, Long::sum);
-        byName.merge(sender.one(), bytes, Long::sum);
+        sender.names().forEach(who -> byName.merge(who, bytes, Long::sum));
         taken += bytes;
         return Answer.TAKEN;
     }
@@ -64,7 +74,7 @@ final class InFlight {
 
     synchronized void release(Sender sender, long bytes) {
         taken -= bytes;
-        for (var who : new String[] {sender.party(), sender.one()}) {
+        for (var who : sender.names()) {
             byName.computeIfPresent(who, (_, own) -> own > bytes ? own - bytes : null);
         }
     }

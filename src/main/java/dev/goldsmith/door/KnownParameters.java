@@ -15,8 +15,10 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +27,20 @@ import java.util.stream.Collectors;
 
 /**
  * Refuses query parameters that an operation doesn't have: a typo shall not filter nothing. Azure's
- * clients add some of their own; of those only what changes a list is asked about, which begins
- * with a dollar.
+ * clients add some of their own; of those only what would leave something out of a list counts.
  */
 @Provider
 @Priority(Priorities.USER)
 public class KnownParameters implements ContainerRequestFilter {
+    private static final Set<String> NARROWING = Set.of("$filter", "$top", "$skip", "$orderby");
+
     /** Which names count, by the last part of an endpoint's package. */
     private static final Map<String, Predicate<String>> DOORS =
-            Map.of("api", name -> true, "arm", name -> name.startsWith("$"));
+            Map.of(
+                    "api",
+                    _ -> true,
+                    "arm",
+                    name -> NARROWING.contains(name.toLowerCase(Locale.ROOT)));
 
     private final Map<Method, SortedSet<String>> known = new ConcurrentHashMap<>();
 

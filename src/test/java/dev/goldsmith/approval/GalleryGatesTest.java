@@ -2,8 +2,10 @@ package dev.goldsmith.approval;
 
 import static dev.goldsmith.approval.Asked.need;
 import static dev.goldsmith.approval.Asked.rule;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -24,6 +26,7 @@ import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -100,6 +103,37 @@ class GalleryGatesTest {
         // The same again is covered by that yes, the same into another image isn't.
         assertThat(web.copy(both, source, SHELF, 2).state).isEqualTo(State.PUBLISHED);
         assertThat(web.copy(both, source, "shelf/other", 1).state).isEqualTo(State.WAITING);
+    }
+
+    /** Only what is asked for can be allowed, and a deployment has to begin for that. */
+    @Test
+    void a_deployment_of_what_asks_first_is_no_fault() {
+        var source = inTheLab();
+        var body =
+                """
+                {"properties": {"mode": "Incremental", "template": {
+                  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+                  "contentVersion": "1.0.0.0",
+                  "resources": [{
+                    "type": "Microsoft.Compute/galleries/images/versions", "apiVersion": "2022-03-03",
+                    "name": "shelf/nginx/3.0.0", "location": "local",
+                    "properties": {"storageProfile": {"source": {"id": "%s"}}}}]}}}
+                """
+                        .formatted(
+                                "/subscriptions/%s/resourceGroups/lab/providers/Microsoft.Compute/galleries/labs/images/nginx/versions/%s"
+                                        .formatted(web.tenant().id(), source.number()));
+        given().auth()
+                .oauth2(both.token())
+                .contentType(ContentType.JSON)
+                .queryParam("api-version", "2022-09-01")
+                .body(body)
+                .post(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Resources/deployments/copy/validate"
+                                .formatted(web.tenant().id()))
+                .then()
+                .statusCode(200)
+                .body("properties.provisioningState", equalTo("Succeeded"));
+        assertThat(web.tenant().in(() -> Approval.count())).isZero();
     }
 
     @Test

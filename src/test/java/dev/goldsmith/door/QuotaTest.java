@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.door.InFlight.Answer;
 import dev.goldsmith.door.InFlight.Sender;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QuotaTest {
@@ -76,6 +77,29 @@ class QuotaTest {
         assertThat(globex).isEqualTo(250);
         assertThat(initech).isEqualTo(120);
         assertThat(fill(room, "hooli")).isPositive();
+    }
+
+    /** Whoever isn't signed in can keep nobody else from it. */
+    @Test
+    void strangers_are_no_party() {
+        var room = new InFlight(1600);
+        int first = fill(room, null, "from 192.0.2.1");
+        int second = fill(room, null, "from 192.0.2.2");
+
+        assertThat(first).isEqualTo(90);
+        assertThat(second).isLessThan(first);
+        assertThat(fill(room, null, "from 192.0.2.3")).isPositive();
+        assertThat(fill(room, "acme", "ada")).isGreaterThan(400);
+        room.release(new Sender(null, "from 192.0.2.1"), first);
+        assertThat(room.take(new Sender(null, "from 192.0.2.1"), 10, 8)).isEqualTo(Answer.TAKEN);
+    }
+
+    private static int fill(InFlight room, @Nullable String party, String one) {
+        int bytes = 0;
+        while (room.take(new Sender(party, one), 10, 8) == Answer.TAKEN) {
+            bytes += 10;
+        }
+        return bytes;
     }
 
     private static int fill(InFlight room, String party) {

@@ -102,8 +102,7 @@ record Shelf(TestTenant tenant) {
     void bring(ImageVersion version, String region) {
         var places = CDI.current().select(Places.class).get();
         tenant.in(() -> {
-            VersionRegions.add(
-                    tenant.system(), ImageVersion.findById(version.id), region, places);
+            VersionRegions.add(tenant.system(), ImageVersion.findById(version.id), region, places);
             return true;
         });
     }
