@@ -45,27 +45,37 @@ public final class Ranges {
      *
      * <p>Where a range is in the order of several indexes, MySQL takes the one with the fewest
      * columns, all of a tenant's rows by number for those of one team, and goes over everything
-     * that is newer than the page. So an id is part of the order, which only an index with it has;
-     * and it is one of two, 0 is nobody's, since a single value would be left out of the order
-     * again.
+     * that is newer than the page. So an id, and a state beside it, are part of the order, which
+     * only an index with them has; and each is said twice, since what can have one value only would
+     * be left out of the order again.
      *
      * @param equal values by attribute; one id at most
      */
     public void add(Map<String, ?> equal) {
+        boolean indexed =
+                equal.values().stream().anyMatch(Long.class::isInstance)
+                        && equal.values().stream().noneMatch(String.class::isInstance);
         var range = new Range("1 = 1", "");
-        for (var each : equal.entrySet()) {
+        for (var each : inOrder(equal)) {
             var attribute = each.getKey();
             var name = attribute.replace('.', '_') + ranges.size();
             values.put(name, each.getValue());
             range =
-                    each.getValue() instanceof Long
+                    indexed || each.getValue() instanceof Long
                             ? new Range(
-                                    "e.%s in (0, :%s) and %s"
-                                            .formatted(attribute, name, range.condition),
-                                    "e.%s desc, ".formatted(attribute))
+                                    "%s and e.%s in (:%s, :%s)"
+                                            .formatted(range.condition, attribute, name, name),
+                                    "%se.%s desc, ".formatted(range.order, attribute))
                             : range.and("e.%s = :%s".formatted(attribute, name));
         }
         ranges.add(range);
+    }
+
+    /** As indexes have them: the id, then what divides its rows. */
+    private static List<? extends Map.Entry<String, ?>> inOrder(Map<String, ?> equal) {
+        return equal.entrySet().stream()
+                .sorted(Comparator.comparing(it -> !(it.getValue() instanceof Long)))
+                .toList();
     }
 
     /** The same for all ranges. */

@@ -146,6 +146,19 @@ class GalleryIT {
             insert.setString(4, listed.hex());
             insert.setString(5, disk.hex());
             assertThat(insert.executeUpdate()).isEqualTo(1);
+            assertThat(
+                            database.createStatement()
+                                    .executeUpdate(
+                                            """
+                                            insert into image_replica (
+                                                tenant_id, version_id, region, region_key, place,
+                                                replica_count, storage_account_type, state, done_bytes)
+                                            select tenant_id, id, 'local', 'local', 'local', 1,
+                                                'Standard_LRS', 'COMPLETED', bytes
+                                            from image_version where output_name = 'by-hand-%d'
+                                            """
+                                                    .formatted(patch)))
+                    .isEqualTo(1);
         }
     }
 
