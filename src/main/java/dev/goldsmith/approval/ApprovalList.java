@@ -120,16 +120,17 @@ public final class ApprovalList {
 
     private static Ranges like(
             Ranges ranges, Set<ApprovalState> states, Map<String, Object> wanted) {
-        // Of an `exists` MySQL makes a join, which it may begin at the other end.
-        wanted.forEach((name, value) ->
-                ranges.all("%s = :%s".formatted(asked(name), name), Map.of(name, value)));
-        return states.isEmpty()
-                ? ranges
-                : ranges.all(asked("state") + " in :states", Map.of("states", states));
-    }
-
-    private static String asked(String attribute) {
-        return "(select a.%s from Approval a where a.id = e.approvalId)".formatted(attribute);
+        if (states.isEmpty() && wanted.isEmpty()) {
+            return ranges;
+        }
+        var values = new HashMap<>(wanted);
+        var terms = new StringBuilder("a.id = e.approvalId");
+        wanted.keySet().forEach(it -> terms.append(" and a.%1$s = :%1$s".formatted(it)));
+        if (!states.isEmpty()) {
+            terms.append(" and a.state in :states");
+            values.put("states", states);
+        }
+        return ranges.all("exists (select 1 from Approval a where %s)".formatted(terms), values);
     }
 
     private static Set<Long> teams(Access by) {

@@ -17,10 +17,14 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** Everything that can be said about a document without fetching what it names. */
 @ApplicationScoped
 public class DocumentChecks {
+    private static final Logger LOG = Logger.getLogger(DocumentChecks.class);
+
     @Inject Instance<DocumentCheck> checks;
 
     /** Reads it and says all that is wrong, in the language and here. */
@@ -32,20 +36,47 @@ public class DocumentChecks {
 
     /** Adds what the language can't know: whether it can be built here, by this team. */
     public void judge(Access by, Team team, Reading reading) {
-        reading.understood().ifPresent(it -> reading.addOfValues(faults(by, team, it)));
+        boolean sound = reading.isSound();
+        reading.understood().ifPresent(it -> reading.addOfValues(faults(by, team, it, sound)));
     }
 
     List<Violation> faults(Access by, Team team, ImageTemplate document) {
-        var violations = new ArrayList<>(EngineSupport.notExecutable(document));
+        return faults(by, team, document, true);
+    }
+
+    /**
+     * @param sound whether the language finds nothing wrong with the document
+     */
+    private List<Violation> faults(Access by, Team team, ImageTemplate document, boolean sound) {
+        var violations = new ArrayList<>(asked(sound, () -> EngineSupport.notExecutable(document)));
         if (violations.size() > Violations.LISTED) {
             return violations;
         }
         return Redo.call(() ->
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
-                            checks.forEach(it -> violations.addAll(it.check(by, team, document)));
-                            violations.addAll(StagingArea.faults(by, document));
+                            for (var check : checks) {
+                                violations.addAll(
+                                        asked(sound, () -> check.check(by, team, document)));
+                            }
+                            violations.addAll(asked(sound, () -> StagingArea.faults(by, document)));
                             return violations;
                         }));
+    }
+
+    /**
+     * Checks are written for what the language lets through. What one can't say of a document with
+     * faults it says when they are mended.
+     */
+    private static List<Violation> asked(boolean sound, Supplier<List<Violation>> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException e) {
+            if (sound) {
+                throw e;
+            }
+            LOG.debug("a document with faults was too much for a check", e);
+            return List.of();
+        }
     }
 }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -61,9 +62,12 @@ abstract class AtDistribution {
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "qemu-img create -q -f qcow2 $0 6M && qemu-io -c \"write -P $1 1M 64k\" $0 >/dev/null",
+                                "qemu-img create -q -f qcow2 $0 6M && qemu-io -c \"write -s $1 1M 64k\" $0 >/dev/null",
                                 file.toString(),
-                                String.valueOf(1 + (int) (Math.random() * 250)))
+                                Files.writeString(
+                                                Files.createTempFile(REGIONS, "pattern", ""),
+                                                UUID.randomUUID().toString())
+                                        .toString())
                         .inheritIO()
                         .start();
         assertThat(made.waitFor()).isZero();
