@@ -102,9 +102,9 @@ ok "cloud update --profile" az cloud update --name Goldsmith --profile 2020-09-0
 is "vm image list-publishers" "$publisher" \
   az vm image list-publishers --location westeurope --query "[?name=='$publisher'].name"
 is "vm image list-offers" "$offer" \
-  az vm image list-offers --location westeurope --publisher "$publisher" --query "[].name"
+  az vm image list-offers --location westeurope --publisher "$publisher" --query "[?name=='$offer'].name"
 is "vm image list-skus" "$sku" \
-  az vm image list-skus --location westeurope --publisher "$publisher" --offer "$offer" --query "[].name"
+  az vm image list-skus --location westeurope --publisher "$publisher" --offer "$offer" --query "[?name=='$sku'].name"
 is "vm image list --all" "$offer" \
   az vm image list --location westeurope --publisher "$publisher" --offer "$offer" --sku "$sku" --all --query "[0].offer"
 is "vm image show" Linux az vm image show --location westeurope --urn "$IMAGE" --query osDiskImage.operatingSystem

@@ -49,7 +49,9 @@ public class ApiVersions implements ContainerRequestFilter {
                     "The api-version query parameter (?api-version=) is required for all requests.");
         }
         var known = OF_TRIGGERS.matcher(path).matches() ? TRIGGERS : BUILDER;
-        if (OF_BUILDER.matcher(path).matches() ? !known.contains(version) : !isDate(version)) {
+        // What is Resource Manager's own at a template has Resource Manager's versions.
+        boolean builders = OF_BUILDER.matcher(path).matches() && !path.contains(At.TAGS);
+        if (builders ? !known.contains(version) : !isDate(version)) {
             throw new Refused(
                     Refusal.UNKNOWN_API_VERSION,
                     "No registered resource provider found for API version '%s'. The supported api-versions are '%s'."

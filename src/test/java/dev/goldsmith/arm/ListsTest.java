@@ -234,7 +234,11 @@ class ListsTest extends TemplateOnArm {
             arm.patch(at, change("Replace", "only", "that")).then().statusCode(200);
             arm.patch(at, change("Replace", "ONLY", "this")).then().statusCode(200);
             arm.patch(at, change("Replace", "only", "this")).then().statusCode(200);
-            assertThat(arm.get(at).<Map<String, String>>path("properties.tags"))
+            // As az speaks there, at whatever it is.
+            assertThat(
+                            arm.speaking("2021-04-01")
+                                    .get(at)
+                                    .<Map<String, String>>path("properties.tags"))
                     .hasSize(1)
                     .containsValue("this");
             arm.delete(at).then().statusCode(200);
