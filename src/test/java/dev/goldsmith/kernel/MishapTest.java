@@ -28,7 +28,7 @@ class MishapTest {
 
     @Test
     void nobody_reads_of_this_hosts_folders_tools_and_classes() {
-        assertThat(said(new NoSuchFileException("/srv/gs/work/acme-7/captured.qcow2")))
+        assertThat(said(new NoSuchFileException("/srv/gs/vms/acme-7/captured.qcow2")))
                 .isEqualTo("captured.qcow2 is missing");
         assertThat(said(new AccessDeniedException("/data")))
                 .isEqualTo("no permission to read or write data");
