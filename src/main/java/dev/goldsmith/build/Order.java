@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
  * @param network what its guests reach
+ * @param noCache nothing that an earlier build left is started from
  * @param room what the tenant's builds can still write
  */
 public record Order(
@@ -27,6 +28,7 @@ public record Order(
         Map<String, Digest> frozen,
         @Nullable Captured captured,
         Network network,
+        boolean noCache,
         Allowance room) {
     public Order {
         frozen = Map.copyOf(frozen);

@@ -190,6 +190,7 @@ final class Execution {
                 FrozenFile.byPath(run.frozen),
                 run.captured,
                 NetworkProfile.network(run.network),
+                run.noCache,
                 share);
     }
 

@@ -422,6 +422,7 @@ class BuildIT {
                         frozen,
                         null,
                         profile,
+                        false,
                         room),
                 journal,
                 (target, _, progress) -> {

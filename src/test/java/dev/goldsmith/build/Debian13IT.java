@@ -99,6 +99,7 @@ class Debian13IT {
                         Map.of(),
                         null,
                         Network.PUBLIC,
+                        false,
                         Allowance.NO_LIMIT),
                 journal,
                 (_, _, _) -> {});

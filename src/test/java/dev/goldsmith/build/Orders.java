@@ -57,6 +57,7 @@ final class Orders {
                 frozen,
                 captured,
                 Network.PUBLIC,
+                false,
                 Allowance.NO_LIMIT);
     }
 }
