@@ -1,13 +1,17 @@
 package dev.goldsmith.build;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** Port to whatever builds images: QEMU here, Azure there. */
 public interface Engine {
 
-    /** Which runs it can execute; names the Kafka topic {@code goldsmith.runs.<capability>}. */
-    String capability();
+    /** Which runs it can execute. */
+    Capability capability();
+
+    /** Looks at what it has here to build with. It may take a while: it may boot a kernel. */
+    Condition look();
 
     /**
      * Builds, proves and distributes. Returns when all targets are published.
@@ -29,12 +33,22 @@ public interface Engine {
     /** Forgets what it kept for later builds of tenants that aren't among these. */
     void keepOnly(Set<String> tenants) throws IOException;
 
+    /**
+     * @param about how it builds here, for people: its acceleration, say
+     * @param lacks what keeps it from building, a sentence each
+     */
+    record Condition(String about, List<String> lacks) {
+        public Condition {
+            lacks = List.copyOf(lacks);
+        }
+    }
+
     /** A step failed, and its machine runs on; whoever catches this closes it. */
     final class Kept extends Exception {
         public final BuildFailure failure;
         public final transient KeptGuest guest;
 
-        Kept(BuildFailure failure, KeptGuest guest) {
+        public Kept(BuildFailure failure, KeptGuest guest) {
             super(failure.message(), failure, false, false);
             this.failure = failure;
             this.guest = guest;

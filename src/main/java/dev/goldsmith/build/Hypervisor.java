@@ -19,6 +19,9 @@ public interface Hypervisor {
     Guest boot(Machine machine, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException;
 
+    /** What this host has for VMs; the first call may boot a small kernel. */
+    Engine.Condition look();
+
     /** Ends VMs, and removes their folders, that belong to no run of {@code alive}. */
     void reap(Set<String> alive);
 

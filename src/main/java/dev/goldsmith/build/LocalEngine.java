@@ -33,8 +33,13 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public String capability() {
-        return "qemu";
+    public Capability capability() {
+        return Capability.QEMU;
+    }
+
+    @Override
+    public Condition look() {
+        return hypervisor.look();
     }
 
     @Override

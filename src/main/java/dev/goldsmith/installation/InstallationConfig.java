@@ -1,5 +1,6 @@
 package dev.goldsmith.installation;
 
+import dev.goldsmith.build.Capability;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -32,6 +33,10 @@ public interface InstallationConfig {
      * digits and {@code -}.
      */
     Map<String, Path> regions();
+
+    /** What builds its images, the worker's own by default; see {@link Capabilities}. */
+    @WithDefault("${goldsmith.worker.engine:qemu}")
+    List<Capability> engines();
 
     /** What an empty database is filled with at the first start. */
     @WithDefault("none")

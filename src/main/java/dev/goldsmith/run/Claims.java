@@ -5,6 +5,7 @@ import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,11 @@ public class Claims {
      * Takes the run that comes next. Nobody is waited for: a run that another worker is just taking
      * is that worker's, or somebody's at the next look, should it be frozen in the midst of it.
      *
+     * @param capabilities what the worker can execute now
      * @return empty when there is nothing to do
      */
-    public Optional<Queue.Ref> next(String capability, String worker) {
-        for (var seen : queue.next(capability)) {
+    public Optional<Queue.Ref> next(Collection<String> capabilities, String worker) {
+        for (var seen : queue.next(capabilities)) {
             var claimed = claim(seen, worker);
             if (claimed.isPresent()) {
                 return claimed;

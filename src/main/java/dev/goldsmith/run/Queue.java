@@ -6,6 +6,8 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -120,12 +122,15 @@ public class Queue {
     }
 
     /**
-     * The runs that a worker of this capability should take next: those of the tenant with the
+     * The runs that a worker of these capabilities should take next: those of the tenant with the
      * fewest runs executing first; among those, the one that was admitted first. Never one of a
      * closed tenant. Free workers ask this each second: it reads what is admitted and what
      * executes, however long the queue and the history are.
      */
-    public List<Ref> next(String capability) {
+    public List<Ref> next(Collection<String> capabilities) {
+        if (capabilities.isEmpty()) {
+            return List.of();
+        }
         return refs(
                 """
                 select r.tenant_id, r.id, r.fence, r.capability from run r
@@ -133,12 +138,14 @@ public class Queue {
                 left join (
                     select tenant_id, count(*) as runs from run where state in %s
                     group by tenant_id) executing on executing.tenant_id = r.tenant_id
-                where r.state = 'QUEUED' and r.capability = ? and r.admitted_at is not null
+                where r.state = 'QUEUED' and r.capability in (%s) and r.admitted_at is not null
                 order by coalesce(executing.runs, 0), r.admitted_at, r.id
                 limit 32
                 """
-                        .formatted(HELD),
-                capability);
+                        .formatted(
+                                HELD,
+                                String.join(", ", Collections.nCopies(capabilities.size(), "?"))),
+                capabilities.toArray());
     }
 
     /** All runs that some worker is at. */

@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
+import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
@@ -30,7 +31,6 @@ final class RunRequest {
      */
     static Run build(Access by, Template template, TemplateVersion version, boolean noCache) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
-        StillRuns.require(template, version);
         return building(by, template, version, noCache, null);
     }
 
@@ -44,7 +44,6 @@ final class RunRequest {
         }
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
-        StillRuns.require(template, version);
         return building(by, template, version, ended.noCache, ended);
     }
 
@@ -52,7 +51,13 @@ final class RunRequest {
     static Run distribution(Access by, Run builder, Run last) {
         var template = Template.requireHere(builder.templateId);
         var version = TemplateVersion.require(template, builder.templateVersion);
-        var facts = new Facts(builder.noCache, last, builder.network, new Question.Distribution());
+        var facts =
+                new Facts(
+                        builder.capability,
+                        builder.noCache,
+                        last,
+                        builder.network,
+                        new Question.Distribution());
         return ask(by, template, version, facts);
     }
 
@@ -62,9 +67,12 @@ final class RunRequest {
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
+        var capability = Capabilities.known().byDefault();
+        StillRuns.require(template, version, capability);
         var document = TemplateReader.read(version.document);
         var facts =
                 new Facts(
+                        capability.word(),
                         noCache,
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
@@ -76,7 +84,11 @@ final class RunRequest {
 
     /** What sets a run of a version apart from its others. */
     private record Facts(
-            boolean noCache, @Nullable Run retryOf, @Nullable String network, Question.Act act) {}
+            String capability,
+            boolean noCache,
+            @Nullable Run retryOf,
+            @Nullable String network,
+            Question.Act act) {}
 
     private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
         Usage.requireOpen(by);
@@ -91,7 +103,7 @@ final class RunRequest {
         run.fingerprint = version.fingerprint;
         run.document = version.document;
         run.frozen = version.frozen;
-        run.capability = "qemu";
+        run.capability = facts.capability();
         run.network = facts.network();
         run.noCache = facts.noCache();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;

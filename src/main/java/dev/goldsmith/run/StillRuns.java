@@ -1,8 +1,8 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.build.Capability;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
@@ -16,11 +16,12 @@ final class StillRuns {
     private StillRuns() {}
 
     /**
+     * @param by what would build it
      * @throws Refused CONFLICT with everything that has come up
      */
-    static void require(Template template, TemplateVersion version) {
+    static void require(Template template, TemplateVersion version, Capability by) {
         var document = TemplateReader.read(version.document);
-        var violations = new ArrayList<>(EngineSupport.notExecutable(document));
+        var violations = new ArrayList<>(by.cannot(document));
         violations.addAll(Destinations.known().obstacles(document));
         if (!violations.isEmpty()) {
             throw new Refused(

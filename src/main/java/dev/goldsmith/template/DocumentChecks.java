@@ -1,9 +1,9 @@
 package dev.goldsmith.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.kernel.Violations;
-import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Language;
 import dev.goldsmith.schema.Reading;
@@ -26,6 +26,7 @@ public class DocumentChecks {
     private static final Logger LOG = Logger.getLogger(DocumentChecks.class);
 
     @Inject Instance<DocumentCheck> checks;
+    @Inject Capabilities capabilities;
 
     /** Reads it and says all that is wrong, in the language and here. */
     Reading judged(Access by, Team team, JsonNode json) {
@@ -48,7 +49,8 @@ public class DocumentChecks {
      * @param sound whether the language finds nothing wrong with the document
      */
     private List<Violation> faults(Access by, Team team, ImageTemplate document, boolean sound) {
-        var violations = new ArrayList<>(asked(sound, () -> EngineSupport.notExecutable(document)));
+        var violations =
+                new ArrayList<>(asked(sound, () -> capabilities.byDefault().cannot(document)));
         if (violations.size() > Violations.LISTED) {
             return violations;
         }

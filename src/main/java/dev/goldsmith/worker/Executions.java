@@ -1,6 +1,5 @@
 package dev.goldsmith.worker;
 
-import dev.goldsmith.build.Engine;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
@@ -13,7 +12,7 @@ import jakarta.inject.Inject;
 /** Puts together what one execution needs. */
 @ApplicationScoped
 public class Executions {
-    @Inject Engine engine;
+    @Inject Engines engines;
     @Inject Queue queue;
     @Inject RunConfig config;
     @Inject RunLog log;
@@ -30,7 +29,7 @@ public class Executions {
         var journal = new RunJournal(grip, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
         return new Execution(
                 ref,
-                engine,
+                engines.of(ref.capability()),
                 grip,
                 share,
                 journal,

@@ -1,6 +1,5 @@
 package dev.goldsmith.worker;
 
-import dev.goldsmith.build.Engine;
 import dev.goldsmith.run.Claims;
 import dev.goldsmith.run.Queue;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +17,6 @@ public class Slots {
     @Inject WorkerConfig config;
     @Inject WorkerIdentity identity;
     @Inject Claims claims;
-    @Inject Engine engine;
     @Inject Executions executions;
     @Inject WorkerHost host;
 
@@ -61,8 +59,8 @@ public class Slots {
             return;
         }
         try {
-            while (open && !full() && host.problems().isEmpty()) {
-                var claimed = claims.next(engine.capability(), identity.id());
+            while (open && !full()) {
+                var claimed = claims.next(host.able(), identity.id());
                 if (claimed.isEmpty()) {
                     return;
                 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.Capability;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -10,6 +11,10 @@ import java.util.Optional;
 /** What a worker may use of its host. */
 @ConfigMapping(prefix = "goldsmith.worker")
 public interface WorkerConfig {
+
+    /** What it builds with. */
+    @WithDefault("qemu")
+    List<Capability> engine();
 
     /** Runs that are executed at once. */
     @WithDefault("1")

@@ -18,7 +18,6 @@ import dev.goldsmith.fetch.Allowance;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.tenant.Tenancy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -27,12 +26,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Puts the engine of this worker together; a process that is no worker never asks for it. */
+/** Puts QEMU's engine together; a process that is no worker never asks for it. */
 class WorkerGround {
 
-    @Produces
-    @Singleton
-    QemuHypervisor hypervisor(
+    private static QemuHypervisor hypervisor(
             WorkerConfig config, WorkerHost host, InstallationConfig installation) {
         return new QemuHypervisor(
                 new QemuSettings(
@@ -69,14 +66,13 @@ class WorkerGround {
     }
 
     @Produces
-    @ApplicationScoped
-    Engine engine(
+    @Singleton
+    Engine qemu(
             InstallationConfig installation,
             WorkerConfig config,
             WorkerHost host,
             Catalogue catalogue,
             ContentStore store,
-            QemuHypervisor hypervisor,
             Tenancy tenancy) {
         return new LocalEngine(
                 new EngineSettings(
@@ -87,7 +83,7 @@ class WorkerGround {
                         config.extraCa()),
                 new WorkerSources(
                         new PlatformSources(catalogue, images(host, installation)), store, tenancy),
-                hypervisor,
+                hypervisor(config, host, installation),
                 new QemuImg(),
                 store,
                 new LayerStore(host.folder().resolve("layers"), config.layerBytes()),

@@ -1,32 +1,34 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Folders;
-import dev.goldsmith.build.qemu.QemuHypervisor;
-import dev.goldsmith.build.qemu.Tools;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.Places;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What this worker's host has: tools, acceleration, disk space. */
+/** What this worker's host has: disk space, a store, and what its engines need. */
 @ApplicationScoped
 public class WorkerHost {
     @Inject InstallationConfig installation;
     @Inject WorkerConfig config;
     @Inject Places places;
-    @Inject Instance<QemuHypervisor> hypervisor;
+    @Inject Engines engines;
 
     private volatile List<String> missing = List.of("the worker is still looking at its host");
     private volatile boolean looked;
     private volatile @Nullable String wantOfStore;
-    private volatile String acceleration = "not known yet";
+    private volatile Map<String, Engine.Condition> conditions = Map.of();
 
     /** Where this host's VMs, layers and base images are. */
     Path folder() {
@@ -36,14 +38,14 @@ public class WorkerHost {
                 .normalize();
     }
 
-    /** Looks; boots a small kernel where KVM seems to be there. */
+    /** Looks, and lets each engine look; that may take a while. */
     void look() {
-        var found = new ArrayList<>(prepare());
-        acceleration = hypervisor.get().acceleration().why();
-        found.addAll(Tools.missing());
-        found.addAll(hypervisor.get().problems());
+        var lacks = prepare();
+        var found = new LinkedHashMap<String, Engine.Condition>();
+        engines.all().forEach(engine -> found.put(engine.capability().word(), engine.look()));
         tryStore();
-        missing = List.copyOf(found);
+        conditions = found;
+        missing = lacks;
         looked = true;
     }
 
@@ -71,8 +73,23 @@ public class WorkerHost {
         return looked;
     }
 
+    /** How its engines build here, for people. */
     String acceleration() {
-        return acceleration;
+        return looked
+                ? conditions.values().stream()
+                        .map(Engine.Condition::about)
+                        .collect(Collectors.joining("; "))
+                : "not known yet";
+    }
+
+    /** The engines that nothing keeps from building now. */
+    List<String> able() {
+        return lacks().isEmpty()
+                ? conditions.entrySet().stream()
+                        .filter(engine -> engine.getValue().lacks().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : List.of();
     }
 
     long diskFree() {
@@ -85,6 +102,14 @@ public class WorkerHost {
 
     /** What keeps this worker from building, a sentence each. */
     List<String> problems() {
+        return Stream.concat(
+                        lacks().stream(),
+                        conditions.values().stream().flatMap(it -> it.lacks().stream()))
+                .toList();
+    }
+
+    /** What keeps all its engines from building. */
+    private List<String> lacks() {
         var problems = new ArrayList<>(missing);
         if (diskFree() < config.diskReserve()) {
             problems.add(

@@ -1,6 +1,5 @@
 package dev.goldsmith.worker;
 
-import dev.goldsmith.build.Engine;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Json;
@@ -34,7 +33,7 @@ public class WorkerLife {
     @Inject WorkerIdentity identity;
     @Inject WorkerHost host;
     @Inject Slots slots;
-    @Inject Engine engine;
+    @Inject Engines engines;
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject References references;
@@ -107,7 +106,10 @@ public class WorkerLife {
     /** What was kept for later builds of a tenant goes with the tenant. */
     private void forget() {
         try {
-            engine.keepOnly(references.tenants());
+            var tenants = references.tenants();
+            for (var engine : engines.all()) {
+                engine.keepOnly(tenants);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,10 +117,11 @@ public class WorkerLife {
 
     /** What belongs to no run that is at work anywhere is left from a worker that died. */
     private void reap() {
-        engine.reap(
+        var alive =
                 Stream.concat(queue.held().stream(), queue.kept().stream())
                         .map(ref -> Run.globalName(ref.runId(), ref.fence()))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet());
+        engines.all().forEach(engine -> engine.reap(alive));
     }
 
     private void tell() {
@@ -128,7 +131,10 @@ public class WorkerLife {
                 row = new WorkerRow();
                 row.id = identity.id();
                 row.host = identity.host();
-                row.capability = engine.capability();
+                row.capability =
+                        engines.all().stream()
+                                .map(engine -> engine.capability().word())
+                                .collect(Collectors.joining(", "));
                 row.startedAt = startedAt;
                 row.seenAt = Instant.now();
                 fill(row);

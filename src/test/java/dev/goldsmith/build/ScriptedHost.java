@@ -151,6 +151,11 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     }
 
     @Override
+    public Engine.Condition look() {
+        return new Engine.Condition("paper", List.of());
+    }
+
+    @Override
     public void reap(Set<String> alive) {}
 
     @Override

@@ -86,7 +86,7 @@ class AdmissionTest extends DrivenQueue {
         var acme = tenant(1);
         var run = ask(acme, 1).getFirst();
         admission.round();
-        var seen = queue.next("qemu").getFirst();
+        var seen = queue.next(List.of("qemu")).getFirst();
         Callable<Optional<Queue.Ref>> claim = () -> claim(seen);
         var claims = together(List.of(claim, claim, claim, claim));
         assertThat(claims.stream().filter(Optional::isPresent)).hasSize(1);
@@ -116,8 +116,11 @@ class AdmissionTest extends DrivenQueue {
         try {
             sql("analyze table run");
             admission.round();
-            assertThat(queue.next("qemu")).hasSize(3).first().returns(run.id, Queue.Ref::runId);
-            assertThat(rowsRead(() -> queue.next("qemu"))).isLessThan(60);
+            assertThat(queue.next(List.of("qemu")))
+                    .hasSize(3)
+                    .first()
+                    .returns(run.id, Queue.Ref::runId);
+            assertThat(rowsRead(() -> queue.next(List.of("qemu")))).isLessThan(60);
         } finally {
             sql("delete from run where tenant_id = ? and id <> ?", acme.id(), run.id);
         }
@@ -150,8 +153,9 @@ class AdmissionTest extends DrivenQueue {
     void a_worker_is_offered_what_it_can_execute() {
         ask(tenant(1), 1);
         admission.round();
-        assertThat(queue.next("azure")).isEmpty();
-        assertThat(queue.next("qemu")).isNotEmpty();
+        assertThat(queue.next(List.of("azure"))).isEmpty();
+        assertThat(queue.next(List.of())).isEmpty();
+        assertThat(queue.next(List.of("azure", "qemu"))).isNotEmpty();
     }
 
     @Test

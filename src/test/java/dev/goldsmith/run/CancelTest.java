@@ -12,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class CancelTest extends DrivenQueue {
         var admitted = ask(acme, 1).getFirst();
         admission.round();
         assertThat(cancel(acme, admitted).state).isEqualTo(RunState.CANCELED);
-        assertThat(queue.next("qemu")).isEmpty();
+        assertThat(queue.next(List.of("qemu"))).isEmpty();
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ abstract class DrivenQueue {
 
     /** What a worker does: takes the next run, if there is one and nobody is faster. */
     Optional<Queue.Ref> claim() {
-        return claims.next("qemu", "worker");
+        return claims.next(List.of("qemu"), "worker");
     }
 
     Optional<Queue.Ref> claim(Queue.Ref seen) {

@@ -3,6 +3,7 @@ package dev.goldsmith.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.goldsmith.build.Capability;
 import dev.goldsmith.build.Distribution;
 import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Journal;
@@ -18,6 +19,8 @@ import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -39,7 +42,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -75,6 +80,7 @@ class WorkersTest {
     private final List<Slots> workers = new ArrayList<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
     private final List<Thread> frozen = new ArrayList<>();
+    private final List<Order> orders = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void emptyQueue() throws Exception {
@@ -99,7 +105,7 @@ class WorkersTest {
         var engine = new Endless();
         var identity = new WorkerIdentity();
         var executions = new Executions();
-        executions.engine = engine;
+        executions.engines = new Engines(() -> List.of(engine));
         executions.queue = queue;
         executions.config = runs;
         executions.log = log;
@@ -113,12 +119,11 @@ class WorkersTest {
         slots.config = config;
         slots.identity = identity;
         slots.claims = claims;
-        slots.engine = engine;
         slots.host =
                 new WorkerHost() {
                     @Override
-                    List<String> problems() {
-                        return List.of();
+                    List<String> able() {
+                        return List.of("qemu");
                     }
                 };
         slots.executions = executions;
@@ -146,7 +151,7 @@ class WorkersTest {
     void each_free_worker_finds_a_run_while_others_are_frozen_in_the_midst_of_their_claims()
             throws Exception {
         var asked = admitted(admission, 2 * WORKERS);
-        for (var ref : queue.next("qemu").subList(0, WORKERS)) {
+        for (var ref : queue.next(List.of("qemu")).subList(0, WORKERS)) {
             freezeAt(ref);
         }
 
@@ -210,6 +215,30 @@ class WorkersTest {
                 .isEqualTo(RunStep.State.CANCELED);
     }
 
+    @Test
+    void an_engine_is_told_that_nothing_of_earlier_builds_is_wanted() {
+        var tenant = TestTenant.create("anew").team("web").template("web", "nginx");
+        for (var noCache : List.of(true, false)) {
+            var run =
+                    tenant.in(() -> {
+                        var template = Template.require(Team.bySlug("web"), "nginx");
+                        return Run.request(tenant.system(), template, template.latest(), noCache);
+                    });
+            admission.round();
+            var worker = worker();
+            worker.open(() -> {});
+            while (orders.isEmpty()) {
+                Pause.millis(20);
+            }
+            worker.close();
+            assertThat(orders.removeFirst().noCache()).isEqualTo(noCache);
+            tenant.in(() -> {
+                Run.locked(run.id).cancel(tenant.system());
+                return true;
+            });
+        }
+    }
+
     private String text(Run run) throws Exception {
         return new TestTenant(run.tenantId, "")
                 .in(() -> {
@@ -259,7 +288,7 @@ class WorkersTest {
                 settings.getValue(channel + "auto.offset.reset", String.class));
         var listener =
                 new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer());
-        listener.subscribe(List.of(settings.getValue(channel + "topic", String.class)));
+        listener.subscribe(Pattern.compile(settings.getValue(channel + "topic", String.class)));
         while (listener.assignment().isEmpty()) {
             listener.poll(Duration.ofMillis(100));
         }
@@ -268,14 +297,20 @@ class WorkersTest {
     }
 
     /** Works until the journal interrupts it. */
-    private static final class Endless implements Engine {
+    private final class Endless implements Engine {
         @Override
-        public String capability() {
-            return "qemu";
+        public Capability capability() {
+            return Capability.QEMU;
+        }
+
+        @Override
+        public Condition look() {
+            return new Condition("", List.of());
         }
 
         @Override
         public void execute(Order order, Journal journal, Distribution distribution) {
+            orders.add(order);
             journal.planned(
                     List.of(
                             new Journal.Planned(

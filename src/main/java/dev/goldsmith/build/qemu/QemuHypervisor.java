@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
@@ -40,17 +41,18 @@ public final class QemuHypervisor implements Hypervisor {
         return known;
     }
 
-    /** What keeps machines from being made here, a sentence each. */
-    public List<String> problems() {
-        var problems = new ArrayList<String>();
-        if (!acceleration().usable()) {
-            problems.add(acceleration().why());
+    @Override
+    public Engine.Condition look() {
+        var acceleration = acceleration();
+        var problems = new ArrayList<>(Tools.missing());
+        if (!acceleration.usable()) {
+            problems.add(acceleration.why());
         }
         if (Confinement.isRoot()) {
             problems.addAll(
                     settings.users().problems(Path.of("/etc"), Path.of("/proc/self/uid_map")));
         }
-        return problems;
+        return new Engine.Condition(acceleration.why(), problems);
     }
 
     private GuestNetwork.Choice network() {
