@@ -123,9 +123,10 @@ public class Queue {
 
     /**
      * The runs that a worker of these capabilities should take next: those of the tenant with the
-     * fewest runs executing first; among those, the one that was admitted first. Never one of a
-     * closed tenant. Free workers ask this each second: it reads what is admitted and what
-     * executes, however long the queue and the history are.
+     * fewest runs executing first, as if those before it in the list executed already; among those,
+     * the one that was admitted first. So of several workers that look at the same moment each
+     * finds its own turn. Never one of a closed tenant. Free workers ask this each second: it reads
+     * what is admitted and what executes, however long the queue and the history are.
      */
     public List<Ref> next(Collection<String> capabilities) {
         if (capabilities.isEmpty()) {
@@ -139,7 +140,9 @@ public class Queue {
                     select tenant_id, count(*) as runs from run where state in %s
                     group by tenant_id) executing on executing.tenant_id = r.tenant_id
                 where r.state = 'QUEUED' and r.capability in (%s) and r.admitted_at is not null
-                order by coalesce(executing.runs, 0), r.admitted_at, r.id
+                order by coalesce(executing.runs, 0) + row_number() over (
+                        partition by r.tenant_id order by r.admitted_at, r.id),
+                    r.admitted_at, r.id
                 limit 32
                 """
                         .formatted(

@@ -150,6 +150,19 @@ class AdmissionTest extends DrivenQueue {
     }
 
     @Test
+    void workers_that_look_at_the_same_moment_share_out_what_there_is_among_the_tenants() {
+        var acme = tenant(2);
+        var other = tenant(1);
+        var runs = ask(acme, 2);
+        admission.round();
+        var theirs = ask(other, 1).getFirst();
+        admission.round();
+        assertThat(queue.next(List.of("qemu")))
+                .extracting(Queue.Ref::runId)
+                .containsExactly(runs.getFirst().id, theirs.id, runs.getLast().id);
+    }
+
+    @Test
     void a_worker_is_offered_what_it_can_execute() {
         ask(tenant(1), 1);
         admission.round();
