@@ -93,15 +93,35 @@
 
   const newer = async (log) => {
     const link = within(log, 'a[data-newer]');
-    const last = [...linesOf(log)].at(-1);
-    const box = await fetchPart(link.dataset.newer + numberOf(last));
-    for (const line of box.querySelectorAll('.gs-log > div')) put(log, line);
-    within(log, '[data-after]').hidden = box.querySelector('[data-after]').hidden;
-    trim(log);
+    await meanwhile(log.dataset.log, async () => {
+      const box = await fetchPart(link.dataset.newer + numberOf(lastLine(log)));
+      for (const line of box.querySelectorAll('.gs-log > div')) put(log, line);
+      within(log, '[data-after]').hidden = box.querySelector('[data-after]').hidden;
+      trim(log);
+    });
   };
 
+  const lastLine = (log) => [...linesOf(log)].at(-1);
+
+  // A line that is there already comes again when it was said while the page was made.
   const put = (log, line) => {
-    if (!document.getElementById(line.id)) log.insertBefore(line, log.querySelector(':scope > span'));
+    const end = log.querySelector(':scope > span');
+    const last = end.previousElementSibling;
+    if (!last || numberOf(last) < numberOf(line)) log.insertBefore(line, end);
+  };
+
+  // What a step says while a part of its log is fetched waits, and is put behind that part.
+  const waiting = new Map();
+  const meanwhile = async (step, deed) => {
+    if (waiting.has(step)) return;
+    waiting.set(step, []);
+    try {
+      await deed();
+    } finally {
+      const said = waiting.get(step);
+      waiting.delete(step);
+      said.forEach((html) => append({ step, html }));
+    }
   };
 
   const trim = (log) => {
@@ -145,33 +165,31 @@
     });
   };
 
-  // The log of a step is fetched when it is opened; what is said meanwhile waits.
-  const waiting = new Map();
+  // The log of a step is fetched when it is opened.
   run.querySelectorAll('details[data-step]').forEach((step) => step.addEventListener('toggle', async () => {
     const lazy = step.querySelector('[data-lazy]');
-    const name = step.dataset.step;
-    if (!step.open || !lazy || waiting.has(name)) return;
-    waiting.set(name, []);
+    if (!step.open || !lazy) return;
     try {
-      const box = await fetchPart(lazy.dataset.lazy);
-      lazy.replaceWith(...box.children);
-      setUp(step);
-      waiting.get(name).forEach((html) => append({ step: name, html }));
-      const log = step.querySelector('.gs-log');
-      if (log) toEnd(log);
+      await meanwhile(step.dataset.step, async () => {
+        const box = await fetchPart(lazy.dataset.lazy);
+        lazy.replaceWith(...box.children);
+        setUp(step);
+        const log = step.querySelector('.gs-log');
+        if (log) toEnd(log);
+      });
     } catch (_) {
       // The link in its place still works.
-    } finally {
-      waiting.delete(name);
     }
   }));
 
   const append = ({ step, html }) => {
-    const log = logOf(step);
-    if (!log) {
-      waiting.get(step)?.push(html);
+    const said = waiting.get(step);
+    if (said) {
+      said.push(html);
       return;
     }
+    const log = logOf(step);
+    if (!log) return;
     // Who reads elsewhere in the log is told that there is more, by the link.
     if (!within(log, '[data-after]').hidden) return;
     const follow = nearEnd(log);

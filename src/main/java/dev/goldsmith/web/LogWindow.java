@@ -21,9 +21,13 @@ record LogWindow(RawString html, long older, long newer) {
     /** Lines after the one that a link names. */
     private static final int AFTER = 150;
 
-    /** The last lines. */
+    /**
+     * The last lines. Nothing is newer, also what was said since they were read: the stream brings
+     * that, and only to a page that has the end.
+     */
     static LogWindow end(RunLog log, Run run, String step) throws IOException {
-        return before(log, run, step, Long.MAX_VALUE);
+        var window = before(log, run, step, Long.MAX_VALUE);
+        return new LogWindow(window.html(), window.older(), 0);
     }
 
     static LogWindow before(RunLog log, Run run, String step, long line) throws IOException {

@@ -3,7 +3,9 @@ package dev.goldsmith.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
@@ -24,6 +26,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +174,94 @@ class RunLogPageTest {
             }
         }
         assertThat(page.locator("#step-customize-2 .gs-log > div")).hasCount(50);
+    }
+
+    /** The answer is on its way for long enough that the stream passes it. */
+    @Test
+    void what_a_step_says_while_its_log_is_on_its_way_comes_behind_it() throws Exception {
+        var page = open("");
+        say("customize-2", LINES + 1, 10);
+        var late = new Late(page, "**/steps/customize-2/log");
+        page.locator("#step-customize-2 summary").click();
+        late.awaitAnswered();
+        say("customize-2", LINES + 11, 5);
+        awaitHeard(page, LINES + 16);
+        late.arrives();
+        var lines = page.locator("#step-customize-2 .gs-log > div");
+        assertThat(lines).hasCount(15);
+        assertThat(lines.last()).hasId("L" + (LINES + 15));
+    }
+
+    @Test
+    void what_is_said_while_the_last_newer_lines_are_on_their_way_comes_behind_them()
+            throws Exception {
+        var page = open("?line=%d#L%d".formatted(LINES - 200, LINES - 200));
+        var late = new Late(page, "**/steps/customize-1/log?after=*");
+        click(page, "Newer lines");
+        late.awaitAnswered();
+        say("customize-1", LINES + 1, 5);
+        // The stream has passed when it brings the next step's.
+        say("customize-2", LINES + 6, 1);
+        page.locator("#step-customize-2 summary").click();
+        assertThat(page.locator("#L" + (LINES + 6))).isAttached();
+        say("customize-2", LINES + 7, 1);
+        assertThat(page.locator("#L" + (LINES + 7))).isAttached();
+        late.arrives();
+        assertThat(page.locator("#L" + (LINES + 5))).isAttached();
+    }
+
+    /** The stream tells in order: once this line of the other step is there, all before it was. */
+    private void awaitHeard(Page page, int line) throws Exception {
+        say("customize-1", line, 1);
+        assertThat(page.locator("#L" + line)).isAttached();
+    }
+
+    /** An answer that the server has given and the page hasn't got. */
+    private static final class Late {
+        private final Page page;
+        private final List<Route> held = new ArrayList<>();
+        private final List<APIResponse> answers = new ArrayList<>();
+
+        Late(Page page, String url) {
+            this.page = page;
+            page.route(
+                    url,
+                    route -> {
+                        answers.add(route.fetch());
+                        held.add(route);
+                    });
+        }
+
+        void awaitAnswered() {
+            page.waitForCondition(() -> !held.isEmpty());
+        }
+
+        void arrives() {
+            held.getFirst().fulfill(new Route.FulfillOptions().setResponse(answers.getFirst()));
+        }
+    }
+
+    @Test
+    void the_end_has_nothing_newer_whatever_is_said_while_it_is_read() throws Exception {
+        var run = acme.in(() -> Run.locked(ref.runId()));
+        var talkative =
+                new RunLog() {
+                    @Override
+                    public List<Line> before(Run run, String step, long line, int wanted) {
+                        return List.of(new Line(7, "", "the last line, by now"));
+                    }
+
+                    @Override
+                    public boolean hasBefore(Run run, String step, long line) {
+                        return true;
+                    }
+
+                    @Override
+                    public boolean hasAfter(Run run, String step, long line) {
+                        return true;
+                    }
+                };
+        assertThat(LogWindow.end(talkative, run, "customize-1").newer()).isZero();
     }
 
     @Test
