@@ -261,6 +261,7 @@ public class Approval extends Owned {
             throw new IllegalStateException("approval %d has ended: %s".formatted(id, state));
         }
         state = outcome;
+        ApprovalNeed.become(outcome, id);
         endedAt = Instant.now();
         endedByName = by.personName();
         endReason = shortened(reason);

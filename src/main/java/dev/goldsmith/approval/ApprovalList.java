@@ -107,8 +107,8 @@ public final class ApprovalList {
     /** Those that ask a role of a team that this person reads, which may be another team's. */
     private static Ranges asking(Access by, Set<ApprovalState> states, Map<String, Object> wanted) {
         var needs = new Ranges("ApprovalNeed", "approvalId");
-        by.readableTeams().forEach(team -> needs.add(Map.of("teamId", team)));
-        return like(needs, states, wanted);
+        by.readableTeams().forEach(team -> byState(needs, Map.of("teamId", team), states));
+        return like(needs, Set.of(), wanted);
     }
 
     /** Those in which somebody handed this person their say. */

@@ -27,8 +27,16 @@ public class ApprovalNeed extends Owned {
     /** Whose yes meets another need may meet this one too. */
     public boolean samePerson;
 
+    /** Of the approval: each state of what asks a team is in the order of an index. */
+    @Enumerated(EnumType.STRING)
+    public ApprovalState state;
+
     static List<ApprovalNeed> of(long approvalId) {
         return list("approvalId = ?1 order by id", approvalId);
+    }
+
+    static void become(ApprovalState state, long approvalId) {
+        update("state = ?1 where approvalId = ?2", state, approvalId);
     }
 
     /**

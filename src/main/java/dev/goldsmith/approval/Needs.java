@@ -35,6 +35,7 @@ final class Needs {
                     row.votes = need.votes();
                     row.standIn = need.standIn();
                     row.samePerson = need.samePerson();
+                    row.state = approval.state;
                     row.persist();
                 });
     }

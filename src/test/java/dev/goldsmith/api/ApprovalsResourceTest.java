@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -75,6 +76,11 @@ class ApprovalsResourceTest {
                 .statusCode(200)
                 .body("state", equalTo("approved"))
                 .body("decisions[0].comment", equalTo("fine"));
+        // Of another team's approvals, those that asked theirs are found by their state, too.
+        approver.get("/approvals?state=open").then().body("items", empty());
+        approver.get("/approvals?state=approved&state=rejected")
+                .then()
+                .body("items.id", contains(id));
         approver.post("/approvals/" + id + "/decisions", APPROVE).then().statusCode(200);
         approver.post(
                         "/approvals/" + id + "/decisions",
