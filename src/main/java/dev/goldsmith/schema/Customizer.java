@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step that changes the image. Steps run in order; the first failure stops the build. */
+@Kinds(value = "a customizer", each = "a %s customizer")
 public sealed interface Customizer extends Step {
     record Shell(
             @Nullable String name,
@@ -26,22 +27,11 @@ public sealed interface Customizer extends Step {
 
     record File(
             @Nullable String name,
-            @Nullable String sourceUri,
+            String sourceUri,
             @Nullable String sha256Checksum,
-            @Nullable String destination,
+            String destination,
             Extras extras)
             implements Customizer, Step.File {}
-
-    /**
-     * Our own word, which AIB's API doesn't have: reboots a Linux guest and goes on when it is
-     * back.
-     */
-    record LinuxRestart(
-            @Nullable String name,
-            @Nullable String restartCheckCommand,
-            @Nullable String restartTimeout,
-            Extras extras)
-            implements Customizer {}
 
     record WindowsRestart(
             @Nullable String name,
@@ -49,13 +39,25 @@ public sealed interface Customizer extends Step {
             @Nullable String restartCheckCommand,
             @Nullable String restartTimeout,
             Extras extras)
-            implements Customizer {}
+            implements Customizer, Step.Restart {}
 
     record WindowsUpdate(
             @Nullable String name,
             @Nullable String searchCriteria,
-            @Nullable List<String> filters,
-            @Nullable Integer updateLimit,
+            @Property(rule = Rule.UPDATE_FILTER) @Nullable List<String> filters,
+            @Property(least = 0) @Nullable Integer updateLimit,
             Extras extras)
             implements Customizer {}
+
+    /**
+     * Our own word, which AIB's API doesn't have: reboots a Linux guest and goes on when it is
+     * back.
+     */
+    @Noun(since = Language.OWN)
+    record LinuxRestart(
+            @Nullable String name,
+            @Nullable String restartCheckCommand,
+            @Nullable String restartTimeout,
+            Extras extras)
+            implements Customizer, Step.Restart {}
 }

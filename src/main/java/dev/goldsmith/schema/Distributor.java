@@ -5,7 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One target of the captured image, named by {@code runOutputName}, unique in its template. */
-public sealed interface Distributor {
+@Kinds(value = "a distributor", each = "a %s distributor")
+public sealed interface Distributor extends Judged {
+    @Property(rule = Rule.RUN_OUTPUT_NAME)
     String runOutputName();
 
     @Nullable Map<String, String> artifactTags();
@@ -14,18 +16,23 @@ public sealed interface Distributor {
 
     /** The word that its {@code type} is. */
     default String kind() {
-        return switch (this) {
-            case ManagedImage _ -> "ManagedImage";
-            case SharedImage _ -> "SharedImage";
-            case Vhd _ -> "VHD";
-        };
+        return String.valueOf(Shape.of(getClass()).word());
+    }
+
+    /** The names of two targets differ, also without case. */
+    @Override
+    default void judge(Fields fields) {
+        fields.claim(
+                "runOutputName",
+                runOutputName(),
+                "`runOutputName` is %s, which %s has already; each target needs a name of its own, compared without case.");
     }
 
     record ManagedImage(
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
-            String imageId,
-            String location,
+            @Property(rule = Rule.MANAGED_IMAGE_ID) String imageId,
+            @Property(rule = Rule.REGION) String location,
             Extras extras)
             implements Distributor {}
 
@@ -38,34 +45,70 @@ public sealed interface Distributor {
     record SharedImage(
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
-            String galleryImageId,
-            @Nullable List<String> replicationRegions,
-            @Nullable String storageAccountType,
+            @Property(rule = Rule.TARGET_IMAGE_ID) String galleryImageId,
+            @Property(rule = Rule.REGION) @Nullable List<String> replicationRegions,
+            @Property(among = StorageAccountType.class) @Nullable String storageAccountType,
             @Nullable List<TargetRegion> targetRegions,
             @Nullable Boolean excludeFromLatest,
             @Nullable Versioning versioning,
-            @Nullable String replicationMode,
+            @Property(among = ReplicationMode.class, since = Language.V2025_10_01)
+                    @Nullable String replicationMode,
             Extras extras)
-            implements Distributor {}
+            implements Distributor {
+
+        @Override
+        public void judge(Fields fields) {
+            Distributor.super.judge(fields);
+            if (targetRegions == null || targetRegions.isEmpty()) {
+                return;
+            }
+            if (replicationRegions != null && !replicationRegions.isEmpty()) {
+                fields.fault(
+                        "replicationRegions",
+                        "`replicationRegions` and `targetRegions` are both given; keep"
+                                + " `targetRegions`, the other is deprecated.");
+            }
+            if (storageAccountType != null) {
+                fields.fault(
+                        "storageAccountType",
+                        "`storageAccountType` belongs to the deprecated `replicationRegions`; with"
+                                + " `targetRegions` give it in each region.");
+            }
+        }
+    }
 
     /**
      * @param uri where the VHD goes: a path in the staging area's container {@code vhds}, or {@code
      *     region:path}; absent: the staging area
      */
+    @Noun(word = "VHD")
     record Vhd(
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
-            @Nullable String uri,
+            @Property(rule = Rule.VHD_TARGET) @Nullable String uri,
             Extras extras)
             implements Distributor {}
 
+    @Noun("a target region")
     record TargetRegion(
-            String name,
-            @Nullable Integer replicaCount,
-            @Nullable String storageAccountType,
+            @Property(rule = Rule.REGION) String name,
+            @Property(least = 1, most = 100) @Nullable Integer replicaCount,
+            @Property(among = StorageAccountType.class) @Nullable String storageAccountType,
             Extras extras) {}
 
+    enum StorageAccountType {
+        Standard_LRS,
+        Standard_ZRS,
+        Premium_LRS
+    }
+
+    enum ReplicationMode {
+        Full,
+        Shallow
+    }
+
     /** How a version gets its number when the template doesn't name it. */
+    @Kinds(value = "a versioning scheme", each = "a versioning scheme %s", by = "scheme")
     sealed interface Versioning {
         Extras extras();
 
@@ -74,9 +117,11 @@ public sealed interface Distributor {
          *
          * @param major only among versions of this major number; -1 or absent: among all
          */
-        record Latest(@Nullable Integer major, Extras extras) implements Versioning {}
+        record Latest(@Property(least = -1) @Nullable Integer major, Extras extras)
+                implements Versioning {}
 
         /** The source's version number. */
+        @Noun(word = "Source")
         record FromSource(Extras extras) implements Versioning {}
     }
 }

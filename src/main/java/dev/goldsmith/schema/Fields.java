@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.kernel.Violation;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -16,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one JSON object. A reader asks for each field that it knows and ends with {@link
- * #rest}; what is wrong goes to the faults and reading goes on, with an empty value in the place of
+ * #end}; what is wrong goes to the faults and reading goes on, with an empty value in the place of
  * a required one, so that a single pass finds everything.
  */
 final class Fields {
-    final String path;
+    private final String path;
     private final String noun;
     private final ObjectNode json;
     private final Faults faults;
@@ -49,19 +51,12 @@ final class Fields {
         return closer;
     }
 
-    String at(String name) {
+    private String at(String name) {
         return child(path, name);
     }
 
     void fault(String name, String message) {
         faults.add(at(name), message);
-    }
-
-    /**
-     * @param faultPath of something below this object
-     */
-    void faultAt(String faultPath, String message) {
-        faults.add(faultPath, message);
     }
 
     /** Whether a field that reads as null was there with a value, which was a fault. */
@@ -70,28 +65,47 @@ final class Fields {
         return value != null && !value.isNull();
     }
 
-    /** Fields that an older version of the API doesn't have: faults there, and read as absent. */
-    void since(Language version, String... names) {
-        if (!language.knows(version)) {
-            for (var name : names) {
-                later.add(name);
-                if (json.has(name)) {
-                    fault(
-                            name,
-                            "%s is not a field of %s in API version %s, only since %s."
-                                    .formatted(
-                                            Words.code(name),
-                                            noun,
-                                            language.version().orElseThrow(),
-                                            version.version().orElseThrow()));
-                }
-            }
+    /** Whether it says something, right or wrong; an empty text says nothing. */
+    boolean isGiven(String name, @Nullable String read) {
+        return read != null ? !read.isEmpty() : isWrong(name);
+    }
+
+    /**
+     * Takes a name that only one object of the document can have.
+     *
+     * @param message for a second one, with {@code %s} for the name and for where it is taken
+     */
+    void claim(String name, String text, String message) {
+        var earlier = faults.claim(name + " " + text.toLowerCase(Locale.ROOT), path);
+        if (earlier != null && !text.isEmpty()) {
+            fault(name, message.formatted(Words.code(text), earlier));
         }
     }
 
-    @Nullable String text(String name, Rule rule) {
+    /** A field that an older version of the API doesn't have: a fault there, and read as absent. */
+    void since(Language version, String name) {
+        if (language.knows(version)) {
+            return;
+        }
+        later.add(name);
+        if (json.has(name)) {
+            fault(
+                    name,
+                    "%s is not a field of %s in API version %s, only since %s."
+                            .formatted(
+                                    Words.code(name),
+                                    noun,
+                                    language.version().orElseThrow(),
+                                    version.version().orElseThrow()));
+        }
+    }
+
+    /**
+     * @param orEmpty whether it may be empty, which the service takes as absent
+     */
+    @Nullable String text(String name, Rule rule, boolean orEmpty) {
         var value = take(name);
-        return value == null ? null : value.text(rule);
+        return value == null ? null : value.text(rule, orEmpty);
     }
 
     String requiredText(String name, Rule rule) {
@@ -124,16 +138,12 @@ final class Fields {
                         it -> it.whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
-    <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> choices) {
+    @Nullable String oneOf(String name, List<String> choices) {
         var value = take(name);
-        return value == null ? null : value.oneOf(List.of(choices.getEnumConstants()));
+        return value == null ? null : value.oneOf(choices);
     }
 
-    <E extends Enum<E>> @Nullable E requiredOneOf(String name, Class<E> choices) {
-        return requiredOneOf(name, List.of(choices.getEnumConstants()));
-    }
-
-    <E extends Enum<E>> @Nullable E requiredOneOf(String name, List<E> choices) {
+    @Nullable String requiredOneOf(String name, List<String> choices) {
         var value = required(name, Words.oneOf(choices));
         return value == null ? null : value.oneOf(choices);
     }
@@ -183,7 +193,7 @@ final class Fields {
     }
 
     /** Values that a service echoes: kept as they are, never looked at. */
-    void readOnly(String... names) {
+    void readOnly(Collection<String> names) {
         for (var name : names) {
             known.add(name);
             var value = find(name);
@@ -198,15 +208,19 @@ final class Fields {
         known.addAll(List.of(names));
     }
 
+    /** What was read and has no place of its own. */
+    Extras extras() {
+        return extras.isEmpty() ? Extras.NONE : new Extras(extras);
+    }
+
     /** Ends the reading: a field that nobody asked for is a fault, or dropped by a lenient one. */
-    Extras rest() {
+    void end() {
         for (var field : json.properties()) {
             var name = field.getKey();
             if (language.isStrict() && !known.contains(name) && !later.contains(name)) {
                 fault(name, Spelling.unknown(name, noun, known));
             }
         }
-        return extras.isEmpty() ? Extras.NONE : new Extras(extras);
     }
 
     private @Nullable JsonNode find(String name) {

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param location an Azure region name or a region of this installation; optional on our own API
  * @param identity optional on our own API
  */
+@Noun(
+        value = "a template",
+        readOnly = {"id", "systemData"})
 public record ImageTemplate(
-        @Nullable String location,
-        @Nullable Identity identity,
+        @Property(rule = Rule.REGION, requiredByAzure = true) @Nullable String location,
+        @Property(requiredByAzure = true) @Nullable Identity identity,
         @Nullable Map<String, String> tags,
         Properties properties,
         Extras extras) {
@@ -25,6 +28,13 @@ public record ImageTemplate(
      * @param distribute at least one
      * @param buildTimeoutInMinutes 0 to 960; 0 or absent means 240
      */
+    @Noun(
+            readOnly = {
+                "exactStagingResourceGroup",
+                "lastRunStatus",
+                "provisioningError",
+                "provisioningState"
+            })
     public record Properties(
             Source source,
             @Nullable List<Customizer> customize,
@@ -32,13 +42,25 @@ public record ImageTemplate(
             @Nullable Optimize optimize,
             List<Distributor> distribute,
             @Nullable ErrorHandling errorHandling,
-            @Nullable Integer buildTimeoutInMinutes,
+            @Property(least = 0, most = 960) @Nullable Integer buildTimeoutInMinutes,
             @Nullable VmProfile vmProfile,
-            @Nullable List<DataDisk> additionalDataDisks,
-            @Nullable String stagingResourceGroup,
+            @Property(since = Language.V2025_10_01) @Nullable List<DataDisk> additionalDataDisks,
+            @Property(rule = Rule.RESOURCE_GROUP_ID) @Nullable String stagingResourceGroup,
             @Nullable AutoRun autoRun,
             @Nullable Map<String, String> managedResourceTags,
-            Extras extras) {
+            Extras extras)
+            implements Judged {
+
+        @Override
+        public void judge(Fields fields) {
+            var minutes = buildTimeoutInMinutes;
+            if (minutes != null && minutes >= 1 && minutes <= 5) {
+                fields.fault(
+                        "buildTimeoutInMinutes",
+                        "`buildTimeoutInMinutes` is %d, too short for any build; it must be 0 (which means 240) or from 6 to 960."
+                                .formatted(minutes));
+            }
+        }
 
         public List<Customizer> customizers() {
             return customize == null ? List.of() : customize;
@@ -74,7 +96,33 @@ public record ImageTemplate(
      * @param userAssignedIdentities resource id to its (empty) details
      */
     public record Identity(
-            String type, @Nullable Map<String, Extras> userAssignedIdentities, Extras extras) {}
+            @Property(among = IdentityType.class) String type,
+            @Nullable Map<String, Extras> userAssignedIdentities,
+            Extras extras)
+            implements Judged {
+
+        @Override
+        public void judge(Fields fields) {
+            var count = userAssignedIdentities == null ? 0 : userAssignedIdentities.size();
+            if (type.equals("None") && count > 0) {
+                fields.fault(
+                        "userAssignedIdentities",
+                        "`type` is `None`, so `userAssignedIdentities` must be left out; or make"
+                                + " `type` `UserAssigned`.");
+            } else if (type.equals("UserAssigned")
+                    && (count > 1 || count == 0 && !fields.isWrong("userAssignedIdentities"))) {
+                fields.fault(
+                        "userAssignedIdentities",
+                        "`userAssignedIdentities` has %d identities; it must be %s."
+                                .formatted(count, Identities.RIGHT));
+            }
+        }
+    }
+
+    enum IdentityType {
+        UserAssigned,
+        None
+    }
 
     public record Validate(
             @Nullable List<Validator> inVMValidations,
@@ -82,14 +130,25 @@ public record ImageTemplate(
             @Nullable Boolean sourceValidationOnly,
             Extras extras) {}
 
-    public record Optimize(@Nullable VmBoot vmBoot, @Nullable Workload workload, Extras extras) {
+    public record Optimize(
+            @Nullable VmBoot vmBoot,
+            @Property(since = Language.V2025_10_01) @Nullable Workload workload,
+            Extras extras) {
         public record VmBoot(@Nullable Toggle state, Extras extras) {}
 
         public record Workload(
                 @Nullable Toggle state,
-                @Nullable String scriptUri,
-                @Nullable String sha256Checksum,
-                Extras extras) {}
+                @Property(rule = Rule.URL) @Nullable String scriptUri,
+                @Property(rule = Rule.CHECKSUM) @Nullable String sha256Checksum,
+                Extras extras)
+                implements Judged {
+
+            @Override
+            public void judge(Fields fields) {
+                Step.Script.judgeChecksum(
+                        fields, sha256Checksum, fields.isGiven("scriptUri", scriptUri));
+            }
+        }
     }
 
     public record ErrorHandling(
@@ -101,19 +160,58 @@ public record ImageTemplate(
      * @param osDiskSizeGB 0 or absent: the source's size; otherwise it only grows
      */
     public record VmProfile(
-            @Nullable String vmSize,
-            @Nullable Integer osDiskSizeGB,
-            @Nullable List<String> userAssignedIdentities,
+            @Property(rule = Rule.VM_SIZE) @Nullable String vmSize,
+            @Property(least = 0, most = 4095) @Nullable Integer osDiskSizeGB,
+            @Property(rule = Rule.IDENTITY_ID) @Nullable List<String> userAssignedIdentities,
             @Nullable VnetConfig vnetConfig,
             Extras extras) {}
 
     public record VnetConfig(
-            @Nullable String subnetId,
-            @Nullable String containerInstanceSubnetId,
-            @Nullable String proxyVmSize,
-            Extras extras) {}
+            @Property(rule = Rule.SUBNET_ID) @Nullable String subnetId,
+            @Property(rule = Rule.SUBNET_ID) @Nullable String containerInstanceSubnetId,
+            @Property(rule = Rule.VM_SIZE) @Nullable String proxyVmSize,
+            Extras extras)
+            implements Judged {
 
-    public record DataDisk(@Nullable Integer sizeGB, Extras extras) {}
+        @Override
+        public void judge(Fields fields) {
+            if (!isGiven(containerInstanceSubnetId)) {
+                return;
+            }
+            if (!isGiven(subnetId) && !fields.isWrong("subnetId")) {
+                fields.fault(
+                        "containerInstanceSubnetId",
+                        "`containerInstanceSubnetId` needs `subnetId` beside it, another subnet of"
+                                + " the same virtual network.");
+            } else if (subnetId != null && !isSibling(subnetId, containerInstanceSubnetId)) {
+                fields.fault(
+                        "containerInstanceSubnetId",
+                        "`containerInstanceSubnetId` must be another subnet of the virtual network"
+                                + " that `subnetId` names.");
+            }
+            if (isGiven(proxyVmSize)) {
+                fields.fault(
+                        "proxyVmSize",
+                        "`proxyVmSize` has no effect with `containerInstanceSubnetId`; leave it"
+                                + " out.");
+            }
+        }
+
+        private static boolean isGiven(@Nullable String text) {
+            return text != null && !text.isEmpty();
+        }
+
+        private static boolean isSibling(String subnet, String other) {
+            var slash = subnet.lastIndexOf('/') + 1;
+            return !subnet.equalsIgnoreCase(other)
+                    && slash == other.lastIndexOf('/') + 1
+                    && subnet.regionMatches(true, 0, other, 0, slash);
+        }
+    }
+
+    @Noun("a data disk")
+    public record DataDisk(
+            @Property(least = 0, most = 32767) @Nullable Integer sizeGB, Extras extras) {}
 
     public record AutoRun(@Nullable Toggle state, Extras extras) {}
 

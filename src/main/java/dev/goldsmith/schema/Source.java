@@ -3,6 +3,7 @@ package dev.goldsmith.schema;
 import org.jspecify.annotations.Nullable;
 
 /** What an image is built from. */
+@Kinds(value = "an image source", each = "a %s source")
 public sealed interface Source {
     Extras extras();
 
@@ -11,11 +12,12 @@ public sealed interface Source {
      *
      * @param version an exact version or {@code latest}, resolved at the run
      */
+    @Noun(readOnly = "exactVersion")
     record PlatformImage(
-            String publisher,
-            String offer,
-            String sku,
-            String version,
+            @Property(rule = Rule.URN_PART) String publisher,
+            @Property(rule = Rule.URN_PART) String offer,
+            @Property(rule = Rule.URN_PART) String sku,
+            @Property(rule = Rule.URN_PART) String version,
             @Nullable PlanInfo planInfo,
             Extras extras)
             implements Source {
@@ -24,14 +26,23 @@ public sealed interface Source {
         }
     }
 
-    record ManagedImage(String imageId, Extras extras) implements Source {}
+    record ManagedImage(@Property(rule = Rule.MANAGED_IMAGE_ID) String imageId, Extras extras)
+            implements Source {}
 
     /**
      * A gallery version.
      *
      * @param imageVersionId ARM id that ends in {@code /versions/x.y.z} or {@code /versions/latest}
      */
-    record SharedImageVersion(String imageVersionId, Extras extras) implements Source {}
+    @Noun(readOnly = "exactVersion")
+    record SharedImageVersion(
+            @Property(rule = Rule.SOURCE_VERSION_ID) String imageVersionId, Extras extras)
+            implements Source {}
 
-    record PlanInfo(String planName, String planProduct, String planPublisher, Extras extras) {}
+    @Noun("a purchase plan")
+    record PlanInfo(
+            @Property(rule = Rule.FILLED) String planName,
+            @Property(rule = Rule.FILLED) String planProduct,
+            @Property(rule = Rule.FILLED) String planPublisher,
+            Extras extras) {}
 }

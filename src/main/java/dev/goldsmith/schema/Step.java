@@ -1,21 +1,73 @@
 package dev.goldsmith.schema;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What customizers and validators are alike in: both run scripts, and bring files. */
-public sealed interface Step permits Customizer, Validator, Step.Script, Step.File {
+public sealed interface Step permits Customizer, Validator, Step.Script, Step.File, Step.Restart {
+    @Property(rule = Rule.LABEL)
     @Nullable String name();
 
     Extras extras();
 
     /** {@code scriptUri} or {@code inline}. */
-    sealed interface Script extends Step permits Shell, PowerShell {
+    sealed interface Script extends Step, Judged permits Shell, PowerShell {
+        /** UTF-8 bytes of one step's inline text, each line with its line feed. */
+        int INLINE_LIMIT = 64 * 1024;
+
+        @Property(rule = Rule.URL)
         @Nullable String scriptUri();
 
+        @Property(rule = Rule.CHECKSUM)
         @Nullable String sha256Checksum();
 
         @Nullable List<String> inline();
+
+        @Override
+        default void judge(Fields fields) {
+            var inline = inline();
+            var hasUri = fields.isGiven("scriptUri", scriptUri());
+            var hasInline = inline != null ? !inline.isEmpty() : fields.isWrong("inline");
+            if (hasUri && hasInline) {
+                fields.fault(
+                        "inline",
+                        "`scriptUri` and `inline` are both given; keep one of them, or make two"
+                                + " steps.");
+            } else if (!hasUri && !hasInline) {
+                fields.fault(
+                        "inline",
+                        "There is no script; give `inline` with at least one line, or `scriptUri`"
+                                + " with an http or https URL.");
+            }
+            if (inline != null) {
+                bound(fields, inline);
+            }
+            judgeChecksum(fields, sha256Checksum(), hasUri);
+        }
+
+        private static void bound(Fields fields, List<String> inline) {
+            long bytes = 0;
+            for (var line : inline) {
+                bytes += line.getBytes(StandardCharsets.UTF_8).length + 1L;
+            }
+            if (bytes > INLINE_LIMIT) {
+                fields.fault(
+                        "inline",
+                        "`inline` has %,d bytes; it must be at most %,d (64 KiB). Put a longer script where `scriptUri` can name it."
+                                .formatted(bytes, INLINE_LIMIT));
+            }
+        }
+
+        /** A checksum is of the file that a URI names; the service takes an empty one as absent. */
+        static void judgeChecksum(Fields fields, @Nullable String checksum, boolean hasUri) {
+            if (checksum != null && !checksum.isEmpty() && !hasUri) {
+                fields.fault(
+                        "sha256Checksum",
+                        "`sha256Checksum` is of the file that `scriptUri` names, which is missing;"
+                                + " inline text needs none.");
+            }
+        }
     }
 
     /** A POSIX shell script as the (non-root) build user. */
@@ -27,14 +79,38 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
         @Nullable Boolean runAsSystem();
 
         @Nullable List<Integer> validExitCodes();
+
+        @Override
+        default void judge(Fields fields) {
+            Script.super.judge(fields);
+            if (Boolean.TRUE.equals(runAsSystem())
+                    && !Boolean.TRUE.equals(runElevated())
+                    && !fields.isWrong("runElevated")) {
+                fields.fault(
+                        "runAsSystem",
+                        "`runAsSystem` is true, which needs `runElevated` to be true as well.");
+            }
+        }
     }
 
     /** One file, at most 20 MB; its destination's folder must exist. */
     sealed interface File extends Step permits Customizer.File, Validator.File {
-        @Nullable String sourceUri();
+        @Property(rule = Rule.URL)
+        String sourceUri();
 
+        @Property(rule = Rule.CHECKSUM)
         @Nullable String sha256Checksum();
 
-        @Nullable String destination();
+        @Property(rule = Rule.FILE_PATH)
+        String destination();
+    }
+
+    /** The guest reboots, and the next step waits until it is back. */
+    sealed interface Restart extends Step
+            permits Customizer.WindowsRestart, Customizer.LinuxRestart {
+        @Nullable String restartCheckCommand();
+
+        @Property(rule = Rule.DURATION)
+        @Nullable String restartTimeout();
     }
 }

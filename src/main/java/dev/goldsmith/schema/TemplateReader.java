@@ -12,7 +12,6 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
-import dev.goldsmith.schema.ImageTemplate.Identity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +30,6 @@ public final class TemplateReader {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
-
-    private enum IdentityType {
-        UserAssigned,
-        None
-    }
 
     private TemplateReader() {}
 
@@ -79,7 +73,14 @@ public final class TemplateReader {
         var faults = new Faults();
         ImageTemplate template = null;
         if (json instanceof ObjectNode object) {
-            template = read(new Fields("$", "a template", object, faults, language));
+            template =
+                    read(
+                            new Fields(
+                                    "$",
+                                    Shape.noun(ImageTemplate.class),
+                                    object,
+                                    faults,
+                                    language));
         } else {
             faults.add(
                     "$",
@@ -100,64 +101,10 @@ public final class TemplateReader {
         if (fields.isWrong("apiVersion")) {
             fields.drop("name", "type");
         } else {
-            fields.readOnly("name", "type");
+            fields.readOnly(List.of("name", "type"));
         }
         fields.drop("apiVersion", "comments", "dependsOn");
-        fields.readOnly("id", "systemData");
-        var own = fields.language == Language.OWN;
-        var location =
-                own
-                        ? fields.text("location", Rule.REGION)
-                        : fields.requiredText("location", Rule.REGION);
-        var identity =
-                own
-                        ? fields.object("identity", "`identity`", TemplateReader::identity)
-                        : fields.requiredObject("identity", "`identity`", TemplateReader::identity);
-        var tags = Tags.read(fields, "tags");
-        var properties =
-                fields.requiredObject("properties", "`properties`", PropertiesReader::read);
-        var extras = fields.rest();
-        return properties == null
-                ? null
-                : new ImageTemplate(location, identity, tags, properties, extras);
-    }
-
-    private static Identity identity(Fields fields) {
-        var type = fields.requiredOneOf("type", IdentityType.class);
-        var right = "an object whose one key is an identity's resource id and whose value is `{}`";
-        var identities =
-                fields.map(
-                        "userAssignedIdentities",
-                        right,
-                        (id, value) -> {
-                            if (!Rule.IDENTITY_ID.holds().test(id)) {
-                                value.fault(
-                                        "The key is %s; it must be %s."
-                                                .formatted(
-                                                        Words.code(id), Rule.IDENTITY_ID.right()));
-                            }
-                            var details = value.object("`{}`", TemplateReader::identityDetails);
-                            return details == null ? Extras.NONE : details;
-                        });
-        var count = identities == null ? 0 : identities.size();
-        if (type == IdentityType.None && count > 0) {
-            fields.fault(
-                    "userAssignedIdentities",
-                    "`type` is `None`, so `userAssignedIdentities` must be left out; or make"
-                            + " `type` `UserAssigned`.");
-        } else if (type == IdentityType.UserAssigned
-                && (count > 1 || count == 0 && !fields.isWrong("userAssignedIdentities"))) {
-            fields.fault(
-                    "userAssignedIdentities",
-                    "`userAssignedIdentities` has %d identities; it must be %s."
-                            .formatted(count, right));
-        }
-        return new Identity(type == null ? "" : type.name(), identities, fields.rest());
-    }
-
-    private static Extras identityDetails(Fields fields) {
-        fields.readOnly("clientId", "principalId");
-        return fields.rest();
+        return ShapeReader.read(ImageTemplate.class, fields);
     }
 
     private static JsonNode parse(String json) {

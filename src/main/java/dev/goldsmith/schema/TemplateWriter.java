@@ -30,7 +30,7 @@ public final class TemplateWriter {
 
     /** Everything that was read, explicit nulls and read-only values included. */
     public static ObjectNode toJson(ImageTemplate template) {
-        return new TemplateTree(true).of(template);
+        return new ShapeWriter(true).object(template);
     }
 
     /** {@link #toJson}, indented by two spaces. */
@@ -49,7 +49,7 @@ public final class TemplateWriter {
      * person or back from a service; it is what a fingerprint is taken of.
      */
     public static String canonical(ImageTemplate template) {
-        return write(SORTED.writer(), new TemplateTree(false).of(template));
+        return write(SORTED.writer(), new ShapeWriter(false).object(template));
     }
 
     private static String write(ObjectWriter writer, JsonNode json) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One check in the separate VM that boots the captured image. */
+@Kinds(value = "a validator", each = "a %s validator")
 public sealed interface Validator extends Step {
     record Shell(
             @Nullable String name,
@@ -26,9 +27,9 @@ public sealed interface Validator extends Step {
 
     record File(
             @Nullable String name,
-            @Nullable String sourceUri,
+            String sourceUri,
             @Nullable String sha256Checksum,
-            @Nullable String destination,
+            String destination,
             Extras extras)
             implements Validator, Step.File {}
 }

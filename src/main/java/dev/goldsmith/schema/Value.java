@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 record Value(String path, String label, JsonNode json, Faults faults, Language language) {
 
     @Nullable String text(Rule rule) {
+        return text(rule, false);
+    }
+
+    /**
+     * @param orEmpty whether it may be empty, which the service takes as absent
+     */
+    @Nullable String text(Rule rule, boolean orEmpty) {
         if (!json.isTextual()) {
             wrongType(rule.right());
             return null;
@@ -30,7 +37,7 @@ record Value(String path, String label, JsonNode json, Faults faults, Language l
         var illegible = Words.illegible(text);
         if (illegible != null) {
             faults.add(path, "%s contains %s.".formatted(Words.code(label), illegible));
-        } else if (!rule.holds().test(text)) {
+        } else if (!rule.holds(text) && !(orEmpty && text.isEmpty())) {
             var hint =
                     Words.isExpression(text)
                             ? ", with the deployment's expressions resolved before it is sent"
@@ -69,17 +76,17 @@ record Value(String path, String label, JsonNode json, Faults faults, Language l
         return null;
     }
 
-    <E extends Enum<E>> @Nullable E oneOf(List<E> choices) {
+    @Nullable String oneOf(List<String> choices) {
         if (!json.isTextual()) {
             wrongType(Words.oneOf(choices));
             return null;
         }
         for (var choice : choices) {
-            if (isSame(choice.name(), json.textValue())) {
+            if (isSame(choice, json.textValue())) {
                 return choice;
             }
         }
-        var near = Spelling.nearest(json.textValue(), Words.names(choices));
+        var near = Spelling.nearest(json.textValue(), choices);
         var meant = near == null ? "" : " (did you mean %s?)".formatted(Words.code(near));
         wrongValue(Words.oneOf(choices) + meant);
         return null;

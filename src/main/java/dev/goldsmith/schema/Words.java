@@ -53,12 +53,8 @@ final class Words {
         return noun.startsWith("`") ? "an object" : "an object, " + noun;
     }
 
-    static <E extends Enum<E>> List<String> names(List<E> choices) {
-        return choices.stream().map(Enum::name).toList();
-    }
-
-    static <E extends Enum<E>> String oneOf(List<E> choices) {
-        var quoted = names(choices).stream().map(Words::code).toList();
+    static String oneOf(List<String> choices) {
+        var quoted = choices.stream().map(Words::code).toList();
         var last = quoted.size() - 1;
         return last == 0
                 ? quoted.getFirst()

@@ -61,7 +61,7 @@ class TemplateReaderTest {
         var json = Texts.small();
         ((ObjectNode) json.at(inline))
                 .putArray("inline")
-                .add("x".repeat(StepReader.INLINE_LIMIT - 1));
+                .add("x".repeat(Step.Script.INLINE_LIMIT - 1));
         assertThat(TemplateReader.read(json.toString())).isNotNull();
 
         ((ObjectNode) json.at(inline)).putArray("inline").add("x".repeat(1 << 20));

@@ -1,0 +1,34 @@
+package dev.goldsmith.schema;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What a record's component doesn't say of the JSON property that it is: a component has its name,
+ * its type and, where it isn't nullable, that it is required. On a method of an interface it holds
+ * for the component of that name in each record of it.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Property {
+    /** Of a text, or of each element of a list. */
+    Rule rule() default Rule.ANY;
+
+    /** Of a whole number. */
+    int least() default Integer.MIN_VALUE;
+
+    int most() default Integer.MAX_VALUE;
+
+    /** The words that a text has to be one of. */
+    Class<? extends Enum<?>> among() default None.class;
+
+    Language since() default Language.V2020_02_14;
+
+    /** Required in each version of AIB's API, and not in our own. */
+    boolean requiredByAzure() default false;
+
+    /** No words: any text will do. */
+    enum None {}
+}
