@@ -13,7 +13,9 @@ import java.util.function.Function;
  */
 public enum Capability {
     /** Virtual machines of the worker's host. */
-    QEMU(EngineSupport::notExecutable);
+    QEMU(EngineSupport::notExecutable),
+    /** Nothing: see {@link PretendEngine}. It takes what QEMU takes. */
+    PRETEND(EngineSupport::notExecutable);
 
     private final Function<ImageTemplate, List<Violation>> judge;
 

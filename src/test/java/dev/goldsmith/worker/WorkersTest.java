@@ -10,30 +10,21 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.build.Pause;
 import dev.goldsmith.build.Phase;
-import dev.goldsmith.run.Admission;
 import dev.goldsmith.run.Bell;
-import dev.goldsmith.run.Claims;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
-import dev.goldsmith.run.RunConfig;
-import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
-import io.agroal.api.AgroalDataSource;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +40,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -58,80 +48,31 @@ import org.junit.jupiter.api.Test;
 @Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
-class WorkersTest {
+class WorkersTest extends DrivenWorkers {
     private static final int WORKERS = 8;
-
-    @Inject Claims claims;
-    @Inject Queue queue;
-    @Inject Admission admission;
-    @Inject RunConfig runs;
-    @Inject RunLog log;
-    @Inject Tenancy tenancy;
-    @Inject Publishing publishing;
-    @Inject MeterRegistry meters;
-    @Inject KeptGuests kept;
-    @Inject WorkerConfig config;
-    @Inject AgroalDataSource database;
 
     @Inject
     @Identifier("default-kafka-broker")
     Map<String, Object> broker;
 
-    private final List<Slots> workers = new ArrayList<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
     private final List<Thread> frozen = new ArrayList<>();
     private final List<Order> orders = new CopyOnWriteArrayList<>();
 
-    @BeforeEach
-    void emptyQueue() throws Exception {
-        try (var connection = database.getConnection();
-                var statement = connection.createStatement()) {
-            statement.executeUpdate(
-                    "update run set state = 'CANCELED' where state not in ('SUCCEEDED', 'FAILED')");
-        }
-    }
-
     @AfterEach
-    void stop() throws Exception {
+    void thaw() throws Exception {
         thaw.countDown();
         for (var thread : frozen) {
             thread.join();
         }
-        workers.forEach(Slots::close);
     }
 
     /** A worker with one place, whose engine is at a run until it has to let go. */
     private Slots worker() {
-        var engine = new Endless();
-        var identity = new WorkerIdentity();
-        var executions = new Executions();
-        executions.engines = new Engines(() -> List.of(engine));
-        executions.queue = queue;
-        executions.config = runs;
-        executions.log = log;
-        executions.tenancy = tenancy;
-        executions.publishing = publishing;
-        executions.meters = meters;
-        executions.kept = kept;
-        executions.worker = config;
-        executions.identity = identity;
-        var slots = new Slots();
-        slots.config = config;
-        slots.identity = identity;
-        slots.claims = claims;
-        slots.host =
-                new WorkerHost() {
-                    @Override
-                    List<String> able() {
-                        return List.of("qemu");
-                    }
-                };
-        slots.executions = executions;
-        workers.add(slots);
-        return slots;
+        return worker(new Endless());
     }
 
-    private static List<Run> admitted(Admission admission, int count) {
+    private List<Run> admitted(int count) {
         var asked = new ArrayList<Run>();
         for (int i = 0; i < count; i += 4) {
             var tenant = TestTenant.create("many", 4).team("web").template("web", "nginx");
@@ -143,14 +84,10 @@ class WorkersTest {
         return asked;
     }
 
-    private static RunState state(Run run) {
-        return new TestTenant(run.tenantId, "").reload(run).state;
-    }
-
     @Test
     void each_free_worker_finds_a_run_while_others_are_frozen_in_the_midst_of_their_claims()
             throws Exception {
-        var asked = admitted(admission, 2 * WORKERS);
+        var asked = admitted(2 * WORKERS);
         for (var ref : queue.next(List.of("qemu")).subList(0, WORKERS)) {
             freezeAt(ref);
         }
@@ -186,7 +123,7 @@ class WorkersTest {
         var worker = worker();
         worker.open(() -> {});
         assertThat(worker.busy()).isZero();
-        var run = admitted(admission, 1).getFirst();
+        var run = admitted(1).getFirst();
 
         worker.fill();
 
@@ -197,7 +134,7 @@ class WorkersTest {
 
     @Test
     void a_run_that_a_stopping_worker_gives_back_says_so_in_its_log() throws Exception {
-        var run = admitted(admission, 1).getFirst();
+        var run = admitted(1).getFirst();
         var worker = worker();
         worker.open(() -> {});
         while (!text(run).contains("working")) {
@@ -239,15 +176,6 @@ class WorkersTest {
         }
     }
 
-    private String text(Run run) throws Exception {
-        return new TestTenant(run.tenantId, "")
-                .in(() -> {
-                    var out = new ByteArrayOutputStream();
-                    log.copy(Run.findById(run.id), out);
-                    return out.toString(StandardCharsets.UTF_8);
-                });
-    }
-
     /** The topic has fewer partitions than there are workers, and half of these read nothing. */
     @Test
     void every_worker_hears_every_bell_whatever_the_others_do() {
@@ -259,7 +187,7 @@ class WorkersTest {
             assertThat(listeners.getFirst().partitionsFor(Bell.topic("qemu")))
                     .hasSizeLessThan(WORKERS);
 
-            var asked = admitted(admission, 3 * 4);
+            var asked = admitted(3 * 4);
 
             for (var awake : listeners.subList(0, WORKERS)) {
                 Set<String> heard = new HashSet<>();
