@@ -175,7 +175,7 @@ public record ImageTemplate(
 
         @Override
         public void judge(Fields fields) {
-            if (!isGiven(containerInstanceSubnetId)) {
+            if (containerInstanceSubnetId == null || containerInstanceSubnetId.isEmpty()) {
                 return;
             }
             if (!isGiven(subnetId) && !fields.isWrong("subnetId")) {
