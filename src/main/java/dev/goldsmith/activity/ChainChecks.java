@@ -1,18 +1,18 @@
 package dev.goldsmith.activity;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.HomeKey;
-import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ public class ChainChecks {
     private static final int PAGE = 1000;
     private static final Duration A_NIGHT = Duration.ofHours(20);
 
-    @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject Sealer sealer;
     @Inject HomeKey home;
@@ -112,12 +111,8 @@ public class ChainChecks {
         }
     }
 
-    @Scheduled(cron = "0 23 2 * * ?", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void scheduled() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            nightly();
-        }
+    void duties(@Observes Duties duties) {
+        duties.daily("verifying the activity", LocalTime.of(2, 23), this::nightly);
     }
 
     /** Every tenant's chain that no other portal has verified this night. */

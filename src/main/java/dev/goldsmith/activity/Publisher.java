@@ -1,15 +1,14 @@
 package dev.goldsmith.activity;
 
-import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,6 @@ public class Publisher {
     static final int TENANTS_AT_ONCE = 8;
 
     @Inject AcrossTenants across;
-    @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
 
     @Inject
@@ -49,17 +47,9 @@ public class Publisher {
     /** For one message. */
     Duration patience = Duration.ofSeconds(15);
 
-    private final Round round = new Round(LOG, "publishing events to the broker");
-
-    @Scheduled(
-            every = "1s",
-            delayed = "5s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(this::round);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(
+                Role.PORTAL, "publishing events to the broker", Duration.ofSeconds(1), this::round);
     }
 
     /** Publishes everything that is sealed. */

@@ -1,13 +1,14 @@
 package dev.goldsmith.activity;
 
-import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -22,22 +23,13 @@ public class Sealer {
     private static final int AT_ONCE = 200;
 
     @Inject AcrossTenants across;
-    @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject KeptHeads heads;
 
-    private final Round round = new Round(LOG, "sealing events");
     private final Round keeping = new Round(LOG, "keeping signed heads in the store");
 
-    @Scheduled(
-            every = "1s",
-            delayed = "5s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(this::round);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(Role.PORTAL, "sealing events", Duration.ofSeconds(1), this::round);
     }
 
     /** Seals everything that is there, and then has the new heads kept. */

@@ -1,12 +1,11 @@
 package dev.goldsmith.activity;
 
 import dev.goldsmith.fetch.GuardedFetch;
-import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Json;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +34,6 @@ public class Witness {
     private static final Logger LOG = Logger.getLogger(Witness.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    @Inject InstallationConfig installation;
     @Inject ActivityConfig config;
     @Inject KeptHeads heads;
     @Inject GuardedFetch fetch;
@@ -43,16 +41,13 @@ public class Witness {
     /** The last place that this portal told, by tenant. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    private final Round round = new Round(LOG, "telling heads to the witness");
-
-    @Scheduled(
-            every = "60s",
-            delayed = "30s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        if (installation.plays(InstallationConfig.Role.PORTAL) && config.witness().isPresent()) {
-            round.run(this::round);
+    void duties(@Observes Duties duties) {
+        if (config.witness().isPresent()) {
+            duties.each(
+                    Role.PORTAL,
+                    "telling heads to the witness",
+                    Duration.ofSeconds(60),
+                    this::round);
         }
     }
 

@@ -1,15 +1,15 @@
 package dev.goldsmith.approval;
 
-import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -46,18 +46,11 @@ public class ApprovalDuty {
             """;
 
     @Inject AcrossTenants across;
-    @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject Decisions decisions;
 
-    private final Round round = new Round(LOG, "looking after approvals");
-
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void scheduled() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(this::round);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(Role.PORTAL, "looking after approvals", Duration.ofSeconds(10), this::round);
     }
 
     /** One look at everything that may have to end, or ends soon. */

@@ -2,15 +2,16 @@ package dev.goldsmith.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +61,7 @@ public class Idempotency {
     private static final Set<Integer> BUSY = Set.of(1205, 1213);
 
     @Inject AgroalDataSource database;
+    @Inject AcrossTenants across;
     @Inject ObjectMapper json;
     @Inject Caller caller;
     @Inject UriInfo uri;
@@ -262,14 +265,10 @@ public class Idempotency {
     record Headers(Map<String, String> values, boolean shownOnce) {}
 
     /** Keys are kept for a day; nobody asks for older ones. */
-    @Scheduled(every = "1h", delayed = "5m")
-    @RunOnVirtualThread
-    void forget() throws SQLException {
-        try (var connection = database.getConnection();
-                var delete =
-                        connection.prepareStatement(
-                                "delete from idempotent_request where " + EXPIRED)) {
-            delete.executeUpdate();
-        }
+    void duties(@Observes Duties duties) {
+        duties.once(
+                "deleting old idempotency keys",
+                Duration.ofHours(1),
+                () -> across.change("delete from idempotent_request where " + EXPIRED));
     }
 }

@@ -1,15 +1,15 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +25,6 @@ public class Postman {
     private static final Logger LOG = Logger.getLogger(Postman.class);
     private static final int AT_ONCE = 50;
 
-    @Inject InstallationConfig installation;
     @Inject MailConfig config;
     @Inject Outbox outbox;
     @Inject Tenancy tenancy;
@@ -34,14 +33,8 @@ public class Postman {
     @Inject MailServer server;
     @Inject DutyNews duties;
 
-    private final Round round = new Round(LOG, "sending mail");
-
-    @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(this::round);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(Role.PORTAL, "sending mail", Duration.ofSeconds(3), this::round);
     }
 
     public void round() {

@@ -2,7 +2,8 @@ package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Queue;
@@ -15,11 +16,11 @@ import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.tenant.Usage;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,6 @@ public class Tenants {
     @Inject PeopleConfig config;
     @Inject TenantRecords records;
     @Inject Queue queue;
-
-    private final Round round = new Round(LOG, "erasing tenants");
 
     /**
      * What it may use.
@@ -289,13 +288,8 @@ public class Tenants {
         Event.tell(by.at(tenant), null, kind, "tenant/" + tenant.slug, new TreeMap<>(detail));
     }
 
-    @Scheduled(
-            every = "30s",
-            delayed = "40s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        round.run(this::erase);
+    void duties(@Observes Duties duties) {
+        duties.each(Role.PORTAL, "erasing tenants", Duration.ofSeconds(30), this::erase);
     }
 
     /**

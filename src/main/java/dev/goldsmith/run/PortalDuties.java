@@ -1,14 +1,14 @@
 package dev.goldsmith.run;
 
-import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
@@ -20,7 +20,6 @@ import org.jboss.logging.Logger;
 public class PortalDuties {
     private static final Logger LOG = Logger.getLogger(PortalDuties.class);
 
-    @Inject InstallationConfig installation;
     @Inject Admission admission;
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
@@ -40,16 +39,15 @@ public class PortalDuties {
         meters.gauge("goldsmith.runs.executing", queue, q -> q.count(false));
     }
 
-    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void round() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            alone(() -> {
-                sweeping.run(sweeper::round);
-                closing.run(closed::round);
-                admit();
-            });
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(
+                Role.PORTAL, "looking after runs", Duration.ofSeconds(2), () -> alone(this::round));
+    }
+
+    private void round() {
+        sweeping.run(sweeper::round);
+        closing.run(closed::round);
+        admit();
     }
 
     void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {

@@ -4,15 +4,15 @@ import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.build.store.StoreSweep;
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
@@ -42,17 +42,12 @@ public class Sweep {
     @Inject Renditions renditions;
     @Inject Tenancy tenancy;
 
-    private final Round round = new Round(LOG, "sweeping the store");
-
-    @Scheduled(
-            every = "30s",
-            delayed = "20s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void duty() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(() -> round(config.every()));
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(
+                Role.PORTAL,
+                "sweeping the store",
+                Duration.ofSeconds(30),
+                () -> round(config.every()));
     }
 
     /**

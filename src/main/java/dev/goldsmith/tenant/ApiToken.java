@@ -1,10 +1,10 @@
 package dev.goldsmith.tenant;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.Digest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -134,8 +134,10 @@ public class ApiToken extends PanacheEntityBase {
     static class Expired {
         @Inject Tenancy tenancy;
 
-        @Scheduled(every = "1h", delayed = "7m")
-        @RunOnVirtualThread
+        void duties(@Observes Duties duties) {
+            duties.once("deleting expired tokens", Duration.ofHours(1), this::forget);
+        }
+
         void forget() {
             tenancy.outside(() -> ApiToken.delete("expiresAt < ?1", Instant.now()));
         }

@@ -1,15 +1,16 @@
 package dev.goldsmith.tenant;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.Digest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -115,8 +116,10 @@ public class Session extends PanacheEntityBase {
     static class Expired {
         @Inject Tenancy tenancy;
 
-        @Scheduled(every = "1h", delayed = "11m")
-        @RunOnVirtualThread
+        void duties(@Observes Duties duties) {
+            duties.once("deleting expired sessions", Duration.ofHours(1), this::forget);
+        }
+
         void forget() {
             tenancy.outside(() -> Session.delete("expiresAt < ?1 or endsAt < ?1", Instant.now()));
         }

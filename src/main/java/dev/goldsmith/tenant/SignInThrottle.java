@@ -1,9 +1,9 @@
 package dev.goldsmith.tenant;
 
+import dev.goldsmith.installation.Duties;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -137,8 +137,10 @@ public class SignInThrottle extends PanacheEntityBase {
     static class Past {
         @Inject Tenancy tenancy;
 
-        @Scheduled(every = "1h", delayed = "13m")
-        @RunOnVirtualThread
+        void duties(@Observes Duties duties) {
+            duties.once("deleting old failed sign-ins", Duration.ofHours(1), this::forget);
+        }
+
         void forget() {
             tenancy.outside(
                     () -> SignInThrottle.delete("lastFailureAt < ?1", Instant.now().minus(MEMORY)));

@@ -2,9 +2,9 @@ package dev.goldsmith.webhook;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.HomeKey;
-import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.installation.Round;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.tenant.Access;
@@ -12,9 +12,8 @@ import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.webhook.WebhookDelivery.Attempt;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -38,15 +37,12 @@ public class Courier {
     private static final Logger LOG = Logger.getLogger(Courier.class);
     private static final int AT_ONCE = 200;
 
-    @Inject InstallationConfig installation;
     @Inject WebhookConfig config;
     @Inject MailConfig mail;
     @Inject DueDeliveries due;
     @Inject GuardedFetch fetch;
     @Inject HomeKey home;
     @Inject Tenancy tenancy;
-
-    private final Round round = new Round(LOG, "sending webhooks");
 
     /** Webhooks that somebody of this portal sends to at the moment. */
     private final Set<Long> busy = ConcurrentHashMap.newKeySet();
@@ -55,12 +51,8 @@ public class Courier {
     private record Parcel(
             long webhookId, URI url, Map<String, String> headers, String body, String shown) {}
 
-    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void rounds() {
-        if (installation.plays(InstallationConfig.Role.PORTAL)) {
-            round.run(this::round);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(Role.PORTAL, "sending webhooks", Duration.ofSeconds(2), this::round);
     }
 
     /**

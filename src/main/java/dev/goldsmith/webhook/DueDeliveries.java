@@ -1,10 +1,11 @@
 package dev.goldsmith.webhook;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.tenant.AcrossTenants;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -34,9 +35,11 @@ class DueDeliveries {
                 limit);
     }
 
+    void duties(@Observes Duties duties) {
+        duties.once("deleting old deliveries", Duration.ofHours(6), this::forget);
+    }
+
     /** Old ones have been looked at, or nobody will. */
-    @Scheduled(every = "6h", delayed = "11m")
-    @RunOnVirtualThread
     void forget() {
         across.change(
                 "delete from webhook_delivery where created_at < ?",

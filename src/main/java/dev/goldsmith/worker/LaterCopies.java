@@ -5,22 +5,21 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,34 +46,31 @@ class LaterCopies {
      */
     private static final int PATIENCE_SECONDS = 60;
 
-    @Inject InstallationConfig installation;
     @Inject RunConfig config;
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject Replication replication;
     @Inject Places places;
 
-    private final Round looking = new Round(LOG, "looking for copies to further regions");
-    private final Round renewing = new Round(LOG, "renewing the lease of a copy");
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Held current;
     private String lastTenant = "";
     private volatile boolean stopping;
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void look() {
-        if (installation.plays(InstallationConfig.Role.WORKER)) {
-            looking.run(this::all);
-        }
+    void duties(@Observes Duties duties) {
+        duties.each(
+                Role.WORKER,
+                "looking for copies to further regions",
+                Duration.ofSeconds(1),
+                this::all);
+        duties.each(
+                Role.WORKER, "renewing the lease of a copy", Duration.ofSeconds(5), this::renew);
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void beat() {
+    private void renew() {
         var held = current;
         if (held != null) {
-            renewing.run(() -> held.lost = !extend(held));
+            held.lost = !extend(held);
         }
     }
 

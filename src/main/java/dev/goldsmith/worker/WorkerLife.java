@@ -1,6 +1,8 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Queue;
@@ -9,8 +11,6 @@ import dev.goldsmith.storage.References;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,9 +39,7 @@ public class WorkerLife {
     @Inject Tenancy tenancy;
     @Inject References references;
 
-    private final Round looking = new Round(LOG, "looking for runs");
     private final Round telling = new Round(LOG, "telling of this worker");
-    private final Round tidying = new Round(LOG, "tidying up this worker");
     private final Instant startedAt = Instant.now();
     private volatile boolean begun;
 
@@ -78,29 +77,35 @@ public class WorkerLife {
         }
     }
 
-    /** A free worker finds its work by itself: bells can be lost, and brokers be away. */
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void look() {
-        looking.run(slots::fill);
+    void duties(@Observes Duties duties) {
+        // A free worker finds its work by itself: bells can be lost, and brokers be away.
+        duties.each(Role.WORKER, "looking for runs", Duration.ofSeconds(1), slots::fill);
+        duties.each(
+                Role.WORKER,
+                "telling of this worker",
+                Duration.ofSeconds(5),
+                () -> onceBegun(this::beat));
+        duties.each(
+                Role.WORKER,
+                "ending what lost runs left",
+                Duration.ofSeconds(60),
+                () -> onceBegun(this::reap));
+        duties.each(
+                Role.WORKER,
+                "forgetting erased tenants",
+                Duration.ofSeconds(60),
+                () -> onceBegun(this::forget));
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void beat() {
+    private void onceBegun(Runnable work) {
         if (begun) {
-            host.tryStore();
-            telling.run(this::tell);
+            work.run();
         }
     }
 
-    @Scheduled(every = "60s", delayed = "60s")
-    @RunOnVirtualThread
-    void tidy() {
-        if (begun) {
-            tidying.run(this::reap);
-            tidying.run(this::forget);
-        }
+    private void beat() {
+        host.tryStore();
+        telling.run(this::tell);
     }
 
     /** What was kept for later builds of a tenant goes with the tenant. */

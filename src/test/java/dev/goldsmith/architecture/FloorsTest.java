@@ -22,10 +22,8 @@ import dev.goldsmith.door.Open;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Inbox;
-import dev.goldsmith.installation.Round;
 import dev.goldsmith.run.Run;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import java.util.Set;
@@ -270,20 +268,16 @@ class FloorsTest {
     }
 
     @Test
-    void what_is_done_every_few_seconds_says_once_that_it_fails() {
-        methods()
-                .that(describe("are scheduled by the second", FloorsTest::isFrequent))
-                .should(
-                        callWithin(
-                                "run as a Round",
-                                call -> call.getTargetOwner().isEquivalentTo(Round.class)))
-                .because("a database that is away would be a line a second of the log")
+    void the_background_is_made_of_duties() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(ROOT + "installation.Dut(ies|yRoster)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.scheduler..", "com.github.kagkarlsson..")
+                .because(
+                        "a duty says whose it is, and a database that is away would be a line a second of the log")
                 .check(HOUSE);
-    }
-
-    private static boolean isFrequent(JavaMethod method) {
-        return method.isAnnotatedWith(Scheduled.class)
-                && method.getAnnotationOfType(Scheduled.class).every().endsWith("s");
     }
 
     /** The method itself, or what it calls of its own class (lambdas are methods, too). */

@@ -1,5 +1,6 @@
 package dev.goldsmith.door.provider;
 
+import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
@@ -9,13 +10,12 @@ import io.quarkus.oidc.AuthorizationCodeTokens;
 import io.quarkus.oidc.OidcRequestContext;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TokenStateManager;
-import io.quarkus.scheduler.Scheduled;
 import io.quarkus.security.AuthenticationFailedException;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +96,10 @@ public class Tokens implements TokenStateManager {
         return "provider_tokens " + hash;
     }
 
-    @Scheduled(every = "1h", delayed = "11m")
-    @RunOnVirtualThread
-    void forget() {
-        tenancy.outside(ProviderTokens::forgetOld);
+    void duties(@Observes Duties duties) {
+        duties.once(
+                "deleting old provider tokens",
+                Duration.ofHours(1),
+                () -> tenancy.outside(ProviderTokens::forgetOld));
     }
 }

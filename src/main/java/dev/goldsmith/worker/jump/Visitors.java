@@ -1,6 +1,8 @@
 package dev.goldsmith.worker.jump;
 
 import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.KeptVm;
@@ -11,9 +13,8 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.PersonKey;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.worker.KeptGuests;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -164,10 +165,12 @@ public class Visitors implements PublickeyAuthenticator, SessionListener {
         }
     }
 
+    void duties(@Observes Duties duties) {
+        duties.each(Role.WORKER, "looking after visitors", Duration.ofSeconds(5), this::look);
+    }
+
     /** Whoever lost their role, and whoever is where no machine is any more, has to go. */
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void look() {
+    private void look() {
         inside.forEach((session, visit) ->
                 round.run(() -> {
                     if (!welcome(visit)) {
