@@ -35,7 +35,8 @@ public sealed interface Customizer extends Step {
 
     record WindowsRestart(
             @Nullable String name,
-            @Nullable String restartCommand,
+            @Property(label = "Command, optional", hint = "empty: shutdown /r /f /t 0")
+                    @Nullable String restartCommand,
             @Nullable String restartCheckCommand,
             @Nullable String restartTimeout,
             Extras extras)
@@ -43,9 +44,16 @@ public sealed interface Customizer extends Step {
 
     record WindowsUpdate(
             @Nullable String name,
-            @Nullable String searchCriteria,
-            @Property(rule = Rule.UPDATE_FILTER) @Nullable List<String> filters,
-            @Property(least = 0) @Nullable Integer updateLimit,
+            @Property(label = "Search", hint = "empty: BrowseOnly=0 and IsInstalled=0")
+                    @Nullable String searchCriteria,
+            @Property(
+                            rule = Rule.UPDATE_FILTER,
+                            label = "Filters",
+                            hint =
+                                    "one a line: include: or exclude: and an expression about $_; the first that holds decides")
+                    @Nullable List<String> filters,
+            @Property(least = 0, label = "Most in one round", hint = "empty: 1000")
+                    @Nullable Integer updateLimit,
             Extras extras)
             implements Customizer {}
 

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** One target of the captured image, named by {@code runOutputName}, unique in its template. */
 @Kinds(value = "a distributor", each = "a %s distributor")
 public sealed interface Distributor extends Judged {
-    @Property(rule = Rule.RUN_OUTPUT_NAME)
+    @Property(rule = Rule.RUN_OUTPUT_NAME, label = "Output name", hint = "unique in this template")
     String runOutputName();
 
+    @Property(label = "Tags of the output", hint = "one a line: name=value")
     @Nullable Map<String, String> artifactTags();
 
     Extras extras();
@@ -32,7 +33,8 @@ public sealed interface Distributor extends Judged {
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
             @Property(rule = Rule.MANAGED_IMAGE_ID) String imageId,
-            @Property(rule = Rule.REGION) String location,
+            @Property(rule = Rule.REGION, label = "Region", hint = "such as local or westeurope")
+                    String location,
             Extras extras)
             implements Distributor {}
 
@@ -46,12 +48,20 @@ public sealed interface Distributor extends Judged {
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
             @Property(rule = Rule.TARGET_IMAGE_ID) String galleryImageId,
-            @Property(rule = Rule.REGION) @Nullable List<String> replicationRegions,
-            @Property(among = StorageAccountType.class) @Nullable String storageAccountType,
+            @Property(
+                            rule = Rule.REGION,
+                            label = "Regions, in the old form",
+                            hint = "one a line; empty it to choose regions with replicas")
+                    @Nullable List<String> replicationRegions,
+            @Property(among = StorageAccountType.class, label = "Storage of these regions")
+                    @Nullable String storageAccountType,
             @Nullable List<TargetRegion> targetRegions,
-            @Nullable Boolean excludeFromLatest,
+            @Property(label = "Leave it out of latest") @Nullable Boolean excludeFromLatest,
             @Nullable Versioning versioning,
-            @Property(among = ReplicationMode.class, since = Language.V2025_10_01)
+            @Property(
+                            among = ReplicationMode.class,
+                            since = Language.V2025_10_01,
+                            label = "Replication")
                     @Nullable String replicationMode,
             Extras extras)
             implements Distributor {
@@ -85,15 +95,22 @@ public sealed interface Distributor extends Judged {
     record Vhd(
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
-            @Property(rule = Rule.VHD_TARGET) @Nullable String uri,
+            @Property(
+                            rule = Rule.VHD_TARGET,
+                            label = "Place, optional",
+                            hint =
+                                    "a path in the staging area, or region:path; empty: named after the output")
+                    @Nullable String uri,
             Extras extras)
             implements Distributor {}
 
     @Noun("a target region")
     record TargetRegion(
-            @Property(rule = Rule.REGION) String name,
-            @Property(least = 1, most = 100) @Nullable Integer replicaCount,
-            @Property(among = StorageAccountType.class) @Nullable String storageAccountType,
+            @Property(rule = Rule.REGION, label = "Region") String name,
+            @Property(least = 1, most = 100, label = "Replicas", hint = "empty: 1")
+                    @Nullable Integer replicaCount,
+            @Property(among = StorageAccountType.class, label = "Storage")
+                    @Nullable String storageAccountType,
             Extras extras) {}
 
     enum StorageAccountType {
@@ -117,7 +134,13 @@ public sealed interface Distributor extends Judged {
          *
          * @param major only among versions of this major number; -1 or absent: among all
          */
-        record Latest(@Property(least = -1) @Nullable Integer major, Extras extras)
+        record Latest(
+                @Property(
+                                least = -1,
+                                label = "Major number",
+                                hint = "only with “within a major number”")
+                        @Nullable Integer major,
+                Extras extras)
                 implements Versioning {}
 
         /** The source's version number. */

@@ -204,8 +204,8 @@ final class Fields {
     }
 
     /** What a deployment file adds to a resource: dropped. */
-    void drop(String... names) {
-        known.addAll(List.of(names));
+    void drop(Collection<String> names) {
+        known.addAll(names);
     }
 
     /** What was read and has no place of its own. */

@@ -9,6 +9,8 @@ final class Identities {
     static final String RIGHT =
             "an object whose one key is an identity's resource id and whose value is `{}`";
 
+    static final List<String> ECHOED = List.of("clientId", "principalId");
+
     private Identities() {}
 
     static @Nullable Map<String, Extras> read(Fields fields, String name) {
@@ -27,7 +29,7 @@ final class Identities {
     }
 
     private static Extras details(Fields fields) {
-        fields.readOnly(List.of("clientId", "principalId"));
+        fields.readOnly(ECHOED);
         var details = fields.extras();
         fields.end();
         return details;

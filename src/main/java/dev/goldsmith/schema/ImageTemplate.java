@@ -17,9 +17,18 @@ import org.jspecify.annotations.Nullable;
         value = "a template",
         readOnly = {"id", "systemData"})
 public record ImageTemplate(
-        @Property(rule = Rule.REGION, requiredByAzure = true) @Nullable String location,
-        @Property(requiredByAzure = true) @Nullable Identity identity,
-        @Nullable Map<String, String> tags,
+        @Property(
+                        rule = Rule.REGION,
+                        requiredByAzure = true,
+                        label = "Region",
+                        hint = "such as westeurope")
+                @Nullable String location,
+        @Property(
+                        requiredByAzure = true,
+                        label = "Identity",
+                        hint = "resource id of a user-assigned identity")
+                @Nullable Identity identity,
+        @Property(label = "Tags of the template") @Nullable Map<String, String> tags,
         Properties properties,
         Extras extras) {
 
@@ -42,12 +51,19 @@ public record ImageTemplate(
             @Nullable Optimize optimize,
             List<Distributor> distribute,
             @Nullable ErrorHandling errorHandling,
-            @Property(least = 0, most = 960) @Nullable Integer buildTimeoutInMinutes,
+            @Property(least = 0, most = 960, label = "Time limit, minutes", hint = "empty: 240")
+                    @Nullable Integer buildTimeoutInMinutes,
             @Nullable VmProfile vmProfile,
             @Property(since = Language.V2025_10_01) @Nullable List<DataDisk> additionalDataDisks,
-            @Property(rule = Rule.RESOURCE_GROUP_ID) @Nullable String stagingResourceGroup,
+            @Property(
+                            rule = Rule.RESOURCE_GROUP_ID,
+                            label = "Staging resource group",
+                            hint =
+                                    "where logs and VHDs are kept; empty: made for you. A resource id, /subscriptions/…/resourceGroups/…")
+                    @Nullable String stagingResourceGroup,
             @Nullable AutoRun autoRun,
-            @Nullable Map<String, String> managedResourceTags,
+            @Property(label = "Tags of what a run makes")
+                    @Nullable Map<String, String> managedResourceTags,
             Extras extras)
             implements Judged {
 
@@ -126,20 +142,33 @@ public record ImageTemplate(
 
     public record Validate(
             @Nullable List<Validator> inVMValidations,
-            @Nullable Boolean continueDistributeOnFailure,
-            @Nullable Boolean sourceValidationOnly,
+            @Property(
+                            label =
+                                    "Distribute the image even when a check fails; the run is failed all the same")
+                    @Nullable Boolean continueDistributeOnFailure,
+            @Property(label = "Only check the source: run the checks in it and build nothing")
+                    @Nullable Boolean sourceValidationOnly,
             Extras extras) {}
 
     public record Optimize(
             @Nullable VmBoot vmBoot,
             @Property(since = Language.V2025_10_01) @Nullable Workload workload,
             Extras extras) {
-        public record VmBoot(@Nullable Toggle state, Extras extras) {}
+        public record VmBoot(
+                @Property(label = "Optimize the boot") @Nullable Toggle state, Extras extras) {}
 
         public record Workload(
-                @Nullable Toggle state,
-                @Property(rule = Rule.URL) @Nullable String scriptUri,
-                @Property(rule = Rule.CHECKSUM) @Nullable String sha256Checksum,
+                @Property(label = "Optimize for a workload") @Nullable Toggle state,
+                @Property(
+                                rule = Rule.URL,
+                                label = "Script of the workload",
+                                hint = "fetched and frozen when you save")
+                        @Nullable String scriptUri,
+                @Property(
+                                rule = Rule.CHECKSUM,
+                                label = "SHA-256 of that script, optional",
+                                hint = "the save is refused when the content differs")
+                        @Nullable String sha256Checksum,
                 Extras extras)
                 implements Judged {
 
@@ -152,24 +181,42 @@ public record ImageTemplate(
     }
 
     public record ErrorHandling(
-            @Nullable OnError onCustomizerError,
-            @Nullable OnError onValidationError,
+            @Property(label = "When a step fails") @Nullable OnError onCustomizerError,
+            @Property(label = "When a check fails") @Nullable OnError onValidationError,
             Extras extras) {}
 
     /**
      * @param osDiskSizeGB 0 or absent: the source's size; otherwise it only grows
      */
     public record VmProfile(
-            @Property(rule = Rule.VM_SIZE) @Nullable String vmSize,
-            @Property(least = 0, most = 4095) @Nullable Integer osDiskSizeGB,
-            @Property(rule = Rule.IDENTITY_ID) @Nullable List<String> userAssignedIdentities,
+            @Property(rule = Rule.VM_SIZE, label = "VM size", hint = "empty: 2 vCPUs, 2 GB")
+                    @Nullable String vmSize,
+            @Property(least = 0, most = 4095, label = "Disk, GB", hint = "empty: the source's")
+                    @Nullable Integer osDiskSizeGB,
+            @Property(
+                            rule = Rule.IDENTITY_ID,
+                            label = "Identities of the machine",
+                            hint = "resource ids, one a line")
+                    @Nullable List<String> userAssignedIdentities,
             @Nullable VnetConfig vnetConfig,
             Extras extras) {}
 
     public record VnetConfig(
-            @Property(rule = Rule.SUBNET_ID) @Nullable String subnetId,
-            @Property(rule = Rule.SUBNET_ID) @Nullable String containerInstanceSubnetId,
-            @Property(rule = Rule.VM_SIZE) @Nullable String proxyVmSize,
+            @Property(
+                            rule = Rule.SUBNET_ID,
+                            label = "Network",
+                            hint = "what the machine reaches while it is built")
+                    @Nullable String subnetId,
+            @Property(
+                            rule = Rule.SUBNET_ID,
+                            label = "Subnet for container instances",
+                            hint = "needs a network; another subnet beside it")
+                    @Nullable String containerInstanceSubnetId,
+            @Property(
+                            rule = Rule.VM_SIZE,
+                            label = "Size of the proxy VM",
+                            hint = "not beside a subnet for container instances")
+                    @Nullable String proxyVmSize,
             Extras extras)
             implements Judged {
 
@@ -211,9 +258,20 @@ public record ImageTemplate(
 
     @Noun("a data disk")
     public record DataDisk(
-            @Property(least = 0, most = 32767) @Nullable Integer sizeGB, Extras extras) {}
+            @Property(
+                            least = 0,
+                            most = 32767,
+                            label = "Size, GB",
+                            hint = "blank when the build starts")
+                    @Nullable Integer sizeGB,
+            Extras extras) {}
 
-    public record AutoRun(@Nullable Toggle state, Extras extras) {}
+    public record AutoRun(
+            @Property(
+                            label = "Build when the template is made",
+                            hint = "the first version starts a run by itself")
+                    @Nullable Toggle state,
+            Extras extras) {}
 
     /** {@code Enabled} or {@code Disabled}. */
     public enum Toggle {

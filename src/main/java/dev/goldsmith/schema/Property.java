@@ -24,6 +24,12 @@ import java.lang.annotation.Target;
     /** The words that a text has to be one of. */
     Class<? extends Enum<?>> among() default None.class;
 
+    /** What people call it; empty: its name. */
+    String label() default "";
+
+    /** What more they may want to know. */
+    String hint() default "";
+
     Language since() default Language.V2020_02_14;
 
     /** Required in each version of AIB's API, and not in our own. */

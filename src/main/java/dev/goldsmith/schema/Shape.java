@@ -45,6 +45,24 @@ record Shape(
 
     /** What a property's value is. */
     sealed interface Content {
+        /** Completes "it must be …"; empty of an object, which says itself what it has. */
+        default String right() {
+            return switch (this) {
+                case Text(var rule) -> rule.right();
+                case Flag _ -> "true or false";
+                case Whole(int least, int most) -> Words.whole(least, most);
+                case OneOf words -> Words.oneOf(words.names());
+                case Texts(var rule) ->
+                        rule == Rule.ANY
+                                ? "an array of strings"
+                                : "an array of strings, each " + rule.right();
+                case Wholes _ -> "an array of whole numbers";
+                case TagMap _ -> "an object of tags, each with a string";
+                case Named _ -> Identities.RIGHT;
+                case Single _, Many _ -> "";
+            };
+        }
+
         record Text(Rule rule) implements Content {}
 
         record Flag() implements Content {}
@@ -64,7 +82,7 @@ record Shape(
 
         record TagMap() implements Content {}
 
-        record Identities() implements Content {}
+        record Named() implements Content {}
 
         record Single(Class<?> type) implements Content {}
 
@@ -171,7 +189,7 @@ record Shape(
         if (type == Map.class) {
             return argument(component, 1) == String.class
                     ? new Content.TagMap()
-                    : new Content.Identities();
+                    : new Content.Named();
         }
         if (type == String.class) {
             return says.among() == Property.None.class

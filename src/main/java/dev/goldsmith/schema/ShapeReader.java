@@ -65,7 +65,7 @@ final class ShapeReader {
             case Content.Texts(var rule) -> fields.texts(name, rule);
             case Content.Wholes _ -> fields.wholes(name);
             case Content.TagMap _ -> Tags.read(fields, name);
-            case Content.Identities _ -> Identities.read(fields, name);
+            case Content.Named _ -> Identities.read(fields, name);
             case Content.Single(var type) -> {
                 Function<Fields, @Nullable Object> reader = inner -> read(type, inner);
                 yield required

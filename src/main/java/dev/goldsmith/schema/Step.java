@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What customizers and validators are alike in: both run scripts, and bring files. */
 public sealed interface Step permits Customizer, Validator, Step.Script, Step.File, Step.Restart {
-    @Property(rule = Rule.LABEL)
+    @Property(rule = Rule.LABEL, label = "Name")
     @Nullable String name();
 
     Extras extras();
@@ -16,10 +16,16 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
         /** UTF-8 bytes of one step's inline text, each line with its line feed. */
         int INLINE_LIMIT = 64 * 1024;
 
-        @Property(rule = Rule.URL)
+        @Property(
+                rule = Rule.URL,
+                label = "Script address",
+                hint = "fetched and frozen when you save")
         @Nullable String scriptUri();
 
-        @Property(rule = Rule.CHECKSUM)
+        @Property(
+                rule = Rule.CHECKSUM,
+                label = "SHA-256, optional",
+                hint = "the save is refused when the content differs")
         @Nullable String sha256Checksum();
 
         @Nullable List<String> inline();
@@ -71,13 +77,24 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
     }
 
     /** A POSIX shell script as the (non-root) build user. */
-    sealed interface Shell extends Script permits Customizer.Shell, Validator.Shell {}
+    sealed interface Shell extends Script permits Customizer.Shell, Validator.Shell {
+        @Override
+        @Property(label = "Commands", hint = "one a line, as the build user; sudo is there")
+        @Nullable List<String> inline();
+    }
 
     sealed interface PowerShell extends Script permits Customizer.PowerShell, Validator.PowerShell {
+        @Override
+        @Property(label = "Commands", hint = "one a line, in PowerShell")
+        @Nullable List<String> inline();
+
+        @Property(label = "With the highest rights")
         @Nullable Boolean runElevated();
 
+        @Property(label = "As SYSTEM, which needs the highest rights")
         @Nullable Boolean runAsSystem();
 
+        @Property(label = "Exit codes that are right", hint = "empty: 0; such as 0, 3010")
         @Nullable List<Integer> validExitCodes();
 
         @Override
@@ -95,22 +112,37 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
 
     /** One file, at most 20 MB; its destination's folder must exist. */
     sealed interface File extends Step permits Customizer.File, Validator.File {
-        @Property(rule = Rule.URL)
+        @Property(
+                rule = Rule.URL,
+                label = "Source address",
+                hint = "fetched and frozen when you save")
         String sourceUri();
 
-        @Property(rule = Rule.CHECKSUM)
+        @Property(
+                rule = Rule.CHECKSUM,
+                label = "SHA-256, optional",
+                hint = "the save is refused when the content differs")
         @Nullable String sha256Checksum();
 
-        @Property(rule = Rule.FILE_PATH)
+        @Property(
+                rule = Rule.FILE_PATH,
+                label = "Destination in the image",
+                hint = "an absolute path whose folder exists")
         String destination();
     }
 
     /** The guest reboots, and the next step waits until it is back. */
     sealed interface Restart extends Step
             permits Customizer.WindowsRestart, Customizer.LinuxRestart {
+        @Property(
+                label = "Check, optional",
+                hint = "asked until it succeeds once the guest is back")
         @Nullable String restartCheckCommand();
 
-        @Property(rule = Rule.DURATION)
+        @Property(
+                rule = Rule.DURATION,
+                label = "Time limit",
+                hint = "empty: 5m; such as 90s or 1h30m")
         @Nullable String restartTimeout();
     }
 }

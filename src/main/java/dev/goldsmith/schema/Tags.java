@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Azure's tags and their limits. */
 final class Tags {
-    private static final int MOST = 50;
+    static final int MOST = 50;
 
     private Tags() {}
 

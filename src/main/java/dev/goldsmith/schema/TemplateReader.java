@@ -13,6 +13,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,14 @@ public final class TemplateReader {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
+
+    private static final List<String> NAMES = List.of("name", "type");
+
+    /** What a deployment file adds to a resource. */
+    private static final List<String> DEPLOYED = List.of("apiVersion", "comments", "dependsOn");
+
+    /** What may stand around a template, and means nothing in it. */
+    static final List<String> ENVELOPE = Stream.of(NAMES, DEPLOYED).flatMap(List::stream).toList();
 
     private TemplateReader() {}
 
@@ -99,11 +108,11 @@ public final class TemplateReader {
             return null;
         }
         if (fields.isWrong("apiVersion")) {
-            fields.drop("name", "type");
+            fields.drop(NAMES);
         } else {
-            fields.readOnly(List.of("name", "type"));
+            fields.readOnly(NAMES);
         }
-        fields.drop("apiVersion", "comments", "dependsOn");
+        fields.drop(DEPLOYED);
         return ShapeReader.read(ImageTemplate.class, fields);
     }
 

@@ -62,12 +62,7 @@ record Value(String path, String label, JsonNode json, Faults faults, Language l
                 && json.intValue() <= most) {
             return json.intValue();
         }
-        var right =
-                least == Integer.MIN_VALUE
-                        ? "a whole number of 32 bits"
-                        : most == Integer.MAX_VALUE
-                                ? "a whole number of at least " + least
-                                : "a whole number from %d to %d".formatted(least, most);
+        var right = Words.whole(least, most);
         if (json.isIntegralNumber()) {
             wrongValue(right);
         } else {

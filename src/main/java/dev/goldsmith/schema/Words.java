@@ -53,6 +53,14 @@ final class Words {
         return noun.startsWith("`") ? "an object" : "an object, " + noun;
     }
 
+    static String whole(int least, int most) {
+        return least == Integer.MIN_VALUE
+                ? "a whole number of 32 bits"
+                : most == Integer.MAX_VALUE
+                        ? "a whole number of at least " + least
+                        : "a whole number from %d to %d".formatted(least, most);
+    }
+
     static String oneOf(List<String> choices) {
         var quoted = choices.stream().map(Words::code).toList();
         var last = quoted.size() - 1;

@@ -105,14 +105,14 @@ class MutationTest {
         return (Refused) thrown;
     }
 
-    private static JsonNode replaced(String pointer, JsonNode value) {
+    static JsonNode replaced(String pointer, JsonNode value) {
         return changed(
                 pointer,
                 object -> object.set(last(pointer).getMatchingProperty(), value),
                 array -> array.set(last(pointer).getMatchingIndex(), value));
     }
 
-    private static JsonNode removed(String pointer) {
+    static JsonNode removed(String pointer) {
         return changed(
                 pointer,
                 object -> object.remove(last(pointer).getMatchingProperty()),
@@ -134,7 +134,7 @@ class MutationTest {
         return JsonPointer.compile(pointer).last();
     }
 
-    private static boolean isMap(String pointer) {
+    static boolean isMap(String pointer) {
         return pointer.endsWith("ags") || pointer.endsWith("/userAssignedIdentities");
     }
 

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WordsTest {
     private static final Path PAGE = Path.of("docs/reference/template.md");
 
-    /** Discriminators by record where they differ. */
-    private static final Map<String, String> TYPES = Map.of("Vhd", "VHD", "FromSource", "Source");
+    private static final Map<String, Shape.Part> DESCRIBED = described();
 
     static Stream<Word> words() throws IOException {
         return Word.all().stream();
@@ -48,10 +45,7 @@ class WordsTest {
 
     @Test
     void the_list_is_what_the_records_have() throws IOException {
-        var recorded = new TreeSet<String>();
-        components("", ImageTemplate.class, recorded);
-        var listed = new TreeSet<>(used().map(Word::path).toList());
-        assertThat(listed).isEqualTo(recorded);
+        assertThat(used().map(Word::path)).containsExactlyInAnyOrderElementsOf(DESCRIBED.keySet());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -133,11 +127,12 @@ class WordsTest {
         var text = new StringBuilder(HEAD);
         for (var word : Word.all()) {
             text.append(
-                    "| `%s` | %s | %s | %s | %s | %s |\n"
+                    "| `%s` | %s | %s | %s | %s | %s | %s |\n"
                             .formatted(
                                     word.path(),
                                     word.since(),
                                     became(word),
+                                    value(word),
                                     word.standard(),
                                     what(word),
                                     test(word)));
@@ -154,6 +149,12 @@ class WordsTest {
                                     test(word)));
         }
         return text.toString();
+    }
+
+    /** What it must be, as the reader says. */
+    private static String value(Word word) {
+        var part = DESCRIBED.get(word.path());
+        return part == null ? "" : part.content().right();
     }
 
     /** Whether the engine takes a template that uses it. */
@@ -193,10 +194,23 @@ class WordsTest {
             refused since 2024-02-01 and on our own API, and dropped in older versions of the ARM door. Limits of size
             and form are in the messages; scripts and files are fetched once, when a template is saved.
 
+            ## In an editor
+
+            `/schemas/template.json` of a running portal is this language as JSON Schema 2020-12, for everybody and without
+            signing in. An editor that knows it completes the names, explains them, and marks unknown names, wrong
+            types, words and forms. What doesn't go together, and what isn't there, is said at the save. In VS Code's
+            settings:
+
+            ```json
+            "json.schemas": [
+              {"fileMatch": ["*.template.json"], "url": "https://goldsmith.example/schemas/template.json"}
+            ]
+            ```
+
             ## Image templates
 
-            | Property | Since | Here | Default | | Test |
-            |---|---|---|---|---|---|
+            | Property | Since | Here | Value | Default | | Test |
+            |---|---|---|---|---|---|---|
             """;
 
     private static final String MIDDLE =
@@ -208,35 +222,28 @@ class WordsTest {
             |---|---|---|---|---|
             """;
 
-    /** The paths that a record's components and those of its parts have. */
-    private static void components(String path, Class<?> record, TreeSet<String> into) {
-        for (var component : record.getRecordComponents()) {
-            if (component.getType() == Extras.class) {
-                continue;
-            }
-            var at = path.isEmpty() ? component.getName() : path + "." + component.getName();
-            var part = part(component.getGenericType());
-            if (part.isSealed()) {
-                for (var permitted : part.getPermittedSubclasses()) {
-                    var type =
-                            TYPES.getOrDefault(
-                                    permitted.getSimpleName(), permitted.getSimpleName());
-                    components("%s[%s]".formatted(at, type), permitted, into);
-                }
-            } else if (part.isRecord()) {
-                components(at, part, into);
-            } else {
-                into.add(at);
-            }
-        }
+    /** What the records say, by path. */
+    private static Map<String, Shape.Part> described() {
+        var all = new TreeMap<String, Shape.Part>();
+        described("", ImageTemplate.class, all);
+        return all;
     }
 
-    private static Class<?> part(Type type) {
-        if (type instanceof ParameterizedType generic) {
-            var arguments = List.of(generic.getActualTypeArguments());
-            return generic.getRawType() == List.class ? part(arguments.getFirst()) : Map.class;
+    private static void described(String path, Class<?> type, Map<String, Shape.Part> into) {
+        if (type.isSealed()) {
+            for (var kind : type.getPermittedSubclasses()) {
+                described("%s[%s]".formatted(path, Shape.of(kind).word()), kind, into);
+            }
+            return;
         }
-        return (Class<?>) type;
+        for (var part : Shape.of(type).parts()) {
+            var at = path.isEmpty() ? part.name() : path + "." + part.name();
+            switch (part.content()) {
+                case Shape.Content.Single(var inner) -> described(at, inner, into);
+                case Shape.Content.Many(var inner) -> described(at, inner, into);
+                default -> into.put(at, part);
+            }
+        }
     }
 
     @Test
