@@ -3,7 +3,7 @@ package dev.goldsmith.notify;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.outbox.Delivery;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Message-ID. Mails about an account belong to no tenant: they are written outside of any.
  */
 @Entity
-public class Mail extends Owned {
+public class Mail extends Delivery {
     private static final Duration LEASE = Duration.ofMinutes(5);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final int MOST_IN_A_DIGEST = 100;
 
     public enum State {
@@ -64,11 +63,7 @@ public class Mail extends Owned {
     @Enumerated(EnumType.STRING)
     public State state = State.WAITING;
 
-    public int attempts;
-    public Instant notBefore;
-    public @Nullable Instant leaseUntil;
     public @Nullable String lastError;
-    public Instant createdAt;
     public @Nullable Instant sentAt;
 
     /** Newest first. */
@@ -85,11 +80,7 @@ public class Mail extends Owned {
     /** Takes a mail that is due for sending, unless somebody else has it. */
     static @Nullable Mail claim(long id, Instant now) {
         Mail mail = findById(id, LockModeType.PESSIMISTIC_WRITE);
-        if (mail == null || !mail.due(now)) {
-            return null;
-        }
-        mail.lease(now);
-        return mail;
+        return mail != null && mail.take(now, LEASE) ? mail : null;
     }
 
     /** The person's other mails that go into the same digest; taken as well. */
@@ -104,18 +95,12 @@ public class Mail extends Owned {
                         .withLock(LockModeType.PESSIMISTIC_WRITE)
                         .page(0, MOST_IN_A_DIGEST)
                         .list();
-        return rest.stream().filter(mail -> mail.due(now)).peek(mail -> mail.lease(now)).toList();
+        return rest.stream().filter(mail -> mail.take(now, LEASE)).toList();
     }
 
-    private boolean due(Instant now) {
-        return state == State.WAITING
-                && !notBefore.isAfter(now)
-                && (leaseUntil == null || leaseUntil.isBefore(now));
-    }
-
-    private void lease(Instant now) {
-        leaseUntil = now.plus(LEASE);
-        attempts++;
+    @Override
+    protected boolean isWaiting() {
+        return state == State.WAITING;
     }
 
     void sent(Instant now) {
@@ -133,17 +118,13 @@ public class Mail extends Owned {
         }
     }
 
-    /** Waits twice as long each time; in the end nobody waits for it any more. */
     void failed(String error, Instant now, MailConfig config) {
         leaseUntil = null;
         lastError = error.length() > 500 ? error.substring(0, 500) : error;
-        if (createdAt.plus(config.giveUp()).isBefore(now)) {
+        if (!waitsAgain(now, config.firstRetry(), config.giveUp())) {
             state = State.GIVEN_UP;
             forgetSecrets();
-            return;
         }
-        var wait = config.firstRetry().multipliedBy(1L << Math.min(attempts - 1, 10));
-        notBefore = now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
     }
 
     public boolean canBeTried() {

@@ -3,6 +3,8 @@ package dev.goldsmith.notify;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
+import dev.goldsmith.outbox.Channel;
+import dev.goldsmith.outbox.Outbox;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,9 +13,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns events into mails and sends what is due. Any portal may do any part of it: each event and
@@ -21,12 +25,15 @@ import org.jboss.logging.Logger;
  * moment in which a crash makes a mail go out twice; both have the same Message-ID.
  */
 @ApplicationScoped
-public class Postman {
+public class Postman implements Channel {
     private static final Logger LOG = Logger.getLogger(Postman.class);
     private static final int AT_ONCE = 50;
+    private static final String UNTOLD =
+            "select tenant_id, id from event where told_at is null order by tenant_id, id limit ?";
 
     @Inject MailConfig config;
     @Inject Outbox outbox;
+    @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject RunNews runs;
     @Inject ApprovalNews approvals;
@@ -40,11 +47,12 @@ public class Postman {
     public void round() {
         List<AcrossTenants.Ref> untold;
         do {
-            untold = outbox.untold(AT_ONCE);
+            untold = across.refs(UNTOLD, AT_ONCE);
             untold.forEach(this::tell);
         } while (untold.size() == AT_ONCE);
         if (config.host().isPresent()) {
-            outbox.dueMails(Instant.now(), AT_ONCE).forEach(this::send);
+            outbox.due("0", "mail d", Instant.now(), AT_ONCE)
+                    .forEach(due -> outbox.deliver(due, this));
         }
     }
 
@@ -62,32 +70,49 @@ public class Postman {
                 });
     }
 
-    private void send(AcrossTenants.Ref ref) {
-        var now = Instant.now();
-        var mails = tenancy.in(ref.tenantId(), () -> claimed(ref.id(), now));
-        if (mails.isEmpty()) {
-            return;
-        }
-        String error = null;
+    /** A mail, with what goes into the same digest. */
+    @Override
+    public @Nullable Parcel pack(long id, Instant now) {
+        var mails = claimed(id, now);
+        return mails.isEmpty() ? null : () -> sent(mails);
+    }
+
+    private Outcome sent(List<Mail> mails) {
         try {
             server.send(letter(mails));
+            return new Sent(mails, null);
         } catch (RuntimeException e) {
-            error = reason(e);
+            var error = reason(e);
             LOG.warnf("mail to %s waits: %s", mails.getFirst().recipient, error);
+            return new Sent(mails, error);
         }
-        var outcome = error;
-        tenancy.in(
-                ref.tenantId(),
-                () -> {
-                    for (var mail : mails) {
-                        Mail row = Mail.findById(mail.id, LockModeType.PESSIMISTIC_WRITE);
-                        if (outcome == null) {
-                            row.sent(Instant.now());
-                        } else {
-                            row.failed(outcome, Instant.now(), config);
-                        }
-                    }
-                });
+    }
+
+    private final class Sent implements Outcome {
+        private final List<Mail> mails;
+        private final @Nullable String error;
+
+        Sent(List<Mail> mails, @Nullable String error) {
+            this.mails = mails;
+            this.error = error;
+        }
+
+        @Override
+        public boolean arrived() {
+            return error == null;
+        }
+
+        @Override
+        public void note(Instant now) {
+            for (var mail : mails) {
+                Mail row = Mail.findById(mail.id, LockModeType.PESSIMISTIC_WRITE);
+                if (error == null) {
+                    row.sent(now);
+                } else {
+                    row.failed(error, now, config);
+                }
+            }
+        }
     }
 
     private static List<Mail> claimed(long id, Instant now) {
@@ -95,7 +120,7 @@ public class Postman {
         if (first == null) {
             return List.of();
         }
-        var mails = new java.util.ArrayList<>(List.of(first));
+        var mails = new ArrayList<>(List.of(first));
         if (first.digest) {
             mails.addAll(Mail.claimRest(first, now));
         }

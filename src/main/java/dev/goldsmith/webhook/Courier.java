@@ -7,9 +7,10 @@ import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.outbox.Channel;
+import dev.goldsmith.outbox.Outbox;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.webhook.WebhookDelivery.Attempt;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,23 +34,23 @@ import org.jspecify.annotations.Nullable;
  * thread at a time. Nothing of the database is held while a request is under way.
  */
 @ApplicationScoped
-public class Courier {
+public class Courier implements Channel {
     private static final Logger LOG = Logger.getLogger(Courier.class);
     private static final int AT_ONCE = 200;
+    private static final String DELIVERIES =
+            "webhook_delivery d join webhook w on w.id = d.webhook_id and w.state = 'ACTIVE'";
 
     @Inject WebhookConfig config;
     @Inject MailConfig mail;
-    @Inject DueDeliveries due;
+    @Inject Outbox outbox;
     @Inject GuardedFetch fetch;
     @Inject HomeKey home;
-    @Inject Tenancy tenancy;
 
     /** Webhooks that somebody of this portal sends to at the moment. */
     private final Set<Long> busy = ConcurrentHashMap.newKeySet();
 
     /** What is needed to send, read before and used without the database. */
-    private record Parcel(
-            long webhookId, URI url, Map<String, String> headers, String body, String shown) {}
+    private record Request(URI url, Map<String, String> headers, String body, String shown) {}
 
     void duties(@Observes Duties duties) {
         duties.each(Role.PORTAL, "sending webhooks", Duration.ofSeconds(2), this::round);
@@ -59,12 +60,10 @@ public class Courier {
      * @return the threads that send, for who wants to wait for them
      */
     public List<Thread> round() {
-        return due.now(Instant.now(), AT_ONCE).stream()
+        return outbox.due("d.webhook_id", DELIVERIES, Instant.now(), AT_ONCE).stream()
                 .collect(
                         Collectors.groupingBy(
-                                DueDeliveries.Ref::webhookId,
-                                LinkedHashMap::new,
-                                Collectors.toList()))
+                                Outbox.Due::lane, LinkedHashMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()
                 .filter(it -> busy.add(it.getKey()))
@@ -99,47 +98,16 @@ public class Courier {
     }
 
     /** The rest has time when one fails. */
-    private void serve(List<DueDeliveries.Ref> refs) {
-        for (var ref : refs) {
-            if (!sent(ref)) {
+    private void serve(List<Outbox.Due> lane) {
+        for (var due : lane) {
+            if (!outbox.deliver(due, this)) {
                 return;
             }
         }
     }
 
-    /**
-     * @return false when it failed
-     */
-    private boolean sent(DueDeliveries.Ref ref) {
-        var parcel = tenancy.in(ref.tenantId(), () -> packed(ref.id(), Instant.now()));
-        if (parcel == null) {
-            return true;
-        }
-        var attempt = attempt(parcel);
-        tenancy.in(
-                ref.tenantId(),
-                () -> {
-                    var webhook = Webhook.locked(parcel.webhookId);
-                    WebhookDelivery delivery = WebhookDelivery.findById(ref.id());
-                    if (webhook == null || delivery == null) {
-                        return;
-                    }
-                    var now = Instant.now();
-                    delivery.answered(attempt, now, config);
-                    if (attempt.error() == null) {
-                        webhook.worked();
-                    } else {
-                        webhook.failed(
-                                Access.system(Tenant.findById(ref.tenantId())),
-                                attempt.error(),
-                                now,
-                                config);
-                    }
-                });
-        return attempt.error() == null;
-    }
-
-    private @Nullable Parcel packed(long id, Instant now) {
+    @Override
+    public @Nullable Parcel pack(long id, Instant now) {
         var delivery = WebhookDelivery.claim(id, now);
         if (delivery == null) {
             return null;
@@ -161,7 +129,39 @@ public class Courier {
                                 .collect(Collectors.joining("\n"))
                         + "\n\n"
                         + body;
-        return new Parcel(webhook.id, webhook.address(home), headers, body, shown);
+        var request = new Request(webhook.address(home), headers, body, shown);
+        return () -> new Answered(id, attempt(request));
+    }
+
+    private final class Answered implements Outcome {
+        private final long id;
+        private final Attempt attempt;
+
+        Answered(long id, Attempt attempt) {
+            this.id = id;
+            this.attempt = attempt;
+        }
+
+        @Override
+        public boolean arrived() {
+            return attempt.error() == null;
+        }
+
+        @Override
+        public void note(Instant now) {
+            WebhookDelivery delivery = WebhookDelivery.findById(id);
+            var webhook = delivery == null ? null : Webhook.locked(delivery.webhookId);
+            if (webhook == null) {
+                return;
+            }
+            delivery.answered(attempt, now, config);
+            if (attempt.error() == null) {
+                webhook.worked();
+            } else {
+                var system = Access.system(Tenant.findById(delivery.tenantId));
+                webhook.failed(system, attempt.error(), now, config);
+            }
+        }
     }
 
     /** By each of its keys, and for the old ones among them in the old way, too. */
@@ -185,23 +185,23 @@ public class Courier {
         }
     }
 
-    private Attempt attempt(Parcel parcel) {
+    private Attempt attempt(Request request) {
         long began = System.nanoTime();
         Integer status = null;
         String response = null;
         String error = null;
         try {
-            var reply = fetch.post(parcel.url, parcel.headers, parcel.body, config.timeout());
+            var reply = fetch.post(request.url, request.headers, request.body, config.timeout());
             status = reply.status();
             response = reply.body();
             if (status < 200 || status > 299) {
-                error = "%s answered %d".formatted(parcel.url.getHost(), status);
+                error = "%s answered %d".formatted(request.url.getHost(), status);
             }
         } catch (Refused refused) {
             error = refused.detail();
         }
         return new Attempt(
-                parcel.shown,
+                request.shown,
                 status,
                 response,
                 Duration.ofNanos(System.nanoTime() - began).toMillis(),

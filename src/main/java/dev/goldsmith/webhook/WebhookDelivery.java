@@ -4,7 +4,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.outbox.Delivery;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it again, under the same delivery id.
  */
 @Entity
-public class WebhookDelivery extends Owned {
+public class WebhookDelivery extends Delivery {
     private static final Duration LEASE = Duration.ofMinutes(2);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     public enum State {
         WAITING("waits", "is-idle"),
@@ -58,10 +57,6 @@ public class WebhookDelivery extends Owned {
     @Enumerated(EnumType.STRING)
     public State state = State.WAITING;
 
-    public int attempts;
-    public Instant notBefore;
-    public @Nullable Instant leaseUntil;
-    public Instant createdAt;
     public @Nullable Instant triedAt;
 
     /** What was sent last. */
@@ -134,18 +129,14 @@ public class WebhookDelivery extends Owned {
     /** Takes it for sending, unless somebody else has it. */
     static @Nullable WebhookDelivery claim(long id, Instant now) {
         WebhookDelivery delivery = findById(id, LockModeType.PESSIMISTIC_WRITE);
-        if (delivery == null
-                || delivery.state != State.WAITING
-                || delivery.notBefore.isAfter(now)
-                || delivery.leaseUntil != null && delivery.leaseUntil.isAfter(now)) {
-            return null;
-        }
-        delivery.leaseUntil = now.plus(LEASE);
-        delivery.attempts++;
-        return delivery;
+        return delivery != null && delivery.take(now, LEASE) ? delivery : null;
     }
 
-    /** Waits twice as long each time, an hour at most, and is given up in the end. */
+    @Override
+    protected boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
     void answered(Attempt attempt, Instant now, WebhookConfig config) {
         leaseUntil = null;
         triedAt = now;
@@ -156,11 +147,8 @@ public class WebhookDelivery extends Owned {
         error = attempt.error();
         if (attempt.error() == null) {
             state = State.DELIVERED;
-        } else if (createdAt.plus(config.giveUp()).isBefore(now)) {
+        } else if (!waitsAgain(now, config.firstRetry(), config.giveUp())) {
             state = State.GIVEN_UP;
-        } else {
-            var wait = config.firstRetry().multipliedBy(1L << Math.min(attempts - 1, 12));
-            notBefore = now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
         }
     }
 

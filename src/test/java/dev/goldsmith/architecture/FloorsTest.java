@@ -58,6 +58,7 @@ class FloorsTest {
                     List.of("network"),
                     List.of("template"),
                     List.of("activity"),
+                    List.of("outbox"),
                     List.of("tenant"),
                     List.of("installation"),
                     List.of("build"),

@@ -1,0 +1,28 @@
+package dev.goldsmith.webhook;
+
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.tenant.AcrossTenants;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/** Old ones have been looked at, or nobody will. */
+@ApplicationScoped
+class OldDeliveries {
+    @Inject AcrossTenants across;
+    @Inject WebhookConfig config;
+
+    void duties(@Observes Duties duties) {
+        duties.once("deleting old deliveries", Duration.ofHours(6), this::forget);
+    }
+
+    private void forget() {
+        across.change(
+                "delete from webhook_delivery where created_at < ?",
+                LocalDateTime.ofInstant(Instant.now().minus(config.keep()), ZoneOffset.UTC));
+    }
+}
