@@ -3,11 +3,9 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.HeaderParam;
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class RunDistributionResource {
     @Inject Caller caller;
     @Inject Idempotency idempotency;
-    @Inject Event<PortalDuties.Queued> queued;
 
     @POST
     @Allow(Permission.RUN)
@@ -58,7 +55,6 @@ public class RunDistributionResource {
                 () -> {
                     var by = caller.access();
                     var run = Run.require(by, RunsResource.number(number)).distributeAgain(by);
-                    queued.fire(new PortalDuties.Queued());
                     var links = Links.of(by);
                     return Response.created(links.run(run.number))
                             .entity(RunAnswer.of(run, links))

@@ -4,7 +4,6 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
@@ -13,7 +12,6 @@ import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
@@ -46,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public class RunsResource {
     @Inject Caller caller;
     @Inject Idempotency idempotency;
-    @Inject Event<PortalDuties.Queued> queued;
 
     /**
      * @param failure what went wrong, in one line
@@ -209,7 +206,6 @@ public class RunsResource {
     }
 
     private Response created(Run run) {
-        queued.fire(new PortalDuties.Queued());
         return Response.created(Links.of(caller.access()).run(run.number))
                 .entity(answer(run))
                 .build();

@@ -4,9 +4,7 @@ import dev.goldsmith.schema.ImageTemplate.Toggle;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.TemplateSave;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 /**
  * A template with {@code autoRun} is run once, when it is made, by whoever makes it. Azure's own
@@ -14,7 +12,6 @@ import jakarta.inject.Inject;
  */
 @ApplicationScoped
 public class AutoRun {
-    @Inject Event<PortalDuties.Queued> queued;
 
     void saved(@Observes TemplateSave.NewVersion saved) {
         var version = saved.version();
@@ -24,7 +21,6 @@ public class AutoRun {
         var autoRun = TemplateReader.read(version.document).properties().autoRun();
         if (autoRun != null && autoRun.state() == Toggle.Enabled) {
             Run.request(saved.by(), saved.template(), version, false);
-            queued.fire(new PortalDuties.Queued());
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Arc;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -23,6 +25,7 @@ public class PortalDuties {
     @Inject Admission admission;
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
+    @Inject Scheduler scheduler;
 
     // One each: what one of them can't do now keeps nobody from the others.
     private final Round sweeping = new Round(LOG, "taking runs from lost workers");
@@ -31,7 +34,12 @@ public class PortalDuties {
     private final Semaphore one = new Semaphore(1);
 
     /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
-    public record Queued() {}
+    record Queued() {}
+
+    /** By the run itself: entities have nothing injected. */
+    static void tellQueued() {
+        Arc.container().beanManager().getEvent().select(Queued.class).fire(new Queued());
+    }
 
     @Inject
     void metrics(MeterRegistry meters, Queue queue) {
@@ -51,7 +59,9 @@ public class PortalDuties {
     }
 
     void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
-        Thread.ofVirtual().name("admission").start(() -> alone(this::admit));
+        if (scheduler.isStarted()) {
+            Thread.ofVirtual().name("admission").start(() -> alone(this::admit));
+        }
     }
 
     private void admit() {

@@ -243,8 +243,16 @@ public class Run extends Owned {
      */
     void begin(boolean waits) {
         state = waits ? RunState.AWAITING_APPROVAL : RunState.QUEUED;
-        queuedAt = waits ? null : requestedAt;
         persist();
+        if (!waits) {
+            queued(requestedAt);
+        }
+    }
+
+    /** Portals hear of it when the transaction ends, whichever way in it came. */
+    private void queued(Instant when) {
+        queuedAt = when;
+        PortalDuties.tellQueued();
     }
 
     /** The approval that it waited for has ended. */
@@ -257,7 +265,7 @@ public class Run extends Owned {
         switch (approval.state) {
             case APPROVED -> {
                 become(RunState.QUEUED);
-                queuedAt = Instant.now();
+                queued(Instant.now());
                 tell(by, EventKind.RUN_APPROVED, Map.of("approval", approval.id));
             }
             case REJECTED -> end(RunState.REJECTED, by);

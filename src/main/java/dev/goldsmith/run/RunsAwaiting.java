@@ -1,20 +1,15 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Awaiting;
 import dev.goldsmith.tenant.Access;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
-import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 
 /** Runs that wait for an approval hear of its end in the transaction that ends it. */
 @ApplicationScoped
 public class RunsAwaiting implements Awaiting {
     private static final String RUN = "run/";
-
-    @Inject Event<PortalDuties.Queued> queued;
 
     static String subject(long number) {
         return RUN + number;
@@ -33,9 +28,6 @@ public class RunsAwaiting implements Awaiting {
     @Override
     public void ended(Approval approval, Access by) {
         required(approval.subject).decided(approval, by);
-        if (approval.state == ApprovalState.APPROVED) {
-            queued.fire(new PortalDuties.Queued());
-        }
     }
 
     private static Run required(String subject) {

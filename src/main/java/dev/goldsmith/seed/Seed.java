@@ -2,7 +2,6 @@ package dev.goldsmith.seed;
 
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.installation.InstallationConfig;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
@@ -17,7 +16,6 @@ import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -52,7 +50,6 @@ public class Seed {
     @Inject InstallationConfig installation;
     @Inject Tenancy tenancy;
     @Inject TemplateSave templates;
-    @Inject Event<PortalDuties.Queued> queued;
 
     void start(@Observes StartupEvent start) {
         if (!installation.plays(InstallationConfig.Role.PORTAL)) {
@@ -154,7 +151,6 @@ public class Seed {
                     var saved = save(system, "platform", "debian-baseline");
                     save(system, "web", "web-nginx");
                     Run.request(system, saved.template(), saved.version(), false);
-                    queued.fire(new PortalDuties.Queued());
                 });
     }
 

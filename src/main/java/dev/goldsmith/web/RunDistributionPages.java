@@ -3,11 +3,9 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.FormParam;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public class RunDistributionPages {
     @Inject Caller caller;
     @Inject Idempotency idempotency;
-    @Inject Event<PortalDuties.Queued> queued;
 
     @POST
     @Allow(Permission.RUN)
@@ -39,7 +36,6 @@ public class RunDistributionPages {
                 () -> {
                     var by = caller.access();
                     var again = Run.require(by, number).distributeAgain(by);
-                    queued.fire(new PortalDuties.Queued());
                     return Response.seeOther(
                                     URI.create("/t/%s/runs/%d".formatted(slug, again.number)))
                             .build();

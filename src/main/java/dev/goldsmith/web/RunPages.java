@@ -5,7 +5,6 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.LogSearch;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.tenant.Permission;
@@ -14,7 +13,6 @@ import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DefaultValue;
@@ -44,7 +42,6 @@ public class RunPages {
     @Inject RunLog log;
     @Inject LogSearch finder;
     @Inject HttpServerRequest request;
-    @Inject Event<PortalDuties.Queued> queued;
 
     /**
      * @param open the step whose log is shown
@@ -190,7 +187,6 @@ public class RunPages {
                 "retry",
                 () -> {
                     var again = Run.require(caller.access(), number).retry(caller.access());
-                    queued.fire(new PortalDuties.Queued());
                     return Response.seeOther(
                                     URI.create("/t/%s/runs/%d".formatted(slug, again.number)))
                             .build();

@@ -5,7 +5,6 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.run.PortalDuties;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
@@ -13,7 +12,6 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public class TemplateRunPages {
     @Inject Caller caller;
     @Inject Idempotency idempotency;
-    @Inject Event<PortalDuties.Queued> queued;
 
     /**
      * @param version empty: the latest
@@ -63,7 +60,6 @@ public class TemplateRunPages {
                                                     ? template.latest()
                                                     : TemplateVersion.require(template, number);
                                     var run = Run.request(by, template, version, false);
-                                    queued.fire(new PortalDuties.Queued());
                                     return Response.seeOther(
                                                     URI.create(
                                                             "/t/%s/runs/%d"

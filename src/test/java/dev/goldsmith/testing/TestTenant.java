@@ -139,7 +139,7 @@ public record TestTenant(String id, String slug) {
         return in(() -> save.save(system(), team, name, json, null, ""));
     }
 
-    /** Asks for a run of the latest version; nobody is told, so it stays queued. */
+    /** Asks for a run of the latest version; it stays queued while nobody admits. */
     public Run run(String team, String template) {
         return in(() -> {
             var found = Template.require(teamOf(team), template);
