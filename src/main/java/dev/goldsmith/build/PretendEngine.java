@@ -31,7 +31,7 @@ public final class PretendEngine implements Engine {
      * By a step's id ({@code customize-2}) or by what it is without its number or name ({@code
      * customize}, {@code distribute}).
      *
-     * @param allowed whether an operator said that images may be published that are none
+     * @param allowed whether an operator said that empty images may be published
      * @param duration of a step that {@code durations} doesn't name
      * @param lines that each step writes into the run's log
      * @param failures which share of the runs fail at a step, from 0 to 1
@@ -67,11 +67,11 @@ public final class PretendEngine implements Engine {
     @Override
     public Condition look() {
         return new Condition(
-                "pretending: nothing is built, what is published is empty",
+                "pretending: nothing is built, and published images are empty",
                 settings.allowed()
                         ? List.of()
                         : List.of(
-                                "goldsmith.worker.engine has 'pretend', which publishes images that are none; set %sallowed=true if that is what you want"
+                                "goldsmith.worker.engine has 'pretend', which builds nothing and publishes empty images; set %sallowed=true to allow that"
                                         .formatted(KEY)));
     }
 
