@@ -45,18 +45,10 @@ public class StorageResource {
             var swept = place.swept();
             return swept == null
                     ? new PlaceLine(
-                            place.name(),
-                            place.folder().toString(),
-                            place.free(),
-                            0,
-                            0,
-                            0,
-                            0,
-                            null,
-                            null)
+                            place.name(), place.folder(), place.free(), 0, 0, 0, 0, null, null)
                     : new PlaceLine(
                             place.name(),
-                            place.folder().toString(),
+                            place.folder(),
                             place.free(),
                             swept.contents,
                             swept.bytes,

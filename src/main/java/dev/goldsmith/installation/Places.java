@@ -1,23 +1,26 @@
 package dev.goldsmith.installation;
 
+import dev.goldsmith.build.store.FolderPlace;
 import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.build.store.Place;
 import dev.goldsmith.kernel.Mishap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of this installation that hold images, a folder each: {@link #LOCAL} is its store, the
- * others are in the settings. What tenants call regions means one of them.
+ * The places of this installation that hold images: {@link #LOCAL} is its store, the others are in
+ * the settings. What tenants call regions means one of them.
  */
 @Singleton
 public class Places {
@@ -25,7 +28,7 @@ public class Places {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final Path store;
-    private final Map<String, Path> others;
+    private final Map<String, Place> all = new TreeMap<>();
 
     @Inject
     public Places(InstallationConfig installation) {
@@ -35,7 +38,8 @@ public class Places {
     public Places(Path store, Map<String, Path> others) {
         others.keySet().forEach(Places::check);
         this.store = store;
-        this.others = Map.copyOf(others);
+        all.put(LOCAL, new FolderPlace(store));
+        others.forEach((name, folder) -> all.put(name, new FolderPlace(folder)));
     }
 
     private static void check(String name) {
@@ -47,36 +51,29 @@ public class Places {
     }
 
     /** All of them, by name. */
+    public Map<String, Place> all() {
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** The names of all. */
     public SortedSet<String> names() {
-        var names = new TreeSet<>(others.keySet());
-        names.add(LOCAL);
-        return names;
+        return new TreeSet<>(all.keySet());
     }
 
     public boolean has(String name) {
-        return name.equals(LOCAL) || others.containsKey(name);
+        return all.containsKey(name);
     }
 
     /** Empty when the settings don't name it (any more). */
-    public Optional<Path> folder(String name) {
-        return name.equals(LOCAL)
-                ? Optional.of(store)
-                : Optional.ofNullable(others.get(name)).map(p -> p.toAbsolutePath().normalize());
+    public Optional<Place> find(String name) {
+        return Optional.ofNullable(all.get(name));
     }
 
-    /** What this place holds, as a store. */
-    public Optional<FolderStore> store(String name) {
-        return folder(name).map(FolderStore::new);
-    }
-
-    /**
-     * Those whose folder is there. One that isn't is a share that isn't mounted, most likely: it is
-     * never made here.
-     */
-    public List<String> mounted() {
-        return names().stream()
-                .filter(name ->
-                        name.equals(LOCAL) || folder(name).filter(Files::isDirectory).isPresent())
+    /** Those that can be used now; the store always counts, who comes first makes it. */
+    public List<String> usable() {
+        return all.entrySet().stream()
+                .filter(it -> it.getKey().equals(LOCAL) || it.getValue().lack().isEmpty())
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

@@ -50,13 +50,12 @@ public sealed interface Distributor extends Judged {
             @Property(rule = Rule.TARGET_IMAGE_ID) String galleryImageId,
             @Property(
                             rule = Rule.REGION,
-                            most = Extent.WORDS,
                             label = "Regions, in the old form",
                             hint = "one a line; empty it to choose regions with replicas")
                     @Nullable List<String> replicationRegions,
             @Property(among = StorageAccountType.class, label = "Storage of these regions")
                     @Nullable String storageAccountType,
-            @Property(most = Extent.WORDS) @Nullable List<TargetRegion> targetRegions,
+            @Nullable List<TargetRegion> targetRegions,
             @Property(label = "Leave it out of latest") @Nullable Boolean excludeFromLatest,
             @Nullable Versioning versioning,
             @Property(

@@ -4,9 +4,6 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,20 +19,22 @@ public class Storage {
     @Inject Tenancy tenancy;
 
     /**
-     * @param free bytes that its file system has left; null when the folder isn't there
+     * @param folder where it is
+     * @param free bytes that are left there; null when it can't be said
      * @param swept what its last sweep found; null before the first
      */
     public record Place(
-            String name, Path folder, @Nullable Long free, @Nullable StorePlace swept) {}
+            String name, String folder, @Nullable Long free, @Nullable StorePlace swept) {}
 
     public List<Place> places() {
         Map<String, StorePlace> swept =
                 tenancy.outside(StorePlace::all).stream()
                         .collect(Collectors.toMap(it -> it.name, Function.identity()));
-        return places.names().stream()
-                .map(name -> {
-                    var folder = places.folder(name).orElseThrow();
-                    return new Place(name, folder, free(folder), swept.get(name));
+        return places.all().entrySet().stream()
+                .map(it -> {
+                    var place = it.getValue();
+                    return new Place(
+                            it.getKey(), place.address(), place.free(), swept.get(it.getKey()));
                 })
                 .toList();
     }
@@ -43,13 +42,5 @@ public class Storage {
     /** Tenants that were erased, the last ones first. */
     public List<Erasure> erasures() {
         return tenancy.outside(() -> Erasure.last(ERASURES));
-    }
-
-    static @Nullable Long free(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException _) {
-            return null;
-        }
     }
 }

@@ -50,11 +50,11 @@ public class StorageMeters {
                             it -> it.read(place, row -> row.goneBytes))
                     .tag("place", place)
                     .register(meters);
-            var folder = places.folder(place).orElseThrow();
+            var there = places.find(place).orElseThrow();
             Gauge.builder(
                             "goldsmith.store.free.bytes",
                             () -> {
-                                var free = Storage.free(folder);
+                                var free = there.free();
                                 return free == null ? 0 : free;
                             })
                     .tag("place", place)

@@ -1,6 +1,6 @@
 package dev.goldsmith.storage;
 
-import dev.goldsmith.build.store.StoreSweep;
+import dev.goldsmith.build.store.Place;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -68,7 +68,7 @@ public class StorePlace extends PanacheEntityBase {
         return begunAt.isAfter(time) && endedAt != null && endedAt.isAfter(begunAt);
     }
 
-    static void found(String name, StoreSweep.Found found) {
+    static void found(String name, Place.Found found) {
         StorePlace place = findById(name, LockModeType.PESSIMISTIC_WRITE);
         place.contents = found.contents();
         place.bytes = found.bytes();

@@ -1,9 +1,8 @@
 package dev.goldsmith.storage;
 
 import dev.goldsmith.build.ChunkStore;
-import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.image.Renditions;
-import dev.goldsmith.build.store.StoreSweep;
+import dev.goldsmith.build.store.Place;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.InstallationConfig.Role;
@@ -17,9 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Sweep {
     private static final Logger LOG = Logger.getLogger(Sweep.class);
-
-    /** Names of the installations that keep something in a place, a file each. */
-    private static final String OWNERS = "owners";
 
     @Inject InstallationConfig installation;
     @Inject SweepConfig config;
@@ -81,14 +75,14 @@ public class Sweep {
 
     private void place(String name) {
         try {
-            var fault = fault(places.folder(name).orElseThrow());
+            var place = places.find(name).orElseThrow();
+            var fault = fault(name, place);
             if (fault != null) {
                 outside(() -> StorePlace.failed(name, fault));
                 LOG.warnf("%s isn't swept: %s", name, fault);
                 return;
             }
-            var store = places.store(name).orElseThrow();
-            var found = new StoreSweep(store, config.grace()).look(() -> references.held(name));
+            var found = place.sweep(config.grace(), () -> references.held(name));
             if (name.equals(Places.LOCAL)) {
                 renditions.tidy();
             }
@@ -105,30 +99,13 @@ public class Sweep {
         }
     }
 
-    /** Why nothing may be taken from this folder; null when all that is in it is ours. */
-    private @Nullable String fault(Path folder) throws IOException {
-        var owners = folder.resolve(OWNERS);
-        if (!Files.isDirectory(folder)) {
-            if (!folder.equals(installation.storeFolder())) {
-                return "the folder %s isn't there".formatted(folder);
-            }
-            Files.createDirectories(folder);
+    /** Why nothing may be taken from there; null when all that is in it is ours. */
+    private @Nullable String fault(String name, Place place) throws IOException {
+        if (name.equals(Places.LOCAL)) {
+            Files.createDirectories(installation.storeFolder());
         }
-        var us = references.installation();
-        Files.createDirectories(owners);
-        if (!Files.exists(owners.resolve(us))) {
-            Files.createFile(owners.resolve(us));
-        }
-        try (Stream<Path> all = Files.list(owners)) {
-            var others =
-                    all.map(it -> it.getFileName().toString())
-                            .filter(it -> !it.equals(us))
-                            .toList();
-            return others.isEmpty()
-                    ? null
-                    : "another installation keeps something in %s too, or did: nothing is taken from it until %s is removed (this one is %s)"
-                            .formatted(folder, owners.resolve(String.join(", ", others)), us);
-        }
+        var lack = place.lack();
+        return lack.isPresent() ? lack.get() : place.claim(references.installation());
     }
 
     /** Pieces of logs lie below the id of their tenant. */
@@ -185,12 +162,12 @@ public class Sweep {
             return "its id or its short name is another's, or none: nothing is deleted";
         }
         try {
-            for (var name : places.names()) {
-                var folder = places.folder(name).orElseThrow();
-                if (!Files.isDirectory(folder)) {
-                    return "place %s: the folder %s isn't there".formatted(name, folder);
+            for (var place : places.all().entrySet()) {
+                var lack = place.getValue().lack();
+                if (lack.isPresent()) {
+                    return "place %s: %s".formatted(place.getKey(), lack.get());
                 }
-                Folders.delete(folder.resolve("vhds").resolve(erasure.slug));
+                place.getValue().forget(erasure.slug);
             }
             chunks.deleteAll(RunLog.FOLDER + "/" + erasure.id);
             return null;

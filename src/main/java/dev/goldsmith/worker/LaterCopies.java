@@ -118,7 +118,7 @@ class LaterCopies {
     private record Seen(String tenantId, long id, long fence) {}
 
     private List<Seen> due(String state, String afterTenant) {
-        var mounted = places.mounted();
+        var usable = places.usable();
         return across.all(
                 """
                 select r.tenant_id, r.id, r.fence from image_replica r
@@ -130,10 +130,10 @@ class LaterCopies {
                 """
                         .formatted(
                                 state,
-                                String.join(", ", Collections.nCopies(mounted.size(), "?")),
+                                String.join(", ", Collections.nCopies(usable.size(), "?")),
                                 PATIENCE_SECONDS),
                 row -> new Seen(row.getString(1), row.getLong(2), row.getLong(3)),
-                Stream.concat(Stream.of(afterTenant), mounted.stream()).toArray());
+                Stream.concat(Stream.of(afterTenant), usable.stream()).toArray());
     }
 
     /** False when another worker was faster. */

@@ -181,14 +181,14 @@ public class Publishing {
             progress.line("vhds/%s in the staging area".formatted(where.path()));
         } else {
             var place = fenced.call(run -> RegionName.placeOf(region, places));
-            var folder = places.folder(place).orElse(null);
-            if (folder == null) {
+            var there = places.find(place).orElse(null);
+            if (there == null) {
                 throw new IOException(
                         "region %s means the place '%s', which this worker's settings don't name"
                                 .formatted(region, place));
             }
             var tenant = fenced.call(run -> Tenant.<Tenant>findById(run.tenantId).slug);
-            var file = VhdFiles.write(folder, tenant, where.path(), rendition, progress);
+            var file = there.vhd(tenant, where.path(), rendition, progress);
             progress.line("%s, digest verified".formatted(file));
         }
         fenced.write(run ->

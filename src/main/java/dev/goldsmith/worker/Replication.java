@@ -4,7 +4,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Progress;
-import dev.goldsmith.build.store.PlaceCopy;
+import dev.goldsmith.build.store.Place;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.RegionName;
@@ -17,7 +17,6 @@ import jakarta.persistence.LockModeType;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,25 +201,20 @@ class Replication {
             progress.line("region %s: in the installation's store".formatted(region));
             return;
         }
-        var folder = places.folder(place).orElse(null);
-        if (folder == null) {
+        var target = places.find(place).orElse(null);
+        if (target == null) {
             throw new IOException(
                     "it means the place '%s', which this worker's settings don't name; it has: %s"
                             .formatted(place, String.join(", ", places.names())));
         }
-        // A folder that isn't there is a share that isn't mounted, most likely: never made here.
-        if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder.toString());
-        }
         var tick = new Tick(bytes, progress, percent, done);
-        var target = places.store(place).orElseThrow();
-        boolean copied = PlaceCopy.copy(store.fetch(disk), disk, target, tick);
+        boolean copied = target.bring(store.fetch(disk), disk, tick);
         progress.line(
                 copied
                         ? "region %s: %,d bytes at %s (%s), digest verified"
-                                .formatted(region, bytes, place, folder)
+                                .formatted(region, bytes, place, target.address())
                         : "region %s: %s (%s) has it already, digest verified"
-                                .formatted(region, place, folder));
+                                .formatted(region, place, target.address()));
     }
 
     static String said(IOException e, String what) {
@@ -266,7 +260,7 @@ class Replication {
     }
 
     /** Tells of a copy's progress once for each percent, and asks whether it may go on. */
-    private static final class Tick implements PlaceCopy.Watch {
+    private static final class Tick implements Place.Watch {
         private final long bytes;
         private final Progress progress;
         private final IntConsumer percent;

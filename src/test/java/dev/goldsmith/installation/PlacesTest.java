@@ -35,7 +35,7 @@ class PlacesTest {
                         folder.resolve("store"),
                         Map.of("west", folder.resolve("west"), "east", folder.resolve("east")));
 
-        assertThat(places.mounted()).containsExactly("local", "west");
+        assertThat(places.usable()).containsExactly("local", "west");
         assertThat(folder.resolve("east")).doesNotExist();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.people.Operator;
@@ -118,11 +119,12 @@ class ErasureTest {
     }
 
     private void copy(Captured captured, String region) throws Exception {
-        places.store(region).orElseThrow().put(Files.readAllBytes(store.fetch(captured.disk())));
+        new FolderStore(ground.region(region))
+                .put(Files.readAllBytes(store.fetch(captured.disk())));
     }
 
     private boolean in(Captured captured, String region) {
-        return places.store(region).orElseThrow().has(captured.disk());
+        return places.find(region).orElseThrow().has(captured.disk());
     }
 
     @Test

@@ -22,11 +22,11 @@ record Ground(Places places, Sweep sweep) {
     }
 
     Path local() {
-        return places.folder(Places.LOCAL).orElseThrow();
+        return region(Places.LOCAL);
     }
 
     Path region(String name) {
-        return places.folder(name).orElseThrow();
+        return Path.of(places.find(name).orElseThrow().address());
     }
 
     /** A look, more than the time of grace, and another look. */
@@ -39,7 +39,7 @@ record Ground(Places places, Sweep sweep) {
     /** What nobody wants hasn't been wanted for longer. */
     void pass() throws IOException {
         for (var place : places.names()) {
-            var leaving = places.folder(place).orElseThrow().resolve("leaving");
+            var leaving = region(place).resolve("leaving");
             if (!Files.isDirectory(leaving)) {
                 continue;
             }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.door.DownloadLink;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Places;
@@ -371,7 +372,7 @@ class SweepTest {
     void a_region_whose_folder_is_not_there_is_not_made_and_the_others_are_swept()
             throws Exception {
         Files.createDirectories(ground.region("west"));
-        var west = places.store("west").orElseThrow();
+        var west = new FolderStore(ground.region("west"));
         var unheld = west.put(UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
         var held = fresh();
         acme.bring(acme.version(held), "west");

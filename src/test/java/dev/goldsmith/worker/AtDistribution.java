@@ -9,6 +9,7 @@ import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions;
+import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
@@ -199,6 +200,7 @@ abstract class AtDistribution {
     }
 
     Path kept(String place) throws IOException {
-        return places.store(place).orElseThrow().fetch(captured.disk());
+        return new FolderStore(Path.of(places.find(place).orElseThrow().address()))
+                .fetch(captured.disk());
     }
 }

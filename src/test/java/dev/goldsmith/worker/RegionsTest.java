@@ -95,7 +95,7 @@ class RegionsTest extends AtDistribution {
                                 "\"replicationMode\": \"Shallow\", \"targetRegions\": [{\"name\": \"local\"}, {\"name\": \"west\"}]"));
 
         assertThat(distribute(ref)).isEqualTo(RunState.SUCCEEDED);
-        assertThat(places.store("west").orElseThrow().has(captured.disk())).isFalse();
+        assertThat(places.find("west").orElseThrow().has(captured.disk())).isFalse();
         assertThat(replicas("1.0.0"))
                 .extracting(it -> it.state)
                 .containsExactly(ImageReplica.State.COMPLETED, ImageReplica.State.SHALLOW);

@@ -15,22 +15,17 @@ import org.jspecify.annotations.Nullable;
  * Brings a content to another place. A copy that broke goes on where it stopped, and one appears
  * there only when its digest agrees.
  */
-public final class PlaceCopy {
+final class PlaceCopy {
     private static final int PIECE = 4 << 20;
     private static final long PAUSE = 200;
 
     private PlaceCopy() {}
 
-    /** Told how far it is, and asked whether it may go on: it stops by throwing. */
-    public interface Watch {
-        void at(long bytes);
-    }
-
     /**
      * @param file what the content is, on this host
      * @return false when it was there already
      */
-    public static boolean copy(Path file, Digest content, FolderStore to, Watch watch)
+    static boolean copy(Path file, Digest content, FolderStore to, Place.Watch watch)
             throws IOException {
         if (to.want(content)) {
             if (Digest.of(to.fetch(content)).equals(content)) {
@@ -69,7 +64,7 @@ public final class PlaceCopy {
         return true;
     }
 
-    private static void fill(Path file, FileChannel out, long from, Watch watch)
+    private static void fill(Path file, FileChannel out, long from, Place.Watch watch)
             throws IOException {
         out.truncate(from);
         out.position(from);
@@ -91,7 +86,7 @@ public final class PlaceCopy {
         out.force(true);
     }
 
-    private static FileLock locked(FileChannel part, Watch watch) throws IOException {
+    private static FileLock locked(FileChannel part, Place.Watch watch) throws IOException {
         while (true) {
             var lock = tryLock(part);
             if (lock != null) {

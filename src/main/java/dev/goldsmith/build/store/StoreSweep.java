@@ -19,44 +19,29 @@ import java.util.stream.Stream;
  * holds it, has that long until it has to be written down; nothing else is asked of anybody. Any
  * number of sweeps may be at work at once, and each may break off anywhere.
  */
-public final class StoreSweep {
+final class StoreSweep {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private final FolderStore store;
     private final Duration grace;
 
-    public StoreSweep(FolderStore store, Duration grace) {
+    StoreSweep(FolderStore store, Duration grace) {
         this.store = store;
         this.grace = grace;
     }
-
-    /**
-     * What a look found.
-     *
-     * @param contents that stay for now, those that are about to go among them
-     * @param leaving those that nobody holds, and whose time of grace isn't over
-     * @param gone those that went
-     */
-    public record Found(
-            long contents,
-            long bytes,
-            long leaving,
-            long leavingBytes,
-            long gone,
-            long goneBytes) {}
 
     /**
      * One look.
      *
      * @param held reads all contents that somebody holds
      */
-    public Found look(Supplier<Set<Digest>> held) throws IOException {
+    Place.Found look(Supplier<Set<Digest>> held) throws IOException {
         // The time first: whatever had its time of grace by then is in what is read afterwards.
         var edge = store.now().minus(grace);
         return look(held.get(), edge);
     }
 
-    private Found look(Set<Digest> held, Instant edge) throws IOException {
+    private Place.Found look(Set<Digest> held, Instant edge) throws IOException {
         long contents = 0;
         long bytes = 0;
         long leaving = 0;
@@ -93,7 +78,7 @@ public final class StoreSweep {
             }
         }
         tidy(held, edge);
-        return new Found(contents, bytes, leaving, leavingBytes, gone, goneBytes);
+        return new Place.Found(contents, bytes, leaving, leavingBytes, gone, goneBytes);
     }
 
     /** What somebody left half-made, and marks of what is gone. */

@@ -4,42 +4,53 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.TemplateWriter;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customizer or validator.
+ * One customizer or validator. Null: not in the form.
  *
  * @param origin its place in the JSON that the form was made of, so that what the form doesn't show
  *     goes with it; -1 when it isn't from there
- * @param details what its kind has, by the property's name; what isn't there wasn't in the form
+ * @param details what only its kind has, by the property's name
  * @param json all of it, for a kind that the form can't edit
  */
 public record StepFields(
-        int origin, String type, Look look, Map<String, String> details, String json) {
-    private static final String INLINE = "inline";
-    private static final String SCRIPT = "scriptUri";
+        int origin,
+        String type,
+        Look look,
+        @Nullable String name,
+        @Nullable String inline,
+        @Nullable String scriptUri,
+        @Nullable String sourceUri,
+        @Nullable String destination,
+        @Nullable String sha256Checksum,
+        Map<String, String> details,
+        String json) {
 
     /** Which fields are shown. */
     public enum Look {
-        /** Commands, and an address only where there is one. */
         COMMANDS,
-        /** A script by its address. */
         SCRIPT,
-        /** All that its kind has. */
+        FILE,
+        /** Nothing but its details. */
         DETAILS,
         /** Only its JSON, to read. */
         OTHER
     }
 
     static StepFields of(int index, JsonNode step) {
-        var type = Shown.text(step, "type");
         return new StepFields(
                 index,
-                type,
-                look(step, StepDetails.of(type)),
-                Detail.shown(StepDetails.of(type), step),
+                Shown.text(step, "type"),
+                look(step),
+                Shown.text(step, "name"),
+                Shown.commands(step, "inline"),
+                Shown.text(step, "scriptUri"),
+                Shown.text(step, "sourceUri"),
+                Shown.text(step, "destination"),
+                Shown.text(step, "sha256Checksum"),
+                Detail.shown(StepDetails.of(Shown.text(step, "type")), step),
                 TemplateWriter.pretty(step));
     }
 
@@ -48,17 +59,24 @@ public record StepFields(
                 typed.index(prefix + "origin"),
                 "",
                 Look.OTHER,
+                typed.text(prefix + "name"),
+                typed.text(prefix + "inline"),
+                typed.text(prefix + "scriptUri"),
+                typed.text(prefix + "sourceUri"),
+                typed.text(prefix + "destination"),
+                typed.text(prefix + "sha256Checksum"),
                 Detail.typed(StepDetails.all(), typed, prefix),
                 "");
     }
 
-    private static Look look(JsonNode step, List<Detail> details) {
-        if (details.isEmpty()) {
-            return Look.OTHER;
-        }
-        return details.stream().noneMatch(it -> it.name().equals(INLINE))
-                ? Look.DETAILS
-                : step.has(SCRIPT) && !step.has(INLINE) ? Look.SCRIPT : Look.COMMANDS;
+    private static Look look(JsonNode step) {
+        var type = Shown.text(step, "type");
+        return switch (type) {
+            case "Shell", "PowerShell" ->
+                    step.has("scriptUri") && !step.has("inline") ? Look.SCRIPT : Look.COMMANDS;
+            case "File" -> Look.FILE;
+            default -> StepDetails.isAll(type) ? Look.DETAILS : Look.OTHER;
+        };
     }
 
     JsonNode into(@Nullable JsonNode there) {
@@ -69,28 +87,27 @@ public record StepFields(
                 there == null
                         ? JsonNodeFactory.instance.objectNode()
                         : (ObjectNode) there.deepCopy();
-        // Commands that were emptied stay commands; any other property that is emptied goes.
-        Shown.commands(step, INLINE, details.get(INLINE));
+        Shown.text(step, "name", name);
+        Shown.commands(step, "inline", inline);
+        Shown.text(step, "scriptUri", scriptUri);
+        Shown.text(step, "sourceUri", sourceUri);
+        Shown.text(step, "destination", destination);
+        Shown.text(step, "sha256Checksum", sha256Checksum);
         Detail.into(StepDetails.of(Shown.text(step, "type")), step, details);
         return step;
     }
 
-    /** Those that have a field. */
-    List<Detail> shown() {
-        return StepDetails.of(type).stream().filter(this::isShown).toList();
+    public boolean isCommands() {
+        return look == Look.COMMANDS;
     }
 
-    private boolean isShown(Detail detail) {
-        return switch (detail.name()) {
-            case INLINE -> look != Look.SCRIPT;
-            case SCRIPT, "sha256Checksum" -> look != Look.COMMANDS || hasScript();
-            default -> true;
-        };
+    public boolean isScript() {
+        // Both at once is a fault, and to mend it one must see both.
+        return look == Look.SCRIPT || look == Look.COMMANDS && !String.valueOf(scriptUri).isEmpty();
     }
 
-    /** Both at once is a fault, and to mend it one must see both. */
-    private boolean hasScript() {
-        return !details.getOrDefault(SCRIPT, "").isEmpty();
+    public boolean isFile() {
+        return look == Look.FILE;
     }
 
     public boolean isOther() {
@@ -99,7 +116,6 @@ public record StepFields(
 
     /** What to call it. */
     public String title() {
-        var name = details.getOrDefault("name", "");
-        return !name.isBlank() ? name : type.isBlank() ? "Step" : type;
+        return name != null && !name.isBlank() ? name : type.isBlank() ? "Step" : type;
     }
 }

@@ -40,7 +40,7 @@ class StoreSweepTest {
         return store.put(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    private StoreSweep.Found look(Digest... held) throws IOException {
+    private Place.Found look(Digest... held) throws IOException {
         return sweep.look(() -> Set.of(held));
     }
 
@@ -68,13 +68,13 @@ class StoreSweepTest {
         var gold = put("gold");
         var silver = put("silver");
 
-        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
+        assertThat(look(gold)).isEqualTo(new Place.Found(2, 10, 1, 6, 0, 0));
         pass(40);
-        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(2, 10, 1, 6, 0, 0));
+        assertThat(look(gold)).isEqualTo(new Place.Found(2, 10, 1, 6, 0, 0));
         assertThat(store.has(silver)).isTrue();
         pass(21);
-        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 1, 6));
-        assertThat(look(gold)).isEqualTo(new StoreSweep.Found(1, 4, 0, 0, 0, 0));
+        assertThat(look(gold)).isEqualTo(new Place.Found(1, 4, 0, 0, 1, 6));
+        assertThat(look(gold)).isEqualTo(new Place.Found(1, 4, 0, 0, 0, 0));
 
         assertThat(store.has(silver)).isFalse();
         assertThat(store.fetch(gold)).hasContent("gold");

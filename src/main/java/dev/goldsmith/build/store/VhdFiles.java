@@ -1,4 +1,4 @@
-package dev.goldsmith.worker;
+package dev.goldsmith.build.store;
 
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions.Rendition;
@@ -8,13 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 
-/** VHDs as files of a region: whole and right under their name, or not there. */
+/** VHDs as files of a place: whole and right under their name, or not there. */
 final class VhdFiles {
     private static final int PIECE = 4 << 20;
 
@@ -23,14 +22,10 @@ final class VhdFiles {
     /**
      * Writes a VHD; one of that name is replaced, as a blob is.
      *
-     * @param path relative to the folder of this tenant's VHDs
+     * @param root the folder of this tenant's VHDs
+     * @param path relative to that
      */
-    static Path write(Path folder, String tenant, String path, Rendition vhd, Progress progress)
-            throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder.toString());
-        }
-        var root = folder.resolve("vhds").resolve(tenant);
+    static Path write(Path root, String path, Rendition vhd, Progress progress) throws IOException {
         var target = root.resolve(path).normalize();
         if (!target.startsWith(root)) {
             throw new IOException("'%s' leads out of the region's folder".formatted(path));
