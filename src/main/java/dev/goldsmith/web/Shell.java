@@ -115,6 +115,38 @@ public class Shell {
         return desk().approvals().size();
     }
 
+    /** Where one can go in the tenant, in the order of the side bar. */
+    public List<Place> places() {
+        var root = root();
+        return List.of(
+                new Place("home", root, "home", "Home", true),
+                new Place("templates", root + "/templates", "file-code", "Templates", true),
+                new Place("runs", root + "/runs", "player-play", "Runs", true),
+                new Place("approvals", root + "/approvals", "clipboard-check", "Approvals", true),
+                new Place("gallery", root + "/gallery", "stack-2", "Galleries", false),
+                new Place("activity", root + "/activity", "history", "Activity", false),
+                new Place("settings", root + "/settings", "settings", "Settings", false));
+    }
+
+    /** Where one can go outside of tenants. */
+    public List<Place> placesOutside() {
+        var sessions =
+                new Place("sessions", "/account/sessions", "device-laptop", "Sessions", true);
+        return operates()
+                ? List.of(
+                        new Place("tenants", "/admin/tenants", "building", "Tenants", true),
+                        new Place("storage", "/admin/storage", "stack-2", "Storage", false),
+                        new Place(
+                                "dead-letters",
+                                "/admin/dead-letters",
+                                "mail",
+                                "Dead letters",
+                                false),
+                        new Place("setup", "/setup", "clipboard-check", "Set-up", true),
+                        sessions)
+                : List.of(sessions);
+    }
+
     /** The other tenants that this person can open. */
     public List<Directory.Membership> elsewhere() {
         var known = memberships;
