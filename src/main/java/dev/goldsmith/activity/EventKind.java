@@ -9,194 +9,483 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every kind of event there is. Nothing else can be told, so whoever subscribes to one by name can
- * be told whether it exists. The words are stored, hashed into the audit chain and sent to others:
- * one that was released stays.
+ * be told whether it exists. Each says all that there is to say of it; a new one is a line here
+ * (and a {@link Noun}, when it is the first of its noun). The words are stored, hashed into the
+ * audit chain and sent to others: one that was released stays.
  */
 public enum EventKind {
-    RUN_REQUESTED("run.requested", Scope.TEAM, "A run was requested"),
-    RUN_APPROVED("run.approved", Scope.TEAM, "A run's approval was granted; it is queued"),
-    RUN_STARTED("run.started", Scope.TEAM, "A worker started a run"),
-    RUN_CANCEL_ASKED("run.cancelAsked", Scope.TEAM, "Somebody canceled a run"),
-    RUN_WORKER_LOST("run.workerLost", Scope.TEAM, "A run lost its worker and is queued again"),
+    RUN_REQUESTED(
+            "run.requested", "A run was requested", "{who} requested {run}[, version {version}]"),
+    RUN_APPROVED(
+            "run.approved", "A run's approval was granted; it is queued", "{who} approved {run}"),
+    RUN_STARTED("run.started", "A worker started a run", "{run} started on {worker}"),
+    RUN_CANCEL_ASKED("run.cancelAsked", "Somebody canceled a run", "{who} canceled {run}[: {why}]"),
+    RUN_WORKER_LOST(
+            "run.workerLost",
+            "A run lost its worker and is queued again",
+            "{run} lost its worker and is queued again"),
     RUN_GIVEN_BACK(
-            "run.givenBack", Scope.TEAM, "A worker that was stopped returned a run to the queue"),
-    RUN_SUCCEEDED("run.succeeded", Scope.TEAM, "A run succeeded"),
+            "run.givenBack",
+            "A worker that was stopped returned a run to the queue",
+            "{run} was returned to the queue by its worker"),
+    RUN_SUCCEEDED(
+            "run.succeeded",
+            "A run succeeded",
+            "{run} succeeded",
+            Tone.GOOD,
+            Audience.RUN_FOLLOWERS),
     RUN_PARTIALLY_SUCCEEDED(
-            "run.partiallySucceeded", Scope.TEAM, "A run published some of its outputs"),
-    RUN_FAILED("run.failed", Scope.TEAM, "A run failed"),
-    RUN_CANCELED("run.canceled", Scope.TEAM, "A run was canceled"),
-    RUN_REJECTED("run.rejected", Scope.TEAM, "A run's approval was rejected"),
-    RUN_EXPIRED("run.expired", Scope.TEAM, "A run's approval expired"),
-    RUN_DOWNLOADED("run.downloaded", Scope.TEAM, "An output of a run was downloaded"),
-    KEPT_VM_KEPT("keptVm.kept", Scope.TEAM, "The VM of a failed run was kept"),
-    KEPT_VM_ENTERED("keptVm.entered", Scope.TEAM, "Somebody signed in to a kept VM"),
-    KEPT_VM_LEFT("keptVm.left", Scope.TEAM, "Somebody left a kept VM"),
-    KEPT_VM_END_ASKED("keptVm.endAsked", Scope.TEAM, "Somebody asked to delete a kept VM"),
-    KEPT_VM_ENDED("keptVm.ended", Scope.TEAM, "A kept VM was deleted"),
-    APPROVAL_REQUESTED("approval.requested", Scope.TEAM, "An approval was requested"),
-    APPROVAL_VOTED("approval.voted", Scope.TEAM, "Somebody approved or rejected"),
-    APPROVAL_COMMENTED("approval.commented", Scope.TEAM, "Somebody commented on an approval"),
-    APPROVAL_DELEGATED("approval.delegated", Scope.TEAM, "An approver delegated their vote"),
-    APPROVAL_REMINDED("approval.reminded", Scope.TEAM, "Approvers were reminded"),
-    APPROVAL_EXPIRING("approval.expiring", Scope.TEAM, "An approval expires soon"),
-    APPROVAL_APPROVED("approval.approved", Scope.TEAM, "An approval was granted"),
-    APPROVAL_REJECTED("approval.rejected", Scope.TEAM, "An approval was rejected"),
-    APPROVAL_EXPIRED("approval.expired", Scope.TEAM, "An approval expired undecided"),
-    APPROVAL_WITHDRAWN("approval.withdrawn", Scope.TEAM, "What an approval was for was canceled"),
+            "run.partiallySucceeded",
+            "A run published some of its outputs",
+            "{run} partially succeeded",
+            Audience.RUN_FOLLOWERS),
+    RUN_FAILED("run.failed", "A run failed", "{run} failed", Tone.BAD, Audience.RUN_FOLLOWERS),
+    RUN_CANCELED("run.canceled", "A run was canceled", "{run} was canceled"),
+    RUN_REJECTED("run.rejected", "A run's approval was rejected", "{run} was rejected"),
+    RUN_EXPIRED("run.expired", "A run's approval expired", "{run} expired: nobody decided in time"),
+    RUN_DOWNLOADED(
+            "run.downloaded",
+            "An output of a run was downloaded",
+            "{who} downloaded output {output} of {run}"),
+    KEPT_VM_KEPT(
+            "keptVm.kept",
+            "The VM of a failed run was kept",
+            "The VM of {run} was kept[ until {until}]"),
+    KEPT_VM_ENTERED(
+            "keptVm.entered",
+            "Somebody signed in to a kept VM",
+            "{who} signed in to the kept VM of {run}"),
+    KEPT_VM_LEFT("keptVm.left", "Somebody left a kept VM", "{who} left the kept VM of {run}"),
+    KEPT_VM_END_ASKED(
+            "keptVm.endAsked",
+            "Somebody asked to delete a kept VM",
+            "{who} asked to delete the kept VM of {run}"),
+    KEPT_VM_ENDED("keptVm.ended", "A kept VM was deleted", "The kept VM of {run} was deleted"),
+    APPROVAL_REQUESTED(
+            "approval.requested",
+            "An approval was requested",
+            "{who} requested approval {id} of {about}",
+            Audience.APPROVERS),
+    APPROVAL_VOTED(
+            "approval.voted", "Somebody approved or rejected", "{who} voted to {verdict} {about}"),
+    APPROVAL_COMMENTED(
+            "approval.commented",
+            "Somebody commented on an approval",
+            "{who} commented on {about}"),
+    APPROVAL_DELEGATED(
+            "approval.delegated",
+            "An approver delegated their vote",
+            "{who} delegated their vote on {about} to {to}",
+            Audience.APPROVERS),
+    APPROVAL_REMINDED(
+            "approval.reminded",
+            "Approvers were reminded",
+            "{who} reminded the approvers of {about}",
+            Audience.APPROVERS),
+    APPROVAL_EXPIRING(
+            "approval.expiring",
+            "An approval expires soon",
+            "Approval {id} expires soon",
+            Audience.APPROVERS),
+    APPROVAL_APPROVED(
+            "approval.approved",
+            "An approval was granted",
+            "{about} was approved",
+            Tone.GOOD,
+            Audience.REQUESTER),
+    APPROVAL_REJECTED(
+            "approval.rejected",
+            "An approval was rejected",
+            "{about} was rejected",
+            Audience.REQUESTER),
+    APPROVAL_EXPIRED(
+            "approval.expired",
+            "An approval expired undecided",
+            "Approval {id} expired",
+            Audience.REQUESTER),
+    APPROVAL_WITHDRAWN(
+            "approval.withdrawn",
+            "What an approval was for was canceled",
+            "Approval {id} of {about} was withdrawn"),
     APPROVAL_VOID(
-            "approval.void", Scope.TEAM, "What an approval was for changed; it no longer counts"),
-    POLICY_CHANGED("policy.changed", Scope.TEAM, "The approval policy was changed"),
-    TEMPLATE_SAVED("template.saved", Scope.TEAM, "A template version was saved"),
-    TEMPLATE_MOVED("template.moved", Scope.TEAM, "A template was moved to another team or name"),
-    TEMPLATE_DELETED("template.deleted", Scope.TEAM, "A template was deleted"),
-    TRIGGER_CREATED("trigger.created", Scope.TEAM, "A trigger was added to a template"),
-    TRIGGER_DELETED("trigger.deleted", Scope.TEAM, "A trigger was removed from a template"),
-    IDENTITY_CREATED("identity.created", Scope.TEAM, "A managed identity was created"),
-    IDENTITY_DELETED("identity.deleted", Scope.TEAM, "A managed identity was deleted"),
-    DEPLOYMENT_STARTED("deployment.started", Scope.TEAM, "An ARM deployment started"),
+            "approval.void",
+            "What an approval was for changed; it no longer counts",
+            "Approval {id} became void",
+            Audience.REQUESTER),
+    POLICY_CHANGED(
+            "policy.changed",
+            "The approval policy was changed",
+            "{who} changed the approval policy of team {id}"),
+    TEMPLATE_SAVED(
+            "template.saved",
+            "A template version was saved",
+            "{who} saved version {version} of template {id}"),
+    TEMPLATE_MOVED(
+            "template.moved",
+            "A template was moved to another team or name",
+            "{who} moved template {id} to {to}"),
+    TEMPLATE_DELETED("template.deleted", "A template was deleted", "{who} deleted template {id}"),
+    TRIGGER_CREATED(
+            "trigger.created",
+            "A trigger was added to a template",
+            "{who} added trigger {trigger} to template {id}"),
+    TRIGGER_DELETED(
+            "trigger.deleted",
+            "A trigger was removed from a template",
+            "{who} removed trigger {trigger} from template {id}"),
+    IDENTITY_CREATED(
+            "identity.created",
+            "A managed identity was created",
+            "{who} created managed identity {id}"),
+    IDENTITY_DELETED(
+            "identity.deleted",
+            "A managed identity was deleted",
+            "{who} deleted managed identity {id}"),
+    DEPLOYMENT_STARTED(
+            "deployment.started", "An ARM deployment started", "{who} started deployment {id}"),
     DEPLOYMENT_CANCEL_REQUESTED(
-            "deployment.cancelRequested", Scope.TEAM, "Somebody canceled an ARM deployment"),
-    DEPLOYMENT_ENDED("deployment.ended", Scope.TEAM, "An ARM deployment ended"),
-    GALLERY_CREATED("gallery.created", Scope.TEAM, "A gallery was created"),
-    GALLERY_DELETED("gallery.deleted", Scope.TEAM, "A gallery was deleted"),
+            "deployment.cancelRequested",
+            "Somebody canceled an ARM deployment",
+            "{who} canceled deployment {id}"),
+    DEPLOYMENT_ENDED(
+            "deployment.ended", "An ARM deployment ended", "Deployment {id} ended[: {state}]"),
+    GALLERY_CREATED("gallery.created", "A gallery was created", "{who} created gallery {id}"),
+    GALLERY_DELETED("gallery.deleted", "A gallery was deleted", "{who} deleted gallery {id}"),
     IMAGE_DEFINITION_CREATED(
-            "imageDefinition.created", Scope.TEAM, "An image definition was created"),
+            "imageDefinition.created",
+            "An image definition was created",
+            "{who} created image definition {id}"),
     IMAGE_DEFINITION_DELETED(
-            "imageDefinition.deleted", Scope.TEAM, "An image definition was deleted"),
+            "imageDefinition.deleted",
+            "An image definition was deleted",
+            "{who} deleted image definition {id}"),
     IMAGE_VERSION_REQUESTED(
-            "imageVersion.requested", Scope.TEAM, "A copy of an image version awaits approval"),
+            "imageVersion.requested",
+            "A copy of an image version awaits approval",
+            "{who} asked to copy an image to {copy}"),
     IMAGE_VERSION_COPIED(
-            "imageVersion.copied", Scope.TEAM, "An image version was copied into a gallery"),
+            "imageVersion.copied",
+            "An image version was copied into a gallery",
+            "{who} copied an image to {copy}"),
     IMAGE_VERSION_REFUSED(
-            "imageVersion.refused", Scope.TEAM, "A copy of an image version was refused"),
-    IMAGE_CHANGED("image.changed", Scope.TEAM, "An image version's settings were changed"),
-    IMAGE_DELETED("image.deleted", Scope.TEAM, "An image version was deleted"),
+            "imageVersion.refused",
+            "A copy of an image version was refused",
+            "The copy to {copy} was refused"),
+    IMAGE_CHANGED(
+            "image.changed",
+            "An image version's settings were changed",
+            "{who} changed the settings of image {id}"),
+    IMAGE_DELETED("image.deleted", "An image version was deleted", "{who} deleted image {id}"),
     IMAGE_REGIONS_CHANGED(
             "image.regionsChanged",
-            Scope.TEAM,
-            "Regions of an image version were added or removed"),
-    IMAGE_DOWNLOADED("image.downloaded", Scope.TEAM, "An image version was downloaded"),
-    IMAGE_LINKED("image.linked", Scope.TEAM, "A download link to an image version was created"),
-    MANAGED_IMAGE_PUBLISHED("managedImage.published", Scope.TEAM, "A managed image was published"),
-    MANAGED_IMAGE_TAGGED("managedImage.tagged", Scope.TEAM, "A managed image's tags were changed"),
-    MANAGED_IMAGE_DELETED("managedImage.deleted", Scope.TEAM, "A managed image was deleted"),
+            "Regions of an image version were added or removed",
+            "{who} changed the regions of {id}[, added {added}][, retried {retried}][, removed {removed}]"),
+    IMAGE_DOWNLOADED(
+            "image.downloaded",
+            "An image version was downloaded",
+            "{who} downloaded {id} as {format}"),
+    IMAGE_LINKED(
+            "image.linked",
+            "A download link to an image version was created",
+            "{who} created a link to download {id} as {format}"),
+    MANAGED_IMAGE_PUBLISHED(
+            "managedImage.published",
+            "A managed image was published",
+            "{who} published managed image {id}"),
+    MANAGED_IMAGE_TAGGED(
+            "managedImage.tagged",
+            "A managed image's tags were changed",
+            "{who} changed the tags of managed image {id}"),
+    MANAGED_IMAGE_DELETED(
+            "managedImage.deleted",
+            "A managed image was deleted",
+            "{who} deleted managed image {id}"),
     MANAGED_IMAGE_DOWNLOADED(
-            "managedImage.downloaded", Scope.TEAM, "A managed image was downloaded"),
+            "managedImage.downloaded",
+            "A managed image was downloaded",
+            "{who} downloaded managed image {id} as {format}"),
     MANAGED_IMAGE_LINKED(
-            "managedImage.linked", Scope.TEAM, "A download link to a managed image was created"),
-    NETWORK_CREATED("network.created", Scope.TEAM, "A network profile was created"),
-    NETWORK_CHANGED("network.changed", Scope.TEAM, "A network profile was changed"),
-    NETWORK_REMOVED("network.removed", Scope.TEAM, "A network profile was removed"),
-    TEAM_CREATED("team.created", Scope.TEAM, "The team was created"),
-    TEAM_CHANGED("team.changed", Scope.TEAM, "The team's name, color or contact was changed"),
-    TEAM_ARCHIVED("team.archived", Scope.TEAM, "The team was archived"),
-    TEAM_RESTORED("team.restored", Scope.TEAM, "The team was restored"),
-    ROLE_GRANTED("role.granted", Scope.TEAM, "Somebody was given a role in the team"),
-    ROLE_WITHDRAWN("role.withdrawn", Scope.TEAM, "A role in the team was withdrawn"),
-    WEBHOOK_CREATED("webhook.created", Scope.TEAM, "A webhook was created"),
-    WEBHOOK_CHANGED("webhook.changed", Scope.TEAM, "A webhook was changed"),
-    WEBHOOK_KEY_ADDED("webhook.keyAdded", Scope.TEAM, "A key was added to a webhook"),
-    WEBHOOK_KEY_REMOVED("webhook.keyRemoved", Scope.TEAM, "A key was removed from a webhook"),
-    WEBHOOK_TESTED("webhook.tested", Scope.TEAM, "A test was sent"),
+            "managedImage.linked",
+            "A download link to a managed image was created",
+            "{who} created a link to download managed image {id} as {format}"),
+    NETWORK_CREATED(
+            "network.created",
+            "A network profile was created",
+            "{who} created network profile {id}"),
+    NETWORK_CHANGED(
+            "network.changed",
+            "A network profile was changed",
+            "{who} changed network profile {id}"),
+    NETWORK_REMOVED(
+            "network.removed",
+            "A network profile was removed",
+            "{who} removed network profile {id}"),
+    TEAM_CREATED("team.created", "The team was created", "{who} created team {id}"),
+    TEAM_CHANGED(
+            "team.changed",
+            "The team's name, color or contact was changed",
+            "{who} changed team {id}"),
+    TEAM_ARCHIVED("team.archived", "The team was archived", "{who} archived team {id}"),
+    TEAM_RESTORED("team.restored", "The team was restored", "{who} restored team {id}"),
+    ROLE_GRANTED(
+            "role.granted",
+            "Somebody was given a role in the team",
+            "{who} gave {name} the role {role} in team {team}"),
+    ROLE_WITHDRAWN(
+            "role.withdrawn",
+            "A role in the team was withdrawn",
+            "{who} withdrew the role {role} in team {team} from {name}"),
+    WEBHOOK_CREATED("webhook.created", "A webhook was created", "{who} created webhook {name}"),
+    WEBHOOK_CHANGED("webhook.changed", "A webhook was changed", "{who} changed webhook {name}"),
+    WEBHOOK_KEY_ADDED(
+            "webhook.keyAdded",
+            "A key was added to a webhook",
+            "{who} added a key to webhook {name}"),
+    WEBHOOK_KEY_REMOVED(
+            "webhook.keyRemoved",
+            "A key was removed from a webhook",
+            "{who} removed a key from webhook {name}"),
+    WEBHOOK_TESTED("webhook.tested", "A test was sent", "{who} sent a test to webhook {name}"),
     WEBHOOK_DISABLED(
-            "webhook.disabled", Scope.TEAM, "A webhook failed for too long and was switched off"),
-    WEBHOOK_ENABLED("webhook.enabled", Scope.TEAM, "A webhook was switched on again"),
-    WEBHOOK_REMOVED("webhook.removed", Scope.TEAM, "A webhook was removed"),
-    ACCESS_REFUSED("access.refused", Scope.TENANT, "Somebody was denied something"),
-    ACTIVITY_BROKEN("activity.broken", Scope.TENANT, "The audit chain is broken"),
-    ACTIVITY_EXPORTED("activity.exported", Scope.TENANT, "The activity was exported"),
-    ACTIVITY_VERIFIED("activity.verified", Scope.TENANT, "The audit chain was verified"),
-    API_CLIENT_CREATED("apiClient.created", Scope.TENANT, "An API client was created"),
+            "webhook.disabled",
+            "A webhook failed for too long and was switched off",
+            "Webhook {name} was switched off: it failed for too long",
+            Audience.OWNERS),
+    WEBHOOK_ENABLED(
+            "webhook.enabled",
+            "A webhook was switched on again",
+            "{who} switched on webhook {name}"),
+    WEBHOOK_REMOVED("webhook.removed", "A webhook was removed", "{who} removed webhook {name}"),
+    ACCESS_REFUSED(
+            "access.refused",
+            "Somebody was denied something",
+            "{who} was denied {method} {path}",
+            Tone.BAD),
+    ACTIVITY_BROKEN(
+            "activity.broken",
+            "The audit chain is broken",
+            "The audit chain is broken: a verification found {breaks} breaks",
+            Tone.BAD,
+            Audience.WATCHERS),
+    ACTIVITY_EXPORTED(
+            "activity.exported",
+            "The activity was exported",
+            "{who} exported the activity as {format}"),
+    ACTIVITY_VERIFIED(
+            "activity.verified",
+            "The audit chain was verified",
+            "{who} verified the chain of {events} events: intact",
+            Tone.GOOD),
+    API_CLIENT_CREATED(
+            "apiClient.created", "An API client was created", "{who} created API client {name}"),
     API_CLIENT_ISSUER_DISTRUSTED(
             "apiClient.issuerDistrusted",
-            Scope.TENANT,
-            "A federated credential was removed from an API client"),
+            "A federated credential was removed from an API client",
+            "{who} removed a federated credential from API client {name}"),
     API_CLIENT_ISSUER_TRUSTED(
             "apiClient.issuerTrusted",
-            Scope.TENANT,
-            "A federated credential was added to an API client"),
-    API_CLIENT_RESCOPED("apiClient.rescoped", Scope.TENANT, "An API client's roles were changed"),
-    API_CLIENT_REVOKED("apiClient.revoked", Scope.TENANT, "An API client was revoked"),
+            "A federated credential was added to an API client",
+            "{who} added a federated credential to API client {name}"),
+    API_CLIENT_RESCOPED(
+            "apiClient.rescoped",
+            "An API client's roles were changed",
+            "{who} changed the roles of API client {name}"),
+    API_CLIENT_REVOKED(
+            "apiClient.revoked", "An API client was revoked", "{who} revoked API client {name}"),
     API_CLIENT_SECRET_ADDED(
-            "apiClient.secretAdded", Scope.TENANT, "A secret was added to an API client"),
+            "apiClient.secretAdded",
+            "A secret was added to an API client",
+            "{who} added a secret to API client {name}"),
     API_CLIENT_SECRET_REMOVED(
-            "apiClient.secretRemoved", Scope.TENANT, "A secret was removed from an API client"),
+            "apiClient.secretRemoved",
+            "A secret was removed from an API client",
+            "{who} removed a secret from API client {name}"),
     CHECKPOINT_TAKEN(
-            "checkpoint.taken", Scope.TENANT, "A checkpoint of the audit chain was signed"),
+            "checkpoint.taken",
+            "A checkpoint of the audit chain was signed",
+            "{who} took a checkpoint at event {seq}"),
     EMAIL_DOMAIN_ASSIGNED(
-            "emailDomain.assigned", Scope.TENANT, "An email domain was assigned to the tenant"),
+            "emailDomain.assigned",
+            "An email domain was assigned to the tenant",
+            "{who} assigned email domain {id} to the tenant"),
     EMAIL_DOMAIN_REMOVED(
-            "emailDomain.removed", Scope.TENANT, "An email domain was removed from the tenant"),
-    HEAD_LOST("head.lost", Scope.TENANT, "A signed head of the audit chain was missing"),
-    INVITATION_ACCEPTED("invitation.accepted", Scope.TENANT, "An invitation was accepted"),
-    INVITATION_SENT("invitation.sent", Scope.TENANT, "An invitation was sent"),
-    INVITATION_SENT_AGAIN("invitation.sentAgain", Scope.TENANT, "An invitation was sent again"),
-    INVITATION_WITHDRAWN("invitation.withdrawn", Scope.TENANT, "An invitation was withdrawn"),
-    KEY_ADDED("key.added", Scope.TENANT, "An SSH key was added to an account"),
-    KEY_REMOVED("key.removed", Scope.TENANT, "An SSH key was removed from an account"),
-    MEMBER_ARRIVED("member.arrived", Scope.TENANT, "Somebody signed in for the first time"),
-    MEMBER_DEACTIVATED("member.deactivated", Scope.TENANT, "A member was deactivated"),
-    MEMBER_REACTIVATED("member.reactivated", Scope.TENANT, "A member was reactivated"),
-    MEMBER_REMOVED("member.removed", Scope.TENANT, "A member was removed"),
+            "emailDomain.removed",
+            "An email domain was removed from the tenant",
+            "{who} removed email domain {id} from the tenant"),
+    HEAD_LOST(
+            "head.lost",
+            "A signed head of the audit chain was missing",
+            "The signed head of event {seq} was missing from the artifact store; a new one is kept",
+            Tone.BAD,
+            Audience.WATCHERS),
+    INVITATION_ACCEPTED(
+            "invitation.accepted",
+            "An invitation was accepted",
+            "{who} accepted an invitation[ as {as}]"),
+    INVITATION_SENT("invitation.sent", "An invitation was sent", "{who} invited {email}[ as {as}]"),
+    INVITATION_SENT_AGAIN(
+            "invitation.sentAgain",
+            "An invitation was sent again",
+            "{who} sent the invitation of {email} again"),
+    INVITATION_WITHDRAWN(
+            "invitation.withdrawn",
+            "An invitation was withdrawn",
+            "{who} withdrew the invitation of {email}"),
+    KEY_ADDED("key.added", "An SSH key was added to an account", "{who} added SSH key {name}"),
+    KEY_REMOVED(
+            "key.removed",
+            "An SSH key was removed from an account",
+            "{who} removed SSH key {name}"),
+    MEMBER_ARRIVED(
+            "member.arrived",
+            "Somebody signed in for the first time",
+            "{who} signed in to the tenant for the first time"),
+    MEMBER_DEACTIVATED(
+            "member.deactivated", "A member was deactivated", "{who} deactivated {name}"),
+    MEMBER_REACTIVATED(
+            "member.reactivated", "A member was reactivated", "{who} reactivated {name}"),
+    MEMBER_REMOVED(
+            "member.removed", "A member was removed", "{who} removed {name} from the tenant"),
     MEMBER_ROLE_CHANGED(
-            "member.roleChanged", Scope.TENANT, "A member's role in the tenant was changed"),
-    PASSWORD_CHANGED("password.changed", Scope.TENANT, "A password was changed"),
+            "member.roleChanged",
+            "A member's role in the tenant was changed",
+            "{who} changed {name}'s role in the tenant[ from {from}] to {to}"),
+    PASSWORD_CHANGED("password.changed", "A password was changed", "{who} changed their password"),
     PASSWORD_LINK_MADE(
-            "password.linkMade", Scope.TENANT, "The operator created a password reset link"),
-    PASSWORD_RESET("password.reset", Scope.TENANT, "A password was reset"),
+            "password.linkMade",
+            "The operator created a password reset link",
+            "The operator created a password reset link for {account}"),
+    PASSWORD_RESET("password.reset", "A password was reset", "{who} reset their password"),
     PROVIDER_CHANGED(
-            "provider.changed", Scope.TENANT, "The identity provider's settings were changed"),
-    PROVIDER_REMOVED("provider.removed", Scope.TENANT, "The identity provider was removed"),
-    RECOVERY_CODE_USED("recoveryCode.used", Scope.TENANT, "A recovery code was used"),
-    RECOVERY_CODES_RENEWED("recoveryCodes.renewed", Scope.TENANT, "Recovery codes were renewed"),
-    REGION_MAPPED("region.mapped", Scope.TENANT, "A region was mapped to a place"),
-    REGION_UNMAPPED("region.unmapped", Scope.TENANT, "A region's mapping was removed"),
+            "provider.changed",
+            "The identity provider's settings were changed",
+            "{who} changed the identity provider's settings"),
+    PROVIDER_REMOVED(
+            "provider.removed",
+            "The identity provider was removed",
+            "{who} removed the identity provider"),
+    RECOVERY_CODE_USED(
+            "recoveryCode.used", "A recovery code was used", "{who} used a recovery code"),
+    RECOVERY_CODES_RENEWED(
+            "recoveryCodes.renewed",
+            "Recovery codes were renewed",
+            "{who} renewed their recovery codes"),
+    REGION_MAPPED(
+            "region.mapped",
+            "A region was mapped to a place",
+            "{who} mapped region {id} to {place}"),
+    REGION_UNMAPPED(
+            "region.unmapped",
+            "A region's mapping was removed",
+            "{who} removed the mapping of region {id}"),
     SECOND_FACTOR_ADDED(
-            "secondFactor.added", Scope.TENANT, "A second factor was added to an account"),
+            "secondFactor.added",
+            "A second factor was added to an account",
+            "{who} added a second factor"),
     SECOND_FACTOR_REMOVED(
-            "secondFactor.removed", Scope.TENANT, "A second factor was removed from an account"),
-    SESSION_ENDED("session.ended", Scope.TENANT, "A session was ended"),
-    SIGN_IN_FAILED("signIn.failed", Scope.TENANT, "A sign-in failed"),
-    SIGN_IN_REFUSED("signIn.refused", Scope.TENANT, "The identity provider's sign-in was refused"),
-    SIGN_IN_SUCCEEDED("signIn.succeeded", Scope.TENANT, "Somebody signed in"),
+            "secondFactor.removed",
+            "A second factor was removed from an account",
+            "{who} removed their second factor"),
+    SESSION_ENDED(
+            "session.ended",
+            "A session was ended",
+            "{who} signed out elsewhere[ of {sessions} sessions]"),
+    SIGN_IN_FAILED("signIn.failed", "A sign-in failed", "{who} failed to sign in", Tone.BAD),
+    SIGN_IN_REFUSED(
+            "signIn.refused",
+            "The identity provider's sign-in was refused",
+            "A sign-in was refused",
+            Tone.BAD),
+    SIGN_IN_SUCCEEDED("signIn.succeeded", "Somebody signed in", "{who} signed in"),
     SIGN_IN_TAKEN_BACK(
             "signIn.takenBack",
-            Scope.TENANT,
-            "The identity provider no longer vouches for somebody"),
-    SIGN_IN_POLICY_CHANGED("signInPolicy.changed", Scope.TENANT, "The sign-in policy was changed"),
+            "The identity provider no longer vouches for somebody",
+            "{name} was signed out everywhere: the identity provider no longer vouches for them",
+            Tone.BAD),
+    SIGN_IN_POLICY_CHANGED(
+            "signInPolicy.changed",
+            "The sign-in policy was changed",
+            "{who} changed the sign-in policy"),
     TENANT_AZURE_CLIENTS_CHANGED(
-            "tenant.azureClientsChanged", Scope.TENANT, "What Azure's clients can do was changed"),
-    TENANT_CREATED("tenant.created", Scope.TENANT, "The tenant was created"),
-    TENANT_DELETED("tenant.deleted", Scope.TENANT, "The tenant was closed for deletion"),
-    TENANT_EXPORTED("tenant.exported", Scope.TENANT, "The tenant's records were exported"),
-    TENANT_LIMITED("tenant.limited", Scope.TENANT, "The tenant's limits were changed"),
-    TENANT_RENAMED("tenant.renamed", Scope.TENANT, "The tenant was renamed"),
-    TENANT_RESUMED("tenant.resumed", Scope.TENANT, "The tenant was reopened"),
-    TENANT_SUSPENDED("tenant.suspended", Scope.TENANT, "The tenant was suspended"),
-    TOKEN_ISSUED("token.issued", Scope.TENANT, "An API token was created"),
-    TOKEN_REVOKED("token.revoked", Scope.TENANT, "An API token was revoked");
+            "tenant.azureClientsChanged",
+            "What Azure's clients can do was changed",
+            "{who} changed what Azure's clients can do"),
+    TENANT_CREATED("tenant.created", "The tenant was created", "{who} created tenant {id}"),
+    TENANT_DELETED(
+            "tenant.deleted",
+            "The tenant was closed for deletion",
+            "{who} closed tenant {id} for deletion"),
+    TENANT_EXPORTED(
+            "tenant.exported",
+            "The tenant's records were exported",
+            "{who} exported the records of tenant {id}"),
+    TENANT_LIMITED(
+            "tenant.limited",
+            "The tenant's limits were changed",
+            "{who} changed the limits of tenant {id}"),
+    TENANT_RENAMED(
+            "tenant.renamed",
+            "The tenant was renamed",
+            "{who} renamed the tenant from {from} to {to}"),
+    TENANT_RESUMED("tenant.resumed", "The tenant was reopened", "{who} reopened tenant {id}"),
+    TENANT_SUSPENDED("tenant.suspended", "The tenant was suspended", "{who} suspended tenant {id}"),
+    TOKEN_ISSUED("token.issued", "An API token was created", "{who} created API token {name}"),
+    TOKEN_REVOKED("token.revoked", "An API token was revoked", "{who} revoked API token {name}");
 
-    private enum Scope {
-        /** Something in one team: its webhooks can have it. */
-        TEAM,
-        /** Something of the whole tenant. */
-        TENANT
+    /** How it looks in a list. */
+    public enum Tone {
+        NEUTRAL,
+        GOOD,
+        BAD
+    }
+
+    /** Who is told of it unless they chose otherwise. */
+    public enum Audience {
+        NOBODY,
+        /** Who asked for the run or approved it, and who chose to hear of all of a team's. */
+        RUN_FOLLOWERS,
+        /** Those whose vote is missing. */
+        APPROVERS,
+        /** Who asked for the approval. */
+        REQUESTER,
+        /** The team's owners; where there are none, the tenant's administrators. */
+        OWNERS,
+        /** Administrators and auditors. */
+        WATCHERS
     }
 
     private static final Map<String, EventKind> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toMap(EventKind::word, Function.identity()));
 
     private static final List<EventKind> OF_TEAMS =
-            Arrays.stream(values()).filter(it -> it.scope == Scope.TEAM).toList();
+            Arrays.stream(values()).filter(EventKind::ofTeam).toList();
 
     private final String word;
-    private final Scope scope;
+    private final Noun noun;
     private final String meaning;
+    private final Phrase phrase;
+    private final Tone tone;
+    private final Audience audience;
 
-    EventKind(String word, Scope scope, String meaning) {
+    EventKind(String word, String meaning, String phrase) {
+        this(word, meaning, phrase, Tone.NEUTRAL, Audience.NOBODY);
+    }
+
+    EventKind(String word, String meaning, String phrase, Tone tone) {
+        this(word, meaning, phrase, tone, Audience.NOBODY);
+    }
+
+    EventKind(String word, String meaning, String phrase, Audience audience) {
+        this(word, meaning, phrase, Tone.NEUTRAL, audience);
+    }
+
+    EventKind(String word, String meaning, String phrase, Tone tone, Audience audience) {
         this.word = word;
-        this.scope = scope;
+        this.noun = Noun.of(word);
         this.meaning = meaning;
+        this.phrase = new Phrase(phrase);
+        this.tone = tone;
+        this.audience = audience;
     }
 
     /** {@code noun.verb}, for example {@code run.requested}. */
@@ -205,7 +494,26 @@ public enum EventKind {
     }
 
     public String noun() {
-        return noun(word);
+        return noun.word();
+    }
+
+    /** How a person says it, once the payload is filled in. */
+    Phrase phrase() {
+        return phrase;
+    }
+
+    public Tone tone() {
+        return tone;
+    }
+
+    public Audience audience() {
+        return audience;
+    }
+
+    /** Who is told of an event; nobody of one of another release. */
+    public static Audience audience(String word) {
+        var kind = named(word);
+        return kind == null ? Audience.NOBODY : kind.audience;
     }
 
     /** What happened, in a few words. */
@@ -214,17 +522,12 @@ public enum EventKind {
     }
 
     public boolean ofTeam() {
-        return scope == Scope.TEAM;
+        return noun.ofTeam();
     }
 
     /** Those that webhooks can have. */
     public static List<EventKind> ofTeams() {
         return OF_TEAMS;
-    }
-
-    /** The first words of all kinds, in their order. */
-    public static List<String> nouns() {
-        return Arrays.stream(values()).map(EventKind::noun).distinct().toList();
     }
 
     public static @Nullable EventKind named(String word) {
@@ -239,10 +542,5 @@ public enum EventKind {
                     "no kind of event says %s.%s".formatted(noun, state));
         }
         return kind;
-    }
-
-    static String noun(String word) {
-        int dot = word.indexOf('.');
-        return dot < 0 ? word : word.substring(0, dot);
     }
 }

@@ -69,7 +69,7 @@ public final class Walk {
             seen.put(seq, stored);
         }
         // What followed a missing one can't be told from it.
-        if (!event.noun.equals(EventKind.noun(event.kind))) {
+        if (!event.noun.equals(Noun.wordOf(event.kind))) {
             if (breaks.size() < MOST_BREAKS) {
                 breaks.add(
                         new Break(

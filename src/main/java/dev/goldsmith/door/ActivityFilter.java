@@ -1,6 +1,6 @@
 package dev.goldsmith.door;
 
-import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.Noun;
 import dev.goldsmith.activity.Timeline;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -68,7 +68,7 @@ public class ActivityFilter {
 
     /** A list that is empty because of a slip of the pen would say that nothing happened. */
     private static @Nullable String known(@Nullable String noun) {
-        var nouns = EventKind.nouns();
+        var nouns = Noun.words();
         if (noun == null || nouns.contains(noun)) {
             return noun;
         }

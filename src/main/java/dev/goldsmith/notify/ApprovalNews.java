@@ -1,6 +1,8 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
@@ -14,7 +16,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Tells those whose say is missing that they are asked, and who asked what came of it. A mail's
@@ -22,14 +23,6 @@ import java.util.Set;
  */
 @ApplicationScoped
 class ApprovalNews {
-    private static final Set<String> ASKS =
-            Set.of(
-                    "approval.requested",
-                    "approval.reminded",
-                    "approval.delegated",
-                    "approval.expiring");
-    private static final Set<String> ENDS =
-            Set.of("approval.approved", "approval.rejected", "approval.expired", "approval.void");
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm z", Locale.ENGLISH);
 
@@ -38,8 +31,8 @@ class ApprovalNews {
 
     /** In the transaction that marks the event as told. */
     void tell(Event event) {
-        boolean asks = ASKS.contains(event.kind);
-        if (!asks && !ENDS.contains(event.kind)) {
+        boolean asks = EventKind.audience(event.kind) == Audience.APPROVERS;
+        if (!asks && EventKind.audience(event.kind) != Audience.REQUESTER) {
             return;
         }
         Approval approval =
@@ -68,7 +61,7 @@ class ApprovalNews {
     private static News news(Event event, Approval approval, String zone) {
         Team team = Team.findById(approval.teamId);
         var what = "%s, version %d".formatted(approval.templateName, approval.templateVersion);
-        boolean open = ASKS.contains(event.kind);
+        boolean open = EventKind.audience(event.kind) == Audience.APPROVERS;
         return new News(
                 open ? what + asking(event.kind) : what + ": " + outcome(approval.state),
                 tone(open, approval.state),
@@ -88,10 +81,10 @@ class ApprovalNews {
     }
 
     private static String asking(String kind) {
-        return switch (kind) {
-            case "approval.reminded" -> " still needs your yes";
-            case "approval.expiring" -> " needs your yes soon, the request ends";
-            default -> " needs your yes";
+        return switch (EventKind.named(kind)) {
+            case APPROVAL_REMINDED -> " still needs your yes";
+            case APPROVAL_EXPIRING -> " needs your yes soon, the request ends";
+            case null, default -> " needs your yes";
         };
     }
 

@@ -2,6 +2,7 @@ package dev.goldsmith.notify;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.notify.Letters.Fact;
@@ -24,10 +25,11 @@ class DutyNews {
 
     /** In the transaction that marks the event as told. */
     void tell(Event event) {
-        switch (event.kind) {
-            case "webhook.disabled" -> webhook(event);
-            case "activity.broken" -> record(event, "The record was tampered with", "See where");
-            case "head.lost" ->
+        switch (EventKind.named(event.kind)) {
+            case null -> {}
+            case WEBHOOK_DISABLED -> webhook(event);
+            case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
+            case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
             default -> {}
         }

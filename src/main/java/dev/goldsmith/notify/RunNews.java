@@ -1,6 +1,8 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalVote;
 import dev.goldsmith.notify.Letters.Fact;
@@ -19,15 +21,12 @@ import java.util.Set;
 /** Tells of runs that have ended. */
 @ApplicationScoped
 class RunNews {
-    private static final Set<String> ENDS =
-            Set.of("run.succeeded", "run.partiallySucceeded", "run.failed");
-
     @Inject Letters letters;
     @Inject Readers readers;
 
     /** In the transaction that marks the event as told. */
     void tell(Event event) {
-        if (!ENDS.contains(event.kind)) {
+        if (EventKind.audience(event.kind) != Audience.RUN_FOLLOWERS) {
             return;
         }
         long number = Long.parseLong(event.subject.substring("run/".length()));

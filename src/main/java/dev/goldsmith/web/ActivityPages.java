@@ -2,7 +2,9 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.activity.ChainCheck;
 import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Export;
+import dev.goldsmith.activity.Noun;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.activity.Timeline;
 import dev.goldsmith.door.ActivityFilter;
@@ -26,11 +28,13 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,46 +51,9 @@ public class ActivityPages {
                     .withZone(ZoneOffset.UTC);
 
     /** What can be looked for, as the first word of a kind and in plain words. */
-    static final Map<String, String> NOUNS =
-            new java.util.TreeMap<>(
-                    Map.ofEntries(
-                            Map.entry("access", "Refused requests"),
-                            Map.entry("activity", "Activity itself"),
-                            Map.entry("apiClient", "API clients"),
-                            Map.entry("approval", "Approvals"),
-                            Map.entry("checkpoint", "Checkpoints"),
-                            Map.entry("deployment", "Deployments"),
-                            Map.entry("emailDomain", "Email domains"),
-                            Map.entry("gallery", "Galleries"),
-                            Map.entry("head", "Signed heads"),
-                            Map.entry("identity", "Managed identities"),
-                            Map.entry("image", "Images"),
-                            Map.entry("imageDefinition", "Image definitions"),
-                            Map.entry("imageVersion", "Copies of image versions"),
-                            Map.entry("invitation", "Invitations"),
-                            Map.entry("keptVm", "Kept machines"),
-                            Map.entry("key", "SSH keys"),
-                            Map.entry("managedImage", "Managed images"),
-                            Map.entry("member", "Members"),
-                            Map.entry("network", "Network profiles"),
-                            Map.entry("password", "Passwords"),
-                            Map.entry("policy", "Approval policies"),
-                            Map.entry("provider", "Sign-in settings"),
-                            Map.entry("recoveryCode", "Recovery codes"),
-                            Map.entry("recoveryCodes", "New recovery codes"),
-                            Map.entry("region", "Regions"),
-                            Map.entry("role", "Roles in teams"),
-                            Map.entry("run", "Runs"),
-                            Map.entry("secondFactor", "Second factors"),
-                            Map.entry("session", "Sessions"),
-                            Map.entry("signIn", "Sign-ins"),
-                            Map.entry("signInPolicy", "Sign-in policy"),
-                            Map.entry("team", "Teams"),
-                            Map.entry("template", "Templates"),
-                            Map.entry("tenant", "The tenant"),
-                            Map.entry("token", "API tokens"),
-                            Map.entry("trigger", "Triggers"),
-                            Map.entry("webhook", "Webhooks")));
+    private static final Map<String, String> NOUNS =
+            Arrays.stream(Noun.values())
+                    .collect(Collectors.toMap(Noun::word, Noun::title, (a, _) -> a, TreeMap::new));
 
     @Inject Caller caller;
 
@@ -204,34 +171,17 @@ public class ActivityPages {
         };
     }
 
-    private static String icon(String noun) {
-        return switch (noun) {
-            case "run" -> "player-play";
-            case "approval", "policy" -> "clipboard-check";
-            case "template" -> "file-code";
-            case "gallery", "image", "managedImage" -> "stack-2";
-            case "apiClient", "token", "key", "password", "signIn", "provider", "signInPolicy" ->
-                    "key";
-            case "access" -> "ban";
-            case "activity", "checkpoint", "head" -> "shield-check";
-            case "webhook" -> "bolt";
-            case "role", "member", "team", "invitation" -> "user-plus";
-            default -> "history";
-        };
+    private static String icon(String word) {
+        var noun = Noun.named(word);
+        return noun == null ? "history" : noun.icon();
     }
 
-    private static String tone(String kind) {
-        return switch (kind) {
-            case "access.refused",
-                    "activity.broken",
-                    "head.lost",
-                    "run.failed",
-                    "signIn.failed",
-                    "signIn.refused",
-                    "signIn.takenBack" ->
-                    "is-fail";
-            case "run.succeeded", "activity.verified", "approval.approved" -> "is-ok";
-            default -> "is-idle";
+    private static String tone(String word) {
+        var kind = EventKind.named(word);
+        return switch (kind == null ? EventKind.Tone.NEUTRAL : kind.tone()) {
+            case BAD -> "is-fail";
+            case GOOD -> "is-ok";
+            case NEUTRAL -> "is-idle";
         };
     }
 }

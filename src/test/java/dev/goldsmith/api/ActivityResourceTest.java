@@ -89,7 +89,7 @@ class ActivityResourceTest {
                                 "template.saved"))
                 .body("items.team", contains("data", "web", "data", "web"))
                 .body("items.seq", everyItem(notNullValue()))
-                .body("items[0].text", equalTo("Goldsmith asked for run 2 of spark, version 1"))
+                .body("items[0].text", equalTo("Goldsmith requested run 2 of spark, version 1"))
                 .body("items[0].detail.template", equalTo("spark"));
         as(builder).get(root).then().statusCode(200).body("items.team", everyItem(equalTo("web")));
         as(TestTenant.stranger()).get(root).then().statusCode(404);

@@ -203,7 +203,7 @@ class WebhookTest {
         assertThat(said)
                 .containsEntry("kind", "run.requested")
                 .containsEntry("team", "web")
-                .containsEntry("text", "Goldsmith asked for run 1 of nginx, version 1");
+                .containsEntry("text", "Goldsmith requested run 1 of nginx, version 1");
         assertThat(String.valueOf(said.get("url"))).endsWith("/t/" + acme.slug() + "/runs/1");
         assertThat(request.header("Goldsmith-event")).isEqualTo("run.requested");
         assertThat(request.header("Webhook-id")).isEqualTo("evt_" + event.id);
