@@ -92,6 +92,9 @@ final class RunRequest {
 
     private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
         Usage.requireOpen(by);
+        // Who deletes or saves it meanwhile looks for its runs and approvals, and must see this
+        // one.
+        template.lock();
         var document = TemplateReader.read(version.document);
         Usage.requireDisk(by, document.properties().diskGb());
         var run = new Run();

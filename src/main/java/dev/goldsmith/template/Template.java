@@ -157,6 +157,8 @@ public class Template extends Owned {
      * @throws Refused NOT_FOUND when it was deleted since it was read
      */
     public void lock() {
+        // What this transaction changed of it isn't forgotten by reading it anew.
+        getEntityManager().flush();
         getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
         if (deletedAt != null) {
             throw new Refused(

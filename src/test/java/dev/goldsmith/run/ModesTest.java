@@ -8,15 +8,19 @@ import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class ModesTest {
+    @Inject TemplateRemoval removal;
+
     private TestTenant tenant;
 
     @BeforeEach
@@ -82,6 +88,26 @@ class ModesTest {
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> assertThat(refused.refusal).isEqualTo(Refusal.CONFLICT));
+    }
+
+    @Test
+    void what_is_deleted_while_somebody_asks_for_a_run_of_it_isnt_run() {
+        tenant.template("web", "nginx");
+        assertThatThrownBy(() ->
+                        tenant.in(() -> {
+                            var read =
+                                    Template.require(
+                                            Objects.requireNonNull(Team.bySlug("web")), "nginx");
+                            var version = read.latest();
+                            QuarkusTransaction.requiringNew()
+                                    .run(() ->
+                                            removal.delete(tenant.system(), "web", "nginx", null));
+                            return Run.request(tenant.system(), read, version, false);
+                        }))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.refusal).isEqualTo(Refusal.NOT_FOUND));
+        assertThat(tenant.in(() -> Run.count())).isZero();
     }
 
     @Test
