@@ -5,7 +5,6 @@ import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Arc;
-import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -25,13 +24,15 @@ public class PortalDuties {
     @Inject Admission admission;
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
-    @Inject Scheduler scheduler;
 
     // One each: what one of them can't do now keeps nobody from the others.
     private final Round sweeping = new Round(LOG, "taking runs from lost workers");
     private final Round closing = new Round(LOG, "stopping the runs of closed tenants");
     private final Round admitting = new Round(LOG, "admitting runs");
     private final Semaphore one = new Semaphore(1);
+
+    /** This process has duties of the background. */
+    private volatile boolean begun;
 
     /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
     record Queued() {}
@@ -48,6 +49,7 @@ public class PortalDuties {
     }
 
     void duties(@Observes Duties duties) {
+        begun = true;
         duties.each(
                 Role.PORTAL, "looking after runs", Duration.ofSeconds(2), () -> alone(this::round));
     }
@@ -59,7 +61,7 @@ public class PortalDuties {
     }
 
     void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
-        if (scheduler.isStarted()) {
+        if (begun) {
             Thread.ofVirtual().name("admission").start(() -> alone(this::admit));
         }
     }
