@@ -6,7 +6,7 @@
   // -- forms: a second click while the first one is under way does nothing
   addEventListener('submit', (event) => {
     const form = event.target;
-    if (form.method !== 'post' || form.hasAttribute('hx-post')) return;
+    if (form.method !== 'post') return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';
     setTimeout(() => delete form.dataset.sent, 5000);
@@ -15,6 +15,21 @@
   addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => {
     delete form.dataset.sent;
   }));
+
+  // -- what renews itself isn't taken away under a finger, or from the keyboard
+  addEventListener('htmx:beforeRequest', (event) => {
+    const place = event.target;
+    const focused = document.activeElement;
+    const used = place.matches(':active') || (focused !== place && place.contains(focused));
+    if (used && place.getAttribute('hx-trigger')?.startsWith('every')) event.preventDefault();
+  });
+
+  // -- the editor: JSON that somebody types in isn't replaced by what the form had before
+  addEventListener('htmx:beforeSwap', (event) => {
+    if (event.target.id === 'json' && event.target.querySelector('textarea:focus')) {
+      event.detail.shouldSwap = false;
+    }
+  });
 
   // -- the bell: listens while somebody looks
   const bell = document.querySelector('[data-bell]');
@@ -85,6 +100,8 @@
     const first = log.querySelector(':scope > div');
     const link = within(log, 'a[data-older]');
     const box = await fetchPart(link.dataset.older + numberOf(first));
+    // A second click had the same answer, or the lines before the first have gone meanwhile.
+    if (log.querySelector(':scope > div') !== first) return;
     const height = log.scrollHeight;
     log.prepend(...box.querySelectorAll('.gs-log > div'));
     log.scrollTop += log.scrollHeight - height;
@@ -221,7 +238,8 @@
         continue;
       }
       // A focused control isn't replaced under somebody's fingers.
-      if (!old.contains(document.activeElement) && old.innerHTML.trim() !== fresh.innerHTML.trim()) {
+      const focused = document.activeElement;
+      if ((focused === old || !old.contains(focused)) && old.innerHTML.trim() !== fresh.innerHTML.trim()) {
         old.innerHTML = fresh.innerHTML;
       }
       const step = old.closest('details[data-step]');

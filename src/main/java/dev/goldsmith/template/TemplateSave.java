@@ -173,11 +173,12 @@ public class TemplateSave {
             String note) {
         var existing = Template.locked(team, name);
         var latest = existing == null ? null : existing.latest();
-        requireMatch(ifMatch, latest);
         var fingerprint = fingerprint(document, frozen);
+        // Before the match: a save that was sent twice, as by a double click, has been done.
         if (existing != null && latest != null && latest.fingerprint.equals(fingerprint)) {
             return new Saved(existing, latest, Outcome.UNCHANGED);
         }
+        requireMatch(ifMatch, latest);
         references.forEach(r -> r.prepare(by, team, document));
         var template =
                 existing == null

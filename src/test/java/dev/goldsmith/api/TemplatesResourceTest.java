@@ -166,6 +166,15 @@ class TemplatesResourceTest {
                 .then()
                 .statusCode(200)
                 .body("version", equalTo(3));
+        // The same once more, as by a double click: it is done already.
+        api.as()
+                .contentType("application/json")
+                .header("If-Match", latest)
+                .body(document("echo three"))
+                .put(api.base() + PATH)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(3));
         api.as()
                 .contentType("application/json")
                 .header("If-Match", "unquoted")

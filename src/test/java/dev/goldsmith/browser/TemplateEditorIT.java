@@ -47,7 +47,7 @@ class TemplateEditorIT {
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
 
             page.locator("#f-customize-0-inline").fill("echo changed");
-            button(page, "Save version 2").click();
+            button(page, "Save version 2").dblclick();
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 2 is saved");
             browser.picture("template");
             page.navigate(TEMPLATES + "steps/versions/2");
