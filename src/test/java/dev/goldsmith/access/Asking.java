@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -130,17 +131,22 @@ final class Asking {
             }
         }
         var said = new StringBuffer();
+        var begun = new CountDownLatch(1);
         var reading =
                 CompletableFuture.runAsync(() -> {
                     var piece = new byte[8192];
                     try {
                         for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                             said.append(new String(piece, 0, n, StandardCharsets.UTF_8));
+                            begun.countDown();
                         }
                     } catch (IOException _) {
                         // The reader has heard enough.
+                    } finally {
+                        begun.countDown();
                     }
                 });
+        begun.await(30, TimeUnit.SECONDS);
         try {
             reading.get(150, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

@@ -26,6 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -215,6 +216,7 @@ class ActivityResourceTest {
                 .then()
                 .statusCode(404);
         Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> {
                     List<Event> refused =
                             acme.in(() -> Event.list("kind = ?1 order by id", "access.refused"));

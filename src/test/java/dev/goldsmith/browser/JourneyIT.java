@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -15,6 +14,7 @@ import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Instance;
 import dev.goldsmith.testing.Keyboard;
+import dev.goldsmith.testing.MailPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class JourneyIT {
     static void start() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         int port = Ports.free(1)[0];
-        smtp = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp = new GreenMail(MailPorts.smtp(port));
         smtp.start();
         Files.createDirectories(FOLDER);
         var catalogue =
@@ -102,7 +102,6 @@ class JourneyIT {
 
     @AfterAll
     static void stop() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(5_000);
         instance.close();
         smtp.stop();
     }

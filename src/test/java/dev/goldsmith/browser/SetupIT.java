@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -12,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Instance;
+import dev.goldsmith.testing.MailPorts;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class SetupIT {
     @Test
     void theAdministratorIsLedThroughAnEmptyInstallation() throws Exception {
         int port = Ports.free(1)[0];
-        var smtp = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        var smtp = new GreenMail(MailPorts.smtp(port));
         smtp.start();
         var environment =
                 Map.of(

@@ -73,7 +73,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_head_that_drips_in_is_ended(boolean tls) throws Exception {
-        int port = serve(tls, limits(100, Duration.ofMillis(300)));
+        int port = serve(tls, limits(100, Duration.ofSeconds(3)));
         try (var socket = connect(port, tls)) {
             assertThat(drip(socket)).startsWith("HTTP/1.1 408 ");
         }
@@ -82,7 +82,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void so_is_the_next_one_on_the_same_connection(boolean tls) throws Exception {
-        int port = serve(tls, limits(100, Duration.ofMillis(300)));
+        int port = serve(tls, limits(100, Duration.ofSeconds(3)));
         try (var socket = connect(port, tls)) {
             send(socket, WHOLE);
             assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK");

@@ -82,7 +82,9 @@ class DutiesTest {
                         .toList();
         portals.forEach(Scheduler::start);
         try {
-            Awaitility.await().until(() -> count(name, "picked = false and version > 1") == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> count(name, "picked = false and version > 1") == 1);
         } finally {
             portals.forEach(Scheduler::stop);
         }
@@ -110,7 +112,9 @@ class DutiesTest {
         var next = DutyRoster.table(database, duties);
         next.start();
         try {
-            Awaitility.await().until(() -> count(name, "last_success is not null") == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> count(name, "last_success is not null") == 1);
         } finally {
             next.stop();
         }

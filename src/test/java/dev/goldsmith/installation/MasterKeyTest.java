@@ -98,6 +98,7 @@ class MasterKeyTest {
         key.database = database;
         key.installation =
                 new SmallRyeConfigBuilder()
+                        .addDefaultInterceptors()
                         .addDiscoveredConverters()
                         .withMapping(InstallationConfig.class)
                         .withDefaultValue("goldsmith.home", folder.toString())

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,7 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class PoisonTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Inject Sealer sealer;
     @Inject Publisher publisher;
@@ -170,8 +169,10 @@ class PoisonTest {
                                                 && Double.parseDouble(
                                                                 it.substring(it.lastIndexOf(' ')))
                                                         >= 6 * (garbage.size() + 2)));
-        var letters = Objects.requireNonNull(dead.newest());
-        assertThat(letters).hasSize(DeadLetters.NEWEST);
+        var letters =
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(dead::newest, it -> it != null && it.size() == DeadLetters.NEWEST);
         assertThat(letters).allSatisfy(it -> assertThat(it.topic()).isEqualTo("goldsmith.events"));
         assertThat(letters)
                 .anySatisfy(it -> {

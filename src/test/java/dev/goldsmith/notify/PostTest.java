@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.not;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.testing.MailPorts;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -37,7 +37,7 @@ class PostTest {
 
     @Test
     void a_way_back_to_an_account_goes_at_once_and_is_forgotten() throws Exception {
-        var smtp = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        var smtp = new GreenMail(MailPorts.smtp(port));
         smtp.start();
         try {
             var address = UUID.randomUUID() + "@example.com";

@@ -3,7 +3,6 @@ package dev.goldsmith.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.goldsmith.build.BuildFailure;
@@ -14,6 +13,7 @@ import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.Browser;
+import dev.goldsmith.testing.MailPorts;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -82,7 +82,7 @@ class RunMailTest {
     }
 
     private GreenMail server() {
-        return new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        return new GreenMail(MailPorts.smtp(port));
     }
 
     @AfterEach

@@ -32,6 +32,7 @@ class UniqueKeysTest {
                     "sign_in_throttle (name_key)",
                     "store_place (name)",
                     "setup_step (step)",
+                    "scheduled_task (task_name,task_instance)",
                     "flyway_schema_history (installed_rank)");
 
     @Inject AgroalDataSource database;

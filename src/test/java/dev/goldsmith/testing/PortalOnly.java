@@ -27,25 +27,26 @@ public final class PortalOnly implements QuarkusTestProfile {
         // More than a portal has, and soon filled.
         settings.put("goldsmith.limits.bodies", "64M");
         settings.put("goldsmith.activity.witness", WITNESS.toUri().toString());
+        var ports = freePorts();
         settings.putAll(
                 Map.of(
                         "goldsmith.mail.host", "127.0.0.1",
-                        "goldsmith.mail.port", Integer.toString(freePort()),
+                        "goldsmith.mail.port", Integer.toString(ports[0]),
                         "goldsmith.mail.first-retry", "0s",
                         "goldsmith.roles", "portal",
                         "goldsmith.home", "target/portal-only",
                         "quarkus.scheduler.enabled", "false",
                         "quarkus.http.test-port", "0",
                         // The one address where a test may offer scripts.
-                        "goldsmith.fetch.ports", Integer.toString(freePort()),
+                        "goldsmith.fetch.ports", Integer.toString(ports[1]),
                         "goldsmith.fetch.allow-http", "127.0.0.1",
                         "goldsmith.fetch.allowed", "127.0.0.1/32"));
         return settings;
     }
 
-    private static int freePort() {
+    private static int[] freePorts() {
         try {
-            return Ports.free(1)[0];
+            return Ports.free(2);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

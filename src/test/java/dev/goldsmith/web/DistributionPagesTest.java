@@ -77,7 +77,6 @@ class DistributionPagesTest {
                                         .formatted(acme.id())));
         distributed(acme.run("web", "nginx"));
         browser = Browser.withToken(address, acme.admin().token());
-        browser.page().setDefaultTimeout(10_000);
     }
 
     @AfterEach

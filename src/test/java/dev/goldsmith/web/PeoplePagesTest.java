@@ -34,8 +34,6 @@ class PeoplePagesTest {
         try (var admin = Browser.withToken(address, acme.admin().token());
                 var ada = Browser.withoutScript(address)) {
             var page = admin.page();
-            page.setDefaultTimeout(10_000);
-            ada.page().setDefaultTimeout(10_000);
             page.navigate(root + "/settings/teams");
             page.locator("#name").fill("Web shop");
             page.locator("#slug").fill("Web Shop");

@@ -415,10 +415,7 @@ class QemuGuestIT {
             assertThat(said(guest, "sudo rm -r /sbin/gs-init")).isEqualTo("0");
             assertThatThrownBy(() ->
                             guest.restart(
-                                    "sudo busybox reboot -f",
-                                    Duration.ofSeconds(30),
-                                    _ -> {},
-                                    FREE))
+                                    "sudo busybox reboot -f", Duration.ofMinutes(2), _ -> {}, FREE))
                     .isInstanceOf(GuestLost.class)
                     .hasMessage("its kernel panicked");
         }
