@@ -61,6 +61,8 @@ public class Invitations {
     public Sent send(Access by, @Nullable String email, Invitation.Seat seat) {
         requireMayGive(by, seat);
         var address = Fields.email("email", email);
+        // Two who invite the same person at the same moment come one after the other.
+        Tenant.locked(by);
         if (Invitation.count(
                         "lower(email) = lower(?1) and acceptedAt is null and withdrawnAt is null and expiresAt > ?2",
                         address,

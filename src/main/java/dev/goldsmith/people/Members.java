@@ -156,6 +156,8 @@ public class Members {
         if (tenant.maxMembers == null) {
             return;
         }
+        // Whoever counts next counts who came by this one.
+        Tenant.locked(by);
         long there = count() + Invitations.open();
         if (there + more > tenant.maxMembers) {
             throw new Refused(

@@ -24,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,6 +209,34 @@ class InvitationsTest {
                 .isEqualTo(Refusal.QUOTA);
         // The seat that is kept is counted already.
         take(token());
+    }
+
+    @Test
+    void of_several_at_the_same_moment_no_more_are_invited_than_there_is_room_for()
+            throws Exception {
+        long room = acme.in(Members::count) + 1;
+        tenancy.outside(
+                () -> Tenant.update("maxMembers = ?1 where id = ?2", (int) room, acme.id()));
+        var tries = new ArrayList<Callable<Boolean>>();
+        for (int i = 0; i < 6; i++) {
+            var address = "p%d@example.com".formatted(i);
+            tries.add(() -> {
+                try {
+                    acme.in(() -> invitations.send(admin, address, BUILDER));
+                    return true;
+                } catch (Refused _) {
+                    return false;
+                }
+            });
+        }
+        int sent = 0;
+        try (var threads = Executors.newFixedThreadPool(tries.size())) {
+            for (var each : threads.invokeAll(tries)) {
+                sent += each.get() ? 1 : 0;
+            }
+        }
+        assertThat(sent).isEqualTo(1);
+        assertThat(acme.in(Invitations::open)).isEqualTo(1);
     }
 
     @Test
