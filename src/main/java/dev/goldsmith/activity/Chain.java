@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "event_chain")
 public class Chain extends Owned {
-    private static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     /** The place of the last sealed event; 0: none is. */
     public long headSeq;
