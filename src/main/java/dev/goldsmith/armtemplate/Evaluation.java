@@ -138,7 +138,7 @@ final class Evaluation {
             problems.add(json, e.at, e.sentence());
             problems.doubt(json);
             return nodes.nullNode();
-        } catch (Told _) {
+        } catch (AlreadyReported _) {
             told = true;
             problems.doubt(json);
             return nodes.nullNode();

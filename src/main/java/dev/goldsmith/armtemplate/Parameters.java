@@ -56,7 +56,7 @@ final class Parameters {
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
             try {
                 value(name, 0, evaluation);
-            } catch (Told _) {
+            } catch (AlreadyReported _) {
                 // It is among the problems.
             }
         }
@@ -87,7 +87,7 @@ final class Parameters {
             values.put(key, known);
             underway.remove(key);
         }
-        return known.orElseThrow(Told::new);
+        return known.orElseThrow(AlreadyReported::new);
     }
 
     private @Nullable JsonNode read(Located declaration, String key, Evaluation evaluation) {

@@ -128,7 +128,7 @@ final class TemplateCalls implements Evaluation.Calls {
                         : evaluation.sound(variables.at(declared.orElseThrow()), scope, problems);
         underway.remove(key);
         if (value == null) {
-            throw new Told();
+            throw new AlreadyReported();
         }
         known.put(key, value);
         return value;

@@ -31,7 +31,7 @@ final class Execution {
 
     private final Queue.Ref ref;
     private final Engine engine;
-    private final Grip grip;
+    private final Heartbeat heartbeat;
     private final RunJournal journal;
     private final Distribution distribution;
     private final Tenancy tenancy;
@@ -52,7 +52,7 @@ final class Execution {
     Execution(
             Queue.Ref ref,
             Engine engine,
-            Grip grip,
+            Heartbeat heartbeat,
             DiskShare share,
             RunJournal journal,
             Distribution distribution,
@@ -61,7 +61,7 @@ final class Execution {
             Keeping keeping) {
         this.ref = ref;
         this.engine = engine;
-        this.grip = grip;
+        this.heartbeat = heartbeat;
         this.share = share;
         this.journal = journal;
         this.distribution = distribution;
@@ -88,7 +88,7 @@ final class Execution {
     /** The worker stops: the run goes back to the queue, a kept machine ends. */
     void giveBack() {
         stopping = true;
-        grip.release(Grip.LetGo.WORKER_STOPS);
+        heartbeat.release(Heartbeat.End.WORKER_STOPS);
     }
 
     void join() {
@@ -100,8 +100,8 @@ final class Execution {
     }
 
     private void work() {
-        grip.start();
-        try (grip) {
+        heartbeat.start();
+        try (heartbeat) {
             try {
                 end(build());
             } catch (Journal.Interrupted lost) {
@@ -195,7 +195,7 @@ final class Execution {
     }
 
     private BiConsumer<Run, Access> interrupted(Journal.Interrupted interrupted) {
-        return switch (grip.letGo()) {
+        return switch (heartbeat.ended()) {
             case CANCELED -> {
                 journal.last("The run was canceled.");
                 yield (run, system) -> run.finish(RunState.CANCELED, system);

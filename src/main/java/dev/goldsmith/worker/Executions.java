@@ -25,12 +25,13 @@ public class Executions {
 
     Execution of(Queue.Ref ref) {
         var share = new DiskShare(ref, queue, tenancy);
-        var grip = new Grip(ref, queue, config, share);
-        var journal = new RunJournal(grip, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
+        var heartbeat = new Heartbeat(ref, queue, config, share);
+        var journal =
+                new RunJournal(heartbeat, new Fenced(ref, tenancy), log, new PhaseMeter(meters));
         return new Execution(
                 ref,
                 engines.of(ref.capability()),
-                grip,
+                heartbeat,
                 share,
                 journal,
                 publishing.of(ref),

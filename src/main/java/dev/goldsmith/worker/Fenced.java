@@ -51,7 +51,7 @@ final class Fenced {
     private <T> T held(Function<Run, T> work) {
         var run = Run.held(ref.runId(), ref.fence());
         if (run == null) {
-            throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+            throw new Journal.Interrupted(Heartbeat.End.LOST.name());
         }
         return work.apply(run);
     }
@@ -71,7 +71,7 @@ final class Fenced {
                 try {
                     Thread.sleep(pause);
                 } catch (InterruptedException _) {
-                    throw new Journal.Interrupted(Grip.LetGo.WORKER_STOPS.name());
+                    throw new Journal.Interrupted(Heartbeat.End.WORKER_STOPS.name());
                 }
             }
         }

@@ -209,7 +209,7 @@ class LaterCopies {
                 throw new Replication.Removed();
             }
             if (row.fence != fence || row.heldUntil == null) {
-                throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+                throw new Journal.Interrupted(Heartbeat.End.LOST.name());
             }
             return work.apply(row);
         }
@@ -223,7 +223,7 @@ class LaterCopies {
         public void checkpoint() {
             if (stopping || lost) {
                 throw new Journal.Interrupted(
-                        (lost ? Grip.LetGo.LOST : Grip.LetGo.WORKER_STOPS).name());
+                        (lost ? Heartbeat.End.LOST : Heartbeat.End.WORKER_STOPS).name());
             }
         }
 

@@ -106,7 +106,7 @@ final class LogWriter implements AutoCloseable {
         piece.reset();
         lines = 0;
         if (!held) {
-            throw new Journal.Interrupted(Grip.LetGo.LOST.name());
+            throw new Journal.Interrupted(Heartbeat.End.LOST.name());
         }
     }
 

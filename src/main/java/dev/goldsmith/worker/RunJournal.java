@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RunJournal implements Journal, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RunJournal.class);
 
-    private final Grip grip;
+    private final Heartbeat heartbeat;
     private final Fenced fenced;
     private final LogWriter log;
     private final PhaseMeter meter;
@@ -28,8 +28,8 @@ final class RunJournal implements Journal, AutoCloseable {
     private boolean publishing;
     private boolean mute;
 
-    RunJournal(Grip grip, Fenced fenced, RunLog log, PhaseMeter meter) {
-        this.grip = grip;
+    RunJournal(Heartbeat heartbeat, Fenced fenced, RunLog log, PhaseMeter meter) {
+        this.heartbeat = heartbeat;
         this.meter = meter;
         this.fenced = fenced;
         this.log = new LogWriter(fenced.ref(), log);
@@ -37,13 +37,13 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void planned(List<Planned> steps) {
-        grip.check();
+        heartbeat.check();
         fenced.write(run -> RunStep.plan(run, steps));
     }
 
     @Override
     public void phase(Phase phase) {
-        grip.check();
+        heartbeat.check();
         meter.enter(phase);
         publishing = phase == Phase.DISTRIBUTING;
         fenced.write(run -> run.enter(state(phase)));
@@ -61,7 +61,7 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void started(String step) {
-        grip.check();
+        heartbeat.check();
         say(() -> log.step(step));
         lastPercent = -1;
         withStep(
@@ -75,7 +75,7 @@ final class RunJournal implements Journal, AutoCloseable {
     @Override
     public void output(String step, String text) {
         say(() -> log.write(text));
-        grip.check();
+        heartbeat.check();
     }
 
     /** What a build says is a part of it; what is published is worth more than its log. */
@@ -97,7 +97,7 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void progress(String step, int percent) {
-        grip.check();
+        heartbeat.check();
         if (percent != lastPercent) {
             lastPercent = percent;
             withStep(step, (_, row) -> row.progress = percent);
@@ -174,7 +174,7 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void checkpoint() {
-        grip.check();
+        heartbeat.check();
     }
 
     private void withStep(String step, BiConsumer<Run, RunStep> change) {

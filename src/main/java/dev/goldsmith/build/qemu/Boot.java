@@ -97,7 +97,7 @@ final class Boot {
                 opened.add(qemu.monitor(sockets.resolve(SocketFolder.MONITOR), watch), Qmp::close);
         var way = opened.add(new Ssh(key, network.sshPort()), Ssh::close);
         return new QemuGuest(
-                Tongue.of(machine.os()),
+                GuestProtocol.of(machine.os()),
                 network,
                 qemu,
                 monitor,
@@ -113,7 +113,7 @@ final class Boot {
             SocketFolder sockets,
             String publicKey)
             throws IOException {
-        var seed = Tongue.of(machine.os()).seed(folder, machine, publicKey);
+        var seed = GuestProtocol.of(machine.os()).seed(folder, machine, publicKey);
         if (seed != null) {
             confinement.own(seed);
         }

@@ -212,7 +212,7 @@ final class NamespaceNetwork implements GuestNetwork {
 
     private SocketChannel await(Path api, Process process) throws IOException {
         for (int i = 0; i < 200; i++) {
-            var channel = Knock.at(api);
+            var channel = UnixSocket.connect(api);
             if (channel != null) {
                 return channel;
             }

@@ -55,11 +55,11 @@ final class QemuCommand {
                         "unix:" + monitor + ",server=on,wait=off",
                         "-netdev",
                         network.netdev()));
-        var tongue = Tongue.of(machine.os());
-        command.addAll(tongue.network());
+        var protocol = GuestProtocol.of(machine.os());
+        command.addAll(protocol.network());
         command.addAll(network.more());
         command.addAll(disks.getFirst().arguments(SYSTEM_DISK, 0));
-        command.addAll(tongue.disk(SYSTEM_DISK, 0));
+        command.addAll(protocol.disk(SYSTEM_DISK, 0));
         var data = new ArrayList<String>();
         int open = disks.getFirst().files().size();
         for (var disk : disks.subList(1, disks.size())) {
@@ -68,7 +68,7 @@ final class QemuCommand {
             data.add(node);
             open += disk.files().size();
         }
-        command.addAll(tongue.dataDisks(data));
+        command.addAll(protocol.dataDisks(data));
         command.addAll(SmbiosUser.arguments(publicKey));
         if (seed != null) {
             command.addAll(
@@ -76,7 +76,7 @@ final class QemuCommand {
                             "-blockdev",
                             "driver=raw,node-name=seed,read-only=on,file.driver=file,file.filename="
                                     + seed));
-            command.addAll(tongue.disk("seed", 1));
+            command.addAll(protocol.disk("seed", 1));
         }
         return List.copyOf(command);
     }

@@ -22,7 +22,7 @@ final class QemuGuest implements Guest {
     private static final long OFF_MILLIS = 100;
     private static final long DEATH_MILLIS = 2000;
 
-    private final Tongue tongue;
+    private final GuestProtocol protocol;
     private final GuestNetwork network;
     private final QemuProcess qemu;
     private final Qmp monitor;
@@ -36,14 +36,14 @@ final class QemuGuest implements Guest {
      * @param opened all that there is of this guest on this host
      */
     QemuGuest(
-            Tongue tongue,
+            GuestProtocol protocol,
             GuestNetwork network,
             QemuProcess qemu,
             Qmp monitor,
             Ssh way,
             Layering layering,
             Opened opened) {
-        this.tongue = tongue;
+        this.protocol = protocol;
         this.network = network;
         this.qemu = qemu;
         this.monitor = monitor;
@@ -112,7 +112,7 @@ final class QemuGuest implements Guest {
     public void copy(Path file, String destination, int mode, Watch watch)
             throws GuestLost, TimeUp, IOException {
         try {
-            tongue.copy(way, file, destination, mode, watched(watch));
+            protocol.copy(way, file, destination, mode, watched(watch));
         } catch (IOException e) {
             requireAway(e);
             throw gone();
@@ -121,7 +121,7 @@ final class QemuGuest implements Guest {
 
     @Override
     public void admit(String publicKey, Watch watch) throws GuestLost, TimeUp, IOException {
-        if (run(tongue.admit(publicKey), _ -> {}, watch) != 0) {
+        if (run(protocol.admit(publicKey), _ -> {}, watch) != 0) {
             throw new IOException("its authorized_keys could not be written");
         }
     }
@@ -149,7 +149,7 @@ final class QemuGuest implements Guest {
     @Override
     public void overlay(Path next) throws GuestLost, IOException {
         try {
-            run(tongue.flush(), _ -> {}, () -> {});
+            run(protocol.flush(), _ -> {}, () -> {});
         } catch (TimeUp e) {
             throw new IOException(e);
         }
@@ -204,9 +204,9 @@ final class QemuGuest implements Guest {
 
     @Override
     public void powerDown(Watch watch) throws GuestLost, TimeUp, IOException {
-        run(tongue.flush(), _ -> {}, watch);
-        if (tongue.powerDown().isPresent()) {
-            ask(tongue.powerDown().get(), watch);
+        run(protocol.flush(), _ -> {}, watch);
+        if (protocol.powerDown().isPresent()) {
+            ask(protocol.powerDown().get(), watch);
         } else {
             monitor.execute("system_powerdown", Map.of());
         }

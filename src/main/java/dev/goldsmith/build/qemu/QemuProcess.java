@@ -76,7 +76,7 @@ final class QemuProcess implements AutoCloseable {
             if (!alive()) {
                 throw new GuestLost(unexpected("its virtual machine did not start"), List.of());
             }
-            var channel = Knock.at(socket);
+            var channel = UnixSocket.connect(socket);
             if (channel != null) {
                 return new Qmp(channel);
             }

@@ -242,7 +242,7 @@ public final class PlayedWindows implements AutoCloseable {
 
     /** The machine without QEMU around it: that it went down shows at its connection. */
     private record Entered(Ssh way) implements Guest, Comeback.Machine {
-        private static final Tongue TONGUE = Tongue.of(GuestOs.WINDOWS);
+        private static final GuestProtocol TONGUE = GuestProtocol.of(GuestOs.WINDOWS);
 
         @Override
         public int run(String command, Consumer<String> output, Watch watch)
