@@ -130,15 +130,18 @@ public class Courier implements Channel {
                         + "\n\n"
                         + body;
         var request = new Request(webhook.address(home), headers, body, shown);
-        return () -> new Answered(id, attempt(request));
+        long webhookId = delivery.webhookId;
+        return () -> new Answered(id, webhookId, attempt(request));
     }
 
     private final class Answered implements Outcome {
         private final long id;
+        private final long webhookId;
         private final Attempt attempt;
 
-        Answered(long id, Attempt attempt) {
+        Answered(long id, long webhookId, Attempt attempt) {
             this.id = id;
+            this.webhookId = webhookId;
             this.attempt = attempt;
         }
 
@@ -149,9 +152,10 @@ public class Courier implements Channel {
 
         @Override
         public void note(Instant now) {
+            // Locked first: what is read before it may be gone after it.
+            var webhook = Webhook.locked(webhookId);
             WebhookDelivery delivery = WebhookDelivery.findById(id);
-            var webhook = delivery == null ? null : Webhook.locked(delivery.webhookId);
-            if (webhook == null) {
+            if (webhook == null || delivery == null) {
                 return;
             }
             delivery.answered(attempt, now, config);
