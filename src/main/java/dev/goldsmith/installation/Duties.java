@@ -1,5 +1,6 @@
 package dev.goldsmith.installation;
 
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
@@ -22,6 +23,9 @@ public final class Duties {
 
     /** One that each process does for itself. */
     record Own(String what, Duration every, Runnable work) {}
+
+    /** After a failure; of another portal, perhaps. */
+    static final Duration AGAIN = Duration.ofMinutes(10);
 
     private final Set<Role> roles;
     final List<Own> own = new ArrayList<>();
@@ -46,7 +50,8 @@ public final class Duties {
 
     /**
      * Done by one portal for all of them. What was missed, because none was up, is done at the next
-     * start; what a portal that died was at is done again by another.
+     * start; what a portal that died was at is done again by another, what failed after ten
+     * minutes.
      *
      * @param what its name in the database, too
      * @param every from the end of one time to the next one
@@ -63,7 +68,14 @@ public final class Duties {
     private void once(String what, Schedule schedule, Runnable work) {
         if (roles.contains(Role.PORTAL)) {
             var round = new Round(LOG, what);
-            shared.add(Tasks.recurring(what, schedule).execute((_, _) -> round.run(work)));
+            shared.add(
+                    Tasks.recurring(what, schedule)
+                            .onFailure(new FailureHandler.OnFailureRetryLater<>(AGAIN))
+                            .execute((_, _) -> {
+                                if (!round.run(work)) {
+                                    throw new IllegalStateException(what + " failed");
+                                }
+                            }));
         }
     }
 }
