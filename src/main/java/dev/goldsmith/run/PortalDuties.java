@@ -31,7 +31,7 @@ public class PortalDuties {
     private final Round admitting = new Round(LOG, "admitting runs");
     private final Semaphore one = new Semaphore(1);
 
-    /** This process has duties of the background. */
+    /** What rings before the first round waits for it; where there are no rounds, for ever. */
     private volatile boolean begun;
 
     /** Told in the transaction that queued a run, so that it needn't wait for the next round. */
@@ -49,12 +49,12 @@ public class PortalDuties {
     }
 
     void duties(@Observes Duties duties) {
-        begun = true;
         duties.each(
                 Role.PORTAL, "looking after runs", Duration.ofSeconds(2), () -> alone(this::round));
     }
 
     private void round() {
+        begun = true;
         sweeping.run(sweeper::round);
         closing.run(closed::round);
         admit();
