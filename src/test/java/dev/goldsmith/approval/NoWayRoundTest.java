@@ -244,7 +244,13 @@ class NoWayRoundTest {
         TemplateVersion version =
                 web.tenant().in(() -> Template.<Template>findById(there.id).latest());
         wrote.add(new Wrote(who.id(), there.id, version.fingerprint));
-        note(who, web.tenant().in(() -> Run.request(access, there, version, false)));
+        note(
+                who,
+                web.tenant()
+                        .in(() -> {
+                            Template moved = Template.findById(there.id);
+                            return Run.request(access, moved, moved.latest(), false);
+                        }));
     }
 
     /** What workers would do with all that is queued. */
