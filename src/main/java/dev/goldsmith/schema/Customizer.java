@@ -33,6 +33,7 @@ public sealed interface Customizer extends Step {
             Extras extras)
             implements Customizer, Step.File {}
 
+    @Noun(needs = GuestOs.WINDOWS, instead = "LinuxRestart")
     record WindowsRestart(
             @Nullable String name,
             @Property(label = "Command, optional", hint = "empty: shutdown /r /f /t 0")
@@ -42,12 +43,14 @@ public sealed interface Customizer extends Step {
             Extras extras)
             implements Customizer, Step.Restart {}
 
+    @Noun(needs = GuestOs.WINDOWS, instead = "Shell")
     record WindowsUpdate(
             @Nullable String name,
             @Property(label = "Search", hint = "empty: BrowseOnly=0 and IsInstalled=0")
                     @Nullable String searchCriteria,
             @Property(
                             rule = Rule.UPDATE_FILTER,
+                            most = Extent.WORDS,
                             label = "Filters",
                             hint =
                                     "one a line: include: or exclude: and an expression about $_; the first that holds decides")
@@ -61,7 +64,7 @@ public sealed interface Customizer extends Step {
      * Our own word, which AIB's API doesn't have: reboots a Linux guest and goes on when it is
      * back.
      */
-    @Noun(since = Language.OWN)
+    @Noun(since = Language.OWN, needs = GuestOs.LINUX, instead = "WindowsRestart")
     record LinuxRestart(
             @Nullable String name,
             @Nullable String restartCheckCommand,

@@ -50,12 +50,13 @@ public sealed interface Distributor extends Judged {
             @Property(rule = Rule.TARGET_IMAGE_ID) String galleryImageId,
             @Property(
                             rule = Rule.REGION,
+                            most = Extent.WORDS,
                             label = "Regions, in the old form",
                             hint = "one a line; empty it to choose regions with replicas")
                     @Nullable List<String> replicationRegions,
             @Property(among = StorageAccountType.class, label = "Storage of these regions")
                     @Nullable String storageAccountType,
-            @Nullable List<TargetRegion> targetRegions,
+            @Property(most = Extent.WORDS) @Nullable List<TargetRegion> targetRegions,
             @Property(label = "Leave it out of latest") @Nullable Boolean excludeFromLatest,
             @Nullable Versioning versioning,
             @Property(

@@ -73,25 +73,17 @@ public final class Extent {
                 validate == null ? null : validate.inVMValidations(),
                 STEPS);
         most("distribute", it.distribute(), TARGETS);
-        for (int i = 0; i < it.distribute().size(); i++) {
-            if (it.distribute().get(i) instanceof Distributor.SharedImage shared) {
-                var at = "distribute[%d].".formatted(i);
-                most(at + "replicationRegions", shared.replicationRegions(), WORDS);
-                most(at + "targetRegions", shared.targetRegions(), WORDS);
-            }
-        }
-        var steps = it.customize() == null ? List.<Customizer>of() : it.customize();
-        for (int i = 0; i < steps.size(); i++) {
-            var at = "customize[%d].".formatted(i);
-            switch (steps.get(i)) {
-                case Customizer.WindowsUpdate update ->
-                        most(at + "filters", update.filters(), WORDS);
-                case Customizer.PowerShell shell ->
-                        most(at + "validExitCodes", shell.validExitCodes(), WORDS);
-                case Customizer.Shell _,
-                        Customizer.File _,
-                        Customizer.WindowsRestart _,
-                        Customizer.LinuxRestart _ -> {}
+        lists("distribute", it.distribute());
+        lists("customize", it.customizers());
+    }
+
+    private void lists(String field, List<?> elements) {
+        for (int i = 0; i < elements.size(); i++) {
+            var element = elements.get(i);
+            for (var part : Shape.of(element.getClass()).parts()) {
+                if (Shape.value(part.accessor(), element) instanceof Collection<?> list) {
+                    most("%s[%d].%s".formatted(field, i, part.name()), list, part.says().most());
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a guest runs, which decides what can be done in it. */
@@ -45,47 +46,40 @@ public enum GuestOs {
 
     private List<Violation> cannot(ImageTemplate template, String because) {
         var found = new Found(because);
-        var customizers = template.properties().customizers();
-        for (int i = 0; i < customizers.size(); i++) {
-            var at = "$.properties.customize[%d]".formatted(i);
-            switch (customizers.get(i)) {
-                case Customizer.Shell _ -> found.linux(at, "Shell", "PowerShell");
-                case Customizer.LinuxRestart _ -> found.linux(at, "LinuxRestart", "WindowsRestart");
-                case Customizer.WindowsRestart _ ->
-                        found.windows(at, "WindowsRestart", "LinuxRestart");
-                case Customizer.WindowsUpdate _ -> found.windows(at, "WindowsUpdate", "Shell");
-                case Customizer.File it -> found.destination(at, it.destination());
-                case Customizer.PowerShell _ -> {}
-            }
-        }
-        var validators = template.properties().validators();
-        for (int i = 0; i < validators.size(); i++) {
-            var at = "$.properties.validate.inVMValidations[%d]".formatted(i);
-            switch (validators.get(i)) {
-                case Validator.Shell _ -> found.linux(at, "Shell", "PowerShell");
-                case Validator.File it -> found.destination(at, it.destination());
-                case Validator.PowerShell _ -> {}
-            }
-        }
+        eachStep(
+                template,
+                (at, step) -> {
+                    found.needs(at, Shape.of(step.getClass()));
+                    if (step instanceof Step.File it) {
+                        found.destination(at, it.destination());
+                    }
+                });
         return List.copyOf(found.violations);
     }
 
     /** Where a template wants PowerShell. */
     public static List<String> powerShell(ImageTemplate template) {
         var paths = new ArrayList<String>();
-        var customizers = template.properties().customizers();
-        for (int i = 0; i < customizers.size(); i++) {
-            if (customizers.get(i) instanceof Customizer.PowerShell) {
-                paths.add("$.properties.customize[%d].type".formatted(i));
-            }
-        }
-        var validators = template.properties().validators();
-        for (int i = 0; i < validators.size(); i++) {
-            if (validators.get(i) instanceof Validator.PowerShell) {
-                paths.add("$.properties.validate.inVMValidations[%d].type".formatted(i));
-            }
-        }
+        eachStep(
+                template,
+                (at, step) -> {
+                    if (step instanceof Step.PowerShell) {
+                        paths.add(at + ".type");
+                    }
+                });
         return List.copyOf(paths);
+    }
+
+    private static void eachStep(ImageTemplate template, BiConsumer<String, Step> visit) {
+        each("$.properties.customize", template.properties().customizers(), visit);
+        each("$.properties.validate.inVMValidations", template.properties().validators(), visit);
+    }
+
+    private static void each(
+            String list, List<? extends Step> steps, BiConsumer<String, Step> visit) {
+        for (int i = 0; i < steps.size(); i++) {
+            visit.accept("%s[%d]".formatted(list, i), steps.get(i));
+        }
     }
 
     private final class Found {
@@ -96,21 +90,19 @@ public enum GuestOs {
             this.because = because;
         }
 
-        void linux(String at, String type, String instead) {
-            needs(LINUX, at, type, instead);
-        }
-
-        void windows(String at, String type, String instead) {
-            needs(WINDOWS, at, type, instead);
-        }
-
-        private void needs(GuestOs os, String at, String type, String instead) {
-            if (os != GuestOs.this) {
-                violations.add(
-                        new Violation(
-                                at + ".type",
-                                "`%s` needs %s, and %s; use `%s`."
-                                        .formatted(type, os.title, because, instead)));
+        void needs(String at, Shape kind) {
+            for (var os : kind.needs()) {
+                if (os != GuestOs.this) {
+                    violations.add(
+                            new Violation(
+                                    at + ".type",
+                                    "`%s` needs %s, and %s; use `%s`."
+                                            .formatted(
+                                                    kind.word(),
+                                                    os.title,
+                                                    because,
+                                                    kind.instead())));
+                }
             }
         }
 

@@ -15,6 +15,12 @@ import java.lang.annotation.Target;
     /** Where its interface tells kinds apart by a word: that word; empty: its simple name. */
     String word() default "";
 
+    /** The system that a step's guest has to have; empty: any. */
+    GuestOs[] needs() default {};
+
+    /** The kind to use where the guest has another one. */
+    String instead() default "";
+
     Language since() default Language.V2020_02_14;
 
     /** Values that a service echoes: kept as they are, never looked at. */

@@ -19,6 +19,7 @@ import java.lang.annotation.Target;
     /** Of a whole number. */
     int least() default Integer.MIN_VALUE;
 
+    /** Of a whole number; of a list, how many it may have so that it can be built. */
     int most() default Integer.MAX_VALUE;
 
     /** The words that a text has to be one of. */

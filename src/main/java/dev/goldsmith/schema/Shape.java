@@ -2,6 +2,7 @@ package dev.goldsmith.schema;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ record Shape(
         @Nullable String by,
         @Nullable String word,
         Language since,
+        List<GuestOs> needs,
+        String instead,
         List<String> readOnly,
         List<Part> parts) {
     private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
@@ -125,25 +129,31 @@ record Shape(
 
     private static Shape described(Class<?> type) {
         var components = type.getRecordComponents();
-        var noun = type.getAnnotation(Noun.class);
-        var kinds =
-                Arrays.stream(type.getInterfaces())
-                        .map(it -> it.getAnnotation(Kinds.class))
-                        .filter(Objects::nonNull)
-                        .findFirst();
-        var word = noun == null || noun.word().isEmpty() ? type.getSimpleName() : noun.word();
+        var noun = said(type, Noun.class).orElseGet(() -> nothing(Noun.class));
+        var kinds = said(type, Kinds.class);
+        var word = noun.word().isEmpty() ? type.getSimpleName() : noun.word();
         return new Shape(
                 constructor(type, components),
                 components[components.length - 1].getAccessor(),
-                kinds.map(it -> it.each().formatted(word)).orElse(noun == null ? "" : noun.value()),
+                kinds.map(it -> it.each().formatted(word)).orElse(noun.value()),
                 kinds.map(Kinds::by).orElse(null),
                 kinds.isEmpty() ? null : word,
-                noun == null ? Language.V2020_02_14 : noun.since(),
-                noun == null ? List.of() : List.of(noun.readOnly()),
+                noun.since(),
+                List.of(noun.needs()),
+                noun.instead(),
+                List.of(noun.readOnly()),
                 Arrays.stream(components)
                         .filter(it -> it.getType() != Extras.class)
                         .map(it -> part(type, it))
                         .toList());
+    }
+
+    /** By the record, else by one of its interfaces. */
+    private static <A extends Annotation> Optional<A> said(Class<?> type, Class<A> annotation) {
+        return Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()))
+                .map(it -> it.getAnnotation(annotation))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
@@ -161,7 +171,7 @@ record Shape(
                         .map(it -> it.getAnnotation(Property.class))
                         .filter(Objects::nonNull)
                         .findFirst()
-                        .orElse(NOTHING);
+                        .orElseGet(() -> nothing(Property.class));
         return new Part(
                 component.getName(),
                 component.getAccessor(),
@@ -215,20 +225,22 @@ record Shape(
                 ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[at];
     }
 
-    /** Of a component that says all by itself. */
-    private static final Property NOTHING = nothing();
-
-    private static Property nothing() {
+    /** Of who says all by itself: the annotation as it is when nothing is said. */
+    private static <A extends Annotation> A nothing(Class<A> annotation) {
         try {
+            var bare = Bare.class.getDeclaredMethod("bare");
             return requireNonNull(
-                    Nothing.class.getDeclaredMethod("nothing").getAnnotation(Property.class));
+                    annotation == Noun.class
+                            ? Bare.class.getAnnotation(annotation)
+                            : bare.getAnnotation(annotation));
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private interface Nothing {
+    @Noun
+    private interface Bare {
         @Property
-        String nothing();
+        String bare();
     }
 }

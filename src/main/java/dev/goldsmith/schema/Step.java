@@ -77,6 +77,7 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
     }
 
     /** A POSIX shell script as the (non-root) build user. */
+    @Noun(needs = GuestOs.LINUX, instead = "PowerShell")
     sealed interface Shell extends Script permits Customizer.Shell, Validator.Shell {
         @Override
         @Property(label = "Commands", hint = "one a line, as the build user; sudo is there")
@@ -94,7 +95,10 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
         @Property(label = "As SYSTEM, which needs the highest rights")
         @Nullable Boolean runAsSystem();
 
-        @Property(label = "Exit codes that are right", hint = "empty: 0; such as 0, 3010")
+        @Property(
+                most = Extent.WORDS,
+                label = "Exit codes that are right",
+                hint = "empty: 0; such as 0, 3010")
         @Nullable List<Integer> validExitCodes();
 
         @Override

@@ -3,6 +3,7 @@ package dev.goldsmith.web.editor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.Described;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,33 @@ import java.util.stream.Collectors;
  * @param choices of a {@link Field.Kind#CHOICE}: what may be there, and what to call it
  */
 record Detail(String name, String label, String hint, Field.Kind kind, List<Choice> choices) {
-    Detail(String name, String label, String hint, Field.Kind kind) {
-        this(name, label, hint, kind, List.of());
+    /** Of a property that stands in another object under this name. */
+    static Detail of(String name, Described it, Choice... choices) {
+        return new Detail(name, it.label(), it.hint(), kind(it.form()), List.of(choices));
     }
 
-    static Detail choice(String name, String label, String hint, Choice... choices) {
-        return new Detail(name, label, hint, Field.Kind.CHOICE, List.of(choices));
+    static Detail of(Described it, Choice... choices) {
+        return of(it.name(), it, choices);
+    }
+
+    /** The same to choose from what the page knows. */
+    Detail among() {
+        return new Detail(name, label, hint, Field.Kind.CHOICE, List.of());
+    }
+
+    private static Field.Kind kind(Described.Form form) {
+        return switch (form) {
+            case TEXT -> Field.Kind.TEXT;
+            case TEXTS -> Field.Kind.LINES;
+            case FLAG -> Field.Kind.BOX;
+            case WHOLE -> Field.Kind.NUMBER;
+            case WHOLES -> Field.Kind.NUMBERS;
+            case WORD -> Field.Kind.CHOICE;
+            case TAGS -> Field.Kind.TAGS;
+            case OBJECT -> Field.Kind.IDENTITY;
+            case OBJECTS ->
+                    throw new IllegalArgumentException("one field shows no list of objects");
+        };
     }
 
     /** What the fields of these show, by name. */

@@ -1,12 +1,11 @@
 package dev.goldsmith.web.editor;
 
-import static dev.goldsmith.web.editor.Field.Kind.BOX;
-import static dev.goldsmith.web.editor.Field.Kind.IDENTITY;
-import static dev.goldsmith.web.editor.Field.Kind.LINES;
-import static dev.goldsmith.web.editor.Field.Kind.NUMBER;
-import static dev.goldsmith.web.editor.Field.Kind.TAGS;
-import static dev.goldsmith.web.editor.Field.Kind.TEXT;
-
+import dev.goldsmith.schema.Described;
+import dev.goldsmith.schema.Distributor.ManagedImage;
+import dev.goldsmith.schema.Distributor.SharedImage;
+import dev.goldsmith.schema.Distributor.TargetRegion;
+import dev.goldsmith.schema.Distributor.Vhd;
+import dev.goldsmith.schema.ImageTemplate.DataDisk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,36 +32,33 @@ final class Details {
         Choice.of("Premium_LRS", "Premium_LRS")
     };
 
-    static final Detail NETWORK =
-            Detail.choice(
-                    "vmProfile.vnetConfig.subnetId",
-                    "Network",
-                    "what the machine reaches while it is built");
+    private static final Map<String, Choice[]> CHOICES =
+            Map.of(
+                    "storageAccountType",
+                    STORAGE,
+                    "replicationMode",
+                    new Choice[] {
+                        Choice.of("", "Full (the default)"),
+                        Choice.of("Full", "Full"),
+                        Choice.of("Shallow", "Shallow: copied nowhere, for tests")
+                    });
+
+    static final Detail NETWORK = property("vmProfile.vnetConfig.subnetId").among();
 
     /** Of the machine, in {@code properties}. */
     static final List<Detail> MACHINE =
             List.of(
-                    new Detail("vmProfile.vmSize", "VM size", "empty: 2 vCPUs, 2 GB", TEXT),
-                    new Detail("vmProfile.osDiskSizeGB", "Disk, GB", "empty: the source's", NUMBER),
-                    new Detail(
-                            "buildTimeoutInMinutes", "Time limit, minutes", "empty: 240", NUMBER),
+                    property("vmProfile.vmSize"),
+                    property("vmProfile.osDiskSizeGB"),
+                    property("buildTimeoutInMinutes"),
                     NETWORK);
 
-    static final List<Detail> DISK =
-            List.of(new Detail("sizeGB", "Size, GB", "blank when the build starts", NUMBER));
+    static final List<Detail> DISK = all(DataDisk.class);
 
     static final List<Detail> CHECKS =
             List.of(
-                    new Detail(
-                            "validate.sourceValidationOnly",
-                            "Only check the source: run the checks in it and build nothing",
-                            "",
-                            BOX),
-                    new Detail(
-                            "validate.continueDistributeOnFailure",
-                            "Distribute the image even when a check fails; the run is failed all the same",
-                            "",
-                            BOX));
+                    property("validate.sourceValidationOnly"),
+                    property("validate.continueDistributeOnFailure"));
 
     /**
      * What is rarely needed.
@@ -79,83 +75,29 @@ final class Details {
                             "",
                             List.of(),
                             List.of(
-                                    Detail.choice(
-                                            "autoRun.state",
-                                            "Build when the template is made",
-                                            "the first version starts a run by itself",
-                                            TOGGLE),
-                                    Detail.choice(
-                                            "errorHandling.onCustomizerError",
-                                            "When a step fails",
-                                            "",
-                                            ON_ERROR),
-                                    Detail.choice(
-                                            "errorHandling.onValidationError",
-                                            "When a check fails",
-                                            "",
-                                            ON_ERROR),
-                                    new Detail(
-                                            "stagingResourceGroup",
-                                            "Staging resource group",
-                                            "where logs and VHDs are kept; empty: made for you. A resource id,"
-                                                    + " /subscriptions/…/resourceGroups/…",
-                                            TEXT))),
+                                    property("autoRun.state", TOGGLE),
+                                    property("errorHandling.onCustomizerError", ON_ERROR),
+                                    property("errorHandling.onValidationError", ON_ERROR),
+                                    property("stagingResourceGroup"))),
                     new Group(
                             "Tags",
                             "one a line: name=value",
-                            List.of(new Detail("tags", "Tags of the template", "", TAGS)),
-                            List.of(
-                                    new Detail(
-                                            "managedResourceTags",
-                                            "Tags of what a run makes",
-                                            "",
-                                            TAGS))),
+                            List.of(Detail.of(Described.at("tags"))),
+                            List.of(property("managedResourceTags"))),
                     new Group(
                             "For Azure",
                             "Kept and given back as it is; builds on this installation do nothing with it.",
                             List.of(
-                                    new Detail("location", "Region", "such as westeurope", TEXT),
-                                    new Detail(
-                                            "identity",
-                                            "Identity",
-                                            "resource id of a user-assigned identity",
-                                            IDENTITY)),
+                                    Detail.of(Described.at("location")),
+                                    Detail.of(Described.at("identity"))),
                             List.of(
-                                    new Detail(
-                                            "vmProfile.userAssignedIdentities",
-                                            "Identities of the machine",
-                                            "resource ids, one a line",
-                                            LINES),
-                                    new Detail(
-                                            "vmProfile.vnetConfig.containerInstanceSubnetId",
-                                            "Subnet for container instances",
-                                            "needs a network; another subnet beside it",
-                                            TEXT),
-                                    new Detail(
-                                            "vmProfile.vnetConfig.proxyVmSize",
-                                            "Size of the proxy VM",
-                                            "not beside a subnet for container instances",
-                                            TEXT),
-                                    Detail.choice(
-                                            "optimize.vmBoot.state",
-                                            "Optimize the boot",
-                                            "",
-                                            TOGGLE),
-                                    Detail.choice(
-                                            "optimize.workload.state",
-                                            "Optimize for a workload",
-                                            "",
-                                            TOGGLE),
-                                    new Detail(
-                                            "optimize.workload.scriptUri",
-                                            "Script of the workload",
-                                            "fetched and frozen when you save",
-                                            TEXT),
-                                    new Detail(
-                                            "optimize.workload.sha256Checksum",
-                                            "SHA-256 of that script, optional",
-                                            "the save is refused when the content differs",
-                                            TEXT))));
+                                    property("vmProfile.userAssignedIdentities"),
+                                    property("vmProfile.vnetConfig.containerInstanceSubnetId"),
+                                    property("vmProfile.vnetConfig.proxyVmSize"),
+                                    property("optimize.vmBoot.state", TOGGLE),
+                                    property("optimize.workload.state", TOGGLE),
+                                    property("optimize.workload.scriptUri"),
+                                    property("optimize.workload.sha256Checksum"))));
 
     static final List<Detail> ENVELOPE = MORE.stream().flatMap(it -> it.envelope.stream()).toList();
 
@@ -164,47 +106,43 @@ final class Details {
                     .flatMap(List::stream)
                     .toList();
 
-    static final List<Detail> REGION =
-            List.of(
-                    new Detail("name", "Region", "", TEXT),
-                    new Detail("replicaCount", "Replicas", "empty: 1", NUMBER),
-                    Detail.choice("storageAccountType", "Storage", "", STORAGE));
-
-    private static final Detail ARTIFACT_TAGS =
-            new Detail("artifactTags", "Tags of the output", "one a line: name=value", TAGS);
+    static final List<Detail> REGION = all(TargetRegion.class);
 
     private static final Map<String, List<Detail>> TARGETS =
             Map.of(
                     "SharedImage",
-                    List.of(
-                            Detail.choice(
-                                    "replicationMode",
-                                    "Replication",
-                                    "",
-                                    Choice.of("", "Full (the default)"),
-                                    Choice.of("Full", "Full"),
-                                    Choice.of("Shallow", "Shallow: copied nowhere, for tests")),
-                            new Detail(
-                                    "replicationRegions",
-                                    "Regions, in the old form",
-                                    "one a line; empty it to choose regions with replicas",
-                                    LINES),
-                            Detail.choice(
-                                    "storageAccountType", "Storage of these regions", "", STORAGE),
-                            new Detail("excludeFromLatest", "Leave it out of latest", "", BOX),
-                            ARTIFACT_TAGS),
+                    of(
+                            SharedImage.class,
+                            "replicationMode",
+                            "replicationRegions",
+                            "storageAccountType",
+                            "excludeFromLatest",
+                            "artifactTags"),
                     "VHD",
-                    List.of(
-                            new Detail(
-                                    "uri",
-                                    "Place, optional",
-                                    "a path in the staging area, or region:path; empty: named after the output",
-                                    TEXT),
-                            ARTIFACT_TAGS),
+                    of(Vhd.class, "uri", "artifactTags"),
                     "ManagedImage",
-                    List.of(
-                            new Detail("location", "Region", "such as local or westeurope", TEXT),
-                            ARTIFACT_TAGS));
+                    of(ManagedImage.class, "location", "artifactTags"));
+
+    /** In {@code properties}. */
+    private static Detail property(String path, Choice... choices) {
+        return Detail.of(path, Described.at("properties." + path), choices);
+    }
+
+    /** Those that have a field of their own, in the order of the form. */
+    private static List<Detail> of(Class<? extends Record> type, String... names) {
+        var all = all(type);
+        return Stream.of(names)
+                .map(name -> all.stream().filter(it -> it.name().equals(name)).findFirst())
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    private static List<Detail> all(Class<? extends Record> type) {
+        return Described.of(type).stream()
+                .filter(it -> it.form() != Described.Form.OBJECTS)
+                .map(it -> Detail.of(it, CHOICES.getOrDefault(it.name(), new Choice[0])))
+                .toList();
+    }
 
     private Details() {}
 

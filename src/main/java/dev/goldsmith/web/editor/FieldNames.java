@@ -29,11 +29,7 @@ final class FieldNames {
     private static final Map<String, String> LABELS =
             Map.ofEntries(
                     Map.entry("name", "name"),
-                    Map.entry("inline", "commands"),
-                    Map.entry("scriptUri", "script address"),
-                    Map.entry("sourceUri", "source address"),
                     Map.entry("destination", "destination"),
-                    Map.entry("sha256Checksum", "SHA-256"),
                     Map.entry("runOutputName", "output name"),
                     Map.entry("gallery", "gallery"),
                     Map.entry("image", "image definition"),
@@ -95,20 +91,7 @@ final class FieldNames {
 
     private static void steps(Set<String> names, String list, List<StepFields> steps) {
         for (int i = 0; i < steps.size(); i++) {
-            var step = steps.get(i);
-            if (step.isFile()) {
-                add(names, list, i, List.of("name", "sourceUri", "destination", "sha256Checksum"));
-            }
-            if (step.isCommands()) {
-                add(names, list, i, List.of("name", "inline"));
-            }
-            if (step.isScript()) {
-                add(names, list, i, List.of("name", "scriptUri", "sha256Checksum"));
-            }
-            if (!step.details().isEmpty()) {
-                add(names, list, i, List.of("name"));
-                add(names, list, i, List.copyOf(step.details().keySet()));
-            }
+            add(names, list, i, steps.get(i).shown().stream().map(Detail::name).toList());
             add(names, list, i, List.of("origin"));
         }
     }

@@ -4,53 +4,42 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.TemplateWriter;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customizer or validator. Null: not in the form.
+ * One customizer or validator.
  *
  * @param origin its place in the JSON that the form was made of, so that what the form doesn't show
  *     goes with it; -1 when it isn't from there
- * @param details what only its kind has, by the property's name
+ * @param details what its kind has, by the property's name; what isn't there wasn't in the form
  * @param json all of it, for a kind that the form can't edit
  */
 public record StepFields(
-        int origin,
-        String type,
-        Look look,
-        @Nullable String name,
-        @Nullable String inline,
-        @Nullable String scriptUri,
-        @Nullable String sourceUri,
-        @Nullable String destination,
-        @Nullable String sha256Checksum,
-        Map<String, String> details,
-        String json) {
+        int origin, String type, Look look, Map<String, String> details, String json) {
+    private static final String INLINE = "inline";
+    private static final String SCRIPT = "scriptUri";
 
     /** Which fields are shown. */
     public enum Look {
+        /** Commands, and an address only where there is one. */
         COMMANDS,
+        /** A script by its address. */
         SCRIPT,
-        FILE,
-        /** Nothing but its details. */
+        /** All that its kind has. */
         DETAILS,
         /** Only its JSON, to read. */
         OTHER
     }
 
     static StepFields of(int index, JsonNode step) {
+        var type = Shown.text(step, "type");
         return new StepFields(
                 index,
-                Shown.text(step, "type"),
-                look(step),
-                Shown.text(step, "name"),
-                Shown.commands(step, "inline"),
-                Shown.text(step, "scriptUri"),
-                Shown.text(step, "sourceUri"),
-                Shown.text(step, "destination"),
-                Shown.text(step, "sha256Checksum"),
-                Detail.shown(StepDetails.of(Shown.text(step, "type")), step),
+                type,
+                look(step, StepDetails.of(type)),
+                Detail.shown(StepDetails.of(type), step),
                 TemplateWriter.pretty(step));
     }
 
@@ -59,24 +48,17 @@ public record StepFields(
                 typed.index(prefix + "origin"),
                 "",
                 Look.OTHER,
-                typed.text(prefix + "name"),
-                typed.text(prefix + "inline"),
-                typed.text(prefix + "scriptUri"),
-                typed.text(prefix + "sourceUri"),
-                typed.text(prefix + "destination"),
-                typed.text(prefix + "sha256Checksum"),
                 Detail.typed(StepDetails.all(), typed, prefix),
                 "");
     }
 
-    private static Look look(JsonNode step) {
-        var type = Shown.text(step, "type");
-        return switch (type) {
-            case "Shell", "PowerShell" ->
-                    step.has("scriptUri") && !step.has("inline") ? Look.SCRIPT : Look.COMMANDS;
-            case "File" -> Look.FILE;
-            default -> StepDetails.isAll(type) ? Look.DETAILS : Look.OTHER;
-        };
+    private static Look look(JsonNode step, List<Detail> details) {
+        if (details.isEmpty()) {
+            return Look.OTHER;
+        }
+        return details.stream().noneMatch(it -> it.name().equals(INLINE))
+                ? Look.DETAILS
+                : step.has(SCRIPT) && !step.has(INLINE) ? Look.SCRIPT : Look.COMMANDS;
     }
 
     JsonNode into(@Nullable JsonNode there) {
@@ -87,27 +69,28 @@ public record StepFields(
                 there == null
                         ? JsonNodeFactory.instance.objectNode()
                         : (ObjectNode) there.deepCopy();
-        Shown.text(step, "name", name);
-        Shown.commands(step, "inline", inline);
-        Shown.text(step, "scriptUri", scriptUri);
-        Shown.text(step, "sourceUri", sourceUri);
-        Shown.text(step, "destination", destination);
-        Shown.text(step, "sha256Checksum", sha256Checksum);
+        // Commands that were emptied stay commands; any other property that is emptied goes.
+        Shown.commands(step, INLINE, details.get(INLINE));
         Detail.into(StepDetails.of(Shown.text(step, "type")), step, details);
         return step;
     }
 
-    public boolean isCommands() {
-        return look == Look.COMMANDS;
+    /** Those that have a field. */
+    List<Detail> shown() {
+        return StepDetails.of(type).stream().filter(this::isShown).toList();
     }
 
-    public boolean isScript() {
-        // Both at once is a fault, and to mend it one must see both.
-        return look == Look.SCRIPT || look == Look.COMMANDS && !String.valueOf(scriptUri).isEmpty();
+    private boolean isShown(Detail detail) {
+        return switch (detail.name()) {
+            case INLINE -> look != Look.SCRIPT;
+            case SCRIPT, "sha256Checksum" -> look != Look.COMMANDS || hasScript();
+            default -> true;
+        };
     }
 
-    public boolean isFile() {
-        return look == Look.FILE;
+    /** Both at once is a fault, and to mend it one must see both. */
+    private boolean hasScript() {
+        return !details.getOrDefault(SCRIPT, "").isEmpty();
     }
 
     public boolean isOther() {
@@ -116,6 +99,7 @@ public record StepFields(
 
     /** What to call it. */
     public String title() {
-        return name != null && !name.isBlank() ? name : type.isBlank() ? "Step" : type;
+        var name = details.getOrDefault("name", "");
+        return !name.isBlank() ? name : type.isBlank() ? "Step" : type;
     }
 }

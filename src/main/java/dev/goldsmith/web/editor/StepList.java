@@ -85,60 +85,8 @@ public record StepList(
     }
 
     private static List<Field> shown(String card, StepFields fields, Faults faults) {
-        var texts = new ArrayList<Field>();
-        if (fields.isOther()) {
-            return texts;
-        }
-        texts.add(Field.of(faults, card + ".name", "Name", "", fields.name()));
-        if (fields.isScript()) {
-            texts.add(
-                    Field.of(
-                            faults,
-                            card + ".scriptUri",
-                            "Script address",
-                            "fetched and frozen when you save",
-                            fields.scriptUri()));
-        }
-        if (fields.isFile()) {
-            texts.add(
-                    Field.of(
-                            faults,
-                            card + ".sourceUri",
-                            "Source address",
-                            "fetched and frozen when you save",
-                            fields.sourceUri()));
-            texts.add(
-                    Field.of(
-                            faults,
-                            card + ".destination",
-                            "Destination in the image",
-                            "an absolute path whose folder exists",
-                            fields.destination()));
-        }
-        if (fields.isScript() || fields.isFile()) {
-            texts.add(
-                    Field.of(
-                            faults,
-                            card + ".sha256Checksum",
-                            "SHA-256, optional",
-                            "the save is refused when the content differs",
-                            fields.sha256Checksum()));
-        }
-        if (fields.isCommands()) {
-            texts.add(
-                    Field.of(
-                                    faults,
-                                    card + ".inline",
-                                    "Commands",
-                                    fields.type().equals("PowerShell")
-                                            ? "one a line, in PowerShell"
-                                            : "one a line, as the build user; sudo is there",
-                                    fields.inline())
-                            .as(Field.Kind.LINES));
-        }
-        for (var detail : StepDetails.of(fields.type())) {
-            texts.add(Field.of(faults, card + ".", detail, fields.details().get(detail.name())));
-        }
-        return texts;
+        return fields.shown().stream()
+                .map(it -> Field.of(faults, card + ".", it, fields.details().get(it.name())))
+                .toList();
     }
 }

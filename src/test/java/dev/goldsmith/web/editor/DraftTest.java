@@ -13,7 +13,7 @@ class DraftTest {
 
         var draft = Draft.of(new Typed(fields));
 
-        assertThat(draft.form().customize().getFirst().name()).isEqualTo("first");
+        assertThat(draft.form().customize().getFirst().details().get("name")).isEqualTo("first");
         assertThat(draft.isSound()).isTrue();
     }
 
@@ -26,7 +26,7 @@ class DraftTest {
         var draft = Draft.of(new Typed(fields));
 
         assertThat(draft.text()).contains("\"first\"");
-        assertThat(draft.form().customize().get(1).name()).isEqualTo("first");
+        assertThat(draft.form().customize().get(1).details().get("name")).isEqualTo("first");
     }
 
     @Test
@@ -67,10 +67,10 @@ class DraftTest {
         fields.put("torn", List.of("true"));
         assertThat(Draft.of(new Typed(fields)).torn()).isTrue();
         fields.put("action", List.of(Draft.USE_FORM));
-        assertThat(Draft.of(new Typed(fields)).form().customize().getFirst().name())
+        assertThat(Draft.of(new Typed(fields)).form().customize().getFirst().details().get("name"))
                 .isEqualTo("form");
         fields.put("action", List.of(Draft.USE_JSON));
-        assertThat(Draft.of(new Typed(fields)).form().customize().getFirst().name())
+        assertThat(Draft.of(new Typed(fields)).form().customize().getFirst().details().get("name"))
                 .isEqualTo("json");
     }
 }
