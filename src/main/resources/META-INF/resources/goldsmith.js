@@ -20,15 +20,15 @@
   addEventListener('htmx:beforeRequest', (event) => {
     const place = event.target;
     const focused = document.activeElement;
-    const used = place.matches(':active') || (focused !== place && place.contains(focused));
+    const used = place.matches(':active')
+      || (focused !== place && place.contains(focused) && focused.matches(':focus-visible'));
     if (used && place.getAttribute('hx-trigger')?.startsWith('every')) event.preventDefault();
   });
 
   // -- the editor: JSON that somebody types in isn't replaced by what the form had before
   addEventListener('htmx:beforeSwap', (event) => {
-    if (event.target.id === 'json' && event.target.querySelector('textarea:focus')) {
-      event.detail.shouldSwap = false;
-    }
+    const text = event.target.id === 'json' && event.target.querySelector('textarea:focus');
+    if (text && text.value !== text.defaultValue) event.detail.shouldSwap = false;
   });
 
   // -- the bell: listens while somebody looks

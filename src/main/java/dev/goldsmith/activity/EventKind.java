@@ -307,11 +307,11 @@ public enum EventKind {
     EMAIL_DOMAIN_ASSIGNED(
             "emailDomain.assigned",
             "An email domain was assigned to the tenant",
-            "{who} assigned email domain {id} to the tenant"),
+            "{who} assigned email domain {domain} to the tenant"),
     EMAIL_DOMAIN_REMOVED(
             "emailDomain.removed",
             "An email domain was removed from the tenant",
-            "{who} removed email domain {id} from the tenant"),
+            "{who} removed email domain {domain} from the tenant"),
     HEAD_LOST(
             "head.lost",
             "A signed head of the audit chain was missing",
@@ -389,7 +389,7 @@ public enum EventKind {
     SESSION_ENDED(
             "session.ended",
             "A session was ended",
-            "{who} signed out elsewhere[ of {sessions} sessions]"),
+            "{who} signed out elsewhere[, sessions: {sessions}]"),
     SIGN_IN_FAILED("signIn.failed", "A sign-in failed", "{who} failed to sign in", Tone.BAD),
     SIGN_IN_REFUSED(
             "signIn.refused",

@@ -35,7 +35,10 @@ class SentenceTest {
                     trigger.created | template/web/a | {"trigger":"weekly"} | Ada added trigger weekly to template web/a |
                     image.regionsChanged | image/web/nginx/1.2.0 | {"added":["eu","us"],"removed":[],"retried":[]} | Ada changed the regions of web/nginx/1.2.0, added eu, us | /gallery/web/nginx/1.2.0
                     apiClient.secretAdded | api-client/x | {"days":9,"name":"A-probe","secret":"ab"} | Ada added a secret to API client A-probe |
-                    session.ended | person/p | {"sessions":3} | Ada signed out elsewhere of 3 sessions |
+                    session.ended | person/p | {"sessions":1} | Ada signed out elsewhere, sessions: 1 |
+                    session.ended | person/p | {"session":"x"} | Ada signed out elsewhere |
+                    emailDomain.assigned | sign-in | {"domain":"example.com"} | Ada assigned email domain example.com to the tenant |
+                    emailDomain.removed | sign-in | {"domain":"example.com"} | Ada removed email domain example.com from the tenant |
                     member.roleChanged | person/p | {"from":"member","name":"Bob","to":"admin"} | Ada changed Bob's role in the tenant from member to admin |
                     activity.broken | verification/4 | {"breaks":2,"events":9} | The audit chain is broken: a verification found 2 breaks | /activity/verifications/4
                     later.told | thing/4 | {} | Ada: later.told, thing/4 |
