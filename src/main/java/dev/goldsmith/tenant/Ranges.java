@@ -45,16 +45,15 @@ public final class Ranges {
      *
      * <p>Where a range is in the order of several indexes, MySQL takes the one with the fewest
      * columns, all of a tenant's rows by number for those of one team, and goes over everything
-     * that is newer than the page. So an id, and a state beside it, are part of the order, which
-     * only an index with them has; and each is said twice, since what can have one value only would
-     * be left out of the order again.
+     * that is newer than the page; so it does, by its statistics of the day, in the index of a
+     * state. So an id and a state are part of the order, which only an index with them has; and
+     * each is said twice, since what can have one value only would be left out of the order again,
+     * and would be looked up without the page's beginning.
      *
      * @param equal values by attribute; one id at most
      */
     public void add(Map<String, ?> equal) {
-        boolean indexed =
-                equal.values().stream().anyMatch(Long.class::isInstance)
-                        && equal.values().stream().noneMatch(String.class::isInstance);
+        boolean indexed = equal.values().stream().noneMatch(String.class::isInstance);
         var range = new Range("1 = 1", "");
         for (var each : inOrder(equal)) {
             var attribute = each.getKey();
