@@ -6,6 +6,7 @@ import dev.goldsmith.arm.TemplatePut.Outcome;
 import dev.goldsmith.armtemplate.ArmResource;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
@@ -152,7 +153,7 @@ class DeployedResources {
     }
 
     private int template(Access by, Deployable it, ImageTemplate document) {
-        var operation = Deployment.newOperation();
+        var operation = Operation.newId();
         var done = templatePut.put(by, it.group(), it.name(0), document, operation);
         while (done.outcome() != Outcome.UNCHANGED && isUnderWay(operation)) {
             try {
@@ -171,7 +172,7 @@ class DeployedResources {
     private static boolean isUnderWay(String uuid) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> {
-                    var status = Objects.requireNonNull(Operation.byId(uuid)).status();
+                    var status = OperationStatus.of(Objects.requireNonNull(Operation.byId(uuid)));
                     if (status.error() != null) {
                         throw new Refused(Refusal.INVALID_TEMPLATE, status.error().message());
                     }

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Team;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A deployment of a team: its last one of that name, under way or over. */
@@ -213,9 +213,5 @@ public class Deployment extends Owned {
             errorMessage = "The portal that did this was stopped; deploy it again.";
         }
         return this;
-    }
-
-    static String newOperation() {
-        return UUID.randomUUID().toString();
     }
 }

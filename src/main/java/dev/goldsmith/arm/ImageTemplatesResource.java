@@ -7,6 +7,8 @@ import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
+import dev.goldsmith.operation.Submission;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
@@ -203,7 +205,7 @@ public class ImageTemplatesResource {
             removal.delete(by, team.slug, name, null);
         }
         if (submission != null) {
-            submission.delete();
+            submission.discard();
         }
         return longRunning.accepted(
                 At.BUILDER,

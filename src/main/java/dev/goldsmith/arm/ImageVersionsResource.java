@@ -15,6 +15,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Access;
@@ -124,7 +125,7 @@ public class ImageVersionsResource {
                                 answer,
                                 Operation.of(
                                         done.version(),
-                                        Deployment.newOperation(),
+                                        Operation.newId(),
                                         done.at().team().id,
                                         id(done.at(), done.version())))
                         .build()

@@ -1,6 +1,7 @@
 package dev.goldsmith.arm;
 
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.operation.Operation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;

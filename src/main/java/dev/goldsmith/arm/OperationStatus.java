@@ -2,9 +2,10 @@ package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.arm.Operation.State;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.operation.Operation;
+import dev.goldsmith.operation.Operation.State;
 import dev.goldsmith.run.Run;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,11 +31,21 @@ record OperationStatus(
 
     record Fault(String code, String message) {}
 
+    /** How it stands now; needs a transaction. */
     static OperationStatus of(Operation it) {
-        return of(it, it.state, it.endedAt, fault(it.errorCode, it.errorMessage));
+        if (it.runNumber != null) {
+            var run = it.run();
+            return run == null ? lost(it) : of(it, run);
+        }
+        if (it.versionId != null) {
+            return ofVersion(it, it.version());
+        }
+        return it.isLost()
+                ? lost(it)
+                : of(it, it.state, it.endedAt, fault(it.errorCode, it.errorMessage));
     }
 
-    static OperationStatus lost(Operation it) {
+    private static OperationStatus lost(Operation it) {
         return of(
                 it,
                 State.FAILED,
@@ -44,7 +55,7 @@ record OperationStatus(
                         "The portal that did this was stopped; look at the resource and send the request again."));
     }
 
-    static OperationStatus of(Operation it, Run run) {
+    private static OperationStatus of(Operation it, Run run) {
         return switch (run.state) {
             case AWAITING_APPROVAL,
                     QUEUED,
@@ -73,7 +84,7 @@ record OperationStatus(
      * Of a version that waits for an approval, or for copies to its regions; null: it was refused,
      * and asked for again.
      */
-    static OperationStatus ofVersion(Operation it, @Nullable ImageVersion version) {
+    private static OperationStatus ofVersion(Operation it, @Nullable ImageVersion version) {
         if (version == null) {
             return of(it, State.CANCELED, it.startedAt, null);
         }
@@ -121,7 +132,7 @@ record OperationStatus(
     }
 
     /** Why an approval wasn't given, as Azure says such things. */
-    static @Nullable Fault refusal(Approval approval) {
+    private static @Nullable Fault refusal(Approval approval) {
         var code =
                 switch (approval.state) {
                     case REJECTED -> "ApprovalRejected";

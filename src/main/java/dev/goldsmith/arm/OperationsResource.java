@@ -2,6 +2,7 @@ package dev.goldsmith.arm;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.operation.Operation;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -28,7 +29,7 @@ public class OperationsResource {
     @Transactional
     public Response get(@PathParam("operation") String operation) {
         var found = Operation.require(caller.access(), operation);
-        var status = found.status();
+        var status = OperationStatus.of(found);
         var answer = Response.ok(status);
         return (status.goesOn()
                         ? answer.header(HttpHeaders.RETRY_AFTER, longRunning.retryAfter(found))

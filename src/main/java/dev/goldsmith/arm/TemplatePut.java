@@ -3,6 +3,9 @@ package dev.goldsmith.arm;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
+import dev.goldsmith.operation.Provisioning;
+import dev.goldsmith.operation.Submission;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Language;
 import dev.goldsmith.schema.TemplateReader;
@@ -86,7 +89,7 @@ class TemplatePut {
      * @throws Refused with every violation
      */
     void attempt(Access by, String group, String name, ImageTemplate document) {
-        var begun = begin(by, group, name, document, Deployment.newOperation());
+        var begun = begin(by, group, name, document, Operation.newId());
         if (begun.submission() != null) {
             templates.rehearse(by, begun.team(), name, document);
         }
@@ -115,14 +118,19 @@ class TemplatePut {
             state = Submission.State.UPDATING;
         } else if (submission != null) {
             requireRetry(submission, document, name);
-            submission.delete();
-            Submission.flush();
+            submission.discard();
         }
         templates.checked(by, team, TemplateWriter.pretty(document));
         return new Done(
                 template == null ? Outcome.CREATING : Outcome.UPDATING,
                 team,
-                provisioning.begin(by, team, name, document, state, operation));
+                provisioning.begin(
+                        team,
+                        name,
+                        document,
+                        state,
+                        operation,
+                        Group.templateId(by, team.slug, name)));
     }
 
     private static boolean isSame(Access by, Team team, Template template, ImageTemplate document) {

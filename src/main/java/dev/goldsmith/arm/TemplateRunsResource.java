@@ -4,6 +4,8 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.operation.Operation;
+import dev.goldsmith.operation.Submission;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;

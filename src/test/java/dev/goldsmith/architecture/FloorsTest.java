@@ -50,6 +50,7 @@ class FloorsTest {
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
+                    List.of("operation"),
                     List.of("webhook"),
                     List.of("notify", "trigger", "storage"),
                     List.of("gallery", "staging"),

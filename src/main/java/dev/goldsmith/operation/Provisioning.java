@@ -1,4 +1,4 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.operation;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -19,28 +19,32 @@ import org.jspecify.annotations.Nullable;
  * then it is saved. What goes wrong is said by the resource and the operation, as in Azure.
  */
 @ApplicationScoped
-class Provisioning {
+public class Provisioning {
     private static final Logger LOG = Logger.getLogger(Provisioning.class);
 
     @Inject TemplateSave templates;
     @Inject Tenancy tenancy;
 
-    /** Writes down that it began; to be called in a transaction, and followed by {@link #start}. */
-    Submission begin(
-            Access by,
+    /**
+     * Writes down that it began; to be called in a transaction, and followed by {@link #start}.
+     *
+     * @param resource the id of the template-to-be
+     */
+    public Submission begin(
             Team team,
             String name,
             ImageTemplate document,
             Submission.State state,
-            String operation) {
+            String operation,
+            String resource) {
         var submission =
                 Submission.begin(team, name, TemplateWriter.pretty(document), state, operation);
-        Operation.begin(operation, team.id, Group.templateId(by, team.slug, name));
+        Operation.begin(operation, team.id, resource);
         return submission;
     }
 
     /** Once the beginning is committed. */
-    void start(Access by, String group, Submission submission) {
+    public void start(Access by, String group, Submission submission) {
         Thread.ofVirtual()
                 .name("provision-" + submission.operation)
                 .start(() ->

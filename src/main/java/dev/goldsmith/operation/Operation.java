@@ -1,4 +1,4 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.operation;
 
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Refusal;
@@ -14,6 +14,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "arm_operation")
 public class Operation extends Owned {
     /** What takes longer than this was lost with the portal that did it. */
-    static final Duration LONGEST = Duration.ofMinutes(20);
+    public static final Duration LONGEST = Duration.ofMinutes(20);
 
     public String uuid;
     public long teamId;
@@ -54,7 +55,7 @@ public class Operation extends Owned {
         FAILED("Failed"),
         CANCELED("Canceled");
 
-        final String word;
+        public final String word;
 
         State(String word) {
             this.word = word;
@@ -64,7 +65,7 @@ public class Operation extends Owned {
     /**
      * @param uuid the request's id, as Azure does it
      */
-    static Operation begin(String uuid, long teamId, String resource) {
+    public static Operation begin(String uuid, long teamId, String resource) {
         var operation = new Operation();
         operation.uuid = uuid;
         operation.teamId = teamId;
@@ -76,19 +77,19 @@ public class Operation extends Owned {
     }
 
     /** One that was over before it was answered. */
-    static Operation done(String uuid, long teamId, String resource) {
+    public static Operation done(String uuid, long teamId, String resource) {
         var operation = begin(uuid, teamId, resource);
         operation.succeed();
         return operation;
     }
 
-    static Operation of(Run run, String uuid, String resource) {
+    public static Operation of(Run run, String uuid, String resource) {
         var operation = begin(uuid, run.teamId, resource);
         operation.runNumber = run.number;
         return operation;
     }
 
-    static Operation of(ImageVersion version, String uuid, long teamId, String resource) {
+    public static Operation of(ImageVersion version, String uuid, long teamId, String resource) {
         var operation = begin(uuid, teamId, resource);
         operation.versionId = version.id;
         return operation;
@@ -97,7 +98,7 @@ public class Operation extends Owned {
     /**
      * @throws Refused NOT_FOUND when there is none that this person may read
      */
-    static Operation require(Access by, String uuid) {
+    public static Operation require(Access by, String uuid) {
         var operation = byId(uuid);
         if (operation == null || !by.may(Permission.READ, operation.teamId)) {
             throw new Refused(Refusal.NOT_FOUND, "There is no operation '%s'.".formatted(uuid));
@@ -105,7 +106,7 @@ public class Operation extends Owned {
         return operation;
     }
 
-    static @Nullable Operation byId(String uuid) {
+    public static @Nullable Operation byId(String uuid) {
         return find("uuid", uuid.toLowerCase(java.util.Locale.ROOT)).firstResult();
     }
 
@@ -124,17 +125,22 @@ public class Operation extends Owned {
         endedAt = Instant.now();
     }
 
-    /** How it stands now. */
-    OperationStatus status() {
-        if (runNumber != null) {
-            Run run = Run.find("number", runNumber).firstResult();
-            return run == null ? OperationStatus.lost(this) : OperationStatus.of(this, run);
-        }
-        if (versionId != null) {
-            return OperationStatus.ofVersion(this, ImageVersion.findById(versionId));
-        }
-        return state == State.IN_PROGRESS && startedAt.isBefore(Instant.now().minus(LONGEST))
-                ? OperationStatus.lost(this)
-                : OperationStatus.of(this);
+    public @Nullable Run run() {
+        return runNumber == null ? null : Run.find("number", runNumber).firstResult();
+    }
+
+    /** Null, too, when it was refused and asked for again. */
+    public @Nullable ImageVersion version() {
+        return versionId == null ? null : ImageVersion.findById(versionId);
+    }
+
+    /** Whether what did it was stopped in the middle. */
+    public boolean isLost() {
+        return state == State.IN_PROGRESS && startedAt.isBefore(Instant.now().minus(LONGEST));
+    }
+
+    /** What it is named when no request names it. */
+    public static String newId() {
+        return UUID.randomUUID().toString();
     }
 }

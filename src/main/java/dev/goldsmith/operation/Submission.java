@@ -1,4 +1,4 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.operation;
 
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Owned;
@@ -44,7 +44,7 @@ public class Submission extends Owned {
         UPDATING("Updating"),
         FAILED("Failed");
 
-        final String word;
+        public final String word;
 
         State(String word) {
             this.word = word;
@@ -65,14 +65,14 @@ public class Submission extends Owned {
         return submission;
     }
 
-    static @Nullable Submission of(Team team, String name) {
+    public static @Nullable Submission of(Team team, String name) {
         Submission found =
                 find("teamId = ?1 and nameKey = ?2", team.id, Template.key(name)).firstResult();
         return found == null ? null : found.orLost();
     }
 
     /** Those of a subscription whose template isn't there, by name. */
-    static List<Submission> withoutTemplate(List<Long> teams) {
+    public static List<Submission> withoutTemplate(List<Long> teams) {
         List<Submission> found =
                 list(
                         """
@@ -86,8 +86,14 @@ public class Submission extends Owned {
         return found;
     }
 
-    boolean goesOn() {
+    public boolean goesOn() {
         return state != State.FAILED;
+    }
+
+    /** Makes room for another of its name. */
+    public void discard() {
+        delete();
+        flush();
     }
 
     void fail(String code, String message) {

@@ -1,4 +1,4 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.operation;
 
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.tenant.AcrossTenants;

@@ -1,4 +1,4 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.operation;
 
 import dev.goldsmith.kernel.Refused;
 
