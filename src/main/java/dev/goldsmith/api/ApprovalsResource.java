@@ -78,7 +78,7 @@ public class ApprovalsResource {
         return ApprovalList.page(
                         caller.access(),
                         states(state),
-                        mine(mine),
+                        Query.flag("mine", mine),
                         Query.after(after),
                         Query.limit(limit))
                 .map(ApprovalLine::of);
@@ -222,13 +222,6 @@ public class ApprovalsResource {
 
     private static long number(String text) {
         return PathNumber.of(text, "approval", Long.MAX_VALUE);
-    }
-
-    private static boolean mine(@Nullable String text) {
-        if (text == null || text.equals("true") || text.equals("false")) {
-            return "true".equals(text);
-        }
-        throw Query.fault("mine", "'mine' must be true or false; it is '%s'.".formatted(text));
     }
 
     private static Set<ApprovalState> states(@Nullable List<String> texts) {

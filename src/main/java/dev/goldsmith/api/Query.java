@@ -47,6 +47,14 @@ final class Query {
         throw fault(name, "'%s' must be %s; it is '%s'.".formatted(name, right, text));
     }
 
+    /** {@code true} or {@code false}, which is the default. */
+    static boolean flag(String name, @Nullable String text) {
+        if (text == null || text.equals("true") || text.equals("false")) {
+            return "true".equals(text);
+        }
+        throw fault(name, "'%s' must be true or false; it is '%s'.".formatted(name, text));
+    }
+
     /** One of an enum's constants by its word. */
     static <E extends Enum<E>> E oneOf(
             String name, String text, E[] values, Function<E, String> word) {

@@ -5,16 +5,17 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.Import;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
-import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -53,12 +54,14 @@ public class TemplatesResource {
 
     @Inject Caller caller;
     @Inject TemplateSave templates;
+    @Inject Idempotency idempotency;
 
     public record TemplateLine(
             String team, String name, String kind, int version, Instant updatedAt) {}
 
     /**
      * @param state {@code created}, {@code newVersion} or {@code unchanged}
+     * @param run number of the run that was asked for with it; null: none was
      */
     public record SavedTemplate(
             String team,
@@ -67,6 +70,7 @@ public class TemplatesResource {
             int version,
             String fingerprint,
             String state,
+            @Nullable Long run,
             @JsonProperty("import") ImportReport report) {}
 
     /**
@@ -158,16 +162,43 @@ public class TemplatesResource {
                             + " frozen now. 201: created; 200: `newVersion`, or"
                             + " `unchanged` when nothing differs from the latest version."
                             + " `If-Match` takes the latest version's `ETag`, and answers 412 when"
-                            + " somebody was faster.")
+                            + " somebody was faster; a body equal to the latest version is"
+                            + " `unchanged` by whichever `If-Match`. `run=true` builds it, also"
+                            + " when it is unchanged: the version is saved and `run` asked for"
+                            + " together, or neither is. A repeat by the same `Idempotency-Key`"
+                            + " then asks for no second run.")
     public Response put(
             @PathParam("team") String team,
             @PathParam("name") String name,
             @QueryParam("note") @Nullable String note,
+            @QueryParam("run") @Nullable String run,
             @HeaderParam("If-Match") @Nullable String ifMatch,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @Nullable String body) {
         var by = caller.access();
         var imported = Import.of(by.tenantId(), team, sized(body == null ? "" : body), "", name);
-        var saved = save(by, team, name, imported, ifMatch, note);
+        boolean build = Query.flag("run", run);
+        return templates.save(
+                by,
+                team,
+                name,
+                imported,
+                fingerprint(ifMatch),
+                checked(note),
+                saved ->
+                        idempotency.once(
+                                build ? key : null,
+                                "version " + saved.version().number,
+                                () ->
+                                        answer(
+                                                team,
+                                                saved,
+                                                build ? Run.request(by, saved).number : null,
+                                                imported)));
+    }
+
+    private static Response answer(
+            String team, TemplateSave.Saved saved, @Nullable Long run, Import imported) {
         var template = saved.template();
         var version = saved.version();
         boolean created = saved.outcome() == TemplateSave.Outcome.CREATED;
@@ -181,18 +212,9 @@ public class TemplatesResource {
                                 version.number,
                                 version.fingerprint,
                                 word(saved.outcome()),
+                                run,
                                 ImportReport.of(imported)))
                 .build();
-    }
-
-    private TemplateSave.Saved save(
-            Access by,
-            String team,
-            String name,
-            Import imported,
-            @Nullable String ifMatch,
-            @Nullable String note) {
-        return templates.save(by, team, name, imported, fingerprint(ifMatch), checked(note));
     }
 
     @GET

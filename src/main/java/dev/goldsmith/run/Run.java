@@ -8,6 +8,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
@@ -213,6 +214,11 @@ public class Run extends Owned {
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
         return RunRequest.build(by, template, version, noCache);
+    }
+
+    /** The same of what is being saved in this transaction: a run, or nothing saved. */
+    public static Run request(Access by, TemplateSave.Saved saved) {
+        return RunRequest.saved(by, saved);
     }
 
     /** A new run of what this one built, its gates asked again. */

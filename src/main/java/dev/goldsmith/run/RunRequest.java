@@ -9,6 +9,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -32,6 +33,25 @@ final class RunRequest {
     static Run build(Access by, Template template, TemplateVersion version, boolean noCache) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
         return building(by, template, version, noCache, null);
+    }
+
+    /**
+     * The run of what is being saved in this transaction; the one that a new template's {@code
+     * autoRun} has begun, if it has. What refuses it refuses the save.
+     */
+    static Run saved(Access by, TemplateSave.Saved saved) {
+        var begun =
+                saved.outcome() == TemplateSave.Outcome.CREATED
+                        ? Run.lastOf(saved.template())
+                        : null;
+        try {
+            return begun == null ? build(by, saved.template(), saved.version(), false) : begun;
+        } catch (Refused refused) {
+            throw new Refused(
+                    refused.refusal,
+                    "Nothing was saved, because the run was refused. " + refused.detail(),
+                    refused.violations);
+        }
     }
 
     static Run retry(Access by, Run ended) {

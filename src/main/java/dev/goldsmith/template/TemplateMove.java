@@ -19,6 +19,7 @@ import java.util.Map;
 @ApplicationScoped
 public class TemplateMove {
     @Inject TemplateSave save;
+    @Inject Freezer freezer;
     @Inject TemplateRemoval removal;
 
     /**
@@ -45,7 +46,7 @@ public class TemplateMove {
                             .formatted(old.template().name));
         }
         var document = save.checked(by, old.target(), old.version().document);
-        var frozen = save.freeze(document);
+        var frozen = freezer.freeze(document);
         return QuarkusTransaction.joiningExisting()
                 .call(() -> {
                     var template = Template.locked(old.team(), name);

@@ -2,9 +2,6 @@ package dev.goldsmith.template;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
-import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.fetch.GuardedFetch;
-import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -21,14 +18,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class TemplateSave {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-_.]{1,64}");
 
-    @Inject ContentStore store;
-    @Inject GuardedFetch fetch;
-    @Inject InstallationConfig installation;
+    @Inject Freezer freezer;
     @Inject DocumentChecks documents;
     @Inject Instance<ImageReferences> references;
     @Inject jakarta.enterprise.event.Event<NewVersion> newVersions;
@@ -72,11 +63,28 @@ public class TemplateSave {
             String json,
             @Nullable String ifMatch,
             String note) {
+        return save(by, teamSlug, name, json, ifMatch, note, Function.identity());
+    }
+
+    /**
+     * As {@link #save(Access, String, String, String, String, String)}.
+     *
+     * @param then done in the transaction that keeps it: both, or neither
+     */
+    public <T> T save(
+            Access by,
+            String teamSlug,
+            String name,
+            String json,
+            @Nullable String ifMatch,
+            String note,
+            Function<Saved, T> then) {
         requireName(name);
         var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
         var document = checked(by, team, json);
-        var frozen = freeze(document);
-        return inTransaction(() -> keep(by, team, name, document, frozen, ifMatch, note));
+        var frozen = freezer.freeze(document);
+        return inTransaction(
+                () -> then.apply(keep(by, team, name, document, frozen, ifMatch, note)));
     }
 
     /**
@@ -125,11 +133,27 @@ public class TemplateSave {
             Import imported,
             @Nullable String ifMatch,
             String note) {
+        return save(by, teamSlug, name, imported, ifMatch, note, Function.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param then done in the transaction that keeps it: both, or neither
+     */
+    public <T> T save(
+            Access by,
+            String teamSlug,
+            String name,
+            Import imported,
+            @Nullable String ifMatch,
+            String note,
+            Function<Saved, T> then) {
         if (!imported.isSound()) {
             check(by, inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT)), imported);
         }
-        return imported.placing(
-                () -> save(by, teamSlug, name, imported.document().toString(), ifMatch, note));
+        var json = imported.document().toString();
+        return imported.placing(() -> save(by, teamSlug, name, json, ifMatch, note, then));
     }
 
     /**
@@ -208,50 +232,6 @@ public class TemplateSave {
         newVersions.fire(new NewVersion(by, template, version));
         return new Saved(
                 template, version, existing == null ? Outcome.CREATED : Outcome.NEW_VERSION);
-    }
-
-    List<FrozenFile> freeze(ImageTemplate document) {
-        var frozen = new ArrayList<FrozenFile>();
-        var faults = new ArrayList<Violation>();
-        for (var target : FetchTarget.of(document)) {
-            try {
-                frozen.add(freeze(target));
-            } catch (Refused refused) {
-                faults.add(new Violation(target.path(), refused.detail()));
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new Refused(Refusal.FETCH_FAILED, faults.getFirst().message(), faults);
-        }
-        return frozen;
-    }
-
-    private FrozenFile freeze(FetchTarget target) {
-        try {
-            var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
-            var file = Files.createTempFile(folder, "fetch", ".part");
-            try {
-                var fetched = fetch.fetch(URI.create(target.uri()), file);
-                if (target.checksum() != null
-                        && !target.checksum().equals(fetched.digest().hex())) {
-                    throw new Refused(
-                            Refusal.FETCH_FAILED,
-                            "'%s' has the SHA-256 %s, not %s as sha256Checksum says."
-                                    .formatted(
-                                            target.uri(),
-                                            fetched.digest().hex(),
-                                            target.checksum()));
-                }
-                ScriptText.require(target, fetched, file);
-                store.put(file);
-                return new FrozenFile(
-                        target.path(), target.uri(), fetched.digest().hex(), fetched.bytes());
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the store can't be written", e);
-        }
     }
 
     private static String fingerprint(ImageTemplate document, List<FrozenFile> frozen) {

@@ -54,6 +54,7 @@ public class TemplatePages {
                     Refusal.MALFORMED_JSON,
                     Refusal.TOO_LARGE,
                     Refusal.CONFLICT,
+                    Refusal.QUOTA,
                     Refusal.STALE);
 
     @Inject Caller caller;
@@ -173,23 +174,30 @@ public class TemplatePages {
             if (loaded.isEmpty()) {
                 inTransaction(() -> requireFree(Team.require(teamSlug, by, Permission.EDIT), name));
             }
-            var saved =
-                    templates.save(
-                            by,
-                            teamSlug,
-                            name,
-                            draft.base(),
-                            loaded.isEmpty() ? null : loaded,
-                            typed.text("note", ""));
-            if (andBuild) {
-                return runs.request(
-                        teamSlug, name, saved.version().number, typed.text(Idempotency.FIELD));
-            }
-            var said = saved.outcome() == TemplateSave.Outcome.UNCHANGED ? "unchanged" : "saved";
-            return Response.seeOther(URI.create(base(teamSlug, name) + "?said=" + said)).build();
+            return templates.save(
+                    by,
+                    teamSlug,
+                    name,
+                    draft.base(),
+                    loaded.isEmpty() ? null : loaded,
+                    typed.text("note", ""),
+                    saved ->
+                            andBuild
+                                    ? runs.request(saved, typed.text(Idempotency.FIELD))
+                                    : Response.seeOther(
+                                                    URI.create(
+                                                            "%s?said=%s"
+                                                                    .formatted(
+                                                                            base(teamSlug, name),
+                                                                            said(saved))))
+                                            .build());
         } catch (Refused refused) {
             return refused(teamSlug, name, typed, draft, refused);
         }
+    }
+
+    private static String said(TemplateSave.Saved saved) {
+        return saved.outcome() == TemplateSave.Outcome.UNCHANGED ? "unchanged" : "saved";
     }
 
     private static boolean requireFree(Team team, String name) {

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The button "Build". */
@@ -49,9 +51,9 @@ public class TemplateRunPages {
         var by = caller.access();
         return QuarkusTransaction.joiningExisting()
                 .call(() ->
-                        idempotency.once(
+                        once(
                                 key,
-                                "version " + number,
+                                number,
                                 () -> {
                                     var team = Team.require(teamSlug, by, Permission.RUN);
                                     var template = Template.require(team, name);
@@ -59,15 +61,27 @@ public class TemplateRunPages {
                                             number == null
                                                     ? template.latest()
                                                     : TemplateVersion.require(template, number);
-                                    var run = Run.request(by, template, version, false);
-                                    return Response.seeOther(
-                                                    URI.create(
-                                                            "/t/%s/runs/%d"
-                                                                    .formatted(
-                                                                            by.tenantSlug(),
-                                                                            run.number)))
-                                            .build();
+                                    return Run.request(by, template, version, false);
                                 }));
+    }
+
+    /** The same of what is being saved in this transaction. */
+    Response request(TemplateSave.Saved saved, @Nullable String key) {
+        return once(key, saved.version().number, () -> Run.request(caller.access(), saved));
+    }
+
+    private Response once(@Nullable String key, @Nullable Integer version, Supplier<Run> work) {
+        return idempotency.once(
+                key,
+                "version " + version,
+                () ->
+                        Response.seeOther(
+                                        URI.create(
+                                                "/t/%s/runs/%d"
+                                                        .formatted(
+                                                                caller.access().tenantSlug(),
+                                                                work.get().number)))
+                                .build());
     }
 
     private static @Nullable Integer number(@Nullable String version) {

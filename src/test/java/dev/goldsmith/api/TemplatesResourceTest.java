@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -78,6 +79,55 @@ class TemplatesResourceTest {
                 .then()
                 .statusCode(404)
                 .body("detail", containsString("the latest is 2"));
+    }
+
+    @Test
+    void is_saved_and_built_in_one_go() {
+        api.put(PATH, document("echo one")).then().statusCode(201).body("run", nullValue());
+        api.put(PATH + "?run=true", document("echo two"))
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2))
+                .body("run", equalTo(1));
+        api.get("/runs/1").then().statusCode(200).body("version", equalTo(2));
+
+        for (int i = 0; i < 2; i++) {
+            api.as()
+                    .header("Idempotency-Key", "again")
+                    .contentType("application/json")
+                    .body(document("echo two"))
+                    .put(api.base() + PATH + "?run=true")
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", i == 0 ? null : "true")
+                    .body("state", equalTo("unchanged"))
+                    .body("run", equalTo(2));
+        }
+        api.get("/runs").then().body("items.number", contains(2, 1));
+        api.put(PATH + "?run=yes", document("echo three"))
+                .then()
+                .statusCode(400)
+                .body(
+                        "violations[0].message",
+                        equalTo("'run' must be true or false; it is 'yes'."));
+    }
+
+    @Test
+    void a_run_that_is_refused_refuses_the_save() {
+        acme.in(() -> {
+            Tenant tenant = Tenant.findById(acme.id());
+            tenant.maxDiskGb = 0;
+            return tenant;
+        });
+        api.put(PATH + "?run=true", document("echo one"))
+                .then()
+                .statusCode(429)
+                .body(
+                        "detail",
+                        startsWith(
+                                "Nothing was saved, because the run was refused. acme's images"));
+        api.get(PATH).then().statusCode(404);
+        api.put(PATH, document("echo one")).then().statusCode(201);
     }
 
     @Test

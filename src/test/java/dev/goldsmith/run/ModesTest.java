@@ -10,8 +10,10 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateRemoval;
+import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -23,6 +25,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class ModesTest {
     @Inject TemplateRemoval removal;
+    @Inject TemplateSave templates;
 
     private TestTenant tenant;
 
@@ -129,5 +133,56 @@ class ModesTest {
 
         tenant.save("web", "other", document("\"autoRun\": { \"state\": \"Disabled\" }"));
         assertThat(tenant.in(() -> Run.count())).isEqualTo(1);
+    }
+
+    /** As "Save and build" does. */
+    private TemplateSave.Saved saveAndBuild(String document, Consumer<Run> then) {
+        var by = tenant.system();
+        return tenant.in(() ->
+                templates.save(
+                        by,
+                        "web",
+                        "nginx",
+                        document,
+                        null,
+                        "",
+                        saved -> {
+                            then.accept(Run.request(by, saved));
+                            return saved;
+                        }));
+    }
+
+    @Test
+    void saved_and_built_is_both_or_neither() {
+        assertThatThrownBy(() ->
+                        saveAndBuild(
+                                document("\"buildTimeoutInMinutes\": 30"),
+                                _ -> {
+                                    throw new IllegalStateException("killed");
+                                }))
+                .hasStackTraceContaining("killed");
+        assertThat(tenant.in(() -> Template.count() + Run.count())).isZero();
+
+        tenant.in(() -> {
+            Tenant it = Tenant.findById(tenant.id());
+            it.state = Tenant.State.SUSPENDED;
+            return it;
+        });
+        assertThatThrownBy(() -> saveAndBuild(document("\"buildTimeoutInMinutes\": 30"), _ -> {}))
+                .hasMessageMatching(
+                        "Nothing was saved, because the run was refused\\. .*suspended.*");
+        assertThat(tenant.in(() -> Template.count() + Run.count())).isZero();
+    }
+
+    @Test
+    void what_is_saved_and_built_with_auto_run_is_run_once() {
+        var document = document("\"autoRun\": { \"state\": \"Enabled\" }");
+        saveAndBuild(document, run -> assertThat(run.state).isEqualTo(RunState.QUEUED));
+        assertThat(tenant.in(() -> Run.count())).isEqualTo(1);
+
+        // Unchanged, and asked for again: that is meant.
+        assertThat(saveAndBuild(document, _ -> {}).outcome())
+                .isEqualTo(TemplateSave.Outcome.UNCHANGED);
+        assertThat(tenant.in(() -> Run.count())).isEqualTo(2);
     }
 }

@@ -3,8 +3,14 @@ package dev.goldsmith.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.ApiToken;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenant;
+import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -14,8 +20,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,5 +116,53 @@ class DoubleClickTest {
         var made = send("/settings/api-clients", clients, client).header("Location");
         assertThat(send("/settings/api-clients", clients, client).header("Location"))
                 .isEqualTo(made);
+    }
+
+    @Test
+    void save_and_build_saves_one_version_and_asks_for_one_run() {
+        acme.template("web", "nginx");
+        var page = "/teams/web/templates/nginx";
+        var key = UUID.randomUUID().toString();
+        var json =
+                TemplateWriter.pretty(
+                        TemplateReader.tree(Documents.shell(acme.id(), null, "echo 2")));
+        var fields =
+                Map.of(
+                        "action",
+                        "save-and-build",
+                        "fingerprint",
+                        acme.in(() ->
+                                TemplateVersion.<TemplateVersion>findAll()
+                                        .firstResult()
+                                        .fingerprint),
+                        "base",
+                        "{}",
+                        "json",
+                        json,
+                        "note",
+                        "");
+        quota(0);
+        var refused = send(page, key, fields);
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(429);
+        assertThat(refused.asString())
+                .contains("Nothing was saved, because the run was refused.", "echo 2");
+        assertThat(acme.in(() -> TemplateVersion.count())).isEqualTo(1);
+
+        quota(null);
+        for (int i = 0; i < 2; i++) {
+            var sent = send(page, key, fields);
+            assertThat(sent.statusCode()).as(sent.asString()).isEqualTo(303);
+            assertThat(sent.header("Location")).endsWith(at("/runs/1"));
+        }
+        assertThat(acme.in(() -> TemplateVersion.count())).isEqualTo(2);
+        assertThat(acme.in(() -> Run.count())).isEqualTo(1);
+    }
+
+    private void quota(@Nullable Integer diskGb) {
+        acme.in(() -> {
+            Tenant tenant = Tenant.findById(acme.id());
+            tenant.maxDiskGb = diskGb;
+            return tenant;
+        });
     }
 }

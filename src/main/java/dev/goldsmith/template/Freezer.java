@@ -1,0 +1,73 @@
+package dev.goldsmith.template;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.FetchTarget;
+import dev.goldsmith.schema.ImageTemplate;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fetches the scripts and files that a document names into the store: a version keeps them. */
+@ApplicationScoped
+class Freezer {
+    @Inject ContentStore store;
+    @Inject GuardedFetch fetch;
+    @Inject InstallationConfig installation;
+
+    /**
+     * @throws Refused FETCH_FAILED with everything that can't be had
+     */
+    List<FrozenFile> freeze(ImageTemplate document) {
+        var frozen = new ArrayList<FrozenFile>();
+        var faults = new ArrayList<Violation>();
+        for (var target : FetchTarget.of(document)) {
+            try {
+                frozen.add(freeze(target));
+            } catch (Refused refused) {
+                faults.add(new Violation(target.path(), refused.detail()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new Refused(Refusal.FETCH_FAILED, faults.getFirst().message(), faults);
+        }
+        return frozen;
+    }
+
+    private FrozenFile freeze(FetchTarget target) {
+        try {
+            var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
+            var file = Files.createTempFile(folder, "fetch", ".part");
+            try {
+                var fetched = fetch.fetch(URI.create(target.uri()), file);
+                if (target.checksum() != null
+                        && !target.checksum().equals(fetched.digest().hex())) {
+                    throw new Refused(
+                            Refusal.FETCH_FAILED,
+                            "'%s' has the SHA-256 %s, not %s as sha256Checksum says."
+                                    .formatted(
+                                            target.uri(),
+                                            fetched.digest().hex(),
+                                            target.checksum()));
+                }
+                ScriptText.require(target, fetched, file);
+                store.put(file);
+                return new FrozenFile(
+                        target.path(), target.uri(), fetched.digest().hex(), fetched.bytes());
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store can't be written", e);
+        }
+    }
+}
