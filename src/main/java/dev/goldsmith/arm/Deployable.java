@@ -42,9 +42,10 @@ record Deployable(Kind kind, String group, List<String> names) {
         }
     }
 
-    static Optional<Deployable> of(ArmResource resource, String group) {
+    static Optional<Deployable> of(ArmResource resource) {
         return Kind.of(resource.type)
-                .map(kind -> new Deployable(kind, group, List.of(resource.name.split("/"))));
+                .map(kind ->
+                        new Deployable(kind, resource.group, List.of(resource.name.split("/"))));
     }
 
     /**

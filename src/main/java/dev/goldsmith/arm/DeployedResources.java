@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.arm.TemplatePut.Outcome;
 import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.deployment.Resources;
+import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.operation.Operation;
@@ -20,12 +22,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Puts and reads the resources of a deployment as their own addresses do, in the name of whoever
- * deploys.
- */
+/** What a deployment's resources are to their own addresses. */
 @ApplicationScoped
-class DeployedResources {
+class DeployedResources implements Resources {
     private static final long ASK_EVERY_MS = 100;
 
     @Inject ImageTemplatesResource templates;
@@ -36,15 +35,42 @@ class DeployedResources {
     @Inject ImageVersionsResource versions;
     @Inject ManagedImagesResource images;
     @Inject IdentitiesResource identities;
+    @Inject Caller caller;
     @Inject ObjectMapper json;
 
-    /**
-     * Returns when the resource is there. Not to be called in a transaction.
-     *
-     * @return the HTTP status
-     * @throws Refused what the resource's address would refuse
-     */
-    int put(Access by, Deployable it, ArmResource resource, ObjectNode body) {
+    @Override
+    public boolean knows(ArmResource resource) {
+        return Deployable.of(resource).isPresent();
+    }
+
+    @Override
+    public void read(Access by, ArmResource resource, ObjectNode body) {
+        var it = Deployable.of(resource).orElseThrow();
+        requireVersion(it.kind(), resource);
+        if (it.kind() == Deployable.Kind.TEMPLATE) {
+            document(by, it, resource, body);
+        }
+    }
+
+    @Override
+    public void attempt(Access by, ArmResource resource, ObjectNode body) {
+        var it = Deployable.of(resource).orElseThrow();
+        switch (it.kind()) {
+            case TEMPLATE ->
+                    templatePut.attempt(
+                            by, it.group(), it.name(0), document(by, it, resource, body));
+            // That it waits for an approval is no fault: one has to be asked for first.
+            case VERSION ->
+                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
+            default -> put(by, resource, body);
+        }
+    }
+
+    /** Whoever deploys is the caller still, when their request is long answered. */
+    @Override
+    public int put(Access by, ArmResource resource, ObjectNode body) {
+        caller.goesOnAs(by);
+        var it = Deployable.of(resource).orElseThrow();
         return switch (it.kind()) {
             case TEMPLATE -> template(by, it, document(by, it, resource, body));
             case TRIGGER -> trigger(by, it, body);
@@ -57,29 +83,10 @@ class DeployedResources {
         };
     }
 
-    /** The same as far as it goes without fetching; inside a transaction to be undone. */
-    void attempt(Access by, Deployable it, ArmResource resource, ObjectNode body) {
-        switch (it.kind()) {
-            case TEMPLATE ->
-                    templatePut.attempt(
-                            by, it.group(), it.name(0), document(by, it, resource, body));
-            // That it waits for an approval is no fault: one has to be asked for first.
-            case VERSION ->
-                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
-            default -> put(by, it, resource, body);
-        }
-    }
-
-    /**
-     * What can be told of a body alone, even of one with faults.
-     *
-     * @throws Refused INVALID_TEMPLATE
-     */
-    void read(Access by, Deployable it, ArmResource resource, ObjectNode body) {
-        requireVersion(it.kind(), resource);
-        if (it.kind() == Deployable.Kind.TEMPLATE) {
-            document(by, it, resource, body);
-        }
+    @Override
+    public Optional<ObjectNode> find(Access by, String id) {
+        caller.goesOnAs(by);
+        return Deployable.of(id, by.tenantId()).flatMap(this::find);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.goldsmith.arm;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.goldsmith.deployment.Deployment;
+import dev.goldsmith.deployment.DeploymentStep;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.tenant.Access;
 import java.time.Duration;
@@ -30,10 +32,7 @@ record DeploymentBody(Access by, String group) {
             properties.put("outputs", tree(it.outputs));
             properties.put(
                     "outputResources",
-                    it.stepList().stream()
-                            .filter(DeploymentStep::isDone)
-                            .map(s -> Map.of("id", s.resource()))
-                            .toList());
+                    it.done().stream().map(s -> Map.of("id", s.resource())).toList());
         }
         var error = error(it);
         if (error != null) {
@@ -107,8 +106,7 @@ record DeploymentBody(Access by, String group) {
             return null;
         }
         var details =
-                it.stepList().stream()
-                        .filter(DeploymentStep::isBad)
+                it.bad().stream()
                         .map(s -> fault(String.valueOf(s.code()), s.message(), s.resource()))
                         .toList();
         var error = fault(it.errorCode, it.errorMessage, null);

@@ -2,6 +2,10 @@ package dev.goldsmith.arm;
 
 import dev.goldsmith.armtemplate.Ground;
 import dev.goldsmith.armtemplate.Jsonc;
+import dev.goldsmith.deployment.Deploying;
+import dev.goldsmith.deployment.Deployment;
+import dev.goldsmith.deployment.DeploymentTrial;
+import dev.goldsmith.deployment.WhatIf;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
@@ -13,7 +17,6 @@ import dev.goldsmith.tenant.Team;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -54,7 +57,7 @@ public class DeploymentsResource {
             @QueryParam(Lists.TOP) @Nullable String top,
             @QueryParam(Lists.SKIP) @Nullable String skip) {
         var team = Group.require(caller.access(), group, Permission.READ);
-        var page = Deployment.page(team, skip, Lists.top(top, Page.DEFAULT_LIMIT));
+        var page = Deployment.page(team, before(skip), Lists.top(top, Page.DEFAULT_LIMIT));
         return lists.of(page.items().stream().map(it -> body(team).of(it)).toList(), page.next());
     }
 
@@ -79,11 +82,7 @@ public class DeploymentsResource {
         var by = caller.access();
         var team = team(group, name);
         var sent = read(team, name, body);
-        trial.check(by, team.slug, sent);
-        var steps =
-                sent.template().resources().stream()
-                        .map(r -> DeploymentStep.waiting(r.id, r.type, r.name))
-                        .toList();
+        tried(sent);
         var begun =
                 QuarkusTransaction.requiringNew()
                         .call(() ->
@@ -93,10 +92,9 @@ public class DeploymentsResource {
                                         name,
                                         caller.requestId(),
                                         sent.hash(),
-                                        sent.template().shownParameters().toString(),
-                                        steps));
+                                        sent.template()));
         var answer = body(team).of(begun);
-        deploying.start(by, team, begun, sent);
+        deploying.start(by, team, begun, sent.template());
         return Response.status(Response.Status.CREATED)
                 .header(LongRunning.ASYNC, address(team, begun))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
@@ -112,13 +110,7 @@ public class DeploymentsResource {
         var team = Group.require(caller.access(), group, Permission.EDIT);
         var found = Deployment.of(team, name);
         if (found != null) {
-            if (found.state == Deployment.State.RUNNING) {
-                throw new Refused(
-                        Refusal.CONFLICT,
-                        "The deployment '%s' is still running; cancel it first."
-                                .formatted(found.name));
-            }
-            found.delete();
+            found.forget();
         }
         return Response.noContent().build();
     }
@@ -133,7 +125,7 @@ public class DeploymentsResource {
             @Nullable String body) {
         var team = team(group, name);
         var sent = read(team, name, body);
-        trial.check(caller.access(), team.slug, sent);
+        tried(sent);
         return body(team).validated(name, sent);
     }
 
@@ -147,10 +139,11 @@ public class DeploymentsResource {
             @Nullable String body) {
         var team = team(group, name);
         var sent = read(team, name, body);
-        trial.check(caller.access(), team.slug, sent);
+        tried(sent);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("status", "Succeeded");
-        answer.put("properties", Map.of("changes", whatIf.changes(sent, team.slug)));
+        answer.put(
+                "properties", Map.of("changes", whatIf.changes(caller.access(), sent.template())));
         return answer;
     }
 
@@ -161,9 +154,7 @@ public class DeploymentsResource {
     public Response cancel(@PathParam("group") String group, @PathParam("deployment") String name) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
-        var found = Deployment.require(team, name);
-        Deployment.getEntityManager().refresh(found, LockModeType.PESSIMISTIC_WRITE);
-        found.cancel(by, team);
+        Deployment.require(team, name).cancel(by, team);
         return Response.noContent().build();
     }
 
@@ -241,6 +232,23 @@ public class DeploymentsResource {
                 new Ground(by.tenantId(), team.slug, At.LOCATION, name, Instant.now()),
                 sent,
                 addressed.faults(sent.json(), body(team).id(name)));
+    }
+
+    /**
+     * @throws Refused INVALID_DEPLOYMENT with all that creating it would refuse
+     */
+    private void tried(SentDeployment sent) {
+        SentDeployment.refuse(trial.faults(caller.access(), sent.template(), sent.faults()));
+    }
+
+    private static long before(@Nullable String skip) {
+        if (skip == null) {
+            return Long.MAX_VALUE;
+        }
+        if (!skip.matches("\\d{1,18}")) {
+            throw Lists.badSkip();
+        }
+        return Long.parseLong(skip);
     }
 
     private DeploymentBody body(Team team) {

@@ -69,20 +69,10 @@ public class ImageVersionsResource {
             @PathParam("image") String image,
             @QueryParam(Lists.SKIP) @Nullable String skip) {
         var at = where(Permission.READ, group, gallery, image);
-        var before =
-                skip == null
-                        ? null
-                        : VersionNumber.parse(skip).orElseThrow(ImageVersionsResource::badSkip);
+        var before = skip == null ? null : VersionNumber.parse(skip).orElseThrow(Lists::badSkip);
         var page = VersionList.page(at.definition(), before, Page.DEFAULT_LIMIT);
         return lists.of(
                 page.items().stream().map(it -> shown(at, it, false)).toList(), page.next());
-    }
-
-    private static Refused badSkip() {
-        return Refused.field(
-                Refusal.INVALID_REQUEST,
-                Lists.SKIP,
-                "'$skipToken' is what the 'nextLink' of the page before has, nothing else.");
     }
 
     @GET

@@ -57,6 +57,13 @@ class Lists {
         return Math.min(Integer.parseInt(top), most);
     }
 
+    static Refused badSkip() {
+        return Refused.field(
+                Refusal.INVALID_REQUEST,
+                SKIP,
+                "'$skipToken' is what the 'nextLink' of the page before has, nothing else.");
+    }
+
     /**
      * @throws Refused INVALID_REQUEST when something else is named
      */

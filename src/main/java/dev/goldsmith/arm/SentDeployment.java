@@ -64,6 +64,9 @@ record SentDeployment(ArmTemplate template, String hash, List<Violation> faults)
         }
     }
 
+    /**
+     * @throws Refused INVALID_DEPLOYMENT when there are any
+     */
     static void refuse(List<Violation> faults) {
         if (!faults.isEmpty()) {
             var first = faults.getFirst();

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param type such as {@code Microsoft.VirtualMachineImages/imageTemplates}
  * @param name of a child with its parents': {@code golden/debian-base}
+ * @param group the resource group that it is in
  * @param id the whole resource id
  */
 public final class ArmResource {
@@ -32,6 +33,7 @@ public final class ArmResource {
     private final Evaluation evaluation;
     public final String type;
     public final String name;
+    public final String group;
     public final String id;
 
     /** The id in lower case, for ids compare without case. */
@@ -45,6 +47,7 @@ public final class ArmResource {
             Evaluation evaluation,
             String type,
             String name,
+            String group,
             String id,
             String apiVersion) {
         this.source = source;
@@ -52,6 +55,7 @@ public final class ArmResource {
         this.evaluation = evaluation;
         this.type = type;
         this.name = name;
+        this.group = group;
         this.id = id;
         this.key = id.toLowerCase(Locale.ROOT);
         this.apiVersion = apiVersion;

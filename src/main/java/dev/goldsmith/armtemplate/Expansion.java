@@ -150,7 +150,9 @@ final class Expansion {
             return;
         }
         var id = TemplateCalls.id(ground.groupId(), whole, names);
-        var resource = new ArmResource(element, scope, evaluation, whole, path, id, version);
+        var resource =
+                new ArmResource(
+                        element, scope, evaluation, whole, path, ground.group(), id, version);
         if (keep(element, resource, scope, loop)) {
             expand(element.near("resources"), new Parent(whole, path, scope));
             children(resource, element);

@@ -50,6 +50,7 @@ class FloorsTest {
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
+                    List.of("deployment"),
                     List.of("operation"),
                     List.of("webhook"),
                     List.of("notify", "trigger", "storage"),

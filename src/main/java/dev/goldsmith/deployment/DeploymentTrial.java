@@ -1,6 +1,7 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.deployment;
 
 import dev.goldsmith.armtemplate.ArmResource;
+import dev.goldsmith.armtemplate.ArmTemplate;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
@@ -24,20 +25,22 @@ import java.util.Set;
  * fetched, and what depends on what only a finished deployment knows isn't judged.
  */
 @ApplicationScoped
-class DeploymentTrial {
+public class DeploymentTrial {
     /**
      * A refusal can spoil the transaction; it is tried again without what was refused, until so
      * many resources were tried in all.
      */
     private static final int TRIED_AT_MOST = 2_000;
 
-    @Inject DeployedResources resources;
+    @Inject Resources resources;
 
     /**
-     * @throws Refused INVALID_DEPLOYMENT with what is wrong, at its place in the body
+     * @param faults what is known to be wrong already
+     * @return what is wrong, each at its place in the body
+     * @throws Refused FORBIDDEN
      */
-    void check(Access by, String group, SentDeployment sent) {
-        var trial = new Trial(by, group, sent);
+    public List<Violation> faults(Access by, ArmTemplate template, List<Violation> faults) {
+        var trial = new Trial(by, template, faults);
         trial.language();
         while (!trial.isThrough() && trial.tried < TRIED_AT_MOST) {
             Redo.call(() -> {
@@ -46,7 +49,7 @@ class DeploymentTrial {
             });
         }
         trial.outputs();
-        SentDeployment.refuse(trial.faults.list());
+        return trial.faults.list();
     }
 
     /** Thrown out of a transaction that was only tried. */
@@ -58,8 +61,7 @@ class DeploymentTrial {
 
     private final class Trial {
         private final Access by;
-        private final String group;
-        private final SentDeployment sent;
+        private final ArmTemplate template;
         private final Violations faults = new Violations();
 
         /** Ids of what was refused, can't be known, or waits for one of these. */
@@ -69,11 +71,10 @@ class DeploymentTrial {
         private boolean through;
         private int tried;
 
-        Trial(Access by, String group, SentDeployment sent) {
+        Trial(Access by, ArmTemplate template, List<Violation> known) {
             this.by = by;
-            this.group = group;
-            this.sent = sent;
-            faults.addAll(sent.faults());
+            this.template = template;
+            faults.addAll(known);
         }
 
         boolean isThrough() {
@@ -82,16 +83,15 @@ class DeploymentTrial {
 
         /** Image templates are read whatever else is wrong. */
         void language() {
-            for (var resource : sent.template().resources()) {
+            for (var resource : template.resources()) {
                 var body = body(resource);
                 if (!body.complete() || !body.faults().isEmpty()) {
                     passedOver.add(key(resource));
                 }
-                var it = Deployable.of(resource, group).orElse(null);
-                if (it == null) {
-                    passedOver.add(key(resource));
+                if (resources.knows(resource)) {
+                    judged(resource, () -> resources.read(by, resource, body.json()));
                 } else {
-                    judged(resource, () -> resources.read(by, it, resource, body.json()));
+                    passedOver.add(key(resource));
                 }
             }
         }
@@ -101,7 +101,7 @@ class DeploymentTrial {
             try {
                 QuarkusTransaction.requiringNew()
                         .run(() -> {
-                            sent.template().resources().forEach(this::put);
+                            template.resources().forEach(this::put);
                             throw new Undone();
                         });
             } catch (Undone _) {
@@ -111,15 +111,14 @@ class DeploymentTrial {
 
         private void put(ArmResource resource) {
             var key = key(resource);
-            if (sent.template().needs(resource).stream().anyMatch(passedOver::contains)) {
+            if (template.needs(resource).stream().anyMatch(passedOver::contains)) {
                 passedOver.add(key);
             }
             if (passedOver.contains(key)) {
                 return;
             }
-            var it = Deployable.of(resource, group).orElseThrow();
             tried++;
-            judged(resource, () -> resources.attempt(by, it, resource, body(resource).json()));
+            judged(resource, () -> resources.attempt(by, resource, body(resource).json()));
             if (passedOver.contains(key)
                     && QuarkusTransaction.getStatus() != Status.STATUS_ACTIVE) {
                 through = false;
@@ -144,17 +143,14 @@ class DeploymentTrial {
                                 .founded(
                                         violations.stream()
                                                 .map(resource::placed)
-                                                .map(sent.template()::masked)
+                                                .map(template::masked)
                                                 .toList()));
             }
         }
 
         /** As far as they are known before anything is deployed. */
         void outputs() {
-            sent.template()
-                    .outputs()
-                    .faults()
-                    .forEach(it -> faults.add(sent.template().masked(it)));
+            template.outputs().faults().forEach(it -> faults.add(template.masked(it)));
         }
 
         /** Once: what all evaluations of a template may cost is bounded. */

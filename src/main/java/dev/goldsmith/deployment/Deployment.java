@@ -1,8 +1,9 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.deployment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.armtemplate.ArmTemplate;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -70,7 +71,7 @@ public class Deployment extends Owned {
         FAILED("Failed"),
         CANCELED("Canceled");
 
-        final String word;
+        public final String word;
 
         State(String word) {
             this.word = word;
@@ -80,17 +81,16 @@ public class Deployment extends Owned {
     /**
      * @throws Refused CONFLICT while one of that name goes on
      */
-    static Deployment begin(
+    public static Deployment begin(
             Access by,
             Team team,
             String name,
             String uuid,
             String templateHash,
-            String parameters,
-            List<DeploymentStep> steps) {
+            ArmTemplate template) {
         var there = of(team, name);
         if (there != null) {
-            getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
+            there.lock();
             there.orLost();
             if (there.state == State.RUNNING) {
                 throw new Refused(
@@ -108,9 +108,10 @@ public class Deployment extends Owned {
         deployment.uuid = uuid;
         deployment.state = State.RUNNING;
         deployment.templateHash = templateHash;
-        deployment.parameters = parameters;
+        deployment.parameters = template.shownParameters().toString();
         deployment.outputs = "{}";
-        deployment.steps = Json.write(steps);
+        deployment.steps =
+                Json.write(template.resources().stream().map(DeploymentStep::waiting).toList());
         deployment.byName = by.personName();
         deployment.startedAt = Instant.now();
         deployment.heardAt = deployment.startedAt;
@@ -119,16 +120,20 @@ public class Deployment extends Owned {
         return deployment;
     }
 
+    private void lock() {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+    }
+
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    static @Nullable Deployment of(Team team, String name) {
+    public static @Nullable Deployment of(Team team, String name) {
         Deployment found = find("teamId = ?1 and nameKey = ?2", team.id, key(name)).firstResult();
         return found == null ? null : found.orLost();
     }
 
-    static Deployment require(Team team, String name) {
+    public static Deployment require(Team team, String name) {
         var found = of(team, name);
         if (found == null) {
             throw new Refused(
@@ -137,18 +142,12 @@ public class Deployment extends Owned {
         return found;
     }
 
-    /** Newest first. */
-    static Page<Deployment> page(Team team, @Nullable String skip, int limit) {
-        long before = Long.MAX_VALUE;
-        if (skip != null) {
-            if (!skip.matches("\\d{1,18}")) {
-                throw Refused.field(
-                        Refusal.INVALID_REQUEST,
-                        Lists.SKIP,
-                        "'$skipToken' is what the 'nextLink' of the page before has, nothing else.");
-            }
-            before = Long.parseLong(skip);
-        }
+    /**
+     * Newest first.
+     *
+     * @param before only what is older than the one of this id
+     */
+    public static Page<Deployment> page(Team team, long before, int limit) {
         List<Deployment> rows =
                 find("teamId = ?1 and id < ?2 order by id desc", team.id, before)
                         .page(0, limit + 1)
@@ -157,8 +156,16 @@ public class Deployment extends Owned {
         return Page.of(rows, limit, row -> row.id.toString());
     }
 
-    List<DeploymentStep> stepList() {
+    public List<DeploymentStep> stepList() {
         return Json.read(steps, new TypeReference<List<DeploymentStep>>() {});
+    }
+
+    public List<DeploymentStep> done() {
+        return stepList().stream().filter(DeploymentStep::isDone).toList();
+    }
+
+    public List<DeploymentStep> bad() {
+        return stepList().stream().filter(DeploymentStep::isBad).toList();
     }
 
     /** What one step has come to; a cancel that was asked for meanwhile stays asked. */
@@ -186,7 +193,8 @@ public class Deployment extends Owned {
     /**
      * @throws Refused CONFLICT when there is nothing to cancel
      */
-    void cancel(Access by, Team team) {
+    public void cancel(Access by, Team team) {
+        lock();
         if (state != State.RUNNING) {
             throw new Refused(
                     Refusal.CONFLICT,
@@ -194,6 +202,20 @@ public class Deployment extends Owned {
         }
         cancelAsked = true;
         tell(by, team, EventKind.DEPLOYMENT_CANCEL_REQUESTED);
+    }
+
+    /**
+     * What it deployed stays.
+     *
+     * @throws Refused CONFLICT while it goes on
+     */
+    public void forget() {
+        if (state == State.RUNNING) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "The deployment '%s' is still running; cancel it first.".formatted(name));
+        }
+        delete();
     }
 
     private void tell(Access by, Team team, EventKind kind) {

@@ -1,5 +1,6 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.deployment;
 
+import dev.goldsmith.armtemplate.ArmResource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,12 @@ public record DeploymentStep(
         @Nullable String startedAt,
         @Nullable String endedAt) {
 
-    static DeploymentStep waiting(String resource, String type, String name) {
+    static DeploymentStep waiting(ArmResource resource) {
         return new DeploymentStep(
                 UUID.randomUUID().toString(),
-                resource,
-                type,
-                name,
+                resource.id,
+                resource.type,
+                resource.name,
                 "Waiting",
                 0,
                 null,

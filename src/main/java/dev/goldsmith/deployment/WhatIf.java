@@ -1,31 +1,46 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.deployment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.armtemplate.ArmResource;
 import dev.goldsmith.armtemplate.ArmTemplate;
+import dev.goldsmith.tenant.Access;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a deployment would change, property by property; what it doesn't name stays. */
 @ApplicationScoped
-class WhatIf {
-    @Inject DeployedResources resources;
+public class WhatIf {
+    @Inject Resources resources;
 
-    List<Map<String, Object>> changes(SentDeployment sent, String group) {
-        return sent.template().resources().stream()
-                .map(r -> change(sent.template(), r, group))
-                .toList();
+    /**
+     * @param changeType {@code Create}, {@code Modify}, {@code NoChange}, or {@code Deploy} where
+     *     it isn't known before
+     */
+    public record Change(
+            String resourceId,
+            String changeType,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode before,
+            JsonNode after,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Delta> delta) {}
+
+    public record Delta(
+            String path,
+            String propertyChangeType,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode before,
+            JsonNode after) {}
+
+    public List<Change> changes(Access by, ArmTemplate template) {
+        return template.resources().stream().map(it -> change(by, template, it)).toList();
     }
 
-    private Map<String, Object> change(ArmTemplate template, ArmResource resource, String group) {
-        var before = resources.find(Deployable.of(resource, group).orElseThrow()).orElse(null);
+    private Change change(Access by, ArmTemplate template, ArmResource resource) {
+        var before = resources.find(by, resource.id).orElse(null);
         var body = resource.body();
         var after = JsonNodeFactory.instance.objectNode();
         after.put("id", resource.id);
@@ -33,25 +48,13 @@ class WhatIf {
         after.put("type", resource.type);
         after.put("apiVersion", resource.apiVersion);
         after.setAll((ObjectNode) template.masked(body.json()));
-        var delta = new ArrayList<Map<String, Object>>();
-        if (before != null) {
-            compare("", before, body.json(), template, delta);
+        var delta = new ArrayList<Delta>();
+        if (before == null) {
+            return new Change(resource.id, "Create", null, after, delta);
         }
-        Map<String, Object> change = new LinkedHashMap<>();
-        change.put("resourceId", resource.id);
-        change.put(
-                "changeType",
-                before == null
-                        ? "Create"
-                        : !body.complete() ? "Deploy" : delta.isEmpty() ? "NoChange" : "Modify");
-        if (before != null) {
-            change.put("before", before);
-        }
-        change.put("after", after);
-        if (!delta.isEmpty()) {
-            change.put("delta", delta);
-        }
-        return change;
+        compare("", before, body.json(), template, delta);
+        var type = !body.complete() ? "Deploy" : delta.isEmpty() ? "NoChange" : "Modify";
+        return new Change(resource.id, type, before, after, delta);
     }
 
     private static void compare(
@@ -59,7 +62,7 @@ class WhatIf {
             @Nullable JsonNode before,
             JsonNode after,
             ArmTemplate template,
-            List<Map<String, Object>> delta) {
+            List<Delta> delta) {
         if (before != null && before.isObject() && after.isObject()) {
             for (var field : after.properties()) {
                 compare(
@@ -84,13 +87,11 @@ class WhatIf {
         if (absent && after.isNull() || after.equals(before)) {
             return;
         }
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("path", path);
-        one.put("propertyChangeType", absent ? "Create" : "Modify");
-        if (!absent) {
-            one.put("before", before);
-        }
-        one.put("after", template.masked(after));
-        delta.add(one);
+        delta.add(
+                new Delta(
+                        path,
+                        absent ? "Create" : "Modify",
+                        absent ? null : before,
+                        template.masked(after)));
     }
 }

@@ -1,8 +1,7 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.deployment;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.armtemplate.ArmResource;
-import dev.goldsmith.door.Caller;
+import dev.goldsmith.armtemplate.ArmTemplate;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
@@ -16,50 +15,48 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deploys: one resource after the other, in the order of what they need, each as its own address
  * would put it. What fails keeps only those from being deployed that need it.
  */
 @ApplicationScoped
-class Deploying {
+public class Deploying {
     private static final Logger LOG = Logger.getLogger(Deploying.class);
 
-    @Inject DeployedResources resources;
+    @Inject Resources resources;
     @Inject Tenancy tenancy;
-    @Inject Caller caller;
 
     /** Goes on in another thread; the deployment's row says how it goes. */
-    void start(Access by, Team team, Deployment deployment, SentDeployment sent) {
+    public void start(Access by, Team team, Deployment deployment, ArmTemplate template) {
         Thread.ofVirtual()
                 .name("deployment-" + deployment.uuid)
                 .start(() ->
                         tenancy.bound(
                                 by.tenantId(),
                                 () -> {
-                                    caller.goesOnAs(by);
-                                    run(by, team, deployment.uuid, sent);
+                                    run(by, team, deployment.uuid, template);
                                     return deployment;
                                 }));
     }
 
-    private void run(Access by, Team team, String uuid, SentDeployment sent) {
+    private void run(Access by, Team team, String uuid, ArmTemplate template) {
         Set<String> bad = new HashSet<>();
         try {
-            for (var resource : sent.template().resources()) {
+            for (var resource : template.resources()) {
                 if (isCancelAsked(uuid)) {
                     break;
                 }
-                var needs = sent.template().needs(resource);
+                var needs = template.needs(resource);
                 if (needs.stream().anyMatch(bad::contains)
-                        || !deploy(by, team, uuid, sent, resource)) {
+                        || !deploy(by, uuid, template, resource)) {
                     bad.add(resource.id.toLowerCase(Locale.ROOT));
                 }
             }
-            end(by, team, uuid, sent);
+            end(by, team, uuid, template);
         } catch (RuntimeException e) {
             LOG.errorf(e, "deployment %s of %s broke", uuid, team.slug);
             over(
@@ -75,19 +72,17 @@ class Deploying {
         }
     }
 
-    private boolean deploy(
-            Access by, Team team, String uuid, SentDeployment sent, ArmResource resource) {
+    private boolean deploy(Access by, String uuid, ArmTemplate template, ArmResource resource) {
         var step = change(uuid, step(uuid, resource.id).running(now()));
         try {
-            var body = resource.body(this::find);
+            var body = resource.body(id -> resources.find(by, id));
             if (!body.faults().isEmpty()) {
                 throw new Refused(
                         Refusal.INVALID_DEPLOYMENT,
                         body.faults().getFirst().message(),
                         body.faults());
             }
-            var it = Deployable.of(resource, team.slug).orElseThrow();
-            change(uuid, step.succeeded(resources.put(by, it, resource, body.json()), now()));
+            change(uuid, step.succeeded(resources.put(by, resource, body.json()), now()));
             return true;
         } catch (Refused refused) {
             var told =
@@ -103,20 +98,15 @@ class Deploying {
                     step.failed(
                             refused.refusal.status,
                             refused.refusal.armCode,
-                            sent.template().masked(told),
+                            template.masked(told),
                             now()));
             return false;
         }
     }
 
-    /** What {@code reference()} reads. */
-    private Optional<ObjectNode> find(String id) {
-        return Deployable.of(id, caller.access().tenantId()).flatMap(resources::find);
-    }
-
-    private void end(Access by, Team team, String uuid, SentDeployment sent) {
-        var steps = row(uuid).stepList();
-        var bad = steps.stream().filter(DeploymentStep::isBad).toList();
+    private void end(Access by, Team team, String uuid, ArmTemplate template) {
+        var row = row(uuid);
+        var bad = row.bad();
         if (!bad.isEmpty()) {
             over(
                     by,
@@ -130,7 +120,7 @@ class Deploying {
                             bad.stream().map(s -> s.resource() + ": " + s.message()).toList()));
             return;
         }
-        if (steps.stream().anyMatch(DeploymentStep::isWaiting)) {
+        if (row.stepList().stream().anyMatch(DeploymentStep::isWaiting)) {
             over(
                     by,
                     team,
@@ -141,9 +131,9 @@ class Deploying {
                     "Canceled.");
             return;
         }
-        var outputs = sent.template().outputs(this::find);
+        var outputs = template.outputs(id -> resources.find(by, id));
         if (!outputs.faults().isEmpty()) {
-            var fault = sent.template().masked(outputs.faults().getFirst());
+            var fault = template.masked(outputs.faults().getFirst());
             over(
                     by,
                     team,
@@ -163,8 +153,8 @@ class Deploying {
             String uuid,
             Deployment.State state,
             String outputs,
-            @org.jspecify.annotations.Nullable String code,
-            @org.jspecify.annotations.Nullable String message) {
+            @Nullable String code,
+            @Nullable String message) {
         QuarkusTransaction.requiringNew()
                 .run(() -> {
                     var row = locked(uuid);
