@@ -57,6 +57,7 @@ public class ImageDefinition extends Owned {
         definition.description = "";
         definition.createdAt = Instant.now();
         definition.persist();
+        Channel.defaultsOf(definition);
         return definition;
     }
 

@@ -29,6 +29,10 @@ public class Template extends Owned {
     public TemplateKind kind;
 
     public int latestVersion;
+
+    /** The channel that new versions of its images enter; null: none. */
+    public @Nullable String channel;
+
     public Instant createdAt;
     public Instant updatedAt;
 
