@@ -114,6 +114,7 @@ public class ManagedImagesResource {
                         location == null ? At.LOCATION : location,
                         tags,
                         Objects.requireNonNull(run.captured),
+                        run.parentage,
                         ManagedImage.ask(by, team, name, run));
         return Response.status(there == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team.slug, made))

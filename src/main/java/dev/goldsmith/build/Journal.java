@@ -46,8 +46,10 @@ public interface Journal {
      * @param version exact version
      * @param disk the digest of its disk
      * @param contents of all its disks; the build reads them until it has captured
+     * @param parent which image it is; null: none that anybody keeps
      */
-    void source(String version, Digest disk, List<Digest> contents);
+    void source(
+            String version, Digest disk, List<Digest> contents, Sources.@Nullable Parent parent);
 
     /** A step left a layer in the layer store. */
     void layer(String step, Digest key, long bytes);

@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class PretendEngine implements Engine {
     private static final String VERSION = "1.0.0";
 
     private final Settings settings;
+    private final Parents parents;
     private final ContentStore store;
     private final Clock clock;
 
@@ -53,8 +55,15 @@ public final class PretendEngine implements Engine {
         }
     }
 
-    public PretendEngine(Settings settings, ContentStore store, Clock clock) {
+    /** Knows which image a source means now; no disk of it is needed. */
+    @FunctionalInterface
+    public interface Parents {
+        Sources.@Nullable Parent of(String tenant, Source source);
+    }
+
+    public PretendEngine(Settings settings, Parents parents, ContentStore store, Clock clock) {
         this.settings = settings;
+        this.parents = parents;
         this.store = store;
         this.clock = clock;
     }
@@ -115,7 +124,12 @@ public final class PretendEngine implements Engine {
             fail(step, log);
             return switch (step) {
                 case Plan.ResolveSource _ -> {
-                    found(VERSION, Digest.of(VERSION), List.of(), log);
+                    found(
+                            VERSION,
+                            Digest.of(VERSION),
+                            List.of(),
+                            parents.of(order.tenant(), order.template().properties().source()),
+                            log);
                     yield null;
                 }
                 case Plan.Capture _ -> {

@@ -26,6 +26,7 @@ public interface Sources {
      * @param os what it runs
      * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
      * @param dataDisks those beside the system's, by LUN
+     * @param parent which image it is
      */
     record Disk(
             Path file,
@@ -34,7 +35,8 @@ public interface Sources {
             long virtualBytes,
             GuestOs os,
             boolean cloudInit,
-            List<DataDisk> dataDisks) {
+            List<DataDisk> dataDisks,
+            Parent parent) {
         public Disk {
             dataDisks = List.copyOf(dataDisks);
         }
@@ -44,6 +46,24 @@ public interface Sources {
             return Stream.concat(Stream.of(digest), dataDisks.stream().map(DataDisk::digest))
                     .toList();
         }
+    }
+
+    /** An image that others are made of, as whoever keeps it knows it. */
+    sealed interface Parent {
+        /**
+         * @param urn {@code publisher:offer:sku}, as the catalogue spells it
+         */
+        record Platform(String urn) implements Parent {}
+
+        /**
+         * @param id of a gallery's version
+         */
+        record Version(long id) implements Parent {}
+
+        /**
+         * @param id of a managed image, whose disk may be replaced
+         */
+        record Managed(long id) implements Parent {}
     }
 
     /**

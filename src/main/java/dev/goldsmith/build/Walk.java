@@ -148,9 +148,14 @@ abstract class Walk {
     }
 
     /** The source is known; what can't be published from it isn't built. */
-    final void found(String version, Digest disk, List<Digest> contents, StepLog log)
+    final void found(
+            String version,
+            Digest disk,
+            List<Digest> contents,
+            Sources.@Nullable Parent parent,
+            StepLog log)
             throws BuildFailure {
-        journal.source(version, disk, contents);
+        journal.source(version, disk, contents, parent);
         for (var step : plan.steps()) {
             if (step instanceof Plan.Publish publish) {
                 try {

@@ -10,6 +10,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.tenant.Access;
@@ -48,6 +49,13 @@ public class ImageVersion extends Owned {
     public long templateId;
     public int templateVersion;
     public String fingerprint;
+
+    /** Which image it was made of; null where that isn't known. */
+    @Embedded public @Nullable Parentage parentage;
+
+    /** The version whose disk it has under another number; null: it was built. */
+    public @Nullable Long copyOf;
+
     public boolean excludeFromLatest;
 
     /** {@code Full}, or {@code Shallow}: nothing is copied. */
@@ -246,6 +254,7 @@ public class ImageVersion extends Owned {
         version.templateId = run.templateId;
         version.templateVersion = run.templateVersion;
         version.fingerprint = run.fingerprint;
+        version.parentage = run.parentage;
         version.excludeFromLatest = Boolean.TRUE.equals(target.excludeFromLatest());
         version.replicationMode =
                 target.replicationMode() == null ? "Full" : target.replicationMode();

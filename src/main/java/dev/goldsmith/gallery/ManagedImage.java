@@ -11,6 +11,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ManagedImageId;
@@ -66,6 +67,10 @@ public class ManagedImage extends Owned {
     public @Nullable String templateName;
     public @Nullable Integer templateVersion;
     public @Nullable String fingerprint;
+
+    /** Which image its disk was made of; null where that isn't known. */
+    @Embedded public @Nullable Parentage parentage;
+
     public Instant createdAt;
 
     /** When its present disk came. */
@@ -174,6 +179,7 @@ public class ManagedImage extends Owned {
             String location,
             Map<String, String> tags,
             Captured captured,
+            @Nullable Parentage parentage,
             Passage passage) {
         by.require(Permission.EDIT, team.id, "team " + team.slug);
         if (!NAME.matcher(name).matches()) {
@@ -184,6 +190,7 @@ public class ManagedImage extends Owned {
                             .formatted(name));
         }
         var image = made(team, name, location, tags, captured, passage);
+        image.parentage = parentage;
         image.keep();
         image.tell(
                 by, EventKind.MANAGED_IMAGE_PUBLISHED, Map.of("disk", captured.disk().toString()));
@@ -232,6 +239,7 @@ public class ManagedImage extends Owned {
         image.templateName = run.templateName;
         image.templateVersion = run.templateVersion;
         image.fingerprint = run.fingerprint;
+        image.parentage = run.parentage;
         image.keep();
         image.tell(
                 system,
@@ -266,6 +274,7 @@ public class ManagedImage extends Owned {
         image.templateName = null;
         image.templateVersion = null;
         image.fingerprint = null;
+        image.parentage = null;
         image.publishedAt = Instant.now();
         return image;
     }

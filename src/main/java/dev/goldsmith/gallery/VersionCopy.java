@@ -10,6 +10,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Parentage;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -40,6 +41,8 @@ public final class VersionCopy {
             long templateId,
             int templateVersion,
             String fingerprint,
+            @Nullable Parentage parentage,
+            @Nullable Long copyOf,
             Captured disk) {}
 
     public static ImageVersion of(
@@ -60,6 +63,8 @@ public final class VersionCopy {
                         source.templateId,
                         source.templateVersion,
                         source.fingerprint,
+                        source.parentage,
+                        source.id,
                         source.published().captured()),
                 places);
     }
@@ -95,6 +100,8 @@ public final class VersionCopy {
                         source.templateId,
                         source.templateVersion,
                         source.fingerprint,
+                        source.parentage,
+                        null,
                         source.content.captured()),
                 places);
     }
@@ -140,6 +147,8 @@ public final class VersionCopy {
         version.templateId = origin.templateId();
         version.templateVersion = origin.templateVersion();
         version.fingerprint = origin.fingerprint();
+        version.parentage = origin.parentage();
+        version.copyOf = origin.copyOf();
         version.excludeFromLatest = wanted.excludeFromLatest();
         version.endOfLifeAt = wanted.endOfLifeAt();
         version.replicationMode = wanted.replicationMode();

@@ -88,6 +88,9 @@ public class Run extends Owned {
     public @Nullable String sourceVersion;
     public @Nullable String sourceDigest;
 
+    /** Which image its source was; null as long as nobody has resolved it. */
+    @Embedded public @Nullable Parentage parentage;
+
     /** What of the store its build reads, a list of digests. */
     @Column(columnDefinition = "longtext")
     public @Nullable String sourceContents;

@@ -54,6 +54,7 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
         run.capturedBy = builder.id;
         run.sourceVersion = builder.sourceVersion;
         run.sourceDigest = builder.sourceDigest;
+        run.parentage = builder.parentage;
         var destinations = Destinations.known();
         for (var target : missing()) {
             // What can't be had by now says so when it is published; the others are kept.

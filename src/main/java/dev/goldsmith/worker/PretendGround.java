@@ -3,6 +3,8 @@ package dev.goldsmith.worker;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.PretendEngine;
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.tenant.Tenancy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
@@ -33,7 +35,7 @@ class PretendGround {
 
     @Produces
     @Singleton
-    Engine pretend(Config config, ContentStore store) {
+    Engine pretend(Config config, Catalogue catalogue, ContentStore store, Tenancy tenancy) {
         return new PretendEngine(
                 new PretendEngine.Settings(
                         config.allowed(),
@@ -41,6 +43,8 @@ class PretendGround {
                         config.durations(),
                         config.lines(),
                         config.failures()),
+                (tenant, source) ->
+                        tenancy.in(tenant, () -> SourceParent.of(tenant, source, catalogue)),
                 store,
                 Clock.systemUTC());
     }

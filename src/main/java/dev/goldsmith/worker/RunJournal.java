@@ -4,8 +4,10 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
+import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
@@ -149,10 +151,12 @@ final class RunJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public void source(String version, Digest disk, List<Digest> contents) {
+    public void source(
+            String version, Digest disk, List<Digest> contents, Sources.@Nullable Parent parent) {
         fenced.write(run -> {
             run.sourceVersion = version;
             run.sourceDigest = disk.hex();
+            run.parentage = parent == null ? null : Parentage.of(parent);
             run.sourceContents = Json.write(contents.stream().map(Digest::hex).toList());
         });
     }

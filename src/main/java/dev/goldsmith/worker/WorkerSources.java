@@ -57,13 +57,13 @@ final class WorkerSources implements Sources {
         }
         say.line("managed image %s, %s".formatted(image.name, image.content.digest()));
         try {
-            return disk(image.version(), image.content);
+            return disk(image.version(), image.content, new Parent.Managed(image.id));
         } catch (IOException e) {
             throw failure("The source can't be had: " + Mishap.said(e, LOG, "source " + id));
         }
     }
 
-    private Disk disk(String version, ImageContent content) throws IOException {
+    private Disk disk(String version, ImageContent content, Parent parent) throws IOException {
         return new Disk(
                 store.fetch(content.digest()),
                 content.digest(),
@@ -71,7 +71,8 @@ final class WorkerSources implements Sources {
                 content.virtualBytes(),
                 GuestOs.of(content.os()),
                 content.cloudInit(),
-                dataDisks(content.disks()));
+                dataDisks(content.disks()),
+                parent);
     }
 
     private List<DataDisk> dataDisks(List<KeptDisk> kept) throws IOException {
@@ -82,7 +83,7 @@ final class WorkerSources implements Sources {
         return disks;
     }
 
-    private record Found(String name, ImageVersion version) {}
+    record Found(String name, ImageVersion version) {}
 
     private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
         try {
@@ -92,7 +93,7 @@ final class WorkerSources implements Sources {
             say.line(
                     "gallery image %s version %s, %s"
                             .formatted(found.name(), number, content.digest()));
-            return disk(number.toString(), content);
+            return disk(number.toString(), content, new Parent.Version(found.version().id));
         } catch (Refused e) {
             throw failure("The source can't be had: " + e.detail());
         } catch (IOException e) {
@@ -100,7 +101,7 @@ final class WorkerSources implements Sources {
         }
     }
 
-    private static Found published(GalleryImageId id) {
+    static Found published(GalleryImageId id) {
         var gallery = Gallery.byName(id.gallery());
         if (gallery == null) {
             throw new Refused(

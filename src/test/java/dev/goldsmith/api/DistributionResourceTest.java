@@ -208,6 +208,7 @@ class DistributionResourceTest {
                         "westus2",
                         Map.of("stage", "test"),
                         disk,
+                        null,
                         Passages.into(Objects.requireNonNull(Team.bySlug("web"))));
             }
             return true;

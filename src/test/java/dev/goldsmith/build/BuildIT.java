@@ -441,7 +441,8 @@ class BuildIT {
                     new QemuImg().virtualBytes(base),
                     GuestOs.LINUX,
                     false,
-                    List.of());
+                    List.of(),
+                    new Sources.Parent.Platform("Test:base:1"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -132,7 +132,15 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Override
     public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
         say.percent(100);
-        return new Disk(base, Digest.of("base"), "12.1.0", 2L << 30, os, false, dataDisks);
+        return new Disk(
+                base,
+                Digest.of("base"),
+                "12.1.0",
+                2L << 30,
+                os,
+                false,
+                dataDisks,
+                new Parent.Platform("Test:base:1"));
     }
 
     @Override

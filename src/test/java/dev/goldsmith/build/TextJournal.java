@@ -81,7 +81,8 @@ final class TextJournal implements Journal {
     }
 
     @Override
-    public void source(String version, Digest disk, List<Digest> contents) {
+    public void source(
+            String version, Digest disk, List<Digest> contents, Sources.@Nullable Parent parent) {
         lines.add("source " + version);
     }
 

@@ -217,7 +217,14 @@ class TenantsTest {
             acme.in(() -> {
                 var team = Objects.requireNonNull(Team.bySlug("web"));
                 return ManagedImage.create(
-                        acme.system(), team, name, "local", Map.of(), disk, Passages.into(team));
+                        acme.system(),
+                        team,
+                        name,
+                        "local",
+                        Map.of(),
+                        disk,
+                        null,
+                        Passages.into(team));
             });
         }
     }

@@ -318,6 +318,7 @@ class DiskUseTest {
                             "local",
                             Map.of(),
                             captured,
+                            null,
                             Passages.into(team));
                 });
     }

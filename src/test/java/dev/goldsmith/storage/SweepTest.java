@@ -261,6 +261,7 @@ class SweepTest {
                                 "local",
                                 Map.of(),
                                 captured,
+                                null,
                                 Passages.into(Objects.requireNonNull(Team.bySlug("web")))));
     }
 

@@ -58,7 +58,7 @@ class PretendTest extends DrivenWorkers {
     private PretendEngine engine(boolean allowed, Map<String, Double> failures) {
         var durations = Map.of("customize", Duration.ofMillis(20));
         var settings = new PretendEngine.Settings(allowed, Duration.ZERO, durations, 2, failures);
-        return new PretendEngine(settings, store, Clock.systemUTC());
+        return new PretendEngine(settings, (_, _) -> null, store, Clock.systemUTC());
     }
 
     private Run asked() {

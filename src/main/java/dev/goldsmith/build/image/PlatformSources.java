@@ -253,7 +253,8 @@ public final class PlatformSources {
                 meta.virtualBytes(),
                 GuestOs.of(entry.os()),
                 entry.cloudInit(),
-                List.of());
+                List.of(),
+                new Sources.Parent.Platform(entry.urn()));
     }
 
     private static BuildFailure failure(String message) {

@@ -1,0 +1,299 @@
+package dev.goldsmith.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Pause;
+import dev.goldsmith.build.PretendEngine;
+import dev.goldsmith.build.Progress;
+import dev.goldsmith.build.Sources.Parent;
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.VersionCopy;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.run.Parentage;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Every image knows which one it was made of, whichever way it came to be. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+@Tag("mysql")
+class ParentsTest extends DrivenWorkers {
+    private static final Parentage DEBIAN = new Parentage(null, null, "Debian:debian-12:12-gen2");
+
+    @Inject ContentStore store;
+    @Inject Catalogue catalogue;
+    @Inject Places places;
+
+    private TestTenant acme;
+    private ImageVersion base;
+
+    @BeforeEach
+    void baseline() {
+        acme = TestTenant.create("parents").team("web").gallery("golden", "web");
+        acme.save(
+                "web",
+                "base",
+                Documents.document(
+                        "",
+                        Documents.sharedImage(acme.id(), "golden/base", "image")
+                                + ","
+                                + managed("base")));
+        build("base");
+        base = version("base");
+    }
+
+    private String managed(String name) {
+        return """
+        {"type": "ManagedImage", "runOutputName": "managed", "location": "local",
+         "imageId": "%s"}\
+        """
+                .formatted(managedId(name));
+    }
+
+    private String managedId(String name) {
+        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/%s"
+                .formatted(acme.id(), name);
+    }
+
+    private String galleryId(String version) {
+        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/Golden/images/Base/versions/%s"
+                .formatted(acme.id(), version);
+    }
+
+    private void derive(String name, String source) {
+        acme.save(
+                "web",
+                name,
+                Documents.document(
+                                "",
+                                Documents.sharedImage(acme.id(), "golden/" + name, "image")
+                                        + ","
+                                        + managed(name))
+                        .replaceFirst("(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
+        build(name);
+    }
+
+    private String fromGallery(String version) {
+        return "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"%s\"}"
+                .formatted(galleryId(version));
+    }
+
+    private String fromManaged() {
+        return "{\"type\": \"ManagedImage\", \"imageId\": \"%s\"}".formatted(managedId("base"));
+    }
+
+    private void build(String template) {
+        var asked = acme.run("web", template);
+        acme.in(() -> {
+            Run.locked(asked.id).capability = "pretend";
+            return true;
+        });
+        admission.round();
+        var settings = new PretendEngine.Settings(true, Duration.ZERO, Map.of(), 1, Map.of());
+        PretendEngine.Parents parents =
+                (tenant, source) ->
+                        tenancy.in(tenant, () -> SourceParent.of(tenant, source, catalogue));
+        var worker = worker(new PretendEngine(settings, parents, store, Clock.systemUTC()));
+        worker.open(() -> {});
+        while (!state(asked).terminal()) {
+            Pause.millis(20);
+        }
+        worker.close();
+        workers.remove(worker);
+        assertThat(state(asked)).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    private ImageVersion version(String image) {
+        return acme.in(() ->
+                ImageVersion.require(
+                        ImageDefinition.require(Gallery.byName("golden"), image), "latest"));
+    }
+
+    private ManagedImage image(String name) {
+        return acme.in(() -> ManagedImage.of(Objects.requireNonNull(Team.bySlug("web")).id, name));
+    }
+
+    private Parentage baseVersion() {
+        return new Parentage(base.id, null, null);
+    }
+
+    @Test
+    void what_was_built_says_what_it_was_built_of_and_still_does_when_that_is_deleted() {
+        derive("nginx", fromGallery("latest"));
+        derive("apache", fromManaged());
+
+        assertThat(base.parentage).isEqualTo(DEBIAN);
+        assertThat(image("base").parentage).isEqualTo(DEBIAN);
+        assertThat(version("nginx").parentage).isEqualTo(baseVersion());
+        assertThat(image("nginx").parentage).isEqualTo(baseVersion());
+        assertThat(version("apache").parentage)
+                .isEqualTo(new Parentage(null, image("base").id, null));
+
+        acme.in(() -> {
+            ImageVersion.<ImageVersion>findById(base.id).delete(acme.system());
+            ManagedImage.<ManagedImage>findById(image("base").id).delete(acme.system());
+            return true;
+        });
+        assertThat(version("nginx").parentage).isEqualTo(baseVersion());
+        assertThat(version("apache").parentage).isNotNull();
+    }
+
+    @Test
+    void a_copy_knows_what_it_copies_and_what_that_was_made_of() {
+        derive("nginx", fromGallery("1.0.0"));
+        acme.gallery("Shared", "web");
+        var copy = copy(version("nginx"));
+
+        assertThat(copy.copyOf).isEqualTo(version("nginx").id);
+        assertThat(copy.parentage).isEqualTo(baseVersion());
+    }
+
+    private ImageVersion copy(ImageVersion of) {
+        return acme.in(() -> {
+            var gallery = Gallery.require(acme.system(), "shared");
+            return VersionCopy.of(
+                    acme.system(),
+                    gallery,
+                    ImageDefinition.create(acme.system(), gallery, "nginx"),
+                    new VersionCopy.Wanted(
+                            new VersionNumber(2, 0, 0),
+                            false,
+                            null,
+                            "Full",
+                            new VersionRegions.Wanted(
+                                    List.of(new ImageReplica.Wish("local", 1, "Standard_LRS")),
+                                    "regions"),
+                            Map.of()),
+                    ImageVersion.<ImageVersion>findById(of.id),
+                    places);
+        });
+    }
+
+    /** The engine that builds asks the same when it has the disk at hand. */
+    @Test
+    void the_disk_that_a_build_gets_says_which_image_it_is() throws Exception {
+        var sources = new WorkerSources(new PlatformSources(catalogue, null), store, tenancy);
+        for (var source : List.of(fromGallery("latest"), fromManaged())) {
+            var document =
+                    TemplateReader.read(
+                            Documents.document("", Documents.vhd("vhd"))
+                                    .replaceFirst(
+                                            "(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
+            var disk =
+                    sources.resolve(
+                            acme.id(),
+                            document.properties().source(),
+                            new Progress() {
+                                @Override
+                                public void line(String text) {}
+
+                                @Override
+                                public void percent(int percent) {}
+
+                                @Override
+                                public void checkpoint() {}
+                            });
+            assertThat(disk.parent())
+                    .isEqualTo(
+                            source.contains("galleries")
+                                    ? new Parent.Version(base.id)
+                                    : new Parent.Managed(image("base").id));
+        }
+    }
+
+    @Test
+    void the_migration_finds_the_parents_of_what_was_built_before() throws Exception {
+        derive("nginx", fromGallery("latest"));
+        derive("apache", fromManaged());
+        acme.gallery("Shared", "web");
+        copy(version("nginx"));
+        // What only pretends to build pretends its source's disk as well.
+        sql(
+                """
+                update run r join image_version v on v.id = r.parent_version
+                set r.source_digest = v.disk, r.source_version = concat(v.major, '.', v.minor, '.', v.patch)
+                """);
+        sql(
+                """
+                update run r join managed_image m on m.id = r.parent_image
+                set r.source_digest = m.disk
+                """);
+        var before = List.of(parents("run"), parents("image_version"), parents("managed_image"));
+        for (var table : List.of("run", "image_version", "managed_image")) {
+            sql(
+                    "update %s set parent_version = null, parent_image = null, parent_platform = null where tenant_id = '%s'"
+                            .formatted(table, acme.id()));
+        }
+        sql("update image_version set copy_of = null where tenant_id = '%s'".formatted(acme.id()));
+
+        var file = Files.readString(Path.of("db-migrations/V20261129_1240__parents.sql"));
+        for (var statement : file.replaceAll("--.*", "").split(";")) {
+            if (!statement.isBlank()
+                    && !statement.strip().startsWith("alter")
+                    && !statement.strip().startsWith("create index")) {
+                sql(statement);
+            }
+        }
+
+        assertThat(List.of(parents("run"), parents("image_version"), parents("managed_image")))
+                .isEqualTo(before);
+        assertThat(String.valueOf(before)).contains("Debian:debian-12:12-gen2");
+    }
+
+    private String parents(String table) throws Exception {
+        var also = table.equals("image_version") ? "copy_of" : "0";
+        try (var connection = database.getConnection();
+                var query =
+                        connection.prepareStatement(
+                                """
+                                select group_concat(concat_ws(',', id, coalesce(parent_version, '-'),
+                                    coalesce(parent_image, '-'), coalesce(parent_platform, '-'),
+                                    coalesce(%s, '-')) order by id separator ' ')
+                                from %s where tenant_id = ?
+                                """
+                                        .formatted(also, table))) {
+            query.setString(1, acme.id());
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return String.valueOf(rows.getString(1));
+            }
+        }
+    }
+
+    private void sql(String text) throws Exception {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+}
