@@ -40,7 +40,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -156,8 +155,7 @@ public class ActivityResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         var by = caller.access();
-        var teams =
-                Team.<Team>listAll().stream().collect(Collectors.toMap(it -> it.id, it -> it.slug));
+        var teams = Team.slugs();
         return Timeline.page(
                         by,
                         filter(person, team, noun, from, until).read(by),

@@ -26,9 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -110,8 +108,7 @@ public class TokensResource {
             if (scope.teams() == null) {
                 return null;
             }
-            Map<Long, String> slugs =
-                    Team.<Team>listAll().stream().collect(Collectors.toMap(t -> t.id, t -> t.slug));
+            var slugs = Team.slugs();
             return scope.teams().stream().map(id -> slugs.getOrDefault(id, "")).sorted().toList();
         }
     }

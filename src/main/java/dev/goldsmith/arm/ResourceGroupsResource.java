@@ -5,6 +5,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.people.Teams;
+import dev.goldsmith.tenant.GroupTags;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenant;

@@ -205,7 +205,7 @@ public class ResourcesResource {
             }
         }
         if (takes(wish, ManagedImagesResource.TYPE)) {
-            for (var it : ManagedImage.<ManagedImage>list("teamId", team.id)) {
+            for (var it : ManagedImage.of(team)) {
                 all.add(
                         new Listed(
                                 ManagedImagesResource.id(by, team.slug, it.name),

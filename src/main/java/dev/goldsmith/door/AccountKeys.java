@@ -30,9 +30,7 @@ public class AccountKeys {
 
     public void remove(long id) {
         var by = caller.access();
-        var key = PersonKey.require(by, id);
-        tell(by, key, EventKind.KEY_REMOVED);
-        key.delete();
+        tell(by, PersonKey.remove(by, id), EventKind.KEY_REMOVED);
     }
 
     private static void tell(Access by, PersonKey key, EventKind kind) {

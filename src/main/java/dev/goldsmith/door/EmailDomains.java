@@ -46,7 +46,7 @@ public class EmailDomains {
     public Row assign(String domain, String slug) {
         var done =
                 tenancy.outside(() -> {
-                    Tenant tenant = Tenant.find("slug", slug.strip()).firstResult();
+                    var tenant = Tenant.bySlug(slug.strip());
                     if (tenant == null) {
                         throw Refused.field(
                                 Refusal.INVALID_REQUEST,
@@ -63,17 +63,7 @@ public class EmailDomains {
      * @throws Refused NOT_FOUND
      */
     public void remove(String domain) {
-        var tenant =
-                tenancy.outside(() -> {
-                    EmailDomain found = EmailDomain.findById(domain);
-                    if (found == null) {
-                        throw new Refused(
-                                Refusal.NOT_FOUND,
-                                "No tenant has the domain '%s'.".formatted(domain));
-                    }
-                    found.delete();
-                    return found.tenantId;
-                });
+        var tenant = tenancy.outside(() -> EmailDomain.remove(domain).tenantId);
         tell(tenant, EventKind.EMAIL_DOMAIN_REMOVED, domain);
     }
 

@@ -2,29 +2,20 @@ package dev.goldsmith.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.tenant.AcrossTenants;
+import dev.goldsmith.tenant.KeptAnswers;
 import dev.goldsmith.tenant.Tenancy;
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -35,11 +26,6 @@ import org.jspecify.annotations.Nullable;
  * nothing is done twice. The API takes the key from the header {@code Idempotency-Key}, a page's
  * form from its hidden field {@code idempotencyKey}. An answer that showed a secret is kept without
  * it, and its repeat is refused with word of what the first one made.
- *
- * <p>The key is written in the transaction of what it guards. So there is no moment in which the
- * work is done and its key isn't, and whoever sends the same key meanwhile waits at the unique key
- * and then reads the answer. A refusal rolls the key back as well: it changed nothing, so the same
- * key may try again. Plain JDBC, because a duplicate key would spoil Hibernate's session.
  */
 @ApplicationScoped
 public class Idempotency {
@@ -51,17 +37,8 @@ public class Idempotency {
 
     private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
     private static final Pattern KEY = Pattern.compile("[ -~]{1,200}");
-    private static final String EXPIRED = "created_at < utc_timestamp(6) - interval 24 hour";
 
-    /**
-     * {@code ER_LOCK_WAIT_TIMEOUT} and {@code ER_LOCK_DEADLOCK} of MySQL and MariaDB. Of several
-     * who waited for a request that was then refused, the database lets one through and ends the
-     * others.
-     */
-    private static final Set<Integer> BUSY = Set.of(1205, 1213);
-
-    @Inject AgroalDataSource database;
-    @Inject AcrossTenants across;
+    @Inject KeptAnswers answers;
     @Inject ObjectMapper json;
     @Inject Caller caller;
     @Inject UriInfo uri;
@@ -70,8 +47,6 @@ public class Idempotency {
     public interface ShownOnce {
         boolean showsSecret();
     }
-
-    private record Kept(String requestHash, int status, Headers headers, @Nullable String body) {}
 
     /**
      * A form that was sent twice does once what it says. Other words under the same key, as after
@@ -105,91 +80,17 @@ public class Idempotency {
                     "An idempotency key has 1 to 200 printable ASCII characters; a UUID is a good one.");
         }
         var hash = Digest.of(uri.getPath() + "\n" + request).hex();
-        try (var connection = database.getConnection()) {
-            var kept = claim(connection, key, hash);
-            if (kept != null) {
-                return replay(kept, hash);
-            }
-            var response = work.get();
-            keep(connection, key, response);
-            return response;
-        } catch (SQLException e) {
-            if (BUSY.contains(e.getErrorCode())) {
-                throw new Refused(
-                        Refusal.CONFLICT,
-                        "The request with this idempotency key is still being answered; send it again in a moment.");
-            }
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        var whose = new KeptAnswers.Key(tenantId(), caller.personId(), key);
+        var kept = answers.claim(whose, hash);
+        if (kept != null) {
+            return replay(kept, hash);
         }
+        var response = work.get();
+        keep(whose, response);
+        return response;
     }
 
-    /** What was kept under this key; null when it is new and now ours. */
-    private @Nullable Kept claim(Connection connection, String key, String hash)
-            throws SQLException {
-        try (var insert =
-                connection.prepareStatement(
-                        """
-                        insert into idempotent_request
-                            (tenant_id, person_id, idem_key, request_hash, created_at)
-                        values (?, ?, ?, ?, utc_timestamp(6))
-                        """)) {
-            identify(insert, key);
-            insert.setString(4, hash);
-            insert.executeUpdate();
-            return null;
-        } catch (SQLIntegrityConstraintViolationException _) {
-            return read(connection, key, hash);
-        }
-    }
-
-    private @Nullable Kept read(Connection connection, String key, String hash)
-            throws SQLException {
-        // Locking, because a plain read would look at the moment when this transaction began.
-        try (var select =
-                connection.prepareStatement(
-                        """
-                        select request_hash, status, headers, body, %s from idempotent_request
-                        where tenant_id = ? and person_id = ? and idem_key = ?
-                        lock in share mode
-                        """
-                                .formatted(EXPIRED))) {
-            identify(select, key);
-            try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new Refused(
-                            Refusal.CONFLICT,
-                            "The request with this idempotency key was just refused; send it again.");
-                }
-                if (row.getBoolean(5)) {
-                    renew(connection, key, hash);
-                    return null;
-                }
-                return new Kept(
-                        row.getString(1),
-                        row.getInt(2),
-                        Json.read(row.getString(3), Headers.class),
-                        row.getString(4));
-            }
-        }
-    }
-
-    private void renew(Connection connection, String key, String hash) throws SQLException {
-        try (var update =
-                connection.prepareStatement(
-                        """
-                        update idempotent_request
-                        set created_at = utc_timestamp(6), request_hash = ?
-                        where tenant_id = ? and person_id = ? and idem_key = ?
-                        """)) {
-            update.setString(1, hash);
-            update.setString(2, tenantId());
-            update.setString(3, caller.personId());
-            update.setString(4, key);
-            update.executeUpdate();
-        }
-    }
-
-    private static Response replay(Kept kept, String hash) {
+    private static Response replay(KeptAnswers.Kept kept, String hash) {
         if (!kept.requestHash().equals(hash)) {
             throw Refused.field(
                     Refusal.CONFLICT,
@@ -213,7 +114,7 @@ public class Idempotency {
         return response.build();
     }
 
-    private void keep(Connection connection, String key, Response response) throws SQLException {
+    private void keep(KeptAnswers.Key whose, Response response) {
         Map<String, String> headers = new HashMap<>();
         for (var name : new String[] {HttpHeaders.LOCATION, HttpHeaders.ETAG}) {
             var value = response.getHeaderString(name);
@@ -221,21 +122,12 @@ public class Idempotency {
                 headers.put(name, value);
             }
         }
-        try (var update =
-                connection.prepareStatement(
-                        """
-                        update idempotent_request set status = ?, headers = ?, body = ?
-                        where tenant_id = ? and person_id = ? and idem_key = ?
-                        """)) {
-            update.setInt(1, response.getStatus());
-            boolean shownOnce = shownOnce(response.getEntity());
-            update.setString(2, Json.write(new Headers(headers, shownOnce)));
-            update.setString(3, shownOnce ? null : body(response));
-            update.setString(4, tenantId());
-            update.setString(5, caller.personId());
-            update.setString(6, key);
-            update.executeUpdate();
-        }
+        boolean shownOnce = shownOnce(response.getEntity());
+        answers.keep(
+                whose,
+                response.getStatus(),
+                new KeptAnswers.Headers(headers, shownOnce),
+                shownOnce ? null : body(response));
     }
 
     /** A page is answered by a form where the browser shall show it this once. */
@@ -251,24 +143,8 @@ public class Idempotency {
         }
     }
 
-    private void identify(java.sql.PreparedStatement statement, String key) throws SQLException {
-        statement.setString(1, tenantId());
-        statement.setString(2, caller.personId());
-        statement.setString(3, key);
-    }
-
     private String tenantId() {
         var access = caller.accessOrNull();
         return access == null ? Tenancy.NOBODY : access.tenantId();
-    }
-
-    record Headers(Map<String, String> values, boolean shownOnce) {}
-
-    /** Keys are kept for a day; nobody asks for older ones. */
-    void duties(@Observes Duties duties) {
-        duties.once(
-                "deleting old idempotency keys",
-                Duration.ofHours(1),
-                () -> across.change("delete from idempotent_request where " + EXPIRED));
     }
 }

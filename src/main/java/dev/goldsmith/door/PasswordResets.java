@@ -91,11 +91,7 @@ public class PasswordResets {
 
     private static Person account(String user) {
         var named = Person.findLocal(user);
-        var found =
-                named != null
-                        ? List.of(named)
-                        : Person.<Person>list(
-                                "issuer = ?1 and lower(email) = lower(?2)", Person.LOCAL, user);
+        var found = named != null ? List.of(named) : Person.localsOf(user);
         var active = found.stream().filter(it -> it.active).toList();
         if (active.size() > 1) {
             throw new Refused(

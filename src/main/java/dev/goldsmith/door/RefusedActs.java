@@ -90,8 +90,7 @@ public class RefusedActs {
     private @Nullable Access outsider(String key, Dialect dialect, @Nullable String address) {
         Tenant tenant =
                 tenancy.outside(() ->
-                        Tenant.<Tenant>find(dialect == Dialect.ARM ? "id" : "slug", key)
-                                .firstResult());
+                        dialect == Dialect.ARM ? Tenant.<Tenant>findById(key) : Tenant.bySlug(key));
         return tenant == null
                 ? null
                 : new Access(

@@ -90,6 +90,10 @@ public class ManagedImage extends Owned {
 
     // -- found
 
+    public static List<ManagedImage> of(Team team) {
+        return list("teamId", team.id);
+    }
+
     public static @Nullable ManagedImage of(long teamId, String name) {
         return find("teamId = ?1 and nameKey = ?2", teamId, Gallery.key(name)).firstResult();
     }

@@ -277,7 +277,7 @@ public class Tenants {
     }
 
     private static Tenant required(String slug) {
-        Tenant tenant = Tenant.find("slug", slug).firstResult();
+        Tenant tenant = Tenant.bySlug(slug);
         if (tenant == null) {
             throw new Refused(Refusal.NOT_FOUND, "There is no tenant '%s'.".formatted(slug));
         }

@@ -78,7 +78,7 @@ public class Seed {
         var tenant =
                 tenancy.outside(() -> {
                     administrator();
-                    Tenant acme = Tenant.find("slug", SLUG).firstResult();
+                    Tenant acme = Tenant.bySlug(SLUG);
                     if (acme == null && Tenant.count() == 0) {
                         acme = Tenant.create(SLUG, "Acme", 4);
                     }
@@ -124,7 +124,7 @@ public class Seed {
         // A department reads the baselines that it derives from.
         member("web-builder", Map.of(web, Role.BUILDER, platform, Role.VIEWER));
         member("web-approver", Map.of(web, Role.APPROVER, platform, Role.VIEWER));
-        Tenant acme = Tenant.find("slug", SLUG).firstResult();
+        Tenant acme = Tenant.bySlug(SLUG);
         var system = Access.system(Objects.requireNonNull(acme));
         Gallery.create(system, platform, "golden", "The organisation's baselines");
         Gallery.create(system, web, "web", "Images of the web team");

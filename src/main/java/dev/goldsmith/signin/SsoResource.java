@@ -7,7 +7,6 @@ import dev.goldsmith.door.SignInFacts;
 import dev.goldsmith.door.provider.Attempt;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.tenant.Provider;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +94,7 @@ public class SsoResource {
                             realm.tenantId(),
                             () -> {
                                 var entered = arrived.enter();
-                                Provider.update(
-                                        "lastSignInAt = ?1 where id = ?2",
-                                        Instant.now(),
-                                        realm.provider().id);
+                                realm.provider().signedIn();
                                 return entered;
                             });
             facts.enteredByProvider(realm, person.id);

@@ -54,6 +54,24 @@ public class EmailDomain extends PanacheEntityBase {
         return assigned;
     }
 
+    /**
+     * @return whose it was
+     * @throws Refused NOT_FOUND
+     */
+    public static EmailDomain remove(String domain) {
+        EmailDomain found = findById(domain);
+        if (found == null) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "No tenant has the domain '%s'.".formatted(domain));
+        }
+        found.delete();
+        return found;
+    }
+
+    public static boolean any() {
+        return count() > 0;
+    }
+
     public static List<EmailDomain> all() {
         return list("order by domain");
     }

@@ -4,6 +4,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A person in a tenant. */
@@ -23,6 +24,11 @@ public class Member extends Owned {
     public @Nullable String grantedBy;
 
     public @Nullable Instant grantedAt;
+
+    /** Those who have been here longest. */
+    public static List<Member> first(int most) {
+        return Member.<Member>find("order by id").page(0, most).list();
+    }
 
     /**
      * @param by id of who gives the role

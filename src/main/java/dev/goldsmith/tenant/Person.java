@@ -5,6 +5,8 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,16 @@ public class Person extends PanacheEntityBase {
         return SignedIn.byProvider(issuer)
                 && (vouchedAt == null
                         || vouchedAt.plus(config.sleepAfter()).isBefore(Instant.now()));
+    }
+
+    /** The local accounts with this e-mail address. */
+    public static List<Person> localsOf(String email) {
+        return list("issuer = ?1 and lower(email) = lower(?2)", LOCAL, email);
+    }
+
+    /** By name. */
+    public static List<Person> all(Collection<String> ids) {
+        return list("id in ?1 order by name", ids);
     }
 
     public static @Nullable Person findLocal(String subject) {

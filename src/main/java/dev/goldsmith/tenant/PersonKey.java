@@ -92,6 +92,16 @@ public class PersonKey extends PanacheEntityBase {
     }
 
     /**
+     * @return what it was
+     * @throws Refused NOT_FOUND
+     */
+    public static PersonKey remove(Access by, long id) {
+        var key = require(by, id);
+        key.delete();
+        return key;
+    }
+
+    /**
      * @throws Refused NOT_FOUND when this person has no such key
      */
     public static PersonKey require(Access by, long id) {

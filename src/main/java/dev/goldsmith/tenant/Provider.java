@@ -162,6 +162,15 @@ public class Provider extends Owned {
         return find("order by id").firstResult();
     }
 
+    public void remove() {
+        delete();
+    }
+
+    /** Somebody came by it just now; it may have been read in another transaction. */
+    public void signedIn() {
+        update("lastSignInAt = ?1 where id = ?2", Instant.now(), id);
+    }
+
     /** What is shown of it: everything but the secret. */
     public Settings settings() {
         return new Settings(

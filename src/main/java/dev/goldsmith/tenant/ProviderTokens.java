@@ -33,6 +33,10 @@ public class ProviderTokens extends PanacheEntityBase {
                 : Optional.of(kept.tokens);
     }
 
+    public static boolean forget(String keyHash) {
+        return deleteById(keyHash);
+    }
+
     public static long forgetOld() {
         return delete("expiresAt < ?1", Instant.now());
     }

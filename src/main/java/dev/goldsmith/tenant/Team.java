@@ -5,6 +5,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A department of a tenant; a resource group on the ARM door. */
@@ -37,10 +39,19 @@ public class Team extends Owned {
         return team;
     }
 
+    /** Of the bound tenant, by name. */
+    public static List<Team> all() {
+        return list("order by slug");
+    }
+
+    /** What the teams of the bound tenant are called, by their ids. */
+    public static Map<Long, String> slugs() {
+        return all().stream().collect(Collectors.toMap(it -> it.id, it -> it.slug));
+    }
+
     /** The teams whose things this person reads, by name. */
     public static List<Team> readable(Access by) {
-        List<Team> all = list("order by slug");
-        return all.stream().filter(team -> by.may(Permission.READ, team.id)).toList();
+        return all().stream().filter(team -> by.may(Permission.READ, team.id)).toList();
     }
 
     /** Until the transaction ends nobody else who asks for this makes something in the team. */

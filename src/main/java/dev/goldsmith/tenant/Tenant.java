@@ -55,6 +55,10 @@ public class Tenant extends PanacheEntityBase {
         }
     }
 
+    public static @Nullable Tenant bySlug(String slug) {
+        return find("slug", slug).firstResult();
+    }
+
     /** Until the transaction ends nobody else who asks for this changes the tenant. */
     public static Tenant locked(Access by) {
         Tenant tenant = findById(by.tenantId());

@@ -132,17 +132,12 @@ public class ActivityPages {
 
     private static List<Name> people(List<Event> shown) {
         Set<String> ids =
-                new HashSet<>(
-                        Member.<Member>find("order by id").page(0, NAMES).list().stream()
-                                .map(member -> member.personId)
-                                .toList());
+                new HashSet<>(Member.first(NAMES).stream().map(member -> member.personId).toList());
         shown.stream().map(event -> event.actorId).filter(id -> id != null).forEach(ids::add);
         if (ids.isEmpty()) {
             return List.of();
         }
-        return Person.<Person>list("id in ?1 order by name", ids).stream()
-                .map(person -> new Name(person.id, person.name))
-                .toList();
+        return Person.all(ids).stream().map(person -> new Name(person.id, person.name)).toList();
     }
 
     static Line line(Event event, Map<Long, String> teams) {

@@ -233,7 +233,7 @@ public class ApiClientPages {
     }
 
     private static List<String> teams() {
-        return Team.<Team>list("order by slug").stream().map(team -> team.slug).toList();
+        return Team.all().stream().map(team -> team.slug).toList();
     }
 
     private String root() {

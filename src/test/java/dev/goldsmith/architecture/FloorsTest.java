@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
@@ -23,11 +24,16 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Inbox;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.AcrossTenants;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.junit.jupiter.api.DynamicTest;
@@ -250,6 +256,44 @@ class FloorsTest {
                 .because(
                         "a class inside an entity that says 'delete(…)' compiles, and fails when it is called")
                 .check(HOUSE);
+    }
+
+    @Test
+    void doors_hold_no_table_and_no_statement() {
+        noClasses()
+                .that(describe("are doors", FloorsTest::isDoor))
+                .should()
+                .beAnnotatedWith(Entity.class)
+                .orShould()
+                .dependOnClassesThat(
+                        describe(
+                                "ask a database",
+                                it ->
+                                        it.isEquivalentTo(AcrossTenants.class)
+                                                || it.getPackageName().startsWith("java.sql")
+                                                || it.getPackageName().startsWith("javax.sql")
+                                                || it.isEquivalentTo(EntityManager.class)
+                                                || it.isEquivalentTo(LockModeType.class)))
+                .orShould()
+                .callMethodWhere(describe("it is a statement", FloorsTest::isStatement))
+                .because("a door calls one verb of a noun, which has the table")
+                .check(HOUSE);
+    }
+
+    private static boolean isDoor(JavaClass it) {
+        return Stream.of("web", "api", "arm", "signin", "door")
+                .anyMatch(door -> (it.getPackageName() + ".").startsWith(ROOT + door + "."));
+    }
+
+    /** To read a row by its id is none. */
+    private static boolean isStatement(JavaMethodCall call) {
+        return call.getTargetOwner().isAssignableTo(PanacheEntityBase.class)
+                && call.getTarget()
+                        .resolveMember()
+                        .map(it -> it.getOwner().isEquivalentTo(PanacheEntityBase.class))
+                        .orElse(true)
+                && !call.getName().equals("findById")
+                && !call.getName().equals("findByIdOptional");
     }
 
     @Test

@@ -139,7 +139,7 @@ public class SignInSettings {
                         throw new Refused(Refusal.NOT_FOUND, "There is no provider here.");
                     }
                     requireLocal("remove it");
-                    provider.delete();
+                    provider.remove();
                     tell(by, EventKind.PROVIDER_REMOVED, Map.of("issuer", provider.issuer));
                 });
     }

@@ -36,7 +36,7 @@ public class SignInWays {
     }
 
     public boolean byAddressAtAll() {
-        return tenancy.outside(() -> EmailDomain.count() > 0);
+        return tenancy.outside(EmailDomain::any);
     }
 
     private Optional<Way> of(Directory.Home home) {

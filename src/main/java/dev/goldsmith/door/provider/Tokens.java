@@ -87,7 +87,7 @@ public class Tokens implements TokenStateManager {
             String key,
             OidcRequestContext<Void> blocking) {
         return blocking.<Void>runBlocking(() -> {
-            tenancy.outside(() -> ProviderTokens.deleteById(Digest.of(key).hex()));
+            tenancy.outside(() -> ProviderTokens.forget(Digest.of(key).hex()));
             return null;
         });
     }

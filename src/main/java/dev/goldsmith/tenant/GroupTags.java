@@ -1,9 +1,7 @@
-package dev.goldsmith.arm;
+package dev.goldsmith.tenant;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.tenant.Owned;
-import dev.goldsmith.tenant.Team;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
@@ -20,7 +18,7 @@ public class GroupTags extends Owned {
     @Column(columnDefinition = "longtext")
     public String tags;
 
-    static GroupTags of(Team team) {
+    public static GroupTags of(Team team) {
         GroupTags found = find("teamId", team.id).firstResult();
         if (found != null) {
             return found;
@@ -31,13 +29,13 @@ public class GroupTags extends Owned {
         return none;
     }
 
-    void put(@Nullable String location, Map<String, String> tags) {
+    public void put(@Nullable String location, Map<String, String> tags) {
         this.location = location == null ? this.location : location;
         this.tags = Json.write(tags);
         persist();
     }
 
-    Map<String, String> tagMap() {
+    public Map<String, String> tagMap() {
         return Json.read(tags, new TypeReference<Map<String, String>>() {});
     }
 }
