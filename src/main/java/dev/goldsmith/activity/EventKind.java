@@ -1,8 +1,10 @@
 package dev.goldsmith.activity;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -441,17 +443,29 @@ public enum EventKind {
 
     /** Who is told of it unless they chose otherwise. */
     public enum Audience {
-        NOBODY,
+        NOBODY(""),
         /** Who asked for the run or approved it, and who chose to hear of all of a team's. */
-        RUN_FOLLOWERS,
+        RUN_FOLLOWERS("Runs that ended"),
         /** Those whose vote is missing. */
-        APPROVERS,
+        APPROVERS("Approvals that need my vote"),
         /** Who asked for the approval. */
-        REQUESTER,
+        REQUESTER("Approvals that I requested"),
         /** The team's owners; where there are none, the tenant's administrators. */
-        OWNERS,
+        OWNERS("Problems of the teams that I own"),
         /** Administrators and auditors. */
-        WATCHERS
+        WATCHERS("Problems of the audit record");
+
+        /** What its members are told of, as they see it. */
+        public final String news;
+
+        Audience(String news) {
+            this.news = news;
+        }
+
+        /** Those with members. */
+        public static Set<Audience> told() {
+            return EnumSet.complementOf(EnumSet.of(NOBODY));
+        }
     }
 
     private static final Map<String, EventKind> BY_WORD =

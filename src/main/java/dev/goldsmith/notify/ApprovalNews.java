@@ -6,9 +6,8 @@ import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
-import dev.goldsmith.notify.Letters.Fact;
-import dev.goldsmith.notify.Letters.News;
-import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.notify.News.Fact;
+import dev.goldsmith.notify.News.Tone;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -26,7 +25,7 @@ class ApprovalNews {
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm z", Locale.ENGLISH);
 
-    @Inject Letters letters;
+    @Inject Messages messages;
     @Inject Readers readers;
 
     /** In the transaction that marks the event as told. */
@@ -43,17 +42,13 @@ class ApprovalNews {
         }
         for (var reader : readers.all(event.tenantId)) {
             boolean told =
-                    reader.choice().what != MailChoice.What.NONE
+                    reader.preferences().what != Preferences.What.NONE
                             && (asks
                                     ? Ballot.of(reader.access(), approval).waits()
                                     : reader.person().id.equals(approval.requestedBy)
                                             && approval.readableBy(reader.access()));
             if (told) {
-                letters.write(
-                        event,
-                        reader.person(),
-                        reader.choice(),
-                        news(event, approval, reader.choice().zone));
+                messages.write(event, reader, news(event, approval, reader.preferences().zone));
             }
         }
     }

@@ -5,9 +5,8 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.notify.Letters.Fact;
-import dev.goldsmith.notify.Letters.News;
-import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.notify.News.Fact;
+import dev.goldsmith.notify.News.Tone;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
@@ -20,7 +19,7 @@ import java.util.Set;
 /** Tells those who have to mend something: a webhook's owners, those who watch over the record. */
 @ApplicationScoped
 class DutyNews {
-    @Inject Letters letters;
+    @Inject Messages messages;
     @Inject Readers readers;
 
     /** In the transaction that marks the event as told. */
@@ -57,7 +56,7 @@ class DutyNews {
                         List.of(),
                         "Open the webhook",
                         "/settings/webhooks/" + event.subject.substring("webhook/".length()));
-        told.forEach(it -> letters.write(event, it.person(), it.choice(), news));
+        told.forEach(it -> messages.write(event, it, news));
     }
 
     private static boolean owns(Readers.Reader reader, Event event) {
@@ -78,6 +77,6 @@ class DutyNews {
                         said.path() == null ? "/activity" : said.path());
         readers.all(event.tenantId).stream()
                 .filter(it -> it.access().role() != MemberRole.MEMBER)
-                .forEach(it -> letters.write(event, it.person(), it.choice(), news));
+                .forEach(it -> messages.write(event, it, news));
     }
 }

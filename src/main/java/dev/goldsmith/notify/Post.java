@@ -1,8 +1,7 @@
 package dev.goldsmith.notify;
 
-import dev.goldsmith.notify.Letters.Fact;
-import dev.goldsmith.notify.Letters.News;
-import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.notify.News.Fact;
+import dev.goldsmith.notify.News.Tone;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Post {
-    @Inject Letters letters;
+    @Inject Messages messages;
 
     /**
      * What is to be said.
@@ -43,7 +42,7 @@ public class Post {
      * is written in {@code Tenancy.outside}.
      */
     public void write(String address, Letter letter) {
-        letters.answer(
+        messages.answer(
                 address,
                 new News(
                         letter.headline(),

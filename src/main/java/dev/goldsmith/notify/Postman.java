@@ -4,6 +4,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.outbox.Channel;
+import dev.goldsmith.outbox.Lanes;
 import dev.goldsmith.outbox.Outbox;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
@@ -15,14 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns events into mails and sends what is due. Any portal may do any part of it: each event and
- * each mail is locked while it is looked at. Between the server's 250 and our commit there is a
- * moment in which a crash makes a mail go out twice; both have the same Message-ID.
+ * Turns events into messages and sends what is due. Any portal may do any part of it: each event
+ * and each message is locked while it is looked at. Between a server's yes and our commit there is
+ * a moment in which a crash makes a message go out twice; both have the same id.
  */
 @ApplicationScoped
 public class Postman implements Channel {
@@ -32,28 +33,47 @@ public class Postman implements Channel {
             "select tenant_id, id from event where told_at is null order by tenant_id, id limit ?";
 
     @Inject MailConfig config;
+    @Inject Channels channels;
     @Inject Outbox outbox;
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject RunNews runs;
     @Inject ApprovalNews approvals;
-    @Inject MailServer server;
     @Inject DutyNews duties;
 
+    private final Lanes lanes = new Lanes("messages");
+
     void duties(@Observes Duties duties) {
-        duties.each(Role.PORTAL, "sending mail", Duration.ofSeconds(3), this::round);
+        duties.each(Role.PORTAL, "sending messages", Duration.ofSeconds(3), this::round);
     }
 
-    public void round() {
+    /**
+     * @return the threads that send what doesn't go through a shared server, for who wants to wait
+     */
+    public List<Thread> round() {
         List<AcrossTenants.Ref> untold;
         do {
             untold = across.refs(UNTOLD, AT_ONCE);
             untold.forEach(this::tell);
         } while (untold.size() == AT_ONCE);
-        if (config.host().isPresent()) {
-            outbox.due("0", "mail d", Instant.now(), AT_ONCE)
-                    .forEach(due -> outbox.deliver(due, this));
+        return channels.all().stream()
+                .filter(channel -> channel.idle() == null)
+                .flatMap(channel -> send(channel).stream())
+                .toList();
+    }
+
+    private List<Thread> send(PersonalChannel channel) {
+        var due =
+                outbox.due(
+                        "crc32(d.person_id)",
+                        "message d where d.channel = '%s'".formatted(channel.word()),
+                        Instant.now(),
+                        AT_ONCE);
+        if (!channel.shared()) {
+            return lanes.start(due, it -> outbox.deliver(it, this));
         }
+        due.forEach(it -> outbox.deliver(it, this));
+        return List.of();
     }
 
     private void tell(AcrossTenants.Ref ref) {
@@ -70,30 +90,41 @@ public class Postman implements Channel {
                 });
     }
 
-    /** A mail, with what goes into the same digest. */
+    /** A message, with what goes into the same digest. */
     @Override
     public @Nullable Parcel pack(long id, Instant now) {
-        var mails = claimed(id, now);
-        return mails.isEmpty() ? null : () -> sent(mails);
+        var first = Message.claim(id, now);
+        if (first == null) {
+            return null;
+        }
+        var messages = new ArrayList<>(List.of(first));
+        if (first.digest) {
+            messages.addAll(Message.claimRest(first, now));
+        }
+        var channel = Objects.requireNonNull(channels.named(first.channel));
+        var sending = channel.pack(new Bundle(messages));
+        return () -> sent(channel, messages, sending);
     }
 
-    private Outcome sent(List<Mail> mails) {
+    private Outcome sent(PersonalChannel channel, List<Message> messages, Runnable sending) {
         try {
-            server.send(letter(mails));
-            return new Sent(mails, null);
+            sending.run();
+            return new Sent(channel, messages, null);
         } catch (RuntimeException e) {
             var error = reason(e);
-            LOG.warnf("mail to %s waits: %s", mails.getFirst().recipient, error);
-            return new Sent(mails, error);
+            LOG.warnf("%s to %s waits: %s", channel.word(), messages.getFirst().recipient, error);
+            return new Sent(channel, messages, error);
         }
     }
 
     private final class Sent implements Outcome {
-        private final List<Mail> mails;
+        private final PersonalChannel channel;
+        private final List<Message> messages;
         private final @Nullable String error;
 
-        Sent(List<Mail> mails, @Nullable String error) {
-            this.mails = mails;
+        Sent(PersonalChannel channel, List<Message> messages, @Nullable String error) {
+            this.channel = channel;
+            this.messages = messages;
             this.error = error;
         }
 
@@ -104,55 +135,18 @@ public class Postman implements Channel {
 
         @Override
         public void note(Instant now) {
-            for (var mail : mails) {
-                Mail row = Mail.findById(mail.id, LockModeType.PESSIMISTIC_WRITE);
+            for (var message : messages) {
+                Message row = Message.findById(message.id, LockModeType.PESSIMISTIC_WRITE);
                 if (error == null) {
                     row.sent(now);
                 } else {
                     row.failed(error, now, config);
+                    if (!channel.shared()) {
+                        row.holdUpOthers();
+                    }
                 }
             }
         }
-    }
-
-    private static List<Mail> claimed(long id, Instant now) {
-        var first = Mail.claim(id, now);
-        if (first == null) {
-            return List.of();
-        }
-        var mails = new ArrayList<>(List.of(first));
-        if (first.digest) {
-            mails.addAll(Mail.claimRest(first, now));
-        }
-        return mails;
-    }
-
-    /** One mail as it is, or several as a digest under the first one's Message-ID. */
-    private io.quarkus.mailer.Mail letter(List<Mail> mails) {
-        var first = mails.getFirst();
-        var letter =
-                mails.size() == 1
-                        ? io.quarkus.mailer.Mail.withText(
-                                        first.recipient, first.subject, first.text)
-                                .setHtml(first.html)
-                        : io.quarkus.mailer.Mail.withText(
-                                        first.recipient,
-                                        "Goldsmith: %d pieces of news".formatted(mails.size()),
-                                        mails.stream()
-                                                .map(mail -> mail.text)
-                                                .collect(Collectors.joining("\n\n---\n\n")))
-                                .setHtml(
-                                        mails.stream()
-                                                .map(mail -> mail.html)
-                                                .collect(Collectors.joining("<hr>")));
-        if (first.unsubscribe != null) {
-            letter.addHeader("List-Unsubscribe", "<" + first.unsubscribe + ">")
-                    .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        }
-        return letter.setFrom(config.from())
-                .addHeader("Message-ID", first.messageId)
-                // RFC 3834: nobody's absence note answers this, so nothing loops.
-                .addHeader("Auto-Submitted", "auto-generated");
     }
 
     private static String reason(Throwable e) {
@@ -160,6 +154,6 @@ public class Postman implements Channel {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? "the mail server gave no reason" : cause.getMessage();
+        return cause.getMessage() == null ? "the server gave no reason" : cause.getMessage();
     }
 }

@@ -9,29 +9,61 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The people of a tenant who can be written to, with what they may see there now. */
+/** The people of a tenant who can be told something, with what they may see there now. */
 @ApplicationScoped
 class Readers {
     @Inject Directory directory;
+    @Inject Channels channels;
 
-    record Reader(Person person, MailChoice choice, Access access) {}
+    /**
+     * A channel by which somebody is reached.
+     *
+     * @param address as far as people see it
+     */
+    record Way(PersonalChannel channel, ChannelChoice choice, String address) {}
 
-    /** Of the tenant that is bound. Who wants no mail at all isn't among them. */
+    record Reader(Person person, Preferences preferences, List<Way> ways, Access access) {}
+
+    /** Of the tenant that is bound. Who wants no news at all isn't among them. */
     List<Reader> all(String tenantId) {
         Tenant tenant = Tenant.findById(tenantId);
+        var ids = Member.<Member>listAll().stream().map(it -> it.personId).toList();
+        var preferences =
+                Preferences.<Preferences>listAll().stream()
+                        .collect(Collectors.toMap(it -> it.personId, Function.identity()));
+        var choices =
+                ChannelChoice.<ChannelChoice>listAll().stream()
+                        .collect(Collectors.groupingBy(it -> it.personId));
         var readers = new ArrayList<Reader>();
-        for (Member member : Member.<Member>listAll()) {
-            Person person = Person.findById(member.personId);
-            if (person == null || !person.active || person.email == null) {
+        for (Person person : Person.<Person>list("active = true and id in ?1", ids)) {
+            var wanted = preferences.getOrDefault(person.id, Preferences.none(person.id));
+            var ways = ways(person, choices.getOrDefault(person.id, List.of()));
+            if (wanted.silent() || ways.isEmpty()) {
                 continue;
             }
-            var choice = MailChoice.of(person.id);
             var access = directory.access(person.id, tenant.slug, Access.Door.SYSTEM);
-            if (access != null && !choice.silent()) {
-                readers.add(new Reader(person, choice, access));
+            if (access != null) {
+                readers.add(new Reader(person, wanted, ways, access));
             }
         }
         return readers;
+    }
+
+    private List<Way> ways(Person person, List<ChannelChoice> choices) {
+        var chosen =
+                choices.stream().collect(Collectors.toMap(it -> it.channel, Function.identity()));
+        var ways = new ArrayList<Way>();
+        for (var channel : channels.all()) {
+            var choice =
+                    chosen.getOrDefault(channel.word(), ChannelChoice.fresh(person.id, channel));
+            var address = channel.reach(person, choice);
+            if (address != null) {
+                ways.add(new Way(channel, choice, address));
+            }
+        }
+        return ways;
     }
 }

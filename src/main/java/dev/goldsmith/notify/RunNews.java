@@ -5,9 +5,8 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalVote;
-import dev.goldsmith.notify.Letters.Fact;
-import dev.goldsmith.notify.Letters.News;
-import dev.goldsmith.notify.Letters.Tone;
+import dev.goldsmith.notify.News.Fact;
+import dev.goldsmith.notify.News.Tone;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Permission;
@@ -21,7 +20,7 @@ import java.util.Set;
 /** Tells of runs that have ended. */
 @ApplicationScoped
 class RunNews {
-    @Inject Letters letters;
+    @Inject Messages messages;
     @Inject Readers readers;
 
     /** In the transaction that marks the event as told. */
@@ -42,15 +41,14 @@ class RunNews {
             var id = reader.person().id;
             boolean approved = approvers.contains(id);
             boolean mine = approved || id.equals(run.requestedBy);
-            if (!reader.choice().wants(run.teamId, mine, notable)) {
+            if (!reader.preferences().wants(run.teamId, mine, notable)) {
                 continue;
             }
             // Who may no longer read the run isn't told of it either.
             if (reader.access().may(Permission.READ, run.teamId)) {
-                letters.write(event, reader.person(), reader.choice(), news(run, recovered));
+                messages.write(event, reader, news(run, recovered));
             } else if (approval != null && approved && approval.readableBy(reader.access())) {
-                letters.write(
-                        event, reader.person(), reader.choice(), outcome(run, recovered, approval));
+                messages.write(event, reader, outcome(run, recovered, approval));
             }
         }
     }

@@ -30,14 +30,14 @@ public class Outbox {
      * Across tenants, by the clock that wrote the moments: the database's own may be a tick behind.
      *
      * @param lane a column
-     * @param from the table of the deliveries as {@code d}, with what it is joined to
+     * @param from the table of the deliveries as {@code d}, and {@code where} which of them
      */
     public List<Due> due(String lane, String from, Instant now, int most) {
         var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
         return across.all(
                 """
                 select d.tenant_id, d.id, %s from %s
-                where d.state = 'WAITING' and d.not_before <= ?
+                    and d.state = 'WAITING' and d.not_before <= ?
                     and (d.lease_until is null or d.lease_until <= ?)
                 order by d.not_before, d.id limit ?
                 """

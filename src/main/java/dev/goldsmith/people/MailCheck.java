@@ -1,7 +1,7 @@
 package dev.goldsmith.people;
 
-import dev.goldsmith.notify.Mail;
 import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.notify.Post;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.tenant.Tenancy;
@@ -52,20 +52,23 @@ public class MailCheck {
         postman.round();
         var mail = latest(address);
         // Another round may have taken it just now: its answer is waited for.
-        for (int i = 0; i < LOOKS && mail.state != Mail.State.SENT && mail.lastError == null; i++) {
+        for (int i = 0;
+                i < LOOKS && mail.state != Message.State.SENT && mail.lastError == null;
+                i++) {
             pause();
             mail = latest(address);
         }
         return new Result(
                 address,
-                mail.state == Mail.State.SENT,
+                mail.state == Message.State.SENT,
                 mail.lastError == null ? "" : mail.lastError);
     }
 
-    private Mail latest(String address) {
+    private Message latest(String address) {
         return tenancy.outside(() ->
                 Objects.requireNonNull(
-                        Mail.<Mail>find("recipient = ?1 order by id desc", address).firstResult()));
+                        Message.<Message>find("recipient = ?1 order by id desc", address)
+                                .firstResult()));
     }
 
     private static void pause() {

@@ -4,8 +4,8 @@ import dev.goldsmith.door.Open;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.notify.Mail;
 import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.notify.Message;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class AccountMailPages {
     @Inject MailConfig config;
 
-    record AccountMails(boolean sends, List<Mail> mails, @Nullable String next)
+    record AccountMails(boolean sends, List<Message> mails, @Nullable String next)
             implements TemplateInstance {}
 
     @GET
@@ -41,7 +41,7 @@ public class AccountMailPages {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "after", "'after' is a mail's number, such as 42.");
         }
-        var page = Mail.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
+        var page = Message.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
         return new AccountMails(config.host().isPresent(), page.items(), page.next());
     }
 
@@ -51,7 +51,7 @@ public class AccountMailPages {
     @Open(Open.To.INSTALLATION_ADMIN)
     @Transactional
     public Response retry(@PathParam("id") long id) {
-        Mail mail = Mail.findById(id);
+        Message mail = Message.findById(id);
         if (mail == null || config.host().isEmpty()) {
             throw new Refused(
                     Refusal.NOT_FOUND, "There is no mail %d to be sent again.".formatted(id));

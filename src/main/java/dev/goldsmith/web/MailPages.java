@@ -5,8 +5,9 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.MailChannel;
 import dev.goldsmith.notify.MailConfig;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -26,7 +27,7 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which mails there were, for administrators. */
+/** What people were told, for administrators. */
 @Path("/t/{slug}/settings/mail")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -34,10 +35,10 @@ public class MailPages {
     @Inject Caller caller;
     @Inject MailConfig config;
 
-    record Mails(String root, boolean sends, List<Mail> mails, @Nullable String next)
+    record Mails(String root, boolean sends, List<Message> mails, @Nullable String next)
             implements TemplateInstance {}
 
-    record Letter(String root, Mail mail) implements TemplateInstance {}
+    record Letter(String root, Message mail) implements TemplateInstance {}
 
     @GET
     @Allow(Permission.ADMIN)
@@ -46,9 +47,9 @@ public class MailPages {
         var by = admin();
         if (!after.matches("\\d{0,18}")) {
             throw Refused.field(
-                    Refusal.INVALID_REQUEST, "after", "'after' is a mail's number, such as 42.");
+                    Refusal.INVALID_REQUEST, "after", "'after' is a message's number, such as 42.");
         }
-        var page = Mail.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
+        var page = Message.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
         return new Mails(
                 "/t/" + by.tenantSlug(), config.host().isPresent(), page.items(), page.next());
     }
@@ -62,35 +63,36 @@ public class MailPages {
         return new Letter("/t/" + by.tenantSlug(), required(id));
     }
 
-    /** Tries a mail again at once. */
+    /** Tries one again at once. */
     @POST
     @Path("{id}/retry")
     @Allow(Permission.ADMIN)
     @Transactional
     public Response retry(@PathParam("id") long id) {
         var by = admin();
-        if (config.host().isEmpty()) {
+        var mail = required(id);
+        if (config.host().isEmpty() && mail.channel.equals(MailChannel.WORD)) {
             throw new Refused(
                     Refusal.CONFLICT,
                     "There is no SMTP server to send it with; set goldsmith.mail.host.");
         }
-        required(id).tryNow();
+        mail.tryNow();
         return Response.seeOther(
                         URI.create("/t/%s/settings/mail/%d".formatted(by.tenantSlug(), id)))
                 .build();
     }
 
-    private static Mail required(long id) {
-        Mail mail = Mail.findById(id);
+    private static Message required(long id) {
+        Message mail = Message.findById(id);
         if (mail == null) {
-            throw new Refused(Refusal.NOT_FOUND, "There is no mail %d.".formatted(id));
+            throw new Refused(Refusal.NOT_FOUND, "There is no message %d.".formatted(id));
         }
         return mail;
     }
 
     private Access admin() {
         var by = caller.access();
-        by.requireAdmin("sees everybody's mails");
+        by.requireAdmin("sees everybody's messages");
         return by;
     }
 }

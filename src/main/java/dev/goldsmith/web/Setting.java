@@ -88,7 +88,7 @@ enum Setting {
             Group.NOTIFICATIONS,
             "settings/mail",
             "mail",
-            "Mails",
+            "Messages",
             "Everything that was written to people of this tenant, and what waits to be sent.",
             Permission.ADMIN),
     MY_MAIL(
@@ -96,7 +96,7 @@ enum Setting {
             "notifications",
             "bell",
             "My notifications",
-            "Which mails I get, at once or once a day, and my quiet hours.",
+            "Of what I am told, by which channels, and my quiet hours.",
             Permission.READ),
     ACTIVITY(
             Group.RECORD,

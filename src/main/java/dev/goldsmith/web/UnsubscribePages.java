@@ -1,7 +1,8 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.door.Open;
-import dev.goldsmith.notify.MailChoice;
+import dev.goldsmith.notify.ChannelChoice;
+import dev.goldsmith.notify.MailChannel;
 import dev.goldsmith.notify.Unsubscribe;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.qute.TemplateInstance;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
 
 /** The end of mails, for whoever holds one. */
 @Path("/unsubscribe/{token}")
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 public class UnsubscribePages {
     @Inject Unsubscribe unsubscribe;
     @Inject Tenancy tenancy;
+    @Inject MailChannel mail;
 
     record Ended(boolean done) implements TemplateInstance {}
 
@@ -37,18 +40,7 @@ public class UnsubscribePages {
     @Open(Open.To.ANYBODY)
     public TemplateInstance end(@PathParam("token") String token) {
         var who = unsubscribe.open(token);
-        tenancy.in(
-                who.tenantId(),
-                () -> {
-                    var choice = MailChoice.of(who.personId());
-                    choice.choose(
-                            choice.scope,
-                            MailChoice.What.NONE,
-                            choice.digest,
-                            choice.zone,
-                            choice.quietFrom == null ? "" : choice.quietFrom,
-                            choice.quietTo == null ? "" : choice.quietTo);
-                });
+        tenancy.in(who.tenantId(), () -> ChannelChoice.of(who.personId(), mail).choose(Set.of()));
         return new Ended(true);
     }
 }

@@ -8,6 +8,7 @@ import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.outbox.Channel;
+import dev.goldsmith.outbox.Lanes;
 import dev.goldsmith.outbox.Outbox;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
@@ -23,10 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Courier implements Channel {
-    private static final Logger LOG = Logger.getLogger(Courier.class);
     private static final int AT_ONCE = 200;
     private static final String DELIVERIES =
-            "webhook_delivery d join webhook w on w.id = d.webhook_id and w.state = 'ACTIVE'";
+            "webhook_delivery d join webhook w on w.id = d.webhook_id where w.state = 'ACTIVE'";
 
     @Inject WebhookConfig config;
     @Inject MailConfig mail;
@@ -46,8 +43,7 @@ public class Courier implements Channel {
     @Inject GuardedFetch fetch;
     @Inject HomeKey home;
 
-    /** Webhooks that somebody of this portal sends to at the moment. */
-    private final Set<Long> busy = ConcurrentHashMap.newKeySet();
+    private final Lanes lanes = new Lanes("webhook");
 
     /** What is needed to send, read before and used without the database. */
     private record Request(URI url, Map<String, String> headers, String body, String shown) {}
@@ -60,50 +56,14 @@ public class Courier implements Channel {
      * @return the threads that send, for who wants to wait for them
      */
     public List<Thread> round() {
-        return outbox.due("d.webhook_id", DELIVERIES, Instant.now(), AT_ONCE).stream()
-                .collect(
-                        Collectors.groupingBy(
-                                Outbox.Due::lane, LinkedHashMap::new, Collectors.toList()))
-                .entrySet()
-                .stream()
-                .filter(it -> busy.add(it.getKey()))
-                .map(it ->
-                        Thread.ofVirtual()
-                                .name("webhook " + it.getKey())
-                                .start(() -> {
-                                    try {
-                                        serve(it.getValue());
-                                    } catch (RuntimeException e) {
-                                        LOG.warnf(
-                                                "webhook %d is served again later: %s",
-                                                it.getKey(), e.getMessage());
-                                    } finally {
-                                        busy.remove(it.getKey());
-                                    }
-                                }))
-                .toList();
+        return lanes.start(
+                outbox.due("d.webhook_id", DELIVERIES, Instant.now(), AT_ONCE),
+                due -> outbox.deliver(due, this));
     }
 
     /** Sends what was just planned and waits a moment for it. */
     public void hurry(Duration patience) {
-        var until = Instant.now().plus(patience);
-        for (var thread : round()) {
-            try {
-                thread.join(Duration.between(Instant.now(), until));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    /** The rest has time when one fails. */
-    private void serve(List<Outbox.Due> lane) {
-        for (var due : lane) {
-            if (!outbox.deliver(due, this)) {
-                return;
-            }
-        }
+        Lanes.await(round(), patience);
     }
 
     @Override

@@ -201,7 +201,7 @@ class FlatTest {
                         firstApproval + " + s.n",
                         "state",
                         "case when s.n < 50 then 'REJECTED' else 'APPROVED' end"));
-        rows.make("mail", MANY, mail(tenant));
+        rows.make("message", MANY, message(tenant));
         rows.copy(
                 "api_token",
                 "p.person_id = (select person_id from member where tenant_id = %s and role = 'ADMIN')"
@@ -216,11 +216,12 @@ class FlatTest {
                         "p.expires_at + interval s.n second"));
     }
 
-    private static Map<String, String> mail(String tenant) {
+    private static Map<String, String> message(String tenant) {
         var columns = new LinkedHashMap<String, String>();
         columns.put("tenant_id", tenant);
         columns.put("event_id", "s.n");
         columns.put("person_id", "uuid()");
+        columns.put("channel", "'mail'");
         columns.put("recipient", "'x@example.org'");
         columns.put("subject", "'x'");
         columns.put("text", "'x'");
@@ -342,7 +343,7 @@ class FlatTest {
         duties.put("sweeping runs", sweeper::round);
         duties.put("closed tenants", closed::round);
         duties.put("approvals", approvals::round);
-        duties.put("mail", postman::round);
+        duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("erasing tenants", tenants::erase);
         duties.put("tenants' use", tenants::list);

@@ -84,7 +84,7 @@ class ApprovalMailTest {
     private List<String> mails() {
         postman.round();
         return acme.in(() ->
-                Mail.page(null, 100).items().stream()
+                Message.page(null, 100).items().stream()
                         .map(mail -> mail.recipient + ": " + mail.subject)
                         .sorted()
                         .toList());
@@ -126,7 +126,7 @@ class ApprovalMailTest {
                         "wanda@example.com: [acme] nginx, run 1: failed");
         acme.in(() -> {
             var told =
-                    Mail.page(null, 100).items().stream()
+                    Message.page(null, 100).items().stream()
                             .filter(mail -> mail.subject.endsWith("failed"))
                             .toList();
             assertThat(told)
@@ -169,15 +169,15 @@ class ApprovalMailTest {
     void a_link_leads_to_the_page_and_carries_no_right() {
         var approval = asked();
         mails();
-        var mail = acme.in(() -> Mail.page(null, 1).items().getFirst());
+        var mail = acme.in(() -> Message.page(null, 1).items().getFirst());
         assertThat(mail.text).contains("/t/%s/approvals/%d\n".formatted(acme.slug(), approval.id));
     }
 
     @Test
     void who_has_ended_their_mails_gets_none() {
         acme.in(() -> {
-            MailChoice.of(pavel.id())
-                    .choose(MailChoice.Scope.MINE, MailChoice.What.NONE, false, "UTC", "", "");
+            Preferences.of(pavel.id())
+                    .choose(Preferences.Scope.MINE, Preferences.What.NONE, false, "UTC", "", "");
             return pavel;
         });
         asked();

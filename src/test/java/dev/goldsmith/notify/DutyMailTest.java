@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
 
 /** Who is written to when something has to be mended. */
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class DutyMailTest {
     @Inject Postman postman;
+    @Inject SessionFactory sessions;
 
     private final TestTenant acme = TestTenant.create("acme").team("web").team("data");
 
@@ -55,7 +57,7 @@ class DutyMailTest {
     private List<String> mails() {
         postman.round();
         return acme.in(() ->
-                Mail.page(null, 100).items().stream()
+                Message.page(null, 100).items().stream()
                         .map(mail -> mail.recipient + ": " + mail.subject)
                         .sorted()
                         .toList());
@@ -70,7 +72,7 @@ class DutyMailTest {
         disabled("web");
         assertThat(mails())
                 .containsExactly("olga@example.com: [acme] Webhook Chat was switched off");
-        var mail = acme.in(() -> Mail.page(null, 1).items().getFirst());
+        var mail = acme.in(() -> Message.page(null, 1).items().getFirst());
         assertThat(mail.text)
                 .contains("hooks.example.org answered 500")
                 .contains("/t/%s/settings/webhooks/7".formatted(acme.slug()));
@@ -97,6 +99,42 @@ class DutyMailTest {
                         "anna@example.com: [acme] The record was tampered with");
     }
 
+    /** What is asked of the directory is one more, by plain JDBC, as ever. */
+    @Test
+    void telling_one_more_person_costs_one_statement() {
+        watchers(1);
+        long few = statements();
+        watchers(10);
+        assertThat(statements() - few).isEqualTo(10);
+    }
+
+    /** Whose digest is sent tomorrow. */
+    private void watchers(int many) {
+        for (int i = 0; i < many; i++) {
+            var auditor = acme.person(MemberRole.AUDITOR, Map.of());
+            acme.in(() -> {
+                Person person = Person.findById(auditor.id());
+                person.email = auditor.id() + "@example.com";
+                Preferences.of(auditor.id())
+                        .choose(Preferences.Scope.MINE, Preferences.What.ALL, true, "UTC", "", "");
+                return person;
+            });
+        }
+        postman.round();
+    }
+
+    private long statements() {
+        acme.in(() ->
+                Event.tell(acme.system(), null, EventKind.HEAD_LOST, "head/10", Map.of("seq", 10)));
+        var statistics = sessions.getStatistics();
+        statistics.setStatisticsEnabled(true);
+        statistics.clear();
+        postman.round();
+        long count = statistics.getPrepareStatementCount();
+        statistics.setStatisticsEnabled(false);
+        return count;
+    }
+
     @Test
     void a_lost_head_is_told_to_them_too() {
         somebody("anna", MemberRole.ADMIN, Map.of());
@@ -104,7 +142,7 @@ class DutyMailTest {
                 Event.tell(acme.system(), null, EventKind.HEAD_LOST, "head/10", Map.of("seq", 10)));
         assertThat(mails())
                 .containsExactly("anna@example.com: [acme] A signed head of the record is missing");
-        assertThat(acme.in(() -> Mail.page(null, 1).items().getFirst()).text)
+        assertThat(acme.in(() -> Message.page(null, 1).items().getFirst()).text)
                 .contains("signed head of event 10 was missing from the artifact store")
                 .contains("/t/%s/activity".formatted(acme.slug()));
     }

@@ -63,11 +63,11 @@ class PostTest {
             assertThat(GreenMailUtil.getBody(mail)).contains("/reset/secret-token");
             assertThat(mail.getHeader("List-Unsubscribe")).isNull();
             assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-            Mail row =
+            Message row =
                     tenancy.outside(() ->
                             Objects.requireNonNull(
-                                    Mail.<Mail>find("recipient", address).firstResult()));
-            assertThat(row.state).isEqualTo(Mail.State.SENT);
+                                    Message.<Message>find("recipient", address).firstResult()));
+            assertThat(row.state).isEqualTo(Message.State.SENT);
             assertThat(row.text + row.html).isEmpty();
             assertThat(row.canBeTried()).isFalse();
             var admin = TestTenant.stranger();

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hamcrest.Matchers;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class RunMailTest {
     @Inject Postman postman;
+    @Inject MailChannel mail;
 
     @TestHTTPResource String address;
 
@@ -99,9 +101,9 @@ class RunMailTest {
     }
 
     private void choose(
-            TestTenant.Somebody somebody, MailChoice.Scope scope, MailChoice.What what) {
+            TestTenant.Somebody somebody, Preferences.Scope scope, Preferences.What what) {
         acme.in(() -> {
-            MailChoice.of(somebody.id()).choose(scope, what, false, "UTC", "", "");
+            Preferences.of(somebody.id()).choose(scope, what, false, "UTC", "", "");
             return somebody;
         });
     }
@@ -170,7 +172,7 @@ class RunMailTest {
 
     @Test
     void what_works_again_says_so() throws Exception {
-        choose(builder, MailChoice.Scope.MINE, MailChoice.What.FAILURES);
+        choose(builder, Preferences.Scope.MINE, Preferences.What.FAILURES);
         ended(RunState.SUCCEEDED);
         ended(RunState.FAILED);
         ended(RunState.SUCCEEDED);
@@ -186,14 +188,14 @@ class RunMailTest {
     void who_asks_for_all_of_their_teams_gets_only_what_they_may_read() {
         var colleague = acme.viewer("web");
         address(colleague, "colleague");
-        choose(colleague, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        choose(colleague, Preferences.Scope.TEAMS, Preferences.What.ALL);
         acme.team("secret");
         var outsider = acme.viewer("secret");
         address(outsider, "outsider");
-        choose(outsider, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        choose(outsider, Preferences.Scope.TEAMS, Preferences.What.ALL);
         var left = acme.viewer("web");
         address(left, "left");
-        choose(left, MailChoice.Scope.TEAMS, MailChoice.What.ALL);
+        choose(left, Preferences.Scope.TEAMS, Preferences.What.ALL);
         acme.in(() -> TeamRole.delete("personId", left.id()));
         ended(RunState.SUCCEEDED);
         postman.round();
@@ -207,8 +209,8 @@ class RunMailTest {
         smtp.stop();
         ended(RunState.FAILED);
         postman.round();
-        var waiting = acme.in(() -> Mail.page(null, 10).items().getFirst());
-        assertThat(waiting.state).isEqualTo(Mail.State.WAITING);
+        var waiting = acme.in(() -> Message.page(null, 10).items().getFirst());
+        assertThat(waiting.state).isEqualTo(Message.State.WAITING);
         assertThat(waiting.lastError).isNotBlank();
         assertThat(waiting.attempts).isEqualTo(1);
 
@@ -217,23 +219,23 @@ class RunMailTest {
         postman.round();
         assertThat(received()).hasSize(1);
         assertThat(received().getFirst().getMessageID()).isEqualTo(waiting.messageId);
-        var sent = acme.in(() -> Mail.page(null, 10).items().getFirst());
-        assertThat(sent.state).isEqualTo(Mail.State.SENT);
+        var sent = acme.in(() -> Message.page(null, 10).items().getFirst());
+        assertThat(sent.state).isEqualTo(Message.State.SENT);
         assertThat(sent.attempts).isEqualTo(2);
     }
 
     @Test
     void a_digest_is_one_mail() throws Exception {
         acme.in(() -> {
-            MailChoice.of(builder.id())
-                    .choose(MailChoice.Scope.MINE, MailChoice.What.ALL, true, "UTC", "", "");
+            Preferences.of(builder.id())
+                    .choose(Preferences.Scope.MINE, Preferences.What.ALL, true, "UTC", "", "");
             return builder;
         });
         ended(RunState.FAILED);
         ended(RunState.SUCCEEDED);
         postman.round();
         assertThat(received()).isEmpty();
-        acme.in(() -> Mail.update("notBefore = ?1", Instant.now().minusSeconds(1)));
+        acme.in(() -> Message.update("notBefore = ?1", Instant.now().minusSeconds(1)));
         postman.round();
         assertThat(received()).hasSize(1);
         assertThat(received().getFirst().getSubject()).isEqualTo("Goldsmith: 2 pieces of news");
@@ -242,12 +244,19 @@ class RunMailTest {
 
     @Test
     void one_click_ends_it_and_looking_does_not() {
+        var web = acme.in(() -> Objects.requireNonNull(Team.bySlug("web")).id);
+        acme.in(() -> {
+            var preferences = Preferences.of(builder.id());
+            preferences.chooseFor(Map.of(web, Preferences.What.ALL));
+            preferences.persist();
+            return builder;
+        });
         ended(RunState.FAILED);
         postman.round();
-        var link = acme.in(() -> Mail.page(null, 10).items().getFirst()).unsubscribe;
+        var link = acme.in(() -> Message.page(null, 10).items().getFirst()).unsubscribe;
         var path = link.substring(link.indexOf("/unsubscribe"));
         RestAssured.given().get(path).then().statusCode(200);
-        assertThat(acme.in(() -> MailChoice.of(builder.id()).what)).isEqualTo(MailChoice.What.ALL);
+        assertThat(acme.in(() -> ChannelChoice.of(builder.id(), mail).audiences)).isNull();
         RestAssured.given()
                 .contentType("application/x-www-form-urlencoded")
                 .body("List-Unsubscribe=One-Click")
@@ -255,7 +264,7 @@ class RunMailTest {
                 .then()
                 .statusCode(200)
                 .body(Matchers.containsString("No more mails"));
-        assertThat(acme.in(() -> MailChoice.of(builder.id()).what)).isEqualTo(MailChoice.What.NONE);
+        assertThat(acme.in(() -> ChannelChoice.of(builder.id(), mail).audiences)).isEmpty();
         RestAssured.given().post(path.replace(".", ".A")).then().statusCode(404);
         ended(RunState.FAILED);
         postman.round();
@@ -301,6 +310,53 @@ class RunMailTest {
     }
 
     @Test
+    void each_kind_of_news_can_be_left_away() {
+        var page = "/t/" + acme.slug() + "/notifications";
+        as(builder)
+                .formParam("audiences", "yes")
+                .formParam("mail.APPROVERS", "on")
+                .redirects()
+                .follow(false)
+                .post(page)
+                .then()
+                .statusCode(303);
+        ended(RunState.FAILED);
+        postman.round();
+        assertThat(received()).isEmpty();
+        as(builder)
+                .formParam("audiences", "yes")
+                .formParam("mail.RUN_FOLLOWERS", "on")
+                .redirects()
+                .follow(false)
+                .post(page)
+                .then()
+                .statusCode(303);
+        ended(RunState.FAILED);
+        postman.round();
+        assertThat(received()).hasSize(1);
+    }
+
+    @Test
+    void a_test_shows_whether_somebody_is_reached() throws Exception {
+        var page = "/t/" + acme.slug() + "/notifications";
+        as(builder).redirects().follow(false).post(page + "/mail/test").then().statusCode(303);
+        assertThat(received()).hasSize(1);
+        assertThat(received().getFirst().getSubject()).isEqualTo("[acme] Test message");
+        as(builder)
+                .get(page)
+                .then()
+                .body(Matchers.containsString("[acme] Test message"))
+                .body(Matchers.containsString(at("builder")));
+        var nowhere = acme.viewer("web");
+        as(nowhere)
+                .post(page + "/mail/test")
+                .then()
+                .statusCode(409)
+                .body(Matchers.containsString("There is no address"));
+        as(builder).post(page + "/pigeon/test").then().statusCode(404);
+    }
+
+    @Test
     void who_has_a_password_changes_their_address_only_with_it() {
         acme.in(() -> {
             Person person = Person.findById(builder.id());
@@ -331,7 +387,7 @@ class RunMailTest {
         ended(RunState.FAILED);
         postman.round();
         var admin = acme.admin();
-        long id = acme.in(() -> Mail.page(null, 10).items().getFirst()).id;
+        long id = acme.in(() -> Message.page(null, 10).items().getFirst()).id;
         try (var browser = Browser.withToken(address, admin.token())) {
             browser.page().navigate("/t/" + acme.slug() + "/notifications");
             browser.page().locator("#email").fill("anna@example.com");
@@ -346,7 +402,7 @@ class RunMailTest {
             browser.page().navigate("/t/" + acme.slug() + "/settings/mail/" + id);
             browser.picture("mail");
             browser.page().navigate("about:blank");
-            browser.page().setContent(acme.in(() -> Mail.<Mail>findById(id).html));
+            browser.page().setContent(acme.in(() -> Message.<Message>findById(id).html));
             browser.picture("mail-letter");
         }
     }
@@ -359,7 +415,7 @@ class RunMailTest {
         as(builder).get(list).then().statusCode(403);
         var admin = acme.admin();
         as(admin).get(list).then().statusCode(200).body(Matchers.containsString("run 1: failed"));
-        long id = acme.in(() -> Mail.page(null, 10).items().getFirst()).id;
+        long id = acme.in(() -> Message.page(null, 10).items().getFirst()).id;
         as(admin)
                 .get(list + "/" + id)
                 .then()

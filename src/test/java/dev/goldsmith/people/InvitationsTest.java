@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Invitation;
 import dev.goldsmith.tenant.Member;
@@ -65,8 +65,8 @@ class InvitationsTest {
 
     /** What the mail's button leads to. */
     private String token() {
-        Mail mail =
-                acme.in(() -> Mail.find("recipient = ?1 order by id desc", email).firstResult());
+        Message mail =
+                acme.in(() -> Message.find("recipient = ?1 order by id desc", email).firstResult());
         var link = Pattern.compile("/invitations/(gsi_[\\w-]+)").matcher(mail.text);
         assertThat(link.find()).isTrue();
         return link.group(1);
@@ -159,7 +159,7 @@ class InvitationsTest {
         var token = token();
         Invitation kept = acme.in(() -> Invitation.findAll().singleResult());
         assertThat(kept.tokenHash).isNotEqualTo(token).hasSize(64);
-        Mail mail = acme.in(() -> Mail.find("recipient", email).singleResult());
+        Message mail = acme.in(() -> Message.find("recipient", email).singleResult());
         assertThat(mail.confidential).isTrue();
     }
 

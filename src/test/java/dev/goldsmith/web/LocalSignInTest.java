@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.not;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.door.PasswordSignIn;
 import dev.goldsmith.door.SecondFactors;
-import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.PasswordReset;
@@ -302,7 +302,7 @@ class LocalSignInTest {
                         .until(
                                 () ->
                                         tenancy.outside(() ->
-                                                Mail.<Mail>list(
+                                                Message.<Message>list(
                                                         "recipient", user + "@example.com")),
                                 found -> !found.isEmpty())
                         .getFirst();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -92,9 +92,9 @@ class PeoplePagesTest {
     }
 
     private String token() {
-        Mail mail =
+        Message mail =
                 acme.in(() ->
-                        Mail.find("recipient = ?1 order by id desc", "ada@example.com")
+                        Message.find("recipient = ?1 order by id desc", "ada@example.com")
                                 .firstResult());
         var link = Pattern.compile("/invitations/(gsi_[\\w-]+)").matcher(mail.text);
         assertThat(link.find()).isTrue();

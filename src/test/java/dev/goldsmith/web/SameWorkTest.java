@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.door.PasswordSignIn;
 import dev.goldsmith.door.SecondFactors;
-import dev.goldsmith.notify.Mail;
+import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.PasswordReset;
@@ -210,7 +210,7 @@ class SameWorkTest {
             assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
             assertThat(verifications() - before).isZero();
             // The mail is written; somebody else sends it.
-            assertThat(acme.in(() -> Mail.count("recipient", address))).isEqualTo(1);
+            assertThat(acme.in(() -> Message.count("recipient", address))).isEqualTo(1);
         }
         assertThat(answers.getFirst()).isEqualTo(answers.getLast());
         // A link that is none, and one that is over, are answered alike.

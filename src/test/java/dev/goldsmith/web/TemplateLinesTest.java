@@ -23,7 +23,7 @@ class TemplateLinesTest {
                     "ApiClientPages",
                     "EmailDomainPages",
                     "InvitationPages",
-                    "Letters",
+                    "MailChannel",
                     "RegionPages",
                     "RunPages/StepLines.html",
                     "SessionPages",

@@ -9,6 +9,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.Table;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -17,9 +18,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which mails a person wants from a tenant, and when. */
+/** Which news a person wants from a tenant, and when, by whatever channel. */
 @Entity
-public class MailChoice extends Owned {
+@Table(name = "mail_choice")
+public class Preferences extends Owned {
     /** When a digest is sent, in the person's own zone. */
     public static final LocalTime DIGEST_AT = LocalTime.of(8, 0);
 
@@ -67,15 +69,16 @@ public class MailChoice extends Owned {
     public @Nullable String quietFrom;
     public @Nullable String quietTo;
 
-    /** A person's choice; what nobody chose isn't stored. */
-    public static MailChoice of(String personId) {
-        MailChoice found = find("personId", personId).firstResult();
-        if (found != null) {
-            return found;
-        }
-        var choice = new MailChoice();
-        choice.personId = personId;
-        return choice;
+    /** What nobody chose isn't stored. */
+    public static Preferences of(String personId) {
+        Preferences found = find("personId", personId).firstResult();
+        return found == null ? none(personId) : found;
+    }
+
+    static Preferences none(String personId) {
+        var fresh = new Preferences();
+        fresh.personId = personId;
+        return fresh;
     }
 
     /**
@@ -135,7 +138,7 @@ public class MailChoice extends Owned {
                 && (mine || own != null || scope == Scope.TEAMS);
     }
 
-    /** Whether they want no mail at all. */
+    /** Whether they want no news at all. */
     boolean silent() {
         return what == What.NONE
                 && forTeams().values().stream().allMatch(which -> which == What.NONE);
@@ -154,7 +157,7 @@ public class MailChoice extends Owned {
         return value;
     }
 
-    /** When a mail of this moment may go. */
+    /** When a message of this moment may go. */
     public Instant earliest(Instant now) {
         var local = now.atZone(ZoneId.of(zone));
         if (digest) {

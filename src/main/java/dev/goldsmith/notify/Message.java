@@ -12,22 +12,25 @@ import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail to one person, most often about an event. Written in the transaction that marks the event
- * as told, so there is one for each; sent afterwards, at least once, always with the same
- * Message-ID. Mails about an account belong to no tenant: they are written outside of any.
+ * What is written to one person by one channel, most often about an event. Written in the
+ * transaction that marks the event as told, so there is one for each; sent afterwards, at least
+ * once, always under the same id. Those about an account belong to no tenant: they are written
+ * outside of any.
  */
 @Entity
-public class Mail extends Delivery {
+public class Message extends Delivery {
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int MOST_IN_A_DIGEST = 100;
+    private static final int RECENT = 10;
 
     public enum State {
         WAITING("waits", "is-idle"),
         SENT("sent", "is-ok"),
-        /** There is no SMTP server: it is read on the settings' page. */
+        /** Its channel sends nothing here: it is read on the settings' page. */
         KEPT("kept here", "is-idle"),
         GIVEN_UP("given up", "is-fail");
 
@@ -42,16 +45,22 @@ public class Mail extends Delivery {
 
     public @Nullable Long eventId;
     public @Nullable String personId;
+
+    /** A {@link PersonalChannel#word}. */
+    public String channel;
+
+    /** As much of the address as people may see. */
     public String recipient;
+
     public String subject;
 
     @Column(columnDefinition = "longtext")
     public String text;
 
     @Column(columnDefinition = "longtext")
-    public String html;
+    public @Nullable String html;
 
-    /** Where one click ends mails of this kind; null when it was asked for by its reader. */
+    /** Where one click ends messages of this kind; null when it was asked for by its reader. */
     public @Nullable String unsubscribe;
 
     /** It opens something: only its reader sees what it says, and it isn't kept once it is sent. */
@@ -66,10 +75,26 @@ public class Mail extends Delivery {
     public @Nullable String lastError;
     public @Nullable Instant sentAt;
 
+    /** Not yet stored, and to be sent at once. */
+    static Message to(
+            PersonalChannel channel, String recipient, PersonalChannel.Rendered rendered) {
+        var message = new Message();
+        message.channel = channel.word();
+        message.recipient = recipient;
+        message.text = rendered.text();
+        message.html = rendered.html();
+        message.unsubscribe = rendered.unsubscribe();
+        message.messageId = "<%s@goldsmith>".formatted(UUID.randomUUID());
+        message.state = channel.idle() == null ? State.WAITING : State.KEPT;
+        message.createdAt = Instant.now();
+        message.notBefore = message.createdAt;
+        return message;
+    }
+
     /** Newest first. */
-    public static Page<Mail> page(@Nullable Long after, int limit) {
-        List<Mail> found =
-                Mail.<Mail>find(
+    public static Page<Message> page(@Nullable Long after, int limit) {
+        List<Message> found =
+                Message.<Message>find(
                                 "id < ?1 order by id desc",
                                 after == null ? (Long) Long.MAX_VALUE : after)
                         .page(0, limit + 1)
@@ -77,21 +102,32 @@ public class Mail extends Delivery {
         return Page.of(found, limit, mail -> String.valueOf(mail.id));
     }
 
-    /** Takes a mail that is due for sending, unless somebody else has it. */
-    static @Nullable Mail claim(long id, Instant now) {
-        Mail mail = findById(id, LockModeType.PESSIMISTIC_WRITE);
+    /** The latest to one person. */
+    public static List<Message> recentOf(String personId) {
+        return Message.<Message>find("personId = ?1 order by id desc", personId)
+                .page(0, RECENT)
+                .list();
+    }
+
+    /** Takes one that is due for sending, unless somebody else has it. */
+    static @Nullable Message claim(long id, Instant now) {
+        Message mail = findById(id, LockModeType.PESSIMISTIC_WRITE);
         return mail != null && mail.take(now, LEASE) ? mail : null;
     }
 
-    /** The person's other mails that go into the same digest; taken as well. */
-    static List<Mail> claimRest(Mail first, Instant now) {
-        List<Mail> rest =
-                Mail.<Mail>find(
-                                "personId = ?1 and recipient = ?2 and digest = true and state = ?3 and id <> ?4 order by id",
+    /** The person's others that go into the same digest; taken as well. */
+    static List<Message> claimRest(Message first, Instant now) {
+        List<Message> rest =
+                Message.<Message>find(
+                                """
+                                personId = ?1 and channel = ?5 and recipient = ?2 and digest = true
+                                    and state = ?3 and id <> ?4 order by id
+                                """,
                                 first.personId,
                                 first.recipient,
                                 State.WAITING,
-                                first.id)
+                                first.id,
+                                first.channel)
                         .withLock(LockModeType.PESSIMISTIC_WRITE)
                         .page(0, MOST_IN_A_DIGEST)
                         .list();
@@ -127,6 +163,16 @@ public class Mail extends Delivery {
         }
     }
 
+    /** Those to the same person wait for this one, which failed: they'd fail, too. */
+    void holdUpOthers() {
+        update(
+                "notBefore = ?1 where personId = ?2 and channel = ?3 and state = ?4 and notBefore < ?1",
+                notBefore,
+                personId,
+                channel,
+                State.WAITING);
+    }
+
     public boolean canBeTried() {
         return state != State.SENT && !(state == State.GIVEN_UP && confidential);
     }
@@ -136,7 +182,7 @@ public class Mail extends Delivery {
         if (!canBeTried()) {
             throw new Refused(
                     Refusal.WRONG_STATE,
-                    "This mail is %s; ask for a new one.".formatted(state.label));
+                    "This message is %s; ask for a new one.".formatted(state.label));
         }
         if (state == State.GIVEN_UP || state == State.KEPT) {
             state = State.WAITING;

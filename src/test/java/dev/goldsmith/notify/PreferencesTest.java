@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MailChoiceTest {
+class PreferencesTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -26,7 +26,7 @@ class MailChoiceTest {
     })
     void mail_waits_for_the_end_of_quiet_hours(
             String zone, String from, String to, Instant now, Instant earliest) {
-        var choice = new MailChoice();
+        var choice = new Preferences();
         choice.zone = zone;
         choice.quietFrom = from;
         choice.quietTo = to;
@@ -40,7 +40,7 @@ class MailChoiceTest {
         "America/New_York, 2026-11-23T23:00:00Z, 2026-11-24T13:00:00Z",
     })
     void a_digest_goes_at_eight_where_its_reader_is(String zone, Instant now, Instant earliest) {
-        var choice = new MailChoice();
+        var choice = new Preferences();
         choice.zone = zone;
         choice.digest = true;
         assertThat(choice.earliest(now)).isEqualTo(earliest);
@@ -48,14 +48,14 @@ class MailChoiceTest {
 
     @Test
     void a_team_can_be_heard_of_otherwise() {
-        var choice = new MailChoice();
-        choice.chooseFor(Map.of(1L, MailChoice.What.NONE, 2L, MailChoice.What.FAILURES));
+        var choice = new Preferences();
+        choice.chooseFor(Map.of(1L, Preferences.What.NONE, 2L, Preferences.What.FAILURES));
         assertThat(choice.wants(1, true, true)).isFalse();
         assertThat(choice.wants(2, false, true)).isTrue();
         assertThat(choice.wants(2, true, false)).isFalse();
         assertThat(choice.wants(3, true, false)).isTrue();
         assertThat(choice.wants(3, false, true)).isFalse();
-        choice.what = MailChoice.What.NONE;
+        choice.what = Preferences.What.NONE;
         assertThat(choice.silent()).isFalse();
         choice.chooseFor(Map.of());
         assertThat(choice.silent()).isTrue();
