@@ -150,7 +150,7 @@ public final class PretendEngine implements Engine {
             for (var passed = Duration.ZERO;
                     passed.compareTo(duration) < 0;
                     passed = Duration.between(begin, clock.instant())) {
-                log.percent((int) (passed.toMillis() * 100 / duration.toMillis()));
+                log.percent((int) (passed.toMillis() * 100 / Math.max(1, duration.toMillis())));
                 log.checkpoint();
                 if (late()) {
                     throw new TimeUp("the build's time is over");
