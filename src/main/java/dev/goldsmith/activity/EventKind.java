@@ -417,6 +417,10 @@ public enum EventKind {
             "tenant.deleted",
             "The tenant was closed for deletion",
             "{who} closed tenant {id} for deletion"),
+    TENANT_ENGINE_CHANGED(
+            "tenant.engineChanged",
+            "What builds the tenant's templates was changed",
+            "{who} changed the tenant's engine from {from} to {to}"),
     TENANT_EXPORTED(
             "tenant.exported",
             "The tenant's records were exported",

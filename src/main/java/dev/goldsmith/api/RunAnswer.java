@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run with all that is known of it.
  *
+ * @param engine what builds it
  * @param phase where it is, or where it ended; null until a worker begins
  * @param progress 0 to 100
  * @param attempt counts the workers that began it
@@ -35,6 +36,7 @@ record RunAnswer(
         String template,
         String team,
         int version,
+        String engine,
         String state,
         @Nullable String phase,
         int progress,
@@ -131,6 +133,7 @@ record RunAnswer(
                 run.templateName,
                 team.slug,
                 run.templateVersion,
+                run.capability,
                 run.state.word(),
                 phases.isEmpty() ? null : word(phases.getLast().phase),
                 run.progress,

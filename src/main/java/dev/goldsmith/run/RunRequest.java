@@ -3,11 +3,11 @@ package dev.goldsmith.run;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
-import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
@@ -71,9 +71,10 @@ final class RunRequest {
     static Run distribution(Access by, Run builder, Run last) {
         var template = Template.requireHere(builder.templateId);
         var version = TemplateVersion.require(template, builder.templateVersion);
+        var document = TemplateReader.read(version.document);
         var facts =
                 new Facts(
-                        builder.capability,
+                        EngineChoice.again(by, builder.capability, document).capability().word(),
                         builder.noCache,
                         last,
                         builder.network,
@@ -87,12 +88,15 @@ final class RunRequest {
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
-        var capability = Capabilities.known().byDefault();
-        StillRuns.require(template, version, capability);
         var document = TemplateReader.read(version.document);
+        var engine =
+                retryOf == null
+                        ? EngineChoice.of(by, document)
+                        : EngineChoice.again(by, retryOf.capability, document);
+        StillRuns.require(template, document, engine);
         var facts =
                 new Facts(
-                        capability.word(),
+                        engine.capability().word(),
                         noCache,
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),

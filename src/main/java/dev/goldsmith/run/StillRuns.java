@@ -1,11 +1,10 @@
 package dev.goldsmith.run;
 
-import dev.goldsmith.build.Capability;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import java.util.ArrayList;
 
 /**
@@ -19,9 +18,8 @@ final class StillRuns {
      * @param by what would build it
      * @throws Refused CONFLICT with everything that has come up
      */
-    static void require(Template template, TemplateVersion version, Capability by) {
-        var document = TemplateReader.read(version.document);
-        var violations = new ArrayList<>(by.cannot(document));
+    static void require(Template template, ImageTemplate document, EngineChoice by) {
+        var violations = new ArrayList<>(by.faults());
         violations.addAll(Destinations.known().obstacles(document));
         if (!violations.isEmpty()) {
             throw new Refused(

@@ -13,6 +13,10 @@ public final class Waiting {
         if (run.state != RunState.QUEUED) {
             return null;
         }
+        if (!Workforce.known().has(run.capability)) {
+            return "No worker with the %s engine is available. The run starts once one reports in."
+                    .formatted(run.capability);
+        }
         if (run.admittedAt != null) {
             return "It waits for a worker with a free place.";
         }

@@ -1,7 +1,6 @@
 package dev.goldsmith.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.kernel.Violations;
 import dev.goldsmith.schema.ImageTemplate;
@@ -26,7 +25,6 @@ public class DocumentChecks {
     private static final Logger LOG = Logger.getLogger(DocumentChecks.class);
 
     @Inject Instance<DocumentCheck> checks;
-    @Inject Capabilities capabilities;
 
     /** Reads it and says all that is wrong, in the language and here. */
     Reading judged(Access by, Team team, JsonNode json) {
@@ -49,14 +47,17 @@ public class DocumentChecks {
      * @param sound whether the language finds nothing wrong with the document
      */
     private List<Violation> faults(Access by, Team team, ImageTemplate document, boolean sound) {
-        var violations =
-                new ArrayList<>(asked(sound, () -> capabilities.byDefault().cannot(document)));
-        if (violations.size() > Violations.LISTED) {
-            return violations;
-        }
         return Redo.call(() ->
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
+                            var violations =
+                                    new ArrayList<>(
+                                            asked(
+                                                    sound,
+                                                    () -> EngineChoice.of(by, document).faults()));
+                            if (violations.size() > Violations.LISTED) {
+                                return violations;
+                            }
                             for (var check : checks) {
                                 violations.addAll(
                                         asked(sound, () -> check.check(by, team, document)));

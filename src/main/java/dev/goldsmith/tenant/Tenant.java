@@ -32,6 +32,9 @@ public class Tenant extends PanacheEntityBase {
     /** Whether a changed PUT on the ARM door makes a new version; Azure refuses it. */
     public boolean versionsByPut;
 
+    /** What builds its templates that name no engine; null: the installation's first. */
+    public @Nullable String engine;
+
     /** Whether local accounts open it; those of its administrators always do. */
     public boolean localSignIn;
 

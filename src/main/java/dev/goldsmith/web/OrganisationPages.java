@@ -1,9 +1,12 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.build.Capability;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.people.TenantRecords;
 import dev.goldsmith.people.Tenants;
+import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.tenant.Usage;
@@ -23,6 +26,9 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The tenant itself: who it is, what it uses, and all its records to take out. */
 @Path("/t/{slug}/settings/organisation")
@@ -32,6 +38,9 @@ public class OrganisationPages {
     @Inject Caller caller;
     @Inject TenantRecords records;
 
+    private static final Map<String, String> DONE =
+            Map.of("renamed", "Renamed.", "engine", "Engine saved.");
+
     record Organisation(
             String root,
             Tenant tenant,
@@ -40,6 +49,7 @@ public class OrganisationPages {
             long disk,
             boolean exports,
             boolean renames,
+            List<Capability> engines,
             Form form,
             String done)
             implements TemplateInstance {}
@@ -48,8 +58,12 @@ public class OrganisationPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(@QueryParam("done") @DefaultValue("") String done) {
-        var name = caller.access().tenantName();
-        return page(Form.filled("name", name), done.equals("renamed") ? "Renamed." : "");
+        return page(form(), DONE.getOrDefault(done, ""));
+    }
+
+    private Form form() {
+        Tenant tenant = Objects.requireNonNull(Tenant.findById(caller.access().tenantId()));
+        return Form.filled("name", tenant.name, "engine", tenant.engine);
     }
 
     private Organisation page(Form form, String done) {
@@ -62,6 +76,7 @@ public class OrganisationPages {
                 Usage.disk(by.tenantId()),
                 by.may(Permission.EXPORT),
                 by.administers(),
+                Capabilities.known().all(),
                 form,
                 done);
     }
@@ -77,6 +92,20 @@ public class OrganisationPages {
                     return URI.create(root() + "/settings/organisation?done=renamed");
                 },
                 it -> page(it, ""));
+    }
+
+    @POST
+    @Path("engine")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.ADMIN)
+    public Response engine(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    EngineChoice.choose(caller.access(), form.text("engine"));
+                    return URI.create(root() + "/settings/organisation?done=engine");
+                },
+                it -> page(form().saying(it), ""));
     }
 
     private String root() {

@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
@@ -135,6 +136,11 @@ public record RunView(
         return taken == null
                 ? "the public internet"
                 : taken.name() + ": " + taken.settings().summary();
+    }
+
+    /** What builds it; null where there is only one engine. */
+    public @Nullable String engine() {
+        return Capabilities.known().all().size() > 1 ? run.capability : null;
     }
 
     /** Number of the run that built what this one distributes. */

@@ -6,10 +6,12 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
+import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -76,7 +78,17 @@ class TemplateEditor {
                 NetworkProfile.of(team).stream()
                         .map(it -> Choice.of(it.name, it.name + ": " + it.settings().summary()))
                         .toList(),
-                regions());
+                regions(),
+                engines(by));
+    }
+
+    private static List<Choice> engines(Access by) {
+        var usual = Choice.of("", "Default (%s)".formatted(EngineChoice.byDefault(by).word()));
+        return Stream.concat(
+                        Stream.of(usual),
+                        Capabilities.known().all().stream()
+                                .map(it -> Choice.of(it.word(), it.word())))
+                .toList();
     }
 
     private List<String> regions() {

@@ -136,10 +136,6 @@ public class WorkerLife {
                 row = new WorkerRow();
                 row.id = identity.id();
                 row.host = identity.host();
-                row.capability =
-                        engines.all().stream()
-                                .map(engine -> engine.capability().word())
-                                .collect(Collectors.joining(", "));
                 row.startedAt = startedAt;
                 row.seenAt = Instant.now();
                 fill(row);
@@ -153,6 +149,7 @@ public class WorkerLife {
     }
 
     private void fill(WorkerRow row) {
+        row.can(host.able());
         row.slots = config.slots();
         row.busy = slots.busy();
         row.acceleration = host.acceleration();

@@ -18,9 +18,14 @@ public class WorkerRow extends PanacheEntityBase {
     /** Not heard of for this long, a worker doesn't count. */
     static final Duration FRESH = Duration.ofSeconds(20);
 
+    private static final String BETWEEN = ", ";
+
     @Id public String id;
     public String host;
+
+    /** Those of the engines that it can build with now; see {@link #capabilities}. */
     public String capability;
+
     public int slots;
     public int busy;
 
@@ -35,6 +40,14 @@ public class WorkerRow extends PanacheEntityBase {
 
     public Instant startedAt;
     public Instant seenAt;
+
+    List<String> capabilities() {
+        return List.of(capability.split(BETWEEN));
+    }
+
+    void can(List<String> capabilities) {
+        capability = String.join(BETWEEN, capabilities);
+    }
 
     /** What keeps it from building, a sentence each. */
     public List<String> problemList() {

@@ -44,6 +44,11 @@ public final class Documents {
                 .formatted(customize, distribute);
     }
 
+    /** The same with a tag. */
+    public static String tagged(String document, String name, String value) {
+        return document.replaceFirst("\\{", "{\"tags\": {\"%s\": \"%s\"},".formatted(name, value));
+    }
+
     public static String vhd(String output) {
         return """
         { "type": "VHD", "runOutputName": "%s" }\

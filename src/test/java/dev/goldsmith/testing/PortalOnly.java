@@ -22,6 +22,7 @@ public final class PortalOnly implements QuarkusTestProfile {
         // Places for images: a test makes their folders, or leaves one away.
         settings.put("goldsmith.regions.west", "target/portal-only-regions/west");
         settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
+        settings.put("goldsmith.engines", "qemu,pretend");
         // A test comes through a proxy, when it says so.
         settings.put("goldsmith.proxies", "127.0.0.1");
         // More than a portal has, and soon filled.

@@ -13,6 +13,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -47,26 +48,25 @@ class PretendTest extends DrivenWorkers {
         acme.save(
                 "web",
                 "nginx",
-                Documents.document(
-                        "{\"type\": \"Shell\", \"inline\": [\"true\"]},"
-                                + "{\"type\": \"Shell\", \"inline\": [\"false\"]}",
-                        Documents.sharedImage(acme.id(), "golden/nginx", "image")
-                                + ","
-                                + Documents.vhd("vhd")));
+                Documents.tagged(
+                        Documents.document(
+                                "{\"type\": \"Shell\", \"inline\": [\"true\"]},"
+                                        + "{\"type\": \"Shell\", \"inline\": [\"false\"]}",
+                                Documents.sharedImage(acme.id(), "golden/nginx", "image")
+                                        + ","
+                                        + Documents.vhd("vhd")),
+                        EngineChoice.TAG,
+                        "pretend"));
     }
 
     private PretendEngine engine(boolean allowed, Map<String, Double> failures) {
-        var durations = Map.of("customize", Duration.ofMillis(20));
+        var durations = Map.of("customize", Duration.ofMillis(20), "boot", Duration.ofNanos(1000));
         var settings = new PretendEngine.Settings(allowed, Duration.ZERO, durations, 2, failures);
         return new PretendEngine(settings, (_, _) -> null, store, Clock.systemUTC());
     }
 
     private Run asked() {
         var asked = acme.run("web", "nginx");
-        acme.in(() -> {
-            Run.locked(asked.id).capability = "pretend";
-            return true;
-        });
         admission.round();
         return asked;
     }

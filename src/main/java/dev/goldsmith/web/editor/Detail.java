@@ -90,7 +90,7 @@ record Detail(String name, String label, String hint, Field.Kind kind, List<Choi
                                     .collect(Collectors.joining(", "))
                             : Shown.text(parent, last);
             case BOX -> String.valueOf(parent.path(last).asBoolean(false));
-            case TAGS -> TagsText.of(parent.path(last));
+            case TAGS -> TagsText.of(parent, last);
             case IDENTITY -> IdentityText.of(parent.path(last));
         };
     }
@@ -108,7 +108,7 @@ record Detail(String name, String label, String hint, Field.Kind kind, List<Choi
     }
 
     private void put(ObjectNode object, String last, String typed) {
-        if (typed.isBlank()) {
+        if (typed.isBlank() && kind != Field.Kind.TAGS) {
             object.remove(last);
             return;
         }

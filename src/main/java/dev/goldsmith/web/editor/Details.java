@@ -6,6 +6,7 @@ import dev.goldsmith.schema.Distributor.SharedImage;
 import dev.goldsmith.schema.Distributor.TargetRegion;
 import dev.goldsmith.schema.Distributor.Vhd;
 import dev.goldsmith.schema.ImageTemplate.DataDisk;
+import dev.goldsmith.template.EngineChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,18 @@ final class Details {
                                     property("optimize.workload.scriptUri"),
                                     property("optimize.workload.sha256Checksum"))));
 
-    static final List<Detail> ENVELOPE = MORE.stream().flatMap(it -> it.envelope.stream()).toList();
+    /** A tag with a field of its own. */
+    static final Detail ENGINE =
+            new Detail(
+                    "tags." + EngineChoice.TAG,
+                    "Engine",
+                    "what builds the image",
+                    Field.Kind.CHOICE,
+                    List.of());
+
+    static final List<Detail> ENVELOPE =
+            Stream.concat(MORE.stream().flatMap(it -> it.envelope.stream()), Stream.of(ENGINE))
+                    .toList();
 
     static final List<Detail> PROPERTIES =
             Stream.of(MACHINE, CHECKS, MORE.stream().flatMap(it -> it.properties.stream()).toList())

@@ -141,12 +141,18 @@ public record EditorView(
     }
 
     private static List<Field> machine(TemplateForm form, Faults faults, Shelves shelves) {
-        return fields(Details.MACHINE, form.details(), faults).stream()
-                .map(it ->
-                        it.name().equals(Details.NETWORK.name())
-                                ? it.among(networks(shelves.networks(), it.value()), "")
-                                : it)
-                .toList();
+        var details =
+                fields(Details.MACHINE, form.details(), faults).stream()
+                        .map(it ->
+                                it.name().equals(Details.NETWORK.name())
+                                        ? it.among(networks(shelves.networks(), it.value()), "")
+                                        : it);
+        var engine =
+                fields(List.of(Details.ENGINE), form.envelope(), faults).stream()
+                        .map(it -> it.among(shelves.engines(), ""))
+                        // The default and the one that it is: nothing to choose from.
+                        .filter(it -> it.choices().size() > 2 || it.isSet());
+        return Stream.concat(details, engine).toList();
     }
 
     /** Without a profile there is the usual network; a profile has its plain name or Azure's id. */

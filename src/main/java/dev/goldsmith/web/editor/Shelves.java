@@ -14,6 +14,7 @@ import java.util.List;
  * @param managed ARM ids of managed images that can be built from
  * @param networks names of the team's network profiles
  * @param regions names that mean a place
+ * @param engines what can build it, the default first
  */
 public record Shelves(
         List<Choice> platforms,
@@ -24,4 +25,5 @@ public record Shelves(
         List<String> names,
         List<Choice> managed,
         List<Choice> networks,
-        List<String> regions) {}
+        List<String> regions,
+        List<Choice> engines) {}

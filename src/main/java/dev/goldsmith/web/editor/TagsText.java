@@ -5,20 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Tags as lines, {@code name=value}. A line that stays keeps its tag exactly as it was written. */
+/**
+ * Tags as lines, {@code name=value}. A line that stays keeps its tag exactly as it was written, and
+ * a tag that has a field of its own has no line.
+ */
 final class TagsText {
     private TagsText() {}
 
-    static String of(JsonNode tags) {
-        return tags.propertyStream().map(TagsText::line).collect(Collectors.joining("\n"));
+    static String of(JsonNode parent, String name) {
+        return lines(parent.path(name), name).map(TagsText::line).collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> lines(JsonNode tags, String name) {
+        return tags.propertyStream().filter(tag -> !isField(name, tag.getKey()));
+    }
+
+    private static boolean isField(String name, String tag) {
+        return Details.ENGINE.name().equals(name + "." + tag);
     }
 
     static void into(ObjectNode parent, String name, String typed) {
         var before = parent.get(name) instanceof ObjectNode there ? there : parent.objectNode();
         var after = parent.objectNode();
         var byLine = new HashMap<String, Map.Entry<String, JsonNode>>();
-        before.propertyStream().forEach(tag -> byLine.putIfAbsent(line(tag), tag));
+        lines(before, name).forEach(tag -> byLine.putIfAbsent(line(tag), tag));
         typed.lines()
                 .filter(line -> !line.isBlank())
                 .forEach(line -> {
@@ -29,7 +41,14 @@ final class TagsText {
                         after.set(tag.getKey(), tag.getValue());
                     }
                 });
-        parent.set(name, after);
+        before.propertyStream()
+                .filter(tag -> isField(name, tag.getKey()))
+                .forEach(tag -> after.set(tag.getKey(), tag.getValue()));
+        if (after.isEmpty()) {
+            parent.remove(name);
+        } else {
+            parent.set(name, after);
+        }
     }
 
     private static void put(ObjectNode tags, String line) {

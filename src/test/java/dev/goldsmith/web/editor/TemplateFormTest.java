@@ -303,6 +303,25 @@ class TemplateFormTest {
     }
 
     @Test
+    void theEngineIsATagWithAFieldOfItsOwn() {
+        var template = json(TEMPLATE);
+        template.withObjectProperty("tags").put("goldsmithEngine", "pretend");
+        var fields = fields(template);
+        assertThat(fields.get("tags")).containsExactly("owner=payments");
+        assertThat(fields.get("tags.goldsmithEngine")).containsExactly("pretend");
+
+        fields.put("tags", List.of("owner=web"));
+        fields.put("tags.goldsmithEngine", List.of("qemu"));
+        assertThat(TemplateForm.of(new Typed(fields)).into(template).at("/tags"))
+                .isEqualTo(json("{\"owner\":\"web\",\"goldsmithEngine\":\"qemu\"}"));
+        fields.put("tags", List.of(""));
+        assertThat(TemplateForm.of(new Typed(fields)).into(template).at("/tags"))
+                .isEqualTo(json("{\"goldsmithEngine\":\"qemu\"}"));
+        fields.put("tags.goldsmithEngine", List.of(""));
+        assertThat(TemplateForm.of(new Typed(fields)).into(template).has("tags")).isFalse();
+    }
+
+    @Test
     void anIdentityIsItsId() {
         var template = json(TEMPLATE);
         var fields = fields(template);
