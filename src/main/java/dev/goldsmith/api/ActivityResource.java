@@ -16,6 +16,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
@@ -184,7 +185,7 @@ public class ActivityResource {
             @QueryParam("until") @Nullable String until) {
         var by = caller.access();
         var format =
-                Query.oneOf(
+                Fields.oneOf(
                         "format",
                         word == null ? Export.Format.JSONL.word : word,
                         Export.Format.values(),

@@ -7,10 +7,9 @@ import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.FederatedCredential;
-import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.tenant.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -47,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "API clients")
 public class ApiClientsResource {
-    private static final int DEFAULT_DAYS = 180;
-
     @Inject ApiClients clients;
     @Inject Caller caller;
     @Inject Idempotency idempotency;
@@ -59,23 +56,8 @@ public class ApiClientsResource {
      */
     public record Wanted(
             @Nullable String name, @Nullable String role, @Nullable Map<String, String> teams) {
-        ApiClient.Scope scope() {
-            var named = new LinkedHashMap<String, Role>();
-            if (teams != null) {
-                teams.forEach((team, word) ->
-                        named.put(
-                                team,
-                                Query.oneOf(
-                                        "teams." + team,
-                                        String.valueOf(word),
-                                        Role.values(),
-                                        Role::word)));
-            }
-            return new ApiClient.Scope(
-                    role == null
-                            ? MemberRole.MEMBER
-                            : Query.oneOf("role", role, MemberRole.values(), MemberRole::word),
-                    named);
+        ClientScope scope() {
+            return ClientScope.read(role, teams == null ? Map.of() : teams);
         }
     }
 
@@ -183,9 +165,7 @@ public class ApiClientsResource {
                 body,
                 () -> {
                     var wanted = Body.read(body, Wanted.class);
-                    var client =
-                            clients.create(
-                                    wanted.name() == null ? "" : wanted.name(), wanted.scope());
+                    var client = clients.create(wanted.name(), wanted.scope());
                     return Response.created(links().apiClient(client.clientId))
                             .entity(Client.of(client))
                             .build();
@@ -259,7 +239,7 @@ public class ApiClientsResource {
                 String.valueOf(body),
                 () -> {
                     var days = Body.read(body, WantedSecret.class).days();
-                    var shown = clients.addSecret(client, days == null ? DEFAULT_DAYS : days);
+                    var shown = clients.addSecret(client, days);
                     var secret = shown.secret();
                     return Response.created(
                                     URI.create(links().apiClient(client) + "/secrets/" + secret.id))

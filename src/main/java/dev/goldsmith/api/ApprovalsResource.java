@@ -9,6 +9,7 @@ import dev.goldsmith.approval.Verdict;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -122,7 +123,7 @@ public class ApprovalsResource {
         if (request.verdict() == null) {
             throw Query.fault("$.verdict", "'verdict' is needed: approve or reject.");
         }
-        var verdict = Query.oneOf("$.verdict", request.verdict(), Verdict.values(), Verdict::word);
+        var verdict = Fields.oneOf("$.verdict", request.verdict(), Verdict.values(), Verdict::word);
         return done(
                 key,
                 request,
@@ -229,7 +230,7 @@ public class ApprovalsResource {
         for (var text : texts == null ? List.<String>of() : texts) {
             for (var word : text.split(",", -1)) {
                 states.add(
-                        Query.oneOf(
+                        Fields.oneOf(
                                 "state",
                                 word.strip(),
                                 ApprovalState.values(),

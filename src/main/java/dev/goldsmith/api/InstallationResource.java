@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Open(Open.To.INSTALLATION_ADMIN)
 @Tag(name = "Installation")
 public class InstallationResource {
-    private static final int DEFAULT_RUNS = 4;
-
     @Inject Tenants tenants;
     @Inject Idempotency idempotency;
     @Inject TenantRecords records;
@@ -60,10 +58,7 @@ public class InstallationResource {
             @Nullable Integer maxDiskGb,
             @Nullable Integer maxMembers) {
         Tenants.Limits limits() {
-            return new Tenants.Limits(
-                    maxConcurrentRuns == null ? DEFAULT_RUNS : maxConcurrentRuns,
-                    maxDiskGb,
-                    maxMembers);
+            return Tenants.Limits.of(maxConcurrentRuns, maxDiskGb, maxMembers);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.DiskDownload;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -143,7 +144,7 @@ public class ManagedImagesResource {
             @Context HttpHeaders headers)
             throws IOException {
         var wanted =
-                Query.oneOf(
+                Fields.oneOf(
                         "format",
                         format == null ? Renditions.Format.QCOW2.word() : format,
                         Renditions.Format.values(),

@@ -152,13 +152,7 @@ public class NetworksResource {
             }
         }
         return new NetworkSettings(
-                wanted.kind() == null
-                        ? NetworkSettings.Kind.NAT
-                        : Query.oneOf(
-                                "kind",
-                                wanted.kind(),
-                                NetworkSettings.Kind.values(),
-                                NetworkSettings.Kind::word),
+                NetworkSettings.Kind.of(wanted.kind()),
                 openings.stream()
                         .map(it ->
                                 new Opening(

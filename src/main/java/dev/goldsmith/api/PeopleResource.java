@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
@@ -130,7 +131,7 @@ public class PeopleResource {
         members.promote(
                 caller.access(),
                 person,
-                Query.oneOf("role", String.valueOf(role), MemberRole.values(), MemberRole::word));
+                Fields.oneOf("role", String.valueOf(role), MemberRole.values(), MemberRole::word));
         return get(person);
     }
 

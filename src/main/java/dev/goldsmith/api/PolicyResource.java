@@ -5,6 +5,7 @@ import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
@@ -129,7 +130,7 @@ public class PolicyResource {
             needs.add(need(given.get(i), "%s.needs[%d]".formatted(at, i)));
         }
         return new Rule(
-                Query.oneOf(at + ".gate", rule.gate(), Gate.values(), Gate::word),
+                Fields.oneOf(at + ".gate", rule.gate(), Gate.values(), Gate::word),
                 needs,
                 rule.hours() == null ? Rule.DEFAULT_HOURS : rule.hours(),
                 rule.overMinutes(),
@@ -152,7 +153,7 @@ public class PolicyResource {
     }
 
     private static Role role(String at, String text) {
-        return Query.oneOf(at, text, Role.values(), PolicyResource::word);
+        return Fields.oneOf(at, text, Role.values(), PolicyResource::word);
     }
 
     private static String word(Role role) {

@@ -3,10 +3,8 @@ package dev.goldsmith.api;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters; each fault names its parameter and what would be right. */
@@ -53,24 +51,6 @@ final class Query {
             return "true".equals(text);
         }
         throw fault(name, "'%s' must be true or false; it is '%s'.".formatted(name, text));
-    }
-
-    /** One of an enum's constants by its word. */
-    static <E extends Enum<E>> E oneOf(
-            String name, String text, E[] values, Function<E, String> word) {
-        return Arrays.stream(values)
-                .filter(value -> word.apply(value).equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() ->
-                        fault(
-                                name,
-                                "'%s' must be one of %s; it is '%s'."
-                                        .formatted(
-                                                name,
-                                                Arrays.stream(values)
-                                                        .map(word)
-                                                        .collect(Collectors.joining(", ")),
-                                                text)));
     }
 
     static Refused fault(String name, String message) {

@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunList;
@@ -223,7 +224,7 @@ public class RunsResource {
         var states = EnumSet.noneOf(RunState.class);
         for (var text : texts == null ? List.<String>of() : texts) {
             for (var word : text.split(",", -1)) {
-                states.add(Query.oneOf("state", word.strip(), RunState.values(), RunState::word));
+                states.add(Fields.oneOf("state", word.strip(), RunState.values(), RunState::word));
             }
         }
         return states;

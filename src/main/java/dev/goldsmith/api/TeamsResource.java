@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.MemberList;
 import dev.goldsmith.people.Members;
@@ -154,7 +155,7 @@ public class TeamsResource {
                     "roles", "'roles' is needed: a list like [\"builder\"], or an empty one.");
         }
         given.forEach(word ->
-                roles.add(Query.oneOf("roles", String.valueOf(word), Role.values(), Role::word)));
+                roles.add(Fields.oneOf("roles", String.valueOf(word), Role.values(), Role::word)));
         members.assign(by, team, person, roles);
         return PeopleResource.Somebody.of(MemberList.seen(by, person));
     }

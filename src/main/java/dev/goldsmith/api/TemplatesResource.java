@@ -6,6 +6,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -49,8 +50,6 @@ import org.jspecify.annotations.Nullable;
 public class TemplatesResource {
     /** UTF-8 bytes of a body. A template names its scripts; it doesn't carry an archive of them. */
     static final int SIZE_LIMIT = 1 << 20;
-
-    private static final int NOTE_LIMIT = 500;
 
     @Inject Caller caller;
     @Inject TemplateSave templates;
@@ -132,7 +131,7 @@ public class TemplatesResource {
                         team,
                         kind == null
                                 ? null
-                                : Query.oneOf(
+                                : Fields.oneOf(
                                         "kind", kind, TemplateKind.values(), TemplateKind::word));
         return Template.page(caller.access(), filter, after, Query.limit(limit))
                 .map(row ->
@@ -184,7 +183,7 @@ public class TemplatesResource {
                 name,
                 imported,
                 fingerprint(ifMatch),
-                checked(note),
+                note == null ? "" : note,
                 saved ->
                         idempotency.once(
                                 build ? key : null,
@@ -325,16 +324,6 @@ public class TemplatesResource {
                             .formatted(ifMatch));
         }
         return tag.substring(1, tag.length() - 1);
-    }
-
-    private static String checked(@Nullable String note) {
-        if (note != null && note.length() > NOTE_LIMIT) {
-            throw Query.fault(
-                    "note",
-                    "A note has at most %d characters; this one has %d."
-                            .formatted(NOTE_LIMIT, note.length()));
-        }
-        return note == null ? "" : note;
     }
 
     private static String word(TemplateSave.Outcome outcome) {

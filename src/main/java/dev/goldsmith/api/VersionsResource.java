@@ -15,6 +15,7 @@ import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -223,7 +224,7 @@ public class VersionsResource {
             @Context HttpHeaders headers)
             throws IOException {
         var wanted =
-                Query.oneOf(
+                Fields.oneOf(
                         "format",
                         format == null ? Renditions.Format.QCOW2.word() : format,
                         Renditions.Format.values(),

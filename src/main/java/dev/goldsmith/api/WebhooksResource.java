@@ -291,9 +291,7 @@ public class WebhooksResource {
         return new Webhook.Wish(
                 request.name(),
                 request.url(),
-                request.format() == null
-                        ? Format.JSON
-                        : Query.oneOf("$.format", request.format(), Format.values(), Format::word),
+                Format.of(request.format()),
                 request.kinds() == null ? List.of() : request.kinds());
     }
 }

@@ -98,7 +98,7 @@ class TemplatePut {
     private Done begin(
             Access by, String group, String name, ImageTemplate document, String operation) {
         var team = Group.require(by, group, Permission.EDIT);
-        TemplateSave.requireName(name);
+        Template.requireName(name);
         var submission = Submission.of(team, name);
         var template = Template.of(team, name);
         if (submission != null && submission.goesOn()) {

@@ -5,11 +5,13 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.FederatedCredential;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the settings page and the API do with a tenant's API clients: administrators only, and each
@@ -29,14 +31,14 @@ public class ApiClients {
         return ApiClient.require(clientId);
     }
 
-    public ApiClient create(String name, ApiClient.Scope scope) {
+    public ApiClient create(@Nullable String name, ClientScope scope) {
         var by = administrator();
         var client = ApiClient.create(by, name, scope);
         tell(by, client, EventKind.API_CLIENT_CREATED, Map.of("scope", scope.words()));
         return client;
     }
 
-    public ApiClient rescope(String clientId, ApiClient.Scope scope) {
+    public ApiClient rescope(String clientId, ClientScope scope) {
         var by = administrator();
         var client = ApiClient.require(clientId);
         client.rescope(by, scope);
@@ -44,7 +46,7 @@ public class ApiClients {
         return client;
     }
 
-    public ApiClientSecret.Shown addSecret(String clientId, int days) {
+    public ApiClientSecret.Shown addSecret(String clientId, @Nullable Integer days) {
         var by = administrator();
         var client = ApiClient.require(clientId);
         var shown = client.addSecret(by, days);
@@ -52,7 +54,7 @@ public class ApiClients {
                 by,
                 client,
                 EventKind.API_CLIENT_SECRET_ADDED,
-                Map.of("secret", shown.secret().hint, "days", days));
+                Map.of("secret", shown.secret().hint, "days", shown.days()));
         return shown;
     }
 

@@ -77,6 +77,22 @@ public class NetworkProfile extends Owned {
     }
 
     /**
+     * Makes a profile.
+     *
+     * @throws Refused INVALID_REQUEST with every fault, CONFLICT when there is one of this name
+     */
+    public static void create(
+            Access by, Team team, String name, NetworkSettings settings, NetworkConfig config) {
+        if (of(team.id, name) != null) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "name",
+                    "The team has a network '%s' already.".formatted(name));
+        }
+        write(by, team, name, settings, config);
+    }
+
+    /**
      * Makes a profile, or changes the one of this name.
      *
      * @throws Refused INVALID_REQUEST with every fault

@@ -1,9 +1,11 @@
 package dev.goldsmith.network;
 
 import dev.goldsmith.build.Network;
+import dev.goldsmith.kernel.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a profile says, as it is stored.
@@ -37,6 +39,11 @@ public record NetworkSettings(
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** By its word; none: NAT. */
+        public static Kind of(@Nullable String word) {
+            return word == null ? NAT : Fields.oneOf("kind", word, values(), Kind::word);
         }
     }
 

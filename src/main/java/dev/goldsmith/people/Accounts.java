@@ -1,5 +1,6 @@
 package dev.goldsmith.people;
 
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.PasswordRules;

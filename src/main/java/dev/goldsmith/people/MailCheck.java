@@ -1,5 +1,6 @@
 package dev.goldsmith.people;
 
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.notify.Post;

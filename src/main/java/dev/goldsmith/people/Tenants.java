@@ -4,6 +4,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Queue;
@@ -53,6 +54,21 @@ public class Tenants {
      */
     public record Limits(
             int maxConcurrentRuns, @Nullable Integer maxDiskGb, @Nullable Integer maxMembers) {
+        public static final int DEFAULT_RUNS = 4;
+
+        /**
+         * @param maxConcurrentRuns null: {@value #DEFAULT_RUNS}
+         */
+        public static Limits of(
+                @Nullable Integer maxConcurrentRuns,
+                @Nullable Integer maxDiskGb,
+                @Nullable Integer maxMembers) {
+            return new Limits(
+                    maxConcurrentRuns == null ? DEFAULT_RUNS : maxConcurrentRuns,
+                    maxDiskGb,
+                    maxMembers);
+        }
+
         Limits checked() {
             Fields.between("maxConcurrentRuns", maxConcurrentRuns, 1, 1000);
             if (maxDiskGb != null) {

@@ -2,6 +2,7 @@ package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens for the API in one tenant: one's own, and those of its programs. */
 public final class Tokens {
-    public static final int LONGEST_DAYS = 365;
+    public static final int DEFAULT_DAYS = 90;
+    private static final int LONGEST_DAYS = 365;
     private static final int MOST = 50;
 
     private Tokens() {}
@@ -36,13 +38,14 @@ public final class Tokens {
      * @param verbs what it is good for, by {@link Permission#word()}; null: everything that its
      *     owner may
      * @param teams by slug; null: all of its owner's
+     * @param days 1 to {@value #LONGEST_DAYS}; null: {@value #DEFAULT_DAYS}
      */
     public record Wanted(
             @Nullable String name,
             @Nullable String owner,
             @Nullable List<String> verbs,
             @Nullable List<String> teams,
-            int days) {}
+            @Nullable Integer days) {}
 
     /**
      * @param text the token itself, never seen again
@@ -122,7 +125,12 @@ public final class Tokens {
                     Refusal.FORBIDDEN, "A token can't make another one; sign in to make it.");
         }
         var name = Fields.line("name", wanted.name(), 200);
-        int days = Fields.between("days", wanted.days(), 1, LONGEST_DAYS);
+        int days =
+                Fields.between(
+                        "days",
+                        wanted.days() == null ? DEFAULT_DAYS : wanted.days(),
+                        1,
+                        LONGEST_DAYS);
         var owner = owner(by, wanted.owner());
         var scope = new ApiToken.Scope(by.tenantId(), verbs(wanted), teams(by, wanted));
         if (ApiToken.count(

@@ -1,5 +1,6 @@
 package dev.goldsmith.template;
 
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -16,11 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A named image template of a team. What it says is in its versions. */
 @Entity
 public class Template extends Owned {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-_.]{1,64}");
+
     public long teamId;
     public String name;
     public String nameKey;
@@ -53,6 +57,35 @@ public class Template extends Owned {
      */
     public record Filter(@Nullable String team, @Nullable TemplateKind kind) {
         public static final Filter ALL = new Filter(null, null);
+    }
+
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /**
+     * @throws Refused INVALID_REQUEST
+     */
+    public static void requireName(String name) {
+        if (!isName(name)) {
+            throw Fields.fault(
+                    "name",
+                    "A template's name has 1 to 64 letters, digits, '-', '_' or '.'; '%s' has not."
+                            .formatted(name));
+        }
+    }
+
+    /**
+     * @throws Refused CONFLICT
+     */
+    public static void requireFree(Team team, String name) {
+        if (of(team, name) != null) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "name",
+                    "Team %s has a template '%s' already; take another name."
+                            .formatted(team.slug, name));
+        }
     }
 
     static Template create(Team team, String name, TemplateKind kind) {

@@ -32,7 +32,7 @@ public class TemplateMove {
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
                             var team = Team.require(fromTeam, by, Permission.EDIT);
-                            TemplateSave.requireName(newName);
+                            Template.requireName(newName);
                             var template = Template.require(team, name);
                             var target = Team.require(toTeam, by, Permission.EDIT);
                             return new Old(team, template, template.latest(), target);
@@ -55,13 +55,7 @@ public class TemplateMove {
                                 Refusal.STALE,
                                 "Somebody changed the template in the meantime; look at it and move it again.");
                     }
-                    if (Template.of(old.target(), newName) != null) {
-                        throw Refused.field(
-                                Refusal.CONFLICT,
-                                "name",
-                                "Team %s has a template '%s' already; take another name."
-                                        .formatted(old.target().slug, newName));
-                    }
+                    Template.requireFree(old.target(), newName);
                     // First, so that the staging area it names is free for the new one.
                     removal.end(by, old.team(), template);
                     var note =

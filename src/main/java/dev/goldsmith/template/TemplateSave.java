@@ -3,6 +3,7 @@ package dev.goldsmith.template;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class TemplateSave {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-_.]{1,64}");
+    /** For {@code ifMatch}: there may be no template of that name yet. */
+    public static final String NONE = "";
+
+    private static final int LONGEST_NOTE = 500;
 
     @Inject Freezer freezer;
     @Inject DocumentChecks documents;
@@ -53,7 +56,8 @@ public class TemplateSave {
 
     /**
      * @param json the document, bare or as a resource of an ARM template
-     * @param ifMatch fingerprint that the latest version must have, {@code *} any, null unasked
+     * @param ifMatch fingerprint that the latest version must have, {@code *} any, {@link #NONE}
+     *     when there may be none, null unasked
      * @param note what changed, in the author's words; may be empty
      */
     public Saved save(
@@ -79,7 +83,8 @@ public class TemplateSave {
             @Nullable String ifMatch,
             String note,
             Function<Saved, T> then) {
-        requireName(name);
+        Template.requireName(name);
+        requireNote(note);
         var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
         var document = checked(by, team, json);
         var frozen = freezer.freeze(document);
@@ -99,6 +104,7 @@ public class TemplateSave {
             String name,
             UnaryOperator<ImageTemplate> change,
             String note) {
+        requireNote(note);
         return inTransaction(() -> {
             var team = Team.require(teamSlug, by, Permission.EDIT);
             var template = Template.require(team, name);
@@ -202,7 +208,11 @@ public class TemplateSave {
         if (existing != null && latest != null && latest.fingerprint.equals(fingerprint)) {
             return new Saved(existing, latest, Outcome.UNCHANGED);
         }
-        requireMatch(ifMatch, latest);
+        if (NONE.equals(ifMatch)) {
+            Template.requireFree(team, name);
+        } else {
+            requireMatch(ifMatch, latest);
+        }
         references.forEach(r -> r.prepare(by, team, document));
         var template =
                 existing == null
@@ -218,7 +228,7 @@ public class TemplateSave {
         version.document = TemplateWriter.pretty(document);
         version.fingerprint = fingerprint;
         version.frozen = FrozenFile.write(frozen);
-        version.note = note.length() <= 500 ? note : note.substring(0, 500);
+        version.note = note;
         version.authorId = by.door() == Access.Door.SYSTEM ? null : by.personId();
         version.authorName = by.personName();
         version.createdAt = template.updatedAt;
@@ -240,20 +250,12 @@ public class TemplateSave {
         return Digest.of(text.toString()).hex();
     }
 
-    public static boolean isName(String name) {
-        return NAME.matcher(name).matches();
-    }
-
-    /**
-     * @throws Refused INVALID_REQUEST
-     */
-    public static void requireName(String name) {
-        if (!isName(name)) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "name",
-                    "A template's name has 1 to 64 letters, digits, '-', '_' or '.'; '%s' has not."
-                            .formatted(name));
+    private static void requireNote(String note) {
+        if (note.length() > LONGEST_NOTE) {
+            throw Fields.fault(
+                    "note",
+                    "A note has at most %d characters; this one has %d."
+                            .formatted(LONGEST_NOTE, note.length()));
         }
     }
 

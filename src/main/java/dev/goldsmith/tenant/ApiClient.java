@@ -1,5 +1,6 @@
 package dev.goldsmith.tenant;
 
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import jakarta.persistence.Entity;
@@ -30,7 +31,8 @@ public class ApiClient extends Owned {
     /** How long a bearer token lives; then the client signs in again. */
     public static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
-    public static final int LONGEST_SECRET_DAYS = 730;
+    public static final int DEFAULT_SECRET_DAYS = 180;
+    private static final int LONGEST_SECRET_DAYS = 730;
     private static final int MOST_CREDENTIALS = 10;
     private static final int MOST_TEXT = 500;
 
@@ -47,33 +49,9 @@ public class ApiClient extends Owned {
     public @Nullable Instant revokedAt;
 
     /**
-     * What a client may: nothing but this.
-     *
-     * @param teams one role by the team's slug
-     */
-    public record Scope(MemberRole role, Map<String, Role> teams) {
-        public Scope {
-            teams = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(teams));
-        }
-
-        /** In a sentence: {@code administrator}, or {@code builder of web}. */
-        public String words() {
-            var of =
-                    teams.entrySet().stream()
-                            .map(e -> e.getValue().word() + " of " + e.getKey())
-                            .collect(Collectors.joining(", "));
-            return switch (role) {
-                case ADMIN -> "administrator of the tenant";
-                case AUDITOR -> of.isEmpty() ? "reads everything" : "reads everything, " + of;
-                case MEMBER -> of.isEmpty() ? "nothing yet" : of;
-            };
-        }
-    }
-
-    /**
      * @throws Refused INVALID_REQUEST naming the field
      */
-    public static ApiClient create(Access by, String name, Scope scope) {
+    public static ApiClient create(Access by, @Nullable String name, ClientScope scope) {
         var person = new Person();
         person.id = UUID.randomUUID().toString();
         person.issuer = ISSUER;
@@ -94,15 +72,10 @@ public class ApiClient extends Owned {
         return client;
     }
 
-    private static String checkedName(String name) {
-        var text = name.strip();
-        if (text.isEmpty()
-                || text.length() > 100
-                || text.chars().anyMatch(Character::isISOControl)) {
-            throw fault("name", "'name' must be 1 to 100 characters on one line.");
-        }
+    private static String checkedName(@Nullable String name) {
+        var text = Fields.line("name", name, 100);
         if (count("name = ?1 and revokedAt is null", text) > 0) {
-            throw fault(
+            throw Fields.fault(
                     "name",
                     "There is an API client named '%s' already; take another name."
                             .formatted(text));
@@ -127,7 +100,7 @@ public class ApiClient extends Owned {
         return client;
     }
 
-    public Scope scope() {
+    public ClientScope scope() {
         Member member = Objects.requireNonNull(Member.find("personId", clientId).firstResult());
         Map<Long, String> slugs =
                 Team.<Team>listAll().stream().collect(Collectors.toMap(t -> t.id, t -> t.slug));
@@ -135,7 +108,7 @@ public class ApiClient extends Owned {
         TeamRole.<TeamRole>list("personId = ?1 order by id", clientId)
                 .forEach(grant ->
                         teams.put(Objects.requireNonNull(slugs.get(grant.teamId)), grant.role));
-        return new Scope(member.role, teams);
+        return new ClientScope(member.role, teams);
     }
 
     /**
@@ -157,7 +130,7 @@ public class ApiClient extends Owned {
     }
 
     /** Replaces what it may; holds from its next request on. */
-    public void rescope(Access by, Scope scope) {
+    public void rescope(Access by, ClientScope scope) {
         requireInUse();
         Member.<Member>find("personId", clientId)
                 .singleResult()
@@ -166,15 +139,16 @@ public class ApiClient extends Owned {
         grant(by, Objects.requireNonNull(Person.findById(clientId)), scope);
     }
 
-    private void grant(Access by, Person person, Scope scope) {
+    private void grant(Access by, Person person, ClientScope scope) {
         scope.teams()
                 .forEach((slug, role) -> {
                     var team = Team.bySlug(slug);
                     if (team == null) {
-                        throw fault("teams." + slug, "There is no team '%s' here.".formatted(slug));
+                        throw Fields.fault(
+                                "teams." + slug, "There is no team '%s' here.".formatted(slug));
                     }
                     if (role == Role.APPROVER) {
-                        throw fault(
+                        throw Fields.fault(
                                 "teams." + slug,
                                 "An approval is a person's word; an API client can be owner, builder or viewer.");
                     }
@@ -193,17 +167,17 @@ public class ApiClient extends Owned {
     /**
      * One more secret. The others go on until they expire or are removed, so a pipeline can be
      * given the new one in peace.
+     *
+     * @param days null: {@value #DEFAULT_SECRET_DAYS}
      */
-    public ApiClientSecret.Shown addSecret(Access by, int days) {
+    public ApiClientSecret.Shown addSecret(Access by, @Nullable Integer days) {
         requireInUse();
         keptBy(by);
-        if (days < 1 || days > LONGEST_SECRET_DAYS) {
-            throw fault(
-                    "days",
-                    "'days' must be from 1 to %d; it is %d.".formatted(LONGEST_SECRET_DAYS, days));
-        }
+        int good =
+                Fields.between(
+                        "days", days == null ? DEFAULT_SECRET_DAYS : days, 1, LONGEST_SECRET_DAYS);
         requireRoom(secrets().size());
-        return ApiClientSecret.issue(this, Duration.ofDays(days));
+        return ApiClientSecret.issue(this, Duration.ofDays(good));
     }
 
     /** Takes a secret away, and whatever was signed in with any of them. */
@@ -222,11 +196,11 @@ public class ApiClient extends Owned {
         requireRoom(trusts().size());
         var wanted = audience.isBlank() ? FederatedCredential.DEFAULT_AUDIENCE : audience.strip();
         if (wanted.length() > 200) {
-            throw fault("audience", "'audience' has more than 200 characters.");
+            throw Fields.fault("audience", "'audience' has more than 200 characters.");
         }
         var who = subject.strip();
         if (who.isEmpty() || who.length() > MOST_TEXT) {
-            throw fault(
+            throw Fields.fault(
                     "subject",
                     "'subject' must be the 'sub' claim of the tokens, for example 'repo:acme/images:ref:refs/heads/main'.");
         }
@@ -247,7 +221,7 @@ public class ApiClient extends Owned {
         } catch (URISyntaxException _) {
             // Said below.
         }
-        throw fault(
+        throw Fields.fault(
                 "issuer",
                 "'issuer' must be the 'iss' claim of the tokens, an https address such as 'https://token.actions.githubusercontent.com'.");
     }
@@ -307,9 +281,5 @@ public class ApiClient extends Owned {
                     "API client '%s' has %d of these already; remove one that is no longer used."
                             .formatted(name, used));
         }
-    }
-
-    private static Refused fault(String field, String message) {
-        return Refused.field(Refusal.INVALID_REQUEST, field, message);
     }
 }

@@ -27,7 +27,12 @@ public class ApiClientSecret extends Owned {
     /**
      * @param text the secret itself, {@code gsc_} and 43 characters
      */
-    public record Shown(ApiClientSecret secret, String text) {}
+    public record Shown(ApiClientSecret secret, String text) {
+        /** How long it is good. */
+        public long days() {
+            return Duration.between(secret.createdAt, secret.expiresAt).toDays();
+        }
+    }
 
     static Shown issue(ApiClient client, Duration life) {
         var bytes = new byte[32];

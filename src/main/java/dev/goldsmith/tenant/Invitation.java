@@ -55,7 +55,7 @@ public class Invitation extends Owned {
 
         /** In a sentence: {@code administrator}, or {@code builder of web}. */
         public String words() {
-            return new ApiClient.Scope(role, teams).words();
+            return new ClientScope(role, teams).words();
         }
     }
 

@@ -10,7 +10,6 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -49,7 +48,7 @@ public class SourceTrigger extends Owned {
     /** Makes it, or leaves the one of this name as it is. */
     public static Put put(Access by, Team team, Template template, String name) {
         by.require(Permission.EDIT, team.id, "template " + template.name);
-        if (!TemplateSave.isName(name)) {
+        if (!Template.isName(name)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "name",

@@ -1,18 +1,13 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.tenant.ApiClient;
-import dev.goldsmith.tenant.MemberRole;
-import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.ClientScope;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a client is called and what it may, as typed. */
 record ApiClientForm(String name, String role, List<Line> teams) {
-    private static final List<Role> GRANTED = List.of(Role.VIEWER, Role.BUILDER, Role.OWNER);
-
     /**
      * @param role empty: none
      */
@@ -23,7 +18,7 @@ record ApiClientForm(String name, String role, List<Line> teams) {
                 "", "member", teams.stream().map(team -> new Line(team, "")).toList());
     }
 
-    static ApiClientForm of(String name, ApiClient.Scope scope, List<String> teams) {
+    static ApiClientForm of(String name, ClientScope scope, List<String> teams) {
         return new ApiClientForm(
                 name,
                 scope.role().word(),
@@ -39,26 +34,17 @@ record ApiClientForm(String name, String role, List<Line> teams) {
         return new ApiClientForm(
                 given(form, "name"),
                 given(form, "role"),
-                teams.stream().map(team -> new Line(team, given(form, "team." + team))).toList());
+                teams.stream().map(team -> new Line(team, given(form, "teams." + team))).toList());
     }
 
-    ApiClient.Scope scope() {
-        Map<String, Role> granted = new LinkedHashMap<>();
-        for (var line : teams) {
-            GRANTED.stream()
-                    .filter(role -> role.word().equals(line.role()))
-                    .forEach(role -> granted.put(line.team(), role));
-        }
-        return new ApiClient.Scope(memberRole(), granted);
-    }
-
-    private MemberRole memberRole() {
-        for (var one : MemberRole.values()) {
-            if (one.word().equals(role.toLowerCase(Locale.ROOT))) {
-                return one;
-            }
-        }
-        return MemberRole.MEMBER;
+    ClientScope scope() {
+        return ClientScope.read(
+                role.isEmpty() ? null : role,
+                teams.stream()
+                        .filter(line -> !line.role().isEmpty())
+                        .collect(
+                                Collectors.toMap(
+                                        Line::team, Line::role, (a, _) -> a, LinkedHashMap::new)));
     }
 
     static String given(MultivaluedMap<String, String> form, String name) {

@@ -140,7 +140,7 @@ public class ApiClientPages {
         return orAgain(
                 typed,
                 () -> {
-                    var secret = clients.addSecret(id, days(typed.getFirst("days")));
+                    var secret = clients.addSecret(id, Form.of(typed).number("days"));
                     return Form.page(shown(id, null, secret, ""));
                 },
                 fault -> shown(id, null, null, fault));
@@ -219,17 +219,6 @@ public class ApiClientPages {
                     QuarkusTransaction.joiningExisting().call(() -> again.apply(refused.detail()));
             return Response.status(422).entity(page).build();
         }
-    }
-
-    private static int days(@Nullable String text) {
-        if (text == null || !text.strip().matches("\\d{1,6}")) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "days",
-                    "How long the secret is good must be a number of days, 1 to %d."
-                            .formatted(ApiClient.LONGEST_SECRET_DAYS));
-        }
-        return Integer.parseInt(text.strip());
     }
 
     private static List<String> teams() {

@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import io.quarkus.arc.Arc;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -102,6 +103,20 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
 
     public String fault(String name) {
         return faults.getOrDefault(name, "");
+    }
+
+    /** The class of a field, where it is wrong. */
+    public String invalid(String name) {
+        return bad(name) ? " is-invalid" : "";
+    }
+
+    /** What a field that is wrong says of itself: {@code NAME-e} has why, and it has the focus. */
+    public RawString attributes(String name) {
+        return new RawString(
+                bad(name)
+                        ? " aria-invalid=\"true\" aria-describedby=\"%s-e\" autofocus"
+                                .formatted(name)
+                        : "");
     }
 
     /** This one, with what was wrong with another one of the same page. */

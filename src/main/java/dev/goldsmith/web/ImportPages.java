@@ -12,6 +12,7 @@ import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.Import;
 import dev.goldsmith.template.ImportLine;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -128,13 +129,12 @@ public class ImportPages {
         var faults = new ArrayList<Violation>();
         Refused refusal = null;
         try {
-            if ("edit".equals(handed.action) && imported.isSound() && TemplateSave.isName(name)) {
+            if ("edit".equals(handed.action) && imported.isSound() && Template.isName(name)) {
                 Extent.requireShowable(imported.document());
                 return editor(team, name, imported);
             }
             if ("save".equals(handed.action)) {
-                inTransaction(() -> TemplateListPages.requireFree(team, name));
-                templates.save(by, team.slug, name, imported, null, "Imported");
+                templates.save(by, team.slug, name, imported, TemplateSave.NONE, "Imported");
                 return Response.seeOther(
                                 URI.create(
                                         "/t/%s/teams/%s/templates/%s?said=saved"

@@ -7,7 +7,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -84,20 +83,16 @@ record NetworkForm(
                                 .collect(Collectors.joining(","));
     }
 
-    /** Empty when {@code kind} is none of the kinds. */
-    Optional<NetworkSettings> settings() {
-        return Arrays.stream(NetworkSettings.Kind.values())
-                .filter(it -> it.word().equals(kind))
-                .findFirst()
-                .map(it ->
-                        new NetworkSettings(
-                                it,
-                                it == NetworkSettings.Kind.NAT ? lines() : List.of(),
-                                it == NetworkSettings.Kind.BRIDGE ? bridge : "",
-                                httpProxy,
-                                httpsProxy,
-                                noProxy,
-                                certificates));
+    NetworkSettings settings() {
+        var which = NetworkSettings.Kind.of(kind);
+        return new NetworkSettings(
+                which,
+                which == NetworkSettings.Kind.NAT ? lines() : List.of(),
+                which == NetworkSettings.Kind.BRIDGE ? bridge : "",
+                httpProxy,
+                httpsProxy,
+                noProxy,
+                certificates);
     }
 
     private List<Opening> lines() {

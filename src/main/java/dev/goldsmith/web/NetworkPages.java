@@ -2,7 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.Certificates;
 import dev.goldsmith.network.NetworkConfig;
@@ -136,20 +135,11 @@ public class NetworkPages {
             return Form.of(typed)
                     .once(() -> {
                         var team = Team.require(slug, by, Permission.OWN);
-                        if (isNew && NetworkProfile.of(team.id, form.name()) != null) {
-                            throw Refused.field(
-                                    Refusal.CONFLICT,
-                                    "name",
-                                    "The team has a network '%s' already.".formatted(form.name()));
+                        if (isNew) {
+                            NetworkProfile.create(by, team, form.name(), form.settings(), config);
+                        } else {
+                            NetworkProfile.write(by, team, form.name(), form.settings(), config);
                         }
-                        var settings =
-                                form.settings()
-                                        .orElseThrow(() ->
-                                                Refused.field(
-                                                        Refusal.INVALID_REQUEST,
-                                                        "kind",
-                                                        "'kind' must be one of the list."));
-                        NetworkProfile.write(by, team, form.name(), settings, config);
                         return back(by);
                     });
         } catch (Refused refused) {

@@ -173,7 +173,7 @@ public class TeamPages {
         form.all(name)
                 .forEach(word ->
                         roles.add(
-                                dev.goldsmith.people.Fields.oneOf(
+                                dev.goldsmith.kernel.Fields.oneOf(
                                         name, word, Role.values(), Role::word)));
         return roles;
     }

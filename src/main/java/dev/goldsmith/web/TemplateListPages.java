@@ -6,14 +6,12 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Quickstart;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
-import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -121,12 +119,15 @@ public class TemplateListPages {
         var fault = "";
         if (!name.isEmpty() && !teamSlug.isEmpty()) {
             var team = Team.require(teamSlug, by, Permission.EDIT);
-            fault = fault(team, name.strip());
-            if (fault.isEmpty()) {
+            try {
+                Template.requireName(name.strip());
+                Template.requireFree(team, name.strip());
                 var draft = Draft.of(document(by, team, name.strip(), from));
                 return new TemplatePages.Editor(
                         pages.newFrame(team, name.strip(), ""),
                         editor.view(by, team, draft, Faults.NONE));
+            } catch (Refused refused) {
+                fault = refused.detail();
             }
         }
         return new NewTemplate(
@@ -139,24 +140,6 @@ public class TemplateListPages {
                 editor.images(by),
                 Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
                 from);
-    }
-
-    private static String fault(Team team, String name) {
-        if (!TemplateSave.isName(name)) {
-            return "A template's name has 1 to 64 letters, digits, “-”, “_” or “.”.";
-        }
-        return Template.of(team, name) == null
-                ? ""
-                : "Team %s has a template “%s” already; take another name."
-                        .formatted(team.slug, name);
-    }
-
-    static Team requireFree(Team team, String name) {
-        var fault = fault(team, name);
-        if (!fault.isEmpty()) {
-            throw Refused.field(Refusal.CONFLICT, "name", fault);
-        }
-        return team;
     }
 
     private ObjectNode document(Access by, Team team, String name, String from) {

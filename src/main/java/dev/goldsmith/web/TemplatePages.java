@@ -170,16 +170,12 @@ public class TemplatePages {
             String teamSlug, String name, Typed typed, Draft draft, boolean andBuild) {
         var by = caller.access();
         try {
-            var loaded = typed.text("fingerprint", "");
-            if (loaded.isEmpty()) {
-                inTransaction(() -> requireFree(Team.require(teamSlug, by, Permission.EDIT), name));
-            }
             return templates.save(
                     by,
                     teamSlug,
                     name,
                     draft.base(),
-                    loaded.isEmpty() ? null : loaded,
+                    typed.text("fingerprint", TemplateSave.NONE),
                     typed.text("note", ""),
                     saved ->
                             andBuild
@@ -198,16 +194,6 @@ public class TemplatePages {
 
     private static String said(TemplateSave.Saved saved) {
         return saved.outcome() == TemplateSave.Outcome.UNCHANGED ? "unchanged" : "saved";
-    }
-
-    private static boolean requireFree(Team team, String name) {
-        if (Template.of(team, name) != null) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Team %s has a template '%s' already; go back and take another name."
-                            .formatted(team.slug, name));
-        }
-        return true;
     }
 
     private Response refused(

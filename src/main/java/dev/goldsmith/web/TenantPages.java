@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Open(Open.To.INSTALLATION_ADMIN)
 public class TenantPages {
-    private static final int DEFAULT_RUNS = 4;
+    private static final Form FRESH =
+            Form.filled("maxConcurrentRuns", Integer.toString(Tenants.Limits.DEFAULT_RUNS));
 
     @Inject Tenants tenants;
     @Inject TenantRecords records;
@@ -47,7 +48,7 @@ public class TenantPages {
 
     @GET
     public TemplateInstance list() {
-        return all(Form.filled("runs", Integer.toString(DEFAULT_RUNS)), null, "");
+        return all(FRESH, null, "");
     }
 
     private All all(Form form, @Nullable String link, String done) {
@@ -69,11 +70,7 @@ public class TenantPages {
                                     form.text("administrator"));
                     return made.link() == null
                             ? Response.seeOther(at(made.tenant().slug, "made")).build()
-                            : Form.page(
-                                    all(
-                                            Form.filled("runs", Integer.toString(DEFAULT_RUNS)),
-                                            made.link(),
-                                            "The tenant is there."));
+                            : Form.page(all(FRESH, made.link(), "The tenant is there."));
                 },
                 it -> all(it, null, ""));
     }
@@ -89,11 +86,11 @@ public class TenantPages {
                 Form.filled(
                         "name",
                         tenant.name,
-                        "runs",
+                        "maxConcurrentRuns",
                         Integer.toString(tenant.maxConcurrentRuns),
-                        "disk",
+                        "maxDiskGb",
                         tenant.maxDiskGb == null ? null : tenant.maxDiskGb.toString(),
-                        "members",
+                        "maxMembers",
                         tenant.maxMembers == null ? null : tenant.maxMembers.toString()),
                 switch (done) {
                     case "made" -> "The tenant is there.";
@@ -160,9 +157,10 @@ public class TenantPages {
     }
 
     static Tenants.Limits limits(Form form) {
-        var runs = form.number("runs");
-        return new Tenants.Limits(
-                runs == null ? DEFAULT_RUNS : runs, form.number("disk"), form.number("members"));
+        return Tenants.Limits.of(
+                form.number("maxConcurrentRuns"),
+                form.number("maxDiskGb"),
+                form.number("maxMembers"));
     }
 
     private static URI at(String slug, String done) {

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class TokenPages {
+    private static final Form FRESH = Form.filled("days", Integer.toString(Tokens.DEFAULT_DAYS));
+
     @Inject Caller caller;
     @Inject TokenConfig config;
 
@@ -75,7 +77,7 @@ public class TokenPages {
         return all(
                 everybody != null,
                 after.isEmpty() ? null : Long.valueOf(after),
-                Form.filled("days", "90"),
+                FRESH,
                 null,
                 done.equals("revoked") ? "The token is void." : "");
     }
@@ -122,7 +124,6 @@ public class TokenPages {
         var form = Form.of(typed);
         return form.show(
                 () -> {
-                    var days = form.number("days");
                     var issued =
                             Tokens.issue(
                                     caller.access(),
@@ -132,14 +133,9 @@ public class TokenPages {
                                             form.text("owner"),
                                             form.all("verb").isEmpty() ? null : form.all("verb"),
                                             form.all("team").isEmpty() ? null : form.all("team"),
-                                            days == null ? 90 : days));
+                                            form.number("days")));
                     return Form.page(
-                            all(
-                                    form.text("owner") != null,
-                                    null,
-                                    Form.filled("days", "90"),
-                                    issued.text(),
-                                    ""));
+                            all(form.text("owner") != null, null, FRESH, issued.text(), ""));
                 },
                 it -> all(false, null, it, null, ""));
     }

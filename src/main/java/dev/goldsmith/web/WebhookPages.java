@@ -211,10 +211,7 @@ public class WebhookPages {
         return new Webhook.Wish(
                 form.value("name"),
                 form.text("url"),
-                Stream.of(Format.values())
-                        .filter(it -> it.word().equals(form.value("format")))
-                        .findFirst()
-                        .orElse(Format.JSON),
+                Format.of(form.text("format")),
                 Stream.concat(
                                 form.all("kinds").stream(),
                                 Stream.of(form.value("more").split("[\\s,]+")))

@@ -1,5 +1,8 @@
 package dev.goldsmith.webhook;
 
+import dev.goldsmith.kernel.Fields;
+import org.jspecify.annotations.Nullable;
+
 /** The shape of what is sent. */
 public enum Format {
     JSON("json", "Goldsmith's own JSON", "application/json"),
@@ -19,5 +22,10 @@ public enum Format {
 
     public String word() {
         return word;
+    }
+
+    /** By its word; none: JSON. */
+    public static Format of(@Nullable String word) {
+        return word == null ? JSON : Fields.oneOf("format", word, values(), Format::word);
     }
 }

@@ -20,6 +20,7 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
@@ -64,7 +65,7 @@ record Asked(TestTenant tenant) {
     /** An API client, administrator of the tenant, with a key that this person made. */
     Somebody client(Somebody by, String name) {
         var access = tenant.access(by);
-        var scope = new ApiClient.Scope(dev.goldsmith.tenant.MemberRole.ADMIN, java.util.Map.of());
+        var scope = new ClientScope(dev.goldsmith.tenant.MemberRole.ADMIN, java.util.Map.of());
         var client = tenant.in(() -> ApiClient.create(access, name, scope));
         return new Somebody(client.clientId, client.name, "");
     }

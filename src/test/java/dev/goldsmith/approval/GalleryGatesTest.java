@@ -16,6 +16,7 @@ import dev.goldsmith.people.Members;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.TeamRole;
@@ -309,7 +310,7 @@ class GalleryGatesTest {
         var boss = web.tenant().admin();
         var client = web.client(boss, "robot");
         var access = web.tenant().access(boss);
-        var owner = new ApiClient.Scope(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        var owner = new ClientScope(MemberRole.MEMBER, Map.of("web", Role.OWNER));
         web.tenant()
                 .in(() -> {
                     ApiClient.require(client.id()).rescope(access, owner);

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
@@ -84,7 +85,7 @@ class ResourcesTest {
                         ApiClient.create(
                                         acme.system(),
                                         "pipeline",
-                                        new ApiClient.Scope(
+                                        new ClientScope(
                                                 MemberRole.MEMBER, Map.of("web", Role.BUILDER)))
                                 .signIn());
         var client = Arm.of(acme, new TestTenant.Somebody("client", "pipeline", token));

@@ -42,7 +42,7 @@ class TemplateEditorIT {
             assertThat(page.locator("#f-customize-0-inline")).hasValue("echo second");
             button(page, "Remove First step").click();
             assertThat(page.locator("#f-customize-1")).hasCount(0);
-            page.locator("#note").fill("one step");
+            page.locator("#f-note").fill("one step");
             button(page, "Save version 1").click();
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
 

@@ -9,6 +9,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
@@ -200,7 +201,7 @@ class MembersTest {
     void the_last_administrator_stays() {
         acme.in(() ->
                 ApiClient.create(
-                        acme.system(), "robot", new ApiClient.Scope(MemberRole.ADMIN, Map.of())));
+                        acme.system(), "robot", new ClientScope(MemberRole.ADMIN, Map.of())));
         for (java.util.function.Consumer<dev.goldsmith.tenant.Access> attempt :
                 List.<java.util.function.Consumer<dev.goldsmith.tenant.Access>>of(
                         by -> members.promote(by, admin.id(), MemberRole.MEMBER),

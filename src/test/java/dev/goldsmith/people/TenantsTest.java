@@ -13,6 +13,7 @@ import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ApiClient;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.Invitation;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
@@ -241,7 +242,7 @@ class TenantsTest {
                         ApiClient.create(
                                         acme.system(),
                                         "robot",
-                                        new ApiClient.Scope(
+                                        new ClientScope(
                                                 MemberRole.MEMBER, Map.of("web", Role.BUILDER)))
                                 .clientId);
         as(operator)
@@ -325,7 +326,7 @@ class TenantsTest {
                         ApiClient.create(
                                         acme.system(),
                                         "robot",
-                                        new ApiClient.Scope(MemberRole.MEMBER, Map.of()))
+                                        new ClientScope(MemberRole.MEMBER, Map.of()))
                                 .addSecret(acme.system(), 9));
         var out = new ByteArrayOutputStream();
         records.export(acme.id(), out);

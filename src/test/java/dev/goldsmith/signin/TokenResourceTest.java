@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
@@ -64,7 +65,7 @@ class TokenResourceTest {
                         ApiClient.create(
                                         acme.system(),
                                         "pipeline",
-                                        new ApiClient.Scope(
+                                        new ClientScope(
                                                 MemberRole.MEMBER, Map.of("web", Role.BUILDER)))
                                 .clientId);
         secret = acme.in(() -> ApiClient.require(client).addSecret(acme.system(), 1));

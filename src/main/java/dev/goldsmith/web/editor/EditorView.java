@@ -28,6 +28,7 @@ public record EditorView(
         List<Field> machine,
         List<RowView> disks,
         List<Group> more,
+        List<String> note,
         List<String> top,
         List<Problem> problems,
         JsonText json,
@@ -112,6 +113,7 @@ public record EditorView(
                                                                 .stream())
                                                 .toList()))
                         .toList(),
+                faults.at("note"),
                 faults.at(Faults.TOP),
                 problems(faults),
                 JsonText.of(

@@ -57,6 +57,7 @@ final class FieldNames {
             target(names, i, form.distribute().get(i));
         }
         rows(names, TemplateForm.DISKS, form.disks());
+        names.add("note");
         names.addAll(form.envelope().keySet());
         names.addAll(form.details().keySet());
         return names;

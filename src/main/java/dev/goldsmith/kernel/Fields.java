@@ -1,9 +1,6 @@
-package dev.goldsmith.people;
+package dev.goldsmith.kernel;
 
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,7 +14,7 @@ public final class Fields {
     private Fields() {}
 
     /** One line of text that has to be there. */
-    static String line(String field, @Nullable String typed, int most) {
+    public static String line(String field, @Nullable String typed, int most) {
         var text = optional(field, typed, most);
         if (text == null) {
             throw fault(
@@ -27,7 +24,7 @@ public final class Fields {
     }
 
     /** One line of text; null when there is none. */
-    static @Nullable String optional(String field, @Nullable String typed, int most) {
+    public static @Nullable String optional(String field, @Nullable String typed, int most) {
         var text = typed == null ? "" : typed.strip();
         if (text.length() > most || text.chars().anyMatch(Fields::unprintable)) {
             throw fault(
@@ -46,7 +43,7 @@ public final class Fields {
                 || (character >= 0x2066 && character <= 0x2069);
     }
 
-    static String email(String field, @Nullable String typed) {
+    public static String email(String field, @Nullable String typed) {
         var text = typed == null ? "" : typed.strip();
         if (text.length() > 320 || !EMAIL.matcher(text).matches()) {
             throw fault(
@@ -58,7 +55,7 @@ public final class Fields {
     }
 
     /** A name that is part of addresses. */
-    static String slug(String field, @Nullable String typed) {
+    public static String slug(String field, @Nullable String typed) {
         var text = typed == null ? "" : typed.strip();
         if (!SLUG.matcher(text).matches()) {
             throw fault(
@@ -69,7 +66,7 @@ public final class Fields {
         return text;
     }
 
-    static int between(String field, int value, int least, int most) {
+    public static int between(String field, int value, int least, int most) {
         if (value < least || value > most) {
             throw fault(
                     field,
@@ -92,12 +89,11 @@ public final class Fields {
                                                 field,
                                                 Arrays.stream(values)
                                                         .map(word)
-                                                        .map(it -> it.toLowerCase(Locale.ROOT))
                                                         .collect(Collectors.joining(", ")),
                                                 shortened(typed == null ? "" : typed))));
     }
 
-    static Refused fault(String field, String message) {
+    public static Refused fault(String field, String message) {
         return Refused.field(Refusal.INVALID_REQUEST, field, message);
     }
 
