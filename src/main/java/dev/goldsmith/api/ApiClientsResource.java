@@ -1,9 +1,9 @@
 package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
-import dev.goldsmith.door.ApiClients;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.identity.ApiClients;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;

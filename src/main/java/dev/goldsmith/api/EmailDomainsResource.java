@@ -1,7 +1,7 @@
 package dev.goldsmith.api;
 
-import dev.goldsmith.door.EmailDomains;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.identity.EmailDomains;
 import dev.goldsmith.kernel.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

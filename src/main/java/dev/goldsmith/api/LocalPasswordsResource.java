@@ -1,7 +1,7 @@
 package dev.goldsmith.api;
 
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.PasswordResets;
+import dev.goldsmith.identity.PasswordResets;
 import dev.goldsmith.installation.LocalKey;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.Sessions;
+import dev.goldsmith.identity.Sessions;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Session;
 import io.smallrye.common.annotation.RunOnVirtualThread;

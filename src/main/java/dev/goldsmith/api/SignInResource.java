@@ -3,7 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
-import dev.goldsmith.door.provider.SignInSettings;
+import dev.goldsmith.identity.provider.SignInSettings;
 import dev.goldsmith.tenant.GroupRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Provider;

@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.StagedDownload;
+import dev.goldsmith.download.StagedDownload;
 import dev.goldsmith.staging.Staging;
 import dev.goldsmith.template.StagingArea;
 import dev.goldsmith.template.Template;

@@ -5,7 +5,7 @@ import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.DiskDownload;
+import dev.goldsmith.download.DiskDownload;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;

@@ -49,7 +49,8 @@ public final class Identities {
     }
 
     /** Looks somebody up in the worker pool; nobody found signs nobody in. */
-    static Uni<SecurityIdentity> of(RoutingContext context, Supplier<@Nullable SignedIn> who) {
+    public static Uni<SecurityIdentity> of(
+            RoutingContext context, Supplier<@Nullable SignedIn> who) {
         var origin = context.vertx().getOrCreateContext();
         return Uni.createFrom()
                 .item(who)

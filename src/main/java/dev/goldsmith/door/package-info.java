@@ -1,3 +1,3 @@
-/** What the three doors share: tenant from the URL, errors by dialect, guards. */
+/** What every request passes: tenant from the URL, errors by dialect, limits, guards. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.door;

@@ -2,7 +2,7 @@ package dev.goldsmith.signin;
 
 import static dev.goldsmith.signin.OAuthRefusal.Reason.TEMPORARILY_UNAVAILABLE;
 
-import dev.goldsmith.door.provider.Discovery;
+import dev.goldsmith.identity.provider.Discovery;
 import dev.goldsmith.kernel.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

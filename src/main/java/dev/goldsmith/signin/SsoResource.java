@@ -1,10 +1,10 @@
 package dev.goldsmith.signin;
 
-import dev.goldsmith.door.Back;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.Sessions;
-import dev.goldsmith.door.SignInFacts;
-import dev.goldsmith.door.provider.Attempt;
+import dev.goldsmith.identity.Back;
+import dev.goldsmith.identity.Sessions;
+import dev.goldsmith.identity.SignInFacts;
+import dev.goldsmith.identity.provider.Attempt;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Tenancy;

@@ -1,9 +1,9 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.door.AccountKeys;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.identity.AccountKeys;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.PersonKey;

@@ -1,8 +1,8 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
-import dev.goldsmith.door.ApiClients;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.identity.ApiClients;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ApiClient;

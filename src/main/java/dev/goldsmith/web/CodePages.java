@@ -1,12 +1,12 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.activity.EventKind;
-import dev.goldsmith.door.Back;
-import dev.goldsmith.door.KnownDevices;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.SecondFactors;
-import dev.goldsmith.door.Sessions;
-import dev.goldsmith.door.SignInFacts;
+import dev.goldsmith.identity.Back;
+import dev.goldsmith.identity.KnownDevices;
+import dev.goldsmith.identity.SecondFactors;
+import dev.goldsmith.identity.Sessions;
+import dev.goldsmith.identity.SignInFacts;
 import dev.goldsmith.tenant.Person;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,9 +1,9 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.build.image.Renditions;
-import dev.goldsmith.door.DiskDownload;
-import dev.goldsmith.door.DownloadLink;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.download.DiskDownload;
+import dev.goldsmith.download.DownloadLink;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

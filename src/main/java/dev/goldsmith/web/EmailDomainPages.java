@@ -1,7 +1,7 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.door.EmailDomains;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.identity.EmailDomains;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

@@ -3,7 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Errors;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.Sessions;
+import dev.goldsmith.identity.Sessions;
 import dev.goldsmith.people.Accounts;
 import dev.goldsmith.people.Invitations;
 import dev.goldsmith.tenant.Directory;

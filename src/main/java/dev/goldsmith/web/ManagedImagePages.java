@@ -3,7 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.image.Renditions.Format;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.DownloadLink;
+import dev.goldsmith.download.DownloadLink;
 import dev.goldsmith.gallery.BootCommand;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Page;

@@ -3,7 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.PasswordSignIn;
+import dev.goldsmith.identity.PasswordSignIn;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.ChannelChoice;

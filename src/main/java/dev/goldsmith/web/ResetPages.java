@@ -1,7 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.PasswordResets;
+import dev.goldsmith.identity.PasswordResets;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.PasswordReset;

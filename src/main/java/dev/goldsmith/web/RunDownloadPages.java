@@ -3,7 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.DownloadLink;
+import dev.goldsmith.download.DownloadLink;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;

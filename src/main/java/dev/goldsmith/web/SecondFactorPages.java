@@ -2,8 +2,8 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.PasswordSignIn;
-import dev.goldsmith.door.SecondFactors;
+import dev.goldsmith.identity.PasswordSignIn;
+import dev.goldsmith.identity.SecondFactors;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Person;

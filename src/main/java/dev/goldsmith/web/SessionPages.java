@@ -2,7 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.door.Sessions;
+import dev.goldsmith.identity.Sessions;
 import dev.goldsmith.tenant.Session;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;

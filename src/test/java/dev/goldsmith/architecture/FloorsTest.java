@@ -53,6 +53,7 @@ class FloorsTest {
             List.of(
                     List.of("launch", "seed"),
                     List.of("web", "api", "arm", "signin"),
+                    List.of("identity", "download"),
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
@@ -281,7 +282,7 @@ class FloorsTest {
     }
 
     private static boolean isDoor(JavaClass it) {
-        return Stream.of("web", "api", "arm", "signin", "door")
+        return Stream.of("web", "api", "arm", "signin", "identity", "door")
                 .anyMatch(door -> (it.getPackageName() + ".").startsWith(ROOT + door + "."));
     }
 

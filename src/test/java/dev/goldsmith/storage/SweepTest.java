@@ -9,7 +9,7 @@ import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.store.FolderStore;
-import dev.goldsmith.door.DownloadLink;
+import dev.goldsmith.download.DownloadLink;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;

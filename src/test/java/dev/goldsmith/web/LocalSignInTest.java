@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.door.PasswordSignIn;
-import dev.goldsmith.door.SecondFactors;
+import dev.goldsmith.identity.PasswordSignIn;
+import dev.goldsmith.identity.SecondFactors;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;

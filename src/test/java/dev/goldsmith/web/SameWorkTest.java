@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.goldsmith.activity.Event;
-import dev.goldsmith.door.PasswordSignIn;
-import dev.goldsmith.door.SecondFactors;
+import dev.goldsmith.identity.PasswordSignIn;
+import dev.goldsmith.identity.SecondFactors;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
