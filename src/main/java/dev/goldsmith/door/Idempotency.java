@@ -82,8 +82,8 @@ public class Idempotency {
         var hash = Digest.of(uri.getPath() + "\n" + request).hex();
         var whose = new KeptAnswers.Key(tenantId(), caller.personId(), key);
         var kept = answers.claim(whose, hash);
-        if (kept != null) {
-            return replay(kept, hash);
+        if (kept.isPresent()) {
+            return replay(kept.get(), hash);
         }
         var response = work.get();
         keep(whose, response);

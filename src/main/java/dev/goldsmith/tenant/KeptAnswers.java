@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,18 +49,18 @@ public class KeptAnswers {
 
     public record Kept(String requestHash, int status, Headers headers, @Nullable String body) {}
 
-    private interface Work<T extends @Nullable Object> {
+    private interface Work<T> {
         T with(Connection connection) throws SQLException;
     }
 
     /**
-     * What was kept under this key; null when it is new and now the caller's.
+     * What was kept under this key; nothing when it is new and now the caller's.
      *
      * @param hash of the request
      * @throws Refused CONFLICT while the request that has it is being answered
      */
-    public @Nullable Kept claim(Key key, String hash) {
-        return this.<@Nullable Kept>ask(connection -> {
+    public Optional<Kept> claim(Key key, String hash) {
+        return ask(connection -> {
             try (var insert =
                     connection.prepareStatement(
                             """
@@ -70,14 +71,14 @@ public class KeptAnswers {
                 insert.setString(1, hash);
                 identify(insert, 2, key);
                 insert.executeUpdate();
-                return null;
+                return Optional.empty();
             } catch (SQLIntegrityConstraintViolationException _) {
                 return read(connection, key, hash);
             }
         });
     }
 
-    private static @Nullable Kept read(Connection connection, Key key, String hash)
+    private static Optional<Kept> read(Connection connection, Key key, String hash)
             throws SQLException {
         // Locking, because a plain read would look at the moment when this transaction began.
         try (var select =
@@ -97,13 +98,14 @@ public class KeptAnswers {
                 }
                 if (row.getBoolean(5)) {
                     renew(connection, key, hash);
-                    return null;
+                    return Optional.empty();
                 }
-                return new Kept(
-                        row.getString(1),
-                        row.getInt(2),
-                        Json.read(row.getString(3), Headers.class),
-                        row.getString(4));
+                return Optional.of(
+                        new Kept(
+                                row.getString(1),
+                                row.getInt(2),
+                                Json.read(row.getString(3), Headers.class),
+                                row.getString(4)));
             }
         }
     }
@@ -123,7 +125,7 @@ public class KeptAnswers {
     }
 
     public void keep(Key key, int status, Headers headers, @Nullable String body) {
-        this.<@Nullable Void>ask(connection -> {
+        ask(connection -> {
             try (var update =
                     connection.prepareStatement(
                             """
@@ -134,8 +136,7 @@ public class KeptAnswers {
                 update.setString(2, Json.write(headers));
                 update.setString(3, body);
                 identify(update, 4, key);
-                update.executeUpdate();
-                return null;
+                return update.executeUpdate();
             }
         });
     }
@@ -147,7 +148,7 @@ public class KeptAnswers {
         statement.setString(from + 2, key.text());
     }
 
-    private <T extends @Nullable Object> T ask(Work<T> work) {
+    private <T> T ask(Work<T> work) {
         try (var connection = database.getConnection()) {
             return work.with(connection);
         } catch (SQLException e) {
