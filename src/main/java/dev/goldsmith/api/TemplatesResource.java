@@ -13,6 +13,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.Import;
+import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
 import dev.goldsmith.template.TemplateSave;
@@ -120,10 +121,15 @@ public class TemplatesResource {
     @Operation(
             operationId = "listTemplates",
             summary = "The templates that you read, by name",
-            description = "`kind` is `baseline` or `derivative`.")
+            description =
+                    "`kind` is `baseline` or `derivative`. `source` lists those that start from an"
+                            + " image, `gallery/image`, or from a version of one,"
+                            + " `gallery/image/1.0.0` or `gallery/image/latest`; several with"
+                            + " commas between.")
     public Page<TemplateLine> list(
             @QueryParam("team") @Nullable String team,
             @QueryParam("kind") @Nullable String kind,
+            @QueryParam("source") @Nullable String source,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         var filter =
@@ -132,7 +138,8 @@ public class TemplatesResource {
                         kind == null
                                 ? null
                                 : Fields.oneOf(
-                                        "kind", kind, TemplateKind.values(), TemplateKind::word));
+                                        "kind", kind, TemplateKind.values(), TemplateKind::word),
+                        source == null ? null : SourceImage.parse(source));
         return Template.page(caller.access(), filter, after, Query.limit(limit))
                 .map(row ->
                         new TemplateLine(

@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Team;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,12 @@ public class Template extends Owned {
     /** A deleted one stays for its runs and versions; its name is free again. */
     public @Nullable Instant deletedAt;
 
+    /** What it starts from, {@code gallery/image} in lower case; null: no image of a gallery. */
+    public @Nullable String sourceImage;
+
+    /** Of that image, a number or {@code latest}. */
+    public @Nullable String sourceVersion;
+
     /** The template that was recreated as this one; its id. */
     public @Nullable Long movedFrom;
 
@@ -54,9 +62,17 @@ public class Template extends Owned {
      * What a list shows; null: all.
      *
      * @param team a team's slug
+     * @param sources one of which it starts from
      */
-    public record Filter(@Nullable String team, @Nullable TemplateKind kind) {
+    public record Filter(
+            @Nullable String team,
+            @Nullable TemplateKind kind,
+            @Nullable List<SourceImage> sources) {
         public static final Filter ALL = new Filter(null, null);
+
+        public Filter(@Nullable String team, @Nullable TemplateKind kind) {
+            this(team, kind, null);
+        }
     }
 
     public static boolean isName(String name) {
@@ -98,6 +114,14 @@ public class Template extends Owned {
         template.updatedAt = template.createdAt;
         template.persist();
         return template;
+    }
+
+    /** What its latest version says of it. */
+    void describe(ImageTemplate document) {
+        var source = SourceImage.of(document);
+        kind = TemplateKind.of(document);
+        sourceImage = source == null ? null : source.image();
+        sourceVersion = source == null ? null : source.version();
     }
 
     public static String key(String name) {
@@ -209,24 +233,8 @@ public class Template extends Owned {
 
     /** One page by name, of the teams that this person reads. */
     public static Page<Row> page(Access by, Filter filter, @Nullable String after, int limit) {
-        var where = new ArrayList<String>();
-        where.add("t.deletedAt is null");
-        Map<String, Object> values = new HashMap<>();
-        if (!by.readsAllTeams()) {
-            if (by.readableTeams().isEmpty()) {
-                return new Page<>(List.of(), null);
-            }
-            where.add("t.teamId in :readable");
-            values.put("readable", by.readableTeams());
-        }
-        if (filter.team() != null) {
-            where.add("team.slug = :team");
-            values.put("team", key(filter.team()));
-        }
-        if (filter.kind() != null) {
-            where.add("t.kind = :kind");
-            values.put("kind", filter.kind());
-        }
+        var values = new HashMap<String, Object>();
+        var where = where(by, filter, values);
         if (after != null) {
             // name/id: names repeat between teams, so the id decides between equals.
             int slash = after.lastIndexOf('/');
@@ -249,6 +257,58 @@ public class Template extends Owned {
                         .setMaxResults(limit + 1);
         values.forEach(query::setParameter);
         return Page.of(query.getResultList(), limit, row -> key(row.name()) + "/" + row.id());
+    }
+
+    /** How many all pages of this list have. */
+    static long count(Access by, Filter filter) {
+        var values = new HashMap<String, Object>();
+        var query =
+                getEntityManager()
+                        .createQuery(
+                                "select count(*) from Template t join Team team on team.id = t.teamId where "
+                                        + String.join(" and ", where(by, filter, values)),
+                                Long.class);
+        values.forEach(query::setParameter);
+        return query.getSingleResult();
+    }
+
+    private static List<String> where(Access by, Filter filter, Map<String, Object> values) {
+        var where = new ArrayList<String>();
+        where.add("t.deletedAt is null");
+        if (!by.readsAllTeams()) {
+            // In none of them there is nothing: no team has this id.
+            where.add("t.teamId in :readable");
+            values.put("readable", by.readableTeams().isEmpty() ? Set.of(0L) : by.readableTeams());
+        }
+        if (filter.team() != null) {
+            where.add("team.slug = :team");
+            values.put("team", key(filter.team()));
+        }
+        if (filter.kind() != null) {
+            where.add("t.kind = :kind");
+            values.put("kind", filter.kind());
+        }
+        if (filter.sources() != null) {
+            where.add("(" + from(filter.sources(), values) + ")");
+        }
+        return where;
+    }
+
+    private static String from(List<SourceImage> sources, Map<String, Object> values) {
+        var any = new ArrayList<String>();
+        for (int i = 0; i < sources.size(); i++) {
+            var source = sources.get(i);
+            values.put("image" + i, source.image());
+            if (source.version() == null) {
+                any.add("t.sourceImage = :image" + i);
+            } else {
+                any.add(
+                        "(t.sourceImage = :image%1$d and t.sourceVersion = :version%1$d)"
+                                .formatted(i));
+                values.put("version" + i, source.version());
+            }
+        }
+        return String.join(" or ", any);
     }
 
     private static String cursorName(String after, int slash) {

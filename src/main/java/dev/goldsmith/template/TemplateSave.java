@@ -218,7 +218,7 @@ public class TemplateSave {
                 existing == null
                         ? Template.create(team, name, TemplateKind.of(document))
                         : existing;
-        template.kind = TemplateKind.of(document);
+        template.describe(document);
         StagingArea.keep(team, template, document);
         template.latestVersion++;
         template.updatedAt = Instant.now();

@@ -10,6 +10,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Quickstart;
+import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
 import dev.goldsmith.tenant.Access;
@@ -56,6 +57,7 @@ public class TemplateListPages {
             List<Team> teams,
             String team,
             String kind,
+            String source,
             boolean mayEdit)
             implements TemplateInstance {}
 
@@ -85,6 +87,7 @@ public class TemplateListPages {
     public TemplateInstance list(
             @QueryParam("team") @DefaultValue("") String team,
             @QueryParam("kind") @DefaultValue("") String kind,
+            @QueryParam("source") @DefaultValue("") String source,
             @QueryParam("after") @Nullable String after) {
         var by = caller.access();
         var wanted =
@@ -92,7 +95,10 @@ public class TemplateListPages {
         var page =
                 Template.page(
                         by,
-                        new Template.Filter(team.isEmpty() ? null : team, wanted.orElse(null)),
+                        new Template.Filter(
+                                team.isEmpty() ? null : team,
+                                wanted.orElse(null),
+                                source.isEmpty() ? null : SourceImage.parse(source)),
                         after,
                         Page.DEFAULT_LIMIT);
         var runs = RunList.lastOf(page.items().stream().map(Template.Row::id).toList());
@@ -103,6 +109,7 @@ public class TemplateListPages {
                 Team.readable(by),
                 team,
                 wanted.map(TemplateKind::word).orElse(""),
+                source,
                 by.mayAnywhere(Permission.EDIT));
     }
 
