@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step that changes the image. Steps run in order; the first failure stops the build. */
-@Kinds(value = "a customizer", each = "a %s customizer")
+@Kinds(value = "a customizer", each = "%s customizer")
 public sealed interface Customizer extends Step {
     record Shell(
             @Nullable String name,

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One target of the captured image, named by {@code runOutputName}, unique in its template. */
-@Kinds(value = "a distributor", each = "a %s distributor")
+@Kinds(value = "a distributor", each = "%s distributor")
 public sealed interface Distributor extends Judged {
     @Property(rule = Rule.RUN_OUTPUT_NAME, label = "Output name", hint = "unique in this template")
     String runOutputName();

@@ -119,6 +119,17 @@ final class Fields {
         return value == null ? null : value.elements("an array of strings", it -> it.text(rule));
     }
 
+    /** At least one. */
+    List<String> requiredTexts(String name, Rule rule) {
+        var right = "an array with at least one string";
+        var value = required(name, right);
+        if (value != null && value.json().isArray() && value.json().isEmpty()) {
+            value.wrongType(right);
+        }
+        var texts = value == null ? null : value.elements(right, it -> it.text(rule));
+        return texts == null ? List.of() : texts;
+    }
+
     @Nullable Boolean flag(String name) {
         var value = take(name);
         return value == null ? null : value.flag();

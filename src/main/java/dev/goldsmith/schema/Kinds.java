@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
     /** What messages call one whose kind isn't known yet, with its article. */
     String value();
 
-    /** The same of one whose kind is known, with {@code %s} for its word. */
+    /** The same of one whose kind is known, without an article, with {@code %s} for its word. */
     String each();
 
     /** The property that has the word. */

@@ -135,7 +135,7 @@ record Shape(
         return new Shape(
                 constructor(type, components),
                 components[components.length - 1].getAccessor(),
-                kinds.map(it -> it.each().formatted(word)).orElse(noun.value()),
+                kinds.map(it -> Words.article(it.each().formatted(word))).orElse(noun.value()),
                 kinds.map(Kinds::by).orElse(null),
                 kinds.isEmpty() ? null : word,
                 noun.since(),

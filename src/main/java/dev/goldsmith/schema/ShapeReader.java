@@ -62,7 +62,8 @@ final class ShapeReader {
             case Content.Flag _ -> fields.flag(name);
             case Content.Whole(int least, int most) -> fields.whole(name, least, most);
             case Content.OneOf words -> oneOf(name, words, required, fields);
-            case Content.Texts(var rule) -> fields.texts(name, rule);
+            case Content.Texts(var rule) ->
+                    required ? fields.requiredTexts(name, rule) : fields.texts(name, rule);
             case Content.Wholes _ -> fields.wholes(name);
             case Content.TagMap _ -> Tags.read(fields, name);
             case Content.Named _ -> Identities.read(fields, name);

@@ -3,7 +3,7 @@ package dev.goldsmith.schema;
 import org.jspecify.annotations.Nullable;
 
 /** What an image is built from. */
-@Kinds(value = "an image source", each = "a %s source")
+@Kinds(value = "an image source", each = "%s source")
 public sealed interface Source {
     Extras extras();
 

@@ -102,7 +102,10 @@ public final class TemplateSchema {
                 words.names().forEach(schema.putArray("enum")::add);
                 yield schema;
             }
-            case Content.Texts(var rule) -> list(text(rule, false));
+            case Content.Texts(var rule) -> {
+                var list = list(text(rule, false));
+                yield it.required() ? list.put("minItems", 1) : list;
+            }
             case Content.Wholes _ -> list(whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
             case Content.TagMap _ -> {
                 var tags = typed("object").put("maxProperties", Tags.MOST);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One check in the separate VM that boots the captured image. */
-@Kinds(value = "a validator", each = "a %s validator")
+@Kinds(value = "a validator", each = "%s validator")
 public sealed interface Validator extends Step {
     record Shell(
             @Nullable String name,

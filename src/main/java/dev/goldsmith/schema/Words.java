@@ -28,6 +28,11 @@ final class Words {
         };
     }
 
+    /** {@code a Shell customizer}, {@code an Ansible customizer}. */
+    static String article(String noun) {
+        return ("AEIOUaeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
+    }
+
     /** A value of the wrong JSON type. */
     static String describe(JsonNode value) {
         return switch (value.getNodeType()) {
