@@ -4,7 +4,7 @@ import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.Operators;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.TenantExport;
 import dev.goldsmith.people.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class InstallationResource {
     @Inject Tenants tenants;
     @Inject Idempotency idempotency;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
     @Inject Operators operators;
 
     /**
@@ -211,7 +211,7 @@ public class InstallationResource {
             description = "A tenant in use is exported by its own administrators and auditors.")
     public Response export(@PathParam("slug") String slug) {
         var tenant = tenants.export(operators.current(), slug);
-        StreamingOutput zip = out -> records.export(tenant.id, out);
+        StreamingOutput zip = out -> export.write(tenant.id, out);
         return Response.ok(zip, "application/zip")
                 .header("Content-Disposition", "attachment; filename=\"" + slug + ".zip\"")
                 .build();

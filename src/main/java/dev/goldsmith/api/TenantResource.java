@@ -4,7 +4,7 @@ import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.TenantExport;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class TenantResource {
     @Inject Caller caller;
     @Inject Catalogue catalogue;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
 
     /**
      * @param subscriptionId the tenant's UUID, its subscription on the ARM door
@@ -109,8 +109,8 @@ public class TenantResource {
                     "For administrators and auditors. Secrets, their hashes and disks aren't in it.")
     public Response export() {
         var by = caller.access();
-        records.told(by);
-        StreamingOutput zip = out -> records.export(by.tenantId(), out);
+        export.told(by);
+        StreamingOutput zip = out -> export.write(by.tenantId(), out);
         return Response.ok(zip, "application/zip")
                 .header(
                         "Content-Disposition",

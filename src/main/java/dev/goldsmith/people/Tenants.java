@@ -42,7 +42,7 @@ public class Tenants {
     @Inject Tenancy tenancy;
     @Inject Invitations invitations;
     @Inject PeopleConfig config;
-    @Inject TenantRecords records;
+    @Inject TenantErasure erasure;
     @Inject Queue queue;
 
     /**
@@ -324,7 +324,7 @@ public class Tenants {
                 LOG.infof("tenant %s is erased when its runs have stopped", tenant.slug);
                 continue;
             }
-            long rows = records.erase(tenant.id);
+            long rows = erasure.erase(tenant.id);
             if (rows > 0) {
                 LOG.infof("tenant %s is erased: %d rows", tenant.slug, rows);
             }

@@ -4,7 +4,7 @@ import dev.goldsmith.build.Capability;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.installation.Capabilities;
-import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.TenantExport;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.tenant.Permission;
@@ -36,7 +36,7 @@ import java.util.Objects;
 @RunOnVirtualThread
 public class OrganisationPages {
     @Inject Caller caller;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
 
     private static final Map<String, String> DONE =
             Map.of("renamed", "Renamed.", "engine", "Engine saved.");
@@ -119,8 +119,8 @@ public class OrganisationPages {
     @Allow(Permission.EXPORT)
     public Response export() {
         var by = caller.access();
-        records.told(by);
-        StreamingOutput zip = out -> records.export(by.tenantId(), out);
+        export.told(by);
+        StreamingOutput zip = out -> export.write(by.tenantId(), out);
         return Response.ok(zip)
                 .header(
                         "Content-Disposition",

@@ -2,7 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.Operators;
-import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.TenantExport;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.tenant.Tenant;
 import io.quarkus.qute.TemplateInstance;
@@ -34,7 +34,7 @@ public class TenantPages {
             Form.filled("maxConcurrentRuns", Integer.toString(Tenants.Limits.DEFAULT_RUNS));
 
     @Inject Tenants tenants;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
     @Inject Operators operators;
 
     /**
@@ -150,7 +150,7 @@ public class TenantPages {
     @Produces("application/zip")
     public Response export(@PathParam("slug") String slug) {
         var tenant = tenants.export(operators.current(), slug);
-        StreamingOutput zip = out -> records.export(tenant.id, out);
+        StreamingOutput zip = out -> export.write(tenant.id, out);
         return Response.ok(zip)
                 .header("Content-Disposition", "attachment; filename=\"" + tenant.slug + ".zip\"")
                 .build();

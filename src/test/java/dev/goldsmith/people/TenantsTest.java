@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class TenantsTest {
     private static final String TENANTS = "/api/v1/installation/tenants";
 
     @Inject Tenants tenants;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
     @Inject Tenancy tenancy;
     @Inject AgroalDataSource database;
 
@@ -329,7 +330,7 @@ class TenantsTest {
                                         new ClientScope(MemberRole.MEMBER, Map.of()))
                                 .addSecret(acme.system(), 9));
         var out = new ByteArrayOutputStream();
-        records.export(acme.id(), out);
+        export.write(acme.id(), out);
         var all = String.join("\n", unzip(out.toByteArray()).values());
         assertThat(all)
                 .contains("\"name\":\"mine\"")
@@ -338,6 +339,29 @@ class TenantsTest {
                 .doesNotContain(token.text())
                 .doesNotContain(token.token().tokenHash)
                 .doesNotContain(secret.secret().secretHash);
+    }
+
+    /** A new column is told or secret because somebody said so, not by its name. */
+    @Test
+    void each_column_of_a_tenants_tables_is_told_or_secret() throws Exception {
+        var told = new StringBuilder();
+        try (var connection = database.getConnection()) {
+            var all = TenantTables.with(connection, "tenant_id");
+            TenantExport.SECRETS.forEach(
+                    (table, columns) -> assertThat(all.get(table)).as(table).containsAll(columns));
+            assertThat(all.keySet()).containsAll(TenantExport.KEPT_HERE);
+            TenantExport.told(connection)
+                    .forEach((table, columns) ->
+                            told.append(table + ": ")
+                                    .append(String.join(" ", new TreeSet<>(columns)))
+                                    .append('\n'));
+        }
+        try (var in = Objects.requireNonNull(getClass().getResourceAsStream("told.txt"))) {
+            assertThat(told.toString())
+                    .as(
+                            "told.txt has what an export tells; what opens something belongs into SECRETS")
+                    .isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     private static Map<String, String> unzip(byte[] zip) throws Exception {

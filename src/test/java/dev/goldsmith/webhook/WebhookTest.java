@@ -11,7 +11,7 @@ import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.people.TenantRecords;
+import dev.goldsmith.people.TenantExport;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
@@ -52,7 +52,7 @@ class WebhookTest {
     @Inject Courier courier;
     @Inject WebhookFeed feed;
     @Inject LockedAddresses addresses;
-    @Inject TenantRecords records;
+    @Inject TenantExport export;
     @Inject HomeKey home;
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
@@ -252,7 +252,7 @@ class WebhookTest {
         acme.in(() ->
                 told.append(Event.listAll().stream().map(it -> ((Event) it).detail).toList()));
         var zip = new ByteArrayOutputStream();
-        records.export(acme.id(), zip);
+        export.write(acme.id(), zip);
         told.append(unzipped(zip.toByteArray()));
         var stored = acme.in(() -> Webhook.<Webhook>findById(id).urlSecret);
         assertThat(told.append(stored).toString()).contains(shown).doesNotContain("s3cr3t");
