@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -30,10 +31,13 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.ws.rs.HttpMethod;
+import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.junit.jupiter.api.DynamicTest;
@@ -73,6 +77,56 @@ class FloorsTest {
                     List.of("build"),
                     List.of("fetch", "schema", "armtemplate"),
                     List.of("kernel"));
+
+    /** Of a build, what is stored, and told of it; whoever needs more executes one. */
+    private static final Set<String> KNOWN_OF_BUILDS =
+            Set.of(
+                    "build.BuildFailure",
+                    "build.Capability",
+                    "build.Captured",
+                    "build.ChunkStore",
+                    "build.ContentGone",
+                    "build.ContentStore",
+                    "build.Journal",
+                    "build.Network",
+                    "build.PackageList",
+                    "build.Phase",
+                    "build.Sources$Parent",
+                    "build.image.Catalogue",
+                    "build.image.Renditions",
+                    "build.store.FolderPlace",
+                    "build.store.FolderStore",
+                    "build.store.Place");
+
+    /** Who writes SQL of his own, or has it from {@link AcrossTenants}. */
+    private static final Set<String> UNFILTERED =
+            Set.of(
+                    // One tenant's, which each statement names.
+                    "people.TenantErasure",
+                    "people.TenantExport",
+                    "people.TenantTables",
+                    "tenant.DiskUse",
+                    "tenant.Usage",
+                    // Of no tenant, or of whoever asks.
+                    "installation.DutyRoster",
+                    "installation.MasterKey",
+                    "run.Run",
+                    "tenant.KeptAnswers",
+                    "tenant.SignInThrottle",
+                    // Across all: (tenant, id) and the like, or rows that are old.
+                    "activity.Publisher",
+                    "activity.Sealer",
+                    "approval.ApprovalDuty",
+                    "notify.Postman",
+                    "operation.OldOperations",
+                    "outbox.Outbox",
+                    "run.Queue",
+                    "storage.References",
+                    "tenant.AcrossTenants",
+                    "tenant.Directory",
+                    "webhook.LockedAddresses",
+                    "webhook.OldDeliveries",
+                    "worker.LaterCopies");
 
     /** What Quarkus writes into each entity; without one it only throws. */
     private static final Set<String> NEEDS_AN_ENTITY =
@@ -175,15 +229,50 @@ class FloorsTest {
     }
 
     @Test
-    void only_the_worker_joins_builds_and_runs() {
+    void only_the_worker_builds() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + "build..")
+                .resideOutsideOfPackages(ROOT + "build..", ROOT + "worker..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage(ROOT + "run..")
-                .because("an engine tells a journal; who writes it down is not its business")
+                .dependOnClassesThat(
+                        describe(
+                                "execute builds",
+                                it ->
+                                        it.getPackageName().startsWith(ROOT + "build")
+                                                && KNOWN_OF_BUILDS.stream()
+                                                        .noneMatch(known ->
+                                                                (it.getName() + "$")
+                                                                        .startsWith(
+                                                                                ROOT + known
+                                                                                        + "$"))))
+                .because("a run is asked for, kept and shown without an engine at hand")
                 .check(HOUSE);
+    }
+
+    @Test
+    void statements_that_no_tenant_is_added_to_stand_in_few_classes() {
+        var found = new TreeSet<String>();
+        for (var it : HOUSE) {
+            boolean unfiltered =
+                    it.getDirectDependenciesFromSelf().stream()
+                                    .map(d -> d.getTargetClass())
+                                    .anyMatch(d ->
+                                            d.isEquivalentTo(AcrossTenants.class)
+                                                    || d.isAssignableTo(DataSource.class)
+                                                    || d.isEquivalentTo(PreparedStatement.class))
+                            || it.getMethodCallsFromSelf().stream()
+                                    .anyMatch(c -> c.getName().startsWith("createNative"));
+            if (unfiltered) {
+                found.add(outermost(it));
+            }
+        }
+        assertThat(found)
+                .as("Hibernate adds the tenant to what it is asked, and to nothing else")
+                .containsExactlyInAnyOrderElementsOf(UNFILTERED);
+    }
+
+    private static String outermost(JavaClass it) {
+        return it.getName().substring(ROOT.length()).replaceFirst("\\$.*", "");
     }
 
     @Test
