@@ -23,9 +23,7 @@ class TemplateLinesTest {
                     "ApiClientPages",
                     "EmailDomainPages",
                     "InvitationPages",
-                    "MailChannel",
                     "RegionPages",
-                    "RunPages/StepLines.html",
                     "SessionPages",
                     "TokenPages");
 
