@@ -1,55 +1,51 @@
 package dev.goldsmith.web;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.Noun;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /** The kinds of events that a form offers to tick; any other is typed. */
 final class WebhookKinds {
     private WebhookKinds() {}
 
-    public record Kind(String word, String label) {
-        Kind(EventKind kind, String label) {
-            this(kind.word(), label);
-        }
+    public record Group(String title, List<EventKind> kinds) {}
+
+    private static final List<EventKind> USUAL =
+            List.of(
+                    EventKind.RUN_REQUESTED,
+                    EventKind.RUN_STARTED,
+                    EventKind.RUN_SUCCEEDED,
+                    EventKind.RUN_PARTIALLY_SUCCEEDED,
+                    EventKind.RUN_FAILED,
+                    EventKind.RUN_CANCELED,
+                    EventKind.APPROVAL_REQUESTED,
+                    EventKind.APPROVAL_APPROVED,
+                    EventKind.APPROVAL_REJECTED,
+                    EventKind.APPROVAL_EXPIRED,
+                    EventKind.TEMPLATE_SAVED,
+                    EventKind.POLICY_CHANGED);
+
+    /** By what they are about. */
+    static final List<Group> GROUPS =
+            USUAL.stream()
+                    .collect(groupingBy(EventKind::noun, LinkedHashMap::new, toList()))
+                    .entrySet()
+                    .stream()
+                    .map(it -> new Group(title(it.getKey()), it.getValue()))
+                    .toList();
+
+    private static String title(String noun) {
+        return Objects.requireNonNull(Noun.named(noun)).title();
     }
 
-    public record Group(String title, List<Kind> kinds) {}
-
-    static final List<Group> USUAL =
-            List.of(
-                    new Group(
-                            "Runs",
-                            List.of(
-                                    new Kind(EventKind.RUN_REQUESTED, "requested"),
-                                    new Kind(EventKind.RUN_STARTED, "started"),
-                                    new Kind(EventKind.RUN_SUCCEEDED, "succeeded"),
-                                    new Kind(
-                                            EventKind.RUN_PARTIALLY_SUCCEEDED,
-                                            "partially succeeded"),
-                                    new Kind(EventKind.RUN_FAILED, "failed"),
-                                    new Kind(EventKind.RUN_CANCELED, "canceled"))),
-                    new Group(
-                            "Approvals",
-                            List.of(
-                                    new Kind(EventKind.APPROVAL_REQUESTED, "requested"),
-                                    new Kind(EventKind.APPROVAL_APPROVED, "approved"),
-                                    new Kind(EventKind.APPROVAL_REJECTED, "rejected"),
-                                    new Kind(EventKind.APPROVAL_EXPIRED, "expired"))),
-                    new Group(
-                            "Templates and policy",
-                            List.of(
-                                    new Kind(EventKind.TEMPLATE_SAVED, "a new version was saved"),
-                                    new Kind(EventKind.POLICY_CHANGED, "the policy was changed"))));
-
-    private static final Set<String> WORDS =
-            USUAL.stream()
-                    .flatMap(group -> group.kinds().stream())
-                    .map(Kind::word)
-                    .collect(Collectors.toSet());
-
     static String unusual(List<String> kinds) {
-        return kinds.stream().filter(it -> !WORDS.contains(it)).collect(Collectors.joining(", "));
+        var words = USUAL.stream().map(EventKind::word).toList();
+        return kinds.stream().filter(it -> !words.contains(it)).collect(joining(", "));
     }
 }

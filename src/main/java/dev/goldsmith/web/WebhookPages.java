@@ -56,7 +56,7 @@ public class WebhookPages {
     public record Choices(
             List<Format> formats, List<WebhookKinds.Group> groups, List<EventKind> kinds) {
         static final Choices ALL =
-                new Choices(List.of(Format.values()), WebhookKinds.USUAL, EventKind.ofTeams());
+                new Choices(List.of(Format.values()), WebhookKinds.GROUPS, EventKind.ofTeams());
     }
 
     /**
