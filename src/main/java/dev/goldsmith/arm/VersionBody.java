@@ -1,5 +1,6 @@
 package dev.goldsmith.arm;
 
+import dev.goldsmith.gallery.ImageContent;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
@@ -18,15 +19,7 @@ final class VersionBody {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("publishingProfile", publishing(it, replicas));
         properties.put("provisioningState", provisioning(it, replicas));
-        properties.put(
-                "storageProfile",
-                Map.of(
-                        "osDiskImage",
-                        Map.of(
-                                "sizeInGB",
-                                gigabytes(it.published().virtualBytes()),
-                                "hostCaching",
-                                "ReadWrite")));
+        properties.put("storageProfile", storage(it.published()));
         properties.put(
                 "safetyProfile",
                 Map.of(
@@ -46,6 +39,16 @@ final class VersionBody {
                     replicas.stream().anyMatch(ImageReplica::goesOn) ? "Updating" : "Succeeded";
             case DELETED -> "Deleting";
         };
+    }
+
+    static Map<String, Object> storage(ImageContent content) {
+        Map<String, Object> profile = new LinkedHashMap<>();
+        profile.put("osDiskImage", disk(content.virtualBytes()));
+        var more = content.disks().stream().map(VersionBody::dataDisk).toList();
+        if (!more.isEmpty()) {
+            profile.put("dataDiskImages", more);
+        }
+        return profile;
     }
 
     private static Map<String, Object> dataDisk(KeptDisk it) {
