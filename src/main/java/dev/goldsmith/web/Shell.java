@@ -46,10 +46,6 @@ public class Shell {
         return request.uri();
     }
 
-    public boolean inTenant() {
-        return caller.accessOrNull() != null;
-    }
-
     public String root() {
         return "/t/" + caller.access().tenantSlug();
     }

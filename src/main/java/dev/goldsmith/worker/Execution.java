@@ -34,7 +34,6 @@ final class Execution {
     private final Heartbeat heartbeat;
     private final RunJournal journal;
     private final Distribution distribution;
-    private final Tenancy tenancy;
     private final Fenced fenced;
     private final DiskShare share;
     private final Keep keep;
@@ -65,7 +64,6 @@ final class Execution {
         this.share = share;
         this.journal = journal;
         this.distribution = distribution;
-        this.tenancy = tenancy;
         this.keep = keep;
         this.keeping = keeping;
         this.fenced = new Fenced(ref, tenancy);

@@ -42,7 +42,6 @@ public final class Instance implements AutoCloseable {
     private final Path home;
     private final Map<String, String> environment;
     private final int port;
-    private final List<Process> extraWorkers = new ArrayList<>();
     private Process supervisor;
 
     private Instance(Path home, Map<String, String> environment, boolean demo) throws IOException {
@@ -155,19 +154,6 @@ public final class Instance implements AutoCloseable {
         awaitReady();
     }
 
-    /** A worker beside the supervised one; ends with this instance, or killed by the test. */
-    public Process startWorker(String name) throws IOException {
-        var wiring = wiring();
-        var program = wiring.worker(name, Ports.free(1)[0]);
-        var builder = new ProcessBuilder(program.command()).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        builder.environment().putAll(program.environment());
-        builder.redirectOutput(home.resolve("logs/" + name + ".log").toFile());
-        var worker = builder.start();
-        extraWorkers.add(worker);
-        return worker;
-    }
-
     /** For tests that look at rows or start processes of their own. */
     public Wiring wiring() throws IOException {
         var instance = InstanceFile.read(home).orElseThrow();
@@ -200,7 +186,6 @@ public final class Instance implements AutoCloseable {
     /** SIGTERM, as Ctrl-C does. */
     @Override
     public void close() {
-        extraWorkers.forEach(Process::destroyForcibly);
         supervisor.destroy();
         try {
             if (!supervisor.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
