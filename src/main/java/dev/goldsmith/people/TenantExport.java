@@ -48,7 +48,8 @@ public class TenantExport {
     /**
      * Whose rows are answers, letters and sign-ins in flight: they open things, or repeat others.
      */
-    static final Set<String> KEPT_HERE = Set.of("idempotent_request", "message", "provider_session");
+    static final Set<String> KEPT_HERE =
+            Set.of("idempotent_request", "message", "provider_session");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
