@@ -126,6 +126,10 @@ public enum EventKind {
             "template.moved",
             "A template was moved to another team or name",
             "{who} moved template {id} to {to}"),
+    TEMPLATE_CHANNEL_CHANGED(
+            "template.channelChanged",
+            "The channel that a template's new versions enter was changed",
+            "{who} set the channel of template {id} to {channel}"),
     TEMPLATE_DELETED("template.deleted", "A template was deleted", "{who} deleted template {id}"),
     TRIGGER_CREATED(
             "trigger.created",
@@ -161,6 +165,22 @@ public enum EventKind {
             "imageDefinition.deleted",
             "An image definition was deleted",
             "{who} deleted image definition {id}"),
+    CHANNEL_MOVED(
+            "channel.moved",
+            "A channel was moved to another image version",
+            "{who} moved channel {id}[ from {from}] to {to}[: {why}]"),
+    CHANNEL_EMPTIED(
+            "channel.emptied",
+            "A channel was emptied",
+            "{who} emptied channel {id}[, which was at {from}]"),
+    CHANNEL_REQUESTED(
+            "channel.requested",
+            "A move of a channel awaits approval",
+            "{who} asked to move channel {id} to {to}[: {why}]"),
+    CHANNEL_REFUSED(
+            "channel.refused",
+            "A move of a channel was refused",
+            "The move of channel {id} to {to} was refused[: {reason}]"),
     IMAGE_VERSION_REQUESTED(
             "imageVersion.requested",
             "A copy of an image version awaits approval",

@@ -55,6 +55,10 @@ public record Sentence(String actor, String text, @Nullable String path) {
     /** {@code run/12}: run 12; {@code version/web/nginx/1.2.0/7}: version 1.2.0 of web/nginx. */
     public static String spoken(String subject) {
         var words = subject.split("/");
+        if (words.length > 4 && words[0].equals("promotion")) {
+            return "the promotion of version %s of %s/%s to %s"
+                    .formatted(words[3], words[1], words[2], words[4]);
+        }
         return words.length > 3 && words[0].equals("version")
                 ? "version %s of %s/%s".formatted(words[3], words[1], words[2])
                 : subject.replaceFirst("/", " ");
@@ -93,6 +97,10 @@ public record Sentence(String actor, String text, @Nullable String path) {
                             : null;
             case "region" -> "/settings/regions";
             case "imageVersion" ->
+                    tail.matches("[^/]+/[^/]+/[^/]+")
+                            ? "/gallery/" + tail.substring(0, tail.lastIndexOf('/'))
+                            : null;
+            case "channel" ->
                     tail.matches("[^/]+/[^/]+/[^/]+")
                             ? "/gallery/" + tail.substring(0, tail.lastIndexOf('/'))
                             : null;

@@ -108,13 +108,13 @@ record VersionAnswer(
                 replica.message);
     }
 
-    static VersionAnswer of(ImageVersion version, String link) {
+    static VersionAnswer of(ImageVersion version, List<String> channels, String link) {
         Template template = Template.findById(version.templateId);
         Team team = Team.findById(template.teamId);
         var content = version.published();
         return new VersionAnswer(
                 version.number().toString(),
-                List.of(),
+                channels,
                 version.regionNames(),
                 version.replicas().stream().map(it -> replica(it, content.bytes())).toList(),
                 version.replicationMode,

@@ -6,6 +6,7 @@ import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.download.DiskDownload;
+import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
@@ -76,8 +77,14 @@ public class VersionsResource {
             @QueryParam("limit") @Nullable String limit) {
         var shelf = Gallery.require(caller.access(), gallery);
         var definition = ImageDefinition.require(shelf, image);
+        var channels = Channel.namesByVersion(definition);
         return VersionList.page(definition, before(after), Query.limit(limit))
-                .map(version -> answer(shelf, definition, version));
+                .map(version ->
+                        answer(
+                                shelf,
+                                definition,
+                                version,
+                                channels.getOrDefault(version.id, List.of())));
     }
 
     @GET
@@ -264,8 +271,15 @@ public class VersionsResource {
     }
 
     private VersionAnswer answer(Gallery shelf, ImageDefinition image, ImageVersion version) {
+        var channels = Channel.at(version).stream().map(it -> it.name).toList();
+        return answer(shelf, image, version, channels);
+    }
+
+    private VersionAnswer answer(
+            Gallery shelf, ImageDefinition image, ImageVersion version, List<String> channels) {
         return VersionAnswer.of(
                 version,
+                channels,
                 Links.of(caller.access())
                         .version(shelf.name, image.name, version.number().toString()));
     }

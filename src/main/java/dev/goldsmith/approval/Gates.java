@@ -104,7 +104,10 @@ public final class Gates {
         Map<Long, List<String>> teams = new LinkedHashMap<>();
         teams.put(question.template().teamId, new ArrayList<>());
         for (var destination : destinations(question)) {
-            if (by.door() != Access.Door.SYSTEM) {
+            // A version enters a channel by its template's setting, in the name of whoever built
+            // it.
+            if (by.door() != Access.Door.SYSTEM
+                    && !(question.act() instanceof Question.Promotion)) {
                 by.require(Permission.EDIT, destination.teamId(), destination.name());
             }
             teams.computeIfAbsent(destination.teamId(), _ -> new ArrayList<>())
@@ -121,7 +124,7 @@ public final class Gates {
                             .get()
                             .of(question.document());
             case Question.Publication publication -> List.of(publication.into());
-            case Question.Promotion _ -> List.of();
+            case Question.Promotion promotion -> List.of(promotion.of());
         };
     }
 

@@ -38,20 +38,27 @@ public record Question(
     /** Of something that was built before, by hand. */
     public record Publication(Destination into) implements Act {}
 
-    public record Promotion(String channel) implements Act {}
+    /**
+     * A channel of an image definition comes to mean what was built.
+     *
+     * @param channel its name
+     */
+    public record Promotion(String channel, Destination of) implements Act {}
 
     /** The team in whose name it is asked: there the asker has to be allowed to. */
     long teamId() {
-        return act instanceof Publication publication
-                ? publication.into().teamId()
-                : template.teamId;
+        return switch (act) {
+            case Publication publication -> publication.into().teamId();
+            case Promotion promotion -> promotion.of().teamId();
+            case Build _, Distribution _ -> template.teamId;
+        };
     }
 
     /** A newer version of the template makes it pointless. */
     boolean isAboutTheNewest() {
         return switch (act) {
-            case Build _, Promotion _ -> version.number == template.latestVersion;
-            case Distribution _, Publication _ -> false;
+            case Build _ -> version.number == template.latestVersion;
+            case Distribution _, Publication _, Promotion _ -> false;
         };
     }
 

@@ -59,7 +59,9 @@ public record Rule(
                                             && question.diskGigabytes() > overGigabytes));
             case PROMOTION ->
                     question.act() instanceof Question.Promotion promotion
-                            && (channels.isEmpty() || channels.contains(promotion.channel()));
+                            && (channels.isEmpty()
+                                    || channels.stream()
+                                            .anyMatch(promotion.channel()::equalsIgnoreCase));
             case CONTINUE_ON_FAILURE -> question.continuesOnFailure();
             case OPEN_NETWORK -> question.opensNetwork();
         };

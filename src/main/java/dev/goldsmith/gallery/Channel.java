@@ -7,7 +7,10 @@ import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ public class Channel extends Owned {
 
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?");
+
+    /** So many channels an image definition has at most. */
+    private static final int MOST = 50;
 
     public long definitionId;
     public String name;
@@ -64,6 +70,16 @@ public class Channel extends Owned {
         return channel;
     }
 
+    /** Names of the channels of a definition that point to a version, by the version's id. */
+    public static Map<Long, List<String>> namesByVersion(ImageDefinition definition) {
+        return of(definition).stream()
+                .filter(it -> it.versionId != null)
+                .collect(
+                        Collectors.groupingBy(
+                                it -> Objects.requireNonNull(it.versionId),
+                                Collectors.mapping(it -> it.name, Collectors.toList())));
+    }
+
     /** The version that it points to; null: it is empty. */
     public @Nullable ImageVersion version() {
         return versionId == null ? null : ImageVersion.findById(versionId);
@@ -75,8 +91,25 @@ public class Channel extends Owned {
         create(definition, STABLE);
     }
 
-    static Channel create(ImageDefinition definition, String name) {
+    /** Some come with the definition; each other one is made with its first move. */
+    static Channel findOrCreate(ImageDefinition definition, String name) {
         requireName(name);
+        var there = find(definition, name);
+        if (there != null) {
+            // Under the lock of the definition, and as it is now.
+            getEntityManager().refresh(there);
+            return there;
+        }
+        if (count("definitionId", definition.id) >= MOST) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Image definition %s has %d channels already, which is the most it can have."
+                            .formatted(definition.name, MOST));
+        }
+        return create(definition, name);
+    }
+
+    private static Channel create(ImageDefinition definition, String name) {
         var channel = new Channel();
         channel.definitionId = definition.id;
         channel.name = name;

@@ -1,5 +1,7 @@
 package dev.goldsmith.gallery;
 
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class ChannelMove extends Owned {
     public long channelId;
+    public long definitionId;
 
     /** Null: the channel was empty. */
     public @Nullable Long fromVersionId;
@@ -42,8 +45,57 @@ public class ChannelMove extends Owned {
         REFUSED
     }
 
-    /** The last ones of a channel, newest first. */
-    public static List<ChannelMove> of(Channel channel, int limit) {
-        return find("channelId = ?1 order by id desc", channel.id).page(0, limit).list();
+    /** The last ones of a definition's channels, newest first. */
+    public static List<ChannelMove> of(ImageDefinition definition, int limit) {
+        return find("definitionId = ?1 order by id desc", definition.id).page(0, limit).list();
+    }
+
+    /** What waits for an approval; a channel has one at most. */
+    public static @Nullable ChannelMove waiting(Channel channel) {
+        return find("channelId = ?1 and state = ?2", channel.id, State.WAITING).firstResult();
+    }
+
+    /** Whether the channel ever meant this version. */
+    static boolean made(Channel channel, ImageVersion to) {
+        return count(
+                        "channelId = ?1 and toVersionId = ?2 and state = ?3",
+                        channel.id,
+                        to.id,
+                        State.MADE)
+                > 0;
+    }
+
+    static ChannelMove ask(Access by, Channel channel, @Nullable ImageVersion to, String comment) {
+        var move = new ChannelMove();
+        move.channelId = channel.id;
+        move.definitionId = channel.definitionId;
+        move.fromVersionId = channel.versionId;
+        move.toVersionId = to == null ? null : to.id;
+        move.state = State.WAITING;
+        move.askedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        move.askedByName = by.personName();
+        move.askedAt = Instant.now();
+        move.comment = comment;
+        move.persist();
+        return move;
+    }
+
+    /**
+     * What it is called by whatever is asked about it: {@code
+     * promotion/golden/debian-base/1.2.0/stable/42}, with its id, since the same may be asked
+     * again.
+     */
+    String subject() {
+        Channel channel = Channel.findById(channelId);
+        ImageVersion to = ImageVersion.findById(toVersionId);
+        ImageDefinition definition = ImageDefinition.findById(definitionId);
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        return "promotion/%s/%s/%s/%s/%d"
+                .formatted(gallery.name, definition.name, to.number(), channel.name, id);
+    }
+
+    /** What it waits or waited for; null when no gate asked. */
+    public @Nullable Approval approval() {
+        return toVersionId == null ? null : Approval.about(subject());
     }
 }

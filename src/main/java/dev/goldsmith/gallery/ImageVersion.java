@@ -24,9 +24,12 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +145,13 @@ public class ImageVersion extends Owned {
                         number.minor(),
                         number.patch())
                 .firstResult();
+    }
+
+    public static Map<Long, ImageVersion> byId(Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : ImageVersion.<ImageVersion>list("id in ?1", ids).stream()
+                        .collect(Collectors.toMap(it -> it.id, Function.identity()));
     }
 
     /**
@@ -310,8 +320,9 @@ public class ImageVersion extends Owned {
      * Makes it visible; one that is published already, in some regions, stays what it is.
      *
      * @param passage into the gallery of this version's team
+     * @return whether it wasn't published before
      */
-    public void publish(Captured captured, Passage passage) {
+    public boolean publish(Captured captured, Passage passage) {
         passage.requireInto(gallery().teamId);
         if (state == State.DELETED) {
             throw new Refused(
@@ -326,12 +337,13 @@ public class ImageVersion extends Owned {
                             .formatted(definition.name, number()));
         }
         if (state == State.PUBLISHED) {
-            return;
+            return false;
         }
         content = ImageContent.of(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
         holds();
+        return true;
     }
 
     /** Changes what may change of a published version. */
@@ -382,6 +394,7 @@ public class ImageVersion extends Owned {
             Approval.withdrawnWith(subject(), by);
         }
         var definition = locked();
+        Promotion.forget(by, this);
         var before = latest(definition);
         state = State.DELETED;
         holds();
@@ -414,7 +427,7 @@ public class ImageVersion extends Owned {
         return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());
     }
 
-    Gallery gallery() {
+    public Gallery gallery() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return Gallery.findById(definition.galleryId);
     }

@@ -66,6 +66,8 @@ public class TemplateMove {
                             save.keep(by, old.target(), newName, document, frozen, null, note)
                                     .template();
                     moved.movedFrom = template.id;
+                    // What it may move in another team, an owner of that team says.
+                    moved.channel = old.team().id.equals(old.target().id) ? template.channel : null;
                     TemplateRemoval.tell(
                             by,
                             old.team(),

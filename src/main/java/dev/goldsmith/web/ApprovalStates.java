@@ -60,7 +60,7 @@ public final class ApprovalStates {
     /** Where a subject is shown: {@code run/42} is {@code runs/42}, a copy its definition. */
     static String page(String subject) {
         return subject.replaceFirst("^run/", "runs/")
-                .replaceFirst("^version/([^/]+/[^/]+)/.*", "gallery/$1");
+                .replaceFirst("^(?:version|promotion)/([^/]+/[^/]+)/.*", "gallery/$1");
     }
 
     static String spoken(String subject) {

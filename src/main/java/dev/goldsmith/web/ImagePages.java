@@ -8,6 +8,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.gallery.BootCommand;
+import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
@@ -74,6 +75,8 @@ public class ImagePages {
     record Image(
             Frame frame,
             List<Copy> copies,
+            ChannelView channels,
+            boolean mayPromote,
             List<ImageVersion> versions,
             @Nullable String next,
             @Nullable ImageVersion latest)
@@ -123,6 +126,7 @@ public class ImagePages {
     record Version(
             Frame frame,
             ImageVersion version,
+            List<Channel> channels,
             Regions regions,
             @Nullable String templateName,
             String template,
@@ -160,7 +164,13 @@ public class ImagePages {
         var page = VersionList.page(frame.image(), before, Page.DEFAULT_LIMIT);
         var copies = VersionList.unpublished(frame.image()).stream().map(Copy::of).toList();
         return new Image(
-                frame, copies, page.items(), page.next(), ImageVersion.latest(frame.image()));
+                frame,
+                copies,
+                ChannelView.of(frame.image()),
+                caller.access().may(Permission.OWN, frame.team().id),
+                page.items(),
+                page.next(),
+                ImageVersion.latest(frame.image()));
     }
 
     @GET
@@ -187,6 +197,7 @@ public class ImagePages {
         return new Version(
                 frame,
                 version,
+                Channel.at(version),
                 regions(frame, version, region),
                 gone ? null : template.name,
                 gone ? "" : url(template) + "/versions/" + version.templateVersion,

@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A template taken out, taken elsewhere, or ended. */
 @Path("/t/{slug}/teams/{team}/templates/{name}")
@@ -52,6 +54,8 @@ public class TemplateManagePages {
             int version,
             List<Team> teams,
             boolean mayEdit,
+            boolean mayOwn,
+            @Nullable String channel,
             String toTeam,
             String toName,
             String moveFault,
@@ -78,6 +82,28 @@ public class TemplateManagePages {
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"%s.json\"".formatted(template.name))
+                .build();
+    }
+
+    /** The channel that its new versions enter; empty: none. */
+    @POST
+    @Path("channel")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    @Transactional
+    public Response channel(
+            @PathParam("team") String slug,
+            @PathParam("name") String name,
+            @FormParam("channel") @DefaultValue("") String channel) {
+        var by = caller.access();
+        var team = Team.require(slug, by, Permission.OWN);
+        var template = Template.require(team, name);
+        var entered = channel.strip();
+        Promotion.enterBy(by, team, template, entered.isEmpty() ? null : entered);
+        return Response.seeOther(
+                        URI.create(
+                                "/t/%s/teams/%s/templates/%s/manage"
+                                        .formatted(by.tenantSlug(), team.slug, template.name)))
                 .build();
     }
 
@@ -170,6 +196,8 @@ public class TemplateManagePages {
                 template.latestVersion,
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
                 by.may(Permission.EDIT, team.id),
+                by.may(Permission.OWN, team.id),
+                template.channel,
                 toTeam,
                 toName,
                 moveFault,

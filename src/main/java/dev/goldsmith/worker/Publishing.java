@@ -11,6 +11,7 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.installation.Places;
@@ -133,7 +134,9 @@ public class Publishing {
         }
         fenced.write(run -> {
             ImageVersion version = ImageVersion.findById(reserved.id);
-            version.publish(captured, Passage.of(run.subject(), team(id)));
+            if (version.publish(captured, Passage.of(run.subject(), team(id)))) {
+                Promotion.enter(run, version);
+            }
             RunOutput.publish(
                     run,
                     target,

@@ -173,6 +173,23 @@ class FlatTest {
                                 .formatted(tenant, big.word()),
                 MANY,
                 Map.of("patch", "100 + s.n", "run_id", firstRun + " + s.n"));
+        var channel =
+                "(select c.%s from channel c join image_definition d on d.id = c.definition_id"
+                        + " where d.name = '"
+                        + big.word()
+                        + "' and c.name = 'stable')";
+        rows.make(
+                "channel_move",
+                MANY,
+                Map.of(
+                        "tenant_id", tenant,
+                        "channel_id", channel.formatted("id"),
+                        "definition_id", channel.formatted("definition_id"),
+                        "state", "'MADE'",
+                        "asked_by_name", "'x'",
+                        "asked_at", "utc_timestamp(6)",
+                        "moved_at", "utc_timestamp(6)",
+                        "comment", "''"));
         rows.make(
                 "held_disk",
                 MANY,

@@ -125,6 +125,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             case "{team}", "{group}", "{resourceGroup}" -> team;
             case "{gallery}", "{image}", "{template}" -> word;
             case "{version}" -> "1.0.0";
+            case "{channel}" -> "stable";
             case "{scope}" -> "resourceGroups/" + team;
             case "{location}" -> "local";
             case "{publisher}" -> "Debian";

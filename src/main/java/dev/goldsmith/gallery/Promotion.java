@@ -1,0 +1,275 @@
+package dev.goldsmith.gallery;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.Gates;
+import dev.goldsmith.approval.Passage;
+import dev.goldsmith.approval.Question;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateVersion;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.Tenant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves channels. Forward through the gates; back to what a channel meant before without them, for
+ * that went through them once. A newer wish for a channel ends the one that waits. All of it under
+ * the lock of the definition: see ADR 40.
+ */
+public final class Promotion {
+    private static final int LONGEST_COMMENT = 500;
+
+    private Promotion() {}
+
+    /**
+     * An owner moves a channel, or asks for it where a gate stands in between. A channel of a new
+     * name is made.
+     *
+     * @param comment why; may be empty
+     * @return the move, which may be waiting; null when the channel means this version already
+     */
+    public static @Nullable ChannelMove ask(
+            Access by,
+            ImageDefinition definition,
+            String channel,
+            ImageVersion version,
+            String comment) {
+        requireOwner(by, definition, channel);
+        version.locked();
+        return ask(by, Channel.findOrCreate(definition, channel), version, checked(comment));
+    }
+
+    /** An owner takes what a channel means away: whatever follows it isn't built any more. */
+    public static void empty(
+            Access by, ImageDefinition definition, String channel, String comment) {
+        requireOwner(by, definition, channel);
+        Channel.requireName(channel);
+        ImageDefinition.locked(definition.id);
+        var found = Channel.require(definition, channel);
+        withdraw(by, found);
+        if (found.versionId != null) {
+            make(by, found, ChannelMove.ask(by, found, null, checked(comment)));
+        }
+    }
+
+    /**
+     * An owner says which channel new versions of a template enter.
+     *
+     * @param channel null: none
+     */
+    public static void enterBy(Access by, Team team, Template template, @Nullable String channel) {
+        by.require(Permission.OWN, team.id, "the channel of template " + template.name);
+        if (channel != null) {
+            Channel.requireName(channel);
+        }
+        template.lock();
+        if (java.util.Objects.equals(template.channel, channel)) {
+            return;
+        }
+        template.channel = channel;
+        Event.tell(
+                by,
+                team.id,
+                EventKind.TEMPLATE_CHANNEL_CHANGED,
+                "template/" + team.slug + "/" + template.name,
+                Map.of("channel", channel == null ? "none" : channel));
+    }
+
+    private static void requireOwner(Access by, ImageDefinition definition, String channel) {
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        by.require(Permission.OWN, gallery.teamId, "channel " + channel);
+    }
+
+    private static String checked(String comment) {
+        var said = comment.strip();
+        if (said.length() > LONGEST_COMMENT) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "comment",
+                    "A comment can have %d characters; this one has %d."
+                            .formatted(LONGEST_COMMENT, said.length()));
+        }
+        return said;
+    }
+
+    /** Under the lock of the definition. */
+    private static @Nullable ChannelMove ask(
+            Access by, Channel channel, ImageVersion version, String comment) {
+        var waiting = ChannelMove.waiting(channel);
+        if (waiting != null && version.id.equals(waiting.toVersionId)) {
+            return waiting;
+        }
+        withdraw(by, channel);
+        if (version.id.equals(channel.versionId)) {
+            return null;
+        }
+        boolean back = isBack(channel, version);
+        var move = ChannelMove.ask(by, channel, version, comment);
+        var approval = back ? null : Gates.ask(by, question(channel, version, move.subject()));
+        if (approval == null) {
+            make(by, channel, move);
+        } else {
+            tell(by, channel, EventKind.CHANNEL_REQUESTED, detail(move));
+        }
+        return move;
+    }
+
+    /** To an older version that the channel meant before. */
+    private static boolean isBack(Channel channel, ImageVersion to) {
+        var now = channel.version();
+        return now != null
+                && to.number().compareTo(now.number()) < 0
+                && ChannelMove.made(channel, to);
+    }
+
+    /** Ends what waits for an approval. */
+    private static void withdraw(Access by, Channel channel) {
+        var waiting = ChannelMove.waiting(channel);
+        if (waiting != null) {
+            Approval.withdrawnWith(waiting.subject(), by);
+            waiting.state = ChannelMove.State.REFUSED;
+        }
+    }
+
+    /** The version is about to be deleted: nothing comes to mean it any more. */
+    static void forget(Access by, ImageVersion version) {
+        var channels = Channel.at(version);
+        if (!channels.isEmpty()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Channel %s points to version %s; move the channel before you delete the version."
+                            .formatted(
+                                    String.join(
+                                            " and ", channels.stream().map(it -> it.name).toList()),
+                                    version.number()));
+        }
+        ChannelMove.<ChannelMove>list(
+                        "toVersionId = ?1 and state = ?2", version.id, ChannelMove.State.WAITING)
+                .forEach(move -> withdraw(by, Channel.<Channel>findById(move.channelId)));
+    }
+
+    private static Question question(Channel channel, ImageVersion version, String subject) {
+        Template template = Template.findById(version.templateId);
+        var built = TemplateVersion.require(template, version.templateVersion);
+        ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        return new Question(
+                template,
+                built,
+                TemplateReader.read(built.document),
+                Run.networkOf(version.runId),
+                subject,
+                new Question.Promotion(
+                        channel.name, GalleryOwners.of(version.gallery(), definition.name)));
+    }
+
+    /**
+     * A new version enters the channel that its template names, in the name of whoever built it. An
+     * empty {@code stable} takes it too where no gate asks: what follows it can be built from the
+     * first version on. What can't enter is published all the same, and told.
+     */
+    public static void enter(Run run, ImageVersion version) {
+        Template template = Template.findById(version.templateId);
+        // An owner of the template's team decides about channels of that team alone.
+        if (template.channel == null || version.gallery().teamId != template.teamId) {
+            return;
+        }
+        var by = asker(run);
+        var definition = version.locked();
+        var channel = Channel.findOrCreate(definition, template.channel);
+        var why = "New version, built by run %d".formatted(run.number);
+        try {
+            ask(by, channel, version, why);
+            var stable = Channel.require(definition, Channel.STABLE);
+            if (stable.movedAt == null
+                    && ChannelMove.waiting(stable) == null
+                    && Gates.asks(by, question(stable, version, "")) == null) {
+                ask(by, stable, version, "First version, built by run %d".formatted(run.number));
+            }
+        } catch (Refused refused) {
+            var waiting = ChannelMove.waiting(channel);
+            if (waiting != null) {
+                waiting.state = ChannelMove.State.REFUSED;
+            }
+            tell(
+                    by,
+                    channel,
+                    EventKind.CHANNEL_REFUSED,
+                    Map.of("to", version.number().toString(), "reason", refused.detail()));
+        }
+    }
+
+    private static Access asker(Run run) {
+        Tenant tenant = Tenant.findById(run.tenantId);
+        return run.requestedBy == null
+                ? Access.system(tenant)
+                : Access.visitor(
+                        tenant, run.requestedBy, run.requestedByName, Access.Door.API, null);
+    }
+
+    /** The gates are through with it, or nobody had to be asked. */
+    static void make(Access by, Channel channel, ChannelMove move) {
+        move.fromVersionId = channel.versionId;
+        move.state = ChannelMove.State.MADE;
+        move.movedAt = java.time.Instant.now();
+        channel.versionId = move.toVersionId;
+        channel.movedAt = move.movedAt;
+        channel.movedBy = move.askedByName;
+        tell(
+                by,
+                channel,
+                move.toVersionId == null ? EventKind.CHANNEL_EMPTIED : EventKind.CHANNEL_MOVED,
+                detail(move));
+    }
+
+    /** The approval of a move that waits has come to its end. */
+    static void decided(Approval approval, Access by, ChannelMove move) {
+        Channel channel = Channel.findById(move.channelId);
+        ImageVersion to = ImageVersion.findById(move.toVersionId);
+        if (approval.state == dev.goldsmith.approval.ApprovalState.APPROVED
+                && to.state == ImageVersion.State.PUBLISHED) {
+            Passage.of(approval.subject, Team.<Team>findById(to.gallery().teamId));
+            make(by, channel, move);
+            return;
+        }
+        move.state = ChannelMove.State.REFUSED;
+        var detail = new TreeMap<>(detail(move));
+        detail.put("approval", approval.id);
+        tell(by, channel, EventKind.CHANNEL_REFUSED, detail);
+    }
+
+    private static Map<String, Object> detail(ChannelMove move) {
+        var detail = new TreeMap<String, Object>();
+        put(detail, "from", move.fromVersionId);
+        put(detail, "to", move.toVersionId);
+        if (!move.comment.isEmpty()) {
+            detail.put("why", move.comment);
+        }
+        return detail;
+    }
+
+    private static void put(Map<String, Object> detail, String key, @Nullable Long version) {
+        if (version != null) {
+            detail.put(key, ImageVersion.<ImageVersion>findById(version).number().toString());
+        }
+    }
+
+    private static void tell(Access by, Channel channel, EventKind kind, Map<String, ?> detail) {
+        ImageDefinition definition = ImageDefinition.findById(channel.definitionId);
+        Gallery gallery = Gallery.findById(definition.galleryId);
+        Event.tell(
+                by,
+                gallery.teamId,
+                kind,
+                "channel/%s/%s/%s".formatted(gallery.name, definition.name, channel.name),
+                detail);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Promotion;
+import dev.goldsmith.tenant.Permission;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** Moves channels, from the page of their image definition. */
+@Path("/t/{slug}/gallery/{gallery}/{image}/channels")
+@RunOnVirtualThread
+public class ChannelPages {
+    @Inject Caller caller;
+
+    /** To a version, or to none when it is empty. */
+    @POST
+    @Path("moves")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    @Transactional
+    public Response move(
+            @PathParam("gallery") String galleryName,
+            @PathParam("image") String imageName,
+            @FormParam("channel") @DefaultValue("") String channel,
+            @FormParam("version") @DefaultValue("") String number,
+            @FormParam("comment") @DefaultValue("") String comment) {
+        var by = caller.access();
+        var gallery = Gallery.require(by, galleryName);
+        var image = ImageDefinition.require(gallery, imageName);
+        by.require(Permission.OWN, gallery.teamId, "gallery " + gallery.name);
+        if (number.isBlank()) {
+            Promotion.empty(by, image, channel.strip(), comment);
+        } else {
+            Promotion.ask(by, image, channel.strip(), ImageVersion.require(image, number), comment);
+        }
+        return Response.seeOther(
+                        URI.create(
+                                "/t/%s/gallery/%s/%s#channels"
+                                        .formatted(by.tenantSlug(), gallery.name, image.name)))
+                .build();
+    }
+}

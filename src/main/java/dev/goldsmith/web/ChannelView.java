@@ -1,0 +1,117 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.gallery.Channel;
+import dev.goldsmith.gallery.ChannelMove;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of an image definition, and how they came to point where they do.
+ *
+ * @param moves newest first
+ */
+public record ChannelView(List<Line> channels, List<Move> moves) {
+    private static final int MOVES = 30;
+
+    /**
+     * @param version null: it is empty
+     * @param before what it pointed to before, and can be rolled back to; null: nothing
+     * @param waiting version that a move which waits for an approval leads to
+     */
+    public record Line(
+            String name,
+            @Nullable String version,
+            @Nullable String before,
+            @Nullable Instant movedAt,
+            @Nullable String movedBy,
+            @Nullable String waiting,
+            @Nullable Approval approval) {}
+
+    /** Null: no version. */
+    public record Move(
+            String channel, @Nullable String from, @Nullable String to, ChannelMove row) {}
+
+    /** Names of those that point to a version. */
+    public List<String> at(ImageVersion version) {
+        var number = version.number().toString();
+        return channels.stream().filter(it -> number.equals(it.version())).map(Line::name).toList();
+    }
+
+    static ChannelView of(ImageDefinition definition) {
+        var channels = Channel.of(definition);
+        var moves = ChannelMove.of(definition, MOVES);
+        var names = channels.stream().collect(Collectors.toMap(it -> it.id, it -> it.name));
+        var versions = versions(channels, moves);
+        return new ChannelView(
+                channels.stream().map(it -> line(it, moves, versions)).toList(),
+                moves.stream()
+                        .map(it ->
+                                new Move(
+                                        Objects.requireNonNull(names.get(it.channelId)),
+                                        number(versions, it.fromVersionId),
+                                        number(versions, it.toVersionId),
+                                        it))
+                        .toList());
+    }
+
+    /** All that are named, at once. */
+    private static Map<Long, ImageVersion> versions(
+            List<Channel> channels, List<ChannelMove> moves) {
+        var ids = new HashSet<@Nullable Long>();
+        channels.forEach(it -> ids.add(it.versionId));
+        moves.forEach(it -> {
+            ids.add(it.fromVersionId);
+            ids.add(it.toVersionId);
+        });
+        ids.remove(null);
+        return ImageVersion.byId(ids);
+    }
+
+    private static Line line(
+            Channel channel, List<ChannelMove> moves, Map<Long, ImageVersion> versions) {
+        var waiting =
+                moves.stream()
+                        .filter(it -> it.channelId == channel.id)
+                        .filter(it -> it.state == ChannelMove.State.WAITING)
+                        .findFirst()
+                        .orElse(null);
+        return new Line(
+                channel.name,
+                number(versions, channel.versionId),
+                before(channel, moves, versions),
+                channel.movedAt,
+                channel.movedBy,
+                waiting == null ? null : number(versions, waiting.toVersionId),
+                waiting == null ? null : waiting.approval());
+    }
+
+    private static @Nullable String before(
+            Channel channel, List<ChannelMove> moves, Map<Long, ImageVersion> versions) {
+        var now = versions.get(channel.versionId);
+        return moves.stream()
+                .filter(it -> it.channelId == channel.id)
+                .filter(it -> it.state == ChannelMove.State.MADE)
+                .map(it -> versions.get(it.fromVersionId))
+                .filter(Objects::nonNull)
+                .filter(it -> it.state == ImageVersion.State.PUBLISHED)
+                .filter(it -> now != null && it.number().compareTo(now.number()) < 0)
+                .map(it -> it.number().toString())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String number(
+            Map<Long, ImageVersion> versions, @Nullable Long version) {
+        return version == null
+                ? null
+                : Objects.requireNonNull(versions.get(version)).number().toString();
+    }
+}
