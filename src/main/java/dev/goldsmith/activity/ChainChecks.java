@@ -115,11 +115,13 @@ public class ChainChecks {
         duties.daily("verifying the activity", LocalTime.of(2, 23), this::nightly);
     }
 
-    /** Every tenant's chain that no other portal has verified this night. */
+    /**
+     * Every tenant's chain that no other portal has verified this night; not one that is erased.
+     */
     public void nightly() {
         for (var tenant : tenancy.outside(() -> new ArrayList<>(Tenant.<Tenant>listAll()))) {
             try {
-                if (tenancy.in(tenant.id, ChainChecks::mine)) {
+                if (!tenant.isGoing() && tenancy.in(tenant.id, ChainChecks::mine)) {
                     var system = Access.system(tenant);
                     start(system, null, Duration.ofHours(6));
                     tenancy.in(tenant.id, () -> keep(system));

@@ -60,6 +60,7 @@ public class StorageResource {
     }
 
     /**
+     * @param erasedAt null while rows of it are there
      * @param filesGoneAt null while files of it are there
      * @param waitsFor what keeps them there
      */
@@ -67,7 +68,7 @@ public class StorageResource {
             String slug,
             String subscriptionId,
             long rows,
-            Instant erasedAt,
+            @Nullable Instant erasedAt,
             @Nullable Instant filesGoneAt,
             @Nullable String waitsFor) {}
 

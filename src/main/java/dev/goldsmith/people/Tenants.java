@@ -228,6 +228,12 @@ public class Tenants {
                 by,
                 slug,
                 tenant -> {
+                    if (Erasure.goesOn(tenant.id)) {
+                        throw new Refused(
+                                Refusal.WRONG_STATE,
+                                "Tenant '%s' is being erased: its time of grace is over, and part of it is gone."
+                                        .formatted(tenant.slug));
+                    }
                     if (tenant.state != Tenant.State.ACTIVE) {
                         tell(
                                 by,
@@ -310,7 +316,7 @@ public class Tenants {
 
     /**
      * Those whose time of grace is over, and that no worker is at any more. Whatever a portal that
-     * died left undone, the next round does: rows go all at once, files by {@code storage}.
+     * died left undone, the next round does: rows go in pieces, files by {@code storage}.
      */
     public void erase() {
         List<Tenant> due =

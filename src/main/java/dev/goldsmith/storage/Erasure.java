@@ -11,8 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant whose rows are erased: written with their deletion, so that whoever looks next goes on
- * with its files, and its name isn't given again before they are gone.
+ * A tenant that is erased: written with the first of its rows that goes, so that nobody takes it
+ * back any more; when the last one is gone whoever looks next goes on with its files. Its name
+ * isn't given again before they are gone.
  */
 @Entity
 public class Erasure extends PanacheEntityBase {
@@ -23,7 +24,9 @@ public class Erasure extends PanacheEntityBase {
 
     public String slug;
     public long deletedRows;
-    public Instant erasedAt;
+
+    /** Null while there are rows of it. */
+    public @Nullable Instant erasedAt;
 
     /** When a portal first saw that its rows are gone. */
     public @Nullable Instant seenAt;
@@ -42,18 +45,26 @@ public class Erasure extends PanacheEntityBase {
         return count("slug = ?1 and filesGoneAt is null", slug) > 0;
     }
 
-    static List<Erasure> open() {
-        return list("filesGoneAt is null order by erasedAt, id");
+    /** Whether some of its rows are gone and others not yet. */
+    public static boolean goesOn(String tenantId) {
+        return count("id = ?1 and erasedAt is null", tenantId) > 0;
     }
 
-    /** The newest first. */
+    static List<Erasure> open() {
+        return list("filesGoneAt is null and erasedAt is not null order by erasedAt, id");
+    }
+
+    /** Those that go on, then the newest. */
     public static List<Erasure> last(int limit) {
-        return Erasure.<Erasure>find("order by erasedAt desc, id").page(0, limit).list();
+        return Erasure.<Erasure>find(
+                        "order by case when erasedAt is null then 0 else 1 end, erasedAt desc, id")
+                .page(0, limit)
+                .list();
     }
 
     /** What a sweep that begins from now on reads has none of its rows. */
     static void see() {
-        update("seenAt = ?1 where seenAt is null", Instant.now());
+        update("seenAt = ?1 where seenAt is null and erasedAt is not null", Instant.now());
     }
 
     /**

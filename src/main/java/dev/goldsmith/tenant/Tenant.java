@@ -58,6 +58,13 @@ public class Tenant extends PanacheEntityBase {
         }
     }
 
+    /** Whether its time of grace is over: then its rows go, piece by piece. */
+    public boolean isGoing() {
+        return state == State.DELETING
+                && deleteAfter != null
+                && deleteAfter.isBefore(Instant.now());
+    }
+
     public static @Nullable Tenant bySlug(String slug) {
         return find("slug", slug).firstResult();
     }

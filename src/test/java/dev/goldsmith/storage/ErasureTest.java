@@ -10,6 +10,7 @@ import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.people.Operator;
+import dev.goldsmith.people.TenantErasure;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.run.ClosedTenants;
 import dev.goldsmith.run.Queue;
@@ -38,6 +39,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class ErasureTest {
     @Inject Tenants tenants;
+    @Inject TenantErasure pieces;
     @Inject ContentStore store;
     @Inject ChunkStore chunks;
     @Inject Places places;
@@ -216,6 +219,34 @@ class ErasureTest {
                     row.erasedAt = Instant.now();
                     row.persist();
                 });
+    }
+
+    /** Any portal may die between two pieces; nothing of the tenant is in one of them alone. */
+    @Tag("mysql")
+    @Test
+    void rows_go_in_pieces_and_nobody_takes_back_what_is_begun() throws Exception {
+        acme.version(Shelf.captured(UUID.randomUUID().toString()));
+        var vhd = vhdOf(acme);
+        due(acme);
+        assertThat(pieces.piece(acme.tenant().id(), 5)).isTrue();
+        var begun = erasure();
+        assertThat(begun.erasedAt).isNull();
+        assertThat(begun.deletedRows).isGreaterThanOrEqualTo(5);
+        assertThat(rows(acme)).isTrue();
+        assertThatThrownBy(() -> tenants.resume(operator, acme.tenant().slug()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("is being erased");
+        sweep.round(Duration.ZERO);
+        assertThat(erasure().seenAt).as("rows of it still hold files").isNull();
+        assertThat(vhd).exists();
+
+        assertThat(pieces.piece(acme.tenant().id(), 5)).isTrue();
+        assertThat(erasure().deletedRows).isEqualTo(begun.deletedRows + 5);
+        tenants.erase();
+        assertThat(rows(acme)).isFalse();
+        assertThat(erasure().erasedAt).isNotNull();
+        assertThat(erasure().deletedRows).isGreaterThan(begun.deletedRows + 5);
+        assertThat(pieces.piece(acme.tenant().id(), 5)).isFalse();
     }
 
     @Test
