@@ -62,24 +62,24 @@ class ApprovalNews {
                 tone(open, approval.state),
                 List.of(
                         new Fact("Team", team.name),
-                        new Fact("Asked for by", approval.requestedByName),
+                        new Fact("Requested by", approval.requestedByName),
                         open
                                 ? new Fact(
-                                        "Until",
+                                        "Expires",
                                         MOMENT.format(approval.expiresAt.atZone(ZoneId.of(zone))))
-                                : new Fact("By", String.valueOf(approval.endedByName)),
+                                : new Fact("Decided by", String.valueOf(approval.endedByName)),
                         new Fact("Fingerprint", approval.fingerprint.substring(0, 16))),
                 open ? null : approval.endReason,
                 List.of(),
-                open ? "See what changes" : "Open the approval",
+                open ? "Review changes" : "Open the approval",
                 "/approvals/" + approval.id);
     }
 
     private static String asking(String kind) {
         return switch (EventKind.named(kind)) {
-            case APPROVAL_REMINDED -> " still needs your yes";
-            case APPROVAL_EXPIRING -> " needs your yes soon, the request ends";
-            case null, default -> " needs your yes";
+            case APPROVAL_REMINDED -> " still needs your approval";
+            case APPROVAL_EXPIRING -> " needs your approval; the request expires soon";
+            case null, default -> " needs your approval";
         };
     }
 
@@ -95,9 +95,9 @@ class ApprovalNews {
             case OPEN -> "open";
             case APPROVED -> "approved";
             case REJECTED -> "rejected";
-            case EXPIRED -> "nobody decided in time";
+            case EXPIRED -> "expired";
             case WITHDRAWN -> "withdrawn";
-            case VOID -> "no longer asked, it has changed";
+            case VOID -> "no longer needed, the template has changed";
         };
     }
 }

@@ -42,7 +42,7 @@ public class Preferences extends Owned {
     /** Which of their ends. */
     public enum What {
         ALL("Each that ends"),
-        FAILURES("Those that fail, and the first that works again"),
+        FAILURES("Those that fail, and the first one that succeeds again"),
         NONE("None");
 
         public final String label;

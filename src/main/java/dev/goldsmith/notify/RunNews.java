@@ -99,15 +99,15 @@ class RunNews {
         return List.of(
                 new Fact("Team", team.name),
                 new Fact("Template", run.templateName + " " + run.templateVersion),
-                new Fact("Asked for by", run.requestedByName),
+                new Fact("Requested by", run.requestedByName),
                 new Fact("Took", took(run)));
     }
 
     private static String headline(Run run, boolean recovered) {
         var what = run.templateName + ", run " + run.number;
         return switch (run.state) {
-            case SUCCEEDED -> what + (recovered ? ": works again" : ": succeeded");
-            case PARTIALLY_SUCCEEDED -> what + ": published in part";
+            case SUCCEEDED -> what + (recovered ? ": succeeds again" : ": succeeded");
+            case PARTIALLY_SUCCEEDED -> what + ": partially succeeded";
             default -> what + ": failed";
         };
     }

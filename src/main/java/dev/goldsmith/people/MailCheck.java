@@ -43,7 +43,7 @@ public class MailCheck {
                     address,
                     new Post.Letter(
                             "Mail from Goldsmith arrives",
-                            Map.of("Asked for by", askedBy, "Server", server()),
+                            Map.of("Requested by", askedBy, "Server", server()),
                             "Nothing is to be done. This mail was sent to see whether mails arrive.",
                             "Go on with the set-up",
                             "/setup/mail",

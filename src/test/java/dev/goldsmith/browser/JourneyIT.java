@@ -137,7 +137,7 @@ class JourneyIT {
         try (var wanda = visitor(script);
                 var pavel = visitor(script)) {
             long run = asksFor(name, wanda);
-            var link = mail("pavel@example.com", name + ", version 1 needs your yes");
+            var link = mail("pavel@example.com", name + ", version 1 needs your approval");
             approves(name, link, pavel);
             mail("wanda@example.com", name + ", version 1: approved");
             var ended = admin.awaitEnd(run, LONG);

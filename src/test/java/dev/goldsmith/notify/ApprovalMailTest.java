@@ -95,8 +95,8 @@ class ApprovalMailTest {
         var approval = asked();
         assertThat(mails())
                 .containsExactly(
-                        "pavel@example.com: [acme] nginx, version 1 needs your yes",
-                        "pia@example.com: [acme] nginx, version 1 needs your yes");
+                        "pavel@example.com: [acme] nginx, version 1 needs your approval",
+                        "pia@example.com: [acme] nginx, version 1 needs your approval");
         var access = acme.access(pavel);
         acme.in(() -> decisions.decide(access, approval.id, Verdict.APPROVE, "Checked."));
         assertThat(mails())
@@ -162,7 +162,7 @@ class ApprovalMailTest {
         assertThat(mails())
                 .hasSize(4)
                 .contains(
-                        "pia@example.com: [acme] nginx, version 1 needs your yes soon, the request ends");
+                        "pia@example.com: [acme] nginx, version 1 needs your approval; the request expires soon");
     }
 
     @Test
@@ -182,6 +182,6 @@ class ApprovalMailTest {
         });
         asked();
         assertThat(mails())
-                .containsExactly("pia@example.com: [acme] nginx, version 1 needs your yes");
+                .containsExactly("pia@example.com: [acme] nginx, version 1 needs your approval");
     }
 }

@@ -181,7 +181,7 @@ class RunMailTest {
         assertThat(received())
                 .extracting(MimeMessage::getSubject)
                 .containsExactlyInAnyOrder(
-                        "[acme] nginx, run 2: failed", "[acme] nginx, run 3: works again");
+                        "[acme] nginx, run 2: failed", "[acme] nginx, run 3: succeeds again");
     }
 
     @Test
