@@ -97,7 +97,7 @@ class ApprovalNews {
             case REJECTED -> "rejected";
             case EXPIRED -> "expired";
             case WITHDRAWN -> "withdrawn";
-            case VOID -> "no longer needed, the template has changed";
+            case VOID -> "no longer applies";
         };
     }
 }
