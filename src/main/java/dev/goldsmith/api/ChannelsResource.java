@@ -124,6 +124,7 @@ public class ChannelsResource {
             @PathParam("channel") String channel,
             @Nullable String body) {
         var definition = definition(gallery, image);
+        Promotion.requireOwner(caller.access(), definition, channel);
         var request = Body.read(body, MoveRequest.class);
         if (request.version() == null || request.version().isBlank()) {
             throw Query.fault(

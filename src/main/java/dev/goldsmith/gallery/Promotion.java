@@ -84,7 +84,10 @@ public final class Promotion {
                 Map.of("channel", channel == null ? "none" : channel));
     }
 
-    private static void requireOwner(Access by, ImageDefinition definition, String channel) {
+    /**
+     * @throws Refused FORBIDDEN
+     */
+    public static void requireOwner(Access by, ImageDefinition definition, String channel) {
         Gallery gallery = Gallery.findById(definition.galleryId);
         by.require(Permission.OWN, gallery.teamId, "channel " + channel);
     }

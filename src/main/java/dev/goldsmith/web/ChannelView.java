@@ -95,11 +95,11 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
 
     private static @Nullable String before(
             Channel channel, List<ChannelMove> moves, Map<Long, ImageVersion> versions) {
-        var now = versions.get(channel.versionId);
+        var now = find(versions, channel.versionId);
         return moves.stream()
                 .filter(it -> it.channelId == channel.id)
                 .filter(it -> it.state == ChannelMove.State.MADE)
-                .map(it -> versions.get(it.fromVersionId))
+                .map(it -> find(versions, it.fromVersionId))
                 .filter(Objects::nonNull)
                 .filter(it -> it.state == ImageVersion.State.PUBLISHED)
                 .filter(it -> now != null && it.number().compareTo(now.number()) < 0)
@@ -108,10 +108,14 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
                 .orElse(null);
     }
 
+    private static @Nullable ImageVersion find(
+            Map<Long, ImageVersion> versions, @Nullable Long version) {
+        return version == null ? null : versions.get(version);
+    }
+
     private static @Nullable String number(
             Map<Long, ImageVersion> versions, @Nullable Long version) {
-        return version == null
-                ? null
-                : Objects.requireNonNull(versions.get(version)).number().toString();
+        var found = find(versions, version);
+        return found == null ? null : found.number().toString();
     }
 }
