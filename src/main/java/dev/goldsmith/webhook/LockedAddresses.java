@@ -1,5 +1,6 @@
 package dev.goldsmith.webhook;
 
+import dev.goldsmith.fetch.HookAddress;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.tenant.AcrossTenants;
@@ -8,6 +9,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.URI;
 import org.jboss.logging.Logger;
 
 /** Addresses that an older release stored as they were typed are locked before anybody comes. */
@@ -34,7 +36,7 @@ class LockedAddresses {
                     () -> {
                         var webhook = Webhook.locked(ref.id());
                         if (webhook != null && webhook.urlShown == null) {
-                            webhook.lock(webhook.urlSecret, home);
+                            webhook.lock(new HookAddress(URI.create(webhook.urlSecret)), home);
                         }
                     });
         }

@@ -3,6 +3,7 @@ package dev.goldsmith.webhook;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.fetch.GuardedFetch;
+import dev.goldsmith.fetch.HookAddress;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Webhook extends Owned {
     private static final int MOST_OF_A_TEAM = 20;
-
-    /** From this length on, the end of an address says little about it. */
-    private static final int UNTOLD = 16;
 
     public enum State {
         ACTIVE,
@@ -103,7 +101,7 @@ public class Webhook extends Owned {
         webhook.createdByName = by.personName();
         webhook.createdAt = Instant.now();
         webhook.set(wish);
-        var url = address(wish.url() == null ? "" : wish.url(), fetch);
+        var url = HookAddress.read("url", wish.url() == null ? "" : wish.url(), fetch);
         webhook.urlSecret = "";
         webhook.persist();
         webhook.lock(url, home);
@@ -119,7 +117,7 @@ public class Webhook extends Owned {
         var given = wish.url();
         boolean another = given != null && !given.strip().equals(urlShown);
         if (given != null && another) {
-            lock(address(given, fetch), home);
+            lock(HookAddress.read("url", given, fetch), home);
         }
         tell(
                 by,
@@ -127,24 +125,10 @@ public class Webhook extends Owned {
                 Map.of("format", format.word(), "host", host(), "anotherAddress", another));
     }
 
-    private static String address(String given, GuardedFetch fetch) {
-        var url =
-                text("url", given, 2000, "an address such as https://hooks.example.org/goldsmith");
-        try {
-            fetch.admit(URI.create(url));
-        } catch (IllegalArgumentException _) {
-            throw fault(
-                    "url", "'url' must be an address such as https://hooks.example.org/goldsmith.");
-        } catch (Refused refused) {
-            throw fault("url", refused.detail());
-        }
-        return url;
-    }
-
     /** Keeps the address so that it can be used and not read. */
-    void lock(String url, HomeKey home) {
-        urlSecret = home.lock(place(), url.getBytes(StandardCharsets.UTF_8));
-        urlShown = shown(URI.create(url));
+    void lock(HookAddress url, HomeKey home) {
+        urlSecret = home.lock(place(), url.uri().toString().getBytes(StandardCharsets.UTF_8));
+        urlShown = url.shown();
     }
 
     URI address(HomeKey home) {
@@ -156,15 +140,6 @@ public class Webhook extends Owned {
 
     private String place() {
         return "webhook/%s/%d".formatted(tenantId, id);
-    }
-
-    /** Its host, and the last four characters where that leaves enough untold. */
-    static String shown(URI url) {
-        var path = url.getRawPath() == null ? "" : url.getRawPath();
-        var rest = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
-        var end = rest.length() < UNTOLD ? "" : rest.substring(rest.length() - 4);
-        var host = url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
-        return "%s://%s/…%s".formatted(url.getScheme(), host, end);
     }
 
     private void set(Wish wish) {

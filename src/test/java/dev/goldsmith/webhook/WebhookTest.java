@@ -278,14 +278,6 @@ class WebhookTest {
         assertThat(got).hasSize(2);
     }
 
-    @Test
-    void the_end_of_an_address_is_shown_where_that_says_little() {
-        assertThat(Webhook.shown(URI.create("https://chat.example/hook")))
-                .isEqualTo("https://chat.example/…");
-        assertThat(Webhook.shown(URI.create("https://chat.example:8443/hook?key=0123456789abcdef")))
-                .isEqualTo("https://chat.example:8443/…cdef");
-    }
-
     private void put(long id, Map<String, ?> wish) {
         given().auth()
                 .oauth2(owner.token())
