@@ -73,9 +73,11 @@ public class ChannelChoice extends Owned {
                 : new String(home.unlock(place(), addressSecret), StandardCharsets.UTF_8);
     }
 
+    /** What is on its way there isn't sent any more. */
     void forgetAddress() {
         addressSecret = null;
         addressShown = null;
+        Message.giveUp(personId, channel, "The address was removed.");
     }
 
     private String place() {

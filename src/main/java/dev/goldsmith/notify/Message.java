@@ -173,6 +173,16 @@ public class Message extends Delivery {
                 State.WAITING);
     }
 
+    static void giveUp(String personId, String channel, String why) {
+        update(
+                "state = ?1, lastError = ?2 where personId = ?3 and channel = ?4 and state = ?5",
+                State.GIVEN_UP,
+                why,
+                personId,
+                channel,
+                State.WAITING);
+    }
+
     public boolean canBeTried() {
         return state != State.SENT && !(state == State.GIVEN_UP && confidential);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.notify.ChatChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,8 @@ record Payload(Event event, String root, String tenant, String team) {
 
     private Map<String, Object> slack() {
         var said = Sentence.of(event);
-        var words = slackText(said.toString());
-        var context = slackText("%s · %s · %s".formatted(tenant, team, event.kind));
+        var words = ChatChannel.escaped(said.toString());
+        var context = ChatChannel.escaped("%s · %s · %s".formatted(tenant, team, event.kind));
         var line =
                 said.path() == null
                         ? "*%s*".formatted(words)
@@ -77,11 +78,6 @@ record Payload(Event event, String root, String tenant, String team) {
                                 "context",
                                 "elements",
                                 List.of(Map.of("type", "mrkdwn", "text", context)))));
-    }
-
-    /** Slack reads three characters; https://api.slack.com/reference/surfaces/formatting. */
-    private static String slackText(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private Map<String, Object> teams() {
