@@ -149,7 +149,18 @@ public class WebhookDelivery extends Delivery {
             state = State.DELIVERED;
         } else if (!waitsAgain(now, config.firstRetry(), config.giveUp())) {
             state = State.GIVEN_UP;
+        } else {
+            holdUpOthers();
         }
+    }
+
+    /** They'd fail, too, and meanwhile fill each look at what is due. */
+    private void holdUpOthers() {
+        update(
+                "notBefore = ?1 where webhookId = ?2 and state = ?3 and notBefore < ?1",
+                notBefore,
+                webhookId,
+                State.WAITING);
     }
 
     /**

@@ -27,7 +27,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -392,6 +391,22 @@ class WebhookTest {
         get("/" + id).then().body("state", equalTo("disabled"));
         assertThat(acme.in(() -> Event.count("kind", "webhook.disabled"))).isEqualTo(1);
         post("/" + id + "/enabling", "").then().statusCode(200).body("state", equalTo("active"));
+    }
+
+    /** Two hundred of them would otherwise be all that a look at what is due finds. */
+    @Test
+    void while_one_fails_the_others_wait_with_it() throws Exception {
+        long id = create("json", "*").jsonPath().getLong("id");
+        answers = 500;
+        post("/" + id + "/tests", "");
+        post("/" + id + "/tests", "");
+        serve();
+        serve();
+        assertThat(got).hasSize(1);
+        answers = 204;
+        again();
+        serve();
+        assertThat(got).hasSize(3);
     }
 
     @Test
