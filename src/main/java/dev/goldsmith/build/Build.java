@@ -48,7 +48,12 @@ final class Build extends Walk implements AutoCloseable {
             case Plan.ResolveSource resolve -> {
                 plan.notes().forEach(log::line);
                 source = Origin.find(site, resolve.source(), log);
-                found(source.version(), source.digest(), source.contents(), source.parent(), log);
+                found(
+                        source.version(),
+                        source.image().digest(),
+                        source.contents(),
+                        source.parent(),
+                        log);
             }
             case Plan.Boot _ -> {
                 machine = new BuildMachine(site, source());

@@ -24,7 +24,7 @@ final class BuildMachine implements AutoCloseable {
         var root =
                 LayerKey.first(
                         site.order.tenant(),
-                        source.digest(),
+                        source.image().digest(),
                         site.plan.diskBytes(),
                         engine.settings.surroundings() + site.order.network().identity());
         var disk = site.overlay(source, "0.qcow2");
@@ -36,7 +36,7 @@ final class BuildMachine implements AutoCloseable {
         var booted = inside = site.boot("build", layers.top(), dataDisks.paths(), source, log);
         identity = booted.identity();
         booted.surround(log);
-        if (site.plan.diskBytes() > source.virtualBytes()) {
+        if (site.plan.diskBytes() > source.image().virtualBytes()) {
             booted.grow(log);
         }
     }
@@ -82,7 +82,7 @@ final class BuildMachine implements AutoCloseable {
                         virtual,
                         inventory.packages(),
                         source.version(),
-                        source.digest(),
+                        source.image().digest(),
                         inventory.os(),
                         source.cloudInit(),
                         dataDisks.capture(log, site::check));

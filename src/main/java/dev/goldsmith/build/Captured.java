@@ -56,6 +56,11 @@ public record Captured(
                 List.of());
     }
 
+    /** The system's disk. */
+    DiskImage in(LocalFiles store) {
+        return new DiskImage(disk, virtualBytes, store);
+    }
+
     /** Of all its disks in the store. */
     public long allBytes() {
         return bytes + dataDisks.stream().mapToLong(DataDisk::bytes).sum();
@@ -93,5 +98,9 @@ public record Captured(
      * @param bytes its size in the store
      * @param virtualBytes its size as a guest sees it
      */
-    public record DataDisk(int lun, Digest disk, long bytes, long virtualBytes) {}
+    public record DataDisk(int lun, Digest disk, long bytes, long virtualBytes) {
+        DiskImage in(LocalFiles store) {
+            return new DiskImage(disk, virtualBytes, store);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * Port: immutable contents under their hash, shared by portals and workers. An object store's
  * adapter keeps a local copy for {@link #fetch}.
  */
-public interface ContentStore {
+public interface ContentStore extends LocalFiles {
     /** Takes the file over (it may be moved). Storing what is there already is fine. */
     Digest put(Path file) throws IOException;
 
@@ -17,10 +17,13 @@ public interface ContentStore {
     boolean has(Digest content);
 
     /**
-     * @return a local file to read, never to write
-     * @throws java.nio.file.NoSuchFileException when it isn't there
+     * @throws ContentGone when it isn't there
      */
-    Path fetch(Digest content) throws IOException;
+    default void require(Digest content) throws ContentGone {
+        if (!has(content)) {
+            throw new ContentGone(content);
+        }
+    }
 
     /** Bytes, as stored. */
     long size(Digest content) throws IOException;

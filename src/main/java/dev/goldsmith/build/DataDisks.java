@@ -20,12 +20,12 @@ final class DataDisks {
     /**
      * @param blank sizes in bytes
      */
-    DataDisks(LocalEngine engine, Path folder, List<Sources.DataDisk> source, List<Long> blank)
+    DataDisks(LocalEngine engine, Path folder, List<DiskImage> source, List<Long> blank)
             throws IOException {
         this.engine = engine;
         this.folder = folder;
         for (var disk : source) {
-            engine.disks.overlay(disk.file(), next("build"), disk.virtualBytes());
+            engine.disks.overlay(disk, next("build"), disk.virtualBytes());
         }
         for (var bytes : blank) {
             engine.disks.blank(next("build"), bytes);
@@ -68,7 +68,7 @@ final class DataDisks {
         var overlays = new ArrayList<Path>();
         for (var data : captured) {
             var overlay = folder.resolve("proof-lun%d.qcow2".formatted(data.lun()));
-            engine.disks.overlay(engine.store.fetch(data.disk()), overlay, data.virtualBytes());
+            engine.disks.overlay(data.in(engine.store), overlay, data.virtualBytes());
             overlays.add(overlay);
         }
         return overlays;

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 /** Port: makes and reads disk files. */
 public interface Disks {
     /**
-     * A qcow2 whose content is the backing disk's until it is written to.
+     * A qcow2 whose content is the image's until it is written to.
      *
      * @param bytes its size as a guest sees it, rounded up to a whole MiB
      */
-    void overlay(Path backing, Path overlay, long bytes) throws IOException;
+    void overlay(DiskImage image, Path overlay, long bytes) throws IOException;
 
     /** An empty qcow2. */
     void blank(Path disk, long bytes) throws IOException;

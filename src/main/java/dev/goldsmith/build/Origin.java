@@ -43,15 +43,17 @@ final class Origin {
 
     private void requireSize(Sources.Disk disk) throws BuildFailure {
         long wanted = site.plan.diskBytes();
-        if (wanted > 0 && wanted < disk.virtualBytes()) {
+        if (wanted > 0 && wanted < disk.image().virtualBytes()) {
             throw log.failure(
                     "osDiskSizeGB is %d, but the source has %d GB already; a disk only grows"
-                            .formatted(wanted >> 30, (disk.virtualBytes() + (1 << 30) - 1) >> 30));
+                            .formatted(
+                                    wanted >> 30,
+                                    (disk.image().virtualBytes() + (1 << 30) - 1) >> 30));
         }
     }
 
     private void requireHold(Sources.Disk disk) throws BuildFailure, IOException {
-        long bytes = Math.max(site.plan.diskBytes(), disk.virtualBytes());
+        long bytes = Math.max(site.plan.diskBytes(), disk.image().virtualBytes());
         for (var data : disk.dataDisks()) {
             bytes += data.virtualBytes();
         }

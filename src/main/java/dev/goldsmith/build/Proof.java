@@ -31,7 +31,7 @@ final class Proof implements AutoCloseable {
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var engine = site.engine;
         var overlay = site.disks().resolve(DISK);
-        engine.disks.overlay(engine.store.fetch(image.disk()), overlay, image.virtualBytes());
+        engine.disks.overlay(image.in(engine.store), overlay, image.virtualBytes());
         var data = DataDisks.proof(engine, site.disks(), image.dataDisks());
         try {
             inside = site.boot(MACHINE, overlay, data, source, log);

@@ -63,8 +63,8 @@ final class Site {
     /** A disk to write to, with the source's content and the size that the plan wants. */
     Path overlay(Sources.Disk source, String name) throws IOException {
         var overlay = disks().resolve(name);
-        engine.disks.overlay(
-                source.file(), overlay, Math.max(plan.diskBytes(), source.virtualBytes()));
+        var image = source.image();
+        engine.disks.overlay(image, overlay, Math.max(plan.diskBytes(), image.virtualBytes()));
         return overlay;
     }
 

@@ -3,15 +3,14 @@ package dev.goldsmith.build;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Port: turns a template's source into a disk at hand. */
 public interface Sources {
     /**
-     * Resolves {@code latest} and sees to it that the disk is on this host, building or downloading
-     * it if needed.
+     * Resolves {@code latest} and sees to it that the disk is there, building or downloading it if
+     * needed.
      *
      * @param say told what happens meanwhile: text and percent
      * @throws BuildFailure when there is no such image or it can't be had; {@code step} is {@code
@@ -20,22 +19,19 @@ public interface Sources {
     Disk resolve(String tenant, Source source, Progress say) throws BuildFailure;
 
     /**
-     * @param file a qcow2 that never changes
+     * @param image the system's disk
      * @param version exact version
-     * @param virtualBytes the size as a guest sees it
      * @param os what it runs
      * @param cloudInit whether the guest reads a NoCloud seed instead of SMBIOS credentials
      * @param dataDisks those beside the system's, by LUN
      * @param parent which image it is
      */
     record Disk(
-            Path file,
-            Digest digest,
+            DiskImage image,
             String version,
-            long virtualBytes,
             GuestOs os,
             boolean cloudInit,
-            List<DataDisk> dataDisks,
+            List<DiskImage> dataDisks,
             Parent parent) {
         public Disk {
             dataDisks = List.copyOf(dataDisks);
@@ -43,7 +39,8 @@ public interface Sources {
 
         /** All that a build reads of it. */
         List<Digest> contents() {
-            return Stream.concat(Stream.of(digest), dataDisks.stream().map(DataDisk::digest))
+            return Stream.concat(Stream.of(image), dataDisks.stream())
+                    .map(DiskImage::digest)
                     .toList();
         }
     }
@@ -65,9 +62,4 @@ public interface Sources {
          */
         record Managed(long id) implements Parent {}
     }
-
-    /**
-     * @param file a qcow2 that never changes
-     */
-    record DataDisk(Path file, Digest digest, long virtualBytes) {}
 }

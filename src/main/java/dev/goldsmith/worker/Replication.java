@@ -197,7 +197,7 @@ class Replication {
             Consumer<Long> done)
             throws IOException {
         if (place.equals(Places.LOCAL)) {
-            store.fetch(disk);
+            store.require(disk);
             progress.line("region %s: in the installation's store".formatted(region));
             return;
         }
@@ -208,7 +208,7 @@ class Replication {
                             .formatted(place, String.join(", ", places.names())));
         }
         var tick = new Tick(bytes, progress, percent, done);
-        boolean copied = target.bring(store.fetch(disk), disk, tick);
+        boolean copied = target.bring(store, disk, tick);
         progress.line(
                 copied
                         ? "region %s: %,d bytes at %s (%s), digest verified"

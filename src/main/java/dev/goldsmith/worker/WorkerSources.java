@@ -2,6 +2,7 @@ package dev.goldsmith.worker;
 
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.image.PlatformSources;
@@ -9,8 +10,8 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageContent;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -64,23 +65,22 @@ final class WorkerSources implements Sources {
     }
 
     private Disk disk(String version, ImageContent content, Parent parent) throws IOException {
+        var dataDisks = new ArrayList<DiskImage>();
+        for (var kept : content.disks()) {
+            dataDisks.add(atHand(kept.digest(), kept.virtualBytes()));
+        }
         return new Disk(
-                store.fetch(content.digest()),
-                content.digest(),
+                atHand(content.digest(), content.virtualBytes()),
                 version,
-                content.virtualBytes(),
                 GuestOs.of(content.os()),
                 content.cloudInit(),
-                dataDisks(content.disks()),
+                dataDisks,
                 parent);
     }
 
-    private List<DataDisk> dataDisks(List<KeptDisk> kept) throws IOException {
-        var disks = new ArrayList<DataDisk>();
-        for (var disk : kept) {
-            disks.add(new DataDisk(store.fetch(disk.digest()), disk.digest(), disk.virtualBytes()));
-        }
-        return disks;
+    private DiskImage atHand(Digest disk, long virtualBytes) throws IOException {
+        store.require(disk);
+        return new DiskImage(disk, virtualBytes, store);
     }
 
     record Found(String name, ImageVersion version) {}

@@ -435,10 +435,8 @@ class BuildIT {
         say.line("the base image is at hand");
         try {
             return new Sources.Disk(
-                    base,
-                    Digest.of(base),
+                    new DiskImage(Digest.of(base), new QemuImg().virtualBytes(base), _ -> base),
                     "1.0.0",
-                    new QemuImg().virtualBytes(base),
                     GuestOs.LINUX,
                     false,
                     List.of(),

@@ -50,7 +50,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     long leastFree;
     GuestOs os = GuestOs.LINUX;
-    List<DataDisk> dataDisks = List.of();
+    List<DiskImage> dataDisks = List.of();
 
     /** What every machine is, instead of one of paper. */
     @Nullable PlayedWindows played;
@@ -133,10 +133,8 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     public Disk resolve(String tenant, Source source, Progress say) throws BuildFailure {
         say.percent(100);
         return new Disk(
-                base,
-                Digest.of("base"),
+                new DiskImage(Digest.of("base"), 2L << 30, _ -> base),
                 "12.1.0",
-                2L << 30,
                 os,
                 false,
                 dataDisks,
@@ -167,7 +165,8 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     public void reap(Set<String> alive) {}
 
     @Override
-    public void overlay(Path backing, Path overlay, long bytes) throws IOException {
+    public void overlay(DiskImage image, Path overlay, long bytes) throws IOException {
+        var backing = image.where().fetch(image.digest());
         Files.writeString(overlay, "on " + backing.getFileName());
     }
 

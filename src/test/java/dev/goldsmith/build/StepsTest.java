@@ -86,7 +86,7 @@ class StepsTest extends PaperBuild {
     @Test
     void data_disks_are_captured_by_lun_and_attached_to_the_proof() throws Exception {
         var own = Files.writeString(home.resolve("source-lun0.qcow2"), "the source's");
-        host.dataDisks = List.of(new Sources.DataDisk(own, Digest.of(own), 1L << 30));
+        host.dataDisks = List.of(new DiskImage(Digest.of(own), 1L << 30, _ -> own));
 
         build(Orders.template("disks"));
 

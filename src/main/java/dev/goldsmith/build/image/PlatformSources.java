@@ -2,7 +2,9 @@ package dev.goldsmith.build.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.LocalFiles;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.kernel.Digest;
@@ -36,6 +38,7 @@ public final class PlatformSources {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final String META = "meta.json";
+    private static final String DISK = "disk.qcow2";
 
     private final Catalogue catalogue;
     private final ImageSettings settings;
@@ -129,7 +132,7 @@ public final class PlatformSources {
             try {
                 say.line("making the base image '%s'".formatted(entry.title()));
                 var made = maker.make(part, say);
-                var disk = part.resolve("disk.qcow2");
+                var disk = part.resolve(DISK);
                 if (!made.disk().equals(disk)) {
                     Files.move(made.disk(), disk);
                 }
@@ -247,14 +250,20 @@ public final class PlatformSources {
                 "base image %s version %s, sha256:%s"
                         .formatted(entry.urn(), meta.version(), meta.digest()));
         return new Sources.Disk(
-                folder.resolve("disk.qcow2"),
-                new Digest(meta.digest()),
+                new DiskImage(new Digest(meta.digest()), meta.virtualBytes(), new KeptIn(folder)),
                 meta.version(),
-                meta.virtualBytes(),
                 GuestOs.of(entry.os()),
                 entry.cloudInit(),
                 List.of(),
                 new Sources.Parent.Platform(entry.urn()));
+    }
+
+    /** A base image has a folder of its own. */
+    private record KeptIn(Path folder) implements LocalFiles {
+        @Override
+        public Path fetch(Digest disk) {
+            return folder.resolve(DISK);
+        }
     }
 
     private static BuildFailure failure(String message) {

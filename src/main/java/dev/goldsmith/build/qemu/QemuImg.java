@@ -1,5 +1,6 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.Disks;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
@@ -14,7 +15,8 @@ public final class QemuImg implements Disks {
     private static final long MIB = 1 << 20;
 
     @Override
-    public void overlay(Path backing, Path overlay, long bytes) throws IOException {
+    public void overlay(DiskImage image, Path overlay, long bytes) throws IOException {
+        var backing = image.where().fetch(image.digest());
         long whole = (bytes + MIB - 1) / MIB * MIB;
         Command.output(
                 List.of(

@@ -1,6 +1,7 @@
 package dev.goldsmith.build.store;
 
 import dev.goldsmith.build.Folders;
+import dev.goldsmith.build.LocalFiles;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions.Rendition;
 import dev.goldsmith.kernel.Digest;
@@ -68,9 +69,9 @@ public final class FolderPlace implements Place {
     }
 
     @Override
-    public boolean bring(Path file, Digest content, Watch watch) throws IOException {
+    public boolean bring(LocalFiles from, Digest content, Watch watch) throws IOException {
         requireFolder();
-        return PlaceCopy.copy(file, content, store, watch);
+        return PlaceCopy.copy(from.fetch(content), content, store, watch);
     }
 
     @Override

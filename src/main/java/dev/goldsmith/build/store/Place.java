@@ -1,10 +1,10 @@
 package dev.goldsmith.build.store;
 
+import dev.goldsmith.build.LocalFiles;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Renditions.Rendition;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +31,10 @@ public interface Place {
      * Brings a content there. A copy that broke goes on where it stopped, and it appears only when
      * its digest agrees.
      *
-     * @param file what the content is, on this host
+     * @param from has it
      * @return false when it was there already
      */
-    boolean bring(Path file, Digest content, Watch watch) throws IOException;
+    boolean bring(LocalFiles from, Digest content, Watch watch) throws IOException;
 
     /**
      * Writes a VHD; one of that name is replaced, as a blob is. It is there whole, or not at all.

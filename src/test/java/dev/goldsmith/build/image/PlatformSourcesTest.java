@@ -66,9 +66,9 @@ class PlatformSourcesTest {
 
         var second = resolve();
 
-        assertThat(first.file()).exists();
+        assertThat(first.image().where().fetch(first.image().digest())).exists();
         assertThat(second.version()).isEqualTo("3.1.5");
-        assertThat(second.virtualBytes()).isEqualTo(16 << 20);
+        assertThat(second.image().virtualBytes()).isEqualTo(16 << 20);
         assertThat(resolve()).isEqualTo(second);
     }
 

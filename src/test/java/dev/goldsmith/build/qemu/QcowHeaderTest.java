@@ -3,7 +3,9 @@ package dev.goldsmith.build.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.image.Command;
+import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +27,8 @@ class QcowHeaderTest {
         base = folder.resolve("base.qcow2");
         disk = folder.resolve("disk.qcow2");
         new QemuImg().blank(base, 1 << 20);
-        new QemuImg().overlay(base, disk, 1 << 20);
+        var image = new DiskImage(Digest.of(base), 1 << 20, _ -> base);
+        new QemuImg().overlay(image, disk, 1 << 20);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.goldsmith.build.qemu;
 
+import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.image.Command;
+import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -51,7 +53,8 @@ public final class TinyGuest {
     /** A fresh overlay of the disk. */
     public static Path overlay(Path file) throws IOException {
         var disk = disk();
-        new QemuImg().overlay(disk, file, new QemuImg().virtualBytes(disk));
+        long bytes = new QemuImg().virtualBytes(disk);
+        new QemuImg().overlay(new DiskImage(Digest.of(disk), bytes, _ -> disk), file, bytes);
         return file;
     }
 

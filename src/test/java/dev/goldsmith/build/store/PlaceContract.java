@@ -85,20 +85,20 @@ abstract class PlaceContract {
     @Test
     void a_content_arrives_whole_and_only_once() throws IOException {
         assertThat(place.has(content)).isFalse();
-        assertThat(place.bring(file, content, seen::add)).isTrue();
+        assertThat(place.bring(_ -> file, content, seen::add)).isTrue();
         assertThat(seen).startsWith(0L).endsWith((long) SIZE);
         assertThat(place.has(content)).isTrue();
         assertThat(fetched(content)).isEqualTo(bytes);
         assertThat(file).as("what it was brought from stays").hasBinaryContent(bytes);
 
-        assertThat(place.bring(file, content, seen::add)).isFalse();
+        assertThat(place.bring(_ -> file, content, seen::add)).isFalse();
     }
 
     @Test
     void a_copy_that_was_stopped_shows_nothing_and_goes_on_later() throws IOException {
         assertThatThrownBy(() ->
                         place.bring(
-                                file,
+                                _ -> file,
                                 content,
                                 at -> {
                                     if (at > 0) {
@@ -108,7 +108,7 @@ abstract class PlaceContract {
                 .hasMessage("stop");
         assertThat(place.has(content)).isFalse();
 
-        assertThat(place.bring(file, content, seen::add)).isTrue();
+        assertThat(place.bring(_ -> file, content, seen::add)).isTrue();
         assertThat(seen.getFirst()).as("not from the beginning again").isPositive();
         assertThat(fetched(content)).isEqualTo(bytes);
     }
@@ -117,7 +117,7 @@ abstract class PlaceContract {
     void what_is_not_what_it_should_be_never_appears() {
         var other = Digest.of("something else");
 
-        assertThatThrownBy(() -> place.bring(file, other, seen::add))
+        assertThatThrownBy(() -> place.bring(_ -> file, other, seen::add))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("what arrived is not " + other);
         assertThat(place.has(other)).isFalse();
@@ -144,7 +144,7 @@ abstract class PlaceContract {
 
     @Test
     void a_tenant_that_is_forgotten_takes_nothing_of_others_along() throws IOException {
-        place.bring(file, content, seen::add);
+        place.bring(_ -> file, content, seen::add);
         place.vhd("acme", "web.vhd", rendition(bytes), QUIET);
         place.vhd("acme-2", "web.vhd", rendition(bytes), QUIET);
 
@@ -158,9 +158,9 @@ abstract class PlaceContract {
 
     @Test
     void a_content_goes_when_two_sweeps_found_that_nobody_holds_it() throws IOException {
-        place.bring(file, content, seen::add);
+        place.bring(_ -> file, content, seen::add);
         var held = Digest.of("held");
-        place.bring(Files.writeString(home.resolve("held"), "held"), held, seen::add);
+        place.bring(_ -> Files.writeString(home.resolve("held"), "held"), held, seen::add);
 
         assertThat(place.sweep(Duration.ZERO, () -> Set.of(held, content)))
                 .isEqualTo(new Place.Found(2, SIZE + 4, 0, 0, 0, 0));
@@ -177,9 +177,9 @@ abstract class PlaceContract {
 
     @Test
     void what_is_brought_again_between_two_sweeps_stays() throws IOException {
-        place.bring(file, content, seen::add);
+        place.bring(_ -> file, content, seen::add);
         place.sweep(Duration.ofHours(1), Set::of);
-        place.bring(file, content, seen::add);
+        place.bring(_ -> file, content, seen::add);
         assertThat(place.sweep(Duration.ofHours(-1), Set::of).gone()).isZero();
         assertThat(place.has(content)).isTrue();
     }
@@ -201,7 +201,7 @@ abstract class PlaceContract {
         var away = away();
         assertThat(away.lack()).get().asString().contains(away.address());
         assertThat(away.has(content)).isFalse();
-        assertThatThrownBy(() -> away.bring(file, content, seen::add))
+        assertThatThrownBy(() -> away.bring(_ -> file, content, seen::add))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> away.vhd("acme", "web.vhd", rendition(bytes), QUIET))
                 .isInstanceOf(IOException.class);
