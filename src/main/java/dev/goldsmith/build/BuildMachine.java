@@ -21,14 +21,27 @@ final class BuildMachine implements AutoCloseable {
         this.site = site;
         this.source = source;
         var engine = site.engine;
+        var start = site.order.start();
+        var image = source.image();
+        var parent = start == null ? null : start.layer();
         var root =
-                LayerKey.first(
+                parent != null
+                        ? parent
+                        : LayerKey.first(
+                                site.order.tenant(),
+                                image.digest(),
+                                site.plan.diskBytes(),
+                                engine.settings.surroundings() + site.order.network().identity());
+        var from =
+                parent == null ? image : new DiskImage(parent, image.virtualBytes(), engine.layers);
+        layers =
+                new Layers(
+                        engine,
                         site.order.tenant(),
-                        source.image().digest(),
-                        site.plan.diskBytes(),
-                        engine.settings.surroundings() + site.order.network().identity());
-        var disk = site.overlay(source, "0.qcow2");
-        layers = new Layers(engine, site.order.tenant(), site.disks(), root, disk);
+                        site.disks(),
+                        root,
+                        parent,
+                        site.overlay(from, "0.qcow2"));
         dataDisks = new DataDisks(engine, site.disks(), source.dataDisks(), site.plan.dataDisks());
     }
 
@@ -36,7 +49,7 @@ final class BuildMachine implements AutoCloseable {
         var booted = inside = site.boot("build", layers.top(), dataDisks.paths(), source, log);
         identity = booted.identity();
         booted.surround(log);
-        if (site.plan.diskBytes() > source.image().virtualBytes()) {
+        if (site.order.start() == null && site.plan.diskBytes() > source.image().virtualBytes()) {
             booted.grow(log);
         }
     }

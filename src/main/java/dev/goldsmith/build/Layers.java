@@ -14,6 +14,7 @@ final class Layers {
     private final String tenant;
     private final Path folder;
     private final Digest root;
+    private final @Nullable Digest start;
     private final List<Layer> finished = new ArrayList<>();
     private Path top;
 
@@ -23,13 +24,21 @@ final class Layers {
     /**
      * @param tenant whose they are
      * @param root the key of what all lie on
+     * @param start the layer that they lie on; null: they lie on the source
      * @param top what the guest writes to
      */
-    Layers(LocalEngine engine, String tenant, Path folder, Digest root, Path top) {
+    Layers(
+            LocalEngine engine,
+            String tenant,
+            Path folder,
+            Digest root,
+            @Nullable Digest start,
+            Path top) {
         this.engine = engine;
         this.tenant = tenant;
         this.folder = folder;
         this.root = root;
+        this.start = start;
         this.top = top;
     }
 
@@ -40,7 +49,7 @@ final class Layers {
 
     /** Freezes what the disk holds after a customizer. */
     void add(Plan.Customization step, Guest guest, Journal journal) throws GuestLost, IOException {
-        var parent = finished.isEmpty() ? null : finished.getLast().key();
+        var parent = finished.isEmpty() ? start : finished.getLast().key();
         var key = LayerKey.next(parent != null ? parent : root, step);
         var next = folder.resolve(finished.size() + 1 + ".qcow2");
         guest.overlay(next);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     named it ({@code $.properties.customize[0].scriptUri}) to its digest in the content store
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
+ * @param start what another run left, to go on from there; null: from the source
  * @param network what its guests reach
  * @param noCache nothing that an earlier build left is started from
  * @param room what the tenant's builds can still write
@@ -27,10 +28,18 @@ public record Order(
         ImageTemplate template,
         Map<String, Digest> frozen,
         @Nullable Captured captured,
+        @Nullable Start start,
         Network network,
         boolean noCache,
         Allowance room) {
     public Order {
         frozen = Map.copyOf(frozen);
     }
+
+    /**
+     * @param step the last one that was done, and isn't done again
+     * @param layer key of the disk that it left, by a build of the same source, size and
+     *     surroundings
+     */
+    public record Start(String step, Digest layer) {}
 }

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,19 @@ public record Plan(
      * @param keepsProof the machine that the checks run in is kept when one of them fails
      */
     public record Failing(boolean distributesInvalid, boolean keepsBuild, boolean keepsProof) {}
+
+    /**
+     * Ids of the customizers that are through when this one is.
+     *
+     * @throws IllegalArgumentException when it is none of them
+     */
+    Set<String> customizedUpTo(String step) {
+        var ids = steps.stream().filter(Customization.class::isInstance).map(Step::id).toList();
+        if (!ids.contains(step)) {
+            throw new IllegalArgumentException("no customizer is called " + step);
+        }
+        return Set.copyOf(ids.subList(0, ids.indexOf(step) + 1));
+    }
 
     /** One unit of work. */
     public sealed interface Step {

@@ -57,7 +57,7 @@ final class Proof implements AutoCloseable {
 
     /** Boots the source itself, where nothing is built. */
     void bootSource(StepLog log) throws GuestLost, TimeUp, IOException {
-        var overlay = site.overlay(source, DISK);
+        var overlay = site.overlay(source.image(), DISK);
         var data = new DataDisks(site.engine, site.disks(), source.dataDisks(), List.of());
         inside = site.boot(MACHINE, overlay, data.paths(), source, log);
         inside.health(log);

@@ -60,10 +60,9 @@ final class Site {
         return room;
     }
 
-    /** A disk to write to, with the source's content and the size that the plan wants. */
-    Path overlay(Sources.Disk source, String name) throws IOException {
+    /** A disk to write to, with the image's content and the size that the plan wants. */
+    Path overlay(DiskImage image, String name) throws IOException {
         var overlay = disks().resolve(name);
-        var image = source.image();
         engine.disks.overlay(image, overlay, Math.max(plan.diskBytes(), image.virtualBytes()));
         return overlay;
     }

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Mishap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ abstract class Walk {
     final Journal journal;
     private final Distribution distribution;
     private final Setbacks setbacks = new Setbacks();
+
+    /** Ids of what was done before this build begins. */
+    private final Set<String> done;
+
     private @Nullable Phase phase;
 
     /** Null until there is something to publish. */
@@ -33,6 +38,8 @@ abstract class Walk {
         this.journal = journal;
         this.distribution = distribution;
         this.captured = order.captured();
+        var start = order.start();
+        this.done = start == null ? Set.of() : plan.customizedUpTo(start.step());
     }
 
     /** Does one step, and gives the exit code where it has one. */
@@ -60,11 +67,12 @@ abstract class Walk {
     }
 
     /**
-     * What an earlier attempt captured isn't built again; after a failed check the rest tell
-     * nothing.
+     * What an earlier attempt captured isn't built again, and what another run did isn't done
+     * again; after a failed check the rest tell nothing.
      */
     private boolean needless(Plan.Step step) {
         return (order.captured() != null && !(step instanceof Plan.Publish))
+                || done.contains(step.id())
                 || (setbacks.isInvalid() && step instanceof Plan.Check);
     }
 

@@ -187,6 +187,7 @@ final class Execution {
                 TemplateReader.read(run.document),
                 FrozenFile.byPath(run.frozen),
                 run.captured,
+                null,
                 NetworkProfile.network(run.network),
                 run.noCache,
                 share);

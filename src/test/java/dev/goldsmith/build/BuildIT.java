@@ -58,6 +58,7 @@ class BuildIT {
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
     private Allowance room = Allowance.NO_LIMIT;
+    private Order.@Nullable Start start;
     private Network profile = Network.PUBLIC;
 
     /** The customizers, when there are others than the one script. */
@@ -124,8 +125,39 @@ class BuildIT {
                         "succeeded validate-1 0",
                         "captured",
                         "succeeded distribute-out");
-        try (var layers = Files.list(home.resolve("layers"))) {
-            assertThat(layers.filter(path -> path.toString().endsWith(".qcow2"))).hasSize(1);
+        assertThat(layers()).isEqualTo(1);
+    }
+
+    @Test
+    void what_another_run_left_is_gone_on_from() throws Exception {
+        steps =
+                """
+                {"type": "Shell", "inline": ["cat /proc/sys/kernel/random/uuid | sudo tee /etc/first"]},
+                {"type": "Shell", "inline": ["exit 3"]}
+                """;
+        assertThat(catchThrowable(() -> build("", "true"))).isInstanceOf(BuildFailure.class);
+        var first =
+                journal.log.toString().lines().filter(it -> it.matches("[0-9a-f-]{36}")).toList();
+        start = new Order.Start("customize-1", journal.layers.get("customize-1"));
+        steps = steps.replace("exit 3", "sudo cp /etc/first /etc/second");
+        journal.lines.clear();
+
+        build("", "grep %s /etc/second".formatted(first.getLast()));
+
+        assertThat(journal.lines)
+                .containsSubsequence(
+                        "succeeded boot",
+                        "skipped customize-1",
+                        "succeeded customize-2 0",
+                        "succeeded validate-1 0",
+                        "succeeded distribute-out")
+                .doesNotContain("started customize-1");
+        assertThat(layers()).as("the second lies on the first").isEqualTo(2);
+    }
+
+    private long layers() throws IOException {
+        try (var all = Files.list(home.resolve("layers"))) {
+            return all.filter(path -> path.toString().endsWith(".qcow2")).count();
         }
     }
 
@@ -421,6 +453,7 @@ class BuildIT {
                         TemplateReader.read(text(script, check)),
                         frozen,
                         null,
+                        start,
                         profile,
                         false,
                         room),

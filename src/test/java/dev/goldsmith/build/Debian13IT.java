@@ -98,6 +98,7 @@ class Debian13IT {
                                 """),
                         Map.of(),
                         null,
+                        null,
                         Network.PUBLIC,
                         false,
                         Allowance.NO_LIMIT),

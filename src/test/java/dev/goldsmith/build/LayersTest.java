@@ -30,6 +30,27 @@ class LayersTest extends PaperBuild {
     }
 
     @Test
+    void what_another_run_left_is_gone_on_from() throws Exception {
+        host.on("customize-2", (_, _) -> 1);
+        catchThrowable(() -> build());
+        host.on("customize-2", (_, _) -> 0);
+        host.journal.lines.clear();
+        var left = host.journal.layers.get("customize-1");
+
+        host.build(
+                Orders.order(
+                        template,
+                        Orders.frozen(host.store),
+                        null,
+                        new Order.Start("customize-1", left)));
+
+        assertThat(host.journal.lines)
+                .contains(
+                        "skipped customize-1", "succeeded customize-2 0", "succeeded customize-3");
+        assertThat(host.layers()).hasSize(3).contains("on %s.qcow2".formatted(left.hex()));
+    }
+
+    @Test
     void layers_that_can_not_be_kept_fail_nothing() throws Exception {
         host.rebaseFails = new IOException("No space left on device");
 

@@ -49,6 +49,14 @@ final class Orders {
 
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
+        return order(template, frozen, captured, null);
+    }
+
+    static Order order(
+            ImageTemplate template,
+            Map<String, Digest> frozen,
+            @Nullable Captured captured,
+            Order.@Nullable Start start) {
         return new Order(
                 TENANT,
                 "acme-7",
@@ -56,6 +64,7 @@ final class Orders {
                 template,
                 frozen,
                 captured,
+                start,
                 Network.PUBLIC,
                 false,
                 Allowance.NO_LIMIT);

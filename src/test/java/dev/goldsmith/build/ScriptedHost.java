@@ -65,6 +65,10 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     /** Executes an order here. */
     void build(ImageTemplate template, @Nullable Captured captured) throws Exception {
+        build(Orders.order(template, Orders.frozen(store), captured));
+    }
+
+    void build(Order order) throws Exception {
         var settings =
                 new EngineSettings(
                         home.resolve("work"),
@@ -74,10 +78,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                         Optional.empty());
         var layers = new LayerStore(home.resolve("layers"), 1 << 20);
         new LocalEngine(settings, this, this, this, store, layers, clock())
-                .execute(
-                        Orders.order(template, Orders.frozen(store), captured),
-                        journal,
-                        this::publish);
+                .execute(order, journal, this::publish);
     }
 
     private void publish(Distributor target, Captured captured, Progress progress)

@@ -3,7 +3,9 @@ package dev.goldsmith.build;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A journal to read: a line for each call, output apart; stops the run where a test says. */
@@ -11,6 +13,7 @@ final class TextJournal implements Journal {
     final List<String> lines = new ArrayList<>();
     final List<BuildFailure> failures = new ArrayList<>();
     final StringBuilder log = new StringBuilder();
+    final Map<String, Digest> layers = new HashMap<>();
     @Nullable Captured captured;
 
     /** The step in which the run is canceled. */
@@ -88,6 +91,7 @@ final class TextJournal implements Journal {
 
     @Override
     public void layer(String step, Digest key, long bytes) {
+        layers.put(step, key);
         lines.add("layer " + step);
     }
 

@@ -1,5 +1,7 @@
 package dev.goldsmith.build.store;
 
+import dev.goldsmith.build.ContentGone;
+import dev.goldsmith.build.LocalFiles;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The layers of this host by their keys, bounded: when there is too much, the layer that was
  * longest not used goes, with all that build on it. Any number of processes share the folder.
  */
-public final class LayerStore {
+public final class LayerStore implements LocalFiles {
     private final Path folder;
     private final long limit;
     private final FolderLock lock;
@@ -56,6 +58,11 @@ public final class LayerStore {
         }
         Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
         return Optional.of(path);
+    }
+
+    @Override
+    public Path fetch(Digest key) throws IOException {
+        return find(key).orElseThrow(() -> new ContentGone(key));
     }
 
     /**
