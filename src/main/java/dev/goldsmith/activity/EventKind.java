@@ -165,6 +165,14 @@ public enum EventKind {
             "imageDefinition.deleted",
             "An image definition was deleted",
             "{who} deleted image definition {id}"),
+    IMAGE_DEFINITION_SHARED(
+            "imageDefinition.shared",
+            "An image definition was shared with a team, or with all",
+            "{who} shared image definition {id} with {team}"),
+    IMAGE_DEFINITION_UNSHARED(
+            "imageDefinition.unshared",
+            "An image definition is no longer shared with a team, or with all",
+            "{who} stopped sharing image definition {id} with {team}"),
     CHANNEL_MOVED(
             "channel.moved",
             "A channel was moved to another image version",

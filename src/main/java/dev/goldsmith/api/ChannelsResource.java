@@ -4,7 +4,6 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ChannelMove;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
@@ -159,6 +158,6 @@ public class ChannelsResource {
     }
 
     private ImageDefinition definition(String gallery, String image) {
-        return ImageDefinition.require(Gallery.require(caller.access(), gallery), image);
+        return ImageDefinition.require(caller.access(), gallery, image).definition();
     }
 }

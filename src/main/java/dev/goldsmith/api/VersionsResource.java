@@ -75,8 +75,9 @@ public class VersionsResource {
             @PathParam("image") String image,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        var shelf = Gallery.require(caller.access(), gallery);
-        var definition = ImageDefinition.require(shelf, image);
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelf = shelved.gallery();
+        var definition = shelved.definition();
         var channels = Channel.namesByVersion(definition);
         return VersionList.page(definition, before(after), Query.limit(limit))
                 .map(version ->
@@ -99,8 +100,9 @@ public class VersionsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String version) {
-        var shelf = Gallery.require(caller.access(), gallery);
-        var definition = ImageDefinition.require(shelf, image);
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelf = shelved.gallery();
+        var definition = shelved.definition();
         return answer(shelf, definition, ImageVersion.require(definition, version));
     }
 
@@ -149,8 +151,9 @@ public class VersionsResource {
             @PathParam("version") String number,
             @Nullable String body) {
         var change = Body.read(body, VersionChange.class);
-        var shelf = Gallery.require(caller.access(), gallery);
-        var definition = ImageDefinition.require(shelf, image);
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelf = shelved.gallery();
+        var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
         version.change(
                 caller.access(),
@@ -190,8 +193,9 @@ public class VersionsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number) {
-        var shelf = Gallery.require(caller.access(), gallery);
-        var definition = ImageDefinition.require(shelf, image);
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelf = shelved.gallery();
+        var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
         version.delete(caller.access());
         return answer(shelf, definition, version);
@@ -265,8 +269,8 @@ public class VersionsResource {
         return QuarkusTransaction.joiningExisting()
                 .call(() ->
                         ImageVersion.require(
-                                ImageDefinition.require(
-                                        Gallery.require(caller.access(), gallery), image),
+                                ImageDefinition.require(caller.access(), gallery, image)
+                                        .definition(),
                                 version));
     }
 

@@ -6,8 +6,8 @@ import jakarta.persistence.Entity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a derivative takes of the image definition that its document starts from: the version that a
- * channel means at the run, or always the same one. The document stays one that Azure can build.
+ * Which derivatives follow a channel or have a version pinned: what the newest documents of
+ * templates say ({@link Followed}), where it can be asked for. {@link Followings} write it.
  */
 @Entity
 public class Following extends Owned {
@@ -19,8 +19,33 @@ public class Following extends Owned {
 
     public @Nullable Long versionId;
 
-    /** Null: it takes what its document says. */
+    /** Null: it takes what {@code latest} means, or starts from no gallery. */
     public static @Nullable Following of(Template template) {
         return find("templateId", template.id).firstResult();
+    }
+
+    /** Writes down what a template takes now. */
+    static void note(Template template, @Nullable Followed followed) {
+        delete("templateId", template.id);
+        var definition = followed == null ? null : followed.definition();
+        if (followed == null || definition == null) {
+            return;
+        }
+        var following = new Following();
+        following.templateId = template.id;
+        following.definitionId = definition.id;
+        if (followed.channel() != null) {
+            var channel = Channel.find(definition, followed.channel());
+            following.channelId = channel == null ? null : channel.id;
+        } else {
+            following.versionId =
+                    VersionNumber.parse(String.valueOf(followed.source().version()))
+                            .map(number -> ImageVersion.of(definition, number))
+                            .map(version -> version.id)
+                            .orElse(null);
+        }
+        if (following.channelId != null || following.versionId != null) {
+            following.persist();
+        }
     }
 }

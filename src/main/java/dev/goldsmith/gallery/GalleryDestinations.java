@@ -1,6 +1,8 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Run;
@@ -26,10 +28,35 @@ public class GalleryDestinations implements Destinations {
     @Inject Catalogue catalogue;
 
     @Override
-    public List<Violation> obstacles(ImageTemplate template) {
+    public Taken taken(ImageTemplate document) {
+        var followed = Followed.of(document).orElse(null);
+        var name = followed == null ? null : followed.channel();
+        var definition = followed == null ? null : followed.definition();
+        if (followed == null || name == null || definition == null) {
+            // One that isn't there is found by whoever looks at the source.
+            return new Taken(document, null, null);
+        }
+        var channel = Channel.find(definition, name);
+        var version = channel == null ? null : channel.version();
+        if (version == null || version.state != ImageVersion.State.PUBLISHED) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Channel %s of %s is empty. Promote a version to it, or have the template follow another channel."
+                            .formatted(name, followed.image()));
+        }
+        var number = version.number().toString();
+        var pinned = new Followed(followed.source().withVersion(number), name);
+        return new Taken(pinned.into(document), number, version.published().digest().hex());
+    }
+
+    @Override
+    public List<Violation> obstacles(long teamId, ImageTemplate template) {
         var violations = new ArrayList<Violation>();
         var source = template.properties().source();
         var missing = missing(source);
+        if (missing == null) {
+            missing = unshared(teamId, source);
+        }
         if (missing != null) {
             violations.add(new Violation(SOURCE, missing));
         }
@@ -101,6 +128,20 @@ public class GalleryDestinations implements Destinations {
             }
             case Distributor.Vhd _ -> null;
         };
+    }
+
+    /** Sharing may have ended since the save. */
+    private static @Nullable String unshared(long teamId, Source source) {
+        var id =
+                source instanceof Source.SharedImageVersion shared
+                        ? GalleryImageId.find(shared.imageVersionId()).orElse(null)
+                        : null;
+        var gallery = id == null ? null : Gallery.byName(id.gallery());
+        var definition =
+                id == null || gallery == null ? null : ImageDefinition.of(gallery, id.image());
+        return gallery == null || definition == null || ImageShare.lets(teamId, gallery, definition)
+                ? null
+                : GalleryReferences.notShared(Team.<Team>findById(teamId), gallery, definition);
     }
 
     private @Nullable String missing(Source source) {

@@ -26,7 +26,7 @@ public class GalleryReferences implements ImageReferences {
     @Override
     public List<Violation> check(Access by, Team team, ImageTemplate template) {
         var faults = new ArrayList<Violation>();
-        checkSource(by, template.properties().source(), faults);
+        checkSource(by, team, template.properties().source(), faults);
         var targets = template.properties().distribute();
         for (int i = 0; i < targets.size(); i++) {
             var path = "$.properties.distribute[%d]".formatted(i);
@@ -65,7 +65,7 @@ public class GalleryReferences implements ImageReferences {
         return VersionNumber.parse(text).orElse(null);
     }
 
-    private void checkSource(Access by, Source source, List<Violation> faults) {
+    private void checkSource(Access by, Team team, Source source, List<Violation> faults) {
         switch (source) {
             case Source.PlatformImage image -> {
                 var obstacle = catalogue.obstacle(image);
@@ -80,9 +80,14 @@ public class GalleryReferences implements ImageReferences {
                 }
                 var path = "$.properties.source.imageVersionId";
                 var gallery = Gallery.byName(id.gallery());
+                var definition = gallery == null ? null : ImageDefinition.of(gallery, id.image());
+                boolean lets =
+                        gallery != null
+                                && definition != null
+                                && ImageShare.lets(team.id, gallery, definition);
                 if (!id.subscription().equalsIgnoreCase(by.tenantId())
                         || gallery == null
-                        || !by.may(Permission.READ, gallery.teamId)) {
+                        || !lets && !by.may(Permission.READ, gallery.teamId)) {
                     faults.add(
                             new Violation(
                                     path,
@@ -90,13 +95,14 @@ public class GalleryReferences implements ImageReferences {
                                             .formatted(id.gallery(), id.subscription())));
                     return;
                 }
-                var definition = ImageDefinition.of(gallery, id.image());
                 if (definition == null) {
                     faults.add(
                             new Violation(
                                     path,
                                     "Gallery '%s' has no image definition '%s'."
                                             .formatted(gallery.name, id.image())));
+                } else if (!lets) {
+                    faults.add(new Violation(path, notShared(team, gallery, definition)));
                 } else if (!"latest".equalsIgnoreCase(id.version())
                         && !published(definition, String.valueOf(id.version()))) {
                     faults.add(
@@ -117,9 +123,25 @@ public class GalleryReferences implements ImageReferences {
                                     "$.properties.source.imageId",
                                     "There is no managed image '%s' that you can read."
                                             .formatted(managed.imageId())));
+                } else if (image.teamId != team.id) {
+                    faults.add(
+                            new Violation(
+                                    "$.properties.source.imageId",
+                                    "Managed image '%s' belongs to another team, and managed images can't be shared. Start from an image definition that is shared with team %s."
+                                            .formatted(managed.imageId(), team.slug)));
                 }
             }
         }
+    }
+
+    /** Only to those who may know that it is there. */
+    static String notShared(Team team, Gallery gallery, ImageDefinition definition) {
+        return "Image definition %s/%s isn't shared with team %s. Ask an owner of team %s to share it."
+                .formatted(
+                        gallery.name,
+                        definition.name,
+                        team.slug,
+                        Team.<Team>findById(gallery.teamId).slug);
     }
 
     private static boolean published(ImageDefinition definition, String number) {

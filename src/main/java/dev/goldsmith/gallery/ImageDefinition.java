@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,36 @@ public class ImageDefinition extends Owned {
         return list("galleryId = ?1 and nameKey not like '#%' order by nameKey", gallery.id);
     }
 
-    /** All definitions in the galleries that this person reads, by gallery and name. */
+    /** Whether this person reads it: as a thing of its team, or because it is shared. */
+    static boolean readable(Access by, Gallery gallery, ImageDefinition definition) {
+        return by.may(Permission.READ, gallery.teamId) || ImageShare.lets(by, definition);
+    }
+
+    /** A definition and the gallery that it is in. */
+    public record Shelved(Gallery gallery, ImageDefinition definition) {}
+
+    /**
+     * One that this person reads.
+     *
+     * @throws Refused NOT_FOUND; whether the gallery is there isn't told to those who don't read it
+     */
+    public static Shelved require(Access by, String gallery, String image) {
+        return find(by, gallery, image)
+                .orElseGet(() -> {
+                    var own = Gallery.require(by, gallery);
+                    return new Shelved(own, require(own, image));
+                });
+    }
+
+    public static Optional<Shelved> find(Access by, String gallery, String image) {
+        return Optional.ofNullable(Gallery.byName(gallery))
+                .flatMap(shelf ->
+                        Optional.ofNullable(of(shelf, image))
+                                .filter(it -> readable(by, shelf, it))
+                                .map(it -> new Shelved(shelf, it)));
+    }
+
+    /** All definitions that this person reads, shared ones too, by gallery and name. */
     public static List<Row> readable(Access by) {
         return getEntityManager()
                 .createQuery(
@@ -162,12 +192,15 @@ public class ImageDefinition extends Owned {
                             d.id, g.teamId, t.slug, g.name, d.name, d.createdAt)
                         from ImageDefinition d
                         join Gallery g on g.id = d.galleryId join Team t on t.id = g.teamId
-                        where (:all = true or g.teamId in :teams)
+                        where (:all = true or g.teamId in :teams or :some = true and exists (
+                                select 1 from ImageShare s where s.definitionId = d.id
+                                    and (s.teamId is null or s.teamId in :teams)))
                             and g.nameKey not like '#%' and d.nameKey not like '#%'
                         order by g.nameKey, d.nameKey
                         """,
                         Row.class)
                 .setParameter("all", by.readsAllTeams())
+                .setParameter("some", !by.readableTeams().isEmpty())
                 .setParameter(
                         "teams", by.readableTeams().isEmpty() ? List.of(-1L) : by.readableTeams())
                 .getResultList();

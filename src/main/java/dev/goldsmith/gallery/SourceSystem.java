@@ -70,11 +70,10 @@ public class SourceSystem implements ImageReferences {
 
     private static @Nullable ImageVersion version(Access by, GalleryImageId id) {
         var gallery = Gallery.byName(id.gallery());
-        if (gallery == null || !by.may(Permission.READ, gallery.teamId)) {
-            return null;
-        }
-        var definition = ImageDefinition.of(gallery, id.image());
-        if (definition == null) {
+        var definition = gallery == null ? null : ImageDefinition.of(gallery, id.image());
+        if (gallery == null
+                || definition == null
+                || !ImageDefinition.readable(by, gallery, definition)) {
             return null;
         }
         var number = Objects.requireNonNullElse(id.version(), "latest");

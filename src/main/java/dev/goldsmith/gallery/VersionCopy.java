@@ -52,6 +52,7 @@ public final class VersionCopy {
             Wanted wanted,
             ImageVersion source,
             Places places) {
+        requireShared(gallery, source);
         return of(
                 by,
                 gallery,
@@ -79,6 +80,12 @@ public final class VersionCopy {
             Wanted wanted,
             ManagedImage source,
             Places places) {
+        if (source.teamId != gallery.teamId) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Managed image %s belongs to another team, and managed images can't be shared."
+                            .formatted(source.name));
+        }
         if (source.runId == null
                 || source.runNumber == null
                 || source.templateId == null
@@ -172,6 +179,18 @@ public final class VersionCopy {
                     Map.of("approval", approval.id));
         }
         return version;
+    }
+
+    /** A copy takes an image to another team as a build from it does. */
+    private static void requireShared(Gallery into, ImageVersion source) {
+        ImageDefinition definition = ImageDefinition.findById(source.definitionId);
+        var from = source.gallery();
+        if (!ImageShare.lets(into.teamId, from, definition)) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    GalleryReferences.notShared(
+                            Team.<Team>findById(into.teamId), from, definition));
+        }
     }
 
     /** The gates are through with it. */

@@ -1,5 +1,6 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ImageTemplate;
@@ -18,10 +19,27 @@ public interface Destinations {
     }
 
     /**
+     * What a run of now takes where the document leaves it open: a channel is resolved once, when
+     * the run is requested.
+     *
+     * @throws Refused CONFLICT when the channel is empty
+     */
+    Taken taken(ImageTemplate document);
+
+    /**
+     * @param document that the run builds: it names the version
+     * @param version exact version of its source, and {@code digest} of its disk; null: its worker
+     *     finds it
+     */
+    record Taken(ImageTemplate document, @Nullable String version, @Nullable String digest) {}
+
+    /**
      * What a run of now could not find or could not publish, each at its path. Until the
      * transaction ends, nobody else takes what was found free.
+     *
+     * @param teamId of the template
      */
-    List<Violation> obstacles(ImageTemplate template);
+    List<Violation> obstacles(long teamId, ImageTemplate template);
 
     /**
      * Keeps what has no {@link #obstacles} free for this new run until it has ended, as far as it

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
@@ -71,9 +72,11 @@ final class RunRequest {
     static Run distribution(Access by, Run builder, Run last) {
         var template = Template.requireHere(builder.templateId);
         var version = TemplateVersion.require(template, builder.templateVersion);
-        var document = TemplateReader.read(version.document);
+        // What its channel meant then, it means for what was built then.
+        var document = TemplateReader.read(builder.document);
         var facts =
                 new Facts(
+                        builder.document,
                         EngineChoice.again(by, builder.capability, document).capability().word(),
                         builder.noCache,
                         last,
@@ -88,7 +91,10 @@ final class RunRequest {
             TemplateVersion version,
             boolean noCache,
             @Nullable Run retryOf) {
-        var document = TemplateReader.read(version.document);
+        // From here to the end of the transaction it follows the same.
+        template.lock();
+        var taken = Destinations.known().taken(TemplateReader.read(version.document));
+        var document = taken.document();
         var engine =
                 retryOf == null
                         ? EngineChoice.of(by, document)
@@ -96,18 +102,24 @@ final class RunRequest {
         StillRuns.require(template, document, engine);
         var facts =
                 new Facts(
+                        taken.version() == null
+                                ? version.document
+                                : TemplateWriter.pretty(document),
                         engine.capability().word(),
                         noCache,
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
                         new Question.Build(RunEstimate.orLimit(template.id, document)));
         var run = ask(by, template, version, facts);
+        run.sourceVersion = taken.version();
+        run.sourceDigest = taken.digest();
         Destinations.known().keepNumbers(run);
         return run;
     }
 
     /** What sets a run of a version apart from its others. */
     private record Facts(
+            String document,
             String capability,
             boolean noCache,
             @Nullable Run retryOf,
@@ -119,7 +131,7 @@ final class RunRequest {
         // Who deletes or saves it meanwhile looks for its runs and approvals, and must see this
         // one.
         template.lock();
-        var document = TemplateReader.read(version.document);
+        var document = TemplateReader.read(facts.document());
         Usage.requireDisk(by, document.properties().diskGb());
         var run = new Run();
         run.number = RunCounter.locked(by.tenantId()).next();
@@ -128,7 +140,7 @@ final class RunRequest {
         run.templateName = template.name;
         run.templateVersion = version.number;
         run.fingerprint = version.fingerprint;
-        run.document = version.document;
+        run.document = facts.document();
         run.frozen = version.frozen;
         run.capability = facts.capability();
         run.network = facts.network();

@@ -20,7 +20,7 @@ final class StillRuns {
      */
     static void require(Template template, ImageTemplate document, EngineChoice by) {
         var violations = new ArrayList<>(by.faults());
-        violations.addAll(Destinations.known().obstacles(document));
+        violations.addAll(Destinations.known().obstacles(template.teamId, document));
         if (!violations.isEmpty()) {
             throw new Refused(
                     Refusal.CONFLICT,

@@ -1,6 +1,10 @@
 package dev.goldsmith.seed;
 
+import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageShare;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
@@ -149,6 +153,9 @@ public class Seed {
                         return;
                     }
                     var saved = save(system, "platform", "debian-baseline");
+                    Promotion.enterBy(system, platform, saved.template(), Channel.CANDIDATE);
+                    var golden = Objects.requireNonNull(Gallery.byName("golden"));
+                    ImageShare.share(system, ImageDefinition.require(golden, "debian-base"), null);
                     save(system, "web", "web-nginx");
                     Run.request(system, saved.template(), saved.version(), false);
                 });

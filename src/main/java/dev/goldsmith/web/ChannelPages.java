@@ -2,7 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
@@ -39,8 +38,9 @@ public class ChannelPages {
             @FormParam("version") @DefaultValue("") String number,
             @FormParam("comment") @DefaultValue("") String comment) {
         var by = caller.access();
-        var gallery = Gallery.require(by, galleryName);
-        var image = ImageDefinition.require(gallery, imageName);
+        var shelved = ImageDefinition.require(by, galleryName, imageName);
+        var gallery = shelved.gallery();
+        var image = shelved.definition();
         by.require(Permission.OWN, gallery.teamId, "gallery " + gallery.name);
         if (number.isBlank()) {
             Promotion.empty(by, image, channel.strip(), comment);

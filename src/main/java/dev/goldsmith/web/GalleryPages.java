@@ -23,6 +23,8 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +42,14 @@ public class GalleryPages {
     record Shelf(Gallery.Row gallery, List<Image> images) {}
 
     /**
+     * @param shared with the visitor's teams, out of galleries of others
      * @param managed the first of the images outside galleries; {@code more} when there are others
      * @param form of a new gallery
      */
     record Galleries(
             String root,
             List<Shelf> shelves,
+            List<Image> shared,
             List<ManagedImage.Row> managed,
             boolean more,
             List<Team> teams,
@@ -78,13 +82,24 @@ public class GalleryPages {
         var images =
                 ImageDefinition.readable(by).stream()
                         .map(row -> new Image(row, ImageVersion.latest(row.id())))
-                        .collect(Collectors.groupingBy(image -> image.definition().gallery()));
+                        .collect(
+                                Collectors.groupingBy(
+                                        image -> image.definition().gallery(),
+                                        TreeMap::new,
+                                        Collectors.toList()));
         var managed = ManagedImage.page(by, null, null, MANAGED);
+        var shelves =
+                Gallery.readable(by).stream()
+                        .map(row ->
+                                new Shelf(
+                                        row,
+                                        Objects.requireNonNullElse(
+                                                images.remove(row.name()), List.<Image>of())))
+                        .toList();
         return new Galleries(
                 "/t/" + by.tenantSlug(),
-                Gallery.readable(by).stream()
-                        .map(row -> new Shelf(row, images.getOrDefault(row.name(), List.of())))
-                        .toList(),
+                shelves,
+                images.values().stream().flatMap(List::stream).toList(),
                 managed.items(),
                 managed.next() != null,
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),

@@ -4,7 +4,6 @@ import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.download.DownloadLink;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
@@ -50,7 +49,7 @@ public class ImageDownloadPages {
                                         "format",
                                         "'format' must be qcow2, vhd or raw."));
         var by = caller.access();
-        var definition = ImageDefinition.require(Gallery.require(by, gallery), image);
+        var definition = ImageDefinition.require(by, gallery, image).definition();
         var version = ImageVersion.require(definition, number);
         version.linked(by, wanted.word());
         var disk =

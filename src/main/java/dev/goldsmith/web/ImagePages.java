@@ -12,6 +12,7 @@ import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.PackageDiff;
 import dev.goldsmith.gallery.RegionName;
@@ -76,6 +77,8 @@ public class ImagePages {
             Frame frame,
             List<Copy> copies,
             ChannelView channels,
+            List<Share> shares,
+            List<Team> shareable,
             boolean mayPromote,
             List<ImageVersion> versions,
             @Nullable String next,
@@ -91,6 +94,17 @@ public class ImagePages {
         static Copy of(ImageVersion version) {
             return new Copy(
                     version.number().toString(), Objects.requireNonNull(version.approval()));
+        }
+    }
+
+    /**
+     * Whom it is shared with.
+     *
+     * @param team null: all teams
+     */
+    record Share(@Nullable Team team, ImageShare row) {
+        static Share of(ImageShare share) {
+            return new Share(share.team(), share);
         }
     }
 
@@ -162,12 +176,19 @@ public class ImagePages {
         var frame = frame(gallery, image);
         var before = after == null ? null : VersionNumber.parse(after).orElse(null);
         var page = VersionList.page(frame.image(), before, Page.DEFAULT_LIMIT);
-        var copies = VersionList.unpublished(frame.image()).stream().map(Copy::of).toList();
+        var by = caller.access();
+        // What waits is the team's own business; teams that it is shared with see what is there.
+        var copies =
+                by.may(Permission.READ, frame.team().id)
+                        ? VersionList.unpublished(frame.image()).stream().map(Copy::of).toList()
+                        : List.<Copy>of();
         return new Image(
                 frame,
                 copies,
                 ChannelView.of(frame.image()),
-                caller.access().may(Permission.OWN, frame.team().id),
+                ImageShare.of(frame.image()).stream().map(Share::of).toList(),
+                Team.readable(by).stream().filter(it -> !it.id.equals(frame.team().id)).toList(),
+                by.may(Permission.OWN, frame.team().id),
                 page.items(),
                 page.next(),
                 ImageVersion.latest(frame.image()));
@@ -356,9 +377,10 @@ public class ImagePages {
                 after.published().bytes() - before.published().bytes());
     }
 
-    private static String document(ImageVersion version) {
+    /** Empty to those who read the image and not its template. */
+    private String document(ImageVersion version) {
         Template template = Template.findById(version.templateId);
-        return template == null
+        return template == null || !caller.access().may(Permission.READ, template.teamId)
                 ? ""
                 : TemplateVersion.require(template, version.templateVersion).document;
     }
@@ -374,8 +396,9 @@ public class ImagePages {
 
     private Frame frame(String galleryName, String imageName) {
         var by = caller.access();
-        var gallery = Gallery.require(by, galleryName);
-        var image = ImageDefinition.require(gallery, imageName);
+        var shelved = ImageDefinition.require(by, galleryName, imageName);
+        var gallery = shelved.gallery();
+        var image = shelved.definition();
         var root = "/t/" + by.tenantSlug();
         Team team = Team.findById(gallery.teamId);
         return new Frame(

@@ -1,6 +1,8 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.gallery.Baseline;
+import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ManagedImage;
@@ -23,6 +25,7 @@ import dev.goldsmith.web.editor.Shelves;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Fills the editor's lists from the catalogue and the galleries. Needs a transaction. */
@@ -44,16 +47,20 @@ class TemplateEditor {
                 .toList();
     }
 
-    List<Choice> images(Access by) {
-        return ImageDefinition.readable(by).stream()
-                .map(row -> Choice.of(id(by, row).toString(), row.gallery() + " / " + row.name()))
+    /** What templates of these teams can start from. */
+    List<Choice> images(Access by, List<Team> teams) {
+        return Baseline.of(by, teams).stream()
+                .map(it ->
+                        Choice.of(
+                                it.id(),
+                                "%s / %s (%s)".formatted(it.gallery(), it.image(), it.team())))
                 .toList();
     }
 
     private Shelves shelves(Access by, Team team, Draft draft) {
         return new Shelves(
                 platforms(),
-                images(by),
+                images(by, List.of(team)),
                 versions(by, String.valueOf(draft.form().source().image())),
                 Gallery.readable(by).stream()
                         .filter(row -> by.may(Permission.EDIT, row.teamId()))
@@ -79,7 +86,8 @@ class TemplateEditor {
                         .map(it -> Choice.of(it.name, it.name + ": " + it.settings().summary()))
                         .toList(),
                 regions(),
-                engines(by));
+                engines(by),
+                channels(by, String.valueOf(draft.form().source().image())));
     }
 
     private static List<Choice> engines(Access by) {
@@ -97,14 +105,31 @@ class TemplateEditor {
                 .toList();
     }
 
-    private static List<String> versions(Access by, String image) {
+    private static Optional<ImageDefinition> definition(Access by, String image) {
         return GalleryImageId.find(image)
-                .map(id -> Gallery.byName(id.gallery()))
-                .filter(gallery -> by.may(Permission.READ, gallery.teamId))
-                .map(gallery -> ImageDefinition.of(gallery, GalleryImageId.parse(image).image()))
+                .flatMap(id -> ImageDefinition.find(by, id.gallery(), id.image()))
+                .map(ImageDefinition.Shelved::definition);
+    }
+
+    private static List<String> versions(Access by, String image) {
+        return definition(by, image)
                 .map(definition -> VersionList.page(definition, null, VERSIONS).items())
                 .map(all -> all.stream().map(v -> v.number().toString()).toList())
                 .orElse(List.of());
+    }
+
+    private static List<Choice> channels(Access by, String image) {
+        var channels = definition(by, image).map(Channel::of).orElse(List.of());
+        return Stream.concat(
+                        Stream.of(Choice.of("", "None: takes the version")),
+                        channels.stream().map(it -> Choice.of(it.name, said(it))))
+                .toList();
+    }
+
+    private static String said(Channel channel) {
+        var version = channel.version();
+        return "%s (%s)"
+                .formatted(channel.name, version == null ? "empty" : version.number().toString());
     }
 
     static GalleryImageId id(Access by, ImageDefinition.Row row) {

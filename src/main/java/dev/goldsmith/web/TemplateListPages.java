@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Baseline;
+import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refused;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,7 @@ public class TemplateListPages {
             String name,
             String fault,
             List<Choice> platforms,
-            List<Choice> images,
+            List<Baseline> baselines,
             List<Way> ways,
             String from)
             implements TemplateInstance {}
@@ -139,14 +142,18 @@ public class TemplateListPages {
         }
         return new NewTemplate(
                 root(by),
-                Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
+                editable(by),
                 teamSlug,
                 name,
                 fault,
                 editor.platforms(),
-                editor.images(by),
+                Baseline.of(by, editable(by)),
                 Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
                 from);
+    }
+
+    private static List<Team> editable(Access by) {
+        return Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList();
     }
 
     private ObjectNode document(Access by, Team team, String name, String from) {
@@ -161,9 +168,9 @@ public class TemplateListPages {
                                 team.slug,
                                 name,
                                 gallery(by, team).orElse(""),
-                                editor.images(by).stream()
+                                Baseline.of(by, List.of(team)).stream()
                                         .findFirst()
-                                        .map(Choice::value)
+                                        .map(Baseline::id)
                                         .orElse("")))
                 .orElseGet(() -> start(by, team, name, from));
     }
@@ -184,6 +191,11 @@ public class TemplateListPages {
         if (GalleryImageId.find(from).isPresent()) {
             source.put("type", "SharedImageVersion");
             source.put("imageVersionId", from + "/versions/latest");
+            Baseline.of(by, List.of(team)).stream()
+                    .filter(it -> it.id().equals(from))
+                    .map(Baseline::usual)
+                    .filter(Objects::nonNull)
+                    .forEach(it -> template.putObject("tags").put(Followed.TAG, it));
         } else {
             var urn = from.split(":");
             source.put("type", "PlatformImage");

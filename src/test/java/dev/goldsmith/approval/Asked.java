@@ -4,6 +4,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
@@ -142,6 +143,21 @@ record Asked(TestTenant tenant) {
                     ImageVersion.<ImageVersion>findById(source.id),
                     CDI.current().select(Places.class).get());
         });
+    }
+
+    /**
+     * @param image {@code shelf/nginx}
+     */
+    void share(String image, String team) {
+        tenant.in(() -> {
+            ImageShare.share(tenant.system(), definition(image), team(team));
+            return true;
+        });
+    }
+
+    static ImageDefinition definition(String image) {
+        var names = image.split("/");
+        return ImageDefinition.require(Objects.requireNonNull(Gallery.byName(names[0])), names[1]);
     }
 
     ImageVersion reload(ImageVersion version) {

@@ -78,7 +78,9 @@ class GalleryGatesTest {
 
     private ImageVersion inTheLab() {
         web.save(both, "lab", LABS, "echo 1");
-        return web.publish(web.run(both, "lab", null));
+        var version = web.publish(web.run(both, "lab", null));
+        web.share(LABS, "web");
+        return version;
     }
 
     private State state(ImageVersion version) {

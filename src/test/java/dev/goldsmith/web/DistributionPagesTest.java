@@ -274,6 +274,38 @@ class DistributionPagesTest {
     }
 
     @Test
+    void a_channel_is_moved_an_image_shared_and_a_derivative_begun() {
+        var page = open("/gallery/golden/nginx");
+        assertThat(page.locator("#channels")).containsText("empty");
+        page.locator("#why").fill("It boots.");
+        click("Move channel");
+        assertThat(page.locator("#channels tbody")).containsText("1.0.0");
+        page.locator("#channels summary").click();
+        assertThat(page.locator("#channels details")).containsText("It boots.");
+        assertThat(page.locator("#sharing")).containsText("Only templates of web");
+        page.locator("#share-team").fill("platform");
+        click("Share image");
+        assertThat(page.locator("#sharing li")).containsText("platform");
+        page.locator("#channels summary").click();
+        browser.picture("image-channels");
+        assertThat(open("/gallery/golden/nginx/1.0.0").locator("h1")).containsText("stable");
+
+        page = open("/templates/new?team=platform");
+        var baselines = page.locator("[aria-labelledby=h-baselines]");
+        assertThat(baselines).containsText("kept by web");
+        browser.picture("baselines");
+        page.locator("#team").selectOption("platform");
+        page.locator("#name").fill("derived");
+        page.locator("#from")
+                .selectOption(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/golden/images/nginx"
+                                .formatted(acme.id()));
+        click("Go on");
+        assertThat(page.getByLabel("Channel")).hasValue("stable");
+        browser.picture("derivative-form");
+    }
+
+    @Test
     void a_version_says_who_misses_it_before_it_is_deleted() {
         for (var number : List.of("1.0.0", "latest")) {
             acme.save(

@@ -12,6 +12,8 @@ import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.TemplateSave;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Documents;
@@ -21,6 +23,7 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -65,7 +68,7 @@ class PublishingTest extends AtDistribution {
     }
 
     @Test
-    void a_template_starts_from_a_managed_image_that_its_author_reads() {
+    void a_template_starts_from_a_managed_image_of_its_own_team() {
         distribute(distributing(managed("web", "base")));
         acme.team("db");
         var source =
@@ -74,30 +77,32 @@ class PublishingTest extends AtDistribution {
                                 "(?s)\"source\": \\{.*?\\}",
                                 "\"source\": {\"type\": \"ManagedImage\", \"imageId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/base\"}"
                                         .formatted(acme.id()));
-        acme.save("db", "derived", source);
+        acme.save("web", "derived", source);
+        // Who reads both teams' things can't take it across either.
+        assertThat(refusal(acme.system(), source))
+                .isEqualTo(
+                        "Managed image '/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/base' belongs to another team, and managed images can't be shared. Start from an image definition that is shared with team db."
+                                .formatted(acme.id()));
 
         var builder = acme.access(acme.builder("db"));
-        var save =
-                jakarta.enterprise
-                        .inject
-                        .spi
-                        .CDI
-                        .current()
-                        .select(dev.goldsmith.template.TemplateSave.class)
-                        .get();
         for (var document : List.of(source, source.replace("images/base", "images/none"))) {
-            var refused =
-                    catchThrowableOfType(
-                            Refused.class,
-                            () ->
-                                    acme.in(() ->
-                                            save.save(builder, "db", "mine", document, null, "")));
-            assertThat(refused.violations)
-                    .extracting(it -> it.path() + " " + it.message().replace("/none'", "/base'"))
-                    .containsExactly(
-                            "$.properties.source.imageId There is no managed image '/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/base' that you can read."
+            assertThat(refusal(builder, document).replace("/none'", "/base'"))
+                    .isEqualTo(
+                            "There is no managed image '/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/base' that you can read."
                                     .formatted(acme.id()));
         }
+    }
+
+    private String refusal(Access by, String document) {
+        var save = CDI.current().select(TemplateSave.class).get();
+        var refused =
+                catchThrowableOfType(
+                        Refused.class,
+                        () -> acme.in(() -> save.save(by, "db", "mine", document, null, "")));
+        assertThat(refused.violations)
+                .extracting(it -> it.path())
+                .containsExactly("$.properties.source.imageId");
+        return refused.violations.getFirst().message();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.goldsmith.web.editor;
 
+import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.schema.Described;
 import dev.goldsmith.schema.Distributor.ManagedImage;
 import dev.goldsmith.schema.Distributor.SharedImage;
@@ -109,8 +110,20 @@ final class Details {
                     Field.Kind.CHOICE,
                     List.of());
 
+    /** The same. */
+    static final Detail CHANNEL =
+            new Detail(
+                    "tags." + Followed.TAG,
+                    "Channel",
+                    "the version that it points to when a run is requested",
+                    Field.Kind.CHOICE,
+                    List.of());
+
+    /** Tags with a field of their own. */
+    static final List<Detail> TAGS = List.of(ENGINE, CHANNEL);
+
     static final List<Detail> ENVELOPE =
-            Stream.concat(MORE.stream().flatMap(it -> it.envelope.stream()), Stream.of(ENGINE))
+            Stream.concat(MORE.stream().flatMap(it -> it.envelope.stream()), TAGS.stream())
                     .toList();
 
     static final List<Detail> PROPERTIES =

@@ -19,6 +19,7 @@ public record EditorView(
         Field platformVersion,
         Field image,
         Field imageVersion,
+        Field channel,
         Field managed,
         List<String> versions,
         List<StepList> lists,
@@ -76,6 +77,9 @@ public record EditorView(
                                 "a number pins it; latest is looked up at each run",
                                 source.isGallery() ? source.imageVersion() : "latest")
                         .from("versions"),
+                fields(List.of(Details.CHANNEL), form.envelope(), faults)
+                        .getFirst()
+                        .among(shelves.channels(), ""),
                 Field.of(
                                 faults,
                                 "source.managed",

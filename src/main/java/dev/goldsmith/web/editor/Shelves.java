@@ -15,6 +15,7 @@ import java.util.List;
  * @param networks names of the team's network profiles
  * @param regions names that mean a place
  * @param engines what can build it, the default first
+ * @param channels of the gallery image that is its source; none first
  */
 public record Shelves(
         List<Choice> platforms,
@@ -26,4 +27,5 @@ public record Shelves(
         List<Choice> managed,
         List<Choice> networks,
         List<String> regions,
-        List<Choice> engines) {}
+        List<Choice> engines,
+        List<Choice> channels) {}

@@ -23,7 +23,7 @@ final class TagsText {
     }
 
     private static boolean isField(String name, String tag) {
-        return Details.ENGINE.name().equals(name + "." + tag);
+        return Details.TAGS.stream().anyMatch(it -> it.name().equals(name + "." + tag));
     }
 
     static void into(ObjectNode parent, String name, String typed) {

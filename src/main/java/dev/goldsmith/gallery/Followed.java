@@ -1,0 +1,66 @@
+package dev.goldsmith.gallery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.Source;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a derivative's document takes of an image definition: the version that its source names,
+ * {@code latest}, or what the channel means that its tag {@value #TAG} names.
+ *
+ * @param source of the document, with its version
+ * @param channel null: none
+ */
+public record Followed(GalleryImageId source, @Nullable String channel) {
+    /** A tag, so that it goes with the document by every door, and Azure takes it as any other. */
+    public static final String TAG = "goldsmithChannel";
+
+    /** Empty when the document starts from no image definition. */
+    public static Optional<Followed> of(ImageTemplate document) {
+        return document.properties().source() instanceof Source.SharedImageVersion shared
+                ? GalleryImageId.find(shared.imageVersionId())
+                        .map(id -> new Followed(id, channel(document)))
+                : Optional.empty();
+    }
+
+    static @Nullable String channel(ImageTemplate document) {
+        return document.tags() == null ? null : document.tags().get(TAG);
+    }
+
+    /** {@code golden/debian-base}. */
+    public String image() {
+        return source.gallery() + "/" + source.image();
+    }
+
+    boolean isOf(String gallery, String image) {
+        return Gallery.key(source.gallery()).equals(Gallery.key(gallery))
+                && Gallery.key(source.image()).equals(Gallery.key(image));
+    }
+
+    /** Null: it isn't there. */
+    @Nullable ImageDefinition definition() {
+        var gallery = Gallery.byName(source.gallery());
+        return gallery == null ? null : ImageDefinition.of(gallery, source.image());
+    }
+
+    /** The same document, taking this instead. */
+    ImageTemplate into(ImageTemplate document) {
+        var tree = TemplateWriter.toJson(document);
+        ((ObjectNode) tree.at("/properties/source")).put("imageVersionId", source.toString());
+        var tags = tree.withObjectProperty("tags");
+        if (channel == null) {
+            tags.remove(TAG);
+        } else {
+            tags.put(TAG, channel);
+        }
+        if (tags.isEmpty()) {
+            tree.remove("tags");
+        }
+        return TemplateReader.read(tree.toString());
+    }
+}
