@@ -135,10 +135,32 @@ public enum EventKind {
             "trigger.created",
             "A trigger was added to a template",
             "{who} added trigger {trigger} to template {id}"),
+    TRIGGER_CHANGED(
+            "trigger.changed",
+            "A trigger was changed",
+            "{who} changed trigger {trigger} of template {id}"),
     TRIGGER_DELETED(
             "trigger.deleted",
             "A trigger was removed from a template",
             "{who} removed trigger {trigger} from template {id}"),
+    TRIGGER_FIRED(
+            "trigger.fired",
+            "A trigger started a run",
+            "Trigger {trigger} of template {id} started run {number}: {why}"),
+    TRIGGER_SKIPPED(
+            "trigger.skipped",
+            "A trigger was due and started nothing",
+            "Trigger {trigger} of template {id} started nothing: {why}"),
+    TRIGGER_SUSPENDED(
+            "trigger.suspended",
+            "A trigger was suspended after several failed runs in a row",
+            "Trigger {trigger} of template {id} was suspended: {failures} of its runs failed in a row",
+            Tone.BAD,
+            Audience.OWNERS),
+    TRIGGER_RESUMED(
+            "trigger.resumed",
+            "A suspended trigger was resumed",
+            "{who} resumed trigger {trigger} of template {id}[: {why}]"),
     IDENTITY_CREATED(
             "identity.created",
             "A managed identity was created",

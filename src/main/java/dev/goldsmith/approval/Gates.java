@@ -4,6 +4,7 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.ApiClient;
@@ -106,9 +107,8 @@ public final class Gates {
         for (var destination : destinations(question)) {
             // A version enters a channel by its template's setting, in the name of whoever built
             // it.
-            if (by.door() != Access.Door.SYSTEM
-                    && !(question.act() instanceof Question.Promotion)) {
-                by.require(Permission.EDIT, destination.teamId(), destination.name());
+            if (!(question.act() instanceof Question.Promotion)) {
+                requireMay(by, destination);
             }
             teams.computeIfAbsent(destination.teamId(), _ -> new ArrayList<>())
                     .add(destination.name());
@@ -116,16 +116,31 @@ public final class Gates {
         return teams;
     }
 
+    /**
+     * Before something is set up that will publish what this document says.
+     *
+     * @throws Refused FORBIDDEN, WRONG_STATE for who may not publish there
+     */
+    public static void requireMayPublish(Access by, ImageTemplate document) {
+        destinations(document).forEach(it -> requireMay(by, it));
+    }
+
+    private static void requireMay(Access by, Destination destination) {
+        if (by.door() != Access.Door.SYSTEM) {
+            by.require(Permission.EDIT, destination.teamId(), destination.name());
+        }
+    }
+
     private static List<Destination> destinations(Question question) {
         return switch (question.act()) {
-            case Question.Build _, Question.Distribution _ ->
-                    Arc.container()
-                            .instance(Destination.Finder.class)
-                            .get()
-                            .of(question.document());
+            case Question.Build _, Question.Distribution _ -> destinations(question.document());
             case Question.Publication publication -> List.of(publication.into());
             case Question.Promotion promotion -> List.of(promotion.of());
         };
+    }
+
+    private static List<Destination> destinations(ImageTemplate document) {
+        return Arc.container().instance(Destination.Finder.class).get().of(document);
     }
 
     private static List<Open> open(Question question, Map<Long, List<String>> teams, Asker asker) {

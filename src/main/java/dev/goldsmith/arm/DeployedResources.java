@@ -13,7 +13,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.trigger.SourceTrigger;
+import dev.goldsmith.trigger.Trigger;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -193,8 +193,8 @@ class DeployedResources implements Resources {
                 .call(() -> {
                     var team = Group.require(by, it.group(), Permission.EDIT);
                     var template = Template.require(team, it.name(0));
-                    boolean isNew = SourceTrigger.of(template, it.name(1)) == null;
-                    SourceTrigger.put(by, team, template, it.name(1));
+                    boolean isNew = Trigger.of(template, it.name(1)) == null;
+                    TriggersResource.put(by, team, template, it.name(1));
                     return isNew ? 201 : 200;
                 });
     }

@@ -8,9 +8,10 @@ import dev.goldsmith.operation.Operation;
 import dev.goldsmith.operation.Submission;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.trigger.SourceTrigger;
+import dev.goldsmith.trigger.Trigger;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -22,8 +23,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Microsoft.VirtualMachineImages/imageTemplates/triggers. */
@@ -46,7 +49,7 @@ public class TriggersResource {
         var team = Group.require(caller.access(), group, Permission.READ);
         var template = template(team, name);
         return lists.of(
-                SourceTrigger.of(template).stream()
+                Stream.ofNullable(Trigger.ofSource(template))
                         .map(it -> shown(team, template, it, "Succeeded"))
                         .toList());
     }
@@ -61,8 +64,8 @@ public class TriggersResource {
             @PathParam("trigger") String trigger) {
         var team = Group.require(caller.access(), group, Permission.READ);
         var template = template(team, name);
-        var found = SourceTrigger.of(template, trigger);
-        if (found == null) {
+        var found = Trigger.of(template, trigger);
+        if (found == null || found.kind != Trigger.Kind.SOURCE_IMAGE) {
             throw new Refused(
                     Refusal.NOT_FOUND,
                     "Template '%s' has no trigger '%s'.".formatted(name, trigger));
@@ -84,7 +87,7 @@ public class TriggersResource {
         ImageTemplatesResource.requireSettled(Submission.of(team, name), "triggers/write");
         var template = template(team, name);
         requireKind(addressed.read(body, id(team, template, trigger)));
-        var put = SourceTrigger.put(by, team, template, trigger);
+        var put = put(by, team, template, trigger);
         var made = put.trigger();
         if (!put.isNew()) {
             return Response.ok(shown(team, template, made, "Succeeded")).build();
@@ -99,9 +102,20 @@ public class TriggersResource {
                 .build();
     }
 
+    /** What Azure has no word for stays as it is. */
+    static Trigger.Put put(Access by, Team team, Template template, String name) {
+        var there = Trigger.of(template, name);
+        return Trigger.put(
+                by,
+                team,
+                template,
+                name,
+                new Trigger.Setting(null, there != null && there.noCache));
+    }
+
     static void requireKind(Sent sent) {
         var properties = sent.properties("kind", "status", "provisioningState");
-        var kind = sent.oneOf(properties, "$.properties", "kind", SourceTrigger.KIND);
+        var kind = sent.oneOf(properties, "$.properties", "kind", Trigger.Kind.SOURCE_IMAGE.word());
         if (kind == null) {
             sent.fault("$.properties.kind", "'kind' must be SourceImage.");
         }
@@ -119,7 +133,11 @@ public class TriggersResource {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
         var template = Template.of(team, name);
-        if (template == null || !SourceTrigger.remove(by, team, template, trigger)) {
+        var there = template == null ? null : Trigger.of(template, trigger);
+        if (template == null
+                || there == null
+                || there.kind != Trigger.Kind.SOURCE_IMAGE
+                || !Trigger.remove(by, team, template, trigger)) {
             return Response.noContent().build();
         }
         var operation = Operation.done(caller.requestId(), team.id, id(team, template, trigger));
@@ -142,18 +160,12 @@ public class TriggersResource {
         return Group.templateId(caller.access(), team.slug, template.name) + "/triggers/" + trigger;
     }
 
-    private Map<String, Object> shown(
-            Team team, Template template, SourceTrigger it, String state) {
+    private Map<String, Object> shown(Team team, Template template, Trigger it, String state) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("kind", SourceTrigger.KIND);
+        properties.put("kind", Trigger.Kind.SOURCE_IMAGE.word());
         properties.put("provisioningState", state);
         if (state.equals("Succeeded")) {
-            properties.put(
-                    "status",
-                    Map.of(
-                            "code", "Healthy",
-                            "message", "Trigger is stored; runs are started by people for now",
-                            "time", it.createdAt.toString()));
+            properties.put("status", status(it));
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("properties", properties);
@@ -161,5 +173,26 @@ public class TriggersResource {
         body.put("name", it.name);
         body.put("type", TYPE);
         return body;
+    }
+
+    private static Map<String, Object> status(Trigger it) {
+        return it.suspendedAt != null
+                ? status(
+                        "Suspended",
+                        "%d runs failed in a row. A successful run resumes it."
+                                .formatted(it.failures),
+                        it.suspendedAt)
+                : it.skippedAt != null
+                        ? status("Healthy", "Started nothing: " + it.skippedWhy, it.skippedAt)
+                        : it.startedAt != null
+                                ? status(
+                                        "Healthy",
+                                        "Started run %d: %s".formatted(it.runNumber, it.startedWhy),
+                                        it.startedAt)
+                                : status("Healthy", "Trigger is active", it.createdAt);
+    }
+
+    private static Map<String, Object> status(String code, String message, Instant time) {
+        return Map.of("code", code, "message", message, "time", time.toString());
     }
 }

@@ -115,7 +115,7 @@ public class TenantFilter implements ContainerRequestFilter {
                     new Refused(
                             Refusal.NO_SUBSCRIPTION,
                             "The subscription '%s' could not be found.".formatted(tenant));
-            case WEB, API, SSH, SYSTEM ->
+            case WEB, API, SSH, TRIGGER, SYSTEM ->
                     new Refused(Refusal.NOT_FOUND, "There is no tenant '" + tenant + "' here.");
         };
     }

@@ -13,6 +13,7 @@ import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
+import io.quarkus.arc.Arc;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -495,7 +496,15 @@ public class Run extends Owned {
         progress = outcome == RunState.SUCCEEDED ? 100 : progress;
         leave(outcome == RunState.SUCCEEDED ? RunStep.State.SUCCEEDED : RunStep.State.CANCELED);
         tell(by, EventKind.of("run", outcome.word()), Map.of("attempt", attempt));
+        Arc.container().beanManager().getEvent().select(Ended.class).fire(asEnded());
     }
+
+    public Ended asEnded() {
+        return new Ended(tenantId, templateId, number, state);
+    }
+
+    /** Told in the transaction in which a run ends. */
+    public record Ended(String tenantId, long templateId, long number, RunState outcome) {}
 
     /** Nobody is at this attempt any more. */
     private void leave(RunStep.State ofOpenStep) {

@@ -40,7 +40,15 @@ public record Access(
         ARM,
         /** The way into a worker's kept machines. */
         SSH,
+        /** A trigger, with the permissions of whoever set it. */
+        TRIGGER,
+        /** Goldsmith itself. */
         SYSTEM;
+
+        /** Whether nobody is there to be asked for anything more. */
+        boolean isUnattended() {
+            return this == TRIGGER || this == SYSTEM;
+        }
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -65,6 +73,21 @@ public record Access(
     /** The same, having come by this door. */
     public Access through(Door door) {
         return as(teams, door, address, bounds);
+    }
+
+    /** The same under another name: of what acts in their stead. */
+    public Access called(String name) {
+        return new Access(
+                tenantId,
+                tenantSlug,
+                tenantName,
+                personId,
+                name,
+                role,
+                teams,
+                door,
+                address,
+                bounds);
     }
 
     /** The same, having come from this address. */

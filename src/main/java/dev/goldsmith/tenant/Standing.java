@@ -53,7 +53,7 @@ record Standing(
 
     /** Where nobody is there to be told what to do instead, there is just no way in. */
     boolean isShutOut(Access.Door door) {
-        return byProvider && door == Access.Door.SYSTEM || asleep && door == Access.Door.SSH;
+        return byProvider && door.isUnattended() || asleep && door == Access.Door.SSH;
     }
 
     void requireWay(Access.Door door) {
@@ -62,7 +62,7 @@ record Standing(
                     Refusal.FORBIDDEN,
                     "Local accounts don't open this tenant any more; sign out, and sign in by its provider.");
         }
-        if (bySecondFactor && door != Access.Door.SYSTEM) {
+        if (bySecondFactor && !door.isUnattended()) {
             throw new Refused(
                     Refusal.SECOND_FACTOR,
                     "This tenant asks for a second factor. Set up an authenticator app under /account/second-factor, then come back.");

@@ -8,6 +8,6 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class EndingTemplates {
     void ending(@Observes TemplateRemoval.Ending ending) {
-        SourceTrigger.delete("templateId", ending.template().id);
+        Trigger.delete("templateId", ending.template().id);
     }
 }

@@ -1,3 +1,3 @@
-/** What shall start runs without a person. */
+/** What starts runs without a person. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.trigger;

@@ -12,7 +12,6 @@ import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.trigger.SourceTrigger;
 import dev.goldsmith.web.editor.JsonText;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -47,11 +46,7 @@ public class TemplateVersionPages {
         }
     }
 
-    record Versions(
-            Frame frame,
-            List<TemplateVersion.Row> rows,
-            @Nullable String next,
-            List<SourceTrigger> triggers)
+    record Versions(Frame frame, List<TemplateVersion.Row> rows, @Nullable String next)
             implements TemplateInstance {}
 
     /**
@@ -79,8 +74,7 @@ public class TemplateVersionPages {
         var page =
                 TemplateVersion.page(
                         template, after == null ? null : number(after), Page.DEFAULT_LIMIT);
-        return new Versions(
-                frame(team, template), page.items(), page.next(), SourceTrigger.of(template));
+        return new Versions(frame(team, template), page.items(), page.next());
     }
 
     @GET

@@ -1,0 +1,39 @@
+package dev.goldsmith.trigger;
+
+import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/** Triggers hear how the runs of their template end. */
+@ApplicationScoped
+class EndedRuns {
+    private static final Logger LOG = Logger.getLogger(EndedRuns.class);
+
+    @Inject Tenancy tenancy;
+
+    // Not in that transaction, which has locks that a trigger's start takes in another order.
+    void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) Run.Ended run) {
+        try {
+            tenancy.in(run.tenantId(), () -> tell(run));
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "the triggers of run %d's template didn't hear of its end: %s",
+                    run.number(), e.getMessage());
+        }
+    }
+
+    private static void tell(Run.Ended run) {
+        var system = Access.system(Tenant.findById(run.tenantId()));
+        Trigger.<Trigger>list("templateId", run.templateId()).stream()
+                .map(it -> Trigger.locked(it.id))
+                .filter(java.util.Objects::nonNull)
+                .forEach(it -> it.heard(run, system, Instant.now()));
+    }
+}
