@@ -6,7 +6,6 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.trigger.Schedule;
 import dev.goldsmith.trigger.Trigger;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -151,37 +150,17 @@ public class TriggersResource {
             @Nullable String body) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
-        var setting = setting(Body.read(body, Wanted.class));
+        var wanted = Body.read(body, Wanted.class);
+        var setting =
+                Trigger.Setting.of(
+                        wanted.kind(),
+                        wanted.cron(),
+                        wanted.timeZone(),
+                        Boolean.TRUE.equals(wanted.noCache()));
         var put = Trigger.put(by, team, Template.require(team, name), trigger, setting);
         return Response.status(put.isNew() ? Response.Status.CREATED : Response.Status.OK)
                 .entity(Shown.of(put.trigger()))
                 .build();
-    }
-
-    private static Trigger.Setting setting(Wanted wanted) {
-        var kind =
-                Query.oneOf(
-                        "kind",
-                        String.valueOf(wanted.kind()),
-                        Trigger.Kind.values(),
-                        Trigger.Kind::word);
-        boolean noCache = Boolean.TRUE.equals(wanted.noCache());
-        return switch (kind) {
-            case SCHEDULE ->
-                    new Trigger.Setting(
-                            Schedule.parse(
-                                    wanted.cron() == null ? "" : wanted.cron(),
-                                    wanted.timeZone() == null ? "UTC" : wanted.timeZone()),
-                            noCache);
-            case SOURCE_IMAGE -> {
-                if (wanted.cron() != null || wanted.timeZone() != null) {
-                    throw Query.fault(
-                            wanted.cron() != null ? "cron" : "timeZone",
-                            "A SourceImage trigger has no schedule: leave out `cron` and `timeZone`.");
-                }
-                yield new Trigger.Setting(null, noCache);
-            }
-        };
     }
 
     @DELETE

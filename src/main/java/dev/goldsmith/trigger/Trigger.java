@@ -3,6 +3,7 @@ package dev.goldsmith.trigger;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
@@ -93,6 +94,28 @@ public class Trigger extends Owned {
      * @param schedule null: a newer source
      */
     public record Setting(@Nullable Schedule schedule, boolean noCache) {
+        /**
+         * As it is sent.
+         *
+         * @param zone UTC by default
+         * @throws Refused INVALID_REQUEST naming the field
+         */
+        public static Setting of(
+                @Nullable String kind,
+                @Nullable String cron,
+                @Nullable String zone,
+                boolean noCache) {
+            var schedule =
+                    switch (Fields.oneOf("kind", kind, Kind.values(), Kind::word)) {
+                        case SCHEDULE ->
+                                Schedule.parse(
+                                        cron == null ? "" : cron,
+                                        zone == null || zone.isBlank() ? "UTC" : zone);
+                        case SOURCE_IMAGE -> null;
+                    };
+            return new Setting(schedule, noCache);
+        }
+
         Kind kind() {
             return schedule == null ? Kind.SOURCE_IMAGE : Kind.SCHEDULE;
         }

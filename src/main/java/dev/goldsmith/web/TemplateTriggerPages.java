@@ -116,16 +116,13 @@ public class TemplateTriggerPages {
                     var by = caller.access();
                     var team = Team.require(slug, by, Permission.EDIT);
                     var template = Template.require(team, name);
-                    var schedule =
-                            form.has("kind", Trigger.Kind.SCHEDULE.word())
-                                    ? Schedule.parse(form.value("cron"), form.value("timeZone"))
-                                    : null;
-                    Trigger.put(
-                            by,
-                            team,
-                            template,
-                            form.value("name").strip(),
-                            new Trigger.Setting(schedule, form.has("noCache", "true")));
+                    var setting =
+                            Trigger.Setting.of(
+                                    form.value("kind"),
+                                    form.value("cron"),
+                                    form.value("timeZone"),
+                                    form.has("noCache", "true"));
+                    Trigger.put(by, team, template, form.value("name").strip(), setting);
                     return here(team.slug, template.name);
                 },
                 again -> page(slug, name, again));

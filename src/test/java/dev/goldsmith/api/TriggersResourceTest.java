@@ -97,7 +97,6 @@ class TriggersResourceTest {
                     {} | kind | 'kind' must be one of SourceImage, Schedule
                     {"kind": "Schedule"} | cron | isn't a valid cron expression
                     {"kind": "Schedule", "cron": "0 4 * * *", "timeZone": "Mars"} | timeZone | isn't a valid time zone
-                    {"kind": "SourceImage", "cron": "0 4 * * *"} | cron | has no schedule
                     """)
     void what_is_wrong_is_named(String body, String field, String said) {
         put("nightly", body)
