@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells those who have to mend something: a webhook's owners, those who watch over the record. */
+/** Tells those who have to mend something: a team's owners, those who watch over the record. */
 @ApplicationScoped
 class DutyNews {
     @Inject Messages messages;
@@ -26,7 +26,8 @@ class DutyNews {
     void tell(Event event) {
         switch (EventKind.named(event.kind)) {
             case null -> {}
-            case WEBHOOK_DISABLED -> webhook(event);
+            case WEBHOOK_DISABLED -> tellOwners(event, webhook(event));
+            case TRIGGER_SUSPENDED -> tellOwners(event, trigger(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -35,28 +36,43 @@ class DutyNews {
     }
 
     /** The team's owners; where there is none, the tenant's administrators. */
-    private void webhook(Event event) {
+    private void tellOwners(Event event, News news) {
         var all = readers.all(event.tenantId);
         var owners = all.stream().filter(it -> owns(it, event)).toList();
         var told =
                 owners.isEmpty()
                         ? all.stream().filter(it -> it.access().role() == MemberRole.ADMIN).toList()
                         : owners;
+        told.forEach(it -> messages.write(event, it, news));
+    }
+
+    private static News trigger(Event event) {
+        Team team = Team.findById(event.teamId);
+        var template = event.subject.substring(event.subject.lastIndexOf('/') + 1);
+        return new News(
+                "A trigger of %s was suspended".formatted(template),
+                Tone.BAD,
+                List.of(new Fact("Team", team.name), new Fact("Template", template)),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the triggers",
+                "/teams/%s/templates/%s/triggers".formatted(team.slug, template));
+    }
+
+    private static News webhook(Event event) {
         var detail = Json.read(event.detail, new TypeReference<Map<String, String>>() {});
         Team team = Team.findById(event.teamId);
-        var news =
-                new News(
-                        "Webhook %s was switched off".formatted(detail.get("name")),
-                        Tone.BAD,
-                        List.of(
-                                new Fact("Team", team.name),
-                                new Fact("Receiver", String.valueOf(detail.get("host"))),
-                                new Fact("Fails since", String.valueOf(detail.get("since")))),
-                        detail.get("error"),
-                        List.of(),
-                        "Open the webhook",
-                        "/settings/webhooks/" + event.subject.substring("webhook/".length()));
-        told.forEach(it -> messages.write(event, it, news));
+        return new News(
+                "Webhook %s was switched off".formatted(detail.get("name")),
+                Tone.BAD,
+                List.of(
+                        new Fact("Team", team.name),
+                        new Fact("Receiver", String.valueOf(detail.get("host"))),
+                        new Fact("Fails since", String.valueOf(detail.get("since")))),
+                detail.get("error"),
+                List.of(),
+                "Open the webhook",
+                "/settings/webhooks/" + event.subject.substring("webhook/".length()));
     }
 
     private static boolean owns(Readers.Reader reader, Event event) {

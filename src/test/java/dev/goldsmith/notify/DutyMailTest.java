@@ -64,6 +64,21 @@ class DutyMailTest {
     }
 
     @Test
+    void a_suspended_trigger_is_its_teams_owners_affair() {
+        somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        somebody("otto", MemberRole.MEMBER, Map.of("data", Role.OWNER));
+        acme.in(() ->
+                Event.tell(
+                        acme.system(),
+                        Objects.requireNonNull(Team.bySlug("web")).id,
+                        EventKind.TRIGGER_SUSPENDED,
+                        "template/web/nginx",
+                        Map.of("trigger", "nightly", "failures", 3)));
+        assertThat(mails())
+                .containsExactly("olga@example.com: [acme] A trigger of nginx was suspended");
+    }
+
+    @Test
     void a_webhook_that_was_switched_off_is_its_owners_affair() {
         somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
         somebody("bob", MemberRole.MEMBER, Map.of("web", Role.BUILDER));
