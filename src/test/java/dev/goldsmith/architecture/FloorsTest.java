@@ -124,6 +124,7 @@ class FloorsTest {
                     "storage.References",
                     "tenant.AcrossTenants",
                     "tenant.Directory",
+                    "trigger.DueTriggers",
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
                     "worker.LaterCopies");
