@@ -6,6 +6,7 @@ import dev.goldsmith.door.Open;
 import dev.goldsmith.identity.PasswordSignIn;
 import dev.goldsmith.identity.SecondFactors;
 import dev.goldsmith.identity.SignInFacts;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.PasswordRules;
@@ -16,14 +17,13 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
@@ -48,7 +48,7 @@ public class AccountPages {
     record Account(Person person, boolean local, SecondFactors.State factor, String done)
             implements TemplateInstance {}
 
-    record Password(String faultField, String fault) implements TemplateInstance {}
+    record Password(Form form) implements TemplateInstance {}
 
     @GET
     @Open(Open.To.SIGNED_IN)
@@ -66,42 +66,38 @@ public class AccountPages {
     @Open(Open.To.SIGNED_IN)
     public TemplateInstance password() {
         requireLocal(person());
-        return new Password("", "");
+        return new Password(Form.empty());
     }
 
     @POST
     @Path("password")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.SIGNED_IN)
-    public Response change(
-            @FormParam("current") @DefaultValue("") String current,
-            @FormParam("password") @DefaultValue("") String password) {
+    public Response change(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    change(form.value("current"), form.value("password"));
+                    return Response.seeOther(URI.create("/account?done=password")).build();
+                },
+                Password::new);
+    }
+
+    private void change(String current, String password) {
         var person = person();
         requireLocal(person);
         if (!passwords.isOf(person.id, current)) {
-            return refused(
+            throw Fields.fault(
                     "current",
                     "This is not your present password. After several failures it isn't looked at for a while.");
         }
-        try {
-            PasswordRules.check("password", password, person.subject, person.name);
-        } catch (Refused refused) {
-            return refused("password", refused.detail());
-        }
+        PasswordRules.check("password", password, person.subject, person.name);
         var session = caller.signedIn().sessionId();
         tenancy.outside(() -> {
             Person.<Person>findById(person.id).password(password);
             return Session.endAll(person.id, session);
         });
         facts.ofAccount(person.id, EventKind.PASSWORD_CHANGED, Map.of());
-        return Response.seeOther(URI.create("/account?done=password")).build();
-    }
-
-    private static Response refused(String field, String fault) {
-        return Response.status(Refusal.INVALID_REQUEST.status)
-                .type("text/html; charset=utf-8")
-                .entity(new Password(field, fault).render())
-                .build();
     }
 
     private Person person() {

@@ -3,14 +3,12 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.identity.ApiClients;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.ApiClient;
 import dev.goldsmith.tenant.ApiClientSecret;
+import dev.goldsmith.tenant.ClientScope;
 import dev.goldsmith.tenant.FederatedCredential;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -22,13 +20,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Programs that sign in, for administrators. */
@@ -39,7 +35,7 @@ public class ApiClientPages {
     @Inject Caller caller;
     @Inject ApiClients clients;
 
-    record Clients(String root, List<Line> clients, ApiClientForm form, String fault)
+    record Clients(String root, List<Line> clients, List<String> teams, Form form)
             implements TemplateInstance {}
 
     record Line(ApiClient client, String scope, int secrets) {}
@@ -54,39 +50,39 @@ public class ApiClientPages {
             String scope,
             List<ApiClientSecret> secrets,
             List<FederatedCredential> trusts,
-            ApiClientForm form,
-            ApiClientSecret.@Nullable Shown shown,
-            String fault)
+            List<String> teams,
+            Form form,
+            ApiClientSecret.@Nullable Shown shown)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.ADMIN)
     @Transactional
     public TemplateInstance list() {
-        return listed(ApiClientForm.empty(teams()), "");
+        return listed(Form.empty());
     }
 
-    private TemplateInstance listed(ApiClientForm form, String fault) {
+    private Clients listed(Form form) {
         return new Clients(
                 root(),
                 clients.list().stream()
                         .map(it -> new Line(it, it.scope().words(), it.secrets().size()))
                         .toList(),
-                form,
-                fault);
+                teams(),
+                form);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
     public Response create(MultivaluedMap<String, String> typed) {
-        var form =
-                ApiClientForm.typed(
-                        typed, QuarkusTransaction.joiningExisting().call(ApiClientPages::teams));
-        return orAgain(
-                typed,
-                () -> at(clients.create(form.name(), form.scope()).clientId),
-                fault -> listed(form, fault));
+        var form = Form.of(typed);
+        return form.submit(
+                () -> at(clients.create(form.text("name"), scope(form)).clientId), this::listed);
+    }
+
+    private static ClientScope scope(Form form) {
+        return ClientScope.read(form.text("role"), form.below("teams."));
     }
 
     @GET
@@ -94,16 +90,19 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     @Transactional
     public TemplateInstance show(@PathParam("client") String id) {
-        return shown(id, null, null, "");
+        return shown(id, Form.empty(), null);
     }
 
-    private TemplateInstance shown(
-            String id,
-            @Nullable ApiClientForm form,
-            ApiClientSecret.@Nullable Shown secret,
-            String fault) {
+    private Client shown(String id, Form form, ApiClientSecret.@Nullable Shown secret) {
         var client = clients.get(id);
         var scope = client.scope();
+        var stored =
+                Form.filled(
+                        "role",
+                        scope.role().word(),
+                        "days",
+                        Integer.toString(ApiClient.DEFAULT_SECRET_DAYS));
+        scope.teams().forEach((team, role) -> stored.typed().add("teams." + team, role.word()));
         return new Client(
                 root(),
                 caller.access().tenantId(),
@@ -111,9 +110,9 @@ public class ApiClientPages {
                 scope.words(),
                 client.secrets(),
                 client.trusts(),
-                form == null ? ApiClientForm.of(client.name, scope, teams()) : form,
-                secret,
-                fault);
+                teams(),
+                form.over(stored),
+                secret);
     }
 
     @POST
@@ -121,13 +120,7 @@ public class ApiClientPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
     public Response rescope(@PathParam("client") String id, MultivaluedMap<String, String> typed) {
-        var form =
-                ApiClientForm.typed(
-                        typed, QuarkusTransaction.joiningExisting().call(ApiClientPages::teams));
-        return orAgain(
-                typed,
-                () -> at(clients.rescope(id, form.scope()).clientId),
-                fault -> shown(id, form, null, fault));
+        return changed(id, Form.of(typed), form -> clients.rescope(id, scope(form)));
     }
 
     /** Answers with the page itself: the secret is nowhere to be read again. */
@@ -137,26 +130,20 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     public Response addSecret(
             @PathParam("client") String id, MultivaluedMap<String, String> typed) {
-        return orAgain(
-                typed,
+        var form = Form.of(typed);
+        return form.show(
                 () -> {
-                    var secret = clients.addSecret(id, Form.of(typed).number("days"));
-                    return Form.page(shown(id, null, secret, ""));
+                    var secret = clients.addSecret(id, form.number("days"));
+                    return Form.page(shown(id, Form.empty(), secret));
                 },
-                fault -> shown(id, null, null, fault));
+                it -> shown(id, it, null));
     }
 
     @POST
     @Path("{client}/secrets/{secret}/removal")
     @Allow(Permission.ADMIN)
     public Response removeSecret(@PathParam("client") String id, @PathParam("secret") long secret) {
-        return orAgain(
-                new MultivaluedHashMap<>(),
-                () -> {
-                    clients.removeSecret(id, secret);
-                    return at(id);
-                },
-                fault -> shown(id, null, null, fault));
+        return changed(id, Form.empty(), _ -> clients.removeSecret(id, secret));
     }
 
     @POST
@@ -164,17 +151,15 @@ public class ApiClientPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
     public Response trust(@PathParam("client") String id, MultivaluedMap<String, String> typed) {
-        return orAgain(
-                typed,
-                () -> {
-                    clients.trust(
-                            id,
-                            ApiClientForm.given(typed, "issuer"),
-                            ApiClientForm.given(typed, "subject"),
-                            ApiClientForm.given(typed, "audience"));
-                    return at(id);
-                },
-                fault -> shown(id, null, null, fault));
+        return changed(
+                id,
+                Form.of(typed),
+                form ->
+                        clients.trust(
+                                id,
+                                form.value("issuer"),
+                                form.value("subject"),
+                                form.value("audience")));
     }
 
     @POST
@@ -182,43 +167,23 @@ public class ApiClientPages {
     @Allow(Permission.ADMIN)
     public Response distrust(
             @PathParam("client") String id, @PathParam("credential") long credential) {
-        return orAgain(
-                new MultivaluedHashMap<>(),
-                () -> {
-                    clients.distrust(id, credential);
-                    return at(id);
-                },
-                fault -> shown(id, null, null, fault));
+        return changed(id, Form.empty(), _ -> clients.distrust(id, credential));
     }
 
     @POST
     @Path("{client}/revocation")
     @Allow(Permission.ADMIN)
     public Response revoke(@PathParam("client") String id) {
-        return orAgain(
-                new MultivaluedHashMap<>(),
-                () -> {
-                    clients.revoke(id);
-                    return at(id);
-                },
-                fault -> shown(id, null, null, fault));
+        return changed(id, Form.empty(), _ -> clients.revoke(id));
     }
 
-    /** Once, in a transaction; what is refused is said on the page that it was typed on. */
-    private static Response orAgain(
-            MultivaluedMap<String, String> typed,
-            Supplier<Response> work,
-            Function<String, TemplateInstance> again) {
-        try {
-            return Form.of(typed).once(work);
-        } catch (Refused refused) {
-            if (refused.refusal == Refusal.NOT_FOUND || refused.refusal == Refusal.FORBIDDEN) {
-                throw refused;
-            }
-            var page =
-                    QuarkusTransaction.joiningExisting().call(() -> again.apply(refused.detail()));
-            return Response.status(422).entity(page).build();
-        }
+    private Response changed(String id, Form form, Consumer<Form> change) {
+        return form.submit(
+                () -> {
+                    change.accept(form);
+                    return at(id);
+                },
+                it -> shown(id, it, null));
     }
 
     private static List<String> teams() {
@@ -229,7 +194,7 @@ public class ApiClientPages {
         return "/t/" + caller.access().tenantSlug();
     }
 
-    private Response at(String client) {
-        return Response.seeOther(URI.create(root() + "/settings/api-clients/" + client)).build();
+    private URI at(String client) {
+        return URI.create(root() + "/settings/api-clients/" + client);
     }
 }

@@ -11,13 +11,15 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problem what was wrong with the whole, or empty
  */
-record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, String problem) {
+record Form(
+        MultivaluedMap<String, String> typed, Map<String, List<String>> faults, String problem) {
+    /** What lies in a field with several lines. */
+    private static final Pattern LINE = Pattern.compile("(.+?)\\[(\\d+)].*");
 
     /** What isn't about the form: whoever gets this has no business with its page. */
     private static final Set<Refusal> ANOTHER_PAGE =
@@ -73,6 +78,15 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         return typed.getOrDefault(name, List.of());
     }
 
+    /** What was chosen in the fields named {@code PREFIXx}, by x. */
+    Map<String, String> below(String prefix) {
+        var below = new LinkedHashMap<String, String>();
+        typed.keySet().stream()
+                .filter(it -> it.startsWith(prefix) && text(it) != null)
+                .forEach(it -> below.put(it.substring(prefix.length()), value(it).strip()));
+        return below;
+    }
+
     public boolean has(String name, String value) {
         return all(name).contains(value);
     }
@@ -101,8 +115,9 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         return faults.containsKey(name);
     }
 
-    public String fault(String name) {
-        return faults.getOrDefault(name, "");
+    /** What is wrong with a field. */
+    public List<String> at(String name) {
+        return faults.getOrDefault(name, List.of());
     }
 
     /** The class of a field, where it is wrong. */
@@ -110,18 +125,26 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
         return bad(name) ? " is-invalid" : "";
     }
 
-    /** What a field that is wrong says of itself: {@code NAME-e} has why, and it has the focus. */
+    /** What a field that is wrong says of itself: {@code NAME-e} has why, and it gets the focus. */
     public RawString attributes(String name) {
-        return new RawString(
-                bad(name)
-                        ? " aria-invalid=\"true\" aria-describedby=\"%s-e\" autofocus"
-                                .formatted(name)
-                        : "");
+        return new RawString(bad(name) ? " aria-invalid=\"true\" autofocus" : "");
+    }
+
+    /** What a field that people come for says of itself, unless another one is wrong. */
+    public String first() {
+        return faults.isEmpty() ? " autofocus" : "";
     }
 
     /** This one, with what was wrong with another one of the same page. */
     Form saying(Form other) {
-        return new Form(typed, Map.of(), other.problem);
+        return new Form(typed, other.faults, other.problem);
+    }
+
+    /** This one, and what stands in the page's other forms. */
+    Form over(Form stored) {
+        var all = new MultivaluedHashMap<>(stored.typed);
+        all.putAll(typed);
+        return new Form(all, faults, problem);
     }
 
     /**
@@ -142,10 +165,33 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
 
     /** Faults of fields that the form doesn't have belong to the whole. */
     private Form with(Refused refused) {
-        var beside = new HashMap<String, String>();
-        refused.violations.forEach(it -> beside.putIfAbsent(it.path(), it.message()));
+        var beside = new LinkedHashMap<String, List<String>>();
+        for (var violation : refused.violations) {
+            var path = violation.path().replaceFirst("^\\$\\.", "");
+            var line = LINE.matcher(path);
+            boolean isLine = line.matches() && typed.containsKey(line.group(1));
+            beside.computeIfAbsent(isLine ? line.group(1) : path, _ -> new ArrayList<>())
+                    .add(
+                            isLine
+                                    ? "Line %d: %s"
+                                            .formatted(
+                                                    1 + Integer.parseInt(line.group(2)),
+                                                    violation.message())
+                                    : violation.message());
+        }
         boolean shown = !beside.isEmpty() && typed.keySet().containsAll(beside.keySet());
-        return new Form(typed, beside, shown ? "Something below isn't right." : refused.detail());
+        return new Form(
+                sendable(), beside, shown ? "Something below isn't right." : refused.detail());
+    }
+
+    /** Without a private key that was taken for a public one: it isn't sent back. */
+    private MultivaluedMap<String, String> sendable() {
+        var all = new MultivaluedHashMap<>(typed);
+        all.replaceAll((_, values) ->
+                values.stream()
+                        .map(it -> String.valueOf(it).contains("PRIVATE KEY") ? "" : it)
+                        .toList());
+        return all;
     }
 
     /**
@@ -163,8 +209,13 @@ record Form(MultivaluedMap<String, String> typed, Map<String, String> faults, St
      * key does it once, however often it is sent.
      */
     Response show(Supplier<Response> work, Function<Form, TemplateInstance> again) {
+        return answer(() -> once(work), again);
+    }
+
+    /** The same for work that has transactions of its own, or none. */
+    Response answer(Supplier<Response> work, Function<Form, TemplateInstance> again) {
         try {
-            return once(work);
+            return work.get();
         } catch (Refused refused) {
             if (ANOTHER_PAGE.contains(refused.refusal)) {
                 throw refused;

@@ -46,15 +46,17 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An image definition, its versions, and two of them side by side. */
@@ -118,17 +120,8 @@ public class ImagePages {
     /**
      * @param copying whether somebody is at it, or will be
      * @param known names for a new one; empty when the visitor can't add any
-     * @param typed what wasn't taken
      */
-    record Regions(
-            List<Replica> replicas,
-            boolean copying,
-            List<String> known,
-            String typed,
-            String fault) {}
-
-    /** A region that somebody typed, and what is wrong with it. */
-    private record Typed(String name, String fault) {}
+    record Regions(List<Replica> replicas, boolean copying, List<String> known, Form form) {}
 
     /**
      * @param template URL of the template version that it was built from
@@ -202,14 +195,12 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @QueryParam("packages") @DefaultValue("") String filter)
-            throws IOException {
+            @QueryParam("packages") @DefaultValue("") String filter) {
         var frame = frame(gallery, image);
-        return page(frame, ImageVersion.require(frame.image(), number), filter, new Typed("", ""));
+        return page(frame, ImageVersion.require(frame.image(), number), filter, Form.empty());
     }
 
-    private Version page(Frame frame, ImageVersion version, String filter, Typed region)
-            throws IOException {
+    private Version page(Frame frame, ImageVersion version, String filter, Form region) {
         Template template = Template.findById(version.templateId);
         var all = packages(version);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
@@ -235,7 +226,7 @@ public class ImagePages {
                         : null);
     }
 
-    private Regions regions(Frame frame, ImageVersion version, Typed region) {
+    private Regions regions(Frame frame, ImageVersion version, Form region) {
         var home = VersionRegions.home(version);
         var replicas = version.replicas();
         return new Regions(
@@ -250,8 +241,7 @@ public class ImagePages {
                 caller.access().may(Permission.EDIT, frame.team().id)
                         ? RegionName.known(places)
                         : List.of(),
-                region.name(),
-                region.fault());
+                region);
     }
 
     /** Brings a version to another region; one where the copy failed is tried again. */
@@ -263,13 +253,13 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @FormParam("region") @DefaultValue("") String region) {
+            MultivaluedMap<String, String> typed) {
         return atRegions(
                 gallery,
                 image,
                 number,
-                region,
-                version -> VersionRegions.add(caller.access(), version, region, places));
+                Form.of(typed),
+                (version, region) -> VersionRegions.add(caller.access(), version, region, places));
     }
 
     @POST
@@ -280,53 +270,41 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @FormParam("region") @DefaultValue("") String region) {
+            MultivaluedMap<String, String> typed) {
         return atRegions(
                 gallery,
                 image,
                 number,
-                region,
-                version -> VersionRegions.remove(caller.access(), version, region, places));
+                Form.of(typed),
+                (version, region) ->
+                        VersionRegions.remove(caller.access(), version, region, places));
     }
 
     private Response atRegions(
             String gallery,
             String image,
             String number,
-            String region,
-            Consumer<ImageVersion> change) {
-        try {
-            var to =
-                    Redo.call(() ->
-                            QuarkusTransaction.requiringNew()
-                                    .call(() -> {
-                                        var frame = frame(gallery, image);
-                                        var version = ImageVersion.require(frame.image(), number);
-                                        change.accept(version);
-                                        return frame.base() + "/" + version.number() + "#regions";
-                                    }));
-            return Response.seeOther(URI.create(to)).build();
-        } catch (Refused refused) {
-            if (refused.violations.isEmpty()) {
-                throw refused;
-            }
-            var typed = new Typed(region, refused.violations.getFirst().message());
-            var page =
-                    QuarkusTransaction.requiringNew()
-                            .call(() -> {
-                                var frame = frame(gallery, image);
-                                return page(
-                                                frame,
-                                                ImageVersion.require(frame.image(), number),
-                                                "",
-                                                typed)
-                                        .render();
-                            });
-            return Response.status(refused.refusal.status)
-                    .type("text/html; charset=utf-8")
-                    .entity(page)
-                    .build();
-        }
+            Form form,
+            BiConsumer<ImageVersion, String> change) {
+        return form.answer(
+                () -> {
+                    var to =
+                            Redo.call(() ->
+                                    QuarkusTransaction.requiringNew()
+                                            .call(() -> {
+                                                var frame = frame(gallery, image);
+                                                var version =
+                                                        ImageVersion.require(frame.image(), number);
+                                                change.accept(version, form.value("region"));
+                                                return "%s/%s#regions"
+                                                        .formatted(frame.base(), version.number());
+                                            }));
+                    return Response.seeOther(URI.create(to)).build();
+                },
+                it -> {
+                    var frame = frame(gallery, image);
+                    return page(frame, ImageVersion.require(frame.image(), number), "", it);
+                });
     }
 
     @POST
@@ -361,8 +339,7 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @QueryParam("older") @DefaultValue("latest") String older,
-            @QueryParam("newer") @DefaultValue("latest") String newer)
-            throws IOException {
+            @QueryParam("newer") @DefaultValue("latest") String newer) {
         var frame = frame(gallery, image);
         var before = ImageVersion.require(frame.image(), older);
         var after = ImageVersion.require(frame.image(), newer);
@@ -385,12 +362,14 @@ public class ImagePages {
                 : TemplateVersion.require(template, version.templateVersion).document;
     }
 
-    private PackageList packages(ImageVersion version) throws IOException {
+    private PackageList packages(ImageVersion version) {
         try {
             var file = store.fetch(new Digest(version.published().packages()));
             return Json.read(Files.readString(file), PackageList.class);
         } catch (NoSuchFileException _) {
             return NONE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,76 +1,36 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.build.Network.Opening;
-import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.network.NetworkSettings;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A network profile as its form has it.
- *
- * @param openings one a line: a range, and its ports with commas between
- */
-record NetworkForm(
-        String name,
-        String kind,
-        String openings,
-        String bridge,
-        String httpProxy,
-        String httpsProxy,
-        String noProxy,
-        String certificates,
-        List<Violation> faults) {
-    static final NetworkForm NEW = new NetworkForm("", "nat", "", "", "", "", "", "", List.of());
+/** A network profile as its form has it: an opening a line, a range and then its ports. */
+final class NetworkForm {
+    private NetworkForm() {}
 
-    static NetworkForm of(String name, NetworkSettings settings) {
-        return new NetworkForm(
+    static Form of(String name, NetworkSettings settings) {
+        return Form.filled(
+                "name",
                 name,
+                "kind",
                 settings.kind().word(),
+                "openings",
                 settings.openings().stream()
                         .map(NetworkForm::line)
                         .collect(Collectors.joining("\n")),
+                "bridge",
                 settings.bridge(),
+                "httpProxy",
                 settings.httpProxy(),
+                "httpsProxy",
                 settings.httpsProxy(),
+                "noProxy",
                 settings.noProxy(),
-                settings.certificates(),
-                List.of());
-    }
-
-    static NetworkForm typed(MultivaluedMap<String, String> typed) {
-        return new NetworkForm(
-                text(typed, "name"),
-                text(typed, "kind"),
-                text(typed, "openings").replace("\r", ""),
-                text(typed, "bridge"),
-                text(typed, "httpProxy"),
-                text(typed, "httpsProxy"),
-                text(typed, "noProxy"),
-                text(typed, "certificates").replace("\r", ""),
-                List.of());
-    }
-
-    private static String text(MultivaluedMap<String, String> typed, String name) {
-        var value = typed.getFirst(name);
-        return value == null ? "" : value.strip();
-    }
-
-    NetworkForm with(List<Violation> faults) {
-        return new NetworkForm(
-                name,
-                kind,
-                openings,
-                bridge,
-                httpProxy,
-                httpsProxy,
-                noProxy,
-                // A key that slipped in isn't sent back.
-                certificates.contains("PRIVATE KEY") ? "" : certificates,
-                List.copyOf(faults));
+                "certificates",
+                settings.certificates());
     }
 
     private static String line(Opening opening) {
@@ -83,19 +43,19 @@ record NetworkForm(
                                 .collect(Collectors.joining(","));
     }
 
-    NetworkSettings settings() {
-        var which = NetworkSettings.Kind.of(kind);
+    static NetworkSettings settings(Form form) {
+        var kind = NetworkSettings.Kind.of(form.text("kind"));
         return new NetworkSettings(
-                which,
-                which == NetworkSettings.Kind.NAT ? lines() : List.of(),
-                which == NetworkSettings.Kind.BRIDGE ? bridge : "",
-                httpProxy,
-                httpsProxy,
-                noProxy,
-                certificates);
+                kind,
+                kind == NetworkSettings.Kind.NAT ? lines(form.value("openings")) : List.of(),
+                kind == NetworkSettings.Kind.BRIDGE ? form.value("bridge").strip() : "",
+                form.value("httpProxy").strip(),
+                form.value("httpsProxy").strip(),
+                form.value("noProxy").strip(),
+                form.value("certificates").replace("\r", "").strip());
     }
 
-    private List<Opening> lines() {
+    private static List<Opening> lines(String openings) {
         var all = new ArrayList<Opening>();
         openings.lines()
                 .map(String::strip)
@@ -112,20 +72,5 @@ record NetworkForm(
         return Arrays.stream(text.split("[,\\s]+"))
                 .map(port -> port.matches("\\d{1,6}") ? Integer.parseInt(port) : -1)
                 .toList();
-    }
-
-    /** The faults of one field, and of what lies in it. */
-    public List<String> at(String field) {
-        return faults.stream()
-                .filter(it -> it.path().equals(field) || it.path().startsWith(field + "["))
-                .map(it ->
-                        it.path().startsWith(field + "[")
-                                ? "Line %d: %s".formatted(1 + number(it.path()), it.message())
-                                : it.message())
-                .toList();
-    }
-
-    private static int number(String path) {
-        return Integer.parseInt(path.replaceAll("[^0-9]", ""));
     }
 }

@@ -2,7 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.Certificates;
 import dev.goldsmith.network.NetworkConfig;
 import dev.goldsmith.network.NetworkProfile;
@@ -10,7 +9,6 @@ import dev.goldsmith.network.NetworkSettings;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -50,7 +48,7 @@ public class NetworkPages {
             Team team,
             boolean isNew,
             boolean mayEdit,
-            NetworkForm form,
+            Form form,
             List<NetworkSettings.Kind> kinds,
             List<String> bridges,
             List<String> mayOpen,
@@ -81,7 +79,11 @@ public class NetworkPages {
     @Transactional
     public TemplateInstance blank(@PathParam("team") String slug) {
         var by = caller.access();
-        return page(by, Team.require(slug, by, Permission.OWN), true, NetworkForm.NEW);
+        return page(
+                by,
+                Team.require(slug, by, Permission.OWN),
+                true,
+                Form.filled("kind", NetworkSettings.Kind.NAT.word()));
     }
 
     @GET
@@ -95,7 +97,7 @@ public class NetworkPages {
         return page(by, team, false, NetworkForm.of(profile.name, profile.settings()));
     }
 
-    private One page(Access by, Team team, boolean isNew, NetworkForm form) {
+    private One page(Access by, Team team, boolean isNew, Form form) {
         return new One(
                 root(by),
                 team,
@@ -105,7 +107,7 @@ public class NetworkPages {
                 List.of(NetworkSettings.Kind.values()),
                 config.bridges().orElse(List.of()),
                 config.mayOpen(),
-                Certificates.subjects(form.certificates()));
+                Certificates.subjects(form.value("certificates")));
     }
 
     @POST
@@ -130,33 +132,20 @@ public class NetworkPages {
 
     private Response save(String slug, boolean isNew, MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        var form = NetworkForm.typed(typed);
-        try {
-            return Form.of(typed)
-                    .once(() -> {
-                        var team = Team.require(slug, by, Permission.OWN);
-                        if (isNew) {
-                            NetworkProfile.create(by, team, form.name(), form.settings(), config);
-                        } else {
-                            NetworkProfile.write(by, team, form.name(), form.settings(), config);
-                        }
-                        return back(by);
-                    });
-        } catch (Refused refused) {
-            if (refused.violations.isEmpty()) {
-                throw refused;
-            }
-            var again =
-                    QuarkusTransaction.joiningExisting()
-                            .call(() ->
-                                    page(
-                                                    by,
-                                                    Team.require(slug, by, Permission.OWN),
-                                                    isNew,
-                                                    form.with(refused.violations))
-                                            .render());
-            return Response.status(422).type("text/html; charset=utf-8").entity(again).build();
-        }
+        var form = Form.of(typed);
+        return form.show(
+                () -> {
+                    var team = Team.require(slug, by, Permission.OWN);
+                    var name = form.value("name").strip();
+                    var settings = NetworkForm.settings(form);
+                    if (isNew) {
+                        NetworkProfile.create(by, team, name, settings, config);
+                    } else {
+                        NetworkProfile.write(by, team, name, settings, config);
+                    }
+                    return back(by);
+                },
+                it -> page(by, Team.require(slug, by, Permission.OWN), isNew, it));
     }
 
     @POST

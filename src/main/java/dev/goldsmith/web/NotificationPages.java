@@ -4,6 +4,7 @@ import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.identity.PasswordSignIn;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.ChannelChoice;
@@ -37,6 +38,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,16 +58,12 @@ public class NotificationPages {
     @Inject Postman postman;
     @Inject PasswordSignIn passwords;
 
-    /**
-     * @param which what is wanted of it; null: as in general
-     */
-    public record OfTeam(Team team, Preferences.@Nullable What which) {}
-
-    /**
-     * @param address as it was typed, or as it may be shown
-     */
-    public record Way(
-            PersonalChannel channel, ChannelChoice choice, String address, boolean reached) {}
+    public record Way(PersonalChannel channel, boolean reached) {
+        /** The box that says whether it tells this. */
+        public String box(Audience audience) {
+            return channel.word() + "." + audience;
+        }
+    }
 
     /**
      * @param by the channel's title
@@ -78,37 +76,63 @@ public class NotificationPages {
             boolean hasPassword,
             List<Way> ways,
             Set<Audience> audiences,
-            Preferences choice,
             List<Preferences.Scope> scopes,
             List<Preferences.What> whats,
-            List<OfTeam> teams,
+            List<Team> teams,
             List<Latest> recent,
             boolean saved,
-            String faultField,
-            String fault)
+            Form form)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance mine(@QueryParam("saved") @Nullable String saved) {
-        return page(caller.access(), Map.of(), saved != null, "", "");
+        var by = caller.access();
+        return page(by, stored(by), saved != null);
     }
 
-    /**
-     * @param typed addresses that weren't saved, by their field
-     */
-    private Choice page(
-            Access by, Map<String, String> typed, boolean saved, String faultField, String fault) {
+    private Form stored(Access by) {
+        Person person = Person.findById(by.personId());
+        var preferences = Preferences.of(person.id);
+        var form =
+                Form.filled(
+                        "scope",
+                        preferences.scope.name(),
+                        "what",
+                        preferences.what.name(),
+                        "digest",
+                        preferences.digest ? "yes" : "no",
+                        "zone",
+                        preferences.zone,
+                        "quietFrom",
+                        preferences.quietFrom,
+                        "quietTo",
+                        preferences.quietTo);
+        for (var channel : channels.all()) {
+            var choice = ChannelChoice.of(person.id, channel);
+            form.typed().add(channel.address().field(), channel.reach(person, choice));
+            Audience.told().stream()
+                    .filter(choice::wants)
+                    .forEach(it -> form.typed().add(channel.word() + "." + it, "on"));
+        }
+        var wishes = preferences.forTeams();
+        for (var team : Team.readable(by)) {
+            var what = wishes.get(team.id);
+            form.typed().add("team." + team.slug, what == null ? "" : what.name());
+        }
+        return form;
+    }
+
+    private Choice page(Access by, Form form, boolean saved) {
         Person person = Person.findById(by.personId());
         var preferences = Preferences.of(by.personId());
         return new Choice(
                 "/t/" + by.tenantSlug(),
                 by.administers(),
                 person.passwordHash != null,
-                channels.all().stream().map(it -> way(person, it, typed)).toList(),
+                channels.all().stream().map(it -> way(person, it)).toList(),
                 Audience.told(),
-                preferences,
                 List.of(Preferences.Scope.values()),
                 List.of(Preferences.What.values()),
                 teams(by, preferences),
@@ -116,8 +140,7 @@ public class NotificationPages {
                         .map(it -> new Latest(it, title(it.channel)))
                         .toList(),
                 saved,
-                faultField,
-                fault);
+                form);
     }
 
     /** One of another release is told by its word. */
@@ -126,82 +149,63 @@ public class NotificationPages {
         return channel == null ? word : channel.title();
     }
 
-    private static Way way(Person person, PersonalChannel channel, Map<String, String> typed) {
-        var choice = ChannelChoice.of(person.id, channel);
-        var reach = channel.reach(person, choice);
-        var field = channel.address().field();
-        return new Way(
-                channel,
-                choice,
-                typed.getOrDefault(field, reach == null ? "" : reach),
-                reach != null);
+    private static Way way(Person person, PersonalChannel channel) {
+        var reach = channel.reach(person, ChannelChoice.of(person.id, channel));
+        return new Way(channel, reach != null);
     }
 
     /** Only the teams that somebody belongs to; an administrator reads all of them. */
-    private static List<OfTeam> teams(Access by, Preferences choice) {
+    private static List<Team> teams(Access by, Preferences choice) {
         var wishes = choice.forTeams();
         return Team.readable(by).stream()
                 .filter(team -> by.teams().containsKey(team.id) || wishes.containsKey(team.id))
-                .map(team -> new OfTeam(team, wishes.get(team.id)))
                 .toList();
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.READ)
-    public Response choose(MultivaluedMap<String, String> form) {
+    public Response choose(MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        var addresses = addresses(form);
-        try {
-            confirmed(by, addresses, given(form, "password", ""));
-            QuarkusTransaction.joiningExisting().run(() -> choose(by, addresses, form));
-            return seen(by, "?saved=yes");
-        } catch (Refused refused) {
-            if (refused.violations.isEmpty()) {
-                throw refused;
-            }
-            var field = refused.violations.getFirst().path();
-            var html =
-                    QuarkusTransaction.joiningExisting()
-                            .call(() ->
-                                    page(by, addresses, false, field, refused.detail()).render());
-            return Response.status(refused.refusal.status)
-                    .type("text/html; charset=utf-8")
-                    .entity(html)
-                    .build();
-        }
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    confirmed(by, form);
+                    return form.once(() -> {
+                        choose(by, form);
+                        return seen(by, "?saved=yes");
+                    });
+                },
+                it -> page(by, it, false));
     }
 
-    private void choose(
-            Access by, Map<String, String> addresses, MultivaluedMap<String, String> form) {
+    private void choose(Access by, Form form) {
         Person person = Person.findById(by.personId());
         for (var channel : channels.all()) {
             var choice = ChannelChoice.of(person.id, channel);
-            var typed = addresses.get(channel.address().field());
+            var typed = address(form, channel);
             if (typed != null && isAnother(person, channel, typed)) {
                 channel.move(person, choice, typed);
             }
-            if (form.containsKey("audiences")) {
+            if (form.typed().containsKey("audiences")) {
                 choice.choose(audiences(form, channel));
             }
         }
         var preferences = Preferences.of(person.id);
         preferences.chooseFor(wishes(by, form));
         preferences.choose(
-                one(Preferences.Scope.class, "scope", given(form, "scope", "MINE")),
-                one(Preferences.What.class, "what", given(form, "what", "ALL")),
-                given(form, "digest", "no").equals("yes"),
-                given(form, "zone", "UTC"),
-                given(form, "quietFrom", ""),
-                given(form, "quietTo", ""));
+                one(form, "scope", Preferences.Scope.values(), Preferences.Scope.MINE),
+                one(form, "what", Preferences.What.values(), Preferences.What.ALL),
+                form.has("digest", "yes"),
+                Objects.requireNonNullElse(form.text("zone"), "UTC"),
+                form.value("quietFrom").strip(),
+                form.value("quietTo").strip());
     }
 
-    /** What was typed, by its field. */
-    private Map<String, String> addresses(MultivaluedMap<String, String> form) {
-        return channels.all().stream()
-                .map(it -> it.address().field())
-                .filter(form::containsKey)
-                .collect(Collectors.toMap(field -> field, field -> given(form, field, "")));
+    /** What was typed; null when it wasn't asked for. */
+    private static @Nullable String address(Form form, PersonalChannel channel) {
+        var field = channel.address().field();
+        return form.typed().containsKey(field) ? form.value(field).strip() : null;
     }
 
     /** What is shown of an address stands for the one that is there. */
@@ -211,21 +215,20 @@ public class NotificationPages {
     }
 
     /** Fields named {@code mail.RUN_FOLLOWERS}. */
-    private static Set<Audience> audiences(
-            MultivaluedMap<String, String> form, PersonalChannel channel) {
+    private static Set<Audience> audiences(Form form, PersonalChannel channel) {
         return Audience.told().stream()
-                .filter(it -> form.containsKey(channel.word() + "." + it))
+                .filter(it -> form.typed().containsKey(channel.word() + "." + it))
                 .collect(Collectors.toSet());
     }
 
     /** Fields named {@code team.SLUG}; an empty one is as in general. */
-    private static Map<Long, Preferences.What> wishes(
-            Access by, MultivaluedMap<String, String> form) {
+    private static Map<Long, Preferences.What> wishes(Access by, Form form) {
         var wishes = new TreeMap<Long, Preferences.What>();
         for (var team : Team.readable(by)) {
-            var value = form.getFirst("team." + team.slug);
-            if (value != null && !value.isEmpty()) {
-                wishes.put(team.id, one(Preferences.What.class, "team." + team.slug, value));
+            var field = "team." + team.slug;
+            if (form.text(field) != null) {
+                wishes.put(
+                        team.id, one(form, field, Preferences.What.values(), Preferences.What.ALL));
             }
         }
         return wishes;
@@ -235,7 +238,7 @@ public class NotificationPages {
      * A new password is sent to some addresses, so who changes one shows that they know the old
      * one.
      */
-    private void confirmed(Access by, Map<String, String> addresses, String password) {
+    private void confirmed(Access by, Form form) {
         boolean asks =
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
@@ -244,12 +247,12 @@ public class NotificationPages {
                                     && channels.all().stream()
                                             .filter(it -> it.address().confirmed())
                                             .anyMatch(it -> {
-                                                var typed = addresses.get(it.address().field());
+                                                var typed = address(form, it);
                                                 return typed != null
                                                         && isAnother(person, it, typed);
                                             });
                         });
-        if (asks && !passwords.isOf(by.personId(), password)) {
+        if (asks && !passwords.isOf(by.personId(), form.value("password"))) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "password",
@@ -279,20 +282,8 @@ public class NotificationPages {
                 .build();
     }
 
-    private static String given(
-            MultivaluedMap<String, String> form, String name, String otherwise) {
-        var value = form.getFirst(name);
-        return value == null ? otherwise : value.strip();
-    }
-
-    private static <E extends Enum<E>> E one(Class<E> type, String field, String value) {
-        try {
-            return Enum.valueOf(type, value);
-        } catch (IllegalArgumentException _) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    field,
-                    "'%s' must be one of %s.".formatted(field, List.of(type.getEnumConstants())));
-        }
+    private static <E extends Enum<E>> E one(Form form, String field, E[] all, E otherwise) {
+        var word = form.text(field);
+        return word == null ? otherwise : Fields.oneOf(field, word, all, Enum::name);
     }
 }

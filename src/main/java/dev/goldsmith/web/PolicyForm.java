@@ -2,7 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
-import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.tenant.Role;
@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 record PolicyForm(List<Block> blocks) {
     private static final int LINES = 3;
 
+    /** A rule's place, that of a need in it, and the need's or the rule's own property. */
+    private static final Pattern PATH =
+            Pattern.compile("\\$\\.rules\\[(\\d+)](?:\\.needs\\[(\\d+)](?:\\.(\\w+))?|\\.(\\w+))?");
+
     /** One gate. */
     record Block(
             Gate gate,
@@ -30,10 +35,13 @@ record PolicyForm(List<Block> blocks) {
             String overGigabytes,
             String channels,
             boolean samePerson,
-            List<Line> lines,
-            List<String> faults) {
+            List<Line> lines) {
         public String name() {
             return gate.word();
+        }
+
+        public String field(String name) {
+            return name() + "." + name;
         }
 
         public boolean large() {
@@ -45,11 +53,19 @@ record PolicyForm(List<Block> blocks) {
         }
 
         boolean asks() {
-            return lines.stream().anyMatch(line -> !line.team().isEmpty());
+            return !named().isEmpty();
+        }
+
+        List<Line> named() {
+            return lines.stream().filter(line -> !line.team().isEmpty()).toList();
         }
     }
 
-    record Line(String name, String team, String role, String votes, String standIn) {}
+    record Line(String name, String team, String role, String votes, String standIn) {
+        public String field(String field) {
+            return name + "." + field;
+        }
+    }
 
     static PolicyForm of(List<Rule> rules) {
         return new PolicyForm(
@@ -94,8 +110,7 @@ record PolicyForm(List<Block> blocks) {
                                     Integer.toString(need.votes()),
                                     need.standIn() == null ? "" : word(need.standIn()));
                         })
-                        .toList(),
-                List.of());
+                        .toList());
     }
 
     static PolicyForm typed(MultivaluedMap<String, String> form) {
@@ -121,66 +136,67 @@ record PolicyForm(List<Block> blocks) {
                                     given(form, at + "overGigabytes"),
                                     given(form, at + "channels"),
                                     given(form, at + "samePerson").equals("on"),
-                                    lines,
-                                    List.of());
+                                    lines);
                         })
                         .toList());
     }
 
     /**
-     * @throws Refused INVALID_REQUEST, its paths as those of {@link #with}
+     * @throws Refused INVALID_REQUEST naming the field
      */
     List<Rule> rules() {
-        var rules = new ArrayList<Rule>();
-        for (var block : asking()) {
-            var at = "$.rules[%d]".formatted(rules.size());
-            rules.add(
-                    new Rule(
-                            block.gate(),
-                            block.lines().stream()
-                                    .filter(line -> !line.team().isEmpty())
-                                    .map(line ->
-                                            new Rule.Need(
-                                                    line.team(),
-                                                    role(at, "role", line.role()),
-                                                    number(at, "votes", line.votes()),
-                                                    line.standIn().isEmpty()
-                                                            ? null
-                                                            : role(at, "standIn", line.standIn())))
-                                    .toList(),
-                            number(at, "hours", block.hours()),
-                            optional(at, "overMinutes", block.overMinutes()),
-                            optional(at, "overGigabytes", block.overGigabytes()),
-                            Arrays.stream(block.channels().split(","))
-                                    .map(String::strip)
-                                    .filter(it -> !it.isEmpty())
-                                    .toList(),
-                            block.samePerson()));
-        }
-        return rules;
+        return asking().stream().map(PolicyForm::rule).toList();
     }
 
-    /** The same with each fault at its gate. */
-    PolicyForm with(List<Violation> faults) {
-        var asking = asking();
-        return new PolicyForm(
-                blocks.stream()
-                        .map(block -> {
-                            var at = "$.rules[%d]".formatted(asking.indexOf(block));
-                            return new Block(
-                                    block.gate(),
-                                    block.hours(),
-                                    block.overMinutes(),
-                                    block.overGigabytes(),
-                                    block.channels(),
-                                    block.samePerson(),
-                                    block.lines(),
-                                    faults.stream()
-                                            .filter(fault -> fault.path().startsWith(at))
-                                            .map(Violation::message)
-                                            .toList());
-                        })
-                        .toList());
+    private static Rule rule(Block block) {
+        var at = block.name() + ".";
+        return new Rule(
+                block.gate(),
+                block.named().stream().map(PolicyForm::need).toList(),
+                number(at, "hours", block.hours()),
+                optional(at, "overMinutes", block.overMinutes()),
+                optional(at, "overGigabytes", block.overGigabytes()),
+                Arrays.stream(block.channels().split(","))
+                        .map(String::strip)
+                        .filter(it -> !it.isEmpty())
+                        .toList(),
+                block.samePerson());
+    }
+
+    private static Rule.Need need(Line line) {
+        var at = line.name() + ".";
+        return new Rule.Need(
+                line.team(),
+                role(at, "role", line.role()),
+                number(at, "votes", line.votes()),
+                line.standIn().isEmpty() ? null : role(at, "standIn", line.standIn()));
+    }
+
+    /** A refusal of the rules, told at the fields that they were typed in. */
+    void placing(Runnable work) {
+        try {
+            work.run();
+        } catch (Refused refused) {
+            throw new Refused(
+                    refused.refusal,
+                    refused.detail(),
+                    refused.violations.stream()
+                            .map(it -> new Violation(field(it.path()), it.message()))
+                            .toList());
+        }
+    }
+
+    private String field(String path) {
+        var at = PATH.matcher(path);
+        if (!at.matches()) {
+            return path;
+        }
+        var block = asking().get(Integer.parseInt(at.group(1)));
+        if (at.group(2) == null) {
+            return block.name() + "." + Objects.requireNonNullElse(at.group(4), "hours");
+        }
+        var line = block.named().get(Integer.parseInt(at.group(2)));
+        return line.name() + "." + Objects.requireNonNullElse(at.group(3), "team");
     }
 
     private List<Block> asking() {
@@ -192,7 +208,9 @@ record PolicyForm(List<Block> blocks) {
                 .filter(role -> word(role).equals(text))
                 .findFirst()
                 .orElseThrow(() ->
-                        fault(at, "'%s' is approver or owner; it is '%s'.".formatted(field, text)));
+                        Fields.fault(
+                                at + field,
+                                "'%s' is approver or owner; it is '%s'.".formatted(field, text)));
     }
 
     private static @Nullable Integer optional(String at, String field, String text) {
@@ -201,13 +219,10 @@ record PolicyForm(List<Block> blocks) {
 
     private static int number(String at, String field, String text) {
         if (!text.matches("\\d{1,9}")) {
-            throw fault(at, "'%s' is a whole number; it is '%s'.".formatted(field, text));
+            throw Fields.fault(
+                    at + field, "'%s' is a whole number; it is '%s'.".formatted(field, text));
         }
         return Integer.parseInt(text);
-    }
-
-    private static Refused fault(String at, String message) {
-        return Refused.field(Refusal.INVALID_REQUEST, at, message);
     }
 
     private static String given(MultivaluedMap<String, String> form, String name) {

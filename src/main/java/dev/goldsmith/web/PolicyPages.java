@@ -9,7 +9,6 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -36,16 +35,15 @@ public class PolicyPages {
     /**
      * @param teams slugs that can be asked
      * @param revision what was edited
-     * @param fault what was wrong with the whole, or empty
      */
     record Policy(
             String root,
             String team,
             List<String> teams,
-            PolicyForm form,
+            PolicyForm policy,
             int revision,
             boolean mayEdit,
-            String fault)
+            Form form)
             implements TemplateInstance {}
 
     @GET
@@ -56,7 +54,8 @@ public class PolicyPages {
         var team = Team.require(slug, by, Permission.READ);
         var policy = ApprovalPolicy.of(team.id);
         List<Rule> rules = policy == null ? List.of() : policy.rules();
-        return page(by, team, PolicyForm.of(rules), policy == null ? 0 : policy.revision, "");
+        return page(
+                by, team, PolicyForm.of(rules), policy == null ? 0 : policy.revision, Form.empty());
     }
 
     @POST
@@ -64,45 +63,37 @@ public class PolicyPages {
     @Allow(Permission.OWN)
     public Response save(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        QuarkusTransaction.joiningExisting().run(() -> Team.require(slug, by, Permission.OWN));
-        var form = PolicyForm.typed(typed);
+        var policy = PolicyForm.typed(typed);
         int revision = revision(typed.getFirst("revision"));
-        try {
-            QuarkusTransaction.joiningExisting()
-                    .run(() ->
-                            ApprovalPolicy.write(
-                                    by,
-                                    Team.require(slug, by, Permission.OWN),
-                                    form.rules(),
-                                    revision));
-        } catch (Refused refused) {
-            var again =
-                    QuarkusTransaction.joiningExisting()
-                            .call(() ->
-                                    page(
-                                            by,
-                                            Team.require(slug, by, Permission.READ),
-                                            form.with(refused.violations),
-                                            revision,
-                                            refused.detail()));
-            return Response.status(422).entity(again).build();
-        }
-        return Response.seeOther(
-                        URI.create("/t/%s/teams/%s/policy".formatted(by.tenantSlug(), slug)))
-                .build();
+        return Form.of(typed)
+                .submit(
+                        () -> {
+                            var team = Team.require(slug, by, Permission.OWN);
+                            policy.placing(
+                                    () -> ApprovalPolicy.write(by, team, policy.rules(), revision));
+                            return URI.create(
+                                    "/t/%s/teams/%s/policy".formatted(by.tenantSlug(), slug));
+                        },
+                        it ->
+                                page(
+                                        by,
+                                        Team.require(slug, by, Permission.READ),
+                                        policy,
+                                        revision,
+                                        it));
     }
 
-    private static Policy page(Access by, Team team, PolicyForm form, int revision, String fault) {
+    private static Policy page(Access by, Team team, PolicyForm policy, int revision, Form form) {
         // Teams may be asked that the owner doesn't read: their slugs are no secret in a tenant.
         var teams = Team.all();
         return new Policy(
                 "/t/" + by.tenantSlug(),
                 team.slug,
                 teams.stream().map(it -> it.slug).toList(),
-                form,
+                policy,
                 revision,
                 by.may(Permission.OWN, team.id),
-                fault);
+                form);
     }
 
     private static int revision(@org.jspecify.annotations.Nullable String text) {

@@ -4,9 +4,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -19,11 +17,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Which place of the installation a region's name means. */
 @Path("/t/{slug}/settings/regions")
@@ -33,53 +30,29 @@ public class RegionPages {
     @Inject Caller caller;
     @Inject Places places;
 
-    /**
-     * @param name what was typed for a new mapping
-     * @param nameFault what is wrong with it, or empty
-     */
     record Regions(
-            String root,
-            List<RegionName> regions,
-            List<String> places,
-            boolean mayEdit,
-            String name,
-            String place,
-            String nameFault,
-            String placeFault)
+            String root, List<RegionName> regions, List<String> places, boolean mayEdit, Form form)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show() {
-        return page("", places.names().last(), Map.of());
+        return page(Form.filled("place", places.names().last()));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
-    public Response map(
-            @FormParam("name") @DefaultValue("") String name,
-            @FormParam("place") @DefaultValue("") String place) {
-        try {
-            QuarkusTransaction.requiringNew()
-                    .run(() -> RegionName.map(caller.access(), name, place, places));
-            return back();
-        } catch (Refused refused) {
-            if (refused.violations.isEmpty()) {
-                throw refused;
-            }
-            var faults =
-                    refused.violations.stream()
-                            .collect(Collectors.toMap(it -> it.path(), it -> it.message()));
-            var page =
-                    QuarkusTransaction.requiringNew()
-                            .call(() -> page(name, place, faults).render());
-            return Response.status(refused.refusal.status)
-                    .type("text/html; charset=utf-8")
-                    .entity(page)
-                    .build();
-        }
+    public Response map(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.show(
+                () -> {
+                    RegionName.map(
+                            caller.access(), form.value("name"), form.value("place"), places);
+                    return back();
+                },
+                this::page);
     }
 
     @POST
@@ -99,16 +72,13 @@ public class RegionPages {
                 .build();
     }
 
-    private Regions page(String name, String place, Map<String, String> fault) {
+    private Regions page(Form form) {
         var by = caller.access();
         return new Regions(
                 "/t/" + by.tenantSlug(),
                 RegionName.all(),
                 List.copyOf(places.names()),
                 by.administers(),
-                name,
-                place,
-                fault.getOrDefault("name", ""),
-                fault.getOrDefault("place", ""));
+                form);
     }
 }

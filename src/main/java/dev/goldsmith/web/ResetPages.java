@@ -2,8 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Open;
 import dev.goldsmith.identity.PasswordResets;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.PasswordReset;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -17,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
@@ -29,7 +28,7 @@ public class ResetPages {
 
     record Forgot(boolean offered, boolean asked) implements TemplateInstance {}
 
-    record Reset(String token, String fault) implements TemplateInstance {}
+    record Reset(String token, Form form) implements TemplateInstance {}
 
     record Done() implements TemplateInstance {}
 
@@ -56,28 +55,21 @@ public class ResetPages {
         if (!resets.good(token)) {
             throw PasswordReset.gone();
         }
-        return new Reset(token, "");
+        return new Reset(token, Form.empty());
     }
 
     @POST
     @Path("reset/{token}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.ANYBODY)
-    public Response set(
-            @PathParam("token") String token,
-            @FormParam("password") @DefaultValue("") String password) {
-        try {
-            resets.use(token, password);
-            return Response.seeOther(URI.create("/reset-done")).build();
-        } catch (Refused refused) {
-            if (refused.refusal != Refusal.INVALID_REQUEST) {
-                throw refused;
-            }
-            return Response.status(refused.refusal.status)
-                    .type("text/html; charset=utf-8")
-                    .entity(new Reset(token, refused.detail()).render())
-                    .build();
-        }
+    public Response set(@PathParam("token") String token, MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    resets.use(token, form.value("password"));
+                    return Response.seeOther(URI.create("/reset-done")).build();
+                },
+                it -> new Reset(token, it));
     }
 
     @GET

@@ -4,6 +4,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.identity.PasswordSignIn;
 import dev.goldsmith.identity.SecondFactors;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Person;
@@ -12,13 +13,12 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -35,7 +35,7 @@ public class SecondFactorPages {
     @Inject SecondFactors factors;
 
     /** None yet. */
-    record Off(String fault) implements TemplateInstance {}
+    record Off(Form form) implements TemplateInstance {}
 
     /**
      * Begun: the app learns the secret and shows a first code.
@@ -43,10 +43,9 @@ public class SecondFactorPages {
      * @param picture a QR code as a {@code data:} URI
      * @param secret the same to be typed
      */
-    record Begun(String picture, String secret, String fault) implements TemplateInstance {}
+    record Begun(String picture, String secret, Form form) implements TemplateInstance {}
 
-    record On(SecondFactors.State state, String faultField, String fault)
-            implements TemplateInstance {}
+    record On(SecondFactors.State state, Form renewal, Form removal) implements TemplateInstance {}
 
     /**
      * @param codes shown this once
@@ -59,87 +58,97 @@ public class SecondFactorPages {
         var person = person();
         var state = factors.state(person.id);
         if (state.on()) {
-            return new On(state, "", "");
+            return new On(state, Form.empty(), Form.empty());
         }
-        return factors.begun(person.id).isPresent() ? begun(person, "") : new Off("");
+        return factors.begun(person.id).isPresent()
+                ? begun(person, Form.empty())
+                : new Off(Form.empty());
     }
 
-    private Begun begun(Person person, String fault) {
+    private Begun begun(Person person, Form form) {
         var totp = factors.begun(person.id).orElseThrow();
-        return new Begun(QrPicture.of(totp.uri(person.subject)), totp.text(), fault);
+        return new Begun(QrPicture.of(totp.uri(person.subject)), totp.text(), form);
     }
 
     /** Who sits down at an open session must not lock its owner out: the password is asked for. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.SIGNED_IN)
-    public Response begin(@FormParam("password") @DefaultValue("") String password) {
+    public Response begin(MultivaluedMap<String, String> typed) {
         var person = person();
-        if (factors.state(person.id).on()) {
-            return there();
-        }
-        if (!passwords.isOf(person.id, password)) {
-            return refused(new Off("This is not your password."));
-        }
-        factors.begin(person.id);
-        return there();
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    if (!factors.state(person.id).on()) {
+                        if (!passwords.isOf(person.id, form.value("password"))) {
+                            throw Fields.fault("password", "This is not your password.");
+                        }
+                        factors.begin(person.id);
+                    }
+                    return there();
+                },
+                Off::new);
     }
 
     @POST
     @Path("confirmation")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.SIGNED_IN)
-    public Response confirm(@FormParam("code") @DefaultValue("") String code) {
+    public Response confirm(MultivaluedMap<String, String> typed) {
         var person = person();
-        if (factors.state(person.id).on() || factors.begun(person.id).isEmpty()) {
-            return there();
-        }
-        var codes = factors.confirm(person.id, code);
-        return codes.isPresent()
-                ? Response.ok(new Codes(codes.get()).render()).build()
-                : refused(
-                        begun(
-                                person,
-                                "This is not the code of now. Is the clock of your phone right?"));
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    if (factors.state(person.id).on() || factors.begun(person.id).isEmpty()) {
+                        return there();
+                    }
+                    return Form.page(
+                            new Codes(
+                                    factors.confirm(person.id, form.value("code"))
+                                            .orElseThrow(() ->
+                                                    Fields.fault(
+                                                            "code",
+                                                            "This is not the code of now. Is the clock of your phone right?"))));
+                },
+                it -> begun(person, it));
     }
 
     @POST
     @Path("codes")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.SIGNED_IN)
-    public Response renew(@FormParam("code") @DefaultValue("") String code) {
+    public Response renew(MultivaluedMap<String, String> typed) {
         var person = person();
-        return factors.check(person.id, code)
-                ? Response.ok(new Codes(factors.renewCodes(person.id)).render()).build()
-                : wrongCode(person, "codes");
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    check(person, form);
+                    return Form.page(new Codes(factors.renewCodes(person.id)));
+                },
+                it -> new On(factors.state(person.id), it, Form.empty()));
     }
 
     @POST
     @Path("removal")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Open(Open.To.SIGNED_IN)
-    public Response remove(@FormParam("code") @DefaultValue("") String code) {
+    public Response remove(MultivaluedMap<String, String> typed) {
         var person = person();
-        if (!factors.check(person.id, code)) {
-            return wrongCode(person, "removal");
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    check(person, form);
+                    factors.remove(person.id);
+                    return Response.seeOther(URI.create("/account?done=removed")).build();
+                },
+                it -> new On(factors.state(person.id), Form.empty(), it));
+    }
+
+    private void check(Person person, Form form) {
+        if (!factors.check(person.id, form.value("code"))) {
+            throw Fields.fault(
+                    "code", "This code is not good, or was used already; wait for the next one.");
         }
-        factors.remove(person.id);
-        return Response.seeOther(URI.create("/account?done=removed")).build();
-    }
-
-    private Response wrongCode(Person person, String form) {
-        return refused(
-                new On(
-                        factors.state(person.id),
-                        form,
-                        "This code is not good, or was used already; wait for the next one."));
-    }
-
-    private static Response refused(TemplateInstance page) {
-        return Response.status(Refusal.INVALID_REQUEST.status)
-                .type("text/html; charset=utf-8")
-                .entity(page.render())
-                .build();
     }
 
     private static Response there() {

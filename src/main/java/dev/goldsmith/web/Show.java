@@ -77,6 +77,16 @@ public final class Show {
         return text.isBlank() ? otherwise : text;
     }
 
+    /** The field of a team. */
+    static String ofTeam(String slug, String prefix) {
+        return prefix + slug;
+    }
+
+    /** Of a field of this type. */
+    static String autocomplete(String type) {
+        return type.equals("email") ? "email" : "off";
+    }
+
     static String joined(List<String> texts) {
         return String.join(", ", texts);
     }

@@ -3,18 +3,14 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.identity.provider.SignInSettings;
-import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.door.provider.SignInSettings;
 import dev.goldsmith.tenant.GroupRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Provider;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -22,11 +18,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,68 +34,7 @@ public class SignInPages {
     @Inject SignInSettings settings;
     @Context UriInfo uri;
 
-    /** What was typed. */
-    static final class Typed {
-        @FormParam("issuer")
-        @DefaultValue("")
-        String issuer = "";
-
-        @FormParam("clientId")
-        @DefaultValue("")
-        String clientId = "";
-
-        @FormParam("clientSecret")
-        @DefaultValue("")
-        String clientSecret = "";
-
-        @FormParam("audience")
-        @DefaultValue("")
-        String audience = "";
-
-        @FormParam("label")
-        @DefaultValue("")
-        String label = "";
-
-        @FormParam("nameClaim")
-        @DefaultValue("")
-        String nameClaim = "";
-
-        @FormParam("emailClaim")
-        @DefaultValue("")
-        String emailClaim = "";
-
-        @FormParam("groupsClaim")
-        @DefaultValue("")
-        String groupsClaim = "";
-
-        @FormParam("active")
-        @DefaultValue("")
-        String active = "";
-
-        @FormParam("groups")
-        @DefaultValue("")
-        String groups = "";
-
-        @FormParam("action")
-        @DefaultValue("save")
-        String action = "";
-
-        Provider.Settings settings() {
-            return new Provider.Settings(
-                    issuer,
-                    clientId,
-                    clientSecret,
-                    audience,
-                    label,
-                    nameClaim,
-                    emailClaim,
-                    groupsClaim,
-                    active.equals("yes"));
-        }
-    }
-
     /**
-     * @param values what stands in the form, by field
      * @param there whether a provider is stored
      * @param good what a test or a save came to, or empty
      */
@@ -108,9 +42,7 @@ public class SignInPages {
             String root,
             SignInSettings.View view,
             boolean there,
-            Provider.Settings values,
-            String groups,
-            Map<String, String> faults,
+            Form form,
             String good,
             String redirectUri,
             String logoutUri)
@@ -119,8 +51,8 @@ public class SignInPages {
     @GET
     @Allow(Permission.ADMIN)
     public TemplateInstance get(@QueryParam("done") @Nullable String done) {
-        return stored(
-                Map.of(),
+        return page(
+                stored(),
                 switch (done == null ? "" : done) {
                     case "saved" -> "Saved. Try it in a private window before you leave this page.";
                     case "policy" -> "Saved; it holds from the next request on.";
@@ -129,32 +61,52 @@ public class SignInPages {
                 });
     }
 
-    private SignIn stored(Map<String, String> faults, String good) {
+    private Form stored() {
         var view = settings.view();
-        var provider = view.provider();
-        return page(
-                view,
-                provider == null ? Provider.Settings.EMPTY : provider,
-                view.groups().stream().map(GroupRole.Line::text).collect(Collectors.joining("\n")),
-                faults,
-                good);
+        var provider = view.provider() == null ? Provider.Settings.EMPTY : view.provider();
+        return Form.filled(
+                "issuer",
+                provider.issuer(),
+                "clientId",
+                provider.clientId(),
+                "audience",
+                provider.audience(),
+                "label",
+                provider.label(),
+                "nameClaim",
+                provider.nameClaim(),
+                "emailClaim",
+                provider.emailClaim(),
+                "groupsClaim",
+                provider.groupsClaim(),
+                "active",
+                provider.active() ? "yes" : "",
+                "groups",
+                view.groups().stream().map(GroupRole.Line::text).collect(Collectors.joining("\n")));
     }
 
-    private SignIn page(
-            SignInSettings.View view,
-            Provider.Settings values,
-            String groups,
-            Map<String, String> faults,
-            String good) {
+    private static Provider.Settings typed(Form form) {
+        return new Provider.Settings(
+                form.value("issuer"),
+                form.value("clientId"),
+                form.value("clientSecret"),
+                form.value("audience"),
+                form.value("label"),
+                form.value("nameClaim"),
+                form.value("emailClaim"),
+                form.value("groupsClaim"),
+                form.has("active", "yes"));
+    }
+
+    private SignIn page(Form form, String good) {
+        var view = settings.view();
         var base = uri.getBaseUri().toString().replaceFirst("/$", "");
         var slug = caller.access().tenantSlug();
         return new SignIn(
                 "/t/" + slug,
                 view,
                 view.provider() != null,
-                values,
-                groups,
-                faults,
+                form,
                 good,
                 base + "/sso/" + slug,
                 base + "/login");
@@ -164,46 +116,38 @@ public class SignInPages {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
-    public Response save(@BeanParam Typed typed) {
-        var wanted = typed.settings();
-        try {
-            var groups = GroupRole.parse(typed.groups);
-            if (!typed.action.equals("test")) {
-                settings.save(wanted, groups);
-                return there("saved");
-            }
-            var answer = settings.test(wanted);
-            return Response.ok(
+    public Response save(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    var groups = GroupRole.parse(form.value("groups"));
+                    if (!form.value("action").equals("test")) {
+                        settings.save(typed(form), groups);
+                        return there("saved");
+                    }
+                    int keys = settings.test(typed(form)).keys();
+                    return Form.page(
                             page(
-                                            settings.view(),
-                                            wanted,
-                                            typed.groups,
-                                            Map.of(),
-                                            "The provider answers, with %d %s to check its signatures. Nothing is saved yet."
-                                                    .formatted(
-                                                            answer.keys(),
-                                                            answer.keys() == 1 ? "key" : "keys"))
-                                    .render())
-                    .build();
-        } catch (Refused refused) {
-            return refused(
-                    refused, page(settings.view(), wanted, typed.groups, faults(refused), ""));
-        }
+                                    form,
+                                    "The provider answers, with %d %s to check its signatures. Nothing is saved yet."
+                                            .formatted(keys, keys == 1 ? "key" : "keys")));
+                },
+                it -> page(it, ""));
     }
 
     @POST
     @Path("policy")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.ADMIN)
-    public Response policy(
-            @FormParam("localSignIn") @DefaultValue("") String local,
-            @FormParam("secondFactor") @DefaultValue("") String second) {
-        try {
-            settings.policy(local.equals("yes"), second.equals("yes"));
-            return there("policy");
-        } catch (Refused refused) {
-            return refused(refused, stored(faults(refused), ""));
-        }
+    public Response policy(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    settings.policy(
+                            form.has("localSignIn", "yes"), form.has("secondFactor", "yes"));
+                    return there("policy");
+                },
+                it -> page(stored().saying(it), ""));
     }
 
     @POST
@@ -219,24 +163,6 @@ public class SignInPages {
                         URI.create(
                                 "/t/%s/settings/sign-in?done=%s"
                                         .formatted(caller.access().tenantSlug(), done)))
-                .build();
-    }
-
-    private static Map<String, String> faults(Refused refused) {
-        if (refused.violations.isEmpty()) {
-            throw refused;
-        }
-        Map<String, String> faults = new LinkedHashMap<>();
-        for (Violation violation : refused.violations) {
-            faults.putIfAbsent(violation.path(), violation.message());
-        }
-        return faults;
-    }
-
-    private static Response refused(Refused refused, TemplateInstance page) {
-        return Response.status(refused.refusal.status)
-                .type("text/html; charset=utf-8")
-                .entity(page.render())
                 .build();
     }
 }

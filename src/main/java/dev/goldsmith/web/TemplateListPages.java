@@ -8,7 +8,6 @@ import dev.goldsmith.gallery.Baseline;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Quickstart;
@@ -31,6 +30,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,19 +64,13 @@ public class TemplateListPages {
             boolean mayEdit)
             implements TemplateInstance {}
 
-    /**
-     * @param fault what is wrong with the name, or empty
-     */
     record NewTemplate(
             String root,
             List<Team> teams,
-            String team,
-            String name,
-            String fault,
             List<Choice> platforms,
             List<Baseline> baselines,
             List<Way> ways,
-            String from)
+            Form form)
             implements TemplateInstance {}
 
     /**
@@ -121,35 +115,38 @@ public class TemplateListPages {
     @Path("new")
     @Allow(Permission.EDIT)
     @Transactional
-    public TemplateInstance begin(
+    public Response begin(
             @QueryParam("team") @DefaultValue("") String teamSlug,
             @QueryParam("name") @DefaultValue("") String name,
             @QueryParam("from") @DefaultValue("") String from) {
         var by = caller.access();
-        var fault = "";
-        if (!name.isEmpty() && !teamSlug.isEmpty()) {
-            var team = Team.require(teamSlug, by, Permission.EDIT);
-            try {
-                Template.requireName(name.strip());
-                Template.requireFree(team, name.strip());
-                var draft = Draft.of(document(by, team, name.strip(), from));
-                return new TemplatePages.Editor(
-                        pages.newFrame(team, name.strip(), ""),
-                        editor.view(by, team, draft, Faults.NONE));
-            } catch (Refused refused) {
-                fault = refused.detail();
-            }
+        var form = Form.filled("team", teamSlug, "name", name, "from", from);
+        if (name.isEmpty() || teamSlug.isEmpty()) {
+            return Form.page(fresh(form));
         }
+        return form.answer(
+                () -> {
+                    var team = Team.require(teamSlug, by, Permission.EDIT);
+                    Template.requireName(name.strip());
+                    Template.requireFree(team, name.strip());
+                    var draft = Draft.of(document(by, team, name.strip(), from));
+                    return Form.page(
+                            new TemplatePages.Editor(
+                                    pages.newFrame(team, name.strip(), ""),
+                                    editor.view(by, team, draft, Faults.NONE)));
+                },
+                this::fresh);
+    }
+
+    private NewTemplate fresh(Form form) {
+        var by = caller.access();
         return new NewTemplate(
                 root(by),
                 editable(by),
-                teamSlug,
-                name,
-                fault,
                 editor.platforms(),
                 Baseline.of(by, editable(by)),
                 Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
-                from);
+                form);
     }
 
     private static List<Team> editable(Access by) {

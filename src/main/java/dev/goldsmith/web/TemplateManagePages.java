@@ -3,20 +3,17 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Promotion;
-import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -41,10 +39,6 @@ public class TemplateManagePages {
     /**
      * @param base URL of the template
      * @param teams that it may go to
-     * @param toTeam what was chosen
-     * @param toName what was typed
-     * @param moveFault why it can't be moved so, or empty
-     * @param deleteFault why it can't be deleted, or empty
      */
     record Manage(
             String root,
@@ -56,10 +50,7 @@ public class TemplateManagePages {
             boolean mayEdit,
             boolean mayOwn,
             @Nullable String channel,
-            String toTeam,
-            String toName,
-            String moveFault,
-            String deleteFault)
+            Form form)
             implements TemplateInstance {}
 
     @GET
@@ -67,7 +58,7 @@ public class TemplateManagePages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(@PathParam("team") String slug, @PathParam("name") String name) {
-        return page(slug, name, slug, name, "", "");
+        return page(slug, name, Form.empty());
     }
 
     /** The latest version's JSON as a file. */
@@ -114,19 +105,21 @@ public class TemplateManagePages {
     public Response move(
             @PathParam("team") String slug,
             @PathParam("name") String name,
-            @FormParam("team") @DefaultValue("") String toTeam,
-            @FormParam("name") @DefaultValue("") String toName) {
+            MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        try {
-            var moved = move.move(by, slug, name, toTeam, toName.strip());
-            return Response.seeOther(
-                            URI.create(
-                                    "/t/%s/teams/%s/templates/%s?said=moved"
-                                            .formatted(by.tenantSlug(), toTeam, moved.name)))
-                    .build();
-        } catch (Refused refused) {
-            return again(refused, slug, name, toTeam, toName, refused.detail(), "");
-        }
+        var form = Form.of(typed);
+        return form.answer(
+                () -> {
+                    var toTeam = form.value("team");
+                    var moved = move.move(by, slug, name, toTeam, form.value("name").strip());
+                    return Response.seeOther(
+                                    URI.create(
+                                            "/t/%s/teams/%s/templates/%s?said=moved"
+                                                    .formatted(
+                                                            by.tenantSlug(), toTeam, moved.name)))
+                            .build();
+                },
+                it -> page(slug, name, it));
     }
 
     @POST
@@ -136,54 +129,25 @@ public class TemplateManagePages {
     public Response delete(
             @PathParam("team") String slug,
             @PathParam("name") String name,
-            @FormParam("confirm") @DefaultValue("") String confirm) {
+            MultivaluedMap<String, String> typed) {
         var by = caller.access();
-        try {
-            QuarkusTransaction.requiringNew()
-                    .run(() -> {
-                        var team = Team.require(slug, by, Permission.EDIT);
-                        var template = Template.require(team, name);
-                        if (!confirm.strip().equals(template.name)) {
-                            throw Refused.field(
-                                    dev.goldsmith.kernel.Refusal.INVALID_REQUEST,
-                                    "confirm",
-                                    "To delete the template type its name, '%s'."
-                                            .formatted(template.name));
-                        }
-                        removal.delete(by, slug, name, null);
-                    });
-            return Response.seeOther(URI.create("/t/%s/templates".formatted(by.tenantSlug())))
-                    .build();
-        } catch (Refused refused) {
-            return again(refused, slug, name, slug, name, "", refused.detail());
-        }
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var template = Template.require(Team.require(slug, by, Permission.EDIT), name);
+                    if (!form.value("confirm").strip().equals(template.name)) {
+                        throw Fields.fault(
+                                "confirm",
+                                "To delete the template type its name, '%s'."
+                                        .formatted(template.name));
+                    }
+                    removal.delete(by, slug, name, null);
+                    return URI.create("/t/%s/templates".formatted(by.tenantSlug()));
+                },
+                it -> page(slug, name, it));
     }
 
-    private Response again(
-            Refused refused,
-            String slug,
-            String name,
-            String toTeam,
-            String toName,
-            String moveFault,
-            String deleteFault) {
-        var page =
-                QuarkusTransaction.requiringNew()
-                        .call(() ->
-                                page(slug, name, toTeam, toName, moveFault, deleteFault).render());
-        return Response.status(refused.refusal.status)
-                .type("text/html; charset=utf-8")
-                .entity(page)
-                .build();
-    }
-
-    private Manage page(
-            String slug,
-            String name,
-            String toTeam,
-            String toName,
-            String moveFault,
-            String deleteFault) {
+    private Manage page(String slug, String name, Form form) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.READ);
         var template = Template.require(team, name);
@@ -198,9 +162,6 @@ public class TemplateManagePages {
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.OWN, team.id),
                 template.channel,
-                toTeam,
-                toName,
-                moveFault,
-                deleteFault);
+                form.over(Form.filled("team", slug, "name", name)));
     }
 }
