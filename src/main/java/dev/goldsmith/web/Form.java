@@ -186,11 +186,13 @@ record Form(
 
     /** Without a private key that was taken for a public one: it isn't sent back. */
     private MultivaluedMap<String, String> sendable() {
-        var all = new MultivaluedHashMap<>(typed);
-        all.replaceAll((_, values) ->
-                values.stream()
-                        .map(it -> String.valueOf(it).contains("PRIVATE KEY") ? "" : it)
-                        .toList());
+        var all = new MultivaluedHashMap<String, String>();
+        typed.forEach((name, values) ->
+                all.put(
+                        name,
+                        values.stream()
+                                .map(it -> it != null && it.contains("PRIVATE KEY") ? "" : it)
+                                .toList()));
         return all;
     }
 

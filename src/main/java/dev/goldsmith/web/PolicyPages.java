@@ -9,6 +9,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -63,6 +64,8 @@ public class PolicyPages {
     @Allow(Permission.OWN)
     public Response save(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
         var by = caller.access();
+        // First: what is wrong with a form is said to whoever may send it.
+        QuarkusTransaction.joiningExisting().run(() -> Team.require(slug, by, Permission.OWN));
         var policy = PolicyForm.typed(typed);
         int revision = revision(typed.getFirst("revision"));
         return Form.of(typed)

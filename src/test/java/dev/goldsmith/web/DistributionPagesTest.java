@@ -370,7 +370,8 @@ class DistributionPagesTest {
                 .hasSize(3);
         page.locator("#to-name").fill("not a name");
         click("Move the template");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("1 to 64 letters");
+        assertThat(page.locator("#to-name-e")).containsText("1 to 64 letters");
+        assertThat(page.locator("#to-name")).hasValue("not a name");
         browser.takeErrors();
         page.locator("#to-team").selectOption("platform");
         page.locator("#to-name").fill("web-server");
