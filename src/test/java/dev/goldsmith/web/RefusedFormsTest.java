@@ -81,10 +81,12 @@ class RefusedFormsTest {
                     "ApprovalPages {}/approvals/{}/decisions",
                     "ApprovalPages {}/approvals/{}/delegation",
                     "HomePages {}/builds",
+                    "ImagePages {}/channels/moves",
                     "ImagePages {}/{}/deletion",
                     "ManagedImagePages {}/deletion",
                     "PeoplePages {}/settings/people/{}/role",
-                    "TeamPages {}/settings/teams/{}/people");
+                    "TeamPages {}/settings/teams/{}/people",
+                    "TemplateManagePages {}/channel");
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int port;

@@ -17,8 +17,7 @@ class TemplateLinesTest {
     private static final int LONGEST = 160;
 
     /** Still to be broken up; a line of JSON for htmx can't be. */
-    private static final List<String> NOT_YET =
-            List.of("InvitationPages", "SessionPages");
+    private static final List<String> NOT_YET = List.of("InvitationPages", "SessionPages");
 
     @Test
     void noLineIsTooLongToRead() throws IOException {
