@@ -2,7 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.provider.SignInSettings;
+import dev.goldsmith.identity.provider.SignInSettings;
 import dev.goldsmith.identity.provider.SignInSettings;
 import dev.goldsmith.tenant.GroupRole;
 import dev.goldsmith.tenant.Permission;
