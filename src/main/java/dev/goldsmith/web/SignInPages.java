@@ -3,7 +3,6 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.identity.provider.SignInSettings;
-import dev.goldsmith.identity.provider.SignInSettings;
 import dev.goldsmith.tenant.GroupRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Provider;

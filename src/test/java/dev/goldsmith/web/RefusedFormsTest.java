@@ -82,6 +82,7 @@ class RefusedFormsTest {
                     "ApprovalPages {}/approvals/{}/delegation",
                     "HomePages {}/builds",
                     "ImagePages {}/channels/moves",
+                    "ImagePages {}/shares/additions",
                     "ImagePages {}/{}/deletion",
                     "ManagedImagePages {}/deletion",
                     "PeoplePages {}/settings/people/{}/role",
