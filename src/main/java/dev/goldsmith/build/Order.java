@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.ImageTemplate;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
  * @param start what another run left, to go on from there; null: from the source
+ * @param inherited what the captured image is checked for besides, whatever the template says
  * @param network what its guests reach
  * @param noCache nothing that an earlier build left is started from
  * @param room what the tenant's builds can still write
@@ -29,11 +31,13 @@ public record Order(
         Map<String, Digest> frozen,
         @Nullable Captured captured,
         @Nullable Start start,
+        List<Inherited> inherited,
         Network network,
         boolean noCache,
         Allowance room) {
     public Order {
         frozen = Map.copyOf(frozen);
+        inherited = List.copyOf(inherited);
     }
 
     /**

@@ -116,13 +116,19 @@ public record Plan(
     /** Boots the source itself, to be checked as it is; nothing is built. */
     public record ProveSource(Planned planned) implements Step {}
 
-    /** What a template's validator does in the proof's guest. */
-    public sealed interface Check extends Step {}
+    /** What a validator does in the proof's guest. */
+    public sealed interface Check extends Step {
+        /** Whether a template that the image descends from asks for it: no failure is forgiven. */
+        boolean isInherited();
+    }
 
-    public record CheckScript(Planned planned, Script script) implements Check {}
+    public record CheckScript(Planned planned, Script script, boolean isInherited)
+            implements Check {}
 
     /** A file that later checks need. */
-    public record CheckFile(Planned planned, Digest content, String destination) implements Check {}
+    public record CheckFile(
+            Planned planned, Digest content, String destination, boolean isInherited)
+            implements Check {}
 
     public record Publish(Planned planned, Distributor target) implements Step {}
 

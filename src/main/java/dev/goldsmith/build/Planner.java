@@ -16,6 +16,7 @@ import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -109,15 +110,15 @@ public final class Planner {
             case Customizer.Shell it ->
                     new Plan.RunScript(
                             customizing(index, "Shell", it.name(), "Shell script"),
-                            script(path, it));
+                            script(order.frozen(), path, it));
             case Customizer.PowerShell it ->
                     new Plan.RunScript(
                             customizing(index, "PowerShell", it.name(), "PowerShell script"),
-                            script(path, it));
+                            script(order.frozen(), path, it));
             case Customizer.File it ->
                     new Plan.PutFile(
                             customizing(index, "File", it.name(), "File"),
-                            frozen(path + ".sourceUri"),
+                            frozen(order.frozen(), path + ".sourceUri"),
                             required(it.destination()));
             case Customizer.LinuxRestart it ->
                     new Plan.Restart(
@@ -150,34 +151,69 @@ public final class Planner {
                 "customize-" + (index + 1), Phase.CUSTOMIZING, kind, title(name, otherwise, index));
     }
 
+    /** Inherited checks come first: nothing that the template brings has run by then. */
     private void validate(Properties properties) {
-        var validators = properties.validators();
-        for (int i = 0; i < validators.size(); i++) {
-            steps.add(check(validators.get(i), i));
+        int number = 0;
+        for (var inherited : order.inherited()) {
+            for (int i = 0; i < inherited.validators().size(); i++) {
+                var check =
+                        new Checking(
+                                "guardrail-" + ++number,
+                                inherited.from() + ": ",
+                                "$.validators[%d]".formatted(i),
+                                inherited.frozen(),
+                                i);
+                steps.add(check.of(inherited.validators().get(i), true));
+            }
+        }
+        var own = properties.validators();
+        for (int i = 0; i < own.size(); i++) {
+            var check =
+                    new Checking(
+                            "validate-" + (i + 1),
+                            "",
+                            "$.properties.validate.inVMValidations[%d]".formatted(i),
+                            order.frozen(),
+                            i);
+            steps.add(check.of(own.get(i), false));
         }
     }
 
-    private Plan.Check check(Validator validator, int index) {
-        var path = "$.properties.validate.inVMValidations[%d]".formatted(index);
-        return switch (validator) {
-            case Validator.Shell it ->
-                    new Plan.CheckScript(
-                            checking(index, "Shell", it.name(), "Check"), script(path, it));
-            case Validator.PowerShell it ->
-                    new Plan.CheckScript(
-                            checking(index, "PowerShell", it.name(), "Check"), script(path, it));
-            case Validator.File it ->
-                    new Plan.CheckFile(
-                            checking(index, "File", it.name(), "File for checks"),
-                            frozen(path + ".sourceUri"),
-                            required(it.destination()));
-        };
-    }
+    /**
+     * Where a validator stands.
+     *
+     * @param title what its own begins with
+     * @param path of it in its document
+     * @param contents what that document's save froze
+     */
+    private record Checking(
+            String id, String title, String path, Map<String, Digest> contents, int index) {
 
-    private static Planned checking(
-            int index, String kind, @Nullable String name, String otherwise) {
-        return new Planned(
-                "validate-" + (index + 1), Phase.VALIDATING, kind, title(name, otherwise, index));
+        Plan.Check of(Validator validator, boolean isInherited) {
+            return switch (validator) {
+                case Validator.Shell it ->
+                        new Plan.CheckScript(
+                                planned("Shell", it.name(), "Check"),
+                                script(contents, path, it),
+                                isInherited);
+                case Validator.PowerShell it ->
+                        new Plan.CheckScript(
+                                planned("PowerShell", it.name(), "Check"),
+                                script(contents, path, it),
+                                isInherited);
+                case Validator.File it ->
+                        new Plan.CheckFile(
+                                planned("File", it.name(), "File for checks"),
+                                frozen(contents, path + ".sourceUri"),
+                                required(it.destination()),
+                                isInherited);
+            };
+        }
+
+        private Planned planned(String kind, @Nullable String name, String otherwise) {
+            return new Planned(
+                    id, Phase.VALIDATING, kind, title + Planner.title(name, otherwise, index));
+        }
     }
 
     private static Plan.Publish distribute(Distributor target) {
@@ -204,8 +240,8 @@ public final class Planner {
         return new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target);
     }
 
-    private Plan.Script script(String path, Step.Script it) {
-        var frozen = order.frozen().get(path + ".scriptUri");
+    private static Plan.Script script(Map<String, Digest> contents, String path, Step.Script it) {
+        var frozen = contents.get(path + ".scriptUri");
         return frozen != null
                 ? new Plan.Script(null, frozen, interpreter(it))
                 : new Plan.Script(
@@ -225,8 +261,8 @@ public final class Planner {
         };
     }
 
-    private Digest frozen(String path) {
-        var digest = order.frozen().get(path);
+    private static Digest frozen(Map<String, Digest> contents, String path) {
+        var digest = contents.get(path);
         if (digest == null) {
             throw new IllegalArgumentException("nothing was frozen for " + path);
         }

@@ -84,7 +84,8 @@ abstract class Walk {
             if (step instanceof Plan.Publish) {
                 // The other targets are still tried.
                 setbacks.notPublished(failure);
-            } else if (step instanceof Plan.Check
+            } else if (step instanceof Plan.Check check
+                    && !check.isInherited()
                     && plan.failing().distributesInvalid()
                     && !late()) {
                 setbacks.invalid(failure);

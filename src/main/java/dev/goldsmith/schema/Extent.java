@@ -31,18 +31,29 @@ public final class Extent {
             List.of("customize", "validate.inVMValidations", "distribute", "additionalDataDisks");
 
     private final Violations faults = new Violations();
+    private final String root;
 
-    private Extent() {}
+    private Extent(String root) {
+        this.root = root;
+    }
 
     /**
      * @return empty when nothing is too much
      */
     public static List<Violation> faults(ImageTemplate template) {
-        var extent = new Extent();
+        var extent = new Extent("$.properties");
         extent.check(template.properties());
         if (extent.faults.isEmpty()) {
             extent.size(TemplateWriter.pretty(template));
         }
+        return extent.faults.list();
+    }
+
+    /** The same of guardrails. */
+    static List<Violation> faults(Guardrails guardrails) {
+        var extent = new Extent("$");
+        extent.parts("", guardrails);
+        extent.lists("validators", guardrails.checks());
         return extent.faults.list();
     }
 
@@ -79,18 +90,21 @@ public final class Extent {
 
     private void lists(String field, List<?> elements) {
         for (int i = 0; i < elements.size(); i++) {
-            var element = elements.get(i);
-            for (var part : Shape.of(element.getClass()).parts()) {
-                if (Shape.value(part.accessor(), element) instanceof Collection<?> list) {
-                    most("%s[%d].%s".formatted(field, i, part.name()), list, part.says().most());
-                }
+            parts("%s[%d].".formatted(field, i), elements.get(i));
+        }
+    }
+
+    private void parts(String field, Object element) {
+        for (var part : Shape.of(element.getClass()).parts()) {
+            if (Shape.value(part.accessor(), element) instanceof Collection<?> list) {
+                most(field + part.name(), list, part.says().most());
             }
         }
     }
 
     private void most(String field, @Nullable Collection<?> elements, int most) {
         if (elements != null && elements.size() > most) {
-            faults.add("$.properties." + field, tooMany(field, elements.size(), most));
+            faults.add(root + "." + field, tooMany(field, elements.size(), most));
         }
     }
 

@@ -39,6 +39,13 @@ public record FetchTarget(String path, String uri, @Nullable String checksum, Ki
         return List.copyOf(targets);
     }
 
+    /** As {@link #of(ImageTemplate)}, of {@code $.validators[0]} and so on. */
+    public static List<FetchTarget> of(Guardrails guardrails) {
+        var targets = new ArrayList<FetchTarget>();
+        add(targets, "$.validators[%d]", guardrails.checks());
+        return List.copyOf(targets);
+    }
+
     private static void add(List<FetchTarget> targets, String at, List<? extends Step> steps) {
         for (int i = 0; i < steps.size(); i++) {
             var path = at.formatted(i);

@@ -82,6 +82,14 @@ enum Rule {
                     + IdForm.SUBNET.right(),
             text -> SubnetId.isName(text) || isBounded(text) && IdForm.SUBNET.matches(text)),
 
+    NETWORK_NAME(
+            "the name of a network profile such as `corporate`, or `public`", SubnetId::isName),
+
+    LINE_PATTERN(
+            "one line of at most 256 characters to look for, such as `curl * | sh`, where `*`"
+                    + " stands for anything",
+            LinePattern::holds),
+
     SOURCE_VERSION_ID(
             "the resource id of an image version,"
                     + " /subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Compute"

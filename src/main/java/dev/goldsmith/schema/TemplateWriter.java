@@ -52,6 +52,10 @@ public final class TemplateWriter {
         return write(SORTED.writer(), new ShapeWriter(false).object(template));
     }
 
+    static String canonical(Guardrails guardrails) {
+        return write(SORTED.writer(), new ShapeWriter(false).object(guardrails));
+    }
+
     private static String write(ObjectWriter writer, JsonNode json) {
         try {
             return writer.writeValueAsString(json);

@@ -188,6 +188,7 @@ final class Execution {
                 FrozenFile.byPath(run.frozen),
                 run.captured,
                 null,
+                List.of(),
                 NetworkProfile.network(run.network),
                 run.noCache,
                 share);

@@ -454,6 +454,7 @@ class BuildIT {
                         frozen,
                         null,
                         start,
+                        List.of(),
                         profile,
                         false,
                         room),

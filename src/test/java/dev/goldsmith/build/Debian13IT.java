@@ -99,6 +99,7 @@ class Debian13IT {
                         Map.of(),
                         null,
                         null,
+                        List.of(),
                         Network.PUBLIC,
                         false,
                         Allowance.NO_LIMIT),

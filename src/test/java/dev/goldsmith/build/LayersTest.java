@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a build leaves in the layer store. */
@@ -42,7 +43,8 @@ class LayersTest extends PaperBuild {
                         template,
                         Orders.frozen(host.store),
                         null,
-                        new Order.Start("customize-1", left)));
+                        new Order.Start("customize-1", left),
+                        List.of()));
 
         assertThat(host.journal.lines)
                 .contains(

@@ -6,6 +6,7 @@ import dev.goldsmith.schema.TemplateReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,15 @@ final class Orders {
 
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
-        return order(template, frozen, captured, null);
+        return order(template, frozen, captured, null, List.of());
     }
 
     static Order order(
             ImageTemplate template,
             Map<String, Digest> frozen,
             @Nullable Captured captured,
-            Order.@Nullable Start start) {
+            Order.@Nullable Start start,
+            List<Inherited> inherited) {
         return new Order(
                 TENANT,
                 "acme-7",
@@ -65,6 +67,7 @@ final class Orders {
                 frozen,
                 captured,
                 start,
+                inherited,
                 Network.PUBLIC,
                 false,
                 Allowance.NO_LIMIT);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goldsmith.build.store.FolderStore;
+import dev.goldsmith.schema.Extras;
+import dev.goldsmith.schema.Validator;
 import dev.goldsmith.schema.VmSize;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +51,46 @@ class PlannerTest {
 
         assertThatThrownBy(() -> Planner.plan(order))
                 .hasMessage("nothing was frozen for $.properties.customize[2].sourceUri");
+    }
+
+    @Test
+    void inherited_checks_come_before_the_templates_own() throws Exception {
+        var store = new FolderStore(home);
+        var script = store.put("#!/bin/sh".getBytes(StandardCharsets.UTF_8));
+        var platform =
+                new Inherited(
+                        "platform/debian-baseline",
+                        List.of(
+                                new Validator.Shell(
+                                        "no root", null, null, List.of("false"), Extras.NONE),
+                                new Validator.Shell(
+                                        null, "https://x.example/a", null, null, Extras.NONE)),
+                        Map.of("$.validators[1].scriptUri", script));
+        var order =
+                Orders.order(
+                        Orders.template("full"),
+                        Orders.frozen(store),
+                        null,
+                        null,
+                        List.of(
+                                platform,
+                                new Inherited(
+                                        "web/base", platform.validators(), platform.frozen())));
+
+        assertThat(text(Planner.plan(order)).lines())
+                .containsSubsequence(
+                        "  proof: Boot the captured image",
+                        "  guardrail-1: platform/debian-baseline: no root",
+                        "    false",
+                        "  guardrail-2: platform/debian-baseline: Check 2",
+                        "    run " + script.brief(),
+                        "  guardrail-3: web/base: no root",
+                        "  guardrail-4: web/base: Check 2",
+                        "    run " + script.brief())
+                .filteredOn(it -> it.startsWith("  validate-"))
+                .hasSize(2);
+        assertThat(text(Planner.plan(order)))
+                .containsSubsequence("guardrail-4", "validate-1", "validate-2");
     }
 
     @ParameterizedTest

@@ -2,8 +2,11 @@ package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.schema.Extras;
+import dev.goldsmith.schema.Validator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +138,32 @@ class ProofTest extends PaperBuild {
 
         assertThat(failure().step).isEqualTo("proof");
         assertThat(host.published).isEmpty();
+    }
+
+    @Test
+    void no_template_forgives_what_fails_an_inherited_check() throws Exception {
+        validate("continueDistributeOnFailure");
+        host.inherited =
+                List.of(
+                        new Inherited(
+                                "platform/debian-baseline",
+                                List.of(
+                                        new Validator.Shell(
+                                                "ssh stays closed",
+                                                null,
+                                                null,
+                                                List.of("! ss -ltn | grep :22"),
+                                                Extras.NONE)),
+                                Map.of()));
+        host.on("guardrail-1", (_, _) -> 1);
+
+        assertThat(failure())
+                .hasMessage(
+                        "platform/debian-baseline: ssh stays closed: the script ended with exit"
+                                + " code 1");
+        assertThat(host.published).isEmpty();
+        assertThat(host.journal.captured).isNull();
+        assertThat(host.journal.lines).doesNotContain("started validate-1");
     }
 
     private void validate(String flag) throws IOException {

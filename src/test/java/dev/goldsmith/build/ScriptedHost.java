@@ -57,6 +57,9 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     private Instant now = Instant.EPOCH;
 
+    /** What is asked of each build besides its template. */
+    List<Inherited> inherited = List.of();
+
     ScriptedHost(Path home) throws IOException {
         this.home = home;
         this.base = Files.writeString(home.resolve("base.qcow2"), "base");
@@ -65,7 +68,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     /** Executes an order here. */
     void build(ImageTemplate template, @Nullable Captured captured) throws Exception {
-        build(Orders.order(template, Orders.frozen(store), captured));
+        build(Orders.order(template, Orders.frozen(store), captured, null, inherited));
     }
 
     void build(Order order) throws Exception {
