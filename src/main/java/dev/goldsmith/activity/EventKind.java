@@ -131,6 +131,10 @@ public enum EventKind {
             "The channel that a template's new versions enter was changed",
             "{who} set the channel of template {id} to {channel}"),
     TEMPLATE_DELETED("template.deleted", "A template was deleted", "{who} deleted template {id}"),
+    GUARDRAILS_SET(
+            "guardrails.set",
+            "The guardrails of a template were set",
+            "{who} set the guardrails of template {id}"),
     TRIGGER_CREATED(
             "trigger.created",
             "A trigger was added to a template",

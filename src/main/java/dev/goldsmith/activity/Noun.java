@@ -14,6 +14,7 @@ public enum Noun {
     APPROVAL("approval", "Approvals", "clipboard-check", Scope.TEAM),
     POLICY("policy", "Approval policies", "clipboard-check", Scope.TEAM),
     TEMPLATE("template", "Templates", "file-code", Scope.TEAM),
+    GUARDRAILS("guardrails", "Guardrails", "shield-check", Scope.TEAM),
     TRIGGER("trigger", "Triggers", "history", Scope.TEAM),
     IDENTITY("identity", "Managed identities", "history", Scope.TEAM),
     DEPLOYMENT("deployment", "Deployments", "history", Scope.TEAM),

@@ -117,7 +117,7 @@ public class PolicyResource {
         for (int i = 0; i < given.size(); i++) {
             rules.add(rule(given.get(i), "$.rules[%d]".formatted(i)));
         }
-        return answer(ApprovalPolicy.write(by, team, rules, revision(ifMatch)));
+        return answer(ApprovalPolicy.write(by, team, rules, Query.revision(ifMatch)));
     }
 
     private static Rule rule(@Nullable PolicyRule rule, String at) {
@@ -158,20 +158,6 @@ public class PolicyResource {
 
     private static String word(Role role) {
         return role.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static @Nullable Integer revision(@Nullable String ifMatch) {
-        if (ifMatch == null || ifMatch.strip().equals("*")) {
-            return null;
-        }
-        var tag = ifMatch.strip();
-        if (!tag.matches("\"\\d{1,9}\"")) {
-            throw Query.fault(
-                    "If-Match",
-                    "If-Match must be the ETag of the last answer, such as \"3\", or *; it is '%s'."
-                            .formatted(ifMatch));
-        }
-        return Integer.valueOf(tag.substring(1, tag.length() - 1));
     }
 
     private static Response answer(@Nullable ApprovalPolicy policy) {

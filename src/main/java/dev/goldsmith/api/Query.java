@@ -71,4 +71,23 @@ final class Query {
                         .toList();
         return Page.of(rest, most, key);
     }
+
+    /**
+     * A number that an ETag is; null: any will do.
+     *
+     * @throws Refused INVALID_REQUEST
+     */
+    static @Nullable Integer revision(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        var tag = ifMatch.strip();
+        if (!tag.matches("\"\\d{1,9}\"")) {
+            throw fault(
+                    "If-Match",
+                    "If-Match must be the ETag of the last answer, such as \"3\", or *; it is '%s'."
+                            .formatted(ifMatch));
+        }
+        return Integer.valueOf(tag.substring(1, tag.length() - 1));
+    }
 }

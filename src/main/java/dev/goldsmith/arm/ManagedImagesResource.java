@@ -114,7 +114,7 @@ public class ManagedImagesResource {
                         location == null ? At.LOCATION : location,
                         tags,
                         Objects.requireNonNull(run.captured),
-                        run.parentage,
+                        run,
                         ManagedImage.ask(by, team, name, run));
         return Response.status(there == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team.slug, made))

@@ -43,7 +43,7 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
     }
 
     /** Null: it isn't there. */
-    @Nullable ImageDefinition definition() {
+    public @Nullable ImageDefinition definition() {
         var gallery = Gallery.byName(source.gallery());
         return gallery == null ? null : ImageDefinition.of(gallery, source.image());
     }

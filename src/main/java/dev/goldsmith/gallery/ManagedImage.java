@@ -68,6 +68,9 @@ public class ManagedImage extends Owned {
     public @Nullable Integer templateVersion;
     public @Nullable String fingerprint;
 
+    /** Id of the run that captured its disk; null where that isn't known. */
+    public @Nullable Long capturedBy;
+
     /** Which image its disk was made of; null where that isn't known. */
     @Embedded public @Nullable Parentage parentage;
 
@@ -175,7 +178,11 @@ public class ManagedImage extends Owned {
 
     // -- made, changed, ended
 
-    /** Makes an image of a disk that is in the store, or replaces the disk of one. */
+    /**
+     * Makes an image of a disk that is in the store, or replaces the disk of one.
+     *
+     * @param from the run whose disk it is
+     */
     public static ManagedImage create(
             Access by,
             Team team,
@@ -183,7 +190,7 @@ public class ManagedImage extends Owned {
             String location,
             Map<String, String> tags,
             Captured captured,
-            @Nullable Parentage parentage,
+            @Nullable Run from,
             Passage passage) {
         by.require(Permission.EDIT, team.id, "team " + team.slug);
         if (!NAME.matcher(name).matches()) {
@@ -194,7 +201,8 @@ public class ManagedImage extends Owned {
                             .formatted(name));
         }
         var image = made(team, name, location, tags, captured, passage);
-        image.parentage = parentage;
+        image.capturedBy = from == null ? null : from.builderId();
+        image.parentage = from == null ? null : from.parentage;
         image.keep();
         image.tell(
                 by, EventKind.MANAGED_IMAGE_PUBLISHED, Map.of("disk", captured.disk().toString()));
@@ -243,6 +251,7 @@ public class ManagedImage extends Owned {
         image.templateName = run.templateName;
         image.templateVersion = run.templateVersion;
         image.fingerprint = run.fingerprint;
+        image.capturedBy = run.builderId();
         image.parentage = run.parentage;
         image.keep();
         image.tell(

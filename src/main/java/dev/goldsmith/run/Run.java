@@ -64,6 +64,20 @@ public class Run extends Owned {
     @Column(columnDefinition = "longtext")
     public @Nullable String network;
 
+    /**
+     * Ids of the templates that made what it is built on, nearest first, as JSON; null: it was
+     * asked for before they were written down.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String ancestors;
+
+    /**
+     * What the image is checked for besides, as those who know what it descends from write it;
+     * null: nothing.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String guardrails;
+
     public String capability;
     public boolean noCache;
     public @Nullable Long retryOf;

@@ -18,6 +18,7 @@ import dev.goldsmith.tenant.RunCounter;
 import dev.goldsmith.tenant.Usage;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ final class RunRequest {
         var version = TemplateVersion.require(template, builder.templateVersion);
         // What its channel meant then, it means for what was built then.
         var document = TemplateReader.read(builder.document);
+        var inherited = Inheritance.known().counting(builder);
+        if (!Objects.equals(inherited.guardrails(), builder.guardrails)) {
+            // What was captured was checked for what counted then.
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "The guardrails of what %s is built on have changed since run %d was requested; build it again."
+                            .formatted(template.name, builder.number));
+        }
         var facts =
                 new Facts(
                         builder.document,
@@ -81,6 +90,7 @@ final class RunRequest {
                         builder.noCache,
                         last,
                         builder.network,
+                        inherited,
                         new Question.Distribution());
         return ask(by, template, version, facts);
     }
@@ -109,6 +119,7 @@ final class RunRequest {
                         noCache,
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
+                        Inheritance.known().taken(template, document),
                         new Question.Build(RunEstimate.orLimit(template.id, document)));
         var run = ask(by, template, version, facts);
         run.sourceVersion = taken.version();
@@ -124,6 +135,7 @@ final class RunRequest {
             boolean noCache,
             @Nullable Run retryOf,
             @Nullable String network,
+            Inheritance.Taken inherited,
             Question.Act act) {}
 
     private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
@@ -144,6 +156,8 @@ final class RunRequest {
         run.frozen = version.frozen;
         run.capability = facts.capability();
         run.network = facts.network();
+        run.ancestors = facts.inherited().ancestors();
+        run.guardrails = facts.inherited().guardrails();
         run.noCache = facts.noCache();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();

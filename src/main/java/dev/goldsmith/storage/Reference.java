@@ -60,6 +60,16 @@ public enum Reference {
             "select source_contents from run where state in (" + active() + ")"),
     RUN_SOURCE("run.source_digest", null),
     RUN_FROZEN("run.frozen", "select frozen from run where state in (" + active() + ")"),
+    RUN_GUARDRAILS(
+            "run.guardrails", "select guardrails from run where state in (" + active() + ")"),
+    GUARDRAIL_FROZEN(
+            "guardrail_version.frozen",
+            """
+            select g.frozen from guardrail_version g
+            where not exists (
+                select 1 from guardrail_version n
+                where n.template_id = g.template_id and n.number > g.number)
+            """),
     TEMPLATE_FROZEN(
             "template_version.frozen",
             """

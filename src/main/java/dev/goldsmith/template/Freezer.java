@@ -19,7 +19,7 @@ import java.util.List;
 
 /** Fetches the scripts and files that a document names into the store: a version keeps them. */
 @ApplicationScoped
-class Freezer {
+public class Freezer {
     @Inject ContentStore store;
     @Inject GuardedFetch fetch;
     @Inject InstallationConfig installation;
@@ -28,9 +28,14 @@ class Freezer {
      * @throws Refused FETCH_FAILED with everything that can't be had
      */
     List<FrozenFile> freeze(ImageTemplate document) {
+        return freeze(FetchTarget.of(document));
+    }
+
+    /** As {@link #freeze(ImageTemplate)}, of any document. */
+    public List<FrozenFile> freeze(List<FetchTarget> targets) {
         var frozen = new ArrayList<FrozenFile>();
         var faults = new ArrayList<Violation>();
-        for (var target : FetchTarget.of(document)) {
+        for (var target : targets) {
             try {
                 frozen.add(freeze(target));
             } catch (Refused refused) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public record FrozenFile(String path, String uri, String sha256, long bytes) {
 
-    static String write(List<FrozenFile> files) {
+    public static String write(List<FrozenFile> files) {
         return Json.write(files);
     }
 
@@ -25,7 +25,11 @@ public record FrozenFile(String path, String uri, String sha256, long bytes) {
 
     /** As an engine wants them: path to content. */
     public static Map<String, Digest> byPath(String json) {
-        return read(json).stream()
+        return byPath(read(json));
+    }
+
+    public static Map<String, Digest> byPath(List<FrozenFile> files) {
+        return files.stream()
                 .collect(Collectors.toMap(FrozenFile::path, f -> new Digest(f.sha256())));
     }
 }

@@ -143,6 +143,24 @@ public class Template extends Owned {
         return template;
     }
 
+    /**
+     * What became of the template with this id: itself, or what it is since its moves; it may be
+     * deleted.
+     */
+    public static Template today(long id) {
+        Template today = findById(id);
+        for (Template next = today; next != null; ) {
+            today = next;
+            next = find("movedFrom", today.id).firstResult();
+        }
+        return today;
+    }
+
+    /** As {@link #lives(long)}. */
+    public List<Long> lives() {
+        return lives(id);
+    }
+
     /** Its id, and those of the templates that it was before each move. */
     static List<Long> lives(long id) {
         var lives = new ArrayList<Long>();

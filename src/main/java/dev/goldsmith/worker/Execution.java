@@ -3,10 +3,12 @@ package dev.goldsmith.worker;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Distribution;
 import dev.goldsmith.build.Engine;
+import dev.goldsmith.build.Inherited;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
@@ -188,10 +190,20 @@ final class Execution {
                 FrozenFile.byPath(run.frozen),
                 run.captured,
                 null,
-                List.of(),
+                inherited(run),
                 NetworkProfile.network(run.network),
                 run.noCache,
                 share);
+    }
+
+    private static List<Inherited> inherited(Run run) {
+        return Guard.taken(run.guardrails).stream()
+                .map(it ->
+                        new Inherited(
+                                it.template(),
+                                it.guardrails().checks(),
+                                FrozenFile.byPath(it.frozen())))
+                .toList();
     }
 
     private BiConsumer<Run, Access> interrupted(Journal.Interrupted interrupted) {

@@ -65,6 +65,7 @@ class FloorsTest {
                     List.of("operation"),
                     List.of("webhook"),
                     List.of("notify", "trigger", "storage"),
+                    List.of("guardrail"),
                     List.of("gallery", "staging"),
                     List.of("run"),
                     List.of("approval"),

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,9 +15,11 @@ import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.Validator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +71,9 @@ class BuildIT {
 
     /** Further properties. */
     private String more = "";
+
+    /** What is asked besides, whatever the template says. */
+    private List<Inherited> inherited = List.of();
 
     /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
     @BeforeAll
@@ -159,6 +165,27 @@ class BuildIT {
         try (var all = Files.list(home.resolve("layers"))) {
             return all.filter(path -> path.toString().endsWith(".qcow2")).count();
         }
+    }
+
+    @Test
+    void a_step_that_undoes_what_a_baseline_asks_for_keeps_the_image_from_the_gallery()
+            throws Exception {
+        inherited =
+                List.of(
+                        new Inherited(
+                                "platform/base",
+                                List.of(
+                                        new Validator.Shell(
+                                                "the firewall is on",
+                                                null,
+                                                null,
+                                                List.of("grep firewall=on /etc/kept"),
+                                                Extras.NONE)),
+                                Map.of()));
+        assertThatExceptionOfType(BuildFailure.class)
+                .isThrownBy(() -> build("echo firewall=off | sudo tee /etc/kept", "true"))
+                .withMessageStartingWith("platform/base: the firewall is on:");
+        assertThat(published).isEmpty();
     }
 
     @Test
@@ -454,7 +481,7 @@ class BuildIT {
                         frozen,
                         null,
                         start,
-                        List.of(),
+                        inherited,
                         profile,
                         false,
                         room),

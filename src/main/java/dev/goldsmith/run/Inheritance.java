@@ -1,0 +1,33 @@
+package dev.goldsmith.run;
+
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.template.Template;
+import io.quarkus.arc.Arc;
+import org.jspecify.annotations.Nullable;
+
+/** Port to those who know what an image descends from, and what its ancestors ask of it. */
+public interface Inheritance {
+    /** Those of this installation; entities have nothing injected. */
+    static Inheritance known() {
+        return Arc.container().instance(Inheritance.class).get();
+    }
+
+    /**
+     * What a run takes along.
+     *
+     * @param ancestors see {@link Run#ancestors}
+     * @param guardrails see {@link Run#guardrails}
+     */
+    record Taken(String ancestors, @Nullable String guardrails) {}
+
+    /**
+     * What a run of now is held to.
+     *
+     * @throws Refused CONFLICT with everything that the document does and an ancestor forbids
+     */
+    Taken taken(Template template, ImageTemplate document);
+
+    /** What counts now for what this run captured. */
+    Taken counting(Run builder);
+}

@@ -1,0 +1,264 @@
+package dev.goldsmith.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Pause;
+import dev.goldsmith.build.PretendEngine;
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.guardrail.Guard;
+import dev.goldsmith.guardrail.SetGuardrails;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateMove;
+import dev.goldsmith.template.TemplateRemoval;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a baseline asks holds for what is built on it, at any depth and by any way. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+@Tag("mysql")
+class GuardrailsTest extends DrivenWorkers {
+    private static final String ONLY_LOCAL = "{\"regions\": [\"local\"]}";
+    private static final String ONLY_ELSEWHERE = "{\"regions\": [\"westeurope\"]}";
+
+    @Inject ContentStore store;
+    @Inject Catalogue catalogue;
+    @Inject SetGuardrails guardrails;
+    @Inject TemplateMove move;
+    @Inject TemplateRemoval removal;
+
+    private TestTenant acme;
+
+    @BeforeEach
+    void baseline() {
+        acme = TestTenant.create("guards").team("web").gallery("golden", "web");
+        acme.save("web", "base", distributing(platform(), "base", ""));
+        build("base", Map.of());
+    }
+
+    // -- what is there
+
+    private String platform() {
+        return "{\"type\": \"PlatformImage\", \"publisher\": \"Debian\", \"offer\": \"debian-12\", \"sku\": \"12-gen2\", \"version\": \"latest\"}";
+    }
+
+    private String from(String image) {
+        return "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/golden/images/%s/versions/latest\"}"
+                .formatted(acme.id(), image);
+    }
+
+    private String fromManaged(String image) {
+        return "{\"type\": \"ManagedImage\", \"imageId\": \"%s\"}".formatted(managedId(image));
+    }
+
+    private String managedId(String image) {
+        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/%s"
+                .formatted(acme.id(), image);
+    }
+
+    /** A template that makes a version and a managed image of one name. */
+    private String distributing(String source, String image, String regions) {
+        var shared = Documents.sharedImage(acme.id(), "golden/" + image, "image");
+        var managed =
+                "{\"type\": \"ManagedImage\", \"runOutputName\": \"managed\", \"location\": \"local\", \"imageId\": \"%s\"}"
+                        .formatted(managedId(image));
+        return Documents.document("", shared.replace("\n}", regions + "\n}") + "," + managed)
+                .replaceFirst("(?s)\"source\": \\{.*?\\}", "\"source\": " + source);
+    }
+
+    private void derive(String name, String source) {
+        acme.save("web", name, distributing(source, name, ""));
+    }
+
+    private void ask(String template, String json) {
+        var by = acme.system();
+        acme.in(() -> guardrails.set(by, "web", template, TemplateReader.tree(json), null) != null);
+    }
+
+    private Run build(String template, Map<String, Double> failures) {
+        var asked = acme.run("web", template);
+        execute(asked, failures);
+        return acme.reload(asked);
+    }
+
+    private void execute(Run asked, Map<String, Double> failures) {
+        acme.in(() -> {
+            Run.locked(asked.id).capability = "pretend";
+            return true;
+        });
+        admission.round();
+        PretendEngine.Parents parents =
+                (tenant, source) ->
+                        tenancy.in(tenant, () -> SourceParent.of(tenant, source, catalogue));
+        var settings = new PretendEngine.Settings(true, Duration.ZERO, Map.of(), 1, failures);
+        var worker = worker(new PretendEngine(settings, parents, store, Clock.systemUTC()));
+        worker.open(() -> {});
+        while (!state(asked).terminal()) {
+            Pause.millis(20);
+        }
+        worker.close();
+        workers.remove(worker);
+    }
+
+    private static ThrowableAssertAlternative<Refused> refused(ThrowingCallable work) {
+        return assertThatExceptionOfType(Refused.class).isThrownBy(work);
+    }
+
+    private static final String OF_BASE =
+            "The guardrails of web/base allow only the regions `westeurope`; `local` is none of them.";
+
+    // -- what is asked
+
+    @Test
+    void a_descendant_is_held_at_its_save_and_at_each_run() {
+        derive("nginx", from("base"));
+        build("nginx", Map.of());
+        ask("base", ONLY_ELSEWHERE);
+
+        refused(() -> acme.save("web", "other", distributing(from("base"), "other", "")))
+                .withMessageContaining(OF_BASE);
+        refused(() -> acme.save("web", "deep", distributing(from("nginx"), "deep", "")))
+                .withMessageContaining(OF_BASE);
+        refused(() -> acme.run("web", "nginx")).withMessageContaining(OF_BASE);
+        // The baseline itself isn't its own descendant.
+        assertThat(build("base", Map.of()).state).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void a_managed_image_in_between_is_no_way_round_even_when_it_is_deleted() {
+        derive("nginx", fromManaged("base"));
+        build("nginx", Map.of());
+        acme.in(() -> {
+            var web = Objects.requireNonNull(Team.bySlug("web"));
+            dev.goldsmith.gallery.ManagedImage.of(web.id, "base").delete(acme.system());
+            return true;
+        });
+        ask("base", ONLY_ELSEWHERE);
+
+        refused(() -> acme.save("web", "deep", distributing(fromManaged("nginx"), "deep", "")))
+                .withMessageContaining(OF_BASE);
+        refused(() -> acme.save("web", "deep", distributing(from("nginx"), "deep", "")))
+                .withMessageContaining(OF_BASE);
+    }
+
+    @Test
+    void a_move_or_the_end_of_the_baseline_lifts_nothing() {
+        ask("base", ONLY_ELSEWHERE);
+        var by = acme.system();
+        acme.in(() -> move.move(by, "web", "base", "web", "base2"));
+        refused(() -> acme.save("web", "nginx", distributing(from("base"), "nginx", "")))
+                .withMessageContaining("The guardrails of web/base2 allow only");
+
+        acme.in(() -> {
+            removal.delete(by, "web", "base2", null);
+            return true;
+        });
+        refused(() -> acme.save("web", "nginx", distributing(from("base"), "nginx", "")))
+                .withMessageContaining("The guardrails of web/base2 allow only");
+    }
+
+    @Test
+    void a_run_takes_along_what_counted_when_it_was_asked_for() {
+        derive("nginx", from("base"));
+        ask("base", ONLY_LOCAL);
+        ask("nginx", "{\"forbidden\": [\"rm -rf /\"]}");
+        build("nginx", Map.of());
+        derive("deep", from("nginx"));
+        var run = acme.run("web", "deep");
+        ask("base", ONLY_ELSEWHERE);
+
+        assertThat(Guard.taken(acme.reload(run).guardrails))
+                .extracting(Guard::template, it -> it.document().toString())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "web/nginx", "{\"forbidden\":[\"rm -rf /\"]}"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "web/base", "{\"regions\":[\"local\"]}"));
+    }
+
+    @Test
+    void an_inherited_check_that_fails_publishes_nothing_and_is_named() {
+        ask(
+                "base",
+                "{\"validators\": [{\"type\": \"Shell\", \"name\": \"ssh stays closed\", \"inline\": [\"false\"]}]}");
+        derive("nginx", from("base"));
+        var run = build("nginx", Map.of("guardrail", 1.0));
+
+        assertThat(run.state).isEqualTo(RunState.FAILED);
+        assertThat(String.valueOf(run.failure)).contains("web/base: ssh stays closed");
+        assertThat(acme.in(() -> dev.goldsmith.run.RunOutput.of(run))).isEmpty();
+        assertThat(build("nginx", Map.of()).state).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void what_was_captured_under_other_guardrails_is_built_again() {
+        derive("nginx", from("base"));
+        var run = build("nginx", Map.of("distribute-managed", 1.0));
+        assertThat(run.state).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        ask("base", ONLY_LOCAL);
+
+        refused(() -> acme.in(() -> Run.<Run>findById(run.id).distributeAgain(acme.system())))
+                .withMessageContaining("have changed since run");
+        var fresh = build("nginx", Map.of("distribute-managed", 1.0));
+        var again = acme.in(() -> Run.<Run>findById(fresh.id).distributeAgain(acme.system()));
+        execute(again, Map.of());
+        assertThat(acme.reload(again).state).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void a_source_that_is_too_old_is_not_built_on() throws Exception {
+        derive("nginx", from("base"));
+        ask("base", "{\"maxAgeDays\": 30}");
+        build("nginx", Map.of());
+        var old = Instant.now().minus(Duration.ofDays(31));
+        acme.in(() ->
+                dev.goldsmith.gallery.ImageVersion.update(
+                        "publishedAt = ?1 where templateId = ?2",
+                        old,
+                        Template.require(Objects.requireNonNull(Team.bySlug("web")), "base").id));
+
+        refused(() -> acme.run("web", "nginx"))
+                .withMessageContaining("version 1.0.0 is 31 days old");
+        build("base", Map.of());
+        build("nginx", Map.of());
+    }
+
+    @Test
+    void those_that_say_the_same_are_no_change() {
+        ask("base", ONLY_LOCAL);
+        var by = acme.system();
+        var same =
+                acme.in(() ->
+                        guardrails.set(by, "web", "base", TemplateReader.tree(ONLY_LOCAL), null));
+        assertThat(Objects.requireNonNull(same).number).isEqualTo(1);
+        refused(() ->
+                        acme.in(() ->
+                                guardrails.set(
+                                        by, "web", "base", TemplateReader.tree(ONLY_ELSEWHERE), 0)))
+                .withMessageContaining("in the meantime");
+    }
+}
