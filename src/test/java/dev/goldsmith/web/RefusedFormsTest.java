@@ -80,6 +80,7 @@ class RefusedFormsTest {
                     "ApprovalPages {}/approvals/{}/comments",
                     "ApprovalPages {}/approvals/{}/decisions",
                     "ApprovalPages {}/approvals/{}/delegation",
+                    "GuardrailPages {}/guardrails",
                     "HomePages {}/builds",
                     "ImagePages {}/channels/moves",
                     "ImagePages {}/shares/additions",
