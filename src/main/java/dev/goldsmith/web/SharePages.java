@@ -22,7 +22,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Shares an image definition with teams, from its page. No team named: with all. */
+/** Shares an image definition with teams, from its page. */
 @Path("/t/{slug}/gallery/{gallery}/{image}/shares")
 @RunOnVirtualThread
 public class SharePages {
@@ -36,9 +36,14 @@ public class SharePages {
     public Response add(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
-            @FormParam("team") @DefaultValue("") String team) {
+            @FormParam("team") @DefaultValue("") String team,
+            @FormParam("all") @DefaultValue("") String all) {
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
-        ImageShare.share(caller.access(), shelved.definition(), team(team));
+        if (team.isBlank() && all.isBlank()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST, "team", "Name a team, or share with all teams.");
+        }
+        ImageShare.share(caller.access(), shelved.definition(), all.isBlank() ? team(team) : null);
         return back(shelved);
     }
 
@@ -56,6 +61,7 @@ public class SharePages {
         return back(shelved);
     }
 
+    /** Null: all. */
     private static @Nullable Team team(String slug) {
         if (slug.isBlank()) {
             return null;

@@ -284,7 +284,7 @@ class DistributionPagesTest {
         assertThat(page.locator("#channels details")).containsText("It boots.");
         assertThat(page.locator("#sharing")).containsText("Only templates of web");
         page.locator("#share-team").fill("platform");
-        click("Share image");
+        click("Share with this team");
         assertThat(page.locator("#sharing li")).containsText("platform");
         page.locator("#channels summary").click();
         browser.picture("image-channels");

@@ -45,7 +45,7 @@ class RefusedFormsTest {
     /** What people fill in; a box that is ticked or not, and a file, can't be wrong. */
     private static final Pattern FILLED_IN =
             Pattern.compile(
-                    "\\{#(text|cell|clientscope|webhookform|limits|field|steps) |<textarea|<select"
+                    "\\{#(text|area|cell|clientscope|webhookform|limits|field|steps) |<textarea|<select"
                             + "|<input class=\"form-control(?![^>]*type=\"file\")");
 
     private static final String SESSION = "needs a session: LocalSignInTest";
