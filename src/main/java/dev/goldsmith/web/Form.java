@@ -120,11 +120,6 @@ record Form(
         return faults.getOrDefault(name, List.of());
     }
 
-    /** The same in one sentence after the other. */
-    public String fault(String name) {
-        return String.join(" ", at(name));
-    }
-
     /** The class of a field, where it is wrong. */
     public String invalid(String name) {
         return bad(name) ? " is-invalid" : "";
