@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public class Postman implements Channel {
                 outbox.due(
                         "crc32(d.person_id)",
                         "message d where d.channel = '%s'".formatted(channel.word()),
+                        channel.shared() ? Set.of() : lanes.served(),
                         Instant.now(),
                         AT_ONCE);
         if (!channel.shared()) {

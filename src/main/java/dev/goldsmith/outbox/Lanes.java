@@ -29,6 +29,11 @@ public final class Lanes {
         this.what = what;
     }
 
+    /** Those that this process sends to at the moment. */
+    public Set<Long> served() {
+        return Set.copyOf(busy);
+    }
+
     /**
      * @param deliver false: it didn't arrive, and the rest of its lane has time
      * @return the threads that send, for who wants to wait for them

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Sends deliveries, at least once: a lease is committed before anything is sent, and what came of
@@ -31,21 +33,31 @@ public class Outbox {
      *
      * @param lane a column
      * @param from the table of the deliveries as {@code d}, and {@code where} which of them
+     * @param served lanes that somebody sends to now: what waits there mustn't fill the list
      */
-    public List<Due> due(String lane, String from, Instant now, int most) {
+    public List<Due> due(String lane, String from, Set<Long> served, Instant now, int most) {
         var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
         return across.all(
                 """
                 select d.tenant_id, d.id, %s from %s
                     and d.state = 'WAITING' and d.not_before <= ?
                     and (d.lease_until is null or d.lease_until <= ?)
+                %s
                 order by d.not_before, d.id limit ?
                 """
-                        .formatted(lane, from),
+                        .formatted(lane, from, others(lane, served)),
                 row -> new Due(row.getString(1), row.getLong(2), row.getLong(3)),
                 moment,
                 moment,
                 most);
+    }
+
+    private static String others(String lane, Set<Long> served) {
+        return served.isEmpty()
+                ? ""
+                : served.stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", ", "and %s not in (".formatted(lane), ")"));
     }
 
     /**

@@ -57,7 +57,7 @@ public class Courier implements Channel {
      */
     public List<Thread> round() {
         return lanes.start(
-                outbox.due("d.webhook_id", DELIVERIES, Instant.now(), AT_ONCE),
+                outbox.due("d.webhook_id", DELIVERIES, lanes.served(), Instant.now(), AT_ONCE),
                 due -> outbox.deliver(due, this));
     }
 

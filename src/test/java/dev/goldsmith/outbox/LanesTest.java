@@ -33,10 +33,12 @@ class LanesTest {
                         due -> due.lane() == 7 ? answered(answer, due) : sent.add(due.id()));
         threads.get(1).join(LONG);
         assertThat(sent).containsExactly(2L, 4L);
-        // Nobody else serves it meanwhile.
+        // Nobody else serves it meanwhile, and what is due there isn't looked at.
         assertThat(lanes.start(List.of(due(1, 7)), sends())).isEmpty();
+        assertThat(lanes.served()).containsExactly(7L);
         answer.countDown();
         Lanes.await(threads, LONG);
+        assertThat(lanes.served()).isEmpty();
         assertThat(sent).containsExactly(2L, 4L, 1L, 3L);
     }
 
