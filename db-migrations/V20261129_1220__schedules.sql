@@ -25,9 +25,10 @@ create index template_trigger_due on template_trigger (next_at);
 
 -- Who made those that are there.
 update template_trigger t set t.set_by = (
-    select max(e.actor_id) from event e
+    select e.actor_id from event e
     join template m on m.id = t.template_id
     join team g on g.id = m.team_id
     where e.tenant_id = t.tenant_id and e.kind = 'trigger.created'
         and e.subject = concat('template/', g.slug, '/', m.name)
-        and json_unquote(json_extract(e.detail, '$.trigger')) = t.name);
+        and json_unquote(json_extract(e.detail, '$.trigger')) = t.name
+    order by e.id desc limit 1);

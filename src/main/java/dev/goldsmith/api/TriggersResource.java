@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
@@ -13,6 +14,7 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -39,6 +41,7 @@ public class TriggersResource {
     private static final int FORESEEN = 3;
 
     @Inject Caller caller;
+    @Inject Idempotency idempotency;
 
     /**
      * @param kind {@code Schedule} or {@code SourceImage}
@@ -135,9 +138,10 @@ public class TriggersResource {
             operationId = "putTrigger",
             summary = "Create a trigger, or change it",
             description =
-                    "A `Schedule` starts a run at the times of its cron expression; a `SourceImage`"
-                            + " trigger when the source has a newer version. The runs are requested"
-                            + " in your name, with the permissions that you have at that time.")
+                    "A `Schedule` starts a run at the times of its cron expression. A `SourceImage`"
+                            + " trigger is kept for Azure's clients and starts nothing yet. The"
+                            + " runs are requested in your name, with the permissions that you have"
+                            + " at that time.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "201",
@@ -189,13 +193,29 @@ public class TriggersResource {
     @Operation(
             operationId = "resumeTrigger",
             summary = "Resume a trigger that was suspended after failed runs")
-    public Shown resume(
+    @APIResponse(
+            responseCode = "200",
+            description = "The trigger",
+            content = @Content(schema = @Schema(implementation = Shown.class)))
+    public Response resume(
             @PathParam("team") String slug,
             @PathParam("name") String name,
-            @PathParam("trigger") String trigger) {
+            @PathParam("trigger") String trigger,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
-        return Shown.of(Trigger.resume(by, team, Template.require(team, name), trigger));
+        return idempotency.once(
+                key,
+                "",
+                () ->
+                        Response.ok(
+                                        Shown.of(
+                                                Trigger.resume(
+                                                        by,
+                                                        team,
+                                                        Template.require(team, name),
+                                                        trigger)))
+                                .build());
     }
 
     private Template template(String team, String name, Permission permission) {

@@ -53,7 +53,8 @@ record Standing(
 
     /** Where nobody is there to be told what to do instead, there is just no way in. */
     boolean isShutOut(Access.Door door) {
-        return byProvider && door.isUnattended() || asleep && door == Access.Door.SSH;
+        return byProvider && door.isUnattended()
+                || asleep && (door == Access.Door.SSH || door == Access.Door.TRIGGER);
     }
 
     void requireWay(Access.Door door) {

@@ -63,7 +63,14 @@ public class DueTriggers {
                         DUE,
                         row -> new Due(row.getString(1), row.getLong(2), row.getLong(3)),
                         LocalDateTime.ofInstant(now, ZoneOffset.UTC))
-                .forEach(due -> start(due, now));
+                .forEach(due -> {
+                    try {
+                        start(due, now);
+                    } catch (RuntimeException e) {
+                        // The others are due as well.
+                        LOG.warnf("trigger %d is looked at again: %s", due.id(), e.getMessage());
+                    }
+                });
     }
 
     private void start(Due due, Instant now) {

@@ -31,8 +31,8 @@ class EndedRuns {
 
     private static void tell(Run.Ended run) {
         var system = Access.system(Tenant.findById(run.tenantId()));
-        Trigger.<Trigger>list("templateId", run.templateId()).stream()
-                .map(it -> Trigger.locked(it.id))
+        Trigger.idsOf(run.templateId()).stream()
+                .map(Trigger::locked)
                 .filter(java.util.Objects::nonNull)
                 .forEach(it -> it.heard(run, system, Instant.now()));
     }

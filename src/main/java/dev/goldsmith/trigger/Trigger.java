@@ -165,6 +165,16 @@ public class Trigger extends Owned {
         return found;
     }
 
+    static List<Long> idsOf(long templateId) {
+        return getEntityManager()
+                .createQuery(
+                        "select t.id from Trigger t where t.templateId = ?1 order by t.id",
+                        Long.class)
+                .setParameter(1, templateId)
+                .getResultList();
+    }
+
+    /** The row as it is, to be read in this transaction for the first time. */
     static @Nullable Trigger locked(long id) {
         return getEntityManager().find(Trigger.class, id, LockModeType.PESSIMISTIC_WRITE);
     }

@@ -3,6 +3,8 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -122,7 +124,15 @@ public class TemplateTriggerPages {
                                     form.value("cron"),
                                     form.value("timeZone"),
                                     form.has("noCache", "true"));
-                    Trigger.put(by, team, template, form.value("name").strip(), setting);
+                    var trigger = form.value("name").strip();
+                    if (Trigger.of(template, trigger) != null) {
+                        throw Refused.field(
+                                Refusal.CONFLICT,
+                                "name",
+                                "The template has a trigger '%s' already; use another name, or delete that one first."
+                                        .formatted(trigger));
+                    }
+                    Trigger.put(by, team, template, trigger, setting);
                     return here(team.slug, template.name);
                 },
                 again -> page(slug, name, again));
