@@ -35,6 +35,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -201,18 +202,15 @@ public class ImageVersionsResource {
                     "'source.id' must be the id of a managed image or of a gallery version; '%s' is neither."
                             .formatted(id));
         }
-        var gallery = Gallery.byName(named.gallery());
-        var definition =
-                gallery == null
-                                || !named.subscription().equalsIgnoreCase(by.tenantId())
-                                || !by.may(Permission.READ, gallery.teamId)
-                        ? null
-                        : ImageDefinition.of(gallery, named.image());
-        if (definition == null) {
+        var shelved =
+                named.subscription().equalsIgnoreCase(by.tenantId())
+                        ? ImageDefinition.find(by, named.gallery(), named.image())
+                        : Optional.<ImageDefinition.Shelved>empty();
+        if (shelved.isEmpty()) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, SOURCE, "There is no image '%s'.".formatted(id));
         }
-        return ImageVersion.require(definition, named.version());
+        return ImageVersion.require(shelved.get().definition(), named.version());
     }
 
     private ManagedImage imageOf(ManagedImageId id) {

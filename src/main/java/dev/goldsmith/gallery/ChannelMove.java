@@ -55,6 +55,23 @@ public class ChannelMove extends Owned {
         return find("channelId = ?1 and state = ?2", channel.id, State.WAITING).firstResult();
     }
 
+    /** All of these channels that wait for an approval. */
+    public static List<ChannelMove> waiting(List<Channel> channels) {
+        return channels.isEmpty()
+                ? List.of()
+                : list(
+                        "channelId in ?1 and state = ?2",
+                        channels.stream().map(it -> it.id).toList(),
+                        State.WAITING);
+    }
+
+    /** The last ones of a channel that were made, newest first. */
+    public static List<ChannelMove> made(Channel channel, int limit) {
+        return find("channelId = ?1 and state = ?2 order by id desc", channel.id, State.MADE)
+                .page(0, limit)
+                .list();
+    }
+
     /** Whether the channel ever meant this version. */
     static boolean made(Channel channel, ImageVersion to) {
         return count(

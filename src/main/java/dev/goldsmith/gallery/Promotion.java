@@ -17,7 +17,9 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,7 +189,16 @@ public final class Promotion {
         }
         var by = asker(run);
         var definition = version.locked();
-        var channel = Channel.findOrCreate(definition, template.channel);
+        Channel channel;
+        try {
+            channel = Channel.findOrCreate(definition, template.channel);
+        } catch (Refused full) {
+            notEntered(by, definition, template.channel, version, full);
+            return;
+        }
+        if (hasNewer(channel, version)) {
+            return;
+        }
         var why = "New version, built by run %d".formatted(run.number);
         try {
             ask(by, channel, version, why);
@@ -202,12 +213,34 @@ public final class Promotion {
             if (waiting != null) {
                 waiting.state = ChannelMove.State.REFUSED;
             }
-            tell(
-                    by,
-                    channel,
-                    EventKind.CHANNEL_REFUSED,
-                    Map.of("to", version.number().toString(), "reason", refused.detail()));
+            notEntered(by, definition, channel.name, version, refused);
         }
+    }
+
+    /** What a later run built is there or on its way: this one was published late. */
+    private static boolean hasNewer(Channel channel, ImageVersion version) {
+        var waiting = ChannelMove.waiting(channel);
+        ImageVersion coming =
+                waiting == null || waiting.toVersionId == null
+                        ? null
+                        : ImageVersion.findById(waiting.toVersionId);
+        return Stream.of(Optional.ofNullable(channel.version()), Optional.ofNullable(coming))
+                .flatMap(Optional::stream)
+                .anyMatch(it -> it.runNumber > version.runNumber);
+    }
+
+    private static void notEntered(
+            Access by,
+            ImageDefinition definition,
+            String channel,
+            ImageVersion version,
+            Refused why) {
+        tell(
+                by,
+                definition,
+                channel,
+                EventKind.CHANNEL_REFUSED,
+                Map.of("to", version.number().toString(), "reason", why.detail()));
     }
 
     private static Access asker(Run run) {
@@ -235,6 +268,9 @@ public final class Promotion {
 
     /** The approval of a move that waits has come to its end. */
     static void decided(Approval approval, Access by, ChannelMove move) {
+        if (move.state != ChannelMove.State.WAITING) {
+            return;
+        }
         Channel channel = Channel.findById(move.channelId);
         ImageVersion to = ImageVersion.findById(move.toVersionId);
         if (approval.state == dev.goldsmith.approval.ApprovalState.APPROVED
@@ -266,13 +302,21 @@ public final class Promotion {
     }
 
     private static void tell(Access by, Channel channel, EventKind kind, Map<String, ?> detail) {
-        ImageDefinition definition = ImageDefinition.findById(channel.definitionId);
+        tell(by, ImageDefinition.findById(channel.definitionId), channel.name, kind, detail);
+    }
+
+    private static void tell(
+            Access by,
+            ImageDefinition definition,
+            String channel,
+            EventKind kind,
+            Map<String, ?> detail) {
         Gallery gallery = Gallery.findById(definition.galleryId);
         Event.tell(
                 by,
                 gallery.teamId,
                 kind,
-                "channel/%s/%s/%s".formatted(gallery.name, definition.name, channel.name),
+                "channel/%s/%s/%s".formatted(gallery.name, definition.name, channel),
                 detail);
     }
 }

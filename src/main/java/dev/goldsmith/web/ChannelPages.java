@@ -23,9 +23,11 @@ import java.net.URI;
 @Path("/t/{slug}/gallery/{gallery}/{image}/channels")
 @RunOnVirtualThread
 public class ChannelPages {
+    private static final String NONE = "none";
+
     @Inject Caller caller;
 
-    /** To a version, or to none when it is empty. */
+    /** To a version, or to {@value #NONE}. */
     @POST
     @Path("moves")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -42,7 +44,7 @@ public class ChannelPages {
         var gallery = shelved.gallery();
         var image = shelved.definition();
         by.require(Permission.OWN, gallery.teamId, "gallery " + gallery.name);
-        if (number.isBlank()) {
+        if (number.equals(NONE)) {
             Promotion.empty(by, image, channel.strip(), comment);
         } else {
             Promotion.ask(by, image, channel.strip(), ImageVersion.require(image, number), comment);

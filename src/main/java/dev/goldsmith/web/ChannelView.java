@@ -6,6 +6,8 @@ import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +50,20 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     static ChannelView of(ImageDefinition definition) {
         var channels = Channel.of(definition);
         var moves = ChannelMove.of(definition, MOVES);
+        var waiting = ChannelMove.waiting(channels);
+        var made = new HashMap<Long, List<ChannelMove>>();
+        channels.stream()
+                .filter(it -> it.versionId != null)
+                .forEach(it -> made.put(it.id, ChannelMove.made(it, MOVES)));
         var names = channels.stream().collect(Collectors.toMap(it -> it.id, it -> it.name));
-        var versions = versions(channels, moves);
+        var named = new ArrayList<>(moves);
+        named.addAll(waiting);
+        made.values().forEach(named::addAll);
+        var versions = versions(channels, named);
         return new ChannelView(
-                channels.stream().map(it -> line(it, moves, versions)).toList(),
+                channels.stream()
+                        .map(it -> line(it, waiting, made.getOrDefault(it.id, List.of()), versions))
+                        .toList(),
                 moves.stream()
                         .map(it ->
                                 new Move(
@@ -76,17 +88,19 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     }
 
     private static Line line(
-            Channel channel, List<ChannelMove> moves, Map<Long, ImageVersion> versions) {
+            Channel channel,
+            List<ChannelMove> allWaiting,
+            List<ChannelMove> made,
+            Map<Long, ImageVersion> versions) {
         var waiting =
-                moves.stream()
+                allWaiting.stream()
                         .filter(it -> it.channelId == channel.id)
-                        .filter(it -> it.state == ChannelMove.State.WAITING)
                         .findFirst()
                         .orElse(null);
         return new Line(
                 channel.name,
                 number(versions, channel.versionId),
-                before(channel, moves, versions),
+                before(channel, made, versions),
                 channel.movedAt,
                 channel.movedBy,
                 waiting == null ? null : number(versions, waiting.toVersionId),
@@ -94,11 +108,9 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     }
 
     private static @Nullable String before(
-            Channel channel, List<ChannelMove> moves, Map<Long, ImageVersion> versions) {
+            Channel channel, List<ChannelMove> made, Map<Long, ImageVersion> versions) {
         var now = find(versions, channel.versionId);
-        return moves.stream()
-                .filter(it -> it.channelId == channel.id)
-                .filter(it -> it.state == ChannelMove.State.MADE)
+        return made.stream()
                 .map(it -> find(versions, it.fromVersionId))
                 .filter(Objects::nonNull)
                 .filter(it -> it.state == ImageVersion.State.PUBLISHED)

@@ -170,16 +170,22 @@ public class ImagePages {
         var before = after == null ? null : VersionNumber.parse(after).orElse(null);
         var page = VersionList.page(frame.image(), before, Page.DEFAULT_LIMIT);
         var by = caller.access();
-        // What waits is the team's own business; teams that it is shared with see what is there.
+        // What waits, and with whom it is shared, is the team's own business; teams that it is
+        // shared with see what is there.
+        boolean own = by.may(Permission.READ, frame.team().id);
         var copies =
-                by.may(Permission.READ, frame.team().id)
+                own
                         ? VersionList.unpublished(frame.image()).stream().map(Copy::of).toList()
                         : List.<Copy>of();
+        var shares =
+                own
+                        ? ImageShare.of(frame.image()).stream().map(Share::of).toList()
+                        : List.<Share>of();
         return new Image(
                 frame,
                 copies,
                 ChannelView.of(frame.image()),
-                ImageShare.of(frame.image()).stream().map(Share::of).toList(),
+                shares,
                 Team.readable(by).stream().filter(it -> !it.id.equals(frame.team().id)).toList(),
                 by.may(Permission.OWN, frame.team().id),
                 page.items(),

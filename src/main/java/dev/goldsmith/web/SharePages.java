@@ -38,7 +38,7 @@ public class SharePages {
             @PathParam("image") String image,
             @FormParam("team") @DefaultValue("") String team,
             @FormParam("all") @DefaultValue("") String all) {
-        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelved = owned(gallery, image);
         if (team.isBlank() && all.isBlank()) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "team", "Name a team, or share with all teams.");
@@ -56,9 +56,17 @@ public class SharePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @FormParam("team") @DefaultValue("") String team) {
-        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var shelved = owned(gallery, image);
         ImageShare.end(caller.access(), shelved.definition(), team(team));
         return back(shelved);
+    }
+
+    /** Nobody else learns which teams there are. */
+    private ImageDefinition.Shelved owned(String gallery, String image) {
+        var by = caller.access();
+        var shelved = ImageDefinition.require(by, gallery, image);
+        by.require(Permission.OWN, shelved.gallery().teamId, "gallery " + shelved.gallery().name);
+        return shelved;
     }
 
     /** Null: all. */

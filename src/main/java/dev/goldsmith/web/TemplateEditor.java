@@ -75,7 +75,7 @@ class TemplateEditor {
                         .map(ImageDefinition.Row::name)
                         .distinct()
                         .toList(),
-                ManagedImage.page(by, null, null, MANAGED).items().stream()
+                ManagedImage.page(by, team.slug, null, MANAGED).items().stream()
                         .map(row ->
                                 Choice.of(
                                         new ManagedImageId(by.tenantId(), row.team(), row.name())

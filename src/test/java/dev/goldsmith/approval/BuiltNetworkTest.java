@@ -105,7 +105,9 @@ class BuiltNetworkTest {
         profile("lab", settings);
         var run = run("lab", "labs/nginx");
         assertThat(run.state).isEqualTo(RunState.QUEUED);
-        return web.publish(run);
+        var version = web.publish(run);
+        web.share("labs/nginx", "web");
+        return version;
     }
 
     @Test

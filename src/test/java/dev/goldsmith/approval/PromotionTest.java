@@ -289,6 +289,31 @@ class PromotionTest {
         assertThat(at("stable")).isEqualTo("1.0.1");
     }
 
+    /** A run that ends late, or whose distribution is done again. */
+    @Test
+    void what_is_published_late_takes_no_channel_back() {
+        var first = built();
+        enters(owner, "candidate", 200);
+        var second = built();
+        entered(second);
+        entered(first);
+        assertThat(at("candidate")).isEqualTo("1.0.1");
+
+        gate("candidate");
+        var third = built();
+        var fourth = built();
+        entered(fourth);
+        entered(third);
+        var waiting =
+                web.tenant()
+                        .in(() ->
+                                Objects.requireNonNull(
+                                                ChannelMove.waiting(
+                                                        Channel.require(definition(), "candidate")))
+                                        .toVersionId);
+        assertThat(waiting).isEqualTo(fourth.id);
+    }
+
     @Test
     void what_enters_goes_through_the_gates_too() {
         gate();
