@@ -362,6 +362,7 @@ public class ImageVersion extends Owned {
             endOfLifeAt = change.endOfLifeAt();
         }
         if (change.tags() != null) {
+            Descent.known().requireAllowed(runId, List.of(), change.tags());
             tags = Json.write(change.tags());
         }
         tell(by, EventKind.IMAGE_CHANGED);

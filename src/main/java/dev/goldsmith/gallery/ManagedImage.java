@@ -200,6 +200,9 @@ public class ManagedImage extends Owned {
                     "A managed image's name has 1 to 80 letters, digits, '_', '-' or '.', and starts and ends with a letter, digit or '_'; '%s' has not."
                             .formatted(name));
         }
+        if (from != null) {
+            Descent.known().requireAllowed(from.builderId(), List.of(location), tags);
+        }
         var image = made(team, name, location, tags, captured, passage);
         image.capturedBy = from == null ? null : from.builderId();
         image.parentage = from == null ? null : from.parentage;
@@ -212,9 +215,17 @@ public class ManagedImage extends Owned {
     /**
      * Asks the gates whether an image may be made of what this run captured.
      *
-     * @throws Refused CONFLICT when one opens: a template's run can wait for the answer, this can't
+     * @throws Refused CONFLICT when it is another team's run, or when one opens: a template's run
+     *     can wait for the answer, this can't
      */
     public static Passage ask(Access by, Team team, String name, Run run) {
+        if (run.teamId != team.id) {
+            // Images cross teams by sharing, and managed images can't be shared.
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Run %d is another team's; make the managed image in the team of its template, or share an image definition."
+                            .formatted(run.number));
+        }
         var question = question(team, name, run);
         Gates.require(
                 by, question, "let a template distribute to the image, whose run can wait for it.");

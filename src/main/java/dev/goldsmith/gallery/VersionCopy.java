@@ -128,6 +128,11 @@ public final class VersionCopy {
                     "%s[%d].name".formatted(wanted.regions().field(), i),
                     places);
         }
+        Descent.known()
+                .requireAllowed(
+                        origin.runId(),
+                        wishes.stream().map(ImageReplica.Wish::region).toList(),
+                        wanted.tags());
         ImageDefinition.locked(definition.id);
         var number = wanted.number();
         var there = ImageVersion.of(definition, number);

@@ -56,6 +56,11 @@ public final class VersionRegions {
         var removed =
                 there.values().stream().filter(it -> !wishes.containsKey(it.regionKey)).toList();
         requireRemovable(version, removed, wanted.field());
+        Descent.known()
+                .requireAllowed(
+                        version.runId,
+                        wishes.values().stream().map(ImageReplica.Wish::region).toList(),
+                        null);
         change(by, version, new Change(there, wishes.values(), removed), places);
     }
 
@@ -68,6 +73,7 @@ public final class VersionRegions {
             RegionName.requireKnown(region, FIELD, places);
         }
         var wish = replica == null ? ImageReplica.wish(region.strip()) : replica.wish();
+        Descent.known().requireAllowed(version.runId, List.of(wish.region()), null);
         change(by, version, new Change(there, List.of(wish), List.of()), places);
     }
 

@@ -12,6 +12,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +66,33 @@ final class Ancestry {
         return List.copyOf(ancestry.templates);
     }
 
+    /** What an image is built on, or built of, by what it was made of. */
+    static List<Long> of(Parentage parentage) {
+        var ancestry = new Ancestry();
+        ancestry.addParent(parentage);
+        return List.copyOf(ancestry.templates);
+    }
+
+    /** When the disk was captured that a build of now starts from; null: a platform image. */
+    static @Nullable Instant builtAt(ImageTemplate document, String tenantId) {
+        var version = version(document);
+        if (version != null) {
+            return capturedAt(version.runId, version.publishedAt);
+        }
+        return document.properties().source() instanceof Source.ManagedImage managed
+                ? ManagedImageId.find(managed.imageId())
+                        .map(id -> ManagedImage.of(tenantId, id))
+                        .map(image -> capturedAt(image.capturedBy, image.publishedAt))
+                        .orElse(null)
+                : null;
+    }
+
+    /** A copy is as old as what it copies. */
+    private static @Nullable Instant capturedAt(@Nullable Long runId, @Nullable Instant published) {
+        Run run = runId == null ? null : Run.findById(runId);
+        return run == null || run.capturedAt == null ? published : run.capturedAt;
+    }
+
     private void add(ImageVersion version) {
         templates.add(version.templateId);
         addAncestors(Run.findById(version.runId), version.parentage);
@@ -105,7 +133,7 @@ final class Ancestry {
         return Json.write(templates);
     }
 
-    private static List<Long> read(String templates) {
+    static List<Long> read(String templates) {
         return Json.read(templates, new TypeReference<List<Long>>() {});
     }
 }

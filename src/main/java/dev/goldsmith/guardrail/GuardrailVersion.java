@@ -7,8 +7,6 @@ import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The guardrails of a template, as somebody set them once. Never changes; the newest counts. */
@@ -34,16 +32,7 @@ public class GuardrailVersion extends Owned {
 
     /** What counts of a template now, wherever it was moved; null: nobody ever set any. */
     public static @Nullable GuardrailVersion of(Template template) {
-        return newest(template.lives());
-    }
-
-    private static @Nullable GuardrailVersion newest(Collection<Long> lives) {
-        return find("templateId in ?1 order by id desc", lives).firstResult();
-    }
-
-    /** All that ever counted, newest first. */
-    public static List<GuardrailVersion> history(Template template) {
-        return list("templateId in ?1 order by id desc", template.lives());
+        return find("templateId in ?1 order by id desc", template.lives()).firstResult();
     }
 
     public Guardrails guardrails() {

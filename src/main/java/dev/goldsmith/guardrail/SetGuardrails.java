@@ -40,15 +40,10 @@ public class SetGuardrails {
      */
     public @Nullable GuardrailVersion set(
             Access by, String teamSlug, String name, JsonNode json, @Nullable Integer ifMatch) {
-        inTransaction(() -> template(by, teamSlug, name));
+        inTransaction(() -> Template.require(Team.require(teamSlug, by, Permission.OWN), name));
         var guardrails = Guardrails.read(json);
         var frozen = freezer.freeze(FetchTarget.of(guardrails));
         return inTransaction(() -> keep(by, teamSlug, name, guardrails, frozen, ifMatch)).orNull();
-    }
-
-    private static Template template(Access by, String teamSlug, String name) {
-        var team = Team.require(teamSlug, by, Permission.OWN);
-        return Template.require(team, name);
     }
 
     /** A callable can't give null. */
@@ -65,7 +60,8 @@ public class SetGuardrails {
             Guardrails guardrails,
             List<FrozenFile> frozen,
             @Nullable Integer ifMatch) {
-        var template = template(by, teamSlug, name);
+        var team = Team.require(teamSlug, by, Permission.OWN);
+        var template = Template.require(team, name);
         template.lock();
         var before = GuardrailVersion.of(template);
         var fingerprint = fingerprint(guardrails, frozen);
@@ -93,7 +89,7 @@ public class SetGuardrails {
                 by,
                 template.teamId,
                 EventKind.GUARDRAILS_SET,
-                "template/" + teamSlug + "/" + template.name,
+                "template/" + team.slug + "/" + template.name,
                 Map.of("number", version.number, "fingerprint", fingerprint));
         return new Kept(version);
     }

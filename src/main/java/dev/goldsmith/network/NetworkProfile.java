@@ -6,6 +6,7 @@ import dev.goldsmith.build.Network;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Guardrails;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.SubnetId;
 import dev.goldsmith.tenant.Access;
@@ -106,6 +107,12 @@ public class NetworkProfile extends Owned {
                     "name",
                     "'%s' is no name of a network; it must be 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit."
                             .formatted(name));
+        }
+        if (key(name).equals(Guardrails.PUBLIC)) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "name",
+                    "No network profile can be named `public`: that is what guardrails call the public internet, which a template reaches without one. Use another name.");
         }
         var faults = NetworkFaults.of(settings, config);
         if (!faults.isEmpty()) {

@@ -28,6 +28,10 @@ public interface Inheritance {
      */
     Taken taken(Template template, ImageTemplate document);
 
-    /** What counts now for what this run captured. */
+    /**
+     * What counts now for what this run captured.
+     *
+     * @throws Refused CONFLICT when it isn't what it was checked for
+     */
     Taken counting(Run builder);
 }

@@ -18,7 +18,6 @@ import dev.goldsmith.tenant.RunCounter;
 import dev.goldsmith.tenant.Usage;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,13 +75,6 @@ final class RunRequest {
         // What its channel meant then, it means for what was built then.
         var document = TemplateReader.read(builder.document);
         var inherited = Inheritance.known().counting(builder);
-        if (!Objects.equals(inherited.guardrails(), builder.guardrails)) {
-            // What was captured was checked for what counted then.
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "The guardrails of what %s is built on have changed since run %d was requested; build it again."
-                            .formatted(template.name, builder.number));
-        }
         var facts =
                 new Facts(
                         builder.document,

@@ -27,6 +27,9 @@ public final class Extent {
     /** UTF-8 bytes of the whole document, as it is kept. */
     public static final int BYTES = 1 << 20;
 
+    /** Each run takes those of all its ancestors along. */
+    private static final int GUARDRAIL_BYTES = 128 << 10;
+
     private static final List<String> LISTS =
             List.of("customize", "validate.inVMValidations", "distribute", "additionalDataDisks");
 
@@ -54,6 +57,14 @@ public final class Extent {
         var extent = new Extent("$");
         extent.parts("", guardrails);
         extent.lists("validators", guardrails.checks());
+        int bytes =
+                TemplateWriter.pretty(guardrails.toJson()).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > GUARDRAIL_BYTES) {
+            extent.faults.add(
+                    "$",
+                    "The guardrails have %,d bytes; they must have at most %,d (128 KiB). Put scripts where `scriptUri` can name them."
+                            .formatted(bytes, GUARDRAIL_BYTES));
+        }
         return extent.faults.list();
     }
 

@@ -1,6 +1,7 @@
 package dev.goldsmith.schema;
 
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.kernel.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,26 @@ public final class GuardrailFaults {
         check.targets(properties.distribute());
         check.machine(properties.vmProfile());
         check.steps(properties.customizers());
+        return List.copyOf(check.faults);
+    }
+
+    /**
+     * The same of an image that is there already.
+     *
+     * @param regions where it shall be
+     * @param tags that it shall have; null: they stay
+     */
+    public static List<Violation> of(
+            String whose,
+            Guardrails rules,
+            List<String> regions,
+            @Nullable Map<String, String> tags) {
+        var check = new GuardrailFaults(whose, rules);
+        regions.forEach(it ->
+                check.only(new Said("regions", it), "regions", rules.regions(), RegionKey::of));
+        if (tags != null && rules.tags() != null) {
+            rules.tags().forEach((name, value) -> check.tag("tags", name, value, tags));
+        }
         return List.copyOf(check.faults);
     }
 
@@ -113,18 +134,22 @@ public final class GuardrailFaults {
     }
 
     private void steps(List<Customizer> steps) {
-        for (var pattern : given(rules.forbidden())) {
-            var forbidden = new LinePattern(pattern);
-            for (int i = 0; i < steps.size(); i++) {
-                said("%s.customize[%d]".formatted(ROOT, i), steps.get(i))
-                        .filter(it -> forbidden.isIn(it.text()))
-                        .findFirst()
-                        .ifPresent(it ->
+        var patterns = given(rules.forbidden()).stream().map(LinePattern::new).toList();
+        for (int i = 0; i < steps.size() && !patterns.isEmpty(); i++) {
+            said("%s.customize[%d]".formatted(ROOT, i), steps.get(i))
+                    .forEach(it -> {
+                        var lines = LinePattern.lines(it.text());
+                        for (int k = 0; k < patterns.size(); k++) {
+                            if (patterns.get(k).isIn(lines)) {
                                 add(
                                         it.path(),
                                         "forbid %s in a customizer"
-                                                .formatted(Words.code(pattern))));
-            }
+                                                .formatted(
+                                                        Words.code(
+                                                                given(rules.forbidden()).get(k))));
+                            }
+                        }
+                    });
         }
     }
 
@@ -169,7 +194,9 @@ public final class GuardrailFaults {
     }
 
     private void add(String path, String what) {
-        faults.add(new Violation(path, "The guardrails of %s %s.".formatted(whose, what)));
+        if (faults.size() < Violations.LISTED) {
+            faults.add(new Violation(path, "The guardrails of %s %s.".formatted(whose, what)));
+        }
     }
 
     private static String key(String name) {

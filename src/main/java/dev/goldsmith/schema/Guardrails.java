@@ -27,7 +27,7 @@ public record Guardrails(
         @Property(rule = Rule.REGION, most = Extent.WORDS) @Nullable List<String> regions,
         @Property(rule = Rule.VM_SIZE, most = Extent.WORDS) @Nullable List<String> vmSizes,
         @Property(rule = Rule.NETWORK_NAME, most = Extent.WORDS) @Nullable List<String> networks,
-        @Property(rule = Rule.LINE_PATTERN, most = Extent.WORDS) @Nullable List<String> forbidden,
+        @Property(rule = Rule.LINE_PATTERN, most = 50) @Nullable List<String> forbidden,
         @Nullable Map<String, String> tags,
         @Property(least = 1, most = 3650) @Nullable Integer maxAgeDays,
         Extras extras) {

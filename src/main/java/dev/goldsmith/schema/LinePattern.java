@@ -21,11 +21,19 @@ record LinePattern(List<String> parts) {
 
     /** Whether there is anything to look for. */
     static boolean holds(String pattern) {
-        return pattern.length() <= 256 && pattern.lines().count() == 1 && !parts(pattern).isEmpty();
+        return pattern.length() <= 80 && pattern.lines().count() == 1 && !parts(pattern).isEmpty();
     }
 
-    boolean isIn(String text) {
-        return key(text).lines().anyMatch(this::isInLine);
+    /**
+     * @param lines as {@link #lines} gives them
+     */
+    boolean isIn(List<String> lines) {
+        return lines.stream().anyMatch(this::isInLine);
+    }
+
+    /** A text as patterns look at it; it has many patterns to meet. */
+    static List<String> lines(String text) {
+        return key(text).lines().toList();
     }
 
     private boolean isInLine(String line) {

@@ -86,7 +86,7 @@ enum Rule {
             "the name of a network profile such as `corporate`, or `public`", SubnetId::isName),
 
     LINE_PATTERN(
-            "one line of at most 256 characters to look for, such as `curl * | sh`, where `*`"
+            "one line of at most 80 characters to look for, such as `curl * | sh`, where `*`"
                     + " stands for anything",
             LinePattern::holds),
 

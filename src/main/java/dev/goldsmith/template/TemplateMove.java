@@ -21,6 +21,10 @@ public class TemplateMove {
     @Inject TemplateSave save;
     @Inject Freezer freezer;
     @Inject TemplateRemoval removal;
+    @Inject jakarta.enterprise.event.Event<Moving> movings;
+
+    /** Told before it moves, in the same transaction; whoever knows why not throws. */
+    public record Moving(Access by, Template template) {}
 
     /**
      * @throws Refused CONFLICT when there is a template of that name, WRONG_STATE while a run of
@@ -56,6 +60,7 @@ public class TemplateMove {
                                 "Somebody changed the template in the meantime; look at it and move it again.");
                     }
                     Template.requireFree(old.target(), newName);
+                    movings.fire(new Moving(by, template));
                     // First, so that the staging area it names is free for the new one.
                     removal.end(by, old.team(), template);
                     var note =

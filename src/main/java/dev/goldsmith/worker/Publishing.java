@@ -14,6 +14,7 @@ import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.guardrail.Inherit;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -53,6 +54,10 @@ public class Publishing {
         return new Distribution() {
             @Override
             public void foresee(Distributor target, String sourceVersion) throws BuildFailure {
+                var changed = fenced.call(run -> Optional.ofNullable(Inherit.changed(run)));
+                if (changed.isPresent()) {
+                    throw new BuildFailure("source", changed.get(), null, List.of());
+                }
                 var obstacle =
                         fenced.call(run ->
                                 Optional.ofNullable(

@@ -10,10 +10,12 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -204,6 +206,62 @@ class SharingTest {
         web.share(SHELF, "lab");
         assertThat(web.copy(both, version, "labs/nginx", 1).state)
                 .isEqualTo(ImageVersion.State.PUBLISHED);
+    }
+
+    /** By somebody who is in the other team alone. */
+    @Test
+    void who_it_is_shared_with_copies_it_by_azures_clients() {
+        web.share(SHELF, "lab");
+        web.copy(both, version, "labs/nginx", 1);
+        var versions =
+                "/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Compute/galleries/%s/images/nginx/versions/%s";
+        given().auth()
+                .oauth2(lab.token())
+                .contentType(ContentType.JSON)
+                .body(
+                        "{\"location\": \"local\", \"properties\": {\"storageProfile\": {\"source\": {\"id\": \"%s\"}}}}"
+                                .formatted(
+                                        versions.formatted(
+                                                web.tenant().id(), "web", "shelf", "1.0.0")))
+                .put(
+                        versions.formatted(web.tenant().id(), "lab", "labs", "2.0.0")
+                                + "?api-version=2023-07-03")
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void with_whom_it_is_shared_is_the_owners_business() {
+        web.share(SHELF, "lab");
+        web.share(SHELF, "platform");
+        var page = "/t/%s/gallery/shelf/nginx".formatted(web.tenant().slug());
+        assertThat(given().auth().oauth2(owner.token()).get(page).asString())
+                .contains("Stop sharing with");
+        assertThat(
+                        given().auth()
+                                .oauth2(lab.token())
+                                .get(page)
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .asString())
+                .doesNotContain("id=\"sharing\"");
+    }
+
+    @Test
+    void a_managed_image_is_made_of_its_own_teams_runs() {
+        var run = web.run(both);
+        var access = web.tenant().access(both);
+        assertThat(
+                        web.refusal(() ->
+                                web.tenant()
+                                        .in(() ->
+                                                ManagedImage.ask(
+                                                        access,
+                                                        Objects.requireNonNull(Team.bySlug("lab")),
+                                                        "taken",
+                                                        run))))
+                .isEqualTo(Refusal.CONFLICT);
     }
 
     @Test

@@ -60,6 +60,15 @@ class GuardrailsTest {
                 .withMessageContaining("at most 200");
     }
 
+    @Test
+    void what_each_run_would_take_along_is_bounded() {
+        var step = "{'type':'Shell','inline':['" + "x".repeat(60_000) + "']},";
+        var big = "{'validators':[" + step.repeat(3).replaceFirst(",$", "") + "]}";
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> rules(big))
+                .withMessageContaining("128 KiB");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -7,8 +7,13 @@ import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.Pause;
 import dev.goldsmith.build.PretendEngine;
 import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.guardrail.SetGuardrails;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -16,6 +21,8 @@ import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.template.TemplateRemoval;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -50,6 +57,7 @@ class GuardrailsTest extends DrivenWorkers {
     @Inject SetGuardrails guardrails;
     @Inject TemplateMove move;
     @Inject TemplateRemoval removal;
+    @Inject Places places;
 
     private TestTenant acme;
 
@@ -236,15 +244,79 @@ class GuardrailsTest extends DrivenWorkers {
         build("nginx", Map.of());
         var old = Instant.now().minus(Duration.ofDays(31));
         acme.in(() ->
-                dev.goldsmith.gallery.ImageVersion.update(
-                        "publishedAt = ?1 where templateId = ?2",
+                Run.update(
+                        "capturedAt = ?1 where templateId = ?2",
                         old,
                         Template.require(Objects.requireNonNull(Team.bySlug("web")), "base").id));
 
         refused(() -> acme.run("web", "nginx"))
-                .withMessageContaining("version 1.0.0 is 31 days old");
+                .withMessageContaining("this one was built 31 days ago");
         build("base", Map.of());
         build("nginx", Map.of());
+    }
+
+    @Test
+    void what_latest_means_by_then_is_built_on_only_by_a_run_that_knows_its_guardrails() {
+        acme.save("web", "own", distributing(platform(), "own", ""));
+        build("own", Map.of());
+        derive("nginx", from("own"));
+        var run = acme.run("web", "nginx");
+        ask("base", "{\"forbidden\": [\"curl * | sh\"]}");
+        acme.save("web", "own", distributing(from("base"), "own", ""));
+        build("own", Map.of());
+
+        execute(run, Map.of());
+        assertThat(state(run)).isEqualTo(RunState.FAILED);
+        assertThat(String.valueOf(acme.reload(run).failure))
+                .contains("descends from other templates now");
+        assertThat(build("nginx", Map.of()).state).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void who_is_no_owner_takes_no_baseline_to_a_team_of_their_own() {
+        acme.team("lab");
+        var bob = acme.person(MemberRole.MEMBER, Map.of("web", Role.BUILDER, "lab", Role.OWNER));
+        var by = acme.access(bob);
+        ask("base", ONLY_LOCAL);
+        refused(() -> acme.in(() -> move.move(by, "web", "base", "lab", "base")))
+                .withMessageContaining("the guardrails of template base");
+        ask("base", "{}");
+        acme.in(() -> move.move(by, "web", "base", "lab", "base"));
+    }
+
+    @Test
+    void an_image_that_is_there_goes_nowhere_else_either() {
+        derive("nginx", from("base"));
+        build("nginx", Map.of());
+        ask("base", "{\"regions\": [\"local\"], \"tags\": {\"owner\": \"\"}}");
+        var by = acme.system();
+        refused(() ->
+                        acme.in(() -> {
+                            VersionRegions.add(by, version("nginx"), "westeurope", places);
+                            return true;
+                        }))
+                .withMessageContaining("`westeurope` is none of them");
+        refused(() ->
+                        acme.in(() -> {
+                            version("nginx")
+                                    .change(
+                                            by,
+                                            new ImageVersion.Change(null, null, Map.of("a", "b")));
+                            return true;
+                        }))
+                .withMessageContaining("ask for the tag `owner`");
+        acme.in(() -> {
+            VersionRegions.add(by, version("base"), "westeurope", places);
+            version("nginx")
+                    .change(by, new ImageVersion.Change(null, null, Map.of("owner", "web")));
+            return true;
+        });
+    }
+
+    private static ImageVersion version(String image) {
+        return ImageVersion.require(
+                ImageDefinition.require(Objects.requireNonNull(Gallery.byName("golden")), image),
+                "latest");
     }
 
     @Test
