@@ -44,7 +44,7 @@ class ApiClientIT {
                     .click();
             assertThat(page.locator("main")).containsText("No API clients yet");
             page.locator("#name").fill("pipeline");
-            page.locator("[id='team.web']").selectOption("builder");
+            page.locator("[id='teams.web']").selectOption("builder");
             button(page, "Make it").click();
             assertThat(page.locator("h1")).hasText("pipeline");
             assertThat(page.locator("main")).containsText("builder of web");
