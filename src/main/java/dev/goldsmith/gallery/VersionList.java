@@ -6,11 +6,24 @@ import dev.goldsmith.tenant.Ranges;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of versions, newest first. */
 public final class VersionList {
     private VersionList() {}
+
+    /** The definition is said twice, as {@link Ranges} does it. */
+    private static final String PAGE =
+            """
+            select v.id from image_version v force index (image_version_number)
+            where v.tenant_id = :tenant and v.definition_id in (:definition, :definition)
+                and v.state = 'PUBLISHED'
+                and (v.major < :major or (v.major = :major and v.minor < :minor)
+                    or (v.major = :major and v.minor = :minor and v.patch < :patch))
+            order by v.definition_id desc, v.major desc, v.minor desc, v.patch desc limit :limit
+            """;
 
     /** A version on the first page. */
     public record Fresh(
@@ -52,29 +65,32 @@ public final class VersionList {
                 .getResultList();
     }
 
-    /** Published versions, newest number first. */
+    /**
+     * Published versions, newest number first. The index is named: by the statistics of the day all
+     * that is newer than the page is gone over instead.
+     */
     public static Page<ImageVersion> page(
             ImageDefinition definition, @Nullable VersionNumber before, int limit) {
         var edge =
                 before == null
                         ? new VersionNumber(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
                         : before;
-        List<ImageVersion> rows =
-                ImageVersion.<ImageVersion>find(
-                                """
-                                definitionId = ?1 and state = ?2 and (major < ?3
-                                    or (major = ?3 and minor < ?4)
-                                    or (major = ?3 and minor = ?4 and patch < ?5))
-                                order by major desc, minor desc, patch desc
-                                """,
-                                definition.id,
-                                ImageVersion.State.PUBLISHED,
-                                edge.major(),
-                                edge.minor(),
-                                edge.patch())
-                        .page(0, limit + 1)
-                        .list();
-        return Page.of(rows, limit, version -> version.number().toString());
+        var ids =
+                ImageVersion.getEntityManager()
+                        .unwrap(Session.class)
+                        .createNativeQuery(PAGE, Long.class)
+                        .setParameter("tenant", definition.tenantId)
+                        .setParameter("definition", definition.id)
+                        .setParameter("major", edge.major())
+                        .setParameter("minor", edge.minor())
+                        .setParameter("patch", edge.patch())
+                        .setParameter("limit", limit + 1)
+                        .getResultList();
+        var versions = ImageVersion.byId(ids);
+        return Page.of(
+                ids.stream().flatMap(id -> Stream.ofNullable(versions.get(id))).toList(),
+                limit,
+                version -> version.number().toString());
     }
 
     /** Copies that wait for an approval, or were refused one: the last of a definition. */
