@@ -8,9 +8,14 @@ import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lineage.Forest;
+import dev.goldsmith.lineage.Lineage;
+import dev.goldsmith.lineage.Node;
+import dev.goldsmith.lineage.Rebuild;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
@@ -49,10 +54,12 @@ public class HomePages {
     @Inject Caller caller;
     @Inject Tenancy tenancy;
     @Inject TemplateRunPages runs;
+    @Inject Lineage lineage;
 
     /**
      * @param templates what may be built from here, the one of the last run first
      * @param approvals what needs an answer of this person
+     * @param freshness how much of the lineage is out of date
      */
     record Home(
             String root,
@@ -61,8 +68,22 @@ public class HomePages {
             List<ApprovalList.Row> approvals,
             Now now,
             List<VersionList.Fresh> versions,
+            Freshness freshness,
             List<WorkerRow> workers)
             implements TemplateInstance {}
+
+    /**
+     * @param rebuildable the first images that a build would bring up to date
+     */
+    record Freshness(int images, int stale, List<Node> rebuildable) {
+        static Freshness of(Access by, Forest forest) {
+            var images = forest.all().stream().filter(it -> it.owner() != null).toList();
+            return new Freshness(
+                    images.size(),
+                    (int) images.stream().filter(it -> it.freshness().stale()).count(),
+                    Rebuild.wanted(by, forest).stream().limit(RECENT).toList());
+        }
+    }
 
     /** What changes by itself. */
     record Now(String root, List<RunList.Row> running, List<RunList.Row> recent)
@@ -91,6 +112,7 @@ public class HomePages {
                 ApprovalList.waiting(by),
                 now,
                 VersionList.fresh(by, RECENT),
+                Freshness.of(by, lineage.of(by)),
                 tenancy.outside(WorkerRow::fresh));
     }
 

@@ -116,7 +116,8 @@ public class Shell {
         var root = root();
         return List.of(
                 new Place("home", root, "home", "Home", true),
-                new Place("templates", root + "/templates", "file-code", "Templates", true),
+                new Place("lineage", root + "/lineage", "binary-tree-2", "Lineage", true),
+                new Place("templates", root + "/templates", "file-code", "Templates", false),
                 new Place("runs", root + "/runs", "player-play", "Runs", true),
                 new Place("approvals", root + "/approvals", "clipboard-check", "Approvals", true),
                 new Place("gallery", root + "/gallery", "stack-2", "Galleries", false),

@@ -172,7 +172,24 @@ class FlatTest {
                         + " and p.definition_id = (select id from image_definition where tenant_id = %s and name = '%s')"
                                 .formatted(tenant, big.word()),
                 MANY,
-                Map.of("patch", "100 + s.n", "run_id", firstRun + " + s.n"));
+                Map.of(
+                        "patch",
+                        "100 + s.n",
+                        "run_id",
+                        firstRun + " + s.n",
+                        "parent_platform",
+                        "'Debian:debian-12:12-gen2'"));
+        // The one is built on a version of the other that has as many before it as after it.
+        rows.run(
+                """
+                update image_version v join image_definition d on d.id = v.definition_id
+                join (select x.id from image_version x join image_definition e on e.id = x.definition_id
+                    where e.tenant_id = %1$s and e.name = '%2$s'
+                    order by x.major, x.minor, x.patch limit 1 offset 50000) b
+                set v.parent_version = b.id, v.parent_platform = null
+                where d.tenant_id = %1$s and d.name = '%3$s'
+                """
+                        .formatted(tenant, big.word(), small.word()));
         var channel =
                 "(select c.%s from channel c join image_definition d on d.id = c.definition_id"
                         + " where d.name = '"
@@ -319,6 +336,7 @@ class FlatTest {
             for (var state : RunState.values()) {
                 lists.add(root + "/runs?state=" + state.word());
             }
+            lists.add(root + "/lineage?state=outOfDate");
             lists.add(root + "/runs?after=50000");
             lists.add(root + "/runs?after=1001");
             lists.add(root + "/runs?state=failed&after=1050");

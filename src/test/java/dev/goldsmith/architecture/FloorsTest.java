@@ -65,7 +65,7 @@ class FloorsTest {
                     List.of("operation"),
                     List.of("webhook"),
                     List.of("notify", "trigger", "storage"),
-                    List.of("guardrail"),
+                    List.of("guardrail", "lineage"),
                     List.of("gallery", "staging"),
                     List.of("run"),
                     List.of("approval"),
@@ -104,6 +104,7 @@ class FloorsTest {
             Set.of(
                     // One tenant's, which each statement names.
                     "gallery.VersionList",
+                    "lineage.Images",
                     "people.TenantErasure",
                     "people.TenantExport",
                     "people.TenantTables",

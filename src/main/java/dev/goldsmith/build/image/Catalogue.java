@@ -194,6 +194,13 @@ public final class Catalogue {
         return find(key(image.publisher() + ":" + image.offer() + ":" + image.sku()));
     }
 
+    /**
+     * @param urn {@code publisher:offer:sku}, in any spelling
+     */
+    public Optional<Entry> named(String urn) {
+        return find(key(urn));
+    }
+
     private Optional<Entry> find(String key) {
         var spelling = spellings.get(key);
         return Optional.ofNullable(entries.get(spelling == null ? key : spelling.of()));
