@@ -1,7 +1,6 @@
 package dev.goldsmith.api;
 
 import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -21,6 +20,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;

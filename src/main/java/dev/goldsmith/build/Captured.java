@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.packages.PackageList;
 import java.util.List;
 
 /**

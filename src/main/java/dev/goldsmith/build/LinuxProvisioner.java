@@ -166,7 +166,7 @@ final class LinuxProvisioner extends Provisioner {
                                 os.family().title,
                                 found.packages().size(),
                                 found.manager()));
-        return new Inventory(os.name(), supplies.keep(found));
+        return new Inventory(os.name(), supplies.keep(found.of(os.distribution())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.packages.PackageList.Distribution;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,10 @@ record OsRelease(Map<String, String> values) {
     /** {@code debian 12}; a rolling distribution has no number. */
     String name() {
         return (value("ID", "linux") + " " + value("VERSION_ID", "")).strip();
+    }
+
+    Distribution distribution() {
+        return new Distribution(value("ID", "linux"), values.get("VERSION_ID"));
     }
 
     String title() {

@@ -1,42 +1,74 @@
 package dev.goldsmith.build;
 
-import java.util.ArrayList;
+import dev.goldsmith.packages.PackageList;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a guest which packages it carries. */
 final class PackageListing {
-    /** Prints the manager's name, then {@code name TAB version TAB architecture} a line. */
+    /**
+     * Prints the manager's name, then a line a package: name, version, architecture, source
+     * package, its version, license, with tabs between. By rpm the source package is a file's name.
+     */
     static final String COMMAND =
             """
             if command -v dpkg-query >/dev/null; then
                 echo dpkg
-                dpkg-query -W -f '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\n' \
+                dpkg-query -W -f '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\n' \
                     | sed -n 's/^ii *\\t//p'
             elif command -v rpm >/dev/null; then
                 echo rpm
-                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\n' \
+                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t\\t%{LICENSE}\\n' \
                     | sed -e 's/\\t0:/\\t/' -e '/^gpg-pubkey\\t/d'
             else
                 echo none
             fi
             """;
 
+    private static final Pattern SOURCE_RPM =
+            Pattern.compile("(.+)-([^-]+-[^-]+)\\.(no)?src\\.rpm");
+
     private PackageListing() {}
 
+    /** Lines of other kinds, such as warnings, are left out. */
     static PackageList parse(String output) {
-        var lines = output.lines().iterator();
-        var manager = lines.hasNext() ? lines.next().strip() : "none";
-        var packages = new ArrayList<PackageList.Entry>();
-        while (lines.hasNext()) {
-            var fields = lines.next().split("\t");
-            if (fields.length == 3) {
-                packages.add(
-                        new PackageList.Entry(
-                                fields[0].strip(), fields[1].strip(), fields[2].strip()));
-            }
+        return new PackageList(
+                output.lines().findFirst().map(String::strip).orElse("none"),
+                output.lines()
+                        .skip(1)
+                        .flatMap(line -> entry(line.split("\t", -1)).stream())
+                        .sorted(
+                                Comparator.comparing(PackageList.Entry::name)
+                                        .thenComparing(PackageList.Entry::architecture)
+                                        .thenComparing(PackageList.Entry::version))
+                        .toList());
+    }
+
+    private static Optional<PackageList.Entry> entry(String[] fields) {
+        if (fields.length < 3 || fields.length > 6) {
+            return Optional.empty();
         }
-        packages.sort(
-                java.util.Comparator.comparing(PackageList.Entry::name)
-                        .thenComparing(PackageList.Entry::architecture));
-        return new PackageList(manager, packages);
+        var source = field(fields, 3);
+        var sourceVersion = field(fields, 4);
+        var file = SOURCE_RPM.matcher(source == null ? "" : source);
+        if (file.matches()) {
+            source = file.group(1);
+            sourceVersion = file.group(2);
+        }
+        return Optional.of(
+                new PackageList.Entry(
+                        fields[0].strip(),
+                        fields[1].strip(),
+                        fields[2].strip(),
+                        source,
+                        sourceVersion,
+                        field(fields, 5)));
+    }
+
+    private static @Nullable String field(String[] fields, int at) {
+        var text = at < fields.length ? fields[at].strip() : "";
+        return text.isEmpty() || text.equals("(none)") ? null : text;
     }
 }

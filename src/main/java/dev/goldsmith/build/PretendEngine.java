@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +172,7 @@ public final class PretendEngine implements Engine {
         /** Each run's is another one, as that of a real build is. */
         private Captured capture() throws IOException {
             var disk = TinyDisk.of("pretended by " + order.run());
-            var packages = Json.write(new PackageList("none", List.of()));
+            var packages = Json.write(PackageList.NONE);
             return new Captured(
                     store.put(disk),
                     disk.length,

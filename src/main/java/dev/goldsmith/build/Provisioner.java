@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.nio.file.Path;

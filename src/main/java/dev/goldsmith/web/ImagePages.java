@@ -2,7 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.image.Renditions.Format;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -14,7 +13,6 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.PackageDiff;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
@@ -25,6 +23,8 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.packages.PackageDiff;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateVersion;
@@ -64,8 +64,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class ImagePages {
-    private static final PackageList NONE = new PackageList("none", List.of());
-
     @Inject Caller caller;
     @Inject ContentStore store;
     @Inject Places places;
@@ -373,7 +371,7 @@ public class ImagePages {
             var file = store.fetch(new Digest(version.published().packages()));
             return Json.read(Files.readString(file), PackageList.class);
         } catch (NoSuchFileException _) {
-            return NONE;
+            return PackageList.NONE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,6 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.gallery.PackageDiff;
+import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.template.TemplateDiff;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;

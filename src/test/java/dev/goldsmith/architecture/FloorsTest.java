@@ -76,7 +76,7 @@ class FloorsTest {
                     List.of("tenant"),
                     List.of("installation"),
                     List.of("build"),
-                    List.of("fetch", "schema", "armtemplate"),
+                    List.of("fetch", "schema", "armtemplate", "packages"),
                     List.of("kernel"));
 
     /** Of a build, what is stored, and told of it; whoever needs more executes one. */
@@ -90,7 +90,6 @@ class FloorsTest {
                     "build.ContentStore",
                     "build.Journal",
                     "build.Network",
-                    "build.PackageList",
                     "build.Phase",
                     "build.Sources$Parent",
                     "build.image.Catalogue",
@@ -215,6 +214,7 @@ class FloorsTest {
                         ROOT + "schema..",
                         ROOT + "armtemplate..",
                         ROOT + "fetch..",
+                        ROOT + "packages..",
                         ROOT + "build..",
                         ROOT + "kernel..")
                 .should()

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.goldsmith.build.PackageList;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Instance;
 import java.net.URI;

@@ -2,7 +2,10 @@ package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.PackageList.Entry;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.packages.PackageList.Entry;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PackageListingTest {
@@ -47,6 +50,85 @@ class PackageListingTest {
                                         new Entry("bash", "5.1.8-9.el9", "x86_64"),
                                         new Entry("gpg-pubkey", "b86b3716-61e69f29", "(none)"),
                                         new Entry("openssl", "1:3.0.7-27.el9", "x86_64"))));
+    }
+
+    @Test
+    void source_packages_and_licenses_as_far_as_the_manager_says_them() {
+        assertThat(
+                        PackageListing.parse(
+                                        """
+                                        dpkg
+                                        libc6\t2.36-9+deb12u13\tamd64\tglibc\t2.36-9+deb12u13
+                                        bash\t5.2.15-2+b8\tamd64\tbash\t5.2.15-2
+                                        """)
+                                .packages())
+                .containsExactly(
+                        new Entry("bash", "5.2.15-2+b8", "amd64", "bash", "5.2.15-2", null),
+                        new Entry(
+                                "libc6",
+                                "2.36-9+deb12u13",
+                                "amd64",
+                                "glibc",
+                                "2.36-9+deb12u13",
+                                null));
+        assertThat(
+                        PackageListing.parse(
+                                        """
+                                        rpm
+                                        openssl-libs\t1:3.0.7-27.el9\tx86_64\topenssl-3.0.7-27.el9.src.rpm\t\tASL 2.0
+                                        own\t1-1\tnoarch\t(none)\t\t(none)
+                                        """)
+                                .packages())
+                .containsExactly(
+                        new Entry(
+                                "openssl-libs",
+                                "1:3.0.7-27.el9",
+                                "x86_64",
+                                "openssl",
+                                "3.0.7-27.el9",
+                                "ASL 2.0"),
+                        new Entry("own", "1-1", "noarch"));
+    }
+
+    /** This machine is a guest as good as any. */
+    @Test
+    void dpkg_says_as_much_of_this_machine() throws Exception {
+        var list = PackageListing.parse(said("sh", "-c", PackageListing.COMMAND));
+
+        assertThat(list.manager()).isEqualTo("dpkg");
+        assertThat(list.packages())
+                .allSatisfy(it -> assertThat(it.source()).isNotNull())
+                .allSatisfy(it -> assertThat(it.sourceVersion()).isNotNull())
+                .contains(
+                        new Entry(
+                                "libc6",
+                                said("dpkg-query", "-Wf", "${Version}", "libc6"),
+                                said("dpkg-query", "-Wf", "${Architecture}", "libc6"),
+                                "glibc",
+                                said("dpkg-query", "-Wf", "${source:Version}", "libc6"),
+                                null));
+    }
+
+    private static String said(String... command) throws Exception {
+        var process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (var out = process.getInputStream()) {
+            return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void a_list_from_before_is_read() {
+        assertThat(
+                        Json.read(
+                                """
+                                {"manager":"dpkg","packages":[
+                                    {"name":"bash","version":"5.2","architecture":"amd64"}]}
+                                """,
+                                PackageList.class))
+                .isEqualTo(
+                        new PackageList(
+                                "dpkg", java.util.List.of(new Entry("bash", "5.2", "amd64"))));
     }
 
     @Test

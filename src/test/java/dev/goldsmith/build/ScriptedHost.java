@@ -221,7 +221,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                 output.accept("ID=debian\nVERSION_ID=\"12\"\n");
             }
             if (command.equals(PackageListing.COMMAND)) {
-                output.accept("dpkg\nbash\t5.2\tamd64\n");
+                output.accept("dpkg\nbash\t5.2\tamd64\tbash\t5.2\n");
             }
             commands.add(command);
             for (var behaviour : behaviours.entrySet()) {

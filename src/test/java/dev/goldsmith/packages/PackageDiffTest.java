@@ -1,10 +1,9 @@
-package dev.goldsmith.gallery;
+package dev.goldsmith.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.PackageList;
-import dev.goldsmith.gallery.PackageDiff.Change;
-import dev.goldsmith.gallery.PackageDiff.Kind;
+import dev.goldsmith.packages.PackageDiff.Change;
+import dev.goldsmith.packages.PackageDiff.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
-package dev.goldsmith.gallery;
+package dev.goldsmith.packages;
 
-import dev.goldsmith.build.PackageList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
