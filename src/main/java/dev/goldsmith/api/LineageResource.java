@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Forest;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,12 @@ public class LineageResource {
     @Inject Caller caller;
     @Inject Lineage lineage;
 
-    /** Each image after what it is built on. */
-    public record LineageAnswer(List<LineageImage> images) {}
+    /**
+     * Each image after what it is built on.
+     *
+     * @param next null: this is the last page
+     */
+    public record LineageAnswer(List<LineageImage> images, @Nullable String next) {}
 
     /**
      * @param gallery null: a managed image
@@ -95,13 +101,37 @@ public class LineageResource {
                     "The images that you read, what each is built on, and what is out of date; with gallery and image: one image with its ancestors and descendants")
     public LineageAnswer get(
             @QueryParam("gallery") @Nullable String gallery,
-            @QueryParam("image") @Nullable String image) {
+            @QueryParam("image") @Nullable String image,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        int most = Query.limit(limit);
         var forest = lineage.of(caller.access());
-        return new LineageAnswer(
+        var wanted =
                 wanted(forest, gallery, image).stream()
                         .filter(node -> node.owner() != null)
-                        .map(node -> answer(forest, node))
-                        .toList());
+                        .toList();
+        int from = after == null ? 0 : 1 + place(wanted, after);
+        var page =
+                Page.of(
+                        wanted.subList(from, Math.min(wanted.size(), from + most + 1)),
+                        most,
+                        node -> node.key().word());
+        return new LineageAnswer(
+                page.items().stream().map(node -> answer(forest, node)).toList(), page.next());
+    }
+
+    /**
+     * The order is that of trees, so that a page goes on where an image stands, not where it would.
+     */
+    private static int place(List<Node> nodes, String after) {
+        return IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).key().word().equals(after))
+                .findFirst()
+                .orElseThrow(() ->
+                        Query.fault(
+                                "after",
+                                "'after' must be the 'next' of the page before; no image is '%s' any more. Start from the first page."
+                                        .formatted(after)));
     }
 
     private static List<Node> wanted(

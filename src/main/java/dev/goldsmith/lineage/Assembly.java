@@ -126,7 +126,9 @@ final class Assembly {
                 image,
                 template,
                 key,
-                made == null || key == null ? null : gaps.of(made, key, template));
+                made == null
+                        ? Gaps.ofNone(key, template)
+                        : key == null ? null : gaps.of(made, key, template));
     }
 
     private Node node(Draft draft, Map<Span, Span.Count> counts) {
@@ -151,9 +153,9 @@ final class Assembly {
                 made == null ? null : made.on(),
                 count == null ? 0 : count.versions(),
                 count == null ? null : count.since(),
-                made == null
-                        ? Freshness.NOT_BUILT
-                        : gap == null ? Freshness.UP_TO_DATE : Freshness.OUT_OF_DATE);
+                gap != null
+                        ? Freshness.OUT_OF_DATE
+                        : made == null ? Freshness.NOT_BUILT : Freshness.UP_TO_DATE);
     }
 
     private @Nullable Template template(Image image) {

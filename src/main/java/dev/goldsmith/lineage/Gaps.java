@@ -87,6 +87,22 @@ final class Gaps {
         };
     }
 
+    /**
+     * Of an image that was never built: who follows a channel wants what it points to. What starts
+     * from {@code latest} or a version may be a draft, and isn't late.
+     *
+     * @return null: nothing, it waits for nobody
+     */
+    static @Nullable Gap ofNone(@Nullable Key parent, @Nullable Template template) {
+        var following = template == null ? null : template.following();
+        return following != null
+                        && following.channel() != null
+                        && following.version() != null
+                        && new Key.Definition(following.definition()).equals(parent)
+                ? new Gap(1, following.moved())
+                : null;
+    }
+
     private @Nullable Gap ofVersions(
             Made made, Key.Definition parent, @Nullable Template template) {
         var on = made.built() == null ? null : made.on();

@@ -75,12 +75,10 @@ public class HomePages {
     /**
      * @param rebuildable the first images that a build would bring up to date
      */
-    record Freshness(int images, int stale, List<Node> rebuildable) {
+    record Freshness(LineageView.Counts counts, List<Node> rebuildable) {
         static Freshness of(Access by, Forest forest) {
-            var images = forest.all().stream().filter(it -> it.owner() != null).toList();
             return new Freshness(
-                    images.size(),
-                    (int) images.stream().filter(it -> it.freshness().stale()).count(),
+                    LineageView.Counts.of(forest),
                     Rebuild.wanted(by, forest).stream().limit(RECENT).toList());
         }
     }

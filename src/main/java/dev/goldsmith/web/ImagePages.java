@@ -23,6 +23,8 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lineage.Kin;
+import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.template.Template;
@@ -64,6 +66,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class ImagePages {
+    /** Descendants of one page. */
+    private static final int KIN = 20;
+
     @Inject Caller caller;
     @Inject ContentStore store;
     @Inject Places places;
@@ -126,6 +131,8 @@ public class ImagePages {
      * @param templateName null when the template is gone
      * @param filter what the list of packages was narrowed to
      * @param here whether its disk is in the store
+     * @param ancestors what it was built on, nearest first
+     * @param descendants what was built from it
      * @param dependents null when the visitor can't delete it
      */
     record Version(
@@ -141,6 +148,8 @@ public class ImagePages {
             String file,
             BootCommand boot,
             boolean here,
+            List<Kin> ancestors,
+            Kinship.Descendants descendants,
             @Nullable Dependents dependents)
             implements TemplateInstance {}
 
@@ -199,12 +208,18 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @QueryParam("packages") @DefaultValue("") String filter) {
+            @QueryParam("packages") @DefaultValue("") String filter,
+            @QueryParam("descendants") @Nullable String after) {
         var frame = frame(gallery, image);
-        return page(frame, ImageVersion.require(frame.image(), number), filter, Form.empty());
+        return page(
+                frame, ImageVersion.require(frame.image(), number), filter, after, Form.empty());
     }
 
-    private Version page(Frame frame, ImageVersion version, String filter, Form region) {
+    /**
+     * @param after the last descendant of the page before
+     */
+    private Version page(
+            Frame frame, ImageVersion version, String filter, @Nullable String after, Form region) {
         Template template = Template.findById(version.templateId);
         var all = packages(version);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
@@ -225,6 +240,8 @@ public class ImagePages {
                 file,
                 new BootCommand(file, BootCommand.USUAL_KEY),
                 store.has(version.published().digest()),
+                Kinship.ancestors(caller.access(), version),
+                Kinship.descendants(caller.access(), version, after, KIN),
                 caller.access().may(Permission.EDIT, frame.team().id)
                         ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
                         : null);
@@ -307,7 +324,7 @@ public class ImagePages {
                 },
                 it -> {
                     var frame = frame(gallery, image);
-                    return page(frame, ImageVersion.require(frame.image(), number), "", it);
+                    return page(frame, ImageVersion.require(frame.image(), number), "", null, it);
                 });
     }
 

@@ -4,7 +4,6 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.lineage.Forest;
 import dev.goldsmith.lineage.Lineage;
 import dev.goldsmith.lineage.Node;
-import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -62,14 +61,11 @@ public class LineageStanding {
             return new Standing(node, parent, null, null);
         }
         var target = target(node, parent);
-        var owner = parent.owner();
         boolean comparable =
                 target != null
                         && node.builtOn() != null
                         && !target.equals(node.builtOn())
-                        && parent.gallery() != null
-                        && owner != null
-                        && by.may(Permission.READ, owner.id());
+                        && parent.gallery() != null;
         return new Standing(
                 node,
                 parent,

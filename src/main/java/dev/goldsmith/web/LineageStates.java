@@ -83,6 +83,11 @@ final class LineageStates {
         };
     }
 
+    /** What a button for its next build says. */
+    static String buildVerb(Node node) {
+        return node.newest() == null ? "Build" : "Rebuild";
+    }
+
     static boolean matches(Node node, String state) {
         return switch (state) {
             case "outOfDate" -> node.freshness().stale();

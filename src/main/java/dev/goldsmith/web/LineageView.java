@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.lineage.Forest;
+import dev.goldsmith.lineage.Freshness;
 import dev.goldsmith.lineage.Key;
 import dev.goldsmith.lineage.Layout;
 import dev.goldsmith.lineage.Node;
@@ -33,7 +34,14 @@ record LineageView(
     private static final int MOST = 500;
 
     /** Of all that somebody reads. */
-    record Counts(int images, int baselines, int derivatives, int stale, int failed, int running) {
+    record Counts(
+            int images,
+            int baselines,
+            int derivatives,
+            int stale,
+            int notBuilt,
+            int failed,
+            int running) {
         static Counts of(Forest forest) {
             var images = forest.all().stream().filter(it -> it.owner() != null).toList();
             return new Counts(
@@ -41,12 +49,21 @@ record LineageView(
                     count(images, Node::baseline),
                     count(images, it -> !it.baseline() && it.parent() instanceof Key.Definition),
                     count(images, it -> it.freshness().stale()),
+                    count(images, it -> it.freshness() == Freshness.NOT_BUILT),
                     count(images, Node::failed),
                     count(images, it -> it.active() != null));
         }
 
         private static int count(List<Node> images, Predicate<Node> which) {
             return (int) images.stream().filter(which).count();
+        }
+
+        public int current() {
+            return images - stale - notBuilt;
+        }
+
+        public boolean allCurrent() {
+            return current() == images && failed == 0;
         }
     }
 
@@ -55,7 +72,8 @@ record LineageView(
      *
      * @param level from 1 on
      * @param parent what it is built on; null: unknown
-     * @param build {@code team/template}, where a build would bring it up to date; null: not so
+     * @param build {@code team/template}, where a build would bring it up to date, or would be its
+     *     first; null: not so
      */
     record Line(
             Node node,
@@ -209,16 +227,23 @@ record LineageView(
                     parent == null ? null : parent.name(),
                     fold(node),
                     template != null
-                                    && node.rebuildable()
+                                    && (node.rebuildable() || isStartable(node, parent))
                                     && by.may(Permission.RUN, template.teamId())
                             ? template.team() + "/" + template.name()
                             : null);
         }
 
-        /** Only what may be read beyond its name has a page. */
+        /** Whether its first build finds what it starts from. */
+        private static boolean isStartable(Node node, @Nullable Node parent) {
+            return node.freshness() == Freshness.NOT_BUILT
+                    && node.active() == null
+                    && (parent == null || parent.platform() || parent.newest() != null);
+        }
+
+        /** What isn't read is hidden; a platform image has no page. */
         private @Nullable String href(Node node) {
             var owner = node.owner();
-            if (owner == null || !by.may(Permission.READ, owner.id())) {
+            if (owner == null) {
                 return null;
             }
             return node.gallery() == null

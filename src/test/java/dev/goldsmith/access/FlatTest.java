@@ -190,6 +190,16 @@ class FlatTest {
                 where d.tenant_id = %1$s and d.name = '%3$s'
                 """
                         .formatted(tenant, big.word(), small.word()));
+        // And all of the other one's on its first version.
+        rows.run(
+                """
+                update image_version v join image_definition d on d.id = v.definition_id
+                join (select min(x.id) as id from image_version x join image_definition e on e.id = x.definition_id
+                    where e.tenant_id = %1$s and e.name = '%2$s') b
+                set v.parent_version = b.id, v.parent_platform = null
+                where d.tenant_id = %1$s and d.name = '%3$s' and v.patch %% 2 = 0 and v.id > b.id
+                """
+                        .formatted(tenant, big.word(), big.word()));
         var channel =
                 "(select c.%s from channel c join image_definition d on d.id = c.definition_id"
                         + " where d.name = '"

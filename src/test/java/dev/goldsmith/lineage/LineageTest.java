@@ -3,6 +3,7 @@ package dev.goldsmith.lineage;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -267,6 +268,125 @@ class LineageTest {
     }
 
     @Test
+    void the_list_is_read_in_pages_that_go_on_where_the_last_one_ended() {
+        var first = asked(admin, "?limit=2");
+        assertThat(told(first)).hasSize(2);
+        var second = asked(admin, "?limit=2&after=" + first.getString("next"));
+        assertThat(told(second)).containsExactly("web/shop 1.0.0 outOfDate 1");
+        assertThat(second.getString("next")).isNull();
+        assertThat(told(asked(admin, "?gallery=web&image=web&limit=1"))).hasSize(1);
+        given().header("Authorization", "Bearer " + admin.token())
+                .get("/api/v1/tenants/%s/lineage?after=d0".formatted(acme.slug()))
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("after"));
+    }
+
+    @Test
+    void a_version_says_what_it_was_built_on_and_what_was_built_from_it() throws Exception {
+        version("web", "1, 1, 0", of("base", 0), "null");
+        assertThat(kin(admin, "web/images/shop", "ancestors"))
+                .containsExactly(
+                        "1 image web 1.0.0",
+                        "2 image base 1.0.0",
+                        "3 platformImage Debian:debian-12:12-gen2 12.1.0");
+        assertThat(kin(admin, "golden/images/base", "descendants"))
+                .containsExactly("1 image web 1.1.0", "1 image web 1.0.0", "2 image shop 1.0.0");
+        var page = api(admin, "golden/images/base/versions/1.0.0/descendants?limit=2");
+        assertThat(page.getInt("count")).isEqualTo(3);
+        var next =
+                api(
+                        admin,
+                        "golden/images/base/versions/1.0.0/descendants?limit=2&after="
+                                + page.getString("next"));
+        assertThat(relatives(next)).containsExactly("2 image shop 1.0.0");
+        assertThat(next.getString("next")).isNull();
+        at(admin, "/gallery/golden/base/1.0.0")
+                .body(containsString("Built from it: 3"))
+                .body(containsString("/gallery/web/shop/1.0.0"));
+        at(admin, "/gallery/web/shop/1.0.0").body(containsString("Debian:debian-12:12-gen2"));
+
+        // What is deleted keeps its place and its name.
+        sql(
+                "update image_version set state = 'DELETED' where tenant_id = '%s' and minor = 0 and definition_id in (select id from image_definition where name in ('base', 'web'))"
+                        .formatted(acme.id()));
+        assertThat(kin(admin, "web/images/shop", "ancestors"))
+                .contains("1 image web 1.0.0 deleted", "2 image base 1.0.0 deleted");
+        at(admin, "/gallery/web/shop/1.0.0").body(containsString("deleted"));
+    }
+
+    @Test
+    void of_kin_that_somebody_does_not_read_there_is_no_name() throws Exception {
+        var web = acme.viewer("web");
+        var platform = acme.viewer("platform");
+        assertThat(kin(web, "web/images/shop", "ancestors")).contains("2 image base 1.0.0");
+        assertThat(kin(platform, "golden/images/base", "descendants")).isEmpty();
+
+        sql("delete from image_share where tenant_id = '%s'".formatted(acme.id()));
+        var answer = api(web, "web/images/shop/versions/1.0.0/ancestors");
+        assertThat(relatives(answer))
+                .containsExactly(
+                        "1 image web 1.0.0",
+                        "2 hidden null null",
+                        "3 platformImage Debian:debian-12:12-gen2 null");
+        at(web, "/gallery/web/shop/1.0.0")
+                .body(containsString("Image of another team"))
+                .body(not(containsString("golden")));
+    }
+
+    private JsonPath api(TestTenant.Somebody by, String version) {
+        return given().header("Authorization", "Bearer " + by.token())
+                .get("/api/v1/tenants/%s/galleries/%s".formatted(acme.slug(), version))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private List<String> kin(TestTenant.Somebody by, String image, String which) {
+        return relatives(api(by, "%s/versions/1.0.0/%s".formatted(image, which)));
+    }
+
+    private static List<String> relatives(JsonPath answer) {
+        return answer.<Map<String, Object>>getList("items").stream()
+                .map(it ->
+                        "%s %s %s %s%s"
+                                .formatted(
+                                        it.get("generation"),
+                                        it.get("kind"),
+                                        it.get("image"),
+                                        it.get("version"),
+                                        it.get("deleted").equals(true) ? " deleted" : ""))
+                .toList();
+    }
+
+    @Test
+    void who_follows_a_channel_and_was_never_built_is_out_of_date_once_that_points_somewhere()
+            throws Exception {
+        derive("new", "golden/images/base");
+        follow("new", "stable");
+        assertThat(told(asked(admin, ""))).contains("web/new null notBuilt 0");
+        page(admin, "").body(containsString("1 not built yet"));
+
+        point("stable", 1);
+        assertThat(told(asked(admin, ""))).contains("web/new null outOfDate 1");
+        page(admin, "")
+                .body(containsString("3 out of date"))
+                .body(containsString("Rebuild what is out of date"))
+                .body(containsString("aria-label=\"Build new\""));
+        at(admin, "").body(containsString("aria-label=\"Build new\""));
+    }
+
+    @Test
+    void where_nothing_was_built_nothing_is_up_to_date() throws Exception {
+        sql("delete from image_version where tenant_id = '%s'".formatted(acme.id()));
+        page(admin, "")
+                .body(containsString("3 not built yet"))
+                .body(not(containsString("up to date")));
+        at(admin, "").body(not(containsString("up to date")));
+    }
+
+    @Test
     void what_was_never_built_stands_under_what_it_will_be_built_on() {
         derive("new", "golden/images/base");
 
@@ -280,6 +400,7 @@ class LineageTest {
         many(500);
         long more = statements(() -> tenancy.in(acme.id(), () -> lineage.of(system)));
         long page = statements(() -> page(admin, "").extract().asString());
+        long fewKin = statements(() -> api(admin, "golden/images/base/versions/1.0.0/descendants"));
         many(4_500);
         var all = tenancy.in(acme.id(), () -> lineage.of(system));
         long most = statements(() -> tenancy.in(acme.id(), () -> lineage.of(system)));
@@ -288,6 +409,12 @@ class LineageTest {
         assertThat(all.all()).hasSizeGreaterThan(5_000);
         assertThat(List.of(few, more, most)).containsOnly(10L);
         assertThat(largePage).isLessThanOrEqualTo(page);
+        long manyKin =
+                statements(() -> api(admin, "golden/images/base/versions/1.0.0/descendants"));
+        assertThat(manyKin).isLessThanOrEqualTo(fewKin);
+        var kin = api(admin, "golden/images/base/versions/1.0.0/descendants");
+        assertThat(kin.getInt("count")).isEqualTo(500);
+        assertThat(kin.getBoolean("more")).isTrue();
     }
 
     private long statements(Supplier<Object> work) {

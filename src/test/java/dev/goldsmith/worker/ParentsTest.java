@@ -18,6 +18,8 @@ import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.lineage.Kin;
+import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -176,6 +178,57 @@ class ParentsTest extends DrivenWorkers {
 
         assertThat(copy.copyOf).isEqualTo(version("nginx").id);
         assertThat(copy.parentage).isEqualTo(baseVersion());
+    }
+
+    @Test
+    void a_version_names_its_kin_through_copies_and_managed_images() throws Exception {
+        derive("nginx", fromGallery("1.0.0"));
+        acme.gallery("Shared", "web");
+        var copy = copy(version("nginx"));
+        derive("apache", fromManaged());
+        // What only pretends to build pretends its source's disk as well.
+        sql(
+                """
+                update image_version v join managed_image m on m.id = v.parent_image
+                set v.source_disk = m.disk
+                """);
+
+        assertThat(ancestors(copy))
+                .containsExactly(
+                        "1 image nginx 1.0.0 copied",
+                        "2 image base 1.0.0",
+                        "3 platformImage Debian:debian-12:12-gen2");
+        assertThat(ancestors(version("apache")))
+                .containsExactly("1 managedImage base", "2 platformImage Debian:debian-12:12-gen2");
+        assertThat(descendants(base))
+                .containsExactly(
+                        "1 image nginx 1.0.0",
+                        "1 managedImage nginx",
+                        "2 image nginx 2.0.0 copied");
+        acme.in(() -> {
+            ManagedImage.<ManagedImage>findById(image("base").id).delete(acme.system());
+            return true;
+        });
+        assertThat(ancestors(version("apache"))).containsExactly("1 managedImage null deleted");
+    }
+
+    private List<String> ancestors(ImageVersion version) {
+        return acme.in(() -> told(Kinship.ancestors(acme.system(), version)));
+    }
+
+    private List<String> descendants(ImageVersion version) {
+        return acme.in(
+                () -> told(Kinship.descendants(acme.system(), version, null, 50).page().items()));
+    }
+
+    private static List<String> told(List<Kin> kin) {
+        return kin.stream()
+                .map(it ->
+                        "%d %s %s".formatted(it.step(), it.kind().word(), it.image())
+                                + (it.kind() == Kin.Kind.VERSION ? " " + it.number() : "")
+                                + (it.copy() ? " copied" : "")
+                                + (it.deleted() ? " deleted" : ""))
+                .toList();
     }
 
     private ImageVersion copy(ImageVersion of) {
