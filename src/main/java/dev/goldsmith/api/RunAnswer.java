@@ -77,6 +77,9 @@ record RunAnswer(
     /**
      * @param failure why it failed, in one line; null unless it did
      * @param warning what it found that is no failure; null when that is nothing
+     * @param result what it did, in a line: how many packages were updated
+     * @param packages those that were updated, added or removed, up to 1,000; null: it isn't an
+     *     update step
      * @param log where its output lies in the run's log; null without any
      */
     @Schema(name = "RunStep")
@@ -92,7 +95,16 @@ record RunAnswer(
             @Nullable Integer exitCode,
             @Nullable String failure,
             @Nullable String warning,
+            @Nullable String result,
+            @Nullable List<PackageChange> packages,
             @Nullable Range log) {}
+
+    /**
+     * @param older null: it was added
+     * @param newer null: it was removed
+     */
+    @Schema(name = "PackageChange")
+    record PackageChange(String name, @Nullable String older, @Nullable String newer) {}
 
     /** Byte offsets: {@code from} is the first, {@code to} the one after the last. */
     @Schema(name = "LogRange")
@@ -179,6 +191,12 @@ record RunAnswer(
                 step.exitCode,
                 step.failure,
                 step.warning,
+                step.result,
+                step.result == null
+                        ? null
+                        : step.changes().stream()
+                                .map(it -> new PackageChange(it.name(), it.older(), it.newer()))
+                                .toList(),
                 span == null ? null : new Range(span.from(), span.to()));
     }
 

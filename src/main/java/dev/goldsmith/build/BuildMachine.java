@@ -62,6 +62,7 @@ final class BuildMachine implements AutoCloseable {
             case Plan.RunScript run -> code = inside().script(run, run.script(), log);
             case Plan.PutFile put -> inside().file(put, put.content(), put.destination(), log);
             case Plan.Restart restart -> inside().restart(restart, log);
+            case Plan.UpdateLinux update -> inside().update(update, log);
             case Plan.UpdateWindows update -> inside().update(update, log);
         }
         if (dataDisks.isEmpty()) {

@@ -40,6 +40,9 @@ public interface Journal {
     /** What a step found that is no failure, and that people have to know of. */
     void warned(String step, String warning);
 
+    /** A step brought packages up to date. */
+    void updated(String step, Updated updated);
+
     /**
      * The source as it was resolved.
      *

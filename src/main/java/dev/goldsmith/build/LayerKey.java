@@ -37,6 +37,12 @@ final class LayerKey {
                             "file 2\n" + put.content().hex() + "\n" + put.destination();
                     case Plan.Restart restart ->
                             "restart\n" + restart.command() + "\n" + restart.check();
+                    case Plan.UpdateLinux update ->
+                            "linux updates\n%s\n%s\n%s"
+                                    .formatted(
+                                            update.updates(),
+                                            String.join("\n", update.exclude()),
+                                            update.restart());
                     case Plan.UpdateWindows update ->
                             "updates\n%s\n%s\n%d"
                                     .formatted(

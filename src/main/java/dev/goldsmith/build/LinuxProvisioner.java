@@ -1,12 +1,17 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.packages.PackageDiff;
+import dev.goldsmith.packages.PackageList;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A Linux guest: a POSIX shell, sudo, and whatever else is asked for before it is used. */
 final class LinuxProvisioner extends Provisioner {
+    static final String UPDATE = "linux-update.sh";
     private static final String CERTIFICATES = "ca.pem";
 
     private static final String FAILED_UNITS =
@@ -99,15 +104,76 @@ final class LinuxProvisioner extends Provisioner {
     @Override
     void goDownAndUp(Plan.Restart step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
+        restart(step.within(), log);
+    }
+
+    private void restart(Duration within, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
         var before = said("uname -r");
-        int code = guest.restart("sudo -n reboot", step.within(), log::say, watch);
+        int code = guest.restart("sudo -n reboot", within, log::say, watch);
         require(code, "the restart command", log);
         log.line("kernel %s before, %s after".formatted(before, said("uname -r")));
     }
 
     @Override
+    void update(Plan.UpdateLinux step, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        log.telemetry("Starting provisioner linux-update");
+        var remote = temporary(step.id());
+        copy(own(UPDATE), remote, 0755);
+        var before = packages();
+        int code = guest.run(environment() + updating(step, remote), log::say, watch);
+        if (code != 0) {
+            var last = log.last();
+            throw log.failure(
+                    "the updates could not be installed: "
+                            + (last.isEmpty() ? "the guest didn't say why" : last.getLast()),
+                    code);
+        }
+        var security = heard("sudo -n cat %s.security 2>/dev/null".formatted(remote));
+        log.updated(Updated.of(PackageDiff.between(before, packages()), security, step.updates()));
+        restart(step, said("sudo -n sh %s restart".formatted(remote)), log);
+        log.telemetry("ending linux-update");
+    }
+
+    static String updating(Plan.UpdateLinux step, String remote) {
+        return "sudo -n -E sh %s update %s%s"
+                .formatted(
+                        remote,
+                        step.updates(),
+                        step.exclude().stream()
+                                .map(it -> " '" + it + "'")
+                                .collect(Collectors.joining()));
+    }
+
+    /**
+     * @param because why the guest should restart; empty: it needn't
+     */
+    private void restart(Plan.UpdateLinux step, String because, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
+        said("sudo -n rm -f %1$s %1$s.*".formatted(temporary(step.id())));
+        boolean needed = !because.isEmpty();
+        log.line(needed ? "a restart is needed: " + because : "no restart is needed");
+        boolean restarts =
+                switch (step.restart()) {
+                    case ifNeeded -> needed;
+                    case never -> false;
+                    case always -> true;
+                };
+        if (restarts) {
+            restart(Plan.UpdateLinux.RESTART_WITHIN, log);
+        } else if (needed) {
+            log.line("the guest isn't restarted: `restart` of this step is `never`");
+        }
+    }
+
+    private PackageList packages() throws GuestLost, TimeUp, IOException {
+        return PackageListing.parse(heard(PackageListing.COMMAND));
+    }
+
+    @Override
     void update(Plan.UpdateWindows step, StepLog log) throws BuildFailure {
-        throw log.failure("Linux has no Windows updates; use a Shell step");
+        throw log.failure("Linux has no Windows updates; use a LinuxUpdate step");
     }
 
     @Override
@@ -157,7 +223,7 @@ final class LinuxProvisioner extends Provisioner {
 
     @Override
     Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException {
-        var found = PackageListing.parse(heard(PackageListing.COMMAND));
+        var found = packages();
         var os = OsRelease.parse(said("cat /etc/os-release /usr/lib/os-release 2>/dev/null"));
         log.line(
                 "%s, of %s; %d packages of %s"

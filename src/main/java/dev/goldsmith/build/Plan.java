@@ -2,6 +2,8 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.build.Journal.Planned;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.Customizer.LinuxUpdate.RestartWhen;
+import dev.goldsmith.schema.Customizer.LinuxUpdate.Updates;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
@@ -103,6 +105,22 @@ public record Plan(
 
         public UpdateWindows {
             filters = List.copyOf(filters);
+        }
+    }
+
+    /**
+     * Linux packages brought up to date, and a restart where that is wanted.
+     *
+     * @param exclude names of packages that stay as they are, {@code *} for anything in them
+     */
+    public record UpdateLinux(
+            Planned planned, Updates updates, List<String> exclude, RestartWhen restart)
+            implements Customization {
+        /** A guest without acceleration, with file systems to check. */
+        static final Duration RESTART_WITHIN = Duration.ofMinutes(15);
+
+        public UpdateLinux {
+            exclude = List.copyOf(exclude);
         }
     }
 

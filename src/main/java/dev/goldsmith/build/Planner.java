@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Journal.Planned;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Customizer;
+import dev.goldsmith.schema.Customizer.LinuxUpdate;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GoDuration;
 import dev.goldsmith.schema.GuestOs;
@@ -127,6 +128,13 @@ public final class Planner {
                             "",
                             text(it.restartCheckCommand(), ""),
                             within(it.restartTimeout()));
+            case Customizer.LinuxUpdate it ->
+                    new Plan.UpdateLinux(
+                            customizing(index, "LinuxUpdate", it.name(), "Linux updates"),
+                            Objects.requireNonNullElse(it.updates(), LinuxUpdate.Updates.all),
+                            it.exclude() == null ? List.of() : it.exclude(),
+                            Objects.requireNonNullElse(
+                                    it.restart(), LinuxUpdate.RestartWhen.ifNeeded));
             case Customizer.WindowsRestart it ->
                     new Plan.Restart(
                             customizing(index, "WindowsRestart", it.name(), "Restart"),

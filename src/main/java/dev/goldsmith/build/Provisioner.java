@@ -126,6 +126,9 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
         }
     }
 
+    abstract void update(Plan.UpdateLinux step, StepLog log)
+            throws BuildFailure, GuestLost, TimeUp, IOException;
+
     abstract void update(Plan.UpdateWindows step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException;
 

@@ -32,6 +32,22 @@ final class StepLog implements Progress {
         journal.warned(step.id(), warning);
     }
 
+    /** Each package, and how many there are. */
+    void updated(Updated updated) {
+        for (var change : updated.packages().changes()) {
+            line(
+                    switch (change.kind()) {
+                        case ADDED -> "%s %s added".formatted(change.name(), change.newer());
+                        case REMOVED -> "%s %s removed".formatted(change.name(), change.older());
+                        case CHANGED ->
+                                "%s %s -> %s"
+                                        .formatted(change.name(), change.older(), change.newer());
+                    });
+        }
+        line(updated.summary());
+        journal.updated(step.id(), updated);
+    }
+
     /** AIB's words around what a step does; no failure repeats them, they tell nothing of it. */
     void telemetry(String words) {
         endLine();

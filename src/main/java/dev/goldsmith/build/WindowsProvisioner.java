@@ -137,6 +137,11 @@ final class WindowsProvisioner extends Provisioner {
     }
 
     @Override
+    void update(Plan.UpdateLinux step, StepLog log) throws BuildFailure {
+        throw log.failure("Windows has no Linux updates; use a WindowsUpdate step");
+    }
+
+    @Override
     void update(Plan.UpdateWindows step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         log.telemetry("Starting provisioner windows-update");

@@ -1,7 +1,11 @@
 package dev.goldsmith.run;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Updated;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One step of one attempt of a run. */
 @Entity
 public class RunStep extends Owned {
+    /** The log has all of them. */
+    private static final int PACKAGES = 1000;
+
     public long runId;
     public int attempt;
     public int ordinal;
@@ -42,6 +49,13 @@ public class RunStep extends Owned {
     /** What it found that is no failure. */
     @Column(columnDefinition = "longtext")
     public @Nullable String warning;
+
+    /** What its updates changed, in a line. */
+    public @Nullable String result;
+
+    /** The same by package, the first {@value #PACKAGES}, as JSON. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String packages;
 
     public @Nullable String layer;
     public @Nullable Long layerBytes;
@@ -131,6 +145,19 @@ public class RunStep extends Owned {
     public void fail(BuildFailure failure) {
         finish(State.FAILED, failure.exitCode);
         this.failure = failure.message();
+    }
+
+    public void updated(Updated updated) {
+        var changes = updated.packages().changes();
+        result = updated.summary();
+        packages = changes.isEmpty() ? null : Json.write(changes.stream().limit(PACKAGES).toList());
+    }
+
+    /** What its updates changed, by package. */
+    public List<PackageDiff.Change> changes() {
+        return packages == null
+                ? List.of()
+                : Json.read(packages, new TypeReference<List<PackageDiff.Change>>() {});
     }
 
     public @Nullable Duration took(Instant now) {

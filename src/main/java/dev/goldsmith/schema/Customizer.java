@@ -43,7 +43,7 @@ public sealed interface Customizer extends Step {
             Extras extras)
             implements Customizer, Step.Restart {}
 
-    @Noun(needs = GuestOs.WINDOWS, instead = "Shell")
+    @Noun(needs = GuestOs.WINDOWS, instead = "LinuxUpdate")
     record WindowsUpdate(
             @Nullable String name,
             @Property(label = "Search", hint = "empty: BrowseOnly=0 and IsInstalled=0")
@@ -71,4 +71,31 @@ public sealed interface Customizer extends Step {
             @Nullable String restartTimeout,
             Extras extras)
             implements Customizer, Step.Restart {}
+
+    /** Our own word as well: brings a Linux guest's packages up to date by its package manager. */
+    @Noun(since = Language.OWN, needs = GuestOs.LINUX, instead = "WindowsUpdate")
+    record LinuxUpdate(
+            @Nullable String name,
+            @Property(label = "Updates") @Nullable Updates updates,
+            @Property(
+                            rule = Rule.PACKAGE,
+                            most = Extent.WORDS,
+                            label = "Packages to hold back",
+                            hint =
+                                    "Optional. One name per line, such as linux-image-*, where * stands for anything.")
+                    @Nullable List<String> exclude,
+            @Property(label = "Restart") @Nullable RestartWhen restart,
+            Extras extras)
+            implements Customizer {
+        public enum Updates {
+            all,
+            security
+        }
+
+        public enum RestartWhen {
+            ifNeeded,
+            never,
+            always
+        }
+    }
 }

@@ -43,6 +43,10 @@ enum Rule {
                     + " `exclude:$_.Title -like '*Preview*'`",
             text -> isBounded(text) && text.matches("(?s)(include|exclude):.*\\S.*")),
 
+    PACKAGE(
+            "a package's name such as `nginx` or `linux-image-*`, where `*` stands for anything",
+            "[A-Za-z0-9*][A-Za-z0-9*+._-]{0,127}"),
+
     VM_SIZE("a VM size such as `Standard_D2s_v3`", "[A-Za-z0-9_-]{1,64}"),
 
     TAG_NAME(

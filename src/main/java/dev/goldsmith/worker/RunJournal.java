@@ -5,6 +5,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Sources;
+import dev.goldsmith.build.Updated;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Parentage;
@@ -119,6 +120,11 @@ final class RunJournal implements Journal, AutoCloseable {
     @Override
     public void warned(String step, String warning) {
         withStep(step, (_, row) -> row.warning = warning);
+    }
+
+    @Override
+    public void updated(String step, Updated updated) {
+        withStep(step, (_, row) -> row.updated(updated));
     }
 
     /** The step has ended, whether the last of its log can be written or not. */

@@ -92,6 +92,7 @@ class FloorsTest {
                     "build.Network",
                     "build.Phase",
                     "build.Sources$Parent",
+                    "build.Updated",
                     "build.image.Catalogue",
                     "build.image.Renditions",
                     "build.store.FolderPlace",

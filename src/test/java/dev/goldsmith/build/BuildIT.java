@@ -253,7 +253,10 @@ class BuildIT {
                 .doesNotContain("goldsmith-customize-3");
     }
 
-    /** Tools and traces of all families at once: each part of generalize looks for its own. */
+    /**
+     * Tools and traces of all families at once: each part of generalize looks for its own, and
+     * updates come by the first package manager that is there.
+     */
     @Test
     void what_each_family_leaves_of_one_machine_is_taken_out() throws Exception {
         steps =
@@ -265,7 +268,8 @@ class BuildIT {
                     "done",
                     "sudo mkdir -p /etc/sysconfig/network-scripts /etc/zypp/credentials.d /var/lib/wicked /etc/udev/rules.d /var/lib/NetworkManager /var/lib/zypp",
                     "printf 'DEVICE=eth0\\nHWADDR=52:54:00:12:34:56\\nUUID=1-2\\n' | sudo tee /etc/sysconfig/network-scripts/ifcfg-eth0",
-                    "sudo touch /etc/zypp/credentials.d/SCCcredentials /var/lib/wicked/lease-eth0 /etc/udev/rules.d/70-persistent-net.rules /var/lib/NetworkManager/secret_key /var/lib/zypp/AnonymousUniqueId"]}
+                    "sudo touch /etc/zypp/credentials.d/SCCcredentials /var/lib/wicked/lease-eth0 /etc/udev/rules.d/70-persistent-net.rules /var/lib/NetworkManager/secret_key /var/lib/zypp/AnonymousUniqueId"]},
+                {"type": "LinuxUpdate", "name": "updates", "restart": "always"}
                 """;
 
         build(
@@ -279,10 +283,18 @@ class BuildIT {
                 sort /var/lib/called\
                 """);
 
+        assertThat(journal.lines).contains("updated customize-2: No updates available");
         assertThat(journal.log.toString())
+                .containsPattern(
+                        "No updates available\nno restart is needed\n(?s:.*)the guest is up\nkernel .+ before, .+ after\n")
                 .contains(
                         "SUSEConnect --cleanup\n"
+                                + "dnf -q check-update --security\n"
                                 + "dnf -q clean all\n"
+                                + "dnf -q needs-restarting -r\n"
+                                + "dnf -y --setopt=*.skip_if_unavailable=False makecache --refresh\n"
+                                + "dnf -y upgrade\n"
+                                + "dnf needs-restarting --help\n"
                                 + "subscription-manager clean\n"
                                 + "subscription-manager unregister\n"
                                 + "waagent -force -deprovision\n"

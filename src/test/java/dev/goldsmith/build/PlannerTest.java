@@ -32,6 +32,7 @@ class PlannerTest {
                 "full",
                 "nothing-to-customize",
                 "linux-restart",
+                "linux-update",
                 "windows",
                 "disks",
                 "source-only"
@@ -168,6 +169,9 @@ class PlannerTest {
             case Plan.PutFile put -> put.content().brief() + " -> " + put.destination();
             case Plan.CheckFile check -> check.content().brief() + " -> " + check.destination();
             case Plan.Publish publish -> publish.target().runOutputName();
+            case Plan.UpdateLinux update ->
+                    "%s\nbut: %s\nrestart: %s"
+                            .formatted(update.updates(), update.exclude(), update.restart());
             case Plan.UpdateWindows update ->
                     "criteria: %s\nfilters: %s\nlimit: %d"
                             .formatted(update.criteria(), update.filters(), update.limit());

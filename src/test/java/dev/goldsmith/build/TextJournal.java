@@ -84,6 +84,11 @@ final class TextJournal implements Journal {
     }
 
     @Override
+    public void updated(String step, Updated updated) {
+        lines.add("updated %s: %s".formatted(step, updated.summary()));
+    }
+
+    @Override
     public void source(
             String version, Digest disk, List<Digest> contents, Sources.@Nullable Parent parent) {
         lines.add("source " + version);

@@ -113,6 +113,8 @@ class TemplateSchemaTest {
                 "{\"type\": \"File\", \"sourceUri\": \"https://example.org/f\"}",
                 "{\"type\": \"Shell\", \"inline\": [\"true\"], \"sha256Checksum\": \"abc\"}",
                 "{\"type\": \"WindowsUpdate\", \"updateLimit\": -1}",
+                "{\"type\": \"LinuxUpdate\", \"updates\": \"important\"}",
+                "{\"type\": \"LinuxUpdate\", \"exclude\": [\"a b\"]}",
                 "{\"type\": \"PowerShell\", \"inline\": [\"exit\"], \"validExitCodes\": [3000000000]}",
                 "{\"inline\": [\"true\"]}"
             })

@@ -44,6 +44,7 @@ final class WordProbe {
                     Map.entry("customize[WindowsRestart]", "{\"type\":\"WindowsRestart\"}"),
                     Map.entry("customize[WindowsUpdate]", "{\"type\":\"WindowsUpdate\"}"),
                     Map.entry("customize[LinuxRestart]", "{\"type\":\"LinuxRestart\"}"),
+                    Map.entry("customize[LinuxUpdate]", "{\"type\":\"LinuxUpdate\"}"),
                     Map.entry(
                             "inVMValidations[Shell]", "{\"type\":\"Shell\",\"inline\":[\"true\"]}"),
                     Map.entry(

@@ -101,6 +101,7 @@ class ReferenceTest {
                     "run.network",
                     "run_output.tags",
                     "run_step.failure",
+                    "run_step.packages",
                     "run_step.warning",
                     "staging_area.tags",
                     "template_version.document",

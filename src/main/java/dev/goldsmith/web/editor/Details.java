@@ -36,6 +36,19 @@ final class Details {
 
     private static final Map<String, Choice[]> CHOICES =
             Map.of(
+                    "updates",
+                    new Choice[] {
+                        Choice.of("", "All (the default)"),
+                        Choice.of("all", "All"),
+                        Choice.of("security", "Security updates only")
+                    },
+                    "restart",
+                    new Choice[] {
+                        Choice.of("", "If needed (the default)"),
+                        Choice.of("ifNeeded", "If needed"),
+                        Choice.of("never", "Never"),
+                        Choice.of("always", "Always")
+                    },
                     "storageAccountType",
                     STORAGE,
                     "replicationMode",
@@ -165,8 +178,13 @@ final class Details {
     private static List<Detail> all(Class<? extends Record> type) {
         return Described.of(type).stream()
                 .filter(it -> it.form() != Described.Form.OBJECTS)
-                .map(it -> Detail.of(it, CHOICES.getOrDefault(it.name(), new Choice[0])))
+                .map(Details::of)
                 .toList();
+    }
+
+    /** With what its words are called, where it has some. */
+    static Detail of(Described it) {
+        return Detail.of(it, CHOICES.getOrDefault(it.name(), new Choice[0]));
     }
 
     private Details() {}

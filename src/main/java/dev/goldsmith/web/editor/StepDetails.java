@@ -30,9 +30,6 @@ final class StepDetails {
     }
 
     private static List<Detail> ordered(List<Described> all) {
-        return all.stream()
-                .map(it -> Detail.of(it))
-                .sorted(Comparator.comparing(Detail::kind))
-                .toList();
+        return all.stream().map(Details::of).sorted(Comparator.comparing(Detail::kind)).toList();
     }
 }

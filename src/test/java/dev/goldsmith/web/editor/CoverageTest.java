@@ -33,7 +33,7 @@ class CoverageTest {
                         {"type": "Shell", "inline": ["a"], "scriptUri": "https://x.example/a"},
                         {"type": "PowerShell", "inline": ["a"], "scriptUri": "https://x.example/a"},
                         {"type": "File"}, {"type": "WindowsRestart"}, {"type": "WindowsUpdate"},
-                        {"type": "LinuxRestart"}],
+                        {"type": "LinuxRestart"}, {"type": "LinuxUpdate"}],
                       "validate": {"inVMValidations": [
                         {"type": "Shell", "inline": ["a"], "scriptUri": "https://x.example/a"},
                         {"type": "PowerShell", "inline": ["a"], "scriptUri": "https://x.example/a"},

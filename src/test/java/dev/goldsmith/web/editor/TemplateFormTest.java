@@ -505,6 +505,7 @@ class TemplateFormTest {
                         "\"PowerShell\"",
                         "\"WindowsUpdate\"",
                         "\"LinuxRestart\"",
+                        "\"LinuxUpdate\"",
                         "\"SharedImage\"",
                         "\"ManagedImage\"",
                         "\"Latest\"",
