@@ -130,6 +130,10 @@ public enum EventKind {
             "template.channelChanged",
             "The channel that a template's new versions enter was changed",
             "{who} set the channel of template {id} to {channel}"),
+    TEMPLATE_CASCADE_POLICY_CHANGED(
+            "template.cascadePolicyChanged",
+            "What a cascade does with a template was changed",
+            "{who} set what cascades do with template {id} to {policy}[ until {until}]"),
     TEMPLATE_DELETED("template.deleted", "A template was deleted", "{who} deleted template {id}"),
     GUARDRAILS_SET(
             "guardrails.set",
@@ -165,6 +169,65 @@ public enum EventKind {
             "trigger.resumed",
             "A suspended trigger was resumed",
             "{who} resumed trigger {trigger} of template {id}[: {why}]"),
+    CASCADE_STARTED(
+            "cascade.started",
+            "A cascade was started",
+            "{who} started cascade {id} of {image}: {channel} moved[ from {from}] to {to}[: {why}]"),
+    CASCADE_PAUSED(
+            "cascade.paused", "A cascade was paused", "{who} paused cascade {id} of {image}"),
+    CASCADE_RESUMED(
+            "cascade.resumed", "A cascade was resumed", "{who} resumed cascade {id} of {image}"),
+    CASCADE_HALTED(
+            "cascade.halted",
+            "A cascade was halted by failures",
+            "Cascade {id} of {image} was halted: {why}",
+            Tone.BAD,
+            Audience.OWNERS),
+    CASCADE_ASKED(
+            "cascade.asked",
+            "A cascade asks a team to rebuild a template",
+            "Cascade {id} asks to rebuild {template}, which follows {image}",
+            Audience.OWNERS),
+    CASCADE_SKIPPED(
+            "cascade.skipped",
+            "A template was left out of a cascade",
+            "{who} skipped {template} in cascade {id}"),
+    CASCADE_RETRIED(
+            "cascade.retried",
+            "A template of a cascade is tried again",
+            "{who} had cascade {id} try {template} again"),
+    CASCADE_CANCEL_ASKED(
+            "cascade.cancelAsked",
+            "Somebody canceled a cascade",
+            "{who} canceled cascade {id} of {image}"),
+    CASCADE_CANCELED(
+            "cascade.canceled", "A cascade was canceled", "Cascade {id} of {image} was canceled"),
+    CASCADE_SUCCEEDED(
+            "cascade.succeeded",
+            "A cascade succeeded",
+            "Cascade {id} of {image} succeeded",
+            Tone.GOOD),
+    CASCADE_PARTIALLY_SUCCEEDED(
+            "cascade.partiallySucceeded",
+            "A cascade ended with failures",
+            "Cascade {id} of {image} ended with failures"),
+    CASCADE_FAILED(
+            "cascade.failed",
+            "A cascade rebuilt nothing",
+            "Cascade {id} of {image} failed",
+            Tone.BAD),
+    CASCADE_SUPERSEDED(
+            "cascade.superseded",
+            "A cascade ended because its channel was moved again or another one took over",
+            "Cascade {id} of {image} was superseded"),
+    CASCADE_ROLLBACK_ASKED(
+            "cascade.rollbackAsked",
+            "Somebody rolled a cascade back",
+            "{who} rolled back cascade {id} of {image}"),
+    CASCADE_ROLLED_BACK(
+            "cascade.rolledBack",
+            "The channels that a cascade moved went back",
+            "Cascade {id} of {image} was rolled back"),
     IDENTITY_CREATED(
             "identity.created",
             "A managed identity was created",

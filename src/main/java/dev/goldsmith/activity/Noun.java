@@ -16,6 +16,7 @@ public enum Noun {
     TEMPLATE("template", "Templates", "file-code", Scope.TEAM),
     GUARDRAILS("guardrails", "Guardrails", "shield-check", Scope.TEAM),
     TRIGGER("trigger", "Triggers", "history", Scope.TEAM),
+    CASCADE("cascade", "Cascades", "git-branch", Scope.TEAM),
     IDENTITY("identity", "Managed identities", "history", Scope.TEAM),
     DEPLOYMENT("deployment", "Deployments", "history", Scope.TEAM),
     GALLERY("gallery", "Galleries", "stack-2", Scope.TEAM),

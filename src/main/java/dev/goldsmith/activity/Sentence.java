@@ -79,6 +79,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
         return switch (noun) {
             case "run" -> "/runs/" + tail;
             case "approval" -> "/approvals/" + tail;
+            case "cascade" -> "/cascades/" + tail;
             case "template" ->
                     tail.matches("[^/]+/[^/]+")
                             ? "/teams/%s/templates/%s"

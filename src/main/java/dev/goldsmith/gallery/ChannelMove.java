@@ -37,6 +37,9 @@ public class ChannelMove extends Owned {
     /** Why; may be empty. */
     public String comment;
 
+    /** The run whose new version entered by itself, by its id; null: somebody moved it. */
+    public @Nullable Long runId;
+
     public enum State {
         /** For an approval. */
         WAITING,

@@ -136,6 +136,66 @@ public final class Promotion {
                 && ChannelMove.made(channel, to);
     }
 
+    /**
+     * What became of a channel that was to go back.
+     *
+     * @param from what it meant, {@code to}: what it means again; null: nothing
+     * @param why it stays as it is; null: it went back, or there was nothing to undo
+     */
+    public record Back(@Nullable String from, @Nullable String to, @Nullable String why) {
+        public static Back stays(@Nullable ImageVersion at, @Nullable String why) {
+            return new Back(named(at), named(at), why);
+        }
+
+        private static @Nullable String named(@Nullable ImageVersion version) {
+            return version == null ? null : version.number().toString();
+        }
+    }
+
+    /**
+     * Undoes moves to some versions: the channel means again what it meant before them, and what of
+     * them waits for an approval is withdrawn. Who may do this is asked by the caller.
+     *
+     * @param ours the versions
+     * @param before what the channel meant; null: it was empty
+     */
+    public static Back takeBack(
+            Access by,
+            Channel channel,
+            java.util.Set<Long> ours,
+            @Nullable Long before,
+            String comment) {
+        ImageDefinition.locked(channel.definitionId);
+        Channel.getEntityManager().refresh(channel);
+        var waiting = ChannelMove.waiting(channel);
+        if (waiting != null && ours.contains(waiting.toVersionId)) {
+            withdraw(by, channel);
+        }
+        var now = channel.version();
+        if (now == null || !ours.contains(now.id)) {
+            boolean moved =
+                    ChannelMove.count(
+                                    "channelId = ?1 and toVersionId in ?2 and state = ?3",
+                                    channel.id,
+                                    ours,
+                                    ChannelMove.State.MADE)
+                            > 0;
+            return Back.stays(now, moved ? "%s moved it since.".formatted(channel.movedBy) : null);
+        }
+        ImageVersion to = before == null ? null : ImageVersion.findById(before);
+        if (before != null && (to == null || to.state != ImageVersion.State.PUBLISHED)) {
+            return Back.stays(now, "The version that it pointed to before was deleted.");
+        }
+        if (to != null && !isBack(channel, to)) {
+            return Back.stays(
+                    now,
+                    "Version %s isn't older than %s, so the move would be a promotion."
+                            .formatted(to.number(), now.number()));
+        }
+        make(by, channel, ChannelMove.ask(by, channel, to, comment));
+        return new Back(Back.named(now), Back.named(to), null);
+    }
+
     /** Ends what waits for an approval. */
     private static void withdraw(Access by, Channel channel) {
         var waiting = ChannelMove.waiting(channel);
@@ -201,12 +261,18 @@ public final class Promotion {
         }
         var why = "New version, built by run %d".formatted(run.number);
         try {
-            ask(by, channel, version, why);
+            entered(run, ask(by, channel, version, why));
             var stable = Channel.require(definition, Channel.STABLE);
             if (stable.movedAt == null
                     && ChannelMove.waiting(stable) == null
                     && Gates.asks(by, question(stable, version, "")) == null) {
-                ask(by, stable, version, "First version, built by run %d".formatted(run.number));
+                entered(
+                        run,
+                        ask(
+                                by,
+                                stable,
+                                version,
+                                "First version, built by run %d".formatted(run.number)));
             }
         } catch (Refused refused) {
             var waiting = ChannelMove.waiting(channel);
@@ -214,6 +280,12 @@ public final class Promotion {
                 waiting.state = ChannelMove.State.REFUSED;
             }
             notEntered(by, definition, channel.name, version, refused);
+        }
+    }
+
+    private static void entered(Run run, @Nullable ChannelMove move) {
+        if (move != null) {
+            move.runId = run.id;
         }
     }
 

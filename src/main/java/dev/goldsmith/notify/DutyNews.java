@@ -28,6 +28,8 @@ class DutyNews {
             case null -> {}
             case WEBHOOK_DISABLED -> tellOwners(event, webhook(event));
             case TRIGGER_SUSPENDED -> tellOwners(event, trigger(event));
+            case CASCADE_HALTED -> tellOwners(event, cascade(event, "was halted", Tone.BAD));
+            case CASCADE_ASKED -> tellOwners(event, cascade(event, "asks for you", Tone.ASKS));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -57,6 +59,19 @@ class DutyNews {
                 List.of(),
                 "Open the triggers",
                 "/teams/%s/templates/%s/triggers".formatted(team.slug, template));
+    }
+
+    private static News cascade(Event event, String what, Tone tone) {
+        Team team = Team.findById(event.teamId);
+        var number = event.subject.substring("cascade/".length());
+        return new News(
+                "Cascade %s %s".formatted(number, what),
+                tone,
+                List.of(new Fact("Team", team.name)),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the cascade",
+                "/cascades/" + number);
     }
 
     private static News webhook(Event event) {

@@ -40,7 +40,7 @@ public record Access(
         ARM,
         /** The way into a worker's kept machines. */
         SSH,
-        /** A trigger, with the permissions of whoever set it. */
+        /** A trigger or a cascade, with the permissions of whoever set what it does. */
         TRIGGER,
         /** Goldsmith itself. */
         SYSTEM;

@@ -65,6 +65,7 @@ class FloorsTest {
                     List.of("operation"),
                     List.of("webhook"),
                     List.of("notify", "trigger", "storage"),
+                    List.of("cascade"),
                     List.of("guardrail", "lineage"),
                     List.of("gallery", "staging"),
                     List.of("run"),
@@ -103,6 +104,9 @@ class FloorsTest {
     private static final Set<String> UNFILTERED =
             Set.of(
                     // One tenant's, which each statement names.
+                    "cascade.CascadeCounter",
+                    "cascade.History",
+                    "cascade.Pointers",
                     "gallery.VersionList",
                     "lineage.Images",
                     "people.TenantErasure",
@@ -120,6 +124,7 @@ class FloorsTest {
                     "activity.Publisher",
                     "activity.Sealer",
                     "approval.ApprovalDuty",
+                    "cascade.CascadeDuty",
                     "notify.Postman",
                     "operation.OldOperations",
                     "outbox.Outbox",

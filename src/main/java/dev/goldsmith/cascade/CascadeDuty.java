@@ -1,0 +1,257 @@
+package dev.goldsmith.cascade;
+
+import dev.goldsmith.cascade.Look.Next;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig.Role;
+import dev.goldsmith.kernel.DatabaseAway;
+import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.AcrossTenants;
+import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.hibernate.Timeouts;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves open cascades on, each in transactions that are whole by themselves: one that looks at all
+ * of it, then one for each run that is begun or stopped and each channel that goes back. All that
+ * is known stands in the database, so any number of portals may do this, and die at it.
+ */
+@ApplicationScoped
+public class CascadeDuty {
+    private static final Logger LOG = Logger.getLogger(CascadeDuty.class);
+    private static final int PAGE = 500;
+
+    private static final String OPEN =
+            """
+            select c.tenant_id, c.id from image_cascade c
+            join tenant t on t.id = c.tenant_id and t.state = 'ACTIVE'
+            where c.state in ('RUNNING', 'PAUSED', 'HALTED', 'CANCELING', 'ROLLING_BACK') and c.id > ?
+            order by c.id limit %d
+            """
+                    .formatted(PAGE);
+
+    @Inject AcrossTenants across;
+    @Inject Tenancy tenancy;
+    @Inject Directory directory;
+
+    void duties(@Observes Duties duties) {
+        duties.each(
+                Role.PORTAL,
+                "moving cascades on",
+                Duration.ofSeconds(2),
+                () -> round(Instant.now()));
+    }
+
+    /** One look at all that are open. */
+    public void round(Instant now) {
+        long last = 0;
+        for (var page = across.refs(OPEN, last); ; page = across.refs(OPEN, last)) {
+            for (var ref : page) {
+                last = ref.id();
+                moveOn(ref, now);
+            }
+            if (page.size() < PAGE) {
+                return;
+            }
+        }
+    }
+
+    private void moveOn(AcrossTenants.Ref ref, Instant now) {
+        try {
+            step(ref, now);
+        } catch (RuntimeException e) {
+            if (DatabaseAway.causedBy(e)) {
+                throw e;
+            }
+            // The others are open as well.
+            LOG.warnf(e, "cascade %d is looked at again", ref.id());
+        }
+    }
+
+    void step(AcrossTenants.Ref ref, Instant now) {
+        var next =
+                tenancy.in(
+                        ref.tenantId(),
+                        () -> {
+                            var cascade = Cascade.lockedNow(ref.id());
+                            return cascade == null || cascade.state.ended()
+                                    ? Next.NOTHING
+                                    : new Look(cascade, now).next();
+                        });
+        next.begin().forEach(it -> begin(ref, it, now));
+        next.stop().forEach(it -> stop(ref, it));
+        while (next.takeBack() && takeOneBack(ref, now)) {
+            // The next one.
+        }
+    }
+
+    /** What is done with an item that still waits, in a cascade that still runs. */
+    private void withWaiting(
+            AcrossTenants.Ref ref,
+            int number,
+            java.util.function.BiConsumer<Cascade, CascadeItem> act) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var cascade = Cascade.lockedNow(ref.id());
+                    var item =
+                            cascade == null || cascade.state != CascadeState.RUNNING
+                                    ? null
+                                    : CascadeItem.of(cascade, number);
+                    if (cascade != null && item != null && item.state == ItemState.WAITING) {
+                        act.accept(cascade, item);
+                    }
+                });
+    }
+
+    private void begin(AcrossTenants.Ref ref, int number, Instant now) {
+        try {
+            withWaiting(ref, number, (cascade, item) -> begin(cascade, item, now));
+        } catch (Refused refused) {
+            refused(ref, number, refused, now);
+        } catch (RuntimeException e) {
+            if (DatabaseAway.orYielded(e)) {
+                throw e;
+            }
+            var mishap = Mishap.of(e, LOG, "item %d of cascade %d".formatted(number, ref.id()));
+            fail(
+                    ref,
+                    number,
+                    "Its run couldn't be requested: %s (%s in the log)."
+                            .formatted(mishap.said(), mishap.id()),
+                    now);
+        }
+    }
+
+    /** In the name of whoever set its policy, as they are now. */
+    private void begin(Cascade cascade, CascadeItem item, Instant now) {
+        var template =
+                Template.getEntityManager()
+                        .find(
+                                Template.class,
+                                item.templateId,
+                                LockModeType.PESSIMISTIC_WRITE,
+                                Timeouts.SKIP_LOCKED);
+        if (template == null || template.deletedAt != null) {
+            // Somebody is at it; the next look sees what they left.
+            return;
+        }
+        if (CascadeItem.isBuilding(template)) {
+            item.says("Another cascade is building it.");
+            return;
+        }
+        var policy = DerivativePolicy.of(template);
+        var by = policy == null ? null : access(policy.setBy, cascade);
+        if (by == null) {
+            throw new Refused(
+                    Refusal.FORBIDDEN,
+                    "Its policy was set by %s, who can't start runs here any more."
+                            .formatted(policy == null ? "nobody" : policy.setByName));
+        }
+        var run =
+                Run.request(
+                        by.called("Cascade %d (%s)".formatted(cascade.number, by.personName())),
+                        template,
+                        template.latest(),
+                        false);
+        item.begun(run, now);
+    }
+
+    private @Nullable Access access(@Nullable String person, Cascade cascade) {
+        Tenant tenant = Tenant.findById(cascade.tenantId);
+        return person == null ? null : directory.access(person, tenant.slug, Access.Door.TRIGGER);
+    }
+
+    /** Who may not ask its team; what can't be built as it is has failed. */
+    private void refused(AcrossTenants.Ref ref, int number, Refused refused, Instant now) {
+        if (refused.refusal == Refusal.FORBIDDEN || refused.refusal == Refusal.SECOND_FACTOR) {
+            withWaiting(
+                    ref,
+                    number,
+                    (cascade, item) ->
+                            Look.ask(cascade, item, refused.detail(), Look.system(cascade), now));
+        } else {
+            fail(ref, number, refused.detail(), now);
+        }
+    }
+
+    private void fail(AcrossTenants.Ref ref, int number, String why, Instant now) {
+        withWaiting(
+                ref,
+                number,
+                (_, item) -> {
+                    item.attempts++;
+                    item.become(ItemState.FAILED, why, now);
+                });
+    }
+
+    private void stop(AcrossTenants.Ref ref, long run) {
+        withStopping(
+                ref,
+                cascade -> {
+                    var by = Look.system(cascade).called("Cascade " + cascade.number);
+                    var found = Run.requireLocked(by, run);
+                    if (!found.state.terminal()) {
+                        found.cancel(by);
+                    }
+                });
+    }
+
+    private void withStopping(AcrossTenants.Ref ref, Consumer<Cascade> act) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var cascade = Cascade.lockedNow(ref.id());
+                    if (cascade != null && cascade.state.stopping()) {
+                        act.accept(cascade);
+                    }
+                });
+    }
+
+    /**
+     * Whether there may be another one. What can't be done is written down, and the next one comes.
+     */
+    private boolean takeOneBack(AcrossTenants.Ref ref, Instant now) {
+        try {
+            return takeOneBack(ref, null, now);
+        } catch (Refused refused) {
+            return takeOneBack(ref, refused.detail(), now);
+        } catch (RuntimeException e) {
+            if (DatabaseAway.orYielded(e)) {
+                throw e;
+            }
+            var mishap = Mishap.of(e, LOG, "the rollback of cascade %d".formatted(ref.id()));
+            return takeOneBack(
+                    ref,
+                    "It couldn't be moved: %s (%s in the log)."
+                            .formatted(mishap.said(), mishap.id()),
+                    now);
+        }
+    }
+
+    private boolean takeOneBack(AcrossTenants.Ref ref, @Nullable String mishap, Instant now) {
+        return tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var cascade = Cascade.lockedNow(ref.id());
+                    return cascade != null
+                            && cascade.state == CascadeState.ROLLING_BACK
+                            && new TakeBack(cascade, person -> access(person, cascade))
+                                    .one(mishap, now);
+                });
+    }
+}

@@ -1,0 +1,194 @@
+package dev.goldsmith.cascade;
+
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.gallery.Channel;
+import dev.goldsmith.gallery.ChannelMove;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How a cascade comes to be: planned, and what older ones hadn't begun is taken over. */
+public final class CascadeStart {
+    public static final int AT_ONCE = 10;
+    public static final int FAILURES = 1;
+
+    /** Templates of one cascade. */
+    private static final int MOST = 2_000;
+
+    private static final int LONGEST_COMMENT = 500;
+
+    private CascadeStart() {}
+
+    /**
+     * What is to be rebuilt.
+     *
+     * @param maxConcurrent builds at the same time; null: {@value #AT_ONCE}
+     * @param failureLimit templates that fail before it halts; null: {@value #FAILURES}
+     */
+    public record Wanted(
+            String gallery,
+            String image,
+            String channel,
+            @Nullable Integer maxConcurrent,
+            @Nullable Integer failureLimit,
+            @Nullable String comment) {
+        int atOnce() {
+            return Fields.between(
+                    "maxConcurrent", maxConcurrent == null ? AT_ONCE : maxConcurrent, 1, 100);
+        }
+
+        int failures() {
+            return Fields.between(
+                    "failureLimit", failureLimit == null ? FAILURES : failureLimit, 1, MOST);
+        }
+
+        String said() {
+            var said = Fields.optional("comment", comment, LONGEST_COMMENT);
+            return said == null ? "" : said;
+        }
+    }
+
+    /**
+     * The channel that moved.
+     *
+     * @param move the last one; null: it isn't known
+     */
+    record Begun(
+            Gallery gallery,
+            ImageDefinition definition,
+            Channel channel,
+            ImageVersion to,
+            @Nullable ImageVersion from) {
+        /**
+         * @throws Refused NOT_FOUND, FORBIDDEN, CONFLICT when the channel is empty
+         */
+        static Begun of(Access by, Wanted wanted) {
+            var shelved = ImageDefinition.require(by, wanted.gallery(), wanted.image());
+            by.require(
+                    Permission.OWN,
+                    shelved.gallery().teamId,
+                    "cascades of " + shelved.definition().name);
+            var channel = Channel.require(shelved.definition(), wanted.channel());
+            var to = channel.version();
+            if (to == null) {
+                throw new Refused(
+                        Refusal.CONFLICT,
+                        "Channel %s is empty, so there is nothing to build on."
+                                .formatted(channel.name));
+            }
+            var moves = ChannelMove.made(channel, 1);
+            var from = moves.isEmpty() ? null : moves.getFirst().fromVersionId;
+            return new Begun(
+                    shelved.gallery(),
+                    shelved.definition(),
+                    channel,
+                    to,
+                    from == null ? null : ImageVersion.findById(from));
+        }
+
+        String image() {
+            return gallery.nameKey + "/" + definition.nameKey;
+        }
+    }
+
+    static Cascade of(Access by, Wanted wanted) {
+        var begun = Begun.of(by, wanted);
+        int atOnce = wanted.atOnce();
+        int failures = wanted.failures();
+        var said = wanted.said();
+        long number = CascadeCounter.next(by.tenantId());
+        var now = Instant.now();
+        var plan = Survey.of(by.tenantId(), begun, now).plan(atOnce);
+        if (plan.items().isEmpty()) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Nothing that follows channel %s of %s/%s is out of date, so there is nothing to rebuild."
+                            .formatted(
+                                    begun.channel().name,
+                                    begun.gallery().name,
+                                    begun.definition().name));
+        }
+        if (plan.items().size() > MOST) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "%d templates would be rebuilt; a cascade can have %d."
+                            .formatted(plan.items().size(), MOST));
+        }
+        takeOver(plan, number, now);
+        var cascade = create(by, begun, number, now);
+        cascade.maxConcurrent = atOnce;
+        cascade.failureLimit = failures;
+        cascade.comment = said;
+        cascade.persist();
+        plan.items().forEach(it -> CascadeItem.create(cascade, it, now));
+        var teams = new HashSet<>(plan.teams());
+        teams.add(cascade.teamId);
+        teams.forEach(it -> CascadeTeam.write(cascade, it));
+        cascade.tell(by, EventKind.CASCADE_STARTED, said);
+        return cascade;
+    }
+
+    private static Cascade create(Access by, Begun begun, long number, Instant now) {
+        var cascade = new Cascade();
+        cascade.number = number;
+        cascade.teamId = begun.gallery().teamId;
+        cascade.definitionId = begun.definition().id;
+        cascade.channelId = begun.channel().id;
+        cascade.gallery = begun.gallery().name;
+        cascade.image = begun.definition().name;
+        cascade.channel = begun.channel().name;
+        cascade.fromVersionId = begun.from() == null ? null : begun.from().id;
+        cascade.fromVersion = begun.from() == null ? null : begun.from().number().toString();
+        cascade.toVersionId = begun.to().id;
+        cascade.toVersion = begun.to().number().toString();
+        cascade.state = CascadeState.RUNNING;
+        cascade.stateSince = now;
+        cascade.startedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        cascade.startedByName = by.personName();
+        cascade.startedAt = now;
+        return cascade;
+    }
+
+    /** What open cascades hadn't begun of these templates isn't theirs any more. */
+    private static void takeOver(Plan plan, long number, Instant now) {
+        var templates = new HashSet<Long>();
+        plan.items().forEach(it -> templates.add(it.derivative().template()));
+        List<Long> open =
+                Cascade.getEntityManager()
+                        .createQuery(
+                                """
+                                select distinct c.id from Cascade c
+                                join CascadeItem i on i.cascadeId = c.id
+                                where c.state in :open and i.templateId in :templates
+                                order by c.id
+                                """,
+                                Long.class)
+                        .setParameter("open", CascadeState.OPEN)
+                        .setParameter("templates", templates)
+                        .getResultList();
+        for (var id : open) {
+            var other =
+                    Objects.requireNonNull(
+                            Cascade.getEntityManager()
+                                    .find(Cascade.class, id, LockModeType.PESSIMISTIC_WRITE));
+            CascadeItem.of(other).stream()
+                    .filter(it -> it.state.pending() && templates.contains(it.templateId))
+                    .forEach(it ->
+                            it.become(
+                                    ItemState.SUPERSEDED,
+                                    "Cascade %d rebuilds it.".formatted(number),
+                                    now));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.goldsmith.cascade;
+
+import dev.goldsmith.run.Run;
+import dev.goldsmith.tenant.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last good runs of some templates, in two statements whatever their history is. One that only
+ * distributed what another captured is built on what that is built on, and took no time to build.
+ */
+final class History {
+    private static final int SOME = 3;
+
+    private static final String LAST =
+            """
+            (select r.id from run r force index (run_by_template_state)
+             where r.tenant_id = :tenant and r.template_id = t.id and r.state = 'SUCCEEDED'
+             order by r.template_id desc, r.state desc, r.number desc limit 1 offset %d)
+            """;
+
+    private static final String RUNS =
+            "select t.id, %s from template t where t.tenant_id = :tenant and t.id in (:templates)"
+                    .formatted(
+                            IntStream.range(0, SOME)
+                                    .mapToObj(LAST::formatted)
+                                    .collect(Collectors.joining(", ")));
+
+    private record Past(
+            long number, int version, @Nullable Long parent, @Nullable Duration duration) {}
+
+    /** By template, newest first. */
+    private final Map<Long, List<Past>> runs = new HashMap<>();
+
+    private History() {}
+
+    static History of(String tenant, Collection<Long> templates) {
+        var history = new History();
+        if (!templates.isEmpty()) {
+            history.read(tenant, templates);
+        }
+        return history;
+    }
+
+    private void read(String tenant, Collection<Long> templates) {
+        var ids =
+                Tenant.getEntityManager()
+                        .unwrap(Session.class)
+                        .createNativeQuery(RUNS, Object[].class)
+                        .setParameter("tenant", tenant)
+                        .setParameter("templates", templates)
+                        .getResultStream()
+                        .flatMap(row -> Stream.of(row).skip(1))
+                        .filter(Objects::nonNull)
+                        .map(it -> ((Number) it).longValue())
+                        .toList();
+        if (ids.isEmpty()) {
+            return;
+        }
+        Run.getEntityManager()
+                .createQuery(
+                        """
+                        select r.templateId, r.number, r.templateVersion,
+                            case when b.id is null
+                                then r.parentage.parentVersion else b.parentage.parentVersion end,
+                            case when b.id is null then r.startedAt end, r.endedAt
+                        from Run r left join Run b on b.id = r.capturedBy
+                        where r.id in :ids order by r.number desc
+                        """,
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .forEach(row ->
+                        runs.computeIfAbsent((Long) row[0], _ -> new ArrayList<>())
+                                .add(
+                                        new Past(
+                                                (Long) row[1],
+                                                (Integer) row[2],
+                                                (Long) row[3],
+                                                between((Instant) row[4], (Instant) row[5]))));
+    }
+
+    private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
+        return from == null || to == null ? null : Duration.between(from, to);
+    }
+
+    private List<Past> of(Derivative derivative) {
+        return runs.getOrDefault(derivative.template(), List.of());
+    }
+
+    /** Id of the version that the last good run was built on; null: none, or unknown. */
+    @Nullable Long builtOn(Derivative derivative) {
+        var past = of(derivative);
+        return past.isEmpty() ? null : past.getFirst().parent();
+    }
+
+    /** Whether the template's newest version was built with success. */
+    boolean hasBuiltThisVersion(Derivative derivative) {
+        return of(derivative).stream().anyMatch(it -> it.version() == derivative.version());
+    }
+
+    /** How long a build takes, the median of the last ones; null: nobody knows. */
+    @Nullable Duration takes(Derivative derivative) {
+        var durations =
+                of(derivative).stream()
+                        .map(Past::duration)
+                        .filter(Objects::nonNull)
+                        .sorted()
+                        .toList();
+        return durations.isEmpty() ? null : durations.get(durations.size() / 2);
+    }
+}

@@ -1,0 +1,461 @@
+package dev.goldsmith.cascade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Sentence;
+import dev.goldsmith.cascade.DerivativePolicy.Kind;
+import dev.goldsmith.cascade.DerivativePolicy.Setting;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Promotion;
+import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.TemplateRemoval;
+import dev.goldsmith.tenant.AcrossTenants;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.tenant.TeamRole;
+import dev.goldsmith.testing.Mortal;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What follows a channel is rebuilt in order, and can be stopped and taken back. */
+@QuarkusTest
+@Tag("mysql")
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class CascadeTest {
+    @Inject CascadeDuty duty;
+    @Inject TemplateRemoval removal;
+
+    private void round() {
+        duty.round(Instant.now());
+    }
+
+    private static List<String> told(Family family, String kind) {
+        return family.tenant().in(() -> Event.<Event>list("kind = ?1 order by id", kind)).stream()
+                .map(it -> Sentence.of(it).toString())
+                .toList();
+    }
+
+    /** web, api and shop were built on 1.0.0; then the baseline moves to 1.0.1. */
+    private Family built() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        family.move();
+        return family;
+    }
+
+    @Test
+    void children_are_built_after_their_parents_and_a_rollback_puts_every_channel_back() {
+        var family = built();
+        var cascade = family.start();
+        assertThat(cascade.fromVersion).isEqualTo("1.0.0");
+        assertThat(cascade.toVersion).isEqualTo("1.0.1");
+
+        round();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop waiting");
+        var run = family.run(cascade, "web");
+        assertThat(run.requestedBy).isEqualTo(family.builder().id());
+        assertThat(run.requestedByName)
+                .isEqualTo("Cascade 1 (%s)".formatted(family.builder().name()));
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web succeeded", "shop running");
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        family.finish(cascade, "shop", RunState.SUCCEEDED);
+        round();
+
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+        assertThat(family.at("web/shop", "stable")).isEqualTo("1.0.1");
+        assertThatThrownBy(family::start).hasMessageContaining("out of date");
+        assertThat(told(family, "cascade.started").getFirst())
+                .endsWith(
+                        "started cascade 1 of golden/base: stable moved from 1.0.0 to 1.0.1: a fix");
+
+        family.with(cascade, family.owner(), (it, by) -> it.rollBack(by, true));
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.ROLLED_BACK);
+        for (var image : List.of("web/shop", "web/web", "web/api", "golden/base")) {
+            assertThat(family.at(image, "stable")).as(image).isEqualTo("1.0.0");
+        }
+        assertThat(TakeBack.of(family.now(cascade)))
+                .extracting(TakeBack.Returned::channel)
+                .containsExactlyInAnyOrder(
+                        "web/shop/stable",
+                        "web/web/stable",
+                        "web/api/stable",
+                        "golden/base/stable");
+        assertThatThrownBy(() ->
+                        family.with(cascade, family.owner(), (it, by) -> it.rollBack(by, true)))
+                .hasMessageContaining("rolledBack");
+    }
+
+    @Test
+    void what_was_moved_since_or_promoted_by_hand_is_named_and_stays() {
+        var family = built();
+        // Versions of api enter candidate, and somebody of its team promotes them.
+        family.enters("web", "api", "candidate");
+        var cascade = family.start();
+        round();
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        family.finish(cascade, "shop", RunState.FAILED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.HALTED);
+        promote(family, "web/api", "1.0.1");
+        // Somebody moves web on; the next version isn't the cascade's.
+        family.finish(family.tenant().run("web", "web"), RunState.SUCCEEDED);
+
+        family.with(cascade, family.owner(), (it, by) -> it.rollBack(by, false));
+        round();
+
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.ROLLED_BACK);
+        assertThat(family.at("web/web", "stable")).isEqualTo("1.0.2");
+        assertThat(family.at("web/api", "stable")).isEqualTo("1.0.1");
+        assertThat(family.at("web/api", "candidate")).isNull();
+        assertThat(family.at("golden/base", "stable")).isEqualTo("1.0.1");
+        var back = TakeBack.of(family.now(cascade));
+        assertThat(back)
+                .filteredOn(it -> it.why() != null)
+                .extracting(it -> it.channel() + ": " + it.why())
+                .satisfiesExactlyInAnyOrder(
+                        it ->
+                                assertThat(it)
+                                        .startsWith("web/web/stable: ")
+                                        .endsWith("moved it since."),
+                        it -> assertThat(it).startsWith("web/api/stable: Only an owner"));
+        // Whose those channels are isn't for everybody.
+        var shown =
+                family.tenant()
+                        .in(() -> CascadeList.of(access(family, family.owner()), cascade.number));
+        assertThat(shown.takenBack()).allMatch(it -> it.channel() == null);
+    }
+
+    private static dev.goldsmith.tenant.Access access(
+            Family family, dev.goldsmith.testing.TestTenant.Somebody who) {
+        return family.tenant().access(who);
+    }
+
+    private static void promote(Family family, String image, String version) {
+        var by = access(family, family.builder());
+        family.tenant()
+                .in(() -> {
+                    var definition = Family.definition(image);
+                    var number = VersionNumber.parse(version).orElseThrow();
+                    return Objects.requireNonNull(
+                            Promotion.ask(
+                                    by,
+                                    definition,
+                                    "stable",
+                                    Objects.requireNonNull(ImageVersion.of(definition, number)),
+                                    "by hand"));
+                });
+    }
+
+    @Test
+    void a_failure_halts_it_and_it_goes_on_when_somebody_retries_or_resumes() {
+        var family = built();
+        var cascade = family.start();
+        round();
+        family.finish(cascade, "web", RunState.FAILED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.HALTED);
+        assertThat(told(family, "cascade.halted"))
+                .containsExactly("Cascade 1 of golden/base was halted: Item 2 failed.");
+        round();
+        assertThat(family.open()).isEmpty();
+
+        family.with(cascade, family.builder(), (it, by) -> it.retry(by, 2));
+        family.with(cascade, family.owner(), (it, by) -> it.resume(by));
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api succeeded", "web running", "shop waiting");
+        family.finish(cascade, "web", RunState.FAILED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.HALTED);
+        family.with(cascade, family.owner(), (it, by) -> it.resume(by));
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.PARTIALLY_SUCCEEDED);
+        assertThat(family.items(cascade))
+                .containsExactly("api succeeded", "web failed", "shop skipped");
+        // The next one rebuilds what is left.
+        assertThat(family.items(family.start())).containsExactly("web waiting", "shop waiting");
+    }
+
+    @Test
+    void who_set_no_policy_is_asked_and_the_run_is_of_whoever_answers() {
+        var family = Family.create().derive("web", "golden/base", "stable");
+        var cascade = family.start();
+        round();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web asking");
+        assertThat(told(family, "cascade.asked"))
+                .containsExactly("Cascade 1 asks to rebuild web, which follows golden/base");
+        assertThat(
+                        family.tenant()
+                                .in(() -> CascadeList.asking(access(family, family.builder()), 9)))
+                .extracting(CascadeList.Asking::template)
+                .containsExactly("web");
+        assertThat(family.tenant().in(() -> CascadeList.asking(access(family, family.owner()), 9)))
+                .isEmpty();
+        assertThatThrownBy(
+                        () -> family.with(cascade, family.owner(), (it, by) -> it.rebuild(by, 1)))
+                .isInstanceOf(Refused.class);
+
+        family.with(cascade, family.builder(), (it, by) -> it.rebuild(by, 1));
+        var run = family.run(cascade, "web");
+        assertThat(run.requestedBy).isEqualTo(family.builder().id());
+        assertThat(run.requestedByName).isEqualTo(family.builder().name());
+        family.finish(run, RunState.SUCCEEDED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+    }
+
+    @Test
+    void what_nobody_answers_or_resumes_ends_after_a_time() {
+        var family = Family.create().derive("web", "golden/base", "stable");
+        var cascade = family.start();
+        round();
+        duty.round(Instant.now().plus(Look.PATIENCE).plusSeconds(60));
+        assertThat(family.items(cascade)).containsExactly("web skipped");
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+
+        var next = family.start();
+        family.with(next, family.owner(), (it, by) -> it.pause(by));
+        duty.round(Instant.now().plus(Look.REST).plusSeconds(60));
+        assertThat(family.now(next).state).isEqualTo(CascadeState.CANCELED);
+    }
+
+    @Test
+    void a_child_waits_for_the_promotion_of_what_it_follows() {
+        var family = built();
+        family.enters("web", "web", "candidate");
+        var cascade = family.start();
+        round();
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        round();
+        assertThat(family.items(cascade)).contains("shop awaitingPromotion");
+        assertThat(family.item(cascade, "shop").why)
+                .isEqualTo(
+                        "What run %d built isn't at stable of web/web yet."
+                                .formatted(family.run(cascade, "web").number));
+        promote(family, "web/web", "1.0.1");
+        round();
+        assertThat(family.items(cascade)).contains("shop running");
+        assertThat(family.run(cascade, "shop").document).contains("/versions/1.0.1");
+    }
+
+    @Test
+    void a_baseline_that_moves_again_supersedes_what_has_not_begun() {
+        var family = built();
+        var cascade = family.start();
+        round();
+        family.move();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop superseded");
+        var next = family.start();
+        assertThat(family.items(next)).hasSize(3);
+        round();
+        // Of two cascades one builds a template at a time.
+        assertThat(family.open()).hasSize(2);
+        assertThat(family.item(next, "web").why).isEqualTo("Another cascade is building it.");
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUPERSEDED);
+        assertThat(family.items(next))
+                .containsExactly("api running", "web running", "shop waiting");
+    }
+
+    @Test
+    void a_second_one_takes_over_what_the_first_one_has_not_begun() {
+        var family = built();
+        var first = family.start();
+        var second = family.start();
+        assertThat(family.items(first))
+                .containsExactly("api superseded", "web superseded", "shop superseded");
+        round();
+        assertThat(family.now(first).state).isEqualTo(CascadeState.SUPERSEDED);
+        assertThat(family.open()).hasSize(2);
+        assertThat(second.number).isEqualTo(2);
+    }
+
+    @Test
+    void canceling_stops_its_runs_and_waits_for_their_end() {
+        var family = built();
+        var cascade = family.start();
+        round();
+        family.with(cascade, family.owner(), (it, by) -> it.cancel(by));
+        round();
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.CANCELED);
+        assertThat(family.open()).isEmpty();
+        assertThat(family.items(cascade))
+                .containsExactly("api skipped", "web skipped", "shop canceled");
+        assertThatThrownBy(() -> family.with(cascade, family.owner(), (it, by) -> it.resume(by)))
+                .hasMessageContaining("canceled");
+    }
+
+    @Test
+    void what_can_not_be_built_any_more_is_left_out() {
+        var family = built();
+        family.derive("old", "golden/base", "stable").automatic("old");
+        family.derive("later", "golden/base", "stable");
+        family.policy("later", new Setting(Kind.IGNORE, LocalDate.now(ZoneOffset.UTC).plusDays(9)));
+        var cascade = family.start();
+        family.tenant()
+                .in(() -> {
+                    removal.delete(family.tenant().system(), "web", "old", null);
+                    return true;
+                });
+        family.tenant().save("web", "api", family.derived("api", "golden/base", null));
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly(
+                        "api skipped",
+                        "later skipped",
+                        "old skipped",
+                        "web running",
+                        "shop waiting");
+        assertThat(family.item(cascade, "api").why).contains("follows something else");
+        family.tenant().in(() -> Team.update("archivedAt = ?1 where slug = 'web'", Instant.now()));
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        round();
+        assertThat(family.items(cascade)).contains("shop skipped");
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+    }
+
+    @Test
+    void who_may_not_build_any_more_is_no_longer_acted_for() {
+        var family = built();
+        family.tenant().in(() -> TeamRole.delete("personId", family.builder().id()));
+        var cascade = family.start();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api asking", "web asking", "shop waiting");
+        assertThat(family.item(cascade, "web").why).contains("does not allow you to build");
+    }
+
+    @Test
+    void of_many_portals_one_begins_each_and_no_mishap_keeps_the_others() throws Exception {
+        var family = built();
+        var cascade = family.start();
+        var go = new CountDownLatch(1);
+        try (var portals = Executors.newFixedThreadPool(4)) {
+            var all =
+                    IntStream.range(0, 4)
+                            .mapToObj(_ ->
+                                    portals.submit(() -> {
+                                        go.await();
+                                        round();
+                                        return true;
+                                    }))
+                            .toList();
+            go.countDown();
+            for (var one : all) {
+                one.get();
+            }
+        }
+        round();
+        assertThat(family.open()).hasSize(2);
+        assertThat(family.items(cascade)).contains("api running", "web running");
+    }
+
+    @Test
+    void it_can_be_killed_before_each_statement_and_nothing_is_done_twice_or_half()
+            throws Exception {
+        var family = built();
+        var cascade = family.start();
+        killed(cascade);
+        assertThat(family.open()).hasSize(2);
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        killed(cascade);
+        assertThat(family.open()).hasSize(1);
+        family.finish(cascade, "shop", RunState.SUCCEEDED);
+        killed(cascade);
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+        assertThat(told(family, "cascade.succeeded")).hasSize(1);
+
+        family.with(cascade, family.owner(), (it, by) -> it.rollBack(by, true));
+        killed(cascade);
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.ROLLED_BACK);
+        assertThat(TakeBack.of(family.now(cascade))).hasSize(4).allMatch(it -> it.why() == null);
+        assertThat(told(family, "cascade.rolledBack")).hasSize(1);
+        assertThat(family.at("web/shop", "stable")).isEqualTo("1.0.0");
+    }
+
+    private void killed(Cascade cascade) throws Exception {
+        var ref = new AcrossTenants.Ref(cascade.tenantId, cascade.id);
+        Mortal.killedBeforeEachStatement(
+                () -> {
+                    duty.step(ref, Instant.now());
+                    return true;
+                },
+                () -> {});
+    }
+
+    @Test
+    void people_see_names_of_their_teams_alone() {
+        var family = built();
+        var cascade = family.start();
+        var owner = access(family, family.owner());
+        var preview = family.tenant().in(() -> Preview.of(owner, Family.wanted()));
+        assertThat(preview.items()).hasSize(3).allMatch(Preview.Line::hidden);
+        assertThat(preview.items()).extracting(Preview.Line::wave).containsExactly(1, 1, 2);
+        var shown = family.tenant().in(() -> CascadeList.of(owner, cascade.number));
+        assertThat(shown.items()).hasSize(3).allMatch(CascadeList.Line::hidden);
+        var web = access(family, family.builder());
+        assertThat(family.tenant().in(() -> CascadeList.of(web, cascade.number)).items())
+                .extracting(CascadeList.Line::template)
+                .containsExactly("api", "web", "shop");
+        assertThatThrownBy(() -> family.tenant().in(() -> Preview.of(web, Family.wanted())))
+                .isInstanceOf(Refused.class);
+        assertThat(family.tenant().in(() -> CascadeList.page(web, null, 9)).items()).hasSize(1);
+        family.tenant().team("lab");
+        var lab =
+                access(
+                        family,
+                        family.tenant().person(MemberRole.MEMBER, Map.of("lab", Role.OWNER)));
+        assertThat(family.tenant().in(() -> CascadeList.page(lab, null, 9)).items()).isEmpty();
+        assertThatThrownBy(() -> family.tenant().in(() -> Cascade.require(lab, cascade.number)))
+                .isInstanceOf(Refused.class);
+        assertThat(
+                        family.tenant()
+                                .in(() ->
+                                        CascadeList.page(
+                                                family.tenant().system(), cascade.number, 9))
+                                .items())
+                .isEmpty();
+    }
+}
