@@ -3,12 +3,14 @@ package dev.goldsmith.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +113,31 @@ class TemplateEditorIT {
             page.locator("#json-text").fill(text.replace("From the form", "From the JSON"));
             page.locator("#json-text").blur();
             assertThat(page.locator("#f-customize-0-name")).hasValue("From the JSON");
+        }
+    }
+
+    @Test
+    void whatHasTheFocusIsntPressedByAChangeThatWaits() throws IOException {
+        try (var browser = builder(Browser.open(address()))) {
+            var page = browser.page();
+            create(page, "slow");
+            var first = new AtomicReference<Route>();
+            page.route(
+                    "**" + TEMPLATES + "slow",
+                    route -> {
+                        if (!first.compareAndSet(null, route)) {
+                            route.resume();
+                        }
+                    });
+            page.locator("#f-customize-0-name").fill("Renamed");
+            page.locator("#f-customize-0-inline").fill("echo slow");
+            page.locator("[value='remove:0:distribute']").focus();
+            page.waitForCondition(() -> first.get() != null);
+            first.get().resume();
+            assertThat(page.locator("#json .gs-code")).containsText("echo slow");
+            assertThat(page.locator("#json .gs-code")).containsText("SharedImage\",");
+            button(page, "Save version 1").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");
         }
     }
 
