@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.identity.AccountKeys;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
@@ -13,20 +13,17 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** My SSH keys. */
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public class AccountKeysResource {
     @Inject Caller caller;
     @Inject AccountKeys keys;
-    @Inject Idempotency idempotency;
 
     /**
      * @param name default: the key's own comment
@@ -79,30 +75,20 @@ public class AccountKeysResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.RUN)
     @Transactional
+    @Once
     @Operation(
             operationId = "addSshKey",
             summary = "Register an SSH key of mine",
             description =
                     "Ed25519, ECDSA, or RSA of at least 3072 bits. It opens the kept machines of"
                             + " runs in teams where I may build.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Key.class)))
-    public Response add(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
-        return idempotency.once(
-                key,
-                body,
-                () -> {
-                    var wanted = Body.read(body, Wanted.class);
-                    var added =
-                            keys.add(
-                                    wanted.name() == null ? "" : wanted.name(),
-                                    wanted.key() == null ? "" : wanted.key());
-                    return Response.created(Links.of(caller.access()).sshKeys())
-                            .entity(Key.of(added))
-                            .build();
-                });
+    @APIResponse(responseCode = "201")
+    public RestResponse<Key> add(Wanted wanted) {
+        var added =
+                keys.add(
+                        wanted.name() == null ? "" : wanted.name(),
+                        wanted.key() == null ? "" : wanted.key());
+        return Made.at(Links.of(caller.access()).sshKeys(), Key.of(added));
     }
 
     @DELETE

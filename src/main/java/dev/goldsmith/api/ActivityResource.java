@@ -14,7 +14,7 @@ import dev.goldsmith.door.ActivityFilter;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Json;
@@ -26,14 +26,11 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -44,9 +41,9 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT + "/activity")
@@ -62,7 +59,6 @@ public class ActivityResource {
     @Inject Sealer sealer;
     @Inject HomeKey home;
     @Inject Tenancy tenancy;
-    @Inject Idempotency idempotency;
 
     /**
      * @param seq its place in the chain; null until it is sealed, a moment after it happened
@@ -219,37 +215,25 @@ public class ActivityResource {
     @Path("verifications")
     @Allow(Permission.EXPORT)
     @Transactional
+    @Once
     @Operation(
             operationId = "verifyActivity",
             summary = "Verify the chain, and that it extends a checkpoint",
             description =
                     "Goes over the whole history in the background; ask the address in `Location`"
                             + " until `state` is not `running`. Each break says what and where.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = VerificationRequest.class)))
     @APIResponse(
             responseCode = "202",
-            description = "It has begun; a short history is through already",
-            content = @Content(schema = @Schema(implementation = VerificationAnswer.class)))
-    public Response verify(
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Context HttpHeaders headers,
-            @Nullable String body) {
+            description = "It has begun; a short history is through already")
+    public RestResponse<VerificationAnswer> verify(VerificationRequest request) {
         var by = caller.access();
-        var request = Body.readOptional(body, headers, VerificationRequest.class);
-        return idempotency.once(
-                key,
-                request,
-                () -> {
-                    var against =
-                            request.checkpoint() == null
-                                    ? null
-                                    : Checkpoint.read(by, Json.write(request.checkpoint()));
-                    long id = checks.start(by, against, PATIENCE);
-                    var check = tenancy.in(by.tenantId(), () -> ChainCheck.require(id));
-                    return Response.accepted(VerificationAnswer.of(check))
-                            .location(Links.of(by).verification(id))
-                            .build();
-                });
+        var against =
+                request.checkpoint() == null
+                        ? null
+                        : Checkpoint.read(by, Json.write(request.checkpoint()));
+        long id = checks.start(by, against, PATIENCE);
+        var check = tenancy.in(by.tenantId(), () -> ChainCheck.require(id));
+        return Made.accepted(Links.of(by).verification(id), VerificationAnswer.of(check));
     }
 
     @GET
@@ -268,22 +252,17 @@ public class ActivityResource {
     @Path("checkpoints")
     @Allow(Permission.EXPORT)
     @Transactional
+    @Once
     @Operation(
             operationId = "takeCheckpoint",
             summary = "Sign where the chain is now",
             description =
                     "Keep the answer elsewhere: it proves later that the history up to it is the"
                             + " same. `signature` is ECDSA on P-256 with SHA-256 over `statement`.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The checkpoint",
-            content = @Content(schema = @Schema(implementation = Checkpoint.File.class)))
-    public Response checkpoint(@HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    @APIResponse(responseCode = "201", description = "The checkpoint")
+    public RestResponse<Checkpoint.File> checkpoint() {
         var by = caller.access();
         sealer.seal(by.tenantId());
-        return idempotency.once(
-                key,
-                "",
-                () -> Response.status(201).entity(Checkpoint.take(by, home).file()).build());
+        return RestResponse.status(RestResponse.Status.CREATED, Checkpoint.take(by, home).file());
     }
 }

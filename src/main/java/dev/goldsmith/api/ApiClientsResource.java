@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.identity.ApiClients;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.ApiClient;
@@ -16,7 +17,6 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -24,7 +24,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,12 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The programs that sign in to this tenant; for its administrators. */
@@ -48,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public class ApiClientsResource {
     @Inject ApiClients clients;
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
 
     /**
      * @param role {@code admin}, {@code auditor} or {@code member}, which is the default
@@ -150,26 +145,16 @@ public class ApiClientsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.ADMIN)
     @Transactional
+    @Once
     @Operation(
             operationId = "createApiClient",
             summary = "A new API client",
             description =
                     "It may do nothing but what its role and teams give, and has no secret yet.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Client.class)))
-    public Response create(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
-        return idempotency.once(
-                key,
-                body,
-                () -> {
-                    var wanted = Body.read(body, Wanted.class);
-                    var client = clients.create(wanted.name(), wanted.scope());
-                    return Response.created(links().apiClient(client.clientId))
-                            .entity(Client.of(client))
-                            .build();
-                });
+    @APIResponse(responseCode = "201")
+    public RestResponse<Client> create(Wanted wanted) {
+        var client = clients.create(wanted.name(), wanted.scope());
+        return Made.at(links().apiClient(client.clientId), Client.of(client));
     }
 
     @GET
@@ -190,9 +175,8 @@ public class ApiClientsResource {
             operationId = "rescopeApiClient",
             summary = "What an API client may, anew",
             description = "Replaces role and teams; holds from its next request on.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public Client rescope(@PathParam("client") String client, String body) {
-        return Client.of(clients.rescope(client, Body.read(body, Wanted.class).scope()));
+    public Client rescope(@PathParam("client") String client, Wanted wanted) {
+        return Client.of(clients.rescope(client, wanted.scope()));
     }
 
     @DELETE
@@ -213,6 +197,7 @@ public class ApiClientsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.ADMIN)
     @Transactional
+    @Once
     @Operation(
             operationId = "addApiClientSecret",
             summary = "One more secret, shown this once",
@@ -221,37 +206,14 @@ public class ApiClientsResource {
                             + " one to the pipeline, then delete the old one. It is shown once and"
                             + " kept nowhere: a repeat by the same idempotency key makes no second"
                             + " one, and is answered 409 with the address of the first.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WantedSecret.class)))
-    @APIResponse(
-            responseCode = "201",
-            content =
-                    @Content(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT,
-                                            implementation = NewSecret.class)))
-    public Response addSecret(
-            @PathParam("client") String client,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Nullable String body) {
-        return idempotency.once(
-                key,
-                String.valueOf(body),
-                () -> {
-                    var days = Body.read(body, WantedSecret.class).days();
-                    var shown = clients.addSecret(client, days);
-                    var secret = shown.secret();
-                    return Response.created(
-                                    URI.create(links().apiClient(client) + "/secrets/" + secret.id))
-                            .entity(
-                                    new NewSecret(
-                                            secret.id,
-                                            client,
-                                            shown.text(),
-                                            secret.tenantId,
-                                            secret.expiresAt))
-                            .build();
-                });
+    @APIResponse(responseCode = "201")
+    public RestResponse<NewSecret> addSecret(
+            @PathParam("client") String client, WantedSecret wanted) {
+        var shown = clients.addSecret(client, wanted.days());
+        var secret = shown.secret();
+        return Made.at(
+                URI.create(links().apiClient(client) + "/secrets/" + secret.id),
+                new NewSecret(secret.id, client, shown.text(), secret.tenantId, secret.expiresAt));
     }
 
     @DELETE
@@ -270,37 +232,23 @@ public class ApiClientsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.ADMIN)
     @Transactional
+    @Once
     @Operation(
             operationId = "trustIssuer",
             summary = "Another issuer's tokens sign this client in",
             description = "Issuer, subject and audience are compared to the letter.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WantedCredential.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Credential.class)))
-    public Response trust(
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @PathParam("client") String client,
-            String body) {
-        return idempotency.once(
-                key,
-                body,
-                () -> {
-                    var wanted = Body.read(body, WantedCredential.class);
-                    var trust =
-                            clients.trust(
-                                    client,
-                                    text(wanted.issuer()),
-                                    text(wanted.subject()),
-                                    text(wanted.audience()));
-                    return Response.created(
-                                    URI.create(
-                                            links().apiClient(client)
-                                                    + "/federated-credentials/"
-                                                    + trust.id))
-                            .entity(Credential.of(trust))
-                            .build();
-                });
+    @APIResponse(responseCode = "201")
+    public RestResponse<Credential> trust(
+            @PathParam("client") String client, WantedCredential wanted) {
+        var trust =
+                clients.trust(
+                        client,
+                        text(wanted.issuer()),
+                        text(wanted.subject()),
+                        text(wanted.audience()));
+        return Made.at(
+                URI.create(links().apiClient(client) + "/federated-credentials/" + trust.id),
+                Credential.of(trust));
     }
 
     @DELETE

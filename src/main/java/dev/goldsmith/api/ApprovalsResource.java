@@ -8,7 +8,7 @@ import dev.goldsmith.approval.Decisions;
 import dev.goldsmith.approval.Verdict;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
@@ -17,26 +17,19 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT + "/approvals")
@@ -46,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public class ApprovalsResource {
     @Inject Caller caller;
     @Inject Decisions decisions;
-    @Inject Idempotency idempotency;
 
     /**
      * @param verdict {@code approve} or {@code reject}
@@ -101,6 +93,7 @@ public class ApprovalsResource {
     @Path("{id}/decisions")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
+    @Once
     @Operation(
             operationId = "decideApproval",
             summary = "Approve or reject",
@@ -109,108 +102,66 @@ public class ApprovalsResource {
                             + " can become a no while the approval is open. One no ends it. 403 when"
                             + " you asked, wrote the version, or aren't asked; 409 when it has"
                             + " ended.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = DecisionRequest.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The approval, as it is now",
-            content = @Content(schema = @Schema(implementation = ApprovalAnswer.class)))
-    public Response decide(
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Context HttpHeaders headers,
-            @Nullable String body) {
-        var request = Body.readOptional(body, headers, DecisionRequest.class);
+    public RestResponse<ApprovalAnswer> decide(
+            @PathParam("id") String id, DecisionRequest request) {
         if (request.verdict() == null) {
             throw Query.fault("$.verdict", "'verdict' is needed: approve or reject.");
         }
         var verdict = Fields.oneOf("$.verdict", request.verdict(), Verdict.values(), Verdict::word);
-        return done(
-                key,
-                request,
-                by -> decisions.decide(by, number(id), verdict, given(request.comment())));
+        return done(by -> decisions.decide(by, number(id), verdict, given(request.comment())));
     }
 
     @POST
     @Path("{id}/comments")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
+    @Once
     @Operation(operationId = "commentApproval", summary = "Remark something; decides nothing")
-    @RequestBody(content = @Content(schema = @Schema(implementation = CommentRequest.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The approval, as it is now",
-            content = @Content(schema = @Schema(implementation = ApprovalAnswer.class)))
-    public Response comment(
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Context HttpHeaders headers,
-            @Nullable String body) {
-        var request = Body.readOptional(body, headers, CommentRequest.class);
-        return done(key, request, by -> decisions.comment(by, number(id), given(request.text())));
+    public RestResponse<ApprovalAnswer> comment(
+            @PathParam("id") String id, CommentRequest request) {
+        return done(by -> decisions.comment(by, number(id), given(request.text())));
     }
 
     @POST
     @Path("{id}/withdrawal")
     @Allow(value = Permission.READ, token = Permission.RUN)
     @Transactional
+    @Once
     @Operation(
             operationId = "withdrawApproval",
             summary = "Take the question back; what waited is canceled")
-    @APIResponse(
-            responseCode = "200",
-            description = "The approval, as it is now",
-            content = @Content(schema = @Schema(implementation = ApprovalAnswer.class)))
-    public Response withdraw(
-            @PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return done(key, "withdraw", by -> decisions.withdraw(by, number(id)));
+    public RestResponse<ApprovalAnswer> withdraw(@PathParam("id") String id) {
+        return done(by -> decisions.withdraw(by, number(id)));
     }
 
     @POST
     @Path("{id}/reminder")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
+    @Once
     @Operation(
             operationId = "remindApproval",
             summary = "Ask those again who have not decided, once an hour at most")
-    @APIResponse(
-            responseCode = "200",
-            description = "The approval, as it is now",
-            content = @Content(schema = @Schema(implementation = ApprovalAnswer.class)))
-    public Response remind(
-            @PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return done(key, "remind", by -> decisions.remind(by, number(id)));
+    public RestResponse<ApprovalAnswer> remind(@PathParam("id") String id) {
+        return done(by -> decisions.remind(by, number(id)));
     }
 
     @POST
     @Path("{id}/delegation")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
     @Transactional
+    @Once
     @Operation(
             operationId = "delegateApproval",
             summary = "Hand your say to somebody whom the policy lets stand in")
-    @RequestBody(content = @Content(schema = @Schema(implementation = DelegationRequest.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The approval, as it is now",
-            content = @Content(schema = @Schema(implementation = ApprovalAnswer.class)))
-    public Response delegate(
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Context HttpHeaders headers,
-            @Nullable String body) {
-        var request = Body.readOptional(body, headers, DelegationRequest.class);
-        return done(
-                key, request, by -> decisions.delegate(by, number(id), given(request.person())));
+    public RestResponse<ApprovalAnswer> delegate(
+            @PathParam("id") String id, DelegationRequest request) {
+        return done(by -> decisions.delegate(by, number(id), given(request.person())));
     }
 
-    private Response done(@Nullable String key, Object request, Function<Access, Approval> act) {
-        return idempotency.once(
-                key,
-                request,
-                () -> {
-                    var by = caller.access();
-                    return Response.ok(answer(by, act.apply(by))).build();
-                });
+    private RestResponse<ApprovalAnswer> done(Function<Access, Approval> act) {
+        var by = caller.access();
+        return RestResponse.ok(answer(by, act.apply(by)));
     }
 
     private static ApprovalAnswer answer(Access by, Approval approval) {

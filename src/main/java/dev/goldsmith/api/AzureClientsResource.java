@@ -16,9 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +52,15 @@ public class AzureClientsResource {
             operationId = "chooseAzureClients",
             summary = "Whether a changed PUT of a template makes a new version",
             description = "Azure refuses it; so does this installation unless this is true.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public Choice put(String body) {
-        var wanted = Body.read(body, Wanted.class).versionsByPut();
-        if (wanted == null) {
+    public Choice put(Wanted wanted) {
+        var choice = wanted.versionsByPut();
+        if (choice == null) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "$.versionsByPut",
                     "'versionsByPut' must be true or false.");
         }
-        azure.choose(wanted);
+        azure.choose(choice);
         return get();
     }
 }

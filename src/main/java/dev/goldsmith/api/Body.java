@@ -12,7 +12,6 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.SentJson;
 import dev.goldsmith.kernel.Violation;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;
@@ -68,16 +67,12 @@ final class Body {
         }
     }
 
-    /** The same for a body that may be left out; then no content type matters. */
-    static <T> T readOptional(@Nullable String text, HttpHeaders headers, Class<T> type) {
-        var media = headers.getMediaType();
-        boolean absent = text == null || text.isBlank();
-        if (!absent && (media == null || !media.isCompatible(MediaType.APPLICATION_JSON_TYPE))) {
+    static void requireJson(@Nullable MediaType media) {
+        if (media == null || !media.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
             throw new Refused(
                     Refusal.UNSUPPORTED_TYPE,
                     "The body must be JSON: send it with 'Content-Type: application/json'.");
         }
-        return read(text, type);
     }
 
     private static Refused malformed(JsonProcessingException e, String cause) {

@@ -26,7 +26,6 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +107,6 @@ public class ChannelsResource {
                             + " number, and the move is made when it is given. A newer request for"
                             + " the same channel withdraws the one that waits. Back to an older"
                             + " version that the channel pointed to before goes without a gate.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = MoveRequest.class)))
     @APIResponse(
             responseCode = "200",
             description = "The channel points there",
@@ -121,10 +119,9 @@ public class ChannelsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("channel") String channel,
-            @Nullable String body) {
+            MoveRequest request) {
         var definition = definition(gallery, image);
         Promotion.requireOwner(caller.access(), definition, channel);
-        var request = Body.read(body, MoveRequest.class);
         if (request.version() == null || request.version().isBlank()) {
             throw Query.fault(
                     "$.version", "`version` is missing: name a published version, such as 1.0.0.");

@@ -15,9 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +44,7 @@ public class EmailDomainsResource {
     @Operation(
             operationId = "putEmailDomain",
             summary = "Leads people of a domain to a tenant's provider at sign-in")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public EmailDomains.Row put(@PathParam("domain") String domain, String body) {
-        var wanted = Body.read(body, Wanted.class);
+    public EmailDomains.Row put(@PathParam("domain") String domain, Wanted wanted) {
         return domains.assign(domain, wanted.tenant() == null ? "" : wanted.tenant());
     }
 

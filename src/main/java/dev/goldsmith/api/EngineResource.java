@@ -19,9 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +64,8 @@ public class EngineResource {
             description =
                     "`null`: the installation's first. A template names its own with the tag"
                             + " `goldsmithEngine`.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public Choice put(String body) {
-        EngineChoice.choose(caller.access(), Body.read(body, Wanted.class).engine());
+    public Choice put(Wanted wanted) {
+        EngineChoice.choose(caller.access(), wanted.engine());
         return get();
     }
 }

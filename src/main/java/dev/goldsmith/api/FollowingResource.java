@@ -19,9 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -83,12 +81,12 @@ public class FollowingResource {
                             + " template: a channel is the tag `goldsmithChannel` beside a source"
                             + " that ends in `/versions/latest`, a pinned version is the end of the"
                             + " source. A run resolves the channel once, when it is requested.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = FollowingAnswer.class)))
     public FollowingAnswer put(
-            @PathParam("team") String team, @PathParam("name") String name, @Nullable String body) {
+            @PathParam("team") String team,
+            @PathParam("name") String name,
+            FollowingAnswer request) {
         QuarkusTransaction.joiningExisting()
                 .run(() -> Team.require(team, caller.access(), Permission.EDIT));
-        var request = Body.read(body, FollowingAnswer.class);
         var saved =
                 followings.put(
                         caller.access(),

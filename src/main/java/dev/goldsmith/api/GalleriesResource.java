@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
@@ -14,21 +14,17 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT + "/galleries")
@@ -37,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Galleries")
 public class GalleriesResource {
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
 
     public record GalleryLine(String name, String team, String description, long images) {}
 
@@ -77,32 +72,20 @@ public class GalleriesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.EDIT)
     @Transactional
+    @Once
     @Operation(operationId = "createGallery", summary = "Make a gallery for a team's images")
-    @RequestBody(content = @Content(schema = @Schema(implementation = GalleryRequest.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "Made",
-            content = @Content(schema = @Schema(implementation = GalleryLine.class)))
-    public Response create(
-            @HeaderParam(Idempotency.HEADER) @Nullable String key, @Nullable String body) {
-        var request = Body.read(body, GalleryRequest.class);
-        return idempotency.once(
-                key,
-                request,
-                () -> {
-                    var team = team(request.team());
-                    var gallery =
-                            Gallery.create(
-                                    caller.access(),
-                                    team,
-                                    given("$.name", request.name()),
-                                    request.description() == null ? "" : request.description());
-                    return Response.created(Links.of(caller.access()).gallery(gallery.name))
-                            .entity(
-                                    new GalleryLine(
-                                            gallery.name, team.slug, gallery.description, 0))
-                            .build();
-                });
+    @APIResponse(responseCode = "201", description = "Made")
+    public RestResponse<GalleryLine> create(GalleryRequest request) {
+        var team = team(request.team());
+        var gallery =
+                Gallery.create(
+                        caller.access(),
+                        team,
+                        given("$.name", request.name()),
+                        request.description() == null ? "" : request.description());
+        return Made.at(
+                Links.of(caller.access()).gallery(gallery.name),
+                new GalleryLine(gallery.name, team.slug, gallery.description, 0));
     }
 
     @GET

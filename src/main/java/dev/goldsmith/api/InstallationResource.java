@@ -1,6 +1,7 @@
 package dev.goldsmith.api;
 
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.door.Operators;
 import dev.goldsmith.kernel.Page;
@@ -12,7 +13,6 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -25,11 +25,9 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The installation's tenants, for its administrators, who see nothing that is a tenant's own. */
@@ -40,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Installation")
 public class InstallationResource {
     @Inject Tenants tenants;
-    @Inject Idempotency idempotency;
     @Inject TenantExport export;
     @Inject Operators operators;
 
@@ -129,6 +126,8 @@ public class InstallationResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Transactional
+    @Once
     @Operation(
             operationId = "createTenant",
             summary = "A new tenant",
@@ -136,16 +135,8 @@ public class InstallationResource {
                     "Its first administrator is invited by mail, or is you. Where the answer shows"
                             + " their link, a repeat by the same idempotency key is answered 409"
                             + " with the address of the tenant.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = TenantLine.class)))
-    @Transactional
-    public Response create(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
-        return idempotency.once(key, body, () -> created(Body.read(body, Wanted.class)));
-    }
-
-    private Response created(Wanted wanted) {
+    @APIResponse(responseCode = "201")
+    public RestResponse<TenantLine> create(Wanted wanted) {
         var made =
                 tenants.create(
                         operators.current(),
@@ -153,9 +144,9 @@ public class InstallationResource {
                         wanted.name(),
                         wanted.limits(),
                         wanted.administrator());
-        return Response.created(URI.create("/api/v1/installation/tenants/" + made.tenant().slug))
-                .entity(TenantLine.of(tenants.get(made.tenant().slug), made.link()))
-                .build();
+        return Made.at(
+                URI.create("/api/v1/installation/tenants/" + made.tenant().slug),
+                TenantLine.of(tenants.get(made.tenant().slug), made.link()));
     }
 
     @PUT
@@ -165,9 +156,7 @@ public class InstallationResource {
             operationId = "putInstallationTenant",
             summary = "A tenant's name and limits",
             description = "The slug stays: it is part of addresses.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public TenantLine change(@PathParam("slug") String slug, String body) {
-        var wanted = Body.read(body, Wanted.class);
+    public TenantLine change(@PathParam("slug") String slug, Wanted wanted) {
         if (wanted.slug() != null && !wanted.slug().equals(slug)) {
             throw Query.fault("slug", "'slug' can't be changed: it is part of addresses.");
         }

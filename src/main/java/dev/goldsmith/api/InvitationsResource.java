@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Invitations;
 import dev.goldsmith.tenant.Invitation;
@@ -13,24 +14,20 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Seats that are kept for people who were written to. */
@@ -40,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "People")
 public class InvitationsResource {
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
     @Inject Invitations invitations;
 
     /**
@@ -105,6 +101,7 @@ public class InvitationsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(
             operationId = "invite",
             summary = "Invites somebody by mail",
@@ -113,41 +110,26 @@ public class InvitationsResource {
                             + " invitation an address. Where the answer shows a link, a repeat by"
                             + " the same idempotency key is answered 409 with the address of the"
                             + " invitation.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Kept.class)))
-    public Response send(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
-        return idempotency.once(
-                key,
-                body,
-                () -> {
-                    var wanted = Body.read(body, Wanted.class);
-                    Map<String, String> teams = wanted.teams() == null ? Map.of() : wanted.teams();
-                    return answer(
-                            invitations.send(
-                                    caller.access(),
-                                    wanted.email(),
-                                    Invitations.seat(wanted.role(), teams)));
-                });
+    @APIResponse(responseCode = "201")
+    public RestResponse<Kept> send(Wanted wanted) {
+        Map<String, String> teams = wanted.teams() == null ? Map.of() : wanted.teams();
+        return answer(
+                invitations.send(
+                        caller.access(), wanted.email(), Invitations.seat(wanted.role(), teams)));
     }
 
     @POST
     @Path("{invitation}/renewal")
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(
             operationId = "inviteAgain",
             summary = "A new link to the same address",
             description = "The one before opens nothing any more.")
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Kept.class)))
-    public Response again(
-            @PathParam("invitation") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key, "", () -> answer(invitations.again(caller.access(), number(id))));
+    @APIResponse(responseCode = "201")
+    public RestResponse<Kept> again(@PathParam("invitation") String id) {
+        return answer(invitations.again(caller.access(), number(id)));
     }
 
     @DELETE
@@ -159,14 +141,11 @@ public class InvitationsResource {
         invitations.withdraw(caller.access(), number(id));
     }
 
-    private Response answer(Invitations.Sent sent) {
-        return Response.created(
-                        URI.create(
-                                Links.of(caller.access()).base()
-                                        + "/invitations/"
-                                        + sent.invitation().id))
-                .entity(Kept.of(sent.invitation(), sent.link()))
-                .build();
+    private RestResponse<Kept> answer(Invitations.Sent sent) {
+        return Made.at(
+                URI.create(
+                        Links.of(caller.access()).base() + "/invitations/" + sent.invitation().id),
+                Kept.of(sent.invitation(), sent.link()));
     }
 
     private static long number(String text) {

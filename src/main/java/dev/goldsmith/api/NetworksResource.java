@@ -23,9 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -113,12 +111,11 @@ public class NetworksResource {
                     "Runs that were asked for keep what it said then. An approval of a network that"
                             + " reaches more than the public internet counts until the profile is"
                             + " changed.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     public Profile put(
-            @PathParam("team") String slug, @PathParam("name") String name, String body) {
+            @PathParam("team") String slug, @PathParam("name") String name, Wanted wanted) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.OWN);
-        var settings = settings(Body.read(body, Wanted.class));
+        var settings = settings(wanted);
         return answer(team, NetworkProfile.write(by, team, name, settings, config));
     }
 

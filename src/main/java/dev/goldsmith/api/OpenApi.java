@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.door.Idempotency;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in the OpenAPI document what is the same for all operations (the tenant, the bearer token,
@@ -48,6 +50,7 @@ public class OpenApi implements OASFilter {
                     if (path.startsWith("/api/v1/")) {
                         paths.addPathItem(path, item);
                         item.getOperations().values().forEach(it -> complete(it, path, examples));
+                        repeatable(item.getPOST());
                     }
                 });
         api.setPaths(paths);
@@ -61,6 +64,20 @@ public class OpenApi implements OASFilter {
                         .description("An API token: `./goldsmith token` prints one."));
         components.addSchema("Problem", problem());
         api.setComponents(components);
+    }
+
+    /** Each POST is, whether it takes the key itself or is {@code @Once}. */
+    private static void repeatable(@Nullable Operation post) {
+        if (post != null
+                && (post.getParameters() == null
+                        || post.getParameters().stream()
+                                .noneMatch(it -> Idempotency.HEADER.equals(it.getName())))) {
+            post.addParameter(
+                    OASFactory.createParameter()
+                            .name(Idempotency.HEADER)
+                            .in(Parameter.In.HEADER)
+                            .schema(text()));
+        }
     }
 
     private static void complete(Operation operation, String path, ObjectNode examples) {
@@ -105,8 +122,7 @@ public class OpenApi implements OASFilter {
         }
     }
 
-    private static Content json(
-            @org.jspecify.annotations.Nullable Content content, Object example) {
+    private static Content json(@Nullable Content content, Object example) {
         var whole = OASFactory.createContent();
         MediaType media =
                 content == null || content.getMediaType("application/json") == null

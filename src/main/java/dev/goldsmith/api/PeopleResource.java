@@ -25,9 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +122,8 @@ public class PeopleResource {
             operationId = "putRole",
             summary = "What somebody is in the tenant as a whole",
             description = "admin, auditor or member. The last administrator stays one.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Position.class)))
-    public Somebody promote(@PathParam("person") String person, String body) {
-        var role = Body.read(body, Position.class).role();
+    public Somebody promote(@PathParam("person") String person, Position wanted) {
+        var role = wanted.role();
         members.promote(
                 caller.access(),
                 person,

@@ -108,10 +108,9 @@ public class PolicyResource {
     public Response put(
             @PathParam("team") String slug,
             @HeaderParam("If-Match") @Nullable String ifMatch,
-            @Nullable String body) {
+            Policy policy) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.OWN);
-        var policy = Body.read(body, Policy.class);
         var rules = new ArrayList<Rule>();
         var given = policy.rules() == null ? List.<PolicyRule>of() : policy.rules();
         for (int i = 0; i < given.size(); i++) {

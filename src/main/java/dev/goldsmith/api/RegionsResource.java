@@ -18,9 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +61,8 @@ public class RegionsResource {
             description =
                     "Holds for what is distributed from now on; what is kept elsewhere already"
                             + " stays there.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = RegionRequest.class)))
-    public Regions map(@PathParam("name") String name, @Nullable String body) {
-        var place = Body.read(body, RegionRequest.class).place();
+    public Regions map(@PathParam("name") String name, RegionRequest wanted) {
+        var place = wanted.place();
         if (place == null) {
             throw Query.fault("$.place", "'place' is missing.");
         }

@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.run.Run;
@@ -16,26 +16,20 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT)
@@ -44,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Runs")
 public class RunsResource {
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
 
     /**
      * @param failure what went wrong, in one line
@@ -119,33 +112,18 @@ public class RunsResource {
     @Path("teams/{team}/templates/{name}/runs")
     @Allow(Permission.RUN)
     @Transactional
+    @Once
     @Operation(operationId = "requestRun", summary = "Build a version of a template")
-    @RequestBody(content = @Content(schema = @Schema(implementation = RunRequest.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "Asked for; `Location` is the run",
-            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
-    public Response request(
-            @PathParam("team") String team,
-            @PathParam("name") String name,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Context HttpHeaders headers,
-            @Nullable String body) {
-        var request = Body.readOptional(body, headers, RunRequest.class);
-        return idempotency.once(
-                key,
-                request,
-                () -> {
-                    var by = caller.access();
-                    var template = Template.require(Team.require(team, by, Permission.RUN), name);
-                    var version =
-                            request.version() == null
-                                    ? template.latest()
-                                    : TemplateVersion.require(template, request.version());
-                    return created(
-                            Run.request(
-                                    by, template, version, Boolean.TRUE.equals(request.noCache())));
-                });
+    @APIResponse(responseCode = "201", description = "Asked for; `Location` is the run")
+    public RestResponse<RunAnswer> request(
+            @PathParam("team") String team, @PathParam("name") String name, RunRequest request) {
+        var by = caller.access();
+        var template = Template.require(Team.require(team, by, Permission.RUN), name);
+        var version =
+                request.version() == null
+                        ? template.latest()
+                        : TemplateVersion.require(template, request.version());
+        return created(Run.request(by, template, version, Boolean.TRUE.equals(request.noCache())));
     }
 
     @GET
@@ -161,6 +139,7 @@ public class RunsResource {
     @Path("runs/{number}/cancellation")
     @Allow(Permission.RUN)
     @Transactional
+    @Once
     @Operation(
             operationId = "cancelRun",
             summary = "Stop a run",
@@ -168,48 +147,29 @@ public class RunsResource {
                     "A run that nobody works on yet is `canceled` at once, another one is"
                             + " `canceling` until its worker has ended the VM, 60 s at most. What"
                             + " it published already stays. Asking again is fine.")
-    @APIResponse(
-            responseCode = "202",
-            description = "Asked for",
-            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
-    public Response cancel(
-            @PathParam("number") String number,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key,
-                "cancel",
-                () -> {
-                    var run = Run.requireLocked(caller.access(), number(number));
-                    run.cancel(caller.access());
-                    return Response.accepted(answer(run)).build();
-                });
+    @APIResponse(responseCode = "202", description = "Asked for")
+    public RestResponse<RunAnswer> cancel(@PathParam("number") String number) {
+        var run = Run.requireLocked(caller.access(), number(number));
+        run.cancel(caller.access());
+        return RestResponse.accepted(answer(run));
     }
 
     @POST
     @Path("runs/{number}/retry")
     @Allow(Permission.RUN)
     @Transactional
+    @Once
     @Operation(
             operationId = "retryRun",
             summary = "Build the same again, as a new run",
             description = "Only a run that has ended can be retried.")
-    @APIResponse(
-            responseCode = "201",
-            description = "Asked for; `Location` is the new run",
-            content = @Content(schema = @Schema(implementation = RunAnswer.class)))
-    public Response retry(
-            @PathParam("number") String number,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key,
-                "retry",
-                () -> created(Run.require(caller.access(), number(number)).retry(caller.access())));
+    @APIResponse(responseCode = "201", description = "Asked for; `Location` is the new run")
+    public RestResponse<RunAnswer> retry(@PathParam("number") String number) {
+        return created(Run.require(caller.access(), number(number)).retry(caller.access()));
     }
 
-    private Response created(Run run) {
-        return Response.created(Links.of(caller.access()).run(run.number))
-                .entity(answer(run))
-                .build();
+    private RestResponse<RunAnswer> created(Run run) {
+        return Made.at(Links.of(caller.access()).run(run.number), answer(run));
     }
 
     private RunAnswer answer(Run run) {

@@ -20,9 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +71,11 @@ public class SharingResource {
             description =
                     "The body replaces what was shared. A template of a team that isn't in it any"
                             + " more isn't run; what was built from the image stays.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Sharing.class)))
     public Sharing put(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
-            @Nullable String body) {
+            Sharing request) {
         var definition = definition(gallery, image);
-        var request = Body.read(body, Sharing.class);
         ImageShare.become(
                 caller.access(),
                 definition,

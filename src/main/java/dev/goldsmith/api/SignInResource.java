@@ -27,7 +27,6 @@ import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +137,7 @@ public class SignInResource {
             description =
                     "The provider is asked for its configuration and keys before anything is"
                             + " stored. Whoever signed in by other settings signs in anew.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WantedProvider.class)))
-    public SignIn put(String body) {
-        var wanted = Body.read(body, WantedProvider.class);
+    public SignIn put(WantedProvider wanted) {
         return answer(settings.save(wanted.settings(), wanted.lines()));
     }
 
@@ -185,9 +182,7 @@ public class SignInResource {
             description =
                     "`localSignIn` can be switched off once somebody has signed in by the"
                             + " provider; local accounts of administrators go on to work.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WantedPolicy.class)))
-    public SignIn policy(String body) {
-        var wanted = Body.read(body, WantedPolicy.class);
+    public SignIn policy(WantedPolicy wanted) {
         var now = settings.view();
         return answer(
                 settings.policy(

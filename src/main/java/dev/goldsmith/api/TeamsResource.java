@@ -29,7 +29,6 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -91,16 +90,14 @@ public class TeamsResource {
             operationId = "putTeam",
             summary = "A team is made, or presented otherwise",
             description = "Administrators make teams; their owners change them.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Look.class)))
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = TeamLine.class)))
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = TeamLine.class)))
-    public Response put(@PathParam("team") String slug, String body) {
+    public Response put(@PathParam("team") String slug, Look look) {
         var by = caller.access();
-        var look = Body.read(body, Look.class);
         var wanted = new Teams.Look(look.name(), look.colour(), look.contact());
         if (by.administers() && Team.bySlug(slug) == null) {
             return Response.status(201).entity(TeamLine.of(Teams.create(by, slug, wanted))).build();
@@ -143,13 +140,12 @@ public class TeamsResource {
             operationId = "putTeamRoles",
             summary = "What somebody is in a team",
             description = "Replaces their roles in it; for its owners and for administrators.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Roles.class)))
     public PeopleResource.Somebody assign(
-            @PathParam("team") String slug, @PathParam("person") String person, String body) {
+            @PathParam("team") String slug, @PathParam("person") String person, Roles wanted) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.OWN);
         Set<Role> roles = EnumSet.noneOf(Role.class);
-        var given = Body.read(body, Roles.class).roles();
+        var given = wanted.roles();
         if (given == null) {
             throw Query.fault(
                     "roles", "'roles' is needed: a list like [\"builder\"], or an empty one.");

@@ -17,9 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +55,12 @@ public class TemplateChannelResource {
             description =
                     "In galleries of the template's own team. A gate that protects the channel is"
                             + " asked for each version.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = TemplateChannel.class)))
     public TemplateChannel put(
-            @PathParam("team") String team, @PathParam("name") String name, @Nullable String body) {
+            @PathParam("team") String team,
+            @PathParam("name") String name,
+            TemplateChannel request) {
         var where = Team.require(team, caller.access(), Permission.OWN);
         var template = Template.require(where, name);
-        var request = Body.read(body, TemplateChannel.class);
         Promotion.enterBy(caller.access(), where, template, request.channel());
         return new TemplateChannel(template.channel);
     }

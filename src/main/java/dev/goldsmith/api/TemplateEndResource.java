@@ -22,7 +22,6 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,6 @@ public class TemplateEndResource {
                     "Its latest version is saved there as version 1 of a new template (scripts and"
                             + " files are fetched anew) and the old one is deleted: all of it, or"
                             + " nothing. The runs of the old one stay where they are.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = MoveRequest.class)))
     @APIResponse(
             responseCode = "201",
             description = "Moved; `Location` is the new template",
@@ -88,8 +86,7 @@ public class TemplateEndResource {
             @PathParam("team") String team,
             @PathParam("name") String name,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Nullable String body) {
-        var request = Body.read(body, MoveRequest.class);
+            MoveRequest request) {
         var toTeam = request.team() == null ? team : request.team();
         var toName = request.name() == null ? name : request.name();
         return idempotency.once(

@@ -21,9 +21,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +89,9 @@ public class TenantResource {
             operationId = "renameTenant",
             summary = "What the tenant is called",
             description = "For its own administrators. The slug stays: it is part of addresses.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    public Tenant rename(@Nullable String body) {
+    public Tenant rename(Wanted wanted) {
         var by = caller.access();
-        var name = Tenants.rename(by, Body.read(body, Wanted.class).name());
+        var name = Tenants.rename(by, wanted.name());
         return new Tenant(by.tenantSlug(), name, by.tenantId());
     }
 

@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.people.Tokens;
 import dev.goldsmith.tenant.ApiToken;
@@ -15,24 +16,20 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens for this API, in this tenant. */
@@ -45,7 +42,6 @@ public class TokensResource {
 
     @Inject Caller caller;
     @Inject TokenConfig config;
-    @Inject Idempotency idempotency;
 
     /**
      * @param owner an API client's id; left out: you
@@ -137,6 +133,7 @@ public class TokensResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.READ)
     @Transactional
+    @Once
     @Operation(
             operationId = "issueToken",
             summary = "A new token, shown this once",
@@ -145,15 +142,8 @@ public class TokensResource {
                             + " one tenant can't make another. It is shown once and kept nowhere:"
                             + " a repeat by the same idempotency key makes no second one, and is"
                             + " answered 409 with the address of the first.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = Issued.class)))
-    public Response issue(@HeaderParam(Idempotency.HEADER) @Nullable String key, String body) {
-        return idempotency.once(key, body, () -> issued(Body.read(body, Wanted.class)));
-    }
-
-    private Response issued(Wanted wanted) {
+    @APIResponse(responseCode = "201")
+    public RestResponse<Issued> issue(Wanted wanted) {
         var by = caller.access();
         var shown =
                 Tokens.issue(
@@ -165,9 +155,9 @@ public class TokensResource {
                                 wanted.verbs(),
                                 wanted.teams(),
                                 wanted.days() == null ? DEFAULT_DAYS : wanted.days()));
-        return Response.created(URI.create(Links.of(by).base() + "/tokens/" + shown.token().id))
-                .entity(Issued.of(shown.token(), shown.owner(), false, shown.text()))
-                .build();
+        return Made.at(
+                URI.create(Links.of(by).base() + "/tokens/" + shown.token().id),
+                Issued.of(shown.token(), shown.owner(), false, shown.text()));
     }
 
     @DELETE

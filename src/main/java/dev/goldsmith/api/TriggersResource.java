@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
@@ -14,7 +14,6 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -27,9 +26,9 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What starts a template's runs without a person. */
@@ -41,7 +40,6 @@ public class TriggersResource {
     private static final int FORESEEN = 3;
 
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
 
     /**
      * @param kind {@code Schedule} or {@code SourceImage}
@@ -142,7 +140,6 @@ public class TriggersResource {
                             + " trigger is kept for Azure's clients and starts nothing yet. The"
                             + " runs are requested in your name, with the permissions that you have"
                             + " at that time.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "201",
             description = "Created; 200: changed",
@@ -151,10 +148,9 @@ public class TriggersResource {
             @PathParam("team") String slug,
             @PathParam("name") String name,
             @PathParam("trigger") String trigger,
-            @Nullable String body) {
+            Wanted wanted) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
-        var wanted = Body.read(body, Wanted.class);
         var setting =
                 Trigger.Setting.of(
                         wanted.kind(),
@@ -190,32 +186,18 @@ public class TriggersResource {
             value = Permission.EDIT,
             token = {Permission.EDIT, Permission.RUN})
     @Transactional
+    @Once
     @Operation(
             operationId = "resumeTrigger",
             summary = "Resume a trigger that was suspended after failed runs")
-    @APIResponse(
-            responseCode = "200",
-            description = "The trigger",
-            content = @Content(schema = @Schema(implementation = Shown.class)))
-    public Response resume(
+    public RestResponse<Shown> resume(
             @PathParam("team") String slug,
             @PathParam("name") String name,
-            @PathParam("trigger") String trigger,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+            @PathParam("trigger") String trigger) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
-        return idempotency.once(
-                key,
-                "",
-                () ->
-                        Response.ok(
-                                        Shown.of(
-                                                Trigger.resume(
-                                                        by,
-                                                        team,
-                                                        Template.require(team, name),
-                                                        trigger)))
-                                .build());
+        return RestResponse.ok(
+                Shown.of(Trigger.resume(by, team, Template.require(team, name), trigger)));
     }
 
     private Template template(String team, String name, Permission permission) {

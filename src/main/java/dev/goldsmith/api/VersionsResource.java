@@ -48,9 +48,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -144,13 +142,11 @@ public class VersionsResource {
             description =
                     "A worker copies the disks to new regions after the answer; `replication` says"
                             + " how far it is.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = VersionChange.class)))
     public VersionAnswer change(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @Nullable String body) {
-        var change = Body.read(body, VersionChange.class);
+            VersionChange change) {
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var shelf = shelved.gallery();
         var definition = shelved.definition();

@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.webhook.WebhookDelivery;
@@ -10,20 +10,17 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT + "/teams/{team}/webhooks/{id}")
@@ -32,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Webhooks")
 public class WebhookDeliveriesResource {
     @Inject Caller caller;
-    @Inject Idempotency idempotency;
 
     /**
      * @param state waiting, delivered or givenUp
@@ -110,47 +106,30 @@ public class WebhookDeliveriesResource {
     @Path("deliveries/{delivery}/replays")
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(operationId = "replayWebhookDelivery", summary = "Send the same event again")
-    @APIResponse(
-            responseCode = "202",
-            description = "The new delivery",
-            content = @Content(schema = @Schema(implementation = DeliveryAnswer.class)))
-    public Response replay(
+    @APIResponse(responseCode = "202", description = "The new delivery")
+    public RestResponse<DeliveryAnswer> replay(
             @PathParam("team") String team,
             @PathParam("id") String id,
-            @PathParam("delivery") String delivery,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key,
-                "",
-                () -> {
-                    var webhook = WebhooksResource.require(caller.access(), team, id);
-                    var again = WebhookDelivery.require(webhook, number(delivery)).again(webhook);
-                    return Response.accepted(DeliveryAnswer.line(again)).build();
-                });
+            @PathParam("delivery") String delivery) {
+        var webhook = WebhooksResource.require(caller.access(), team, id);
+        var again = WebhookDelivery.require(webhook, number(delivery)).again(webhook);
+        return RestResponse.accepted(DeliveryAnswer.line(again));
     }
 
     @POST
     @Path("tests")
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(operationId = "testWebhook", summary = "Send an event of kind `webhook.tested`")
-    @APIResponse(
-            responseCode = "202",
-            description = "The delivery",
-            content = @Content(schema = @Schema(implementation = DeliveryAnswer.class)))
-    public Response test(
-            @PathParam("team") String team,
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key,
-                "",
-                () -> {
-                    var by = caller.access();
-                    var delivery = WebhooksResource.require(by, team, id).test(by);
-                    return Response.accepted(DeliveryAnswer.line(delivery)).build();
-                });
+    @APIResponse(responseCode = "202", description = "The delivery")
+    public RestResponse<DeliveryAnswer> test(
+            @PathParam("team") String team, @PathParam("id") String id) {
+        var by = caller.access();
+        return RestResponse.accepted(
+                DeliveryAnswer.line(WebhooksResource.require(by, team, id).test(by)));
     }
 
     private static long number(String id) {

@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Page;
@@ -20,7 +21,6 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -28,16 +28,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path(Links.TENANT + "/teams/{team}/webhooks")
@@ -48,7 +45,6 @@ public class WebhooksResource {
     @Inject Caller caller;
     @Inject GuardedFetch fetch;
     @Inject HomeKey home;
-    @Inject Idempotency idempotency;
 
     /**
      * @param url needed for a new one; later left out, or as it is shown, it stays
@@ -132,6 +128,7 @@ public class WebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(
             operationId = "createWebhook",
             summary = "Have a team's events sent somewhere",
@@ -139,27 +136,16 @@ public class WebhooksResource {
                     "The answer carries the key that requests are signed with (Standard Webhooks); it is shown this"
                             + " once. A repeat by the same idempotency key makes no second one, and"
                             + " is answered 409 with the address of the first.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WebhookRequest.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The webhook and its first key",
-            content = @Content(schema = @Schema(implementation = WebhookAnswer.class)))
-    public Response create(
-            @PathParam("team") String slug,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @Nullable String body) {
+    @APIResponse(responseCode = "201", description = "The webhook and its first key")
+    public RestResponse<WebhookAnswer> create(
+            @PathParam("team") String slug, WebhookRequest request) {
         var by = caller.access();
-        return idempotency.once(
-                key,
-                String.valueOf(body),
-                () -> {
-                    var team = Team.require(slug, by, Permission.OWN);
-                    var webhook = Webhook.create(by, team, wish(body), fetch, home);
-                    var shown = WebhookKey.add(by, webhook, home);
-                    return Response.created(Links.of(by).webhook(team.slug, webhook.id))
-                            .entity(WebhookAnswer.of(webhook, shown.text()))
-                            .build();
-                });
+        var team = Team.require(slug, by, Permission.OWN);
+        var webhook = Webhook.create(by, team, wish(request), fetch, home);
+        var shown = WebhookKey.add(by, webhook, home);
+        return Made.at(
+                Links.of(by).webhook(team.slug, webhook.id),
+                WebhookAnswer.of(webhook, shown.text()));
     }
 
     @GET
@@ -177,12 +163,11 @@ public class WebhooksResource {
     @Allow(Permission.OWN)
     @Transactional
     @Operation(operationId = "putWebhook", summary = "Change a webhook; its keys stay")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WebhookRequest.class)))
     public WebhookAnswer put(
-            @PathParam("team") String team, @PathParam("id") String id, @Nullable String body) {
+            @PathParam("team") String team, @PathParam("id") String id, WebhookRequest request) {
         var by = caller.access();
         var webhook = require(by, team, id);
-        webhook.change(by, wish(body), fetch, home);
+        webhook.change(by, wish(request), fetch, home);
         return WebhookAnswer.of(webhook, null);
     }
 
@@ -203,59 +188,35 @@ public class WebhooksResource {
     @Path("{id}/enabling")
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(
             operationId = "enableWebhook",
             summary = "Switch a webhook on again that failed too long")
-    @APIResponse(
-            responseCode = "200",
-            description = "The webhook",
-            content = @Content(schema = @Schema(implementation = WebhookAnswer.class)))
-    public Response enable(
-            @PathParam("team") String team,
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return idempotency.once(
-                key,
-                "",
-                () -> {
-                    var by = caller.access();
-                    var webhook = require(by, team, id);
-                    webhook.enable(by);
-                    return Response.ok(WebhookAnswer.of(webhook, null)).build();
-                });
+    public RestResponse<WebhookAnswer> enable(
+            @PathParam("team") String team, @PathParam("id") String id) {
+        var by = caller.access();
+        var webhook = require(by, team, id);
+        webhook.enable(by);
+        return RestResponse.ok(WebhookAnswer.of(webhook, null));
     }
 
     @POST
     @Path("{id}/keys")
     @Allow(Permission.OWN)
     @Transactional
+    @Once
     @Operation(
             operationId = "addWebhookKey",
             summary = "Add a second key; requests then bear both signatures")
-    @APIResponse(
-            responseCode = "201",
-            description = "The key, shown this once",
-            content = @Content(schema = @Schema(implementation = NewKey.class)))
-    public Response addKey(
-            @PathParam("team") String team,
-            @PathParam("id") String id,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    @APIResponse(responseCode = "201", description = "The key, shown this once")
+    public RestResponse<NewKey> addKey(@PathParam("team") String team, @PathParam("id") String id) {
         var by = caller.access();
-        return idempotency.once(
-                key,
-                "",
-                () -> {
-                    var webhook = require(by, team, id);
-                    var shown = WebhookKey.add(by, webhook, home);
-                    return Response.created(
-                                    URI.create(
-                                            "%s/keys/%d"
-                                                    .formatted(
-                                                            Links.of(by).webhook(team, webhook.id),
-                                                            shown.key().id)))
-                            .entity(new NewKey(shown.key().id, shown.key().hint, shown.text()))
-                            .build();
-                });
+        var webhook = require(by, team, id);
+        var shown = WebhookKey.add(by, webhook, home);
+        long key = shown.key().id;
+        return Made.at(
+                URI.create("%s/keys/%d".formatted(Links.of(by).webhook(team, webhook.id), key)),
+                new NewKey(key, shown.key().hint, shown.text()));
     }
 
     @DELETE
@@ -283,8 +244,7 @@ public class WebhooksResource {
         return webhook;
     }
 
-    private static Webhook.Wish wish(@Nullable String body) {
-        var request = Body.read(body, WebhookRequest.class);
+    private static Webhook.Wish wish(WebhookRequest request) {
         if (request.name() == null) {
             throw Query.fault("$.name", "'name' is needed.");
         }

@@ -58,7 +58,12 @@ public class Idempotency {
         var key = typed.getFirst(FIELD);
         return key == null || key.isEmpty() || caller.signedInOrNull() == null
                 ? work.get()
-                : once(key + "/" + Digest.of(new TreeMap<>(typed).toString()).hex(), "", work);
+                : once(key + "/" + Digest.of(new TreeMap<>(typed).toString()).hex(), "", work::get);
+    }
+
+    /** What is to be done once. */
+    public interface Work<X extends Exception> {
+        Response done() throws X;
     }
 
     /**
@@ -69,9 +74,10 @@ public class Idempotency {
      * @throws Refused INVALID_REQUEST when the key isn't one, CONFLICT when it belongs to another
      *     request or that request is still being answered
      */
-    public Response once(@Nullable String key, Object request, Supplier<Response> work) {
+    public <X extends Exception> Response once(@Nullable String key, Object request, Work<X> work)
+            throws X {
         if (key == null || key.isEmpty()) {
-            return work.get();
+            return work.done();
         }
         if (!KEY.matcher(key).matches()) {
             throw Refused.field(
@@ -85,7 +91,7 @@ public class Idempotency {
         if (kept.isPresent()) {
             return replay(kept.get(), hash);
         }
-        var response = work.get();
+        var response = work.done();
         keep(whose, response);
         return response;
     }
