@@ -8,6 +8,8 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.trigger.Trigger;
+import dev.goldsmith.trigger.TriggerSave;
+import dev.goldsmith.trigger.TriggerSetting;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -55,7 +57,8 @@ public class TriggersResource {
             @Nullable Boolean noCache) {}
 
     /**
-     * @param description the schedule in words
+     * @param description the schedule in words, or what it waits for
+     * @param seen version that it waits for a newer one than
      * @param setBy in whose name it acts
      * @param next when it is due
      * @param suspendedAt since when it has started nothing, because of its failed runs
@@ -70,6 +73,7 @@ public class TriggersResource {
             @Nullable String cron,
             @Nullable String timeZone,
             @Nullable String description,
+            @Nullable String seen,
             boolean noCache,
             String setBy,
             Instant createdAt,
@@ -88,7 +92,12 @@ public class TriggersResource {
                     it.kind.word(),
                     it.cron,
                     it.zone,
-                    schedule == null ? null : schedule.words(),
+                    schedule != null
+                            ? schedule.words()
+                            : it.watched == null
+                                    ? null
+                                    : "a newer version of " + it.watched.words(),
+                    it.seen,
                     it.noCache,
                     it.setter(),
                     it.createdAt,
@@ -136,10 +145,10 @@ public class TriggersResource {
             operationId = "putTrigger",
             summary = "Create a trigger, or change it",
             description =
-                    "A `Schedule` starts a run at the times of its cron expression. A `SourceImage`"
-                            + " trigger is kept for Azure's clients and starts nothing yet. The"
-                            + " runs are requested in your name, with the permissions that you have"
-                            + " at that time.")
+                    "A `Schedule` starts a run at the times of its cron expression, a `SourceImage`"
+                            + " trigger when there is a newer version of what the template starts"
+                            + " from. The runs are requested in your name, with the permissions"
+                            + " that you have at that time.")
     @APIResponse(
             responseCode = "201",
             description = "Created; 200: changed",
@@ -152,12 +161,12 @@ public class TriggersResource {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
         var setting =
-                Trigger.Setting.of(
+                TriggerSetting.of(
                         wanted.kind(),
                         wanted.cron(),
                         wanted.timeZone(),
                         Boolean.TRUE.equals(wanted.noCache()));
-        var put = Trigger.put(by, team, Template.require(team, name), trigger, setting);
+        var put = TriggerSave.put(by, team, Template.require(team, name), trigger, setting);
         return Response.status(put.isNew() ? Response.Status.CREATED : Response.Status.OK)
                 .entity(Shown.of(put.trigger()))
                 .build();
@@ -176,7 +185,7 @@ public class TriggersResource {
         var team = Team.require(slug, by, Permission.EDIT);
         var template = Template.require(team, name);
         Trigger.require(template, trigger);
-        Trigger.remove(by, team, template, trigger);
+        TriggerSave.remove(by, team, template, trigger);
         return list(slug, name);
     }
 
@@ -197,7 +206,7 @@ public class TriggersResource {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.EDIT);
         return RestResponse.ok(
-                Shown.of(Trigger.resume(by, team, Template.require(team, name), trigger)));
+                Shown.of(TriggerSave.resume(by, team, Template.require(team, name), trigger)));
     }
 
     private Template template(String team, String name, Permission permission) {

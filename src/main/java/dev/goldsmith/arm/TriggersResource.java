@@ -12,6 +12,8 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.trigger.Trigger;
+import dev.goldsmith.trigger.TriggerSave;
+import dev.goldsmith.trigger.TriggerSetting;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -103,14 +105,10 @@ public class TriggersResource {
     }
 
     /** What Azure has no word for stays as it is. */
-    static Trigger.Put put(Access by, Team team, Template template, String name) {
+    static TriggerSave.Put put(Access by, Team team, Template template, String name) {
         var there = Trigger.of(template, name);
-        return Trigger.put(
-                by,
-                team,
-                template,
-                name,
-                new Trigger.Setting(null, there != null && there.noCache));
+        return TriggerSave.put(
+                by, team, template, name, new TriggerSetting(null, there != null && there.noCache));
     }
 
     static void requireKind(Sent sent) {
@@ -137,7 +135,7 @@ public class TriggersResource {
         if (template == null
                 || there == null
                 || there.kind != Trigger.Kind.SOURCE_IMAGE
-                || !Trigger.remove(by, team, template, trigger)) {
+                || !TriggerSave.remove(by, team, template, trigger)) {
             return Response.noContent().build();
         }
         var operation = Operation.done(caller.requestId(), team.id, id(team, template, trigger));

@@ -48,6 +48,24 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
         return gallery == null ? null : ImageDefinition.of(gallery, source.image());
     }
 
+    /** The published version that this means now; null: none. */
+    public @Nullable ImageVersion version() {
+        var definition = definition();
+        if (definition == null) {
+            return null;
+        }
+        var channel = this.channel == null ? null : Channel.find(definition, this.channel);
+        var version =
+                this.channel != null
+                        ? channel == null ? null : channel.version()
+                        : source.isLatest()
+                                ? ImageVersion.latest(definition)
+                                : VersionNumber.parse(String.valueOf(source.version()))
+                                        .map(number -> ImageVersion.of(definition, number))
+                                        .orElse(null);
+        return version == null || version.state != ImageVersion.State.PUBLISHED ? null : version;
+    }
+
     /** The same document, taking this instead. */
     ImageTemplate into(ImageTemplate document) {
         var tree = TemplateWriter.toJson(document);

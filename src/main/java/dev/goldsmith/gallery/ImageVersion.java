@@ -343,6 +343,7 @@ public class ImageVersion extends Owned {
         state = State.PUBLISHED;
         publishedAt = Instant.now();
         holds();
+        SourceMoved.tell(definition);
         return true;
     }
 
@@ -357,6 +358,7 @@ public class ImageVersion extends Owned {
             var before = latest(definition);
             excludeFromLatest = change.excludeFromLatest();
             LatestMove.check(by, gallery(), definition, before, excludeFromLatest);
+            SourceMoved.tell(definition);
         }
         if (change.endOfLifeAt() != null) {
             endOfLifeAt = change.endOfLifeAt();

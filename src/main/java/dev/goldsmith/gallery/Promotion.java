@@ -331,6 +331,7 @@ public final class Promotion {
         channel.versionId = move.toVersionId;
         channel.movedAt = move.movedAt;
         channel.movedBy = move.askedByName;
+        SourceMoved.tell(ImageDefinition.findById(channel.definitionId));
         tell(
                 by,
                 channel,

@@ -19,6 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
 import org.hibernate.Timeouts;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +36,30 @@ public class DueTriggers {
     private static final Logger LOG = Logger.getLogger(DueTriggers.class);
     private static final Duration AFTER_A_MISHAP = Duration.ofMinutes(10);
 
+    /** Of one tenant, in one round. */
+    private static final int TURNS = 100;
+
+    /** The one whose trigger waits longest comes first. */
+    private static final String TENANTS =
+            """
+            select t.id, (select g.next_at from template_trigger g force index (template_trigger_turn)
+                where g.tenant_id = t.id and g.next_at <= ? order by g.next_at limit 1) as due
+            from tenant t having due is not null order by due
+            """;
+
     private static final String DUE =
             """
-            select tenant_id, id, template_id from template_trigger
-            where next_at <= ? order by next_at limit 500
-            """;
+            select tenant_id, id, template_id
+            from template_trigger force index (template_trigger_turn)
+            where tenant_id = ? and next_at <= ? order by next_at, id limit %d
+            """
+                    .formatted(TURNS);
 
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject Directory directory;
+    @Inject MovedSources moved;
+    @Inject NewerSource sources;
 
     private record Due(String tenant, long id, long template) {}
 
@@ -57,35 +76,55 @@ public class DueTriggers {
                 () -> round(Instant.now()));
     }
 
-    /** One look at everything that is due. */
-    public void round(Instant now) {
-        across.all(
-                        DUE,
-                        row -> new Due(row.getString(1), row.getLong(2), row.getLong(3)),
-                        LocalDateTime.ofInstant(now, ZoneOffset.UTC))
-                .forEach(due -> {
-                    try {
-                        start(due, now);
-                    } catch (RuntimeException e) {
-                        // The others are due as well.
-                        LOG.warnf("trigger %d is looked at again: %s", due.id(), e.getMessage());
-                    }
-                });
+    /**
+     * One look at what is due: one of each tenant in turn, so that none waits for all of another's.
+     */
+    public void round(Instant at) {
+        // As the database keeps it: what is due now by the one clock is due by the other.
+        var now = at.truncatedTo(ChronoUnit.MICROS);
+        moved.round(now);
+        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        var turns = new ArrayDeque<Iterator<Due>>();
+        across.all(TENANTS, row -> row.getString(1), moment)
+                .forEach(tenant -> turns.add(due(tenant, moment).iterator()));
+        while (!turns.isEmpty()) {
+            var turn = turns.poll();
+            if (turn.hasNext()) {
+                look(turn.next(), now);
+                turns.add(turn);
+            }
+        }
     }
 
-    private void start(Due due, Instant now) {
+    private List<Due> due(String tenant, LocalDateTime moment) {
+        return across.all(
+                DUE,
+                row -> new Due(row.getString(1), row.getLong(2), row.getLong(3)),
+                tenant,
+                moment);
+    }
+
+    private void look(Due due, Instant now) {
         try {
-            with(due, now, (trigger, template, tenant) -> start(trigger, template, tenant, now));
-        } catch (Refused refused) {
-            with(
-                    due,
-                    now,
-                    (trigger, _, tenant) ->
-                            trigger.skipped(refused.detail(), Access.system(tenant), now));
+            try {
+                with(
+                        due,
+                        now,
+                        (trigger, template, tenant) -> start(trigger, template, tenant, now));
+            } catch (Refused refused) {
+                with(due, now, (trigger, _, tenant) -> refused(trigger, refused, tenant, now));
+            }
         } catch (RuntimeException e) {
             LOG.warnf("trigger %d is looked at again later: %s", due.id(), e.getMessage());
-            with(due, now, (trigger, _, _) -> trigger.nextAt = now.plus(AFTER_A_MISHAP));
+            across.change(
+                    "update template_trigger set next_at = ? where id = ?",
+                    LocalDateTime.ofInstant(now.plus(AFTER_A_MISHAP), ZoneOffset.UTC),
+                    due.id());
         }
+    }
+
+    private static void refused(Trigger trigger, Refused refused, Tenant tenant, Instant now) {
+        trigger.skipped(refused.detail(), Access.system(tenant), now, trigger.again(now));
     }
 
     private void with(Due due, Instant now, Act act) {
@@ -109,23 +148,36 @@ public class DueTriggers {
     private void start(Trigger trigger, Template template, Tenant tenant, Instant now) {
         var system = Access.system(tenant);
         var last = trigger.lastRun();
-        if (last != null && !last.state.terminal()) {
-            trigger.skipped("Its run %d hasn't ended yet.".formatted(last.number), system, now);
-            return;
-        }
-        if (last != null) {
+        if (last != null && last.state.terminal()) {
             // It may have ended in a process that died right after that.
             trigger.heard(last.asEnded(), system, now);
         }
-        if (trigger.suspendedAt == null) {
-            var why = trigger.occasion();
-            var by = asker(trigger, tenant);
-            trigger.started(
-                    Run.request(by, template, template.latest(), trigger.noCache),
-                    why,
-                    system,
-                    now);
+        if (trigger.suspendedAt != null) {
+            return;
         }
+        var occasion =
+                switch (trigger.kind) {
+                    case SCHEDULE -> time(trigger, last, now);
+                    case SOURCE_IMAGE -> sources.occasion(trigger, template, now);
+                };
+        switch (occasion) {
+            case Occasion.None none -> trigger.skipped(none.why(), system, now, none.again());
+            case Occasion.Given given -> {
+                var by = asker(trigger, tenant);
+                var run = Run.request(by, template, template.latest(), trigger.noCache);
+                if (trigger.kind == Trigger.Kind.SOURCE_IMAGE) {
+                    NewerSource.requireNoCircle(template, run);
+                }
+                trigger.started(run, given.why(), system, now);
+            }
+        }
+    }
+
+    private static Occasion time(Trigger trigger, @Nullable Run last, Instant now) {
+        return last == null || last.state.terminal()
+                ? new Occasion.Given(trigger.time())
+                : new Occasion.None(
+                        "Its run %d hasn't ended yet.".formatted(last.number), trigger.again(now));
     }
 
     /**

@@ -2,23 +2,21 @@ package dev.goldsmith.trigger;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
-import dev.goldsmith.approval.Gates;
-import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
-import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Team;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -59,10 +57,9 @@ public class Trigger extends Owned {
     /** So many runs of it fail in a row until it is suspended. */
     public static final int PATIENCE = 3;
 
-    /** Of one template. */
-    static final int MOST = 20;
-
+    private static final Duration REFUSED = Duration.ofHours(1);
     private static final int WHY = 1000;
+    private static final int STARTED_WHY = 300;
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.US);
 
@@ -88,41 +85,16 @@ public class Trigger extends Owned {
     public @Nullable Instant skippedAt;
     public @Nullable String skippedWhy;
 
-    /**
-     * What is chosen.
-     *
-     * @param schedule null: a newer source
-     */
-    public record Setting(@Nullable Schedule schedule, boolean noCache) {
-        /**
-         * As it is sent.
-         *
-         * @param zone UTC by default
-         * @throws Refused INVALID_REQUEST naming the field
-         */
-        public static Setting of(
-                @Nullable String kind,
-                @Nullable String cron,
-                @Nullable String zone,
-                boolean noCache) {
-            var schedule =
-                    switch (Fields.oneOf("kind", kind, Kind.values(), Kind::word)) {
-                        case SCHEDULE ->
-                                Schedule.parse(
-                                        cron == null ? "" : cron,
-                                        zone == null || zone.isBlank() ? "UTC" : zone);
-                        case SOURCE_IMAGE -> null;
-                    };
-            return new Setting(schedule, noCache);
-        }
+    /** Null: it waits for times, or its template has a fixed source now. */
+    @Embedded public @Nullable Watched watched;
 
-        Kind kind() {
-            return schedule == null ? Kind.SOURCE_IMAGE : Kind.SCHEDULE;
-        }
-    }
+    /** The version of that which it looks for a newer one than; null: there was none. */
+    public @Nullable String seen;
 
-    public Setting setting() {
-        return new Setting(schedule(), noCache);
+    public @Nullable Instant seenAt;
+
+    public TriggerSetting setting() {
+        return new TriggerSetting(schedule(), noCache);
     }
 
     public @Nullable Schedule schedule() {
@@ -185,119 +157,18 @@ public class Trigger extends Owned {
         return person == null ? "nobody" : person.name;
     }
 
-    // -- set
+    // -- set; see TriggerSave
 
-    /**
-     * @param isNew whether it wasn't there before
-     */
-    public record Put(Trigger trigger, boolean isNew) {}
-
-    /**
-     * Makes it, or changes the one of this name; from now on it acts in the name of who did.
-     *
-     * @throws Refused FORBIDDEN for who couldn't start its runs, CONFLICT when it can't be had
-     *     besides the others, or is of the other kind
-     */
-    public static Put put(Access by, Team team, Template template, String name, Setting setting) {
-        by.require(Permission.EDIT, team.id, "template " + template.name);
-        by.require(Permission.RUN, team.id, "template " + template.name);
-        if (!Template.isName(name)) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "name",
-                    "\"%s\" isn't a valid trigger name: use 1–64 letters, digits, -, _ or ."
-                            .formatted(name));
-        }
-        template.lock();
-        var document = TemplateReader.read(template.latest().document);
-        Gates.requireMayPublish(by, document);
-        if (setting.kind() == Kind.SOURCE_IMAGE) {
-            MovingSource.require(document, template.name);
-        }
-        var there = of(template, name);
-        if (there == null) {
-            var made = create(template, name, setting);
-            made.set(by, setting);
-            made.persist();
-            made.tell(by, EventKind.TRIGGER_CREATED, Map.of());
-            return new Put(made, true);
-        }
-        if (there.kind != setting.kind()) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Trigger '%s' is of kind %s, which can't be changed. Delete it, or use another name."
-                            .formatted(there.name, there.kind.word()));
-        }
-        getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
-        if (!there.setting().equals(setting) || !Objects.equals(there.setBy, id(by))) {
-            there.set(by, setting);
-            there.tell(by, EventKind.TRIGGER_CHANGED, Map.of());
-        }
-        return new Put(there, false);
-    }
-
-    private static Trigger create(Template template, String name, Setting setting) {
-        var others = of(template);
-        if (others.size() >= MOST) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Template %s has %d triggers already, which is the limit."
-                            .formatted(template.name, MOST));
-        }
-        if (setting.kind() == Kind.SOURCE_IMAGE) {
-            others.stream()
-                    .filter(it -> it.kind == Kind.SOURCE_IMAGE)
-                    .findFirst()
-                    .ifPresent(other -> {
-                        throw new Refused(
-                                Refusal.CONFLICT,
-                                "Template %s has trigger '%s' already; a template can have one for its source."
-                                        .formatted(template.name, other.name));
-                    });
-        }
-        var trigger = new Trigger();
-        trigger.templateId = template.id;
-        trigger.name = name;
-        trigger.nameKey = key(name);
-        trigger.kind = setting.kind();
-        trigger.createdAt = Instant.now();
-        return trigger;
-    }
-
-    private void set(Access by, Setting setting) {
+    void set(Access by, TriggerSetting setting) {
         cron = setting.schedule() == null ? null : setting.schedule().cron();
         zone = setting.schedule() == null ? null : setting.schedule().zone().getId();
         noCache = setting.noCache();
-        setBy = id(by);
+        setBy = idOf(by);
         plan(Instant.now());
     }
 
-    private static @Nullable String id(Access by) {
+    static @Nullable String idOf(Access by) {
         return by.door() == Access.Door.SYSTEM ? null : by.personId();
-    }
-
-    /** Whether there was one of this name to remove. */
-    public static boolean remove(Access by, Team team, Template template, String name) {
-        by.require(Permission.EDIT, team.id, "template " + template.name);
-        template.lock();
-        var there = of(template, name);
-        if (there == null) {
-            return false;
-        }
-        there.delete();
-        there.tell(by, EventKind.TRIGGER_DELETED, Map.of());
-        return true;
-    }
-
-    /** By hand; one that isn't suspended stays as it is. */
-    public static Trigger resume(Access by, Team team, Template template, String name) {
-        by.require(Permission.EDIT, team.id, "template " + template.name);
-        by.require(Permission.RUN, team.id, "template " + template.name);
-        template.lock();
-        var there = require(template, name);
-        getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
-        there.resume(by, null, Instant.now());
-        return there;
     }
 
     // -- due; all of these need the locked row
@@ -306,10 +177,26 @@ public class Trigger extends Owned {
         return nextAt != null && !nextAt.isAfter(now);
     }
 
-    /** What was missed counts as one. */
+    /** What was missed counts as one; a source is looked at. */
     void plan(Instant now) {
+        nextAt = suspendedAt != null ? null : schedule() == null ? now : following(now);
+    }
+
+    private @Nullable Instant following(Instant now) {
         var schedule = schedule();
-        nextAt = suspendedAt != null || schedule == null ? null : schedule.next(now);
+        return schedule == null ? null : schedule.next(now);
+    }
+
+    /** When what was refused is tried again. */
+    Instant again(Instant now) {
+        return Objects.requireNonNullElseGet(following(now), () -> now.plus(REFUSED));
+    }
+
+    /** From now on it looks for something newer than this. */
+    void watch(@Nullable Watched source, NewestSources.@Nullable Newest newest, Instant now) {
+        watched = source;
+        seen = newest == null ? null : newest.version();
+        seenAt = now;
     }
 
     /** The last run that it started. */
@@ -317,8 +204,8 @@ public class Trigger extends Owned {
         return runNumber == null ? null : Run.find("number", runNumber).firstResult();
     }
 
-    /** Why it is due. */
-    String occasion() {
+    /** Why its schedule is due. */
+    String time() {
         var schedule = Objects.requireNonNull(schedule(), "a schedule");
         return "scheduled for %s (%s)"
                 .formatted(
@@ -329,22 +216,33 @@ public class Trigger extends Owned {
     void started(Run run, String why, Access system, Instant now) {
         runNumber = run.number;
         startedAt = now;
-        startedWhy = why;
+        startedWhy = cut(why, STARTED_WHY);
         skippedAt = null;
         skippedWhy = null;
-        plan(now);
-        tell(system, EventKind.TRIGGER_FIRED, Map.of("number", run.number, "why", why));
+        nextAt = following(now);
+        tell(system, EventKind.TRIGGER_FIRED, Map.of("number", run.number, "why", startedWhy));
     }
 
-    /** Told once, until there is another reason. */
-    void skipped(String why, Access system, Instant now) {
-        var said = why.length() > WHY ? why.substring(0, WHY) : why;
-        if (!said.equals(skippedWhy)) {
-            tell(system, EventKind.TRIGGER_SKIPPED, Map.of("why", said));
+    /**
+     * Told once, until there is another reason.
+     *
+     * @param why null: nothing has happened
+     * @param again null: when something happens
+     */
+    void skipped(@Nullable String why, Access system, Instant now, @Nullable Instant again) {
+        nextAt = again;
+        if (why != null) {
+            var said = cut(why, WHY);
+            if (!said.equals(skippedWhy)) {
+                tell(system, EventKind.TRIGGER_SKIPPED, Map.of("why", said));
+            }
+            skippedAt = now;
+            skippedWhy = said;
         }
-        skippedAt = now;
-        skippedWhy = said;
-        plan(now);
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most) : text;
     }
 
     /** A run of its template has ended, whoever started it. */
@@ -362,6 +260,10 @@ public class Trigger extends Owned {
             }
             default -> {}
         }
+        if (kind == Kind.SOURCE_IMAGE) {
+            // It may have waited for this.
+            plan(now);
+        }
     }
 
     private void failed(long run, Access system, Instant now) {
@@ -374,7 +276,7 @@ public class Trigger extends Owned {
         }
     }
 
-    private void resume(Access by, @Nullable String why, Instant now) {
+    void resume(Access by, @Nullable String why, Instant now) {
         if (suspendedAt != null) {
             suspendedAt = null;
             failures = 0;
@@ -383,7 +285,7 @@ public class Trigger extends Owned {
         }
     }
 
-    private void tell(Access by, EventKind kind, Map<String, ?> detail) {
+    void tell(Access by, EventKind kind, Map<String, ?> detail) {
         Template template = Template.findById(templateId);
         Team team = Team.findById(template.teamId);
         var all = new HashMap<String, Object>(detail);
@@ -391,7 +293,7 @@ public class Trigger extends Owned {
         Event.tell(by, team.id, kind, "template/" + team.slug + "/" + template.name, all);
     }
 
-    private static String key(String name) {
+    static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 }

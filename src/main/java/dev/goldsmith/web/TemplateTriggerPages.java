@@ -10,6 +10,8 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.trigger.Schedule;
 import dev.goldsmith.trigger.Trigger;
+import dev.goldsmith.trigger.TriggerSave;
+import dev.goldsmith.trigger.TriggerSetting;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -71,6 +73,11 @@ public class TemplateTriggerPages {
                             .toList());
         }
 
+        public String waitsFor() {
+            var watched = trigger.watched;
+            return watched == null ? "its source" : watched.words();
+        }
+
         public boolean isSuspended() {
             return trigger.suspendedAt != null;
         }
@@ -119,7 +126,7 @@ public class TemplateTriggerPages {
                     var team = Team.require(slug, by, Permission.EDIT);
                     var template = Template.require(team, name);
                     var setting =
-                            Trigger.Setting.of(
+                            TriggerSetting.of(
                                     form.value("kind"),
                                     form.value("cron"),
                                     form.value("timeZone"),
@@ -132,7 +139,7 @@ public class TemplateTriggerPages {
                                 "The template has a trigger '%s' already; use another name, or delete that one first."
                                         .formatted(trigger));
                     }
-                    Trigger.put(by, team, template, trigger, setting);
+                    TriggerSave.put(by, team, template, trigger, setting);
                     return here(team.slug, template.name);
                 },
                 again -> page(slug, name, again));
@@ -151,7 +158,7 @@ public class TemplateTriggerPages {
                 () -> {
                     var by = caller.access();
                     var team = Team.require(slug, by, Permission.EDIT);
-                    Trigger.remove(by, team, Template.require(team, name), trigger);
+                    TriggerSave.remove(by, team, Template.require(team, name), trigger);
                     return here(slug, name);
                 });
     }
@@ -171,7 +178,7 @@ public class TemplateTriggerPages {
                 () -> {
                     var by = caller.access();
                     var team = Team.require(slug, by, Permission.EDIT);
-                    Trigger.resume(by, team, Template.require(team, name), trigger);
+                    TriggerSave.resume(by, team, Template.require(team, name), trigger);
                     return here(slug, name);
                 });
     }

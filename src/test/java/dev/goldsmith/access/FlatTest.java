@@ -21,6 +21,7 @@ import dev.goldsmith.testing.ManyRows;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.trigger.DueTriggers;
 import dev.goldsmith.webhook.Courier;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -80,6 +81,7 @@ class FlatTest {
     @Inject ApprovalDuty approvals;
     @Inject Postman postman;
     @Inject Courier courier;
+    @Inject DueTriggers triggers;
     @Inject Tenants tenants;
 
     @TestHTTPResource String address;
@@ -225,6 +227,18 @@ class FlatTest {
                         "disk", "sha2(s.n, 256)",
                         "image", "concat('version/', s.n)",
                         "bytes", "1000"));
+        // All are due; what is done with each is another test's matter.
+        var trigger = new TreeMap<String, String>();
+        trigger.put("tenant_id", tenant);
+        trigger.put("template_id", "1000000000 + s.n");
+        trigger.put("name", "'source'");
+        trigger.put("name_key", "'source'");
+        trigger.put("created_at", "utc_timestamp(6)");
+        trigger.put("kind", "'SOURCE_IMAGE'");
+        trigger.put("no_cache", "false");
+        trigger.put("failures", "0");
+        trigger.put("next_at", "utc_timestamp(6) - interval s.n second");
+        rows.make("template_trigger", MANY, trigger);
         rows.copy(
                 "approval",
                 "p.id = " + big.approval(),
@@ -390,6 +404,7 @@ class FlatTest {
         duties.put("approvals", approvals::round);
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
+        duties.put("triggers", () -> triggers.round(now()));
         duties.put("erasing tenants", tenants::erase);
         duties.put("tenants' use", tenants::list);
         return duties;

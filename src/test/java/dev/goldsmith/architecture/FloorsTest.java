@@ -133,6 +133,7 @@ class FloorsTest {
                     "tenant.AcrossTenants",
                     "tenant.Directory",
                     "trigger.DueTriggers",
+                    "trigger.MovedSources",
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
                     "worker.LaterCopies");

@@ -50,6 +50,7 @@ class DueTriggersTest {
     @Inject DueTriggers due;
     @Inject Decisions decisions;
     @Inject Tenancy tenancy;
+    @Inject io.agroal.api.AgroalDataSource database;
 
     private TestTenant acme;
     private Somebody ada;
@@ -66,10 +67,10 @@ class DueTriggersTest {
     }
 
     private Trigger set(Somebody by) {
-        var setting = new Trigger.Setting(Schedule.parse("30 2 * * *", "Europe/Vienna"), true);
+        var setting = new TriggerSetting(Schedule.parse("30 2 * * *", "Europe/Vienna"), true);
         var access = acme.access(by);
         return acme.in(() ->
-                Trigger.put(
+                TriggerSave.put(
                                 access,
                                 team("web"),
                                 Template.require(team("web"), "nginx"),
@@ -240,6 +241,36 @@ class DueTriggersTest {
         acme.in(() -> decisions.decide(access, approval, Verdict.APPROVE, ""));
     }
 
+    @Test
+    void many_that_are_due_do_not_delay_another_tenants() throws Exception {
+        // Nobody set them, so each says why it starts nothing.
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    insert into template_trigger (tenant_id, template_id, name, name_key, created_at,
+                        kind, cron, zone, no_cache, failures, next_at)
+                    with recursive n as (select 1 as n union all select n + 1 from n where n < 130)
+                    select t.tenant_id, t.template_id, concat('t', n), concat('t', n), t.created_at,
+                        t.kind, t.cron, t.zone, false, 0, '2026-01-01 00:00:00'
+                    from n cross join template_trigger t where t.tenant_id = '%s'
+                    """
+                            .formatted(acme.id()));
+        }
+        var globex = acme;
+        tenant();
+        var now = nextTime();
+        due.round(now);
+        assertThat(runs()).hasSize(1);
+        assertThat(late(globex, now)).as("the rest of its turns").isEqualTo(31);
+        due.round(now);
+        assertThat(late(globex, now)).isZero();
+    }
+
+    private static long late(TestTenant tenant, Instant now) {
+        return tenant.in(() -> Trigger.count("nextAt <= ?1", now));
+    }
+
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
             due.round(nextTime());
@@ -277,7 +308,7 @@ class DueTriggersTest {
         fail(3);
         var access = acme.access(ada);
         acme.in(() ->
-                Trigger.resume(
+                TriggerSave.resume(
                         access, team("web"), Template.require(team("web"), "nginx"), "nightly"));
         assertThat(nightly().nextAt).isNotNull();
         assertThat(nightly().failures).isZero();
