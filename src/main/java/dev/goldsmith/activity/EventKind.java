@@ -161,8 +161,8 @@ public enum EventKind {
             "Trigger {trigger} of template {id} started nothing: {why}"),
     TRIGGER_SUSPENDED(
             "trigger.suspended",
-            "A trigger was suspended after several failed runs in a row",
-            "Trigger {trigger} of template {id} was suspended: {failures} of its runs failed in a row",
+            "A trigger was suspended after several failed runs in a row, or because who set it can't start it any more",
+            "Trigger {trigger} of template {id} was suspended[: {failures} of its runs failed in a row][: {why}]",
             Tone.BAD,
             Audience.OWNERS),
     TRIGGER_RESUMED(

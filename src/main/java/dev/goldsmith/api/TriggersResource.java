@@ -62,6 +62,7 @@ public class TriggersResource {
      * @param setBy in whose name it acts
      * @param next when it is due
      * @param suspendedAt since when it has started nothing, because of its failed runs
+     * @param suspendedWhy why nobody's good run resumes it; null: its runs failed
      * @param failures how many of its runs failed in a row
      * @param lastRun number of the run that it started last
      * @param skippedAt when it was due last and started nothing
@@ -79,6 +80,7 @@ public class TriggersResource {
             Instant createdAt,
             List<Instant> next,
             @Nullable Instant suspendedAt,
+            @Nullable String suspendedWhy,
             int failures,
             @Nullable Long lastRun,
             @Nullable Instant startedAt,
@@ -103,6 +105,7 @@ public class TriggersResource {
                     it.createdAt,
                     it.next(FORESEEN),
                     it.suspendedAt,
+                    it.suspendedWhy,
                     it.failures,
                     it.runNumber,
                     it.startedAt,

@@ -177,8 +177,10 @@ public class TriggersResource {
         return it.suspendedAt != null
                 ? status(
                         "Suspended",
-                        "%d runs failed in a row. A successful run resumes it."
-                                .formatted(it.failures),
+                        it.suspendedWhy != null
+                                ? it.suspendedWhy
+                                : "%d runs failed in a row. A successful run resumes it."
+                                        .formatted(it.failures),
                         it.suspendedAt)
                 : it.skippedAt != null
                         ? status("Healthy", "Started nothing: " + it.skippedWhy, it.skippedAt)

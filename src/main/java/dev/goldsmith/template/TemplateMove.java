@@ -23,8 +23,13 @@ public class TemplateMove {
     @Inject TemplateRemoval removal;
     @Inject jakarta.enterprise.event.Event<Moving> movings;
 
+    @Inject jakarta.enterprise.event.Event<Moved> moves;
+
     /** Told before it moves, in the same transaction; whoever knows why not throws. */
     public record Moving(Access by, Template template) {}
+
+    /** Told in the same transaction, once the new one is there. */
+    public record Moved(Access by, Template from, Template to) {}
 
     /**
      * @throws Refused CONFLICT when there is a template of that name, WRONG_STATE while a run of
@@ -62,7 +67,7 @@ public class TemplateMove {
                     Template.requireFree(old.target(), newName);
                     movings.fire(new Moving(by, template));
                     // First, so that the staging area it names is free for the new one.
-                    removal.end(by, old.team(), template);
+                    removal.end(by, old.team(), template, true);
                     var note =
                             "Moved from %s/%s, version %d"
                                     .formatted(
@@ -79,6 +84,7 @@ public class TemplateMove {
                             template,
                             EventKind.TEMPLATE_MOVED,
                             Map.of("to", old.target().slug + "/" + moved.name));
+                    moves.fire(new Moved(by, template, moved));
                     return moved;
                 });
     }

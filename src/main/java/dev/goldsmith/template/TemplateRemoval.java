@@ -21,8 +21,10 @@ public class TemplateRemoval {
 
     /**
      * Told in the transaction that ends a template. Whoever still needs it throws {@link Refused}.
+     *
+     * @param moves whether another one takes its place: {@link TemplateMove.Moved} tells
      */
-    public record Ending(Access by, Template template) {}
+    public record Ending(Access by, Template template, boolean moves) {}
 
     /**
      * Deletes a template; needs a transaction.
@@ -37,7 +39,7 @@ public class TemplateRemoval {
             throw Template.missing(team, name);
         }
         TemplateSave.requireMatch(ifMatch, template.latest());
-        end(by, team, template);
+        end(by, team, template, false);
         tell(
                 by,
                 team,
@@ -46,9 +48,9 @@ public class TemplateRemoval {
                 Map.of("version", template.latestVersion));
     }
 
-    void end(Access by, Team team, Template template) {
+    void end(Access by, Team team, Template template, boolean moves) {
         by.require(Permission.EDIT, team.id, "template " + template.name);
-        endings.fire(new Ending(by, template));
+        endings.fire(new Ending(by, template, moves));
         StagingArea.delete("templateId", template.id);
         template.end();
         // Its name may be taken again in this transaction.

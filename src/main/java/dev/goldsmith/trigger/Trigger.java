@@ -77,6 +77,10 @@ public class Trigger extends Owned {
     public @Nullable String setBy;
     public @Nullable Instant nextAt;
     public @Nullable Instant suspendedAt;
+
+    /** Null: its runs failed. */
+    public @Nullable String suspendedWhy;
+
     public int failures;
     public @Nullable Long runNumber;
     public @Nullable Instant startedAt;
@@ -164,7 +168,24 @@ public class Trigger extends Owned {
         zone = setting.schedule() == null ? null : setting.schedule().zone().getId();
         noCache = setting.noCache();
         setBy = idOf(by);
+        if (suspendedWhy != null) {
+            suspendedAt = null;
+            suspendedWhy = null;
+        }
         plan(Instant.now());
+    }
+
+    /** Its template goes on as another one; what it did in another team stays there. */
+    void follow(Template from, Template to) {
+        templateId = to.id;
+        if (from.teamId != to.teamId) {
+            runNumber = null;
+            startedAt = null;
+            startedWhy = null;
+            failedRun = null;
+            skippedAt = null;
+            skippedWhy = null;
+        }
     }
 
     static @Nullable String idOf(Access by) {
@@ -250,7 +271,9 @@ public class Trigger extends Owned {
         switch (run.outcome()) {
             case SUCCEEDED -> {
                 failures = 0;
-                resume(system, "run %d succeeded".formatted(run.number()), now);
+                if (suspendedWhy == null) {
+                    resume(system, "run %d succeeded".formatted(run.number()), now);
+                }
             }
             case FAILED -> {
                 boolean isNews = !Objects.equals(failedRun, run.number());
@@ -276,9 +299,18 @@ public class Trigger extends Owned {
         }
     }
 
+    /** Until somebody who can takes it over. */
+    void suspend(String why, Access system, Instant now) {
+        suspendedAt = now;
+        suspendedWhy = cut(why, WHY);
+        plan(now);
+        tell(system, EventKind.TRIGGER_SUSPENDED, Map.of("why", suspendedWhy));
+    }
+
     void resume(Access by, @Nullable String why, Instant now) {
         if (suspendedAt != null) {
             suspendedAt = null;
+            suspendedWhy = null;
             failures = 0;
             plan(now);
             tell(by, EventKind.TRIGGER_RESUMED, why == null ? Map.of() : Map.of("why", why));

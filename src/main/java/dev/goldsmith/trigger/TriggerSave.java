@@ -66,7 +66,9 @@ public final class TriggerSave {
                             .formatted(there.name, there.kind.word()));
         }
         Trigger.getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
-        if (!there.setting().equals(setting) || !Objects.equals(there.setBy, Trigger.idOf(by))) {
+        if (!there.setting().equals(setting)
+                || !Objects.equals(there.setBy, Trigger.idOf(by))
+                || there.suspendedWhy != null) {
             there.set(by, setting);
             there.tell(by, EventKind.TRIGGER_CHANGED, Map.of());
         }
@@ -124,13 +126,20 @@ public final class TriggerSave {
         return true;
     }
 
-    /** By hand; one that isn't suspended stays as it is. */
+    /**
+     * By hand; one that isn't suspended stays as it is. One whose setter can't start it any more is
+     * in the name of whoever does this.
+     */
     public static Trigger resume(Access by, Team team, Template template, String name) {
         by.require(Permission.EDIT, team.id, "template " + template.name);
         by.require(Permission.RUN, team.id, "template " + template.name);
         template.lock();
         var there = Trigger.require(template, name);
         Trigger.getEntityManager().refresh(there, LockModeType.PESSIMISTIC_WRITE);
+        if (there.suspendedWhy != null) {
+            Gates.requireMayPublish(by, TemplateReader.read(template.latest().document));
+            there.setBy = Trigger.idOf(by);
+        }
         there.resume(by, null, Instant.now());
         return there;
     }

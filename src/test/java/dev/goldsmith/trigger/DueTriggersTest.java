@@ -50,6 +50,7 @@ class DueTriggersTest {
     @Inject DueTriggers due;
     @Inject Decisions decisions;
     @Inject Tenancy tenancy;
+    @Inject dev.goldsmith.template.TemplateMove move;
     @Inject io.agroal.api.AgroalDataSource database;
 
     private TestTenant acme;
@@ -269,6 +270,53 @@ class DueTriggersTest {
 
     private static long late(TestTenant tenant, Instant now) {
         return tenant.in(() -> Trigger.count("nextAt <= ?1", now));
+    }
+
+    @Test
+    void a_template_that_moves_keeps_its_triggers_in_their_setters_name_where_they_can_start_it() {
+        due.round(nextTime());
+        end(RunState.SUCCEEDED);
+        move("web", "nginx", "web", "proxy");
+        var moved = moved("web", "proxy");
+        assertThat(moved.suspendedAt).isNull();
+        assertThat(moved.setBy).isEqualTo(ada.id());
+        assertThat(moved.runNumber).isNotNull();
+        due.round(Objects.requireNonNull(moved.nextAt));
+        assertThat(runs()).hasSize(2);
+        end(RunState.SUCCEEDED);
+
+        move("web", "proxy", "ops", "proxy");
+        var there = moved("ops", "proxy");
+        assertThat(there.suspendedWhy)
+                .startsWith(
+                        "It was set by %s, who can't start this template".formatted(ada.name()));
+        assertThat(there.nextAt).isNull();
+        assertThat(there.runNumber).as("what it did stays where it did it").isNull();
+        assertThat(told("trigger.suspended"))
+                .singleElement()
+                .satisfies(
+                        it -> assertThat(it).contains("template ops/proxy was suspended: It was"));
+        // A good run doesn't let anybody act who may not.
+        acme.run("ops", "proxy");
+        end(RunState.SUCCEEDED);
+        assertThat(moved("ops", "proxy").suspendedAt).isNotNull();
+
+        var olga = acme.person(MemberRole.MEMBER, Map.of("ops", Role.OWNER));
+        var access = acme.access(olga);
+        acme.in(() ->
+                TriggerSave.resume(
+                        access, team("ops"), Template.require(team("ops"), "proxy"), "nightly"));
+        due.round(Objects.requireNonNull(moved("ops", "proxy").nextAt));
+        assertThat(runs().getLast().requestedBy).isEqualTo(olga.id());
+    }
+
+    private void move(String from, String name, String to, String newName) {
+        var admin = acme.access(acme.admin());
+        acme.in(() -> move.move(admin, from, name, to, newName));
+    }
+
+    private Trigger moved(String team, String template) {
+        return acme.in(() -> Trigger.require(Template.require(team(team), template), "nightly"));
     }
 
     private void fail(int times) {
