@@ -1,6 +1,5 @@
 package dev.goldsmith.api;
 
-import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -14,13 +13,10 @@ import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Fields;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,7 +37,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -58,7 +53,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Galleries")
 public class VersionsResource {
     @Inject Caller caller;
-    @Inject ContentStore store;
     @Inject Renditions renditions;
     @Inject Places places;
 
@@ -195,19 +189,6 @@ public class VersionsResource {
         var version = ImageVersion.require(definition, number);
         version.delete(caller.access());
         return answer(shelf, definition, version);
-    }
-
-    @GET
-    @Path("{version}/packages")
-    @Allow(Permission.READ)
-    @Operation(operationId = "listPackages", summary = "The packages that a version carries")
-    public PackageList packages(
-            @PathParam("gallery") String gallery,
-            @PathParam("image") String image,
-            @PathParam("version") String version)
-            throws IOException {
-        var digest = new Digest(found(gallery, image, version).published().packages());
-        return Json.read(Files.readString(store.fetch(digest)), PackageList.class);
     }
 
     @GET

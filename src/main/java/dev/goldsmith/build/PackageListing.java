@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class PackageListing {
     /**
      * Prints the manager's name, then a line a package: name, version, architecture, source
-     * package, its version, license, with tabs between. By rpm the source package is a file's name.
+     * package, its version, license, installed bytes, with tabs between. By rpm the source package
+     * is a file's name; dpkg counts in KiB.
      */
     static final String COMMAND =
             """
             if command -v dpkg-query >/dev/null; then
                 echo dpkg
-                dpkg-query -W -f '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\n' \
+                dpkg-query -W -f '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\t\\t${Installed-Size}\\n' \
                     | sed -n 's/^ii *\\t//p'
             elif command -v rpm >/dev/null; then
                 echo rpm
-                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t\\t%{LICENSE}\\n' \
+                rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t\\t%{LICENSE}\\t%{SIZE}\\n' \
                     | sed -e 's/\\t0:/\\t/' -e '/^gpg-pubkey\\t/d'
             else
                 echo none
@@ -34,11 +35,13 @@ final class PackageListing {
 
     /** Lines of other kinds, such as warnings, are left out. */
     static PackageList parse(String output) {
+        var manager = output.lines().findFirst().map(String::strip).orElse("none");
+        long unit = manager.equals("dpkg") ? 1024 : 1;
         return new PackageList(
-                output.lines().findFirst().map(String::strip).orElse("none"),
+                manager,
                 output.lines()
                         .skip(1)
-                        .flatMap(line -> entry(line.split("\t", -1)).stream())
+                        .flatMap(line -> entry(line.split("\t", -1), unit).stream())
                         .sorted(
                                 Comparator.comparing(PackageList.Entry::name)
                                         .thenComparing(PackageList.Entry::architecture)
@@ -46,8 +49,8 @@ final class PackageListing {
                         .toList());
     }
 
-    private static Optional<PackageList.Entry> entry(String[] fields) {
-        if (fields.length < 3 || fields.length > 6) {
+    private static Optional<PackageList.Entry> entry(String[] fields, long unit) {
+        if (fields.length < 3 || fields.length > 7) {
             return Optional.empty();
         }
         var source = field(fields, 3);
@@ -64,7 +67,14 @@ final class PackageListing {
                         fields[2].strip(),
                         source,
                         sourceVersion,
-                        field(fields, 5)));
+                        field(fields, 5),
+                        size(field(fields, 6), unit)));
+    }
+
+    private static @Nullable Long size(@Nullable String text, long unit) {
+        return text != null && text.matches("\\d{1,12}")
+                ? Long.valueOf(Long.parseLong(text) * unit)
+                : null;
     }
 
     private static @Nullable String field(String[] fields, int at) {

@@ -1,68 +1,125 @@
 package dev.goldsmith.packages;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What packages came, went and changed between two images, by name. */
-public record PackageDiff(List<Change> changes) {
-    public enum Kind {
-        ADDED,
-        REMOVED,
-        CHANGED;
-
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
-    /**
-     * @param name with its architecture where the image has the package for several
-     */
-    public record Change(String name, @Nullable String older, @Nullable String newer) {
-        public Kind kind() {
-            return older == null ? Kind.ADDED : newer == null ? Kind.REMOVED : Kind.CHANGED;
-        }
-    }
+/**
+ * The packages that were added, removed, or changed their version between two images.
+ *
+ * @param changes by name, with the architecture where an image has the package for several
+ * @param growth bytes that each changed package takes more; what isn't known isn't there
+ */
+public record PackageDiff(List<Change> changes, Map<String, Long> growth) {
+    private static final String AND = ", ";
 
     public static PackageDiff between(PackageList older, PackageList newer) {
-        var before = versions(older);
-        var after = versions(newer);
-        var changes = new ArrayList<Change>();
-        var names = new java.util.TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
-        for (var name : names) {
-            var was = before.get(name);
-            var is = after.get(name);
-            if (was == null || !was.equals(is)) {
-                changes.add(new Change(name, was, is));
-            }
-        }
-        return new PackageDiff(changes);
+        var before = named(older);
+        var after = named(newer);
+        var changes = Change.between(versions(before), versions(after), newest(older, newer));
+        return new PackageDiff(changes, growth(changes, before, after));
     }
 
-    /** Several kernels can be installed under one name (rpm), so versions are joined. */
-    private static TreeMap<String, String> versions(PackageList list) {
-        var architectures = new TreeMap<String, java.util.Set<String>>();
-        for (var entry : list.packages()) {
-            architectures
-                    .computeIfAbsent(entry.name(), _ -> new java.util.TreeSet<>())
-                    .add(entry.architecture());
-        }
-        var versions = new TreeMap<String, String>();
+    public long count(Change.Kind kind) {
+        return changes.stream().filter(change -> change.kind() == kind).count();
+    }
+
+    public List<Change> added() {
+        return changes.stream().filter(it -> it.kind() == Change.Kind.ADDED).toList();
+    }
+
+    public List<Change> removed() {
+        return changes.stream().filter(it -> it.kind() == Change.Kind.REMOVED).toList();
+    }
+
+    /** Those that are in both, in another version. */
+    public List<Change> changed() {
+        return changes.stream().filter(it -> it.from() != null && it.to() != null).toList();
+    }
+
+    /** Null: unknown. */
+    public @Nullable Long growth(Change change) {
+        return growth.get(change.name());
+    }
+
+    /** Each package under the name that it is told by: several kernels can have one (rpm). */
+    private static Map<String, List<PackageList.Entry>> named(PackageList list) {
+        var architectures =
+                list.packages().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        PackageList.Entry::name,
+                                        Collectors.mapping(
+                                                PackageList.Entry::architecture,
+                                                Collectors.toSet())));
+        var order = VersionOrder.of(list.manager()).map(Comparator::reversed);
+        var named = new TreeMap<String, List<PackageList.Entry>>();
         for (var entry : list.packages()) {
             boolean several =
                     architectures.getOrDefault(entry.name(), java.util.Set.of()).size() > 1;
-            versions.merge(
-                    several ? entry.name() + ":" + entry.architecture() : entry.name(),
-                    entry.version(),
-                    (a, b) -> a + ", " + b);
+            named.computeIfAbsent(
+                            several ? entry.name() + ":" + entry.architecture() : entry.name(),
+                            _ -> new ArrayList<>())
+                    .add(entry);
         }
+        order.ifPresent(it ->
+                named.values()
+                        .forEach(entries ->
+                                entries.sort(
+                                        Comparator.comparing(PackageList.Entry::version, it))));
+        return named;
+    }
+
+    /** Of several under one name the newest comes first. */
+    private static Map<String, String> versions(Map<String, List<PackageList.Entry>> named) {
+        var versions = new TreeMap<String, String>();
+        named.forEach((name, entries) ->
+                versions.put(
+                        name,
+                        entries.stream()
+                                .map(PackageList.Entry::version)
+                                .collect(Collectors.joining(AND))));
         return versions;
     }
 
-    public long count(Kind kind) {
-        return changes.stream().filter(change -> change.kind() == kind).count();
+    /** By the newest of several; without an order nothing is newer. */
+    private static Comparator<String> newest(PackageList older, PackageList newer) {
+        return older.manager().equals(newer.manager())
+                ? VersionOrder.of(newer.manager())
+                        .map(order ->
+                                Comparator.comparing(
+                                        (String versions) -> versions.split(AND, 2)[0], order))
+                        .orElse((_, _) -> 0)
+                : (_, _) -> 0;
+    }
+
+    private static Map<String, Long> growth(
+            List<Change> changes,
+            Map<String, List<PackageList.Entry>> before,
+            Map<String, List<PackageList.Entry>> after) {
+        var growth = new TreeMap<String, Long>();
+        for (var change : changes) {
+            var from = size(before.getOrDefault(change.name(), List.of()));
+            var to = size(after.getOrDefault(change.name(), List.of()));
+            if (from != null && to != null) {
+                growth.put(change.name(), to - from);
+            }
+        }
+        return growth;
+    }
+
+    private static @Nullable Long size(List<PackageList.Entry> entries) {
+        long sum = 0;
+        for (var entry : entries) {
+            if (entry.size() == null) {
+                return null;
+            }
+            sum += entry.size();
+        }
+        return sum;
     }
 }

@@ -39,6 +39,7 @@ public record PackageList(
      * @param source the source package it was built from; null: the guest didn't say
      * @param sourceVersion that of the source package, by rpm without an epoch
      * @param license as rpm says it; dpkg knows none
+     * @param size bytes once it is installed, as its maker says
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
@@ -47,11 +48,12 @@ public record PackageList(
             String architecture,
             @Nullable String source,
             @Nullable String sourceVersion,
-            @Nullable String license) {
+            @Nullable String license,
+            @Nullable Long size) {
 
         /** One of which no more is known. */
         public Entry(String name, String version, String architecture) {
-            this(name, version, architecture, null, null, null);
+            this(name, version, architecture, null, null, null, null);
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions.Format;
+import dev.goldsmith.contents.PackageLists;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Dear;
 import dev.goldsmith.gallery.BootCommand;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
@@ -18,18 +18,13 @@ import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
-import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateDiff;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Redo;
 import dev.goldsmith.tenant.Team;
@@ -50,18 +45,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** An image definition, its versions, and two of them side by side. */
+/** An image definition and its versions. */
 @Path("/t/{slug}/gallery/{gallery}/{image}")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -71,6 +62,7 @@ public class ImagePages {
 
     @Inject Caller caller;
     @Inject ContentStore store;
+    @Inject PackageLists lists;
     @Inject Places places;
 
     /**
@@ -153,19 +145,6 @@ public class ImagePages {
             @Nullable Dependents dependents)
             implements TemplateInstance {}
 
-    /**
-     * @param sizeChange bytes
-     */
-    record Compare(
-            Frame frame,
-            ImageVersion older,
-            ImageVersion newer,
-            boolean sameTemplate,
-            List<TemplateDiff.Line> diff,
-            PackageDiff packages,
-            long sizeChange)
-            implements TemplateInstance {}
-
     @GET
     @Allow(Permission.READ)
     @Transactional
@@ -221,7 +200,7 @@ public class ImagePages {
     private Version page(
             Frame frame, ImageVersion version, String filter, @Nullable String after, Form region) {
         Template template = Template.findById(version.templateId);
-        var all = packages(version);
+        var all = lists.of(version).orElse(PackageList.NONE);
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
         var file = ImageDownloadPages.file(frame.image(), version, Format.QCOW2);
         boolean gone = template == null || template.deletedAt != null;
@@ -349,49 +328,6 @@ public class ImagePages {
         }
         version.delete(caller.access());
         return Response.seeOther(URI.create(frame.base())).build();
-    }
-
-    @Dear
-    @GET
-    @Path("compare")
-    @Allow(Permission.READ)
-    @Transactional
-    public TemplateInstance compare(
-            @PathParam("gallery") String gallery,
-            @PathParam("image") String image,
-            @QueryParam("older") @DefaultValue("latest") String older,
-            @QueryParam("newer") @DefaultValue("latest") String newer) {
-        var frame = frame(gallery, image);
-        var before = ImageVersion.require(frame.image(), older);
-        var after = ImageVersion.require(frame.image(), newer);
-        boolean sameTemplate = before.templateId == after.templateId;
-        return new Compare(
-                frame,
-                before,
-                after,
-                sameTemplate,
-                TemplateDiff.of(document(before), document(after)),
-                PackageDiff.between(packages(before), packages(after)),
-                after.published().bytes() - before.published().bytes());
-    }
-
-    /** Empty to those who read the image and not its template. */
-    private String document(ImageVersion version) {
-        Template template = Template.findById(version.templateId);
-        return template == null || !caller.access().may(Permission.READ, template.teamId)
-                ? ""
-                : TemplateVersion.require(template, version.templateVersion).document;
-    }
-
-    private PackageList packages(ImageVersion version) {
-        try {
-            var file = store.fetch(new Digest(version.published().packages()));
-            return Json.read(Files.readString(file), PackageList.class);
-        } catch (NoSuchFileException _) {
-            return PackageList.NONE;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Frame frame(String galleryName, String imageName) {

@@ -1,6 +1,6 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.packages.PackageDiff;
+import dev.goldsmith.packages.Change;
 import dev.goldsmith.template.TemplateDiff;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
@@ -124,30 +124,21 @@ public final class Show {
         };
     }
 
-    static long added(PackageDiff diff) {
-        return diff.count(PackageDiff.Kind.ADDED);
-    }
-
-    static long removed(PackageDiff diff) {
-        return diff.count(PackageDiff.Kind.REMOVED);
-    }
-
-    static long changed(PackageDiff diff) {
-        return diff.count(PackageDiff.Kind.CHANGED);
-    }
-
-    static String tone(PackageDiff.Change change) {
+    static String tone(Change change) {
         return switch (change.kind()) {
             case ADDED -> "is-ok";
             case REMOVED -> "is-fail";
-            case CHANGED -> "is-idle";
+            case UPGRADED, CHANGED -> "is-idle";
+            case DOWNGRADED -> "is-warn";
         };
     }
 
-    static String icon(PackageDiff.Change change) {
+    static String icon(Change change) {
         return switch (change.kind()) {
             case ADDED -> "plus";
             case REMOVED -> "minus";
+            case UPGRADED -> "arrow-up";
+            case DOWNGRADED -> "arrow-down";
             case CHANGED -> "arrow-right";
         };
     }

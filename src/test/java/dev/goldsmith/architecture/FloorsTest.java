@@ -64,7 +64,7 @@ class FloorsTest {
                     List.of("deployment"),
                     List.of("operation"),
                     List.of("webhook"),
-                    List.of("notify", "trigger", "storage"),
+                    List.of("notify", "trigger", "storage", "contents"),
                     List.of("cascade"),
                     List.of("guardrail", "lineage"),
                     List.of("gallery", "staging"),

@@ -55,11 +55,9 @@ class GalleryIT {
             browser.picture("gallery");
             page.navigate(IMAGE);
             browser.picture("gallery-image");
-            page.getByRole(
-                            AriaRole.BUTTON,
-                            new Page.GetByRoleOptions().setName("Compare the two picked"))
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Compare selected"))
                     .click();
-            assertThat(page.locator("main")).containsText("1 packages more, 1 fewer, 1 changed");
+            assertThat(page.locator("main")).containsText("+1 −1, 1 changed");
             browser.picture("gallery-compare");
             page.navigate(IMAGE + "/latest");
             browser.picture("gallery-version");

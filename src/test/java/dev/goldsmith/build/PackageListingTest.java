@@ -58,25 +58,33 @@ class PackageListingTest {
                         PackageListing.parse(
                                         """
                                         dpkg
-                                        libc6\t2.36-9+deb12u13\tamd64\tglibc\t2.36-9+deb12u13
-                                        bash\t5.2.15-2+b8\tamd64\tbash\t5.2.15-2
+                                        libc6\t2.36-9+deb12u13\tamd64\tglibc\t2.36-9+deb12u13\t\t12986
+                                        bash\t5.2.15-2+b8\tamd64\tbash\t5.2.15-2\t\t7163
                                         """)
                                 .packages())
                 .containsExactly(
-                        new Entry("bash", "5.2.15-2+b8", "amd64", "bash", "5.2.15-2", null),
+                        new Entry(
+                                "bash",
+                                "5.2.15-2+b8",
+                                "amd64",
+                                "bash",
+                                "5.2.15-2",
+                                null,
+                                7163L * 1024),
                         new Entry(
                                 "libc6",
                                 "2.36-9+deb12u13",
                                 "amd64",
                                 "glibc",
                                 "2.36-9+deb12u13",
-                                null));
+                                null,
+                                12986L * 1024));
         assertThat(
                         PackageListing.parse(
                                         """
                                         rpm
-                                        openssl-libs\t1:3.0.7-27.el9\tx86_64\topenssl-3.0.7-27.el9.src.rpm\t\tASL 2.0
-                                        own\t1-1\tnoarch\t(none)\t\t(none)
+                                        openssl-libs\t1:3.0.7-27.el9\tx86_64\topenssl-3.0.7-27.el9.src.rpm\t\tASL 2.0\t6000000
+                                        own\t1-1\tnoarch\t(none)\t\t(none)\t0
                                         """)
                                 .packages())
                 .containsExactly(
@@ -86,8 +94,9 @@ class PackageListingTest {
                                 "x86_64",
                                 "openssl",
                                 "3.0.7-27.el9",
-                                "ASL 2.0"),
-                        new Entry("own", "1-1", "noarch"));
+                                "ASL 2.0",
+                                6_000_000L),
+                        new Entry("own", "1-1", "noarch", null, null, null, 0L));
     }
 
     /** This machine is a guest as good as any. */
@@ -106,7 +115,14 @@ class PackageListingTest {
                                 said("dpkg-query", "-Wf", "${Architecture}", "libc6"),
                                 "glibc",
                                 said("dpkg-query", "-Wf", "${source:Version}", "libc6"),
-                                null));
+                                null,
+                                Long.parseLong(
+                                                said(
+                                                        "dpkg-query",
+                                                        "-Wf",
+                                                        "${Installed-Size}",
+                                                        "libc6"))
+                                        * 1024));
     }
 
     private static String said(String... command) throws Exception {
