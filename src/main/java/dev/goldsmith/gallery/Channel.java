@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,17 @@ public class Channel extends Owned {
                         Collectors.groupingBy(
                                 it -> Objects.requireNonNull(it.versionId),
                                 Collectors.mapping(it -> it.name, Collectors.toList())));
+    }
+
+    /** Names of those that point to each of these versions. */
+    public static Map<Long, List<String>> namesAt(Collection<Long> versions) {
+        return versions.isEmpty()
+                ? Map.of()
+                : Channel.<Channel>list("versionId in ?1 order by name", versions).stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        it -> Objects.requireNonNull(it.versionId),
+                                        Collectors.mapping(it -> it.name, Collectors.toList())));
     }
 
     /** The version that it points to; null: it is empty. */

@@ -314,6 +314,9 @@ public class ImageVersion extends Owned {
     private void holds() {
         var there = state == State.WAITING || state == State.PUBLISHED;
         DiskUse.holds(tenantId, "version/" + id, there ? published().sizes() : Map.of());
+        if (state == State.PUBLISHED || state == State.DELETED) {
+            ListedContent.due(tenantId, published().packages());
+        }
     }
 
     /**

@@ -46,10 +46,17 @@ public class TenantExport {
                     "webhook_key", Set.of("secret"));
 
     /**
-     * Whose rows are answers, letters and sign-ins in flight: they open things, or repeat others.
+     * Whose rows are answers, letters and sign-ins in flight, or made of the package lists in the
+     * store: they open things, or repeat others.
      */
     static final Set<String> KEPT_HERE =
-            Set.of("idempotent_request", "message", "provider_session");
+            Set.of(
+                    "idempotent_request",
+                    "known_package",
+                    "listed_package",
+                    "message",
+                    "package_list",
+                    "provider_session");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -26,6 +26,8 @@ public enum Reference {
     VERSION_PACKAGES(
             "image_version.packages",
             "select packages from image_version where state in ('PUBLISHED', 'WAITING')"),
+    /** Repeats those of the versions. */
+    LISTED("package_list.digest", null),
     VERSION_DATA_DISKS(
             "image_version.data_disks",
             "select data_disks from image_version where state in ('PUBLISHED', 'WAITING')",

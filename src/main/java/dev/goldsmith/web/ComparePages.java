@@ -38,54 +38,65 @@ public class ComparePages {
     @Inject PackageLists lists;
 
     /**
-     * @param from URL of the first version, as is {@code to}
-     * @param promotable URL of the channels of the second one; null when the visitor can't move any
      * @param packages null when a list isn't in the store any more
      */
-    record Compare(
+    record Compare(View view, Comparison compared, @Nullable Packages packages)
+            implements TemplateInstance {}
+
+    /**
+     * @param base URL of the image of the first version
+     * @param from URL of the first version, as is {@code to}
+     * @param promotable URL of the channels of the second one; null when the visitor can't move any
+     */
+    record View(
             String root,
             String base,
-            Comparison compared,
             String from,
             String to,
             @Nullable String promotable,
-            @Nullable Packages packages)
-            implements TemplateInstance {
+            Comparison compared) {
 
-        /** How much longer the second run took; empty when that isn't known. */
-        String slower() {
-            return compared.from().took() == null || compared.to().took() == null
-                    ? ""
-                    : slower(compared.to().took().minus(compared.from().took()));
+        public String took() {
+            return clock(compared.from().took());
         }
 
-        private static String slower(Duration more) {
+        public String takes() {
+            return clock(compared.to().took());
+        }
+
+        private static String clock(@Nullable Duration took) {
+            return took == null ? "–" : RunView.clock(took);
+        }
+
+        /** How much longer the second run took; empty when that isn't known. */
+        public String slower() {
+            var before = compared.from().took();
+            var after = compared.to().took();
+            if (before == null || after == null) {
+                return "";
+            }
+            var more = after.minus(before);
             return more.abs().toSeconds() == 0
                     ? "same"
                     : (more.isNegative() ? "−" : "+") + RunView.clock(more.abs());
         }
 
-        static String clock(@Nullable Duration took) {
-            return took == null ? "–" : RunView.clock(took);
-        }
-
-        boolean sameImage() {
+        public boolean sameImage() {
             return compared.from().image().id.equals(compared.to().image().id);
         }
 
         /** The query that says which two. */
-        String query() {
-            return "older=%s&newer=%s"
-                    .formatted(
-                            Show.urlEncode(compared.from().name()),
-                            Show.urlEncode(compared.to().name()));
+        public String query() {
+            return query(compared.from(), compared.to());
         }
 
-        String swapped() {
+        public String swapped() {
+            return query(compared.to(), compared.from());
+        }
+
+        private static String query(ComparedVersion one, ComparedVersion other) {
             return "older=%s&newer=%s"
-                    .formatted(
-                            Show.urlEncode(compared.to().name()),
-                            Show.urlEncode(compared.from().name()));
+                    .formatted(Show.urlEncode(one.name()), Show.urlEncode(other.name()));
         }
     }
 
@@ -133,7 +144,7 @@ public class ComparePages {
         }
 
         /** {@code +5 −1, 9 changed}. */
-        String sum() {
+        public String sum() {
             return diff.changes().isEmpty()
                     ? "same"
                     : "+%d −%d, %d changed"
@@ -144,12 +155,12 @@ public class ComparePages {
         }
 
         /** {@code +17.6 MB}; empty when it isn't known. */
-        String growth(Change change) {
+        public String growth(Change change) {
             var bytes = diff.growth(change);
             return bytes == null ? "" : Show.change(bytes);
         }
 
-        String show() {
+        public String show() {
             return filters.stream()
                     .filter(Filter::current)
                     .findFirst()
@@ -181,12 +192,14 @@ public class ComparePages {
                         .findFirst()
                         .orElse("");
         return new Compare(
-                "/t/" + by.tenantSlug(),
-                base(compared.from()),
+                new View(
+                        "/t/" + by.tenantSlug(),
+                        base(compared.from()),
+                        base(compared.from()) + "/" + compared.from().version().number(),
+                        base(to) + "/" + to.version().number(),
+                        by.may(Permission.OWN, to.gallery().teamId) ? base(to) + "#channels" : null,
+                        compared),
                 compared,
-                base(compared.from()) + "/" + compared.from().version().number(),
-                base(to) + "/" + to.version().number(),
-                by.may(Permission.OWN, to.gallery().teamId) ? base(to) + "#channels" : null,
                 compared.packages() == null
                         ? null
                         : Packages.of(compared, compared.packages(), kind, after));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
+import dev.goldsmith.contents.PackageIndex;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.run.Admission;
@@ -83,6 +84,7 @@ class FlatTest {
     @Inject Courier courier;
     @Inject DueTriggers triggers;
     @Inject Tenants tenants;
+    @Inject PackageIndex index;
 
     @TestHTTPResource String address;
 
@@ -111,6 +113,7 @@ class FlatTest {
         sealer.round();
         publisher.round();
         postman.round();
+        index.round();
         rows = new ManyRows(database.getConnection());
         tables();
     }
@@ -239,6 +242,33 @@ class FlatTest {
         trigger.put("failures", "0");
         trigger.put("next_at", "utc_timestamp(6) - interval s.n second");
         rows.make("template_trigger", MANY, trigger);
+        // Another package with as many versions, and as many lists that have the one looked for.
+        rows.make(
+                "known_package",
+                MANY,
+                Map.of(
+                        "tenant_id", tenant,
+                        "name", "'many'",
+                        "version", "concat('1.', s.n)",
+                        "manager", "'dpkg'"));
+        rows.make(
+                "package_list",
+                MANY,
+                Map.of(
+                        "tenant_id", tenant,
+                        "digest", "sha2(s.n, 256)",
+                        "state", "'READ'"));
+        rows.make(
+                "listed_package",
+                MANY,
+                Map.of(
+                        "tenant_id", tenant,
+                        "known_id",
+                                "(select id from known_package where tenant_id = %s and name = 'bash')"
+                                        .formatted(tenant),
+                        "list_id",
+                                "(select max(x.id) - 99999 from package_list x where x.tenant_id = %s) + s.n"
+                                        .formatted(tenant)));
         rows.copy(
                 "approval",
                 "p.id = " + big.approval(),
@@ -361,6 +391,9 @@ class FlatTest {
                 lists.add(root + "/runs?state=" + state.word());
             }
             lists.add(root + "/lineage?state=outOfDate");
+            lists.add(root + "/packages?name=bash");
+            lists.add(root + "/packages?name=bash&below=6&after=50000-1");
+            lists.add(root + "/packages?name=many&below=1.5");
             lists.add(root + "/runs?after=50000");
             lists.add(root + "/runs?after=1001");
             lists.add(root + "/runs?state=failed&after=1050");
@@ -396,6 +429,7 @@ class FlatTest {
 
     private Map<String, Runnable> duties() {
         var duties = new TreeMap<String, Runnable>();
+        duties.put("indexing packages", index::round);
         duties.put("sealing", sealer::round);
         duties.put("publishing", publisher::round);
         duties.put("admission", admission::round);

@@ -76,7 +76,12 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             var disk = store.put(word.getBytes(StandardCharsets.UTF_8));
             var packages =
                     store.put(
-                            Json.write(new PackageList("dpkg", List.of()))
+                            Json.write(
+                                            new PackageList(
+                                                    "dpkg",
+                                                    List.of(
+                                                            new PackageList.Entry(
+                                                                    "bash", "5.2", "amd64"))))
                                     .getBytes(StandardCharsets.UTF_8));
             var target =
                     (Distributor.SharedImage)
