@@ -195,7 +195,7 @@ record RunAnswer(
                 step.result == null
                         ? null
                         : step.changes().stream()
-                                .map(it -> new PackageChange(it.name(), it.older(), it.newer()))
+                                .map(it -> new PackageChange(it.name(), it.from(), it.to()))
                                 .toList(),
                 span == null ? null : new Range(span.from(), span.to()));
     }

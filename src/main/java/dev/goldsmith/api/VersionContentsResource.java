@@ -68,6 +68,7 @@ public class VersionContentsResource {
             @PathParam("image") String image,
             @PathParam("version") String version,
             @QueryParam("with") @Nullable String with) {
+        found(gallery, image, version);
         if (with == null) {
             throw Query.fault(
                     "with", "'with' must name the other version, as gallery/image/version.");

@@ -37,11 +37,11 @@ final class StepLog implements Progress {
         for (var change : updated.packages().changes()) {
             line(
                     switch (change.kind()) {
-                        case ADDED -> "%s %s added".formatted(change.name(), change.newer());
-                        case REMOVED -> "%s %s removed".formatted(change.name(), change.older());
-                        case CHANGED ->
+                        case ADDED -> "%s %s added".formatted(change.name(), change.to());
+                        case REMOVED -> "%s %s removed".formatted(change.name(), change.from());
+                        case UPGRADED, DOWNGRADED, CHANGED ->
                                 "%s %s -> %s"
-                                        .formatted(change.name(), change.older(), change.newer());
+                                        .formatted(change.name(), change.from(), change.to());
                     });
         }
         line(updated.summary());

@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.packages.Change;
 import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.schema.Customizer.LinuxUpdate.Updates;
 import java.util.ArrayList;
@@ -28,12 +29,11 @@ public record Updated(PackageDiff packages, @Nullable Long security) {
     }
 
     private static long changed(PackageDiff packages) {
-        return packages.count(PackageDiff.Kind.CHANGED);
+        return packages.changed().size();
     }
 
     private static long securityOf(PackageDiff packages, Set<String> names) {
-        return packages.changes().stream()
-                .filter(it -> it.kind() == PackageDiff.Kind.CHANGED)
+        return packages.changed().stream()
                 .filter(it -> names.contains(bare(it.name())))
                 .count();
     }
@@ -57,7 +57,7 @@ public record Updated(PackageDiff packages, @Nullable Long security) {
                                 updated,
                                 updated == 1 ? "package" : "packages",
                                 security == null ? "" : ", %,d security".formatted(security)));
-        for (var kind : List.of(PackageDiff.Kind.ADDED, PackageDiff.Kind.REMOVED)) {
+        for (var kind : List.of(Change.Kind.ADDED, Change.Kind.REMOVED)) {
             if (packages.count(kind) > 0) {
                 said.add("%,d %s".formatted(packages.count(kind), kind.word()));
             }

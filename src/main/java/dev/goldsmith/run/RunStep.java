@@ -5,7 +5,7 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Updated;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.packages.PackageDiff;
+import dev.goldsmith.packages.Change;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -154,10 +154,10 @@ public class RunStep extends Owned {
     }
 
     /** What its updates changed, by package. */
-    public List<PackageDiff.Change> changes() {
+    public List<Change> changes() {
         return packages == null
                 ? List.of()
-                : Json.read(packages, new TypeReference<List<PackageDiff.Change>>() {});
+                : Json.read(packages, new TypeReference<List<Change>>() {});
     }
 
     public @Nullable Duration took(Instant now) {
