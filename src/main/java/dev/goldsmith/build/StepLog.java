@@ -40,8 +40,7 @@ final class StepLog implements Progress {
                         case ADDED -> "%s %s added".formatted(change.name(), change.to());
                         case REMOVED -> "%s %s removed".formatted(change.name(), change.from());
                         case UPGRADED, DOWNGRADED, CHANGED ->
-                                "%s %s -> %s"
-                                        .formatted(change.name(), change.from(), change.to());
+                                "%s %s -> %s".formatted(change.name(), change.from(), change.to());
                     });
         }
         line(updated.summary());

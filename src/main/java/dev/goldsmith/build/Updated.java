@@ -33,9 +33,7 @@ public record Updated(PackageDiff packages, @Nullable Long security) {
     }
 
     private static long securityOf(PackageDiff packages, Set<String> names) {
-        return packages.changed().stream()
-                .filter(it -> names.contains(bare(it.name())))
-                .count();
+        return packages.changed().stream().filter(it -> names.contains(bare(it.name()))).count();
     }
 
     /** Without its architecture. */
