@@ -44,10 +44,6 @@ public enum VersionOrder implements Comparator<String> {
     private static final char LETTERS = 4;
     private static final char NUMBER = 5;
 
-    /** The revision is what follows the last hyphen. */
-    private static final Pattern PARTS =
-            Pattern.compile("(?:(\\d*):)?(.*?)(?:-([^-]*))?", Pattern.DOTALL);
-
     private static final Pattern TURNS = Pattern.compile("(\\D*)(\\d*)");
     private static final Pattern RUNS = Pattern.compile("[~^]|[A-Za-z]+|\\d+");
 
@@ -71,15 +67,23 @@ public enum VersionOrder implements Comparator<String> {
         return key(one).compareTo(key(other));
     }
 
+    /** The revision is what follows the last hyphen. */
     private String key(String version) {
-        var parts = PARTS.matcher(version);
-        if (!parts.matches()) {
-            throw new AssertionError("everything has these parts: " + version);
+        int colon = epochEnd(version);
+        int hyphen = version.lastIndexOf('-');
+        return number(version.substring(0, Math.max(colon, 0)))
+                + partKey.apply(
+                        version.substring(colon + 1, hyphen < 0 ? version.length() : hyphen))
+                + revisionKey(hyphen < 0 ? null : version.substring(hyphen + 1));
+    }
+
+    /** Where the colon after it is; -1: there is no epoch. */
+    private static int epochEnd(String version) {
+        int at = 0;
+        while (at < version.length() && version.charAt(at) >= '0' && version.charAt(at) <= '9') {
+            at++;
         }
-        var epoch = parts.group(1);
-        return number(epoch == null ? "" : epoch)
-                + partKey.apply(parts.group(2))
-                + revisionKey(parts.group(3));
+        return at < version.length() && version.charAt(at) == ':' ? at : -1;
     }
 
     abstract String revisionKey(@Nullable String revision);
