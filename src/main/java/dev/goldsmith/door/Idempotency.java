@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.KeptAnswers;
 import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -67,7 +68,8 @@ public class Idempotency {
     }
 
     /**
-     * Must be called in the transaction that the work is done in.
+     * To be called in the transaction that the work is done in. Work with transactions of its own
+     * gives its key back when it fails; one that nobody came back from keeps it for a day.
      *
      * @param key null or empty: just do it
      * @param request what is asked for besides the path; compared by its text
@@ -91,9 +93,21 @@ public class Idempotency {
         if (kept.isPresent()) {
             return replay(kept.get(), hash);
         }
-        var response = work.done();
+        var response = done(whose, work);
         keep(whose, response);
         return response;
+    }
+
+    private <X extends Exception> Response done(KeptAnswers.Key whose, Work<X> work) throws X {
+        boolean alone = !QuarkusTransaction.isActive();
+        try {
+            return work.done();
+        } catch (Throwable failure) {
+            if (alone) {
+                answers.release(whose);
+            }
+            throw failure;
+        }
     }
 
     private static Response replay(KeptAnswers.Kept kept, String hash) {

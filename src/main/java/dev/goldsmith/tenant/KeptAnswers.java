@@ -100,11 +100,17 @@ public class KeptAnswers {
                     renew(connection, key, hash);
                     return Optional.empty();
                 }
+                var headers = row.getString(3);
+                if (headers == null) {
+                    throw new Refused(
+                            Refusal.CONFLICT,
+                            "A request with this idempotency key has begun and isn't answered yet. If that doesn't change, look whether it was done, and take a new key.");
+                }
                 return Optional.of(
                         new Kept(
                                 row.getString(1),
                                 row.getInt(2),
-                                Json.read(row.getString(3), Headers.class),
+                                Json.read(headers, Headers.class),
                                 row.getString(4)));
             }
         }
@@ -122,6 +128,21 @@ public class KeptAnswers {
             identify(update, 2, key);
             update.executeUpdate();
         }
+    }
+
+    /** What was claimed outside a transaction and not done. */
+    public void release(Key key) {
+        ask(connection -> {
+            try (var delete =
+                    connection.prepareStatement(
+                            """
+                            delete from idempotent_request
+                            where tenant_id = ? and person_id = ? and idem_key = ?
+                            """)) {
+                identify(delete, 1, key);
+                return delete.executeUpdate();
+            }
+        });
     }
 
     public void keep(Key key, int status, Headers headers, @Nullable String body) {

@@ -82,6 +82,23 @@ class IdempotencyTest {
     }
 
     @Test
+    void so_does_one_of_work_with_transactions_of_its_own() {
+        acme.template("web", "taken");
+        var move = "/teams/web/templates/nginx/relocation";
+        for (int times = 0; times < 2; times++) {
+            post(api, move, "move", "{\"name\": \"taken\"}")
+                    .then()
+                    .statusCode(409)
+                    .body("detail", containsString("taken"));
+        }
+        post(api, move, "move", "{\"name\": \"free\"}").then().statusCode(201);
+        post(api, move, "move", "{\"name\": \"free\"}")
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true");
+    }
+
+    @Test
     void a_key_is_short_and_printable() {
         post(api, RUNS, "k".repeat(201), "{}")
                 .then()
