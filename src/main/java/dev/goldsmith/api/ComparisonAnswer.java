@@ -4,6 +4,7 @@ import dev.goldsmith.contents.ComparedVersion;
 import dev.goldsmith.contents.Comparison;
 import dev.goldsmith.packages.Change;
 import dev.goldsmith.packages.PackageDiff;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateDiff;
 import java.util.List;
 import java.util.Locale;
@@ -113,8 +114,8 @@ record ComparisonAnswer(
 
     @Schema(name = "ComparedTemplateVersion")
     record Version(String name, int version) {
-        static Version of(ComparedVersion side) {
-            return new Version(side.template().name, side.version().templateVersion);
+        static Version of(Template template, ComparedVersion side) {
+            return new Version(template.name, side.version().templateVersion);
         }
     }
 
@@ -139,18 +140,19 @@ record ComparisonAnswer(
         var from = it.from();
         var to = it.to();
         var recipe = it.recipe();
+        var packages = it.packages();
         var before = from.version().published();
         var after = to.version().published();
         return new ComparisonAnswer(
                 from.name(),
                 to.name(),
-                it.packages() == null ? null : Packages.of(it.packages()),
+                packages == null ? null : Packages.of(packages),
                 recipe == null
                         ? null
                         : new TemplateChange(
                                 recipe.sameTemplate(),
-                                Version.of(from),
-                                Version.of(to),
+                                Version.of(recipe.from(), from),
+                                Version.of(recipe.to(), to),
                                 recipe.document().stream().map(Line::of).toList()),
                 recipe == null ? null : Items.of(recipe.scripts()),
                 recipe == null ? null : Items.of(recipe.guardrails()),

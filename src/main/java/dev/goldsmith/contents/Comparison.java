@@ -5,6 +5,7 @@ import dev.goldsmith.packages.Change;
 import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
@@ -30,15 +31,22 @@ public record Comparison(
     /**
      * What they were built by.
      *
+     * @param from template of the first, as is {@code to}
      * @param document lines of the template; none: it is the same
      * @param scripts what was fetched at the saves, by where from; the versions are digests
      * @param guardrails by whose they are
      */
     public record Recipe(
-            boolean sameTemplate,
+            Template from,
+            Template to,
             List<TemplateDiff.Line> document,
             List<Change> scripts,
-            List<Change> guardrails) {}
+            List<Change> guardrails) {
+
+        public boolean sameTemplate() {
+            return from.id.equals(to.id);
+        }
+    }
 
     /**
      * @param gallery of the first, as is the image
@@ -50,12 +58,12 @@ public record Comparison(
             Access by, PackageLists lists, String gallery, String image, String from, String to) {
         var one = ComparedVersion.require(by, lists, gallery, image, from);
         var other = ComparedVersion.require(by, lists, gallery, image, to);
+        var before = one.packages();
+        var after = other.packages();
         return new Comparison(
                 one,
                 other,
-                one.packages() == null || other.packages() == null
-                        ? null
-                        : PackageDiff.between(one.packages(), other.packages()),
+                before == null || after == null ? null : PackageDiff.between(before, after),
                 recipe(one, other));
     }
 
@@ -73,18 +81,21 @@ public record Comparison(
     }
 
     private static @Nullable Recipe recipe(ComparedVersion from, ComparedVersion to) {
-        if (from.template() == null || to.template() == null) {
+        var before = from.template();
+        var after = to.template();
+        if (before == null || after == null) {
             return null;
         }
         return new Recipe(
-                from.template().id.equals(to.template().id),
-                TemplateDiff.of(document(from), document(to)),
+                before,
+                after,
+                TemplateDiff.of(document(before, from), document(after, to)),
                 changes(from.run(), to.run(), Comparison::scripts),
                 changes(from.run(), to.run(), Comparison::guardrails));
     }
 
-    private static String document(ComparedVersion side) {
-        return TemplateVersion.require(side.template(), side.version().templateVersion).document;
+    private static String document(Template template, ComparedVersion side) {
+        return TemplateVersion.require(template, side.version().templateVersion).document;
     }
 
     private static List<Change> changes(

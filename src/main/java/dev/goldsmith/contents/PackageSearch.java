@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,10 +154,10 @@ public final class PackageSearch {
         var channels = Channel.namesAt(hits.stream().map(it -> it.version().id()).toList());
         return hits.stream()
                 .map(hit -> {
-                    var image = images.get(hit.version().definition());
+                    var image = Objects.requireNonNull(images.get(hit.version().definition()));
                     var contained =
-                            byList.get(hit.list()).stream()
-                                    .map(it -> known.get(it.known()))
+                            byList.getOrDefault(hit.list(), List.of()).stream()
+                                    .flatMap(it -> Stream.ofNullable(known.get(it.known())))
                                     .toList();
                     return new Hit(
                             image.gallery(),

@@ -112,7 +112,7 @@ public class ComparePages {
             List<Change> shown,
             @Nullable String next) {
 
-        static Packages of(Comparison of, PackageDiff diff, String kind, String after) {
+        static Packages of(PackageDiff diff, int before, int now, String kind, String after) {
             var filters = new ArrayList<Filter>();
             filters.add(new Filter("", "All", diff.changes().size(), kind.isEmpty()));
             for (var each : Change.Kind.values()) {
@@ -136,8 +136,8 @@ public class ComparePages {
             var shown = left.subList(0, Math.min(PAGE, left.size()));
             return new Packages(
                     diff,
-                    of.from().packages().packages().size(),
-                    of.to().packages().packages().size(),
+                    before,
+                    now,
                     filters,
                     shown,
                     left.size() > PAGE ? shown.getLast().name() : null);
@@ -200,9 +200,16 @@ public class ComparePages {
                         by.may(Permission.OWN, to.gallery().teamId) ? base(to) + "#channels" : null,
                         compared),
                 compared,
-                compared.packages() == null
-                        ? null
-                        : Packages.of(compared, compared.packages(), kind, after));
+                packages(compared, kind, after));
+    }
+
+    private static @Nullable Packages packages(Comparison compared, String kind, String after) {
+        var diff = compared.packages();
+        var before = compared.from().packages();
+        var now = compared.to().packages();
+        return diff == null || before == null || now == null
+                ? null
+                : Packages.of(diff, before.packages().size(), now.packages().size(), kind, after);
     }
 
     private String base(ComparedVersion side) {
