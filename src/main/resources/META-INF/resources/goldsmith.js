@@ -227,11 +227,17 @@
 
   if (!run.dataset.live || !window.EventSource) return;
 
+  // What a part had when it came last; page.js may have put its times into another zone since.
+  const had = new Map();
   const overview = ({ html }) => {
     const box = document.createElement('template');
     box.innerHTML = html;
     let openNow = null;
     for (const fresh of box.content.querySelectorAll('[data-new]')) {
+      if (fresh.dataset.new === 'title') {
+        document.title = document.title.replace(/^.*(?= · [^·]* · Goldsmith$)/, fresh.textContent);
+        continue;
+      }
       const old = part(fresh.dataset.new);
       if (!old) {
         if (fresh.dataset.new.startsWith('summary-')) location.reload();
@@ -239,8 +245,10 @@
       }
       // A focused control isn't replaced under somebody's fingers.
       const focused = document.activeElement;
-      if ((focused === old || !old.contains(focused)) && old.innerHTML.trim() !== fresh.innerHTML.trim()) {
+      if ((focused === old || !old.contains(focused)) && had.get(old) !== fresh.innerHTML
+          && old.innerHTML.trim() !== fresh.innerHTML.trim()) {
         old.innerHTML = fresh.innerHTML;
+        had.set(old, fresh.innerHTML);
       }
       const step = old.closest('details[data-step]');
       if (step && fresh.dataset.tone) {
@@ -269,7 +277,9 @@
   source.addEventListener('end', () => source.close());
   source.addEventListener('open', () => { stale.hidden = true; });
   source.addEventListener('error', () => {
-    stale.querySelector('[data-stale]').textContent = new Date().toLocaleTimeString();
+    const now = stale.querySelector('time');
+    now.dateTime = new Date().toISOString();
+    now.textContent = 'now';
     stale.hidden = false;
   });
   addEventListener('pagehide', () => source.close());

@@ -62,6 +62,11 @@ public record Ballot(
                 .toList();
     }
 
+    /** What is still needed. */
+    public List<Line> missing() {
+        return lines.stream().filter(line -> !line.met()).toList();
+    }
+
     /** Whose policies ask, each once. */
     public List<String> askingTeams() {
         return asked().stream().map(Asked::team).distinct().toList();

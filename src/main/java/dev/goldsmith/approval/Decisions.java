@@ -48,7 +48,7 @@ public class Decisions {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "comment",
-                    "'comment' says what must change; it is needed to reject.");
+                    "Add a comment to reject: say what must change.");
         }
         approval.requireOutsider(by);
         if (!approval.mayBeAsked()) {

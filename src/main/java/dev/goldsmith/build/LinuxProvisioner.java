@@ -118,7 +118,6 @@ final class LinuxProvisioner extends Provisioner {
     @Override
     void update(Plan.UpdateLinux step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.telemetry("Starting provisioner linux-update");
         var remote = temporary(step.id());
         copy(own(UPDATE), remote, 0755);
         var before = packages();
@@ -133,7 +132,6 @@ final class LinuxProvisioner extends Provisioner {
         var security = heard("sudo -n cat %s.security 2>/dev/null".formatted(remote));
         log.updated(Updated.of(PackageDiff.between(before, packages()), security, step.updates()));
         restart(step, said("sudo -n sh %s restart".formatted(remote)), log);
-        log.telemetry("ending linux-update");
     }
 
     static String updating(Plan.UpdateLinux step, String remote) {

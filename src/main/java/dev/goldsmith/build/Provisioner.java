@@ -49,9 +49,8 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     final int script(Plan.Step step, Plan.Script script, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var by = script.by();
-        log.telemetry("Starting provisioner " + by.provisioner());
         int code = run(step, script, log);
-        log.telemetry("ending " + by.provisioner());
+        log.endLine();
         if (!by.valid().contains(code)) {
             throw log.failure(
                     "the script ended with exit code " + code + insteadOf(by.valid()), code);
@@ -68,11 +67,9 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
 
     final void file(Plan.Step step, Digest content, String destination, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.telemetry("Starting provisioner file");
         var copy = temporary(step.id());
         copy(supplies.frozen(content, log), copy, 0644);
         int code = put(copy, destination, log);
-        log.telemetry("ending file");
         if (code != 0) {
             throw log.failure(unput(code, destination), code);
         }
@@ -104,13 +101,11 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     final void restart(Plan.Restart step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         var name = step.os().name().toLowerCase(Locale.ROOT) + "-restart";
-        log.telemetry("Starting provisioner " + name);
         var until = clock.instant().plus(step.within());
         goDownAndUp(step, log);
         if (!step.check().isEmpty()) {
             succeedSoonerOrLater(step.check(), until, log);
         }
-        log.telemetry("ending " + name);
     }
 
     private void succeedSoonerOrLater(String check, Instant until, StepLog log)

@@ -47,13 +47,7 @@ final class StepLog implements Progress {
         journal.updated(step.id(), updated);
     }
 
-    /** AIB's words around what a step does; no failure repeats them, they tell nothing of it. */
-    void telemetry(String words) {
-        endLine();
-        journal.output(step.id(), "(telemetry) " + words + "\n");
-    }
-
-    private void endLine() {
+    void endLine() {
         if (tail.amidLine()) {
             say("\n");
         }

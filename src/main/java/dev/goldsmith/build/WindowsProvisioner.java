@@ -144,7 +144,6 @@ final class WindowsProvisioner extends Provisioner {
     @Override
     void update(Plan.UpdateWindows step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
-        log.telemetry("Starting provisioner windows-update");
         bring("update.ps1");
         var remote = temporary(step.id()) + ".ps1";
         copy(supplies.written(step.id(), updates(step)), remote, 0644);
@@ -159,7 +158,6 @@ final class WindowsProvisioner extends Provisioner {
             }
         }
         remove(remote);
-        log.telemetry("ending windows-update");
         require(code, "the updates", log);
     }
 

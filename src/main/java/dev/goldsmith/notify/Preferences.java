@@ -25,6 +25,9 @@ public class Preferences extends Owned {
     /** When a digest is sent, in the person's own zone. */
     public static final LocalTime DIGEST_AT = LocalTime.of(8, 0);
 
+    /** The zone of who never named one. */
+    public static final String UNCHOSEN = "UTC";
+
     private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
 
     /** Whose runs. */
@@ -65,7 +68,7 @@ public class Preferences extends Owned {
     public @Nullable String ofTeams;
 
     public boolean digest;
-    public String zone = "UTC";
+    public String zone = UNCHOSEN;
     public @Nullable String quietFrom;
     public @Nullable String quietTo;
 

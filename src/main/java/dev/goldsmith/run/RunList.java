@@ -30,6 +30,7 @@ public final class RunList {
             int version,
             RunState state,
             @Nullable String step,
+            @Nullable String stepTitle,
             int progress,
             int attempt,
             String requestedBy,
@@ -59,7 +60,10 @@ public final class RunList {
             new dev.goldsmith.run.RunList$Row(
                 r.number, (select t.slug from Team t where t.id = r.teamId),
                 r.templateName, r.templateVersion, r.state,
-                r.step, r.progress, r.attempt, r.requestedByName, r.requestedAt,
+                r.step,
+                (select s.title from RunStep s
+                    where s.runId = r.id and s.attempt = r.attempt and s.name = r.step),
+                r.progress, r.attempt, r.requestedByName, r.requestedAt,
                 r.startedAt, r.endedAt, r.failure.step, r.failure.message)
             """;
 

@@ -34,9 +34,14 @@ public class RunLog {
      * One line.
      *
      * @param number from 1, over all of the run
-     * @param time {@code HH:mm:ss.SSS}, UTC
+     * @param at {@code 2026-11-29T14:02:06.123Z}
      */
-    public record Line(long number, String time, String text) {}
+    public record Line(long number, String at, String text) {
+        /** {@code HH:mm:ss.SSS}, UTC. */
+        public String time() {
+            return at.length() >= 23 ? at.substring(11, 23) : at;
+        }
+    }
 
     /**
      * Appends whole lines for the worker that holds the run. What is too long loses its beginning.
@@ -193,7 +198,7 @@ public class RunLog {
         int space = stored.indexOf(' ');
         var time = space < 0 ? stored : stored.substring(0, space);
         var text = space < 0 ? "" : stored.substring(space + 1);
-        return new Line(number, time.length() >= 23 ? time.substring(11, 23) : time, text);
+        return new Line(number, time, text);
     }
 
     public boolean hasBefore(Run run, String step, long line) {

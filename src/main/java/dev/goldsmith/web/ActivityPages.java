@@ -26,12 +26,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,10 +42,6 @@ import org.jspecify.annotations.Nullable;
 public class ActivityPages {
     /** More names than this are no list to choose from; names in the lines filter as well. */
     private static final int NAMES = 300;
-
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
 
     /** What can be looked for, as the first word of a kind and in plain words. */
     private static final Map<String, String> NOUNS =
@@ -74,7 +67,6 @@ public class ActivityPages {
             String door,
             @Nullable String address,
             Instant at,
-            String moment,
             @Nullable Long place,
             @Nullable String hash,
             String detail) {}
@@ -151,7 +143,6 @@ public class ActivityPages {
                 door(event.door),
                 event.address,
                 event.at,
-                MOMENT.format(event.at),
                 event.seq,
                 event.hash,
                 event.detail);

@@ -69,7 +69,8 @@ public class ApprovalPages {
             boolean open,
             boolean readsTemplate,
             boolean mayWithdraw,
-            String barred)
+            String barred,
+            Form form)
             implements TemplateInstance {}
 
     @GET
@@ -97,6 +98,10 @@ public class ApprovalPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(@PathParam("id") long id) {
+        return page(id, Form.empty());
+    }
+
+    private One page(long id, Form form) {
         var by = caller.access();
         var approval = Approval.require(by, id);
         Template template = Objects.requireNonNull(Template.findById(approval.templateId));
@@ -119,7 +124,8 @@ public class ApprovalPages {
                                 || by.may(Permission.RUN, approval.teamId)),
                 open && approval.concerns(by.personId())
                         ? "You asked for this or wrote it, yourself or by a program of yours, so somebody else has to decide."
-                        : "");
+                        : "",
+                form);
     }
 
     /** What the deciders last saw, or else the version before. */
@@ -132,38 +138,43 @@ public class ApprovalPages {
     @POST
     @Path("{id}/decisions")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
-    @Transactional
     public Response decide(
             @PathParam("id") long id,
             @FormParam("verdict") @DefaultValue("") String verdict,
             @FormParam("comment") @DefaultValue("") String comment) {
-        var said =
-                switch (verdict) {
-                    case "approve" -> Verdict.APPROVE;
-                    case "reject" -> Verdict.REJECT;
-                    default ->
-                            throw Refused.field(
-                                    Refusal.INVALID_REQUEST,
-                                    "verdict",
-                                    "'verdict' is approve or reject.");
-                };
-        decisions.decide(caller.access(), id, said, comment);
-        return back(id);
+        return Form.filled("verdict", verdict, "comment", comment)
+                .submit(
+                        () -> {
+                            decisions.decide(caller.access(), id, verdict(verdict), comment);
+                            return there(id);
+                        },
+                        form -> page(id, form));
+    }
+
+    private static Verdict verdict(String word) {
+        return switch (word) {
+            case "approve" -> Verdict.APPROVE;
+            case "reject" -> Verdict.REJECT;
+            default ->
+                    throw Refused.field(
+                            Refusal.INVALID_REQUEST, "verdict", "'verdict' is approve or reject.");
+        };
     }
 
     @POST
     @Path("{id}/comments")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
-    @Transactional
     public Response comment(
             @PathParam("id") long id,
             @FormParam("text") @DefaultValue("") String text,
             @FormParam(Idempotency.FIELD) @Nullable String key) {
         return Form.filled(Idempotency.FIELD, key, "text", text)
-                .once(() -> {
-                    decisions.comment(caller.access(), id, text);
-                    return back(id);
-                });
+                .submit(
+                        () -> {
+                            decisions.comment(caller.access(), id, text);
+                            return there(id);
+                        },
+                        form -> page(id, form));
     }
 
     @POST
@@ -191,18 +202,23 @@ public class ApprovalPages {
     @POST
     @Path("{id}/delegation")
     @Allow(value = Permission.READ, token = Permission.DECIDE)
-    @Transactional
     public Response delegate(
             @PathParam("id") long id, @FormParam("person") @DefaultValue("") String person) {
-        decisions.delegate(caller.access(), id, person);
-        return back(id);
+        return Form.filled("person", person)
+                .submit(
+                        () -> {
+                            decisions.delegate(caller.access(), id, person);
+                            return there(id);
+                        },
+                        form -> page(id, form));
     }
 
     private Response back(long id) {
-        return Response.seeOther(
-                        URI.create(
-                                "/t/%s/approvals/%d".formatted(caller.access().tenantSlug(), id)))
-                .build();
+        return Response.seeOther(there(id)).build();
+    }
+
+    private URI there(long id) {
+        return URI.create("/t/%s/approvals/%d".formatted(caller.access().tenantSlug(), id));
     }
 
     private static @Nullable Long number(String after) {

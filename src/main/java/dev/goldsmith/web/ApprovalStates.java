@@ -4,18 +4,10 @@ import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Verdict;
 import io.quarkus.qute.TemplateExtension;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** How the states of approvals read and look. */
 @TemplateExtension
 public final class ApprovalStates {
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("EEE d MMM HH:mm 'UTC'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
-
     private ApprovalStates() {}
 
     static String headline(ApprovalState state) {
@@ -50,11 +42,6 @@ public final class ApprovalStates {
 
     static boolean approves(Verdict verdict) {
         return verdict == Verdict.APPROVE;
-    }
-
-    /** {@code Fri 27 Nov 13:44 UTC}. */
-    static String moment(Instant time) {
-        return MOMENT.format(time);
     }
 
     /** Where a subject is shown: {@code run/42} is {@code runs/42}, a copy its definition. */

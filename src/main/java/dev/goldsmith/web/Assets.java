@@ -14,7 +14,13 @@ import java.util.Objects;
 @ApplicationScoped
 public class Assets {
     private static final List<String> FILES =
-            List.of("goldsmith.css", "editor.css", "goldsmith.js", "theme.js", "icons.svg");
+            List.of(
+                    "goldsmith.css",
+                    "editor.css",
+                    "page.js",
+                    "goldsmith.js",
+                    "theme.js",
+                    "icons.svg");
 
     private final String version = digest();
 

@@ -37,7 +37,12 @@ public class AzurePages {
      * @param host our own HTTPS address, as this browser knows it or would
      */
     record Azure(
-            String root, String host, String tenantId, boolean versionsByPut, boolean mayChange)
+            String root,
+            String host,
+            String tenantId,
+            String commands,
+            boolean versionsByPut,
+            boolean mayChange)
             implements TemplateInstance {}
 
     @GET
@@ -54,6 +59,14 @@ public class AzurePages {
                 "/t/" + by.tenantSlug(),
                 host,
                 by.tenantId(),
+                """
+                export REQUESTS_CA_BUNDLE=ca.pem
+                az cloud register -n Goldsmith --endpoint-resource-manager %s
+                az cloud set -n Goldsmith
+                az login --service-principal -u CLIENT_ID -p SECRET --tenant %s
+                az image builder list -g TEAM\
+                """
+                        .formatted(host, by.tenantId()),
                 azure.versionsByPut(),
                 by.administers());
     }

@@ -311,23 +311,37 @@ public class ImagePages {
     @Path("{version}/deletion")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.EDIT)
-    @Transactional
     public Response delete(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
             @FormParam("confirm") @DefaultValue("") String confirm) {
-        var frame = frame(gallery, image);
-        var version = ImageVersion.require(frame.image(), number);
-        caller.access().require(Permission.EDIT, frame.team().id, "version " + number);
-        if (!confirm.strip().equals(version.number().toString())) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "confirm",
-                    "To delete the version type its number, '%s'.".formatted(version.number()));
-        }
-        version.delete(caller.access());
-        return Response.seeOther(URI.create(frame.base())).build();
+        return Form.filled("confirm", confirm)
+                .submit(
+                        () -> {
+                            var frame = frame(gallery, image);
+                            var version = ImageVersion.require(frame.image(), number);
+                            caller.access()
+                                    .require(Permission.EDIT, frame.team().id, "version " + number);
+                            if (!confirm.strip().equals(version.number().toString())) {
+                                throw Refused.field(
+                                        Refusal.INVALID_REQUEST,
+                                        "confirm",
+                                        "To delete the version type its number, '%s'."
+                                                .formatted(version.number()));
+                            }
+                            version.delete(caller.access());
+                            return URI.create(frame.base());
+                        },
+                        form -> {
+                            var frame = frame(gallery, image);
+                            return page(
+                                    frame,
+                                    ImageVersion.require(frame.image(), number),
+                                    "",
+                                    null,
+                                    form);
+                        });
     }
 
     private Frame frame(String galleryName, String imageName) {

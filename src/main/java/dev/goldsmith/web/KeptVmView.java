@@ -4,15 +4,10 @@ import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.tenant.Access;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The machine of a failed run, as the run's page shows it. */
 record KeptVmView(KeptVm vm, String address, Instant now) {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm 'UTC'").withZone(ZoneOffset.UTC);
-
     static @Nullable KeptVmView of(Access by, @Nullable KeptVm vm) {
         return vm == null ? null : new KeptVmView(vm, vm.address(by.tenantSlug()), Instant.now());
     }
@@ -23,10 +18,6 @@ record KeptVmView(KeptVm vm, String address, Instant now) {
 
     public boolean ending() {
         return vm.endAskedAt != null;
-    }
-
-    public String until() {
-        return TIME.format(vm.until);
     }
 
     public long minutesLeft() {

@@ -54,7 +54,8 @@ public class ManagedImagePages {
             String id,
             @Nullable String template,
             BootCommand boot,
-            boolean mayEdit)
+            boolean mayEdit,
+            Form form)
             implements TemplateInstance {}
 
     @GET
@@ -72,6 +73,10 @@ public class ManagedImagePages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(@PathParam("team") String slug, @PathParam("name") String name) {
+        return page(slug, name, Form.empty());
+    }
+
+    private Image page(String slug, String name, Form form) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.READ);
         var image = ManagedImage.require(by, team, name);
@@ -84,7 +89,8 @@ public class ManagedImagePages {
                 image.id(team).toString(),
                 template(root, image),
                 new BootCommand(image.name + ".qcow2", BootCommand.USUAL_KEY),
-                by.may(Permission.EDIT, team.id));
+                by.may(Permission.EDIT, team.id),
+                form);
     }
 
     private static @Nullable String template(String root, ManagedImage image) {
@@ -128,23 +134,27 @@ public class ManagedImagePages {
     @Path("teams/{team}/managed-images/{name}/deletion")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.EDIT)
-    @Transactional
     public Response delete(
             @PathParam("team") String slug,
             @PathParam("name") String name,
             @FormParam("confirm") @DefaultValue("") String confirm) {
         var by = caller.access();
-        var team = Team.require(slug, by, Permission.EDIT);
-        var image = ManagedImage.require(by, team, name);
-        if (!confirm.strip().equals(image.name)) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "confirm",
-                    "To delete the image type its name, '%s'.".formatted(image.name));
-        }
-        image.delete(by);
-        return Response.seeOther(URI.create("/t/%s/managed-images".formatted(by.tenantSlug())))
-                .build();
+        return Form.filled("confirm", confirm)
+                .submit(
+                        () -> {
+                            var team = Team.require(slug, by, Permission.EDIT);
+                            var image = ManagedImage.require(by, team, name);
+                            if (!confirm.strip().equals(image.name)) {
+                                throw Refused.field(
+                                        Refusal.INVALID_REQUEST,
+                                        "confirm",
+                                        "To delete the image type its name, '%s'."
+                                                .formatted(image.name));
+                            }
+                            image.delete(by);
+                            return URI.create("/t/%s/managed-images".formatted(by.tenantSlug()));
+                        },
+                        form -> page(slug, name, form));
     }
 
     private String base(Team team, ManagedImage image) {

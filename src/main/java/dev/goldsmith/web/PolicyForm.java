@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * lines name no team asks nobody.
  */
 record PolicyForm(List<Block> blocks) {
-    private static final int LINES = 3;
-
     /** A rule's place, that of a need in it, and the need's or the rule's own property. */
     private static final Pattern PATH =
             Pattern.compile("\\$\\.rules\\[(\\d+)](?:\\.needs\\[(\\d+)](?:\\.(\\w+))?|\\.(\\w+))?");
@@ -52,8 +51,29 @@ record PolicyForm(List<Block> blocks) {
             return gate == Gate.PROMOTION;
         }
 
-        boolean asks() {
+        public boolean asks() {
             return !named().isEmpty();
+        }
+
+        /** Whom it asks, in a phrase. */
+        public String said() {
+            return asks()
+                    ? named().stream()
+                            .map(it ->
+                                    "%s %s of %s"
+                                            .formatted(
+                                                    it.votes(),
+                                                    it.votes().equals("1")
+                                                            ? it.role()
+                                                            : it.role() + "s",
+                                                    it.team()))
+                            .collect(Collectors.joining(" and "))
+                    : "no approval needed";
+        }
+
+        /** Whether something in it isn't right. */
+        public boolean isBad(Form form) {
+            return form.faults().keySet().stream().anyMatch(it -> it.startsWith(name() + "."));
         }
 
         List<Line> named() {
@@ -88,7 +108,8 @@ record PolicyForm(List<Block> blocks) {
     }
 
     private static Block block(Rule rule) {
-        int lines = Math.max(LINES, rule.needs().size() + 1);
+        // One more can be named at a time.
+        int lines = rule.needs().size() + 1;
         return new Block(
                 rule.gate(),
                 Integer.toString(rule.hours()),
@@ -119,7 +140,7 @@ record PolicyForm(List<Block> blocks) {
                         .map(gate -> {
                             var at = gate.word() + ".";
                             var lines = new ArrayList<Line>();
-                            for (int i = 0; i < LINES || form.containsKey(at + i + ".team"); i++) {
+                            for (int i = 0; i == 0 || form.containsKey(at + i + ".team"); i++) {
                                 var name = at + i;
                                 lines.add(
                                         new Line(

@@ -15,11 +15,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -44,19 +46,26 @@ public class PolicyPages {
             PolicyForm policy,
             int revision,
             boolean mayEdit,
-            Form form)
+            Form form,
+            String done)
             implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance show(@PathParam("team") String slug) {
+    public TemplateInstance show(
+            @PathParam("team") String slug, @QueryParam("done") @DefaultValue("") String done) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.READ);
         var policy = ApprovalPolicy.of(team.id);
         List<Rule> rules = policy == null ? List.of() : policy.rules();
         return page(
-                by, team, PolicyForm.of(rules), policy == null ? 0 : policy.revision, Form.empty());
+                by,
+                team,
+                PolicyForm.of(rules),
+                policy == null ? 0 : policy.revision,
+                Form.empty(),
+                done.equals("saved") ? "The policy is saved." : "");
     }
 
     @POST
@@ -75,7 +84,8 @@ public class PolicyPages {
                             policy.placing(
                                     () -> ApprovalPolicy.write(by, team, policy.rules(), revision));
                             return URI.create(
-                                    "/t/%s/teams/%s/policy".formatted(by.tenantSlug(), slug));
+                                    "/t/%s/teams/%s/policy?done=saved"
+                                            .formatted(by.tenantSlug(), slug));
                         },
                         it ->
                                 page(
@@ -83,10 +93,12 @@ public class PolicyPages {
                                         Team.require(slug, by, Permission.READ),
                                         policy,
                                         revision,
-                                        it));
+                                        it,
+                                        ""));
     }
 
-    private static Policy page(Access by, Team team, PolicyForm policy, int revision, Form form) {
+    private static Policy page(
+            Access by, Team team, PolicyForm policy, int revision, Form form, String done) {
         // Teams may be asked that the owner doesn't read: their slugs are no secret in a tenant.
         var teams = Team.all();
         return new Policy(
@@ -96,7 +108,8 @@ public class PolicyPages {
                 policy,
                 revision,
                 by.may(Permission.OWN, team.id),
-                form);
+                form,
+                done);
     }
 
     private static int revision(@org.jspecify.annotations.Nullable String text) {

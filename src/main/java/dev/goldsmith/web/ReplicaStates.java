@@ -2,8 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.gallery.ImageReplica;
 import io.quarkus.qute.TemplateExtension;
-import java.time.Instant;
-import java.time.ZoneOffset;
 
 /** How the state of a region reads on a page. */
 @TemplateExtension
@@ -37,10 +35,5 @@ final class ReplicaStates {
             case SHALLOW -> "circle-dashed";
             case FAILED -> "circle-x";
         };
-    }
-
-    /** {@code 2027-12-31}. */
-    static String day(Instant time) {
-        return time.atZone(ZoneOffset.UTC).toLocalDate().toString();
     }
 }

@@ -81,7 +81,7 @@ public class RunPages {
         }
     }
 
-    record Hit(long number, String time, RawString text) {}
+    record Hit(long number, String at, String time, RawString text) {}
 
     @GET
     @Allow(Permission.READ)
@@ -150,7 +150,12 @@ public class RunPages {
                 q,
                 from == 0,
                 found.lines().stream()
-                        .map(l -> new Hit(l.number(), l.time(), new RawString(Ansi.html(l.text()))))
+                        .map(l ->
+                                new Hit(
+                                        l.number(),
+                                        l.at(),
+                                        l.time(),
+                                        new RawString(Ansi.html(l.text()))))
                         .toList(),
                 Rest.of(view, q, found.next()));
     }

@@ -86,11 +86,6 @@ public final class RunStates {
         return state == RunStep.State.RUNNING;
     }
 
-    /** When a run began, in words; a queued one hasn't. */
-    static String started(RunList.Row row) {
-        return Show.ago(row.startedAt());
-    }
-
     /** How long a run has taken, so far. */
     static String took(RunList.Row row) {
         return row.startedAt() == null

@@ -1,6 +1,8 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Ballot;
 import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
@@ -38,6 +40,7 @@ public record RunView(
         List<Output> outputs,
         RunEstimate estimate,
         @Nullable Approval approval,
+        List<Ballot.Line> missing,
         @Nullable KeptVmView kept,
         boolean templateHere,
         boolean mayDistributeAgain,
@@ -80,16 +83,21 @@ public record RunView(
         var now = Instant.now();
         var estimate = RunEstimate.of(run.templateId);
         var root = "/t/" + by.tenantSlug();
+        var steps = RunStep.of(run);
+        var approval = run.approval();
         return new RunView(
                 run,
                 root,
                 team.slug,
                 by.may(Permission.RUN, run.teamId),
-                bars(run, estimate, now),
-                RunStep.of(run),
+                bars(run, steps, estimate, now),
+                steps,
                 RunOutput.of(run).stream().map(o -> output(root, run, o)).toList(),
                 estimate,
-                run.approval(),
+                approval,
+                approval == null || approval.state != ApprovalState.OPEN
+                        ? List.of()
+                        : Ballot.of(by, approval).missing(),
                 KeptVmView.of(by, KeptVm.of(run)),
                 templateHere(run),
                 run.state.terminal()
@@ -153,7 +161,8 @@ public record RunView(
         return "distribute %d of run %d".formatted(run.retries() + 1, run.number);
     }
 
-    private static List<PhaseBar> bars(Run run, RunEstimate estimate, Instant now) {
+    private static List<PhaseBar> bars(
+            Run run, List<RunStep> steps, RunEstimate estimate, Instant now) {
         Map<String, RunPhase> been =
                 RunPhase.of(run).stream()
                         .collect(Collectors.toMap(p -> p.phase, Function.identity(), (a, b) -> b));
@@ -174,7 +183,11 @@ public record RunView(
                                 "",
                                 0,
                                 1,
-                                estimate.known() ? "≈ " + clock(estimate.expected(phase)) : "",
+                                run.state.terminal()
+                                        ? "not reached"
+                                        : estimate.known()
+                                                ? "≈ " + clock(estimate.expected(phase))
+                                                : "",
                                 false,
                                 wide));
                 continue;
@@ -183,14 +196,9 @@ public record RunView(
             if (row.endedAt != null) {
                 boolean failedHere = run.state == RunState.FAILED && row == last(been);
                 bars.add(
-                        new PhaseBar(
-                                phase,
-                                failedHere ? "is-fail" : "is-ok",
-                                1,
-                                1,
-                                clock(took),
-                                false,
-                                wide));
+                        failedHere
+                                ? failed(phase, steps, took, wide)
+                                : new PhaseBar(phase, "is-ok", 1, 1, clock(took), false, wide));
             } else {
                 var of = estimate.known() ? " of ≈ " + clock(estimate.expected(phase)) : "";
                 bars.add(
@@ -207,6 +215,24 @@ public record RunView(
         return bars;
     }
 
+    /** As far as it came: the steps before the one that failed. */
+    private static PhaseBar failed(
+            RunState phase, List<RunStep> steps, Duration took, boolean wide) {
+        var its = steps.stream().filter(step -> step.phase.equals(phase.name())).toList();
+        int at =
+                (int) its.stream().takeWhile(step -> step.state == RunStep.State.SUCCEEDED).count();
+        return new PhaseBar(
+                phase,
+                "is-fail",
+                at,
+                Math.max(1, its.size()),
+                at < its.size()
+                        ? "%s, failed at step %d of %d".formatted(clock(took), at + 1, its.size())
+                        : clock(took),
+                false,
+                wide);
+    }
+
     private static @Nullable RunPhase last(Map<String, RunPhase> been) {
         return been.values().stream()
                 .max(java.util.Comparator.comparing(p -> p.startedAt))
@@ -221,8 +247,14 @@ public record RunView(
                 : "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
+    /** For the tab, which is narrow: how the run stands comes first. */
     public String title() {
-        return "Run %d, %s".formatted(run.number, run.templateName);
+        var step =
+                active() && begun() && !steps.isEmpty()
+                        ? " %d of %d".formatted(Math.min(done() + 1, steps.size()), steps.size())
+                        : "";
+        return "%s%s · %s run %d"
+                .formatted(RunStates.label(run.state), step, run.templateName, run.number);
     }
 
     public boolean active() {

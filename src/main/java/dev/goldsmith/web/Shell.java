@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.notify.Desk;
+import dev.goldsmith.notify.Preferences;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,12 +34,17 @@ public class Shell {
         return value.equals("light") || value.equals("dark") ? value : "auto";
     }
 
+    /** The zone that the person chose; empty for that of their browser. */
+    public String zone() {
+        var zone =
+                QuarkusTransaction.joiningExisting()
+                        .call(() -> Preferences.of(caller.personId()).zone);
+        return zone.equals(Preferences.UNCHOSEN) ? "" : zone;
+    }
+
+    /** What the button leads to; page.js knows how the visitor's system has it. */
     public String otherTheme() {
-        return switch (theme()) {
-            case "light" -> "dark";
-            case "dark" -> "auto";
-            default -> "light";
-        };
+        return theme().equals("dark") ? "light" : "dark";
     }
 
     /** Where a form that has nothing to say goes back to. */

@@ -6,10 +6,6 @@ import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,33 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How values read on a page. */
 @TemplateExtension
 public final class Show {
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     private Show() {}
-
-    /** {@code 5 min ago}, or the day when it is long ago. */
-    static String ago(@Nullable Instant time) {
-        if (time == null) {
-            return "–";
-        }
-        var since = Duration.between(time, Instant.now());
-        if (since.toSeconds() < 60) {
-            return "just now";
-        }
-        if (since.toMinutes() < 60) {
-            return since.toMinutes() + " min ago";
-        }
-        if (since.toHours() < 24) {
-            return since.toHours() + " h ago";
-        }
-        return since.toDays() < 7 ? since.toDays() + " d ago" : DAY.format(time);
-    }
-
-    /** {@code 24 Nov 2026}. */
-    static String day(Instant time) {
-        return DAY.format(time);
-    }
 
     /** Bytes in the units that files are sold in: {@code 115 MB}. */
     static String size(@Nullable Long bytes) {

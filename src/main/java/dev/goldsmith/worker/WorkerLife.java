@@ -85,6 +85,12 @@ public class WorkerLife {
                 "telling of this worker",
                 Duration.ofSeconds(5),
                 () -> onceBegun(this::beat));
+        // A kernel to try KVM with comes with the first image; a tool may be installed meanwhile.
+        duties.each(
+                Role.WORKER,
+                "looking at this worker's host",
+                Duration.ofSeconds(15),
+                () -> onceBegun(host::look));
         duties.each(
                 Role.WORKER,
                 "ending what lost runs left",

@@ -1,11 +1,14 @@
 package dev.goldsmith.access;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -15,9 +18,16 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,8 +57,39 @@ class PagesTest {
                     || !e.matches('a,button,input,select,textarea,form,summary,[tabindex]')
                         && !/every|load|revealed|sse|change/.test(e.getAttribute('hx-trigger') || ''))
                 .filter(e => e.checkVisibility() && !e.matches('form,[hx-trigger*=every]'))
-                .map(e => e.outerHTML.slice(0, 200))
+                .map(e => 'only a mouse reaches ' + e.outerHTML.slice(0, 200))
             """;
+
+    /** Ids that stand twice, and attributes that name an id which isn't there. */
+    private static final String IDS =
+            """
+            (() => {
+                const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+                const names = ['aria-describedby', 'aria-labelledby', 'aria-controls', 'popovertarget', 'for', 'list', 'form'];
+                return ids.filter((id, at) => ids.indexOf(id) < at).map(id => id + ' stands twice').concat(
+                    names.flatMap(name => [...document.querySelectorAll('[' + name + ']')]
+                        .flatMap(e => e.getAttribute(name).split(/\\s+/))
+                        .filter(id => id && !document.getElementById(id))
+                        .map(id => name + ' names ' + id + ', which is not there')));
+            })()
+            """;
+
+    /** What isn't seen whole: a page that is wider than its window, a table in a wide one. */
+    private static final String CUT =
+            """
+            (() => {
+                const wide = (e) => e.scrollWidth > e.clientWidth;
+                return (wide(document.documentElement) ? ['it scrolls sideways'] : []).concat(
+                    innerWidth < 1000 ? [] : [...document.querySelectorAll('.gs-scroll')]
+                        .filter(wide).map(e => 'cut: ' + e.getAttribute('aria-label')));
+            })()
+            """;
+
+    private static final String LINKS =
+            "[...document.querySelectorAll('a[href]')].map(e => new URL(e.getAttribute('href'), location)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search)";
+
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int port;
 
     @TestHTTPResource String address;
 
@@ -78,33 +119,112 @@ class PagesTest {
         var acme = TestTenant.create("acme").team("web").team("platform");
         var subject = Subject.create(acme, "web");
         var admin = acme.admin();
+        var furniture = new Furniture(acme, "platform");
+        furniture.sent(admin.token(), port);
+        furniture.failed();
         var faults = new ArrayList<String>();
-        var axe = axe();
+        var axe = script("/axe.min.js");
+        var press = script("/press.js");
         try (var browser = Browser.withToken(address, admin.token())) {
             var page = browser.page();
-            for (var path : pages(new Asking(address), subject, admin.token())) {
+            var ways = new Ways(pages(new Asking(address), subject, admin.token()), admin.token());
+            while (!ways.ahead.isEmpty()) {
+                var path = ways.ahead.remove();
                 for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
                     page.setViewportSize(theme == ColorScheme.LIGHT ? 1440 : 390, 900);
                     page.navigate(path);
-                    if ((boolean)
-                            page.evaluate(
-                                    "document.documentElement.scrollWidth > document.documentElement.clientWidth")) {
-                        faults.add("%s scrolls sideways on a phone".formatted(path));
+                    if (theme == ColorScheme.LIGHT) {
+                        faults.addAll(ways.from(path, page));
                     }
-                    if (!((List<?>) page.evaluate(MOUSE_ONLY)).isEmpty()) {
-                        faults.add(
-                                "%s has what only a mouse reaches: %s"
-                                        .formatted(path, page.evaluate(MOUSE_ONLY)));
+                    for (var check : List.of(CUT, MOUSE_ONLY, IDS)) {
+                        faults.addAll(told(path, page.evaluate(check)));
                     }
                     page.evaluate(axe);
                     for (JsonNode fault : JSON.readTree((String) page.evaluate(RUN))) {
                         faults.add("%s, %s: %s".formatted(path, theme, fault));
                     }
+                    // Last: it leaves the page in disorder.
+                    faults.addAll(told(path, page.evaluate(press)));
                 }
             }
         }
         assertThat(faults).isEmpty();
+    }
+
+    private static List<String> told(String path, Object faults) {
+        return ((List<?>) faults).stream().map(it -> path + ": " + it).toList();
+    }
+
+    /** Pages still to be looked at: those of the routes, then what is found by links. */
+    private static final class Ways {
+        final Deque<String> ahead;
+        private final String token;
+        private final Set<String> routes;
+        private final Set<String> kinds = new HashSet<>();
+        private final Set<String> links = new HashSet<>();
+        private final Map<String, String> titles = new HashMap<>();
+
+        Ways(List<String> routes, String token) {
+            ahead = new ArrayDeque<>(routes);
+            this.routes = Set.copyOf(routes);
+            this.token = token;
+            routes.forEach(it -> kinds.add(kind(it)));
+        }
+
+        /** Pages that differ by the number, person or team that they show are alike. */
+        private static String kind(String path) {
+            return path.replaceFirst("[?].*", "")
+                    .replaceAll("/(\\d+|[0-9a-f-]{36}|web|platform)(?=/|$)", "/1");
+        }
+
+        /**
+         * Goes on from this page; says which of its links lead nowhere, and what it is called like.
+         */
+        List<String> from(String path, Page page) {
+            var faults = new ArrayList<String>();
+            var like = titles.putIfAbsent(page.title(), path);
+            if (like != null && routes.contains(path)) {
+                faults.add("%s is called as %s: %s".formatted(path, like, page.title()));
+            }
+            for (var link : (List<?>) page.evaluate(LINKS)) {
+                var to = (String) link;
+                if (!links.add(to)) {
+                    continue;
+                }
+                var answer = given().redirects().follow(false).auth().oauth2(token).get(to);
+                if (answer.statusCode() == 404 || answer.statusCode() >= 500) {
+                    faults.add("%s leads to %s, which isn't there".formatted(path, to));
+                } else if (answer.statusCode() == 200
+                        && answer.contentType().startsWith("text/html")
+                        && kinds.add(kind(to))) {
+                    ahead.add(to);
+                }
+            }
+            return faults;
+        }
+    }
+
+    @Test
+    void a_run_says_whom_it_waits_for_and_how_far_it_came() throws Exception {
+        var acme = TestTenant.create("acme").team("web").team("platform");
+        var subject = Subject.create(acme, "web");
+        var admin = acme.admin();
+        var pavel = acme.person(MemberRole.MEMBER, Map.of("web", Role.APPROVER));
+        new Furniture(acme, "platform").failed();
+        var root = "/t/" + acme.slug();
+        assertThat(body(subject.at(root + "/runs/{number}"), admin))
+                .contains("1 approver of web", "(" + pavel.name() + ")", "must approve, until");
+        var failed = body(root + "/runs/3", admin);
+        assertThat(failed)
+                .contains("gs-bar is-fail\" max=\"2\" value=\"0\"")
+                .contains("failed at step 1 of 2")
+                .contains("not reached")
+                .contains("<title>Failed · ");
+    }
+
+    private static String body(String path, TestTenant.Somebody somebody) {
+        return given().auth().oauth2(somebody.token()).get(path).asString();
     }
 
     @Test
@@ -122,8 +242,8 @@ class PagesTest {
         }
     }
 
-    private static String axe() throws Exception {
-        try (var in = PagesTest.class.getResourceAsStream("/axe.min.js")) {
+    private static String script(String name) throws Exception {
+        try (var in = PagesTest.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -112,8 +112,10 @@ class JourneyIT {
         try (var browser = signedIn("admin")) {
             var page = browser.page();
             page.navigate("/t/acme/teams/web/policy");
+            page.locator("summary:has(#h-newVersion)").click();
             page.locator("[id='newVersion.0.team']").selectOption("platform");
             button(page, "Save the policy").click();
+            assertThat(page.locator("[role=status]").first()).containsText("The policy is saved.");
             assertThat(page.locator("[id='newVersion.0.team']")).hasValue("platform");
             browser.picture("approval-policy");
         }
@@ -170,7 +172,7 @@ class JourneyIT {
 
         keys.toMain().to(page.locator("[value='add:Shell:customize']")).press("Enter");
         // Who adds a step goes on from it.
-        page.locator("#f-customize-1:focus").waitFor();
+        page.locator("#f-customize-1-name:focus").waitFor();
         Assertions.assertThat(keys.fault()).isNull();
         keys.to(page.locator("#f-customize-1-name")).type("Said by keyboard");
         keys.to(page.locator("#f-customize-1-inline")).type("echo no mouse here");

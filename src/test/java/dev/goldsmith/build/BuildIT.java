@@ -215,9 +215,7 @@ class BuildIT {
                 .contains("still by http://127.0.0.1:3128")
                 .containsPattern(
                         "\nStill running, started by this script: .*sleep \\(pid \\d+\\).*\\.\n")
-                .contains(
-                        "2 lines of the script ended in CRLF",
-                        "\nquiet\ngsbuild\n(telemetry) ending shell");
+                .contains("2 lines of the script ended in CRLF", "\nquiet\ngsbuild\n");
     }
 
     @Test

@@ -211,11 +211,27 @@ class DistributionPagesTest {
     }
 
     @Test
+    void a_wrong_name_deletes_nothing_and_the_page_says_so_beside_it() {
+        for (var place :
+                List.of("/gallery/golden/nginx/1.0.0", "/teams/web/managed-images/nginx-image")) {
+            var page = open(place);
+            page.locator("#confirm").fill("another");
+            page.locator("form:has(#confirm) button").click();
+            assertThat(page.locator("#confirm-e")).containsText("To delete the");
+            assertThat(page.locator("#confirm")).hasValue("another");
+            assertThat(page.locator("#confirm")).isFocused();
+            assertThat(page.locator("nav[aria-label=Main]")).isVisible();
+        }
+        // The browser says in its console that it was refused.
+        browser.takeErrors();
+    }
+
+    @Test
     void a_missing_region_is_seen_and_distributed_again() {
         var page = open("/gallery/golden/nginx/1.0.0");
         assertThat(page.locator("[aria-labelledby=h-regions]"))
                 .containsText("its folder isn't there: /srv/east");
-        assertThat(page.locator("[aria-labelledby=h-facts]")).containsText("2027-12-31");
+        assertThat(page.locator("[aria-labelledby=h-facts]")).containsText("31 Dec 2027");
         assertThat(page.locator(".gs-note.is-warn").first())
                 .hasText("Warning: every VM has the same machine-id.");
         browser.picture("distribution-version");

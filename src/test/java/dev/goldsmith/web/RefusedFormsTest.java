@@ -3,7 +3,15 @@ package dev.goldsmith.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Html;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -19,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -49,6 +58,7 @@ class RefusedFormsTest {
                             + "|<input class=\"form-control(?![^>]*type=\"file\")");
 
     private static final String SESSION = "needs a session: LocalSignInTest";
+    private static final String VERSION = "needs a version: DistributionPagesTest";
     private static final String LINES = "comes back line by line: ImportPageTest";
 
     /** Forms that don't come back, or are asked about elsewhere, and why. */
@@ -67,7 +77,9 @@ class RefusedFormsTest {
                     Map.entry("SetupPages /setup/tenant", "as TenantPages: SetupIT"),
                     Map.entry("SetupPages /setup/team", "as TeamPages: SetupIT"),
                     Map.entry("SetupPages /setup/mail/test", "needs a server: SetupIT"),
-                    Map.entry("ImagePages {}/{}/regions", "needs a version: DistributionPagesTest"),
+                    Map.entry("ImagePages {}/{}/regions", VERSION),
+                    Map.entry("ImagePages {}/{}/deletion", VERSION),
+                    Map.entry("ManagedImagePages {}/deletion", VERSION),
                     Map.entry(
                             "OrganisationPages {}/settings/organisation/engine",
                             "shown where there are several engines"),
@@ -77,15 +89,11 @@ class RefusedFormsTest {
     /** Not asked here yet; most are refused on a page of their own. */
     private static final Set<String> NOT_YET =
             Set.of(
-                    "ApprovalPages {}/approvals/{}/comments",
-                    "ApprovalPages {}/approvals/{}/decisions",
                     "ApprovalPages {}/approvals/{}/delegation",
                     "GuardrailPages {}/guardrails",
                     "HomePages {}/builds",
                     "ImagePages {}/channels/moves",
                     "ImagePages {}/shares/additions",
-                    "ImagePages {}/{}/deletion",
-                    "ManagedImagePages {}/deletion",
                     "PeoplePages {}/settings/people/{}/role",
                     "TeamPages {}/settings/teams/{}/people",
                     "TemplateManagePages {}/channel",
@@ -96,7 +104,8 @@ class RefusedFormsTest {
 
     private final TestTenant acme =
             TestTenant.create("acme").team("web").team("ops").gallery("golden", "web");
-    private final TestTenant.Somebody admin = acme.admin();
+    private final TestTenant.Somebody admin =
+            acme.person(MemberRole.ADMIN, Map.of("ops", Role.APPROVER));
 
     /**
      * @param page that the form stands on
@@ -135,6 +144,7 @@ class RefusedFormsTest {
                         .orElseThrow();
         var template = root + "/teams/web/templates/nginx";
         var long201 = "x".repeat(201);
+        var approval = "%s/approvals/%d".formatted(root, approval());
         return List.of(
                 new Row(
                         settings + "/tokens",
@@ -293,6 +303,22 @@ class RefusedFormsTest {
                         "action",
                         "save"),
                 new Row(
+                        approval,
+                        approval + "/decisions",
+                        "ApprovalPages {}/approvals/{}/decisions",
+                        400,
+                        "comment",
+                        "",
+                        "verdict",
+                        "reject"),
+                new Row(
+                        approval,
+                        approval + "/comments",
+                        "ApprovalPages {}/approvals/{}/comments",
+                        400,
+                        "text",
+                        ""),
+                new Row(
                         "/admin/tenants",
                         "/admin/tenants",
                         "TenantPages /admin/tenants",
@@ -317,6 +343,24 @@ class RefusedFormsTest {
                         "no domain",
                         "tenant",
                         acme.slug()));
+    }
+
+    /** One that waits for the administrator, who approves in a team. */
+    private long approval() {
+        acme.template("ops", "asked");
+        var by = acme.access(acme.builder("ops"));
+        return acme.in(() -> {
+            var team = Objects.requireNonNull(Team.bySlug("ops"));
+            var need = new Rule.Need("ops", Role.APPROVER, 1, null);
+            ApprovalPolicy.write(
+                    acme.system(),
+                    team,
+                    List.of(new Rule(Gate.NEW_VERSION, List.of(need), 24, null, null, List.of())),
+                    null);
+            var template = Template.require(team, "asked");
+            var run = Run.request(by, template, template.latest(), false);
+            return Objects.requireNonNull(run.approval()).id;
+        });
     }
 
     private static String api(String form) {

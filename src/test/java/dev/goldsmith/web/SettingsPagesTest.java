@@ -51,7 +51,7 @@ class SettingsPagesTest {
             page.setViewportSize(390, 844);
             page.navigate("/t/" + acme.slug());
             page.getByText("More").last().click();
-            page.locator("#more").getByText("Settings").click();
+            page.locator("#more-places").getByText("Settings").click();
             for (var setting : Setting.values()) {
                 assertThat(page.locator("main a[href$='/" + setting.path + "']"))
                         .hasCount(setting.needs == Permission.READ ? 1 : 0);

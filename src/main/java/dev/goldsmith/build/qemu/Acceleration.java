@@ -85,7 +85,7 @@ public final class Acceleration {
         if (kernel.isEmpty()) {
             return new Choice(
                     "tcg",
-                    "software emulation: /dev/kvm is there, but no kernel yet to try it with",
+                    "software emulation; KVM is tried as soon as the first image brings a kernel",
                     false);
         }
         try {

@@ -33,7 +33,7 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     /** How machines are accelerated here; the first call may boot a small kernel. */
-    public Acceleration.Choice acceleration() {
+    public synchronized Acceleration.Choice acceleration() {
         var known = acceleration;
         if (known == null || !known.lasting()) {
             acceleration = known = Acceleration.find(settings);

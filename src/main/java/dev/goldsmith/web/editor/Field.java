@@ -1,5 +1,6 @@
 package dev.goldsmith.web.editor;
 
+import io.quarkus.qute.RawString;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -136,6 +137,13 @@ public record Field(
 
     public boolean hasHint() {
         return !hint.isEmpty();
+    }
+
+    /** Its attribute that names what is said about it. */
+    public RawString described() {
+        var ids = (isBad() ? id() + "-e " : "") + (hasHint() ? id() + "-h" : "");
+        return new RawString(
+                ids.isEmpty() ? "" : " aria-describedby=\"%s\"".formatted(ids.strip()));
     }
 
     /** Rows that show all of the text, within reason. */

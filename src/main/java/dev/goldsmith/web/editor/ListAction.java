@@ -82,9 +82,14 @@ public record ListAction(Verb verb, String argument, String list) {
         return changed;
     }
 
+    /** What somebody goes on from in a card that is new. */
+    static String entry(String card) {
+        return card + ".entry";
+    }
+
     /**
-     * Name of the card that somebody goes on from: the new one, the one that moved, the one that
-     * took the place of the one that went; the list when there is none.
+     * Name of what somebody goes on from: the first field of the new card, the card that moved, the
+     * one that took the place of the one that went; the list when there is none.
      */
     public String goesOn(ObjectNode after) {
         var elements = after.at("/properties/" + list.replace('.', '/'));
@@ -96,7 +101,8 @@ public record ListAction(Verb verb, String argument, String list) {
                     case DOWN -> Math.min(last, place() + 1);
                     case REMOVE -> Math.min(last, place());
                 };
-        return at < 0 ? list : list + "." + at;
+        var card = at < 0 ? list : list + "." + at;
+        return verb == Verb.ADD && at >= 0 ? entry(card) : card;
     }
 
     private static @Nullable ObjectNode object(ObjectNode parent, String name) {

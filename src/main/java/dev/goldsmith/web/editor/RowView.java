@@ -43,4 +43,9 @@ public record RowView(
     public String id() {
         return Field.id(card);
     }
+
+    /** Id that stands for its first field, when it is new. */
+    public String entry() {
+        return Field.id(ListAction.entry(card));
+    }
 }

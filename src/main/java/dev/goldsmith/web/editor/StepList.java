@@ -33,6 +33,11 @@ public record StepList(
             return Field.id(card);
         }
 
+        /** Id that stands for its first field, when it is new. */
+        public String entry() {
+            return Field.id(ListAction.entry(card));
+        }
+
         public boolean isFirst() {
             return index == 0;
         }

@@ -151,4 +151,9 @@ public record TargetView(
     public String id() {
         return Field.id(card);
     }
+
+    /** Id that stands for its first field, when it is new. */
+    public String entry() {
+        return Field.id(ListAction.entry(card));
+    }
 }

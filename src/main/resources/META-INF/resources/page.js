@@ -1,0 +1,135 @@
+// What every page has: times in the reader's zone, copying, menus by arrows.
+(() => {
+  'use strict';
+
+  // -- times: the server says them in UTC, the reader has a zone, and what was just now isn't for long
+  const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+  const two = (number) => String(number).padStart(2, '0');
+  const offsets = (() => {
+    const as = (timeZone) => new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    try {
+      return as(document.documentElement.dataset.zone || undefined);
+    } catch (_) {
+      return as(undefined); // a zone that Java knows and this browser doesn't
+    }
+  })();
+  // An offset changes at a quarter of an hour at most.
+  const known = new Map();
+  const offset = (at) => {
+    const quarter = Math.floor(at / 900000);
+    if (!known.has(quarter)) {
+      const name = offsets.formatToParts(at).find((part) => part.type === 'timeZoneName').value;
+      const [, sign, hours, minutes] = name.match(/([+-])(\d+):(\d+)/) ?? [null, '+', 0, 0];
+      known.set(quarter, { name: name.replace('GMT', 'UTC'), ms: Number(sign + '1') * (hours * 60 + +minutes) * 60000 });
+    }
+    return known.get(quarter);
+  };
+  const local = (at) => new Date(+at + offset(+at).ms);
+  const forms = {
+    day: (at, l) => `${l.getUTCDate()} ${MONTHS[l.getUTCMonth()]} ${l.getUTCFullYear()}`,
+    minute: (at, l) => `${forms.day(at, l)}, ${two(l.getUTCHours())}:${two(l.getUTCMinutes())}`,
+    second: (at, l) => `${forms.minute(at, l)}:${two(l.getUTCSeconds())}`,
+    line: (at, l) => l.toISOString().slice(11, 23),
+    ago: (at, l) => {
+      const minutes = Math.floor((Date.now() - at) / 60000);
+      if (minutes < 1) return 'just now';
+      if (minutes < 60) return `${minutes} min ago`;
+      if (minutes < 1440) return `${Math.floor(minutes / 60)} h ago`;
+      return minutes < 10080 ? `${Math.floor(minutes / 1440)} d ago` : forms.day(at, l);
+    },
+  };
+  const tell = (time) => {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) return;
+    const there = local(at);
+    const form = time.dataset.time ?? 'line';
+    // What lasts until a day was said as one, and is the same day everywhere.
+    const text = forms[form](at, form === 'day' ? at : there);
+    if (time.textContent !== text) time.textContent = text;
+    time.title = `${forms.second(at, there)} ${offset(+at).name}`;
+  };
+  const tellAll = (root) => {
+    if (root.matches('time[datetime]')) tell(root);
+    root.querySelectorAll('time[datetime]').forEach(tell);
+  };
+  tellAll(document.body);
+  setInterval(() => document.querySelectorAll('time[data-time=ago]').forEach(tell), 15000);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === 'attributes') tell(change.target);
+      else for (const node of change.addedNodes) if (node.nodeType === 1) tellAll(node);
+    }
+  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['datetime'] });
+
+  // -- theme: the button leads to the other one; to the system's own by following it again
+  const root = document.documentElement;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const switcher = document.querySelector('[data-theme]');
+  const offer = () => {
+    const dark = root.dataset.bsTheme !== 'dark';
+    switcher.value = dark === system.matches ? 'auto' : dark ? 'dark' : 'light';
+    switcher.title = `Switch to ${dark ? 'dark' : 'light'} theme`;
+    switcher.setAttribute('aria-label', switcher.title);
+  };
+  if (switcher) {
+    system.addEventListener('change', offer);
+    offer();
+  }
+
+  // -- copying: says so beside the button, and to who doesn't see it
+  const said = document.createElement('div');
+  said.className = 'visually-hidden';
+  said.setAttribute('aria-live', 'polite');
+  said.dataset.copied = '';
+  document.body.append(said);
+
+  // Where the clipboard is closed to scripts (http, no permission) the older way is open.
+  const copyOld = (text, button) => {
+    const area = document.createElement('textarea');
+    area.className = 'visually-hidden';
+    area.value = text;
+    button.after(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    button.focus();
+    return done;
+  };
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (_) {
+      return copyOld(text, button);
+    }
+  };
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) return;
+    const done = await copy(button.dataset.copy, button);
+    button.dataset.said = done ? 'Copied' : 'Not copied: select it';
+    said.textContent = done ? `Copied ${button.dataset.what}` : `The ${button.dataset.what} could not be copied`;
+    if (!done) getSelection().selectAllChildren(button.previousElementSibling ?? button.parentElement);
+    setTimeout(() => {
+      delete button.dataset.said;
+      said.textContent = '';
+    }, 2000);
+  });
+
+  // -- menus: Tab and Escape are the browser's, the arrows are ours
+  document.addEventListener('keydown', (event) => {
+    if (!['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;
+    const opener = event.target.closest('[popovertarget]');
+    if (opener && !event.key.startsWith('Arrow')) return;
+    const menu = opener ? document.getElementById(opener.getAttribute('popovertarget')) : event.target.closest('[popover]');
+    if (!menu || event.target.matches('input, select, textarea')) return;
+    event.preventDefault();
+    if (!menu.matches(':popover-open')) opener.click();
+    const stops = [...menu.querySelectorAll('a[href], button')];
+    const at = stops.indexOf(document.activeElement);
+    const to = {
+      ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1,
+    }[event.key];
+    stops.at(to === stops.length ? 0 : to).focus();
+  });
+})();
