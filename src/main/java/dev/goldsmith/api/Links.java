@@ -18,6 +18,10 @@ record Links(String tenant) {
         return URI.create(base() + "/runs/" + number);
     }
 
+    URI cascade(long number) {
+        return URI.create(base() + "/cascades/" + number);
+    }
+
     URI webhook(String team, long id) {
         return URI.create("%s/teams/%s/webhooks/%d".formatted(base(), segment(team), id));
     }

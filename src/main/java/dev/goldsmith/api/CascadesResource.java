@@ -1,0 +1,415 @@
+package dev.goldsmith.api;
+
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.cascade.Cascade;
+import dev.goldsmith.cascade.CascadeList;
+import dev.goldsmith.cascade.CascadeStart;
+import dev.goldsmith.cascade.Preview;
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Once;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Rebuilds of all that follows a channel that has moved. */
+@Path(Links.TENANT + "/cascades")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Cascades")
+public class CascadesResource {
+    @Inject Caller caller;
+
+    /**
+     * What is to be rebuilt.
+     *
+     * @param preview only say what would be done; default: false
+     * @param maxConcurrent builds at the same time, 1 to 100; default: 10
+     * @param failureLimit templates that fail before it halts; default: 1
+     * @param comment why
+     */
+    @Schema(name = "CascadeRequest")
+    public record Wanted(
+            @Nullable String gallery,
+            @Nullable String image,
+            @Nullable String channel,
+            @Nullable Boolean preview,
+            @Nullable Integer maxConcurrent,
+            @Nullable Integer failureLimit,
+            @Nullable String comment) {
+        CascadeStart.Wanted given() {
+            return new CascadeStart.Wanted(
+                    given("gallery", gallery),
+                    given("image", image),
+                    given("channel", channel),
+                    maxConcurrent,
+                    failureLimit,
+                    comment);
+        }
+
+        private static String given(String name, @Nullable String text) {
+            if (text == null || text.isBlank()) {
+                throw Query.fault(
+                        "$." + name,
+                        "`%s` is missing: name the gallery, the image and the channel that moved."
+                                .formatted(name));
+            }
+            return text;
+        }
+    }
+
+    /**
+     * @param channel whether the channel whose move began the cascade goes back too; default: false
+     */
+    @Schema(name = "CascadeRollback")
+    public record RollbackRequest(@Nullable Boolean channel) {}
+
+    /**
+     * @param id its number; null: a preview
+     * @param state {@code preview}, {@code running}, {@code paused}, {@code halted}, {@code
+     *     canceling}, {@code rollingBack}, {@code succeeded}, {@code partiallySucceeded}, {@code
+     *     failed}, {@code canceled}, {@code superseded} or {@code rolledBack}
+     * @param why it is so
+     * @param from version that the channel pointed to before; null: none
+     * @param seconds of a preview: how long it takes, by history
+     * @param items parents before children
+     * @param takenBack after a rollback: what became of each channel
+     */
+    @Schema(name = "Cascade")
+    public record CascadeAnswer(
+            @Nullable Long id,
+            String state,
+            @Nullable String why,
+            String gallery,
+            String image,
+            String channel,
+            @Nullable String from,
+            String to,
+            @Nullable Integer maxConcurrent,
+            @Nullable Integer failureLimit,
+            @Nullable String comment,
+            @Nullable String startedBy,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Long seconds,
+            List<Item> items,
+            List<CascadeList.Return> takenBack) {}
+
+    /**
+     * @param team null: of a team that you don't read, as {@code template}
+     * @param depth 1: it starts from the image itself
+     * @param wave what can be built at the same time; 0: it isn't built
+     * @param parents numbers of the items that it waits for
+     * @param state of a preview {@code automatic}, {@code ask}, {@code ignored} or {@code
+     *     unreached}; then {@code waiting}, {@code awaitingPromotion}, {@code asking}, {@code
+     *     running}, {@code succeeded}, {@code failed}, {@code skipped}, {@code superseded} or {@code
+     *     canceled}
+     * @param run number of its last run
+     * @param startsAfter of a preview: seconds until it begins, by history
+     * @param seconds of a preview: how long its build takes
+     * @param gates of a preview: what its team's policy may ask about
+     */
+    @Schema(name = "CascadeItem")
+    public record Item(
+            int number,
+            @Nullable String team,
+            @Nullable String template,
+            int depth,
+            int wave,
+            @Nullable List<Integer> parents,
+            String state,
+            @Nullable Long run,
+            @Nullable String why,
+            @Nullable Integer attempts,
+            @Nullable Long startsAfter,
+            @Nullable Long seconds,
+            List<String> gates) {}
+
+    /** A cascade on a list. */
+    @Schema(name = "CascadeLine")
+    public record Line(
+            long id,
+            String state,
+            String gallery,
+            String image,
+            String channel,
+            @Nullable String from,
+            String to,
+            String startedBy,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+            long templates) {
+        static Line of(CascadeList.Row row) {
+            var it = row.cascade();
+            return new Line(
+                    it.number,
+                    it.state.word(),
+                    it.gallery,
+                    it.image,
+                    it.channel,
+                    it.fromVersion,
+                    it.toVersion,
+                    it.startedByName,
+                    it.startedAt,
+                    it.endedAt,
+                    row.total());
+        }
+    }
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "listCascades",
+            summary = "Cascades of your teams' images, or that reach your teams, newest first")
+    public Page<Line> list(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        return CascadeList.page(caller.access(), Query.after(after), Query.limit(limit))
+                .map(Line::of);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow(
+            value = Permission.OWN,
+            token = {Permission.OWN, Permission.RUN})
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "startCascade",
+            summary = "Rebuild what follows a channel, or preview that",
+            description =
+                    "Owners of the image's team do this. Each template is rebuilt after what it is"
+                            + " built on, as its team's policy says: automatically, or when"
+                            + " somebody of the team answers. With `preview` nothing is started,"
+                            + " and the answer is 200.")
+    @APIResponse(responseCode = "201", description = "Started; 200: the preview")
+    public RestResponse<CascadeAnswer> start(Wanted wanted) {
+        var given = wanted.given();
+        var by = caller.access();
+        if (Boolean.TRUE.equals(wanted.preview())) {
+            return RestResponse.ok(answer(Preview.of(by, given)));
+        }
+        var cascade = Cascade.start(by, given);
+        return Made.at(
+                Links.of(by).cascade(cascade.number), answer(CascadeList.of(by, cascade)));
+    }
+
+    @GET
+    @Path("{id}")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(operationId = "getCascade", summary = "One cascade with what became of each template")
+    public CascadeAnswer get(@PathParam("id") String id) {
+        return answer(CascadeList.of(caller.access(), number(id)));
+    }
+
+    @POST
+    @Path("{id}/pause")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "pauseCascade",
+            summary = "Begin nothing more; what is being built goes on")
+    public RestResponse<CascadeAnswer> pause(@PathParam("id") String id) {
+        return changed(id, Cascade::pause);
+    }
+
+    @POST
+    @Path("{id}/resumption")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "resumeCascade",
+            summary = "Go on after a pause or after failures",
+            description = "What has failed until now doesn't halt it again.")
+    public RestResponse<CascadeAnswer> resume(@PathParam("id") String id) {
+        return changed(id, Cascade::resume);
+    }
+
+    @POST
+    @Path("{id}/cancellation")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "cancelCascade",
+            summary = "End a cascade and stop its runs; what was built stays")
+    public RestResponse<CascadeAnswer> cancel(@PathParam("id") String id) {
+        return changed(id, Cascade::cancel);
+    }
+
+    @POST
+    @Path("{id}/rollback")
+    @Allow(Permission.OWN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "rollBackCascade",
+            summary = "Move every channel back that the cascade moved",
+            description =
+                    "Its runs are stopped first. With `\"channel\": true` the channel whose move"
+                            + " began it goes back too. `takenBack` says what became of each.")
+    public RestResponse<CascadeAnswer> rollBack(@PathParam("id") String id, RollbackRequest wanted) {
+        return changed(
+                id, (cascade, by) -> cascade.rollBack(by, Boolean.TRUE.equals(wanted.channel())));
+    }
+
+    @POST
+    @Path("{id}/items/{item}/skip")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Once
+    @Operation(operationId = "skipCascadeItem", summary = "Leave one template out of a cascade")
+    public RestResponse<CascadeAnswer> skip(
+            @PathParam("id") String id, @PathParam("item") String item) {
+        return changed(id, (cascade, by) -> cascade.skip(by, item(item)));
+    }
+
+    @POST
+    @Path("{id}/items/{item}/retry")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "retryCascadeItem",
+            summary = "Try one template again that failed or was skipped")
+    public RestResponse<CascadeAnswer> retry(
+            @PathParam("id") String id, @PathParam("item") String item) {
+        return changed(id, (cascade, by) -> cascade.retry(by, item(item)));
+    }
+
+    @POST
+    @Path("{id}/items/{item}/rebuild")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "rebuildCascadeItem",
+            summary = "Rebuild one template whose team is asked",
+            description = "The run is requested in your name.")
+    public RestResponse<CascadeAnswer> rebuild(
+            @PathParam("id") String id, @PathParam("item") String item) {
+        return changed(id, (cascade, by) -> cascade.rebuild(by, item(item)));
+    }
+
+    private RestResponse<CascadeAnswer> changed(String id, BiConsumer<Cascade, Access> verb) {
+        var by = caller.access();
+        var cascade = Cascade.requireLocked(by, number(id));
+        verb.accept(cascade, by);
+        return RestResponse.ok(answer(CascadeList.of(by, cascade)));
+    }
+
+    private static long number(String id) {
+        return PathNumber.of(id, "cascade", Long.MAX_VALUE);
+    }
+
+    private static int item(String item) {
+        return (int) PathNumber.of(item, "item", Integer.MAX_VALUE);
+    }
+
+    private static CascadeAnswer answer(CascadeList.Shown shown) {
+        var it = shown.cascade();
+        return new CascadeAnswer(
+                it.number,
+                it.state.word(),
+                it.stateWhy,
+                it.gallery,
+                it.image,
+                it.channel,
+                it.fromVersion,
+                it.toVersion,
+                it.maxConcurrent,
+                it.failureLimit,
+                it.comment,
+                it.startedByName,
+                it.startedAt,
+                it.endedAt,
+                null,
+                shown.items().stream().map(CascadesResource::item).toList(),
+                shown.takenBack());
+    }
+
+    private static Item item(CascadeList.Line it) {
+        return new Item(
+                it.number(),
+                it.team(),
+                it.template(),
+                it.depth(),
+                it.wave(),
+                it.parents(),
+                it.state().word(),
+                it.run(),
+                it.why(),
+                it.attempts(),
+                null,
+                null,
+                List.of());
+    }
+
+    private static CascadeAnswer answer(Preview preview) {
+        return new CascadeAnswer(
+                null,
+                "preview",
+                null,
+                preview.gallery(),
+                preview.image(),
+                preview.channel(),
+                preview.from(),
+                preview.to(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                seconds(preview.total()),
+                preview.items().stream().map(CascadesResource::item).toList(),
+                List.of());
+    }
+
+    private static Item item(Preview.Line it) {
+        return new Item(
+                it.number(),
+                it.team(),
+                it.template(),
+                it.depth(),
+                it.wave(),
+                null,
+                it.action().word(),
+                null,
+                null,
+                null,
+                seconds(it.starts()),
+                seconds(it.takes()),
+                it.gates().stream().map(Gate::word).toList());
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : (Long) duration.toSeconds();
+    }
+}
