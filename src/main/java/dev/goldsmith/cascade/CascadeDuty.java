@@ -35,9 +35,12 @@ public class CascadeDuty {
     private static final Logger LOG = Logger.getLogger(CascadeDuty.class);
     private static final int PAGE = 500;
 
+    /** That go back in one look, so that the other cascades get theirs. */
+    private static final int CHANNELS = 50;
+
     private static final String OPEN =
             """
-            select c.tenant_id, c.id from image_cascade c
+            select c.tenant_id, c.id from image_cascade c force index (image_cascade_open)
             join tenant t on t.id = c.tenant_id and t.state = 'ACTIVE'
             where c.state in ('RUNNING', 'PAUSED', 'HALTED', 'CANCELING', 'ROLLING_BACK') and c.id > ?
             order by c.id limit %d
@@ -94,7 +97,7 @@ public class CascadeDuty {
                         });
         next.begin().forEach(it -> begin(ref, it, now));
         next.stop().forEach(it -> stop(ref, it));
-        while (next.takeBack() && takeOneBack(ref, now)) {
+        for (int i = 0; next.takeBack() && i < CHANNELS && takeOneBack(ref, now); i++) {
             // The next one.
         }
     }

@@ -1,9 +1,8 @@
 package dev.goldsmith.cascade;
 
 import dev.goldsmith.activity.EventKind;
-import dev.goldsmith.cascade.DerivativePolicy.Kind;
+import dev.goldsmith.cascade.Readiness.Verdict;
 import dev.goldsmith.gallery.Channel;
-import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Access;
@@ -11,14 +10,11 @@ import dev.goldsmith.tenant.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +161,7 @@ final class Look {
         var failed =
                 in(ItemState.FAILED).stream()
                         .filter(it -> !it.tolerated)
-                        .max(java.util.Comparator.comparing(it -> it.stateSince))
+                        .max(Comparator.comparing(it -> it.stateSince))
                         .orElseThrow();
         long count = in(ItemState.FAILED).stream().filter(it -> !it.tolerated).count();
         // Whose template it is isn't for all who read the cascade.
@@ -187,23 +183,24 @@ final class Look {
         if (looked.isEmpty()) {
             return List.of();
         }
-        var templates = looked.stream().map(it -> it.templateId).toList();
-        var derivatives = Derivatives.of(templates);
-        var policies = DerivativePolicy.of(templates);
-        var pointers =
-                Pointers.of(
-                        cascade.tenantId,
-                        looked.stream().map(it -> it.sourceImage).collect(Collectors.toSet()));
-        var built = built(looked, pointers);
+        var readiness = Readiness.of(cascade, items, looked, now);
         var begin = new ArrayList<CascadeItem>();
         for (var item : looked) {
-            var kind = DerivativePolicy.setting(policies.get(item.templateId)).on(now);
-            if (isReady(item, derivatives.get(item.templateId), kind, pointers, built)) {
-                if (kind == Kind.AUTOMATIC) {
-                    wait(item);
-                    begin.add(item);
-                } else if (item.state != ItemState.ASKING) {
-                    ask(cascade, item, null, system, now);
+            switch (readiness.verdict(item)) {
+                case Verdict.Never(var why) -> item.become(ItemState.SKIPPED, why, now);
+                case Verdict.Later(var why) -> {
+                    if (item.state == ItemState.WAITING) {
+                        item.become(ItemState.AWAITING_PROMOTION, why, now);
+                    }
+                }
+                case Verdict.Now(boolean automatic) -> {
+                    if (automatic) {
+                        wait(item);
+                        begin.add(item);
+                    } else if (item.state != ItemState.ASKING) {
+                        wait(item);
+                        ask(cascade, item, null, system, now);
+                    }
                 }
             }
         }
@@ -224,115 +221,6 @@ final class Look {
                         .filter(it -> it == null || it.state != RunState.AWAITING_APPROVAL)
                         .count();
         return Math.max(0, cascade.maxConcurrent - (int) busy);
-    }
-
-    /** What can't be built any more is left out, what can't be yet waits. */
-    private boolean isReady(
-            CascadeItem item,
-            @Nullable Derivative derivative,
-            Kind kind,
-            Pointers pointers,
-            Map<Integer, Set<Long>> built) {
-        var why = pointless(item, derivative, kind, built);
-        if (why != null) {
-            item.become(ItemState.SKIPPED, why, now);
-            return false;
-        }
-        long newest =
-                built.getOrDefault(item.number, Set.of()).stream().max(Long::compare).orElse(0L);
-        var pointer = pointers.at(item.sourceImage, item.sourceChannel);
-        if (pointer != null && pointer.run() >= newest) {
-            if (item.state == ItemState.AWAITING_PROMOTION) {
-                wait(item);
-            }
-            return true;
-        }
-        if (item.state == ItemState.WAITING) {
-            item.become(
-                    ItemState.AWAITING_PROMOTION,
-                    newest == 0
-                            ? "There is no version at %s.".formatted(item.follows())
-                            : "What run %d built isn't at %s yet."
-                                    .formatted(newest, item.follows()),
-                    now);
-        }
-        return false;
-    }
-
-    private static @Nullable String pointless(
-            CascadeItem item,
-            @Nullable Derivative derivative,
-            Kind kind,
-            Map<Integer, Set<Long>> built) {
-        if (derivative == null) {
-            return "The template was deleted, or starts from something else now.";
-        }
-        if (derivative.closed()) {
-            return "Its team is archived.";
-        }
-        if (!derivative.image().equals(item.sourceImage)
-                || !word(derivative.channel()).equals(word(item.sourceChannel))) {
-            return "The template follows something else now.";
-        }
-        if (kind == Kind.IGNORE) {
-            return "Its team ignores cascades for now.";
-        }
-        if (!item.parents().isEmpty() && !built.containsKey(item.number)) {
-            return "What it is built on was rebuilt, but published no version of %s."
-                    .formatted(item.sourceImage);
-        }
-        return null;
-    }
-
-    private static String word(@Nullable String channel) {
-        return channel == null ? "" : channel.toLowerCase(Locale.ROOT);
-    }
-
-    /** By item: numbers of the runs of its parents that published a version of its source. */
-    private Map<Integer, Set<Long>> built(Collection<CascadeItem> looked, Pointers pointers) {
-        var byNumber = Course.byNumber(items);
-        var parents =
-                looked.stream()
-                        .flatMap(it -> it.parents().stream())
-                        .map(byNumber::get)
-                        .filter(it -> it.state == ItemState.SUCCEEDED)
-                        .map(it -> it.runNumber)
-                        .collect(Collectors.toSet());
-        if (parents.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Set<Long>> byImage = new HashMap<>();
-        ImageVersion.getEntityManager()
-                .createQuery(
-                        """
-                        select v.definitionId, r.number from Run r
-                        join ImageVersion v on v.runId = r.id
-                        where r.number in :runs and v.copyOf is null and v.state = :published
-                        """,
-                        Object[].class)
-                .setParameter("runs", parents)
-                .setParameter("published", ImageVersion.State.PUBLISHED)
-                .getResultStream()
-                .forEach(row -> {
-                    var image = pointers.image((Long) row[0]);
-                    if (image != null) {
-                        byImage.computeIfAbsent(image, _ -> new java.util.HashSet<>())
-                                .add((Long) row[1]);
-                    }
-                });
-        Map<Integer, Set<Long>> built = new HashMap<>();
-        for (var item : looked) {
-            var its =
-                    item.parents().stream()
-                            .map(byNumber::get)
-                            .map(it -> it.runNumber)
-                            .filter(byImage.getOrDefault(item.sourceImage, Set.of())::contains)
-                            .collect(Collectors.toSet());
-            if (!its.isEmpty()) {
-                built.put(item.number, its);
-            }
-        }
-        return built;
     }
 
     /** Its team's owners are told; whoever of it presses the button has it rebuilt. */

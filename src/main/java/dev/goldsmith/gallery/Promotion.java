@@ -180,7 +180,7 @@ public final class Promotion {
                                     ours,
                                     ChannelMove.State.MADE)
                             > 0;
-            return Back.stays(now, moved ? "%s moved it since.".formatted(channel.movedBy) : null);
+            return Back.stays(now, moved ? "It was moved since." : null);
         }
         ImageVersion to = before == null ? null : ImageVersion.findById(before);
         if (before != null && (to == null || to.state != ImageVersion.State.PUBLISHED)) {

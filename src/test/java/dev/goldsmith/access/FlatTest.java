@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
+import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
@@ -83,6 +84,7 @@ class FlatTest {
     @Inject Postman postman;
     @Inject Courier courier;
     @Inject DueTriggers triggers;
+    @Inject CascadeDuty cascades;
     @Inject Tenants tenants;
     @Inject PackageIndex index;
 
@@ -290,6 +292,7 @@ class FlatTest {
                         "state",
                         "case when s.n < 50 then 'REJECTED' else 'APPROVED' end"));
         rows.make("message", MANY, message(tenant));
+        cascades(tenant);
         rows.copy(
                 "api_token",
                 "p.person_id = (select person_id from member where tenant_id = %s and role = 'ADMIN')"
@@ -302,6 +305,60 @@ class FlatTest {
                         tenant,
                         "expires_at",
                         "p.expires_at + interval s.n second"));
+    }
+
+    /** All of them have ended, and each reaches the large team. */
+    private void cascades(String tenant) throws SQLException {
+        var web = "(select id from team where tenant_id = %s and slug = 'web')".formatted(tenant);
+        var columns = new LinkedHashMap<String, String>();
+        columns.put("tenant_id", tenant);
+        columns.put("number", "1000 + s.n");
+        columns.put("team_id", web);
+        columns.put("definition_id", "1");
+        columns.put("channel_id", "1");
+        columns.put("gallery", "'x'");
+        columns.put("image", "'x'");
+        columns.put("channel", "'stable'");
+        columns.put("to_version_id", "1");
+        columns.put("to_version", "'1.0.0'");
+        columns.put("state", "case when s.n < 50 then 'FAILED' else 'SUCCEEDED' end");
+        columns.put("state_since", "utc_timestamp(6)");
+        columns.put("started_by_name", "'x'");
+        columns.put("started_at", "utc_timestamp(6)");
+        columns.put("comment", "''");
+        columns.put("max_concurrent", "1");
+        columns.put("failure_limit", "1");
+        rows.make("image_cascade", MANY, columns);
+        var cascade =
+                "(select min(x.id) from image_cascade x where x.tenant_id = %s and x.number >= 1000) + s.n"
+                        .formatted(tenant);
+        rows.make(
+                "cascade_team",
+                MANY,
+                Map.of(
+                        "tenant_id",
+                        tenant,
+                        "cascade_id",
+                        cascade,
+                        "team_id",
+                        web,
+                        "number",
+                        "1000 + s.n"));
+        var item = new LinkedHashMap<String, String>();
+        item.put("tenant_id", tenant);
+        item.put("cascade_id", cascade);
+        item.put("number", "1");
+        item.put("template_id", "1");
+        item.put("template_name", "'x'");
+        item.put("team_id", web);
+        item.put("source_image", "'x/x'");
+        item.put("depth", "1");
+        item.put("wave", "1");
+        item.put("parents", "'[]'");
+        item.put("runs", "'[]'");
+        item.put("state", "'SUCCEEDED'");
+        item.put("state_since", "utc_timestamp(6)");
+        rows.make("cascade_item", MANY, item);
     }
 
     private static Map<String, String> message(String tenant) {
@@ -421,6 +478,7 @@ class FlatTest {
                                 + subject.word());
             }
         }
+        lists.add("/api/v1/tenants/%s/cascades?after=50000".formatted(acme.slug()));
         lists.add(
                 "/api/v1/tenants/%s/galleries/%s/images/%s/versions?after=1.0.50000"
                         .formatted(acme.slug(), big.word(), big.word()));
@@ -439,6 +497,7 @@ class FlatTest {
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("triggers", () -> triggers.round(now()));
+        duties.put("cascades", () -> cascades.round(now()));
         duties.put("erasing tenants", tenants::erase);
         duties.put("tenants' use", tenants::list);
         return duties;

@@ -1,7 +1,13 @@
 package dev.goldsmith.cascade;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.Sentence;
@@ -12,6 +18,7 @@ import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.MemberRole;
@@ -21,10 +28,14 @@ import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -34,6 +45,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +57,8 @@ import org.junit.jupiter.api.Test;
 class CascadeTest {
     @Inject CascadeDuty duty;
     @Inject TemplateRemoval removal;
+    @Inject TemplateMove templates;
+    @Inject EntityManagerFactory factory;
 
     private void round() {
         duty.round(Instant.now());
@@ -147,7 +161,7 @@ class CascadeTest {
                         it ->
                                 assertThat(it)
                                         .startsWith("web/web/stable: ")
-                                        .endsWith("moved it since."),
+                                        .endsWith("It was moved since."),
                         it -> assertThat(it).startsWith("web/api/stable: Only an owner"));
         // Whose those channels are isn't for everybody.
         var shown =
@@ -157,7 +171,7 @@ class CascadeTest {
     }
 
     private static dev.goldsmith.tenant.Access access(
-            Family family, dev.goldsmith.testing.TestTenant.Somebody who) {
+            Family family, Somebody who) {
         return family.tenant().access(who);
     }
 
@@ -356,6 +370,18 @@ class CascadeTest {
     }
 
     @Test
+    void a_policy_goes_with_its_template_and_acts_for_nobody_who_may_not_build_there() {
+        var family = Family.create().derive("web", "golden/base", "stable").automatic("web");
+        family.tenant().team("shop");
+        family.tenant()
+                .in(() -> templates.move(family.tenant().system(), "web", "web", "shop", "web"));
+        var cascade = family.start();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web asking");
+        assertThat(family.item(cascade, "web").why).contains("does not allow you to build");
+    }
+
+    @Test
     void who_may_not_build_any_more_is_no_longer_acted_for() {
         var family = built();
         family.tenant().in(() -> TeamRole.delete("personId", family.builder().id()));
@@ -423,6 +449,106 @@ class CascadeTest {
                     return true;
                 },
                 () -> {});
+    }
+
+    @Test
+    void a_preview_and_a_look_take_as_many_statements_for_many_as_for_few() {
+        var family = Family.create().usual();
+        family.derive("cart", "web/shop", null).derive("till", "web/cart", "stable");
+        var owner = access(family, family.owner());
+        long few = statements(() -> family.tenant().in(() -> Preview.of(owner, Family.wanted())));
+        for (int i = 0; i < 4; i++) {
+            family.derive("web" + i, "golden/base", "stable").automatic("web" + i);
+            family.derive("shop" + i, "web/web" + i, "stable");
+            family.derive("cart" + i, "web/shop", "stable");
+            family.derive("till" + i, "web/cart" + i, "stable");
+        }
+        long many = statements(() -> family.tenant().in(() -> Preview.of(owner, Family.wanted())));
+        assertThat(many).isEqualTo(few).isLessThan(25);
+
+        var cascade = family.start();
+        assertThat(family.items(cascade)).hasSize(21);
+        round();
+        var ref = new AcrossTenants.Ref(cascade.tenantId, cascade.id);
+        long look = statements(() -> duty.step(ref, Instant.now()));
+        assertThat(look).isLessThan(15);
+    }
+
+    private long statements(Runnable work) {
+        var statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        work.run();
+        return statistics.getPrepareStatementCount() - before;
+    }
+
+    private ValidatableResponse api(
+            Family family, Somebody by, String method, String path, String body) {
+        var request =
+                given().auth()
+                        .oauth2(by.token())
+                        .header("Idempotency-Key", method + path + body)
+                        .contentType(ContentType.JSON);
+        return (body.isEmpty() ? request : request.body(body))
+                .request(method, "/api/v1/tenants/%s/%s".formatted(family.tenant().slug(), path))
+                .then();
+    }
+
+    @Test
+    void the_api_previews_starts_stops_and_takes_back() {
+        var family = built();
+        var owner = family.owner();
+        var web = family.builder();
+        var policy = "teams/web/templates/api/cascade-policy";
+        api(family, web, "GET", policy, "").body("policy", equalTo("automatic"));
+        api(family, web, "PUT", policy, "{\"policy\":\"ignore\"}").statusCode(400);
+        api(family, web, "PUT", policy, "{\"policy\":\"ignore\",\"until\":\"2999-01-31\"}")
+                .statusCode(200)
+                .body("until", equalTo("2999-01-31"));
+
+        var wanted = "{\"gallery\":\"golden\",\"image\":\"base\",\"channel\":\"stable\"%s}";
+        api(family, web, "POST", "cascades", wanted.formatted("")).statusCode(403);
+        api(family, owner, "POST", "cascades", wanted.formatted(",\"preview\":true"))
+                .statusCode(200)
+                .body("id", nullValue())
+                .body("state", equalTo("preview"))
+                .body("items.state", contains("ignored", "automatic", "automatic"))
+                .body("items.wave", contains(0, 1, 2))
+                .body("items.template", contains(nullValue(), nullValue(), nullValue()));
+        api(family, owner, "POST", "cascades", wanted.formatted(",\"maxConcurrent\":0"))
+                .statusCode(400);
+        for (int twice = 0; twice < 2; twice++) {
+            api(family, owner, "POST", "cascades", wanted.formatted(""))
+                    .statusCode(201)
+                    .header("Location", endsWith("/cascades/1"))
+                    .body("id", equalTo(1));
+        }
+        round();
+        api(family, web, "GET", "cascades/1", "")
+                .body("items.template", contains("api", "web", "shop"))
+                .body("items.state", contains("skipped", "running", "waiting"))
+                .body("items[1].run", notNullValue());
+        api(family, web, "POST", "cascades/1/pause", "").statusCode(403);
+        api(family, owner, "POST", "cascades/1/pause", "").body("state", equalTo("paused"));
+        api(family, web, "POST", "cascades/1/items/3/skip", "")
+                .statusCode(200)
+                .body("items[2].state", equalTo("skipped"));
+        api(family, web, "POST", "cascades/1/items/3/retry", "")
+                .body("items[2].state", equalTo("waiting"));
+        api(family, web, "POST", "cascades/1/items/3/rebuild", "").statusCode(409);
+        api(family, owner, "POST", "cascades/1/items/9/skip", "").statusCode(404);
+        api(family, owner, "POST", "cascades/1/resumption", "").body("state", equalTo("running"));
+        family.finish(family.open().getFirst(), RunState.SUCCEEDED);
+        api(family, owner, "POST", "cascades/1/rollback", "{\"channel\":true}")
+                .statusCode(200)
+                .body("state", equalTo("rollingBack"));
+        round();
+        api(family, web, "GET", "cascades/1", "")
+                .body("state", equalTo("rolledBack"))
+                .body("takenBack.to", contains("1.0.0", "1.0.0"));
+        api(family, owner, "GET", "cascades", "")
+                .body("items.state", contains("rolledBack"))
+                .body("items[0].templates", equalTo(3));
     }
 
     @Test
