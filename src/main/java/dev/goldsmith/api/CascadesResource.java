@@ -123,8 +123,8 @@ public class CascadesResource {
      * @param parents numbers of the items that it waits for
      * @param state of a preview {@code automatic}, {@code ask}, {@code ignored} or {@code
      *     unreached}; then {@code waiting}, {@code awaitingPromotion}, {@code asking}, {@code
-     *     running}, {@code succeeded}, {@code failed}, {@code skipped}, {@code superseded} or {@code
-     *     canceled}
+     *     running}, {@code succeeded}, {@code failed}, {@code skipped}, {@code superseded} or
+     *     {@code canceled}
      * @param run number of its last run
      * @param startsAfter of a preview: seconds until it begins, by history
      * @param seconds of a preview: how long its build takes
@@ -213,15 +213,16 @@ public class CascadesResource {
             return RestResponse.ok(answer(Preview.of(by, given)));
         }
         var cascade = Cascade.start(by, given);
-        return Made.at(
-                Links.of(by).cascade(cascade.number), answer(CascadeList.of(by, cascade)));
+        return Made.at(Links.of(by).cascade(cascade.number), answer(CascadeList.of(by, cascade)));
     }
 
     @GET
     @Path("{id}")
     @Allow(Permission.READ)
     @Transactional
-    @Operation(operationId = "getCascade", summary = "One cascade with what became of each template")
+    @Operation(
+            operationId = "getCascade",
+            summary = "One cascade with what became of each template")
     public CascadeAnswer get(@PathParam("id") String id) {
         return answer(CascadeList.of(caller.access(), number(id)));
     }
@@ -274,7 +275,8 @@ public class CascadesResource {
             description =
                     "Its runs are stopped first. With `\"channel\": true` the channel whose move"
                             + " began it goes back too. `takenBack` says what became of each.")
-    public RestResponse<CascadeAnswer> rollBack(@PathParam("id") String id, RollbackRequest wanted) {
+    public RestResponse<CascadeAnswer> rollBack(
+            @PathParam("id") String id, RollbackRequest wanted) {
         return changed(
                 id, (cascade, by) -> cascade.rollBack(by, Boolean.TRUE.equals(wanted.channel())));
     }

@@ -170,8 +170,7 @@ class CascadeTest {
         assertThat(shown.takenBack()).allMatch(it -> it.channel() == null);
     }
 
-    private static dev.goldsmith.tenant.Access access(
-            Family family, Somebody who) {
+    private static dev.goldsmith.tenant.Access access(Family family, Somebody who) {
         return family.tenant().access(who);
     }
 

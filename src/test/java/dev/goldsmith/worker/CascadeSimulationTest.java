@@ -99,8 +99,7 @@ class CascadeSimulationTest extends DrivenWorkers {
         drive(second, random, () -> ended(first) && ended(second));
 
         assertThat(state(first)).isEqualTo(CascadeState.SUPERSEDED);
-        assertThat(state(second))
-                .isIn(CascadeState.SUCCEEDED, CascadeState.PARTIALLY_SUCCEEDED);
+        assertThat(state(second)).isIn(CascadeState.SUCCEEDED, CascadeState.PARTIALLY_SUCCEEDED);
         inOrder(first);
         inOrder(second);
         nothingTwice();
@@ -142,8 +141,7 @@ class CascadeSimulationTest extends DrivenWorkers {
             var team = Objects.requireNonNull(Team.bySlug("web"));
             var template = Template.require(team, name);
             Promotion.enterBy(admin, team, template, "stable");
-            var automatic =
-                    new DerivativePolicy.Setting(DerivativePolicy.Kind.AUTOMATIC, null);
+            var automatic = new DerivativePolicy.Setting(DerivativePolicy.Kind.AUTOMATIC, null);
             return DerivativePolicy.put(admin, team, template, automatic);
         });
     }
@@ -315,7 +313,10 @@ class CascadeSimulationTest extends DrivenWorkers {
                 assertThat(runs.get(i).requestedAt).isAfterOrEqualTo(before.endedAt);
             }
         }
-        assertThat(acme.in(() -> ImageVersion.<ImageVersion>list("state", ImageVersion.State.PUBLISHED)))
+        assertThat(
+                        acme.in(() ->
+                                ImageVersion.<ImageVersion>list(
+                                        "state", ImageVersion.State.PUBLISHED)))
                 .extracting(it -> it.runId)
                 .doesNotHaveDuplicates();
     }
