@@ -139,6 +139,32 @@ public enum EventKind {
             "guardrails.set",
             "The guardrails of a template were set",
             "{who} set the guardrails of template {id}"),
+    EXCEPTION_REQUESTED(
+            "exception.requested",
+            "An exception from guardrails was requested",
+            "{who} asked to excuse {template} from {guardrail} in the guardrails of template {id}"),
+    EXCEPTION_GRANTED(
+            "exception.granted",
+            "An exception from guardrails was granted",
+            "{template} is excused from {guardrail} in the guardrails of template {id} until {until}"),
+    EXCEPTION_REFUSED(
+            "exception.refused",
+            "An exception from guardrails was refused",
+            "{template} isn't excused from {guardrail} in the guardrails of template {id}[: {why}]"),
+    EXCEPTION_WITHDRAWN(
+            "exception.withdrawn",
+            "An exception from guardrails was withdrawn by the team that has it",
+            "{who} withdrew the exception of {template} from {guardrail} in the guardrails of template {id}"),
+    EXCEPTION_REVOKED(
+            "exception.revoked",
+            "An exception from guardrails was revoked by the team of the baseline",
+            "{who} revoked the exception of {template} from {guardrail} in the guardrails of template {id}[: {why}]",
+            Audience.REQUESTER),
+    EXCEPTION_ENDED(
+            "exception.ended",
+            "An exception from guardrails ended by its date or by a change",
+            "The exception of {template} from {guardrail} in the guardrails of template {id} has ended[: {why}]",
+            Audience.REQUESTER),
     TRIGGER_CREATED(
             "trigger.created",
             "A trigger was added to a template",

@@ -15,6 +15,7 @@ public enum Noun {
     POLICY("policy", "Approval policies", "clipboard-check", Scope.TEAM),
     TEMPLATE("template", "Templates", "file-code", Scope.TEAM),
     GUARDRAILS("guardrails", "Guardrails", "shield-check", Scope.TEAM),
+    EXCEPTION("exception", "Exceptions from guardrails", "shield-check", Scope.TEAM),
     TRIGGER("trigger", "Triggers", "history", Scope.TEAM),
     CASCADE("cascade", "Cascades", "git-branch", Scope.TEAM),
     IDENTITY("identity", "Managed identities", "history", Scope.TEAM),

@@ -65,6 +65,26 @@ public class ApprovalPolicy extends Owned {
         return List.copyOf(rules);
     }
 
+    /** The same for exceptions from the team's guardrails: where there is no rule, its owners. */
+    static List<Rule> rulesForExceptions(Team team, Asker asker) {
+        var policy = of(team.id);
+        var policies = new ArrayList<List<Rule>>();
+        policies.add(policy == null ? List.of() : policy.rules());
+        if (policy != null) {
+            policy.replaced().stream()
+                    .filter(it -> asker.did(it.by(), Instant.ofEpochMilli(it.at())))
+                    .forEach(it -> policies.add(it.rules()));
+        }
+        return policies.stream()
+                .map(rules ->
+                        rules.stream()
+                                .filter(it -> it.gate() == Gate.EXCEPTION)
+                                .findFirst()
+                                .orElseGet(() -> Rule.forExceptions(team)))
+                .distinct()
+                .toList();
+    }
+
     private List<Replaced> replaced() {
         return earlier == null
                 ? List.of()
@@ -74,8 +94,10 @@ public class ApprovalPolicy extends Owned {
     private void replace(Access by, List<Rule> after) {
         var since = Instant.now().minus(Asker.LATELY).toEpochMilli();
         var kept = new ArrayList<>(replaced().stream().filter(it -> it.at() > since).toList());
-        if (by.door() != Access.Door.SYSTEM && rules != null) {
-            kept.add(new Replaced(by.personId(), Instant.now().toEpochMilli(), rules()));
+        if (by.door() != Access.Door.SYSTEM) {
+            // A first policy replaces what is asked without one.
+            var before = rules == null ? List.<Rule>of() : rules();
+            kept.add(new Replaced(by.personId(), Instant.now().toEpochMilli(), before));
         }
         earlier = Json.write(kept);
         rules = Json.write(after);

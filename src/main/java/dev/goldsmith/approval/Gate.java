@@ -13,7 +13,9 @@ public enum Gate {
     /** A template that distributes what failed its validation. */
     CONTINUE_ON_FAILURE("a template that sets continueDistributeOnFailure", true),
     /** A template whose guests may reach more than the public internet. */
-    OPEN_NETWORK("a template whose network reaches more than the public internet", true);
+    OPEN_NETWORK("a template whose network reaches more than the public internet", true),
+    /** An exception from the team's guardrails. Without a rule an owner of the team is asked. */
+    EXCEPTION("an exception from its guardrails", false);
 
     /** {@code a version that was not approved before}. */
     public final String title;

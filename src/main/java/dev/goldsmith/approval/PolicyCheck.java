@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.DocumentCheck;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template may ask for only where the policy of its team, and of each that it publishes to,
@@ -25,7 +27,8 @@ public class PolicyCheck implements DocumentCheck {
     @Inject Destination.Finder destinations;
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         if (!Question.continuesOnFailure(template)) {
             return List.of();
         }

@@ -45,12 +45,15 @@ public record Question(
      */
     public record Promotion(String channel, Destination of) implements Act {}
 
+    /** To be excused from something that a team asks of what is built on its images. */
+    public record Exemption() implements Act {}
+
     /** The team in whose name it is asked: there the asker has to be allowed to. */
     long teamId() {
         return switch (act) {
             case Publication publication -> publication.into().teamId();
             case Promotion promotion -> promotion.of().teamId();
-            case Build _, Distribution _ -> template.teamId;
+            case Build _, Distribution _, Exemption _ -> template.teamId;
         };
     }
 
@@ -58,7 +61,7 @@ public record Question(
     boolean isAboutTheNewest() {
         return switch (act) {
             case Build _ -> version.number == template.latestVersion;
-            case Distribution _, Publication _, Promotion _ -> false;
+            case Distribution _, Publication _, Promotion _, Exemption _ -> false;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.goldsmith.approval;
 
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,20 @@ public record Rule(
      */
     public record Need(String team, Role role, int votes, @Nullable Role standIn) {}
 
+    /** Who answers for exceptions from a team's guardrails where its policy doesn't say. */
+    static Rule forExceptions(Team team) {
+        return new Rule(
+                Gate.EXCEPTION,
+                List.of(new Need(team.slug, Role.OWNER, 1, null)),
+                DEFAULT_HOURS,
+                null,
+                null,
+                List.of());
+    }
+
     boolean opens(Question question) {
         return switch (gate) {
+            case EXCEPTION -> question.act() instanceof Question.Exemption;
             case NEW_VERSION -> !(question.act() instanceof Question.Promotion);
             case LARGE_RUN ->
                     question.act() instanceof Question.Build build

@@ -65,7 +65,7 @@ class TemplatePut {
                     var reading = TemplateReader.reading(body, language);
                     reading.add(addressed.faults(body, Group.templateId(by, team.slug, name)));
                     if (!reading.isSound()) {
-                        documents.judge(by, team, reading);
+                        documents.judge(by, team, name, reading);
                     }
                     return reading.sound();
                 });
@@ -120,7 +120,7 @@ class TemplatePut {
             requireRetry(submission, document, name);
             submission.discard();
         }
-        templates.checked(by, team, TemplateWriter.pretty(document));
+        templates.checked(by, team, name, TemplateWriter.pretty(document));
         return new Done(
                 template == null ? Outcome.CREATING : Outcome.UPDATING,
                 team,

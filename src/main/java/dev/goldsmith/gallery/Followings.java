@@ -35,7 +35,8 @@ public class Followings implements DocumentCheck {
             String gallery, String image, @Nullable String channel, @Nullable String version) {}
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         var path = "$.tags." + Followed.TAG;
         var tags = template.tags();
         var misspelled =

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.template.ImageReferences;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -24,7 +25,8 @@ public class GalleryReferences implements ImageReferences {
     @Inject Catalogue catalogue;
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         var faults = new ArrayList<Violation>();
         checkSource(by, team, template.properties().source(), faults);
         var targets = template.properties().distribute();

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.template.ImageReferences;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -27,7 +28,8 @@ public class SourceSystem implements ImageReferences {
     @Inject Catalogue catalogue;
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         return switch (template.properties().source()) {
             case Source.PlatformImage image -> platform(image, template);
             case Source.SharedImageVersion shared ->

@@ -16,26 +16,50 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template whose, {@code platform/debian-baseline}
  * @param number which of that template's
- * @param document {@link Guardrails} as JSON
+ * @param document {@link Guardrails} as JSON, whoever is excused
+ * @param excused what of it doesn't count; empty for runs of the time before
  */
 public record Guard(
         String template,
         int number,
         String fingerprint,
         JsonNode document,
-        List<FrozenFile> frozen) {
+        List<FrozenFile> frozen,
+        List<Excused> excused) {
 
-    static Guard of(String template, GuardrailVersion version) {
+    // Null in what older releases wrote.
+    @SuppressWarnings("ConstantValue")
+    public Guard {
+        excused = excused == null ? List.of() : List.copyOf(excused);
+    }
+
+    static Guard of(String template, GuardrailVersion version, List<Excused> excused) {
         return new Guard(
                 template,
                 version.number,
                 version.fingerprint,
                 Json.read(version.document, JsonNode.class),
-                FrozenFile.read(version.frozen));
+                FrozenFile.read(version.frozen),
+                excused);
     }
 
+    /** What counts of them: all but what is excused. Whoever holds somebody to them asks here. */
+    private Rules counting() {
+        var rules = new Rules(Guardrails.read(document), frozen);
+        for (var it : excused) {
+            rules = rules.without(it.part(), it.print());
+        }
+        return rules;
+    }
+
+    /** What counts of them. */
     public Guardrails guardrails() {
-        return Guardrails.read(document);
+        return counting().said();
+    }
+
+    /** Contents of the scripts and files of the checks that count. */
+    public List<FrozenFile> files() {
+        return counting().frozen();
     }
 
     /** What a run keeps; null: nothing is asked. */

@@ -2,6 +2,7 @@ package dev.goldsmith.guardrail;
 
 import dev.goldsmith.schema.Guardrails;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Column;
@@ -33,6 +34,11 @@ public class GuardrailVersion extends Owned {
     /** What counts of a template now, wherever it was moved; null: nobody ever set any. */
     public static @Nullable GuardrailVersion of(Template template) {
         return find("templateId in ?1 order by id desc", template.lives()).firstResult();
+    }
+
+    /** With the contents of their scripts. */
+    Rules rules() {
+        return new Rules(guardrails(), FrozenFile.read(frozen));
     }
 
     public Guardrails guardrails() {

@@ -22,6 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,40 +33,79 @@ import org.jspecify.annotations.Nullable;
 public class Inherit implements DocumentCheck, Inheritance, Descent {
     private static final String SOURCE = "$.properties.source";
 
-    private static List<Guard> guards(Template template, ImageTemplate document) {
-        var source = document.properties().source();
-        var version = Ancestry.version(document);
-        return guards(Ancestry.of(source, version, template.tenantId));
-    }
-
     /** What is asked of what a template builds now, nearest ancestor first. */
     public static List<Guard> guards(Template template) {
-        return guards(template, TemplateReader.read(template.latest().document));
+        return guards(template, ancestors(template));
     }
 
-    private static List<Guard> guards(Collection<Long> ancestors) {
-        return ancestors.stream()
-                .map(Template::today)
-                .distinct()
-                .map(Inherit::guard)
-                .filter(Objects::nonNull)
-                .toList();
+    /** The templates that made what a template is built on now, the nearest first. */
+    static List<Template> line(Template template) {
+        return line(ancestors(template));
     }
 
-    private static @Nullable Guard guard(Template template) {
-        var version = GuardrailVersion.of(template);
+    private static List<Template> line(Collection<Long> ancestors) {
+        return ancestors.stream().map(Template::today).distinct().toList();
+    }
+
+    private static List<Long> ancestors(Template template) {
+        return ancestors(TemplateReader.read(template.latest().document), template.tenantId);
+    }
+
+    private static List<Long> ancestors(ImageTemplate document, String tenantId) {
+        return Ancestry.of(document.properties().source(), Ancestry.version(document), tenantId);
+    }
+
+    /**
+     * What counts at this moment for a template: all that those ask which it descends from, but
+     * what it is excused from, or one in between with all that descends from it.
+     *
+     * @param template null: it isn't there yet, and nobody has excused it
+     */
+    private static List<Guard> guards(@Nullable Template template, Collection<Long> ancestors) {
+        var line = line(ancestors);
+        var ids = line.stream().map(it -> it.id).collect(Collectors.toList());
+        if (template != null) {
+            ids.add(template.id);
+        }
+        var inForce = Exemption.inForce(ids);
+        var guards = new ArrayList<Guard>();
+        for (int i = 0; i < line.size(); i++) {
+            var between = ids.subList(0, i);
+            var guard =
+                    guard(
+                            line.get(i),
+                            inForce.stream()
+                                    .filter(it ->
+                                            (template != null && it.templateId == template.id)
+                                                    || (it.descendants
+                                                            && between.contains(it.templateId)))
+                                    .toList());
+            if (guard != null) {
+                guards.add(guard);
+            }
+        }
+        return guards;
+    }
+
+    private static @Nullable Guard guard(Template baseline, List<Exemption> inForce) {
+        var version = GuardrailVersion.of(baseline);
         if (version == null || version.guardrails().isEmpty()) {
             return null;
         }
-        var team = Objects.requireNonNull(Team.<Team>findById(template.teamId));
-        return Guard.of(team.slug + "/" + template.name, version);
+        var lives = inForce.isEmpty() ? List.<Long>of() : baseline.lives();
+        return Guard.of(
+                Exemption.path(baseline),
+                version,
+                inForce.stream()
+                        .filter(it -> lives.contains(it.baselineId) && it.isAbout(version))
+                        .map(Exemption::excused)
+                        .toList());
     }
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate document) {
-        var source = document.properties().source();
-        var ancestors = Ancestry.of(source, Ancestry.version(document), by.tenantId());
-        return faults(guards(ancestors), document);
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate document) {
+        return faults(guards(saved, ancestors(document, by.tenantId())), document);
     }
 
     private static List<Violation> faults(List<Guard> guards, ImageTemplate document) {
@@ -73,14 +114,14 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
 
     @Override
     public Taken taken(Template template, ImageTemplate document) {
-        var source = document.properties().source();
-        var ancestors = Ancestry.of(source, Ancestry.version(document), template.tenantId);
-        var guards = guards(ancestors);
+        var ancestors = ancestors(document, template.tenantId);
+        var guards = guards(template, ancestors);
         var faults = new ArrayList<>(faults(guards, document));
         var built = Ancestry.builtAt(document, template.tenantId);
         guards.stream().map(it -> tooOld(it, built)).filter(Objects::nonNull).forEach(faults::add);
         refuse(faults);
-        return new Taken(Ancestry.write(ancestors), Guard.snapshot(guards));
+        return new Taken(
+                Ancestry.write(ancestors), Guard.snapshot(guards), BuiltWith.write(guards));
     }
 
     private static void refuse(List<Violation> faults) {
@@ -116,15 +157,23 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
     @Override
     public Taken counting(Run builder) {
         var ancestors = Ancestry.of(builder);
-        var guards = guards(ancestors);
-        if (!prints(guards).equals(prints(Guard.taken(builder.guardrails)))) {
+        var guards = guards(Template.findById(builder.templateId), ancestors);
+        var taken = Guard.taken(builder.guardrails);
+        if (!prints(guards).equals(prints(taken)) || !excused(guards).containsAll(excused(taken))) {
             // What was captured was checked for what counted then.
             throw new Refused(
                     Refusal.CONFLICT,
                     "The guardrails of what %s is built on have changed since run %d was requested; build it again."
                             .formatted(builder.templateName, builder.number));
         }
-        return new Taken(Ancestry.write(ancestors), Guard.snapshot(guards));
+        return new Taken(Ancestry.write(ancestors), builder.guardrails, builder.exceptions);
+    }
+
+    private static List<Long> excused(List<Guard> guards) {
+        return guards.stream()
+                .flatMap(it -> it.excused().stream())
+                .map(Excused::exception)
+                .toList();
     }
 
     private static List<String> prints(List<Guard> guards) {
@@ -132,12 +181,17 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
     }
 
     /**
-     * Why a run can't be built on what its worker found: what {@code latest} or a managed image is
-     * may have changed since the run was asked for, and other templates' guardrails would count.
+     * Why a run can't be built, by what its worker found at its start: what {@code latest} or a
+     * managed image is may have changed since the run was asked for, and other templates'
+     * guardrails would count; or an exception that it was asked for with is over.
      *
-     * @return null when it descends from what it was asked for with
+     * @return null when it may
      */
     public static @Nullable String changed(Run run) {
+        var over = over(run);
+        if (over != null) {
+            return over;
+        }
         return run.ancestors == null
                         || run.parentage == null
                         || Ancestry.of(run.parentage).equals(Ancestry.read(run.ancestors))
@@ -145,11 +199,34 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
                 : "The source has changed since the run was requested, and descends from other templates now. Request the run again, so that it is held to their guardrails";
     }
 
+    private static @Nullable String over(Run run) {
+        var excused =
+                Guard.taken(run.guardrails).stream().flatMap(it -> it.excused().stream()).toList();
+        var inForce =
+                excused.isEmpty()
+                        ? Set.<Long>of()
+                        : Exemption.<Exemption>list(
+                                        "id in ?1",
+                                        excused.stream().map(Excused::exception).toList())
+                                .stream()
+                                .filter(Exemption::isInForce)
+                                .map(it -> it.id)
+                                .collect(Collectors.toSet());
+        return excused.stream()
+                .filter(it -> !inForce.contains(it.exception()))
+                .findFirst()
+                .map(it ->
+                        "Exception %d, from %s, has ended since the run was requested. Request the run again, so that it is held to what counts now"
+                                .formatted(it.exception(), it.part()))
+                .orElse(null);
+    }
+
     @Override
     public void requireAllowed(
             long runId, List<String> regions, @Nullable Map<String, String> tags) {
+        var run = Objects.requireNonNull(Run.<Run>findById(runId));
         refuse(
-                guards(Ancestry.of(Run.<Run>findById(runId))).stream()
+                guards(Template.findById(run.templateId), Ancestry.of(run)).stream()
                         .flatMap(it ->
                                 GuardrailFaults.of(it.template(), it.guardrails(), regions, tags)
                                         .stream())

@@ -85,6 +85,12 @@ public class SetGuardrails {
         version.authorName = by.personName();
         version.createdAt = Instant.now();
         version.persist();
+        Exemption.endAll(
+                "baselineId in ?1",
+                template.lives(),
+                it -> !it.isAbout(version),
+                by,
+                "The guardrail was changed.");
         Event.tell(
                 by,
                 template.teamId,

@@ -3,10 +3,12 @@ package dev.goldsmith.network;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.DocumentCheck;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Knows which networks a team's templates may name. */
 @ApplicationScoped
@@ -14,7 +16,8 @@ public class NetworkCheck implements DocumentCheck {
     private static final String PATH = "$.properties.vmProfile.vnetConfig.subnetId";
 
     @Override
-    public List<Violation> check(Access by, Team team, ImageTemplate template) {
+    public List<Violation> check(
+            Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         var subnet = NetworkProfile.subnet(template);
         if (subnet.isEmpty()) {
             return List.of();

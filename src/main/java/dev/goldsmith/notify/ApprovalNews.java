@@ -30,6 +30,9 @@ class ApprovalNews {
 
     /** In the transaction that marks the event as told. */
     void tell(Event event) {
+        if (!event.subject.startsWith(Approval.SUBJECT)) {
+            return;
+        }
         boolean asks = EventKind.audience(event.kind) == Audience.APPROVERS;
         if (!asks && EventKind.audience(event.kind) != Audience.REQUESTER) {
             return;

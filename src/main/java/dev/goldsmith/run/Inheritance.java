@@ -18,8 +18,9 @@ public interface Inheritance {
      *
      * @param ancestors see {@link Run#ancestors}
      * @param guardrails see {@link Run#guardrails}
+     * @param exceptions see {@link Run#exceptions}
      */
-    record Taken(String ancestors, @Nullable String guardrails) {}
+    record Taken(String ancestors, @Nullable String guardrails, @Nullable String exceptions) {}
 
     /**
      * What a run of now is held to.

@@ -78,6 +78,13 @@ public class Run extends Owned {
     @Column(columnDefinition = "longtext")
     public @Nullable String guardrails;
 
+    /**
+     * Ids of the exceptions from guardrails that its image is built with, those of what it is built
+     * on included once that is known, as JSON; null: none.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String exceptions;
+
     public String capability;
     public boolean noCache;
     public @Nullable Long retryOf;

@@ -150,6 +150,7 @@ final class RunRequest {
         run.network = facts.network();
         run.ancestors = facts.inherited().ancestors();
         run.guardrails = facts.inherited().guardrails();
+        run.exceptions = facts.inherited().exceptions();
         run.noCache = facts.noCache();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();

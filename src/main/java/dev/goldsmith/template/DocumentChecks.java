@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can be said about a document without fetching what it names. */
 @ApplicationScoped
@@ -27,26 +28,32 @@ public class DocumentChecks {
     @Inject Instance<DocumentCheck> checks;
 
     /** Reads it and says all that is wrong, in the language and here. */
-    Reading judged(Access by, Team team, JsonNode json) {
+    Reading judged(Access by, Team team, @Nullable String name, JsonNode json) {
         var reading = TemplateReader.reading(json, Language.OWN);
-        judge(by, team, reading);
+        judge(by, team, name, reading);
         return reading;
     }
 
-    /** Adds what the language can't know: whether it can be built here, by this team. */
-    public void judge(Access by, Team team, Reading reading) {
+    /**
+     * Adds what the language can't know: whether it can be built here, by this team.
+     *
+     * @param name of the template that it is a document of; null: that is new
+     */
+    public void judge(Access by, Team team, @Nullable String name, Reading reading) {
         boolean sound = reading.isSound();
-        reading.understood().ifPresent(it -> reading.addOfValues(faults(by, team, it, sound)));
+        reading.understood()
+                .ifPresent(it -> reading.addOfValues(faults(by, team, name, it, sound)));
     }
 
-    List<Violation> faults(Access by, Team team, ImageTemplate document) {
-        return faults(by, team, document, true);
+    List<Violation> faults(Access by, Team team, @Nullable String name, ImageTemplate document) {
+        return faults(by, team, name, document, true);
     }
 
     /**
      * @param sound whether the language finds nothing wrong with the document
      */
-    private List<Violation> faults(Access by, Team team, ImageTemplate document, boolean sound) {
+    private List<Violation> faults(
+            Access by, Team team, @Nullable String name, ImageTemplate document, boolean sound) {
         return Redo.call(() ->
                 QuarkusTransaction.joiningExisting()
                         .call(() -> {
@@ -58,9 +65,10 @@ public class DocumentChecks {
                             if (violations.size() > Violations.LISTED) {
                                 return violations;
                             }
+                            var saved = name == null ? null : Template.of(team, name);
                             for (var check : checks) {
                                 violations.addAll(
-                                        asked(sound, () -> check.check(by, team, document)));
+                                        asked(sound, () -> check.check(by, team, saved, document)));
                             }
                             violations.addAll(asked(sound, () -> StagingArea.faults(by, document)));
                             return violations;

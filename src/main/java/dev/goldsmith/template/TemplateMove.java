@@ -54,7 +54,7 @@ public class TemplateMove {
                     "Template %s is there already; name another team or another name."
                             .formatted(old.template().name));
         }
-        var document = save.checked(by, old.target(), old.version().document);
+        var document = save.checked(by, old.target(), null, old.version().document);
         var frozen = freezer.freeze(document);
         return QuarkusTransaction.joiningExisting()
                 .call(() -> {

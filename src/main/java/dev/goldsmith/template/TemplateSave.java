@@ -86,7 +86,7 @@ public class TemplateSave {
         Template.requireName(name);
         requireNote(note);
         var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
-        var document = checked(by, team, json);
+        var document = checked(by, team, name, json);
         var frozen = freezer.freeze(document);
         return inTransaction(
                 () -> then.apply(keep(by, team, name, document, frozen, ifMatch, note)));
@@ -117,10 +117,10 @@ public class TemplateSave {
             }
             var faults =
                     documents.faults(
-                            by, team, TemplateReader.read(TemplateWriter.toJson(document)));
+                            by, team, name, TemplateReader.read(TemplateWriter.toJson(document)));
             if (document.properties().distribute().equals(before.properties().distribute())) {
                 // What was wrong before (a version that was built since) isn't this change's doing.
-                faults.removeAll(documents.faults(by, team, before));
+                faults.removeAll(documents.faults(by, team, name, before));
             }
             refuse(faults);
             var frozen = FrozenFile.read(latest.frozen);
@@ -156,7 +156,8 @@ public class TemplateSave {
             String note,
             Function<Saved, T> then) {
         if (!imported.isSound()) {
-            check(by, inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT)), imported);
+            var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
+            check(by, team, name, imported);
         }
         var json = imported.document().toString();
         return imported.placing(() -> save(by, teamSlug, name, json, ifMatch, note, then));
@@ -165,15 +166,16 @@ public class TemplateSave {
     /**
      * Everything that can be said about a document without fetching what it names.
      *
+     * @param name of the template that it is a document of; null: that is new
      * @throws Refused with every violation
      */
-    public ImageTemplate checked(Access by, Team team, String json) {
-        return documents.judged(by, team, TemplateReader.tree(json)).sound();
+    public ImageTemplate checked(Access by, Team team, @Nullable String name, String json) {
+        return documents.judged(by, team, name, TemplateReader.tree(json)).sound();
     }
 
     /** The same of what somebody brought, told at its places there. */
-    public void check(Access by, Team team, Import imported) {
-        imported.placing(() -> documents.judged(by, team, imported.document()).sound());
+    public void check(Access by, Team team, @Nullable String name, Import imported) {
+        imported.placing(() -> documents.judged(by, team, name, imported.document()).sound());
         imported.requireSound();
     }
 

@@ -141,7 +141,7 @@ public class ImportPages {
                                                 .formatted(by.tenantSlug(), team.slug, name)))
                         .build();
             }
-            templates.check(by, team, imported);
+            templates.check(by, team, name, imported);
         } catch (Refused refused) {
             refusal = refused;
             faults.addAll(violations(refused));

@@ -159,7 +159,7 @@ public class TemplatePages {
         var by = caller.access();
         try {
             var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
-            templates.checked(by, team, draft.base());
+            templates.checked(by, team, name, draft.base());
             return again(teamSlug, name, typed, draft, Faults.NONE, 200);
         } catch (Refused refused) {
             return refused(teamSlug, name, typed, draft, refused);

@@ -202,7 +202,7 @@ final class Execution {
                         new Inherited(
                                 it.template(),
                                 it.guardrails().checks(),
-                                FrozenFile.byPath(it.frozen())))
+                                FrozenFile.byPath(it.files())))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.Updated;
+import dev.goldsmith.guardrail.BuiltWith;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Parentage;
@@ -163,6 +164,7 @@ final class RunJournal implements Journal, AutoCloseable {
             run.sourceVersion = version;
             run.sourceDigest = disk.hex();
             run.parentage = parent == null ? null : Parentage.of(parent);
+            BuiltWith.note(run);
             run.sourceContents = Json.write(contents.stream().map(Digest::hex).toList());
         });
     }

@@ -67,6 +67,7 @@ class DocumentChecksTest {
                                     checks.judge(
                                             tenant.system(),
                                             Objects.requireNonNull(Team.bySlug("web")),
+                                            null,
                                             reading);
                                     return true;
                                 }))

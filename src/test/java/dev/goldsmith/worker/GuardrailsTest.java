@@ -1,20 +1,11 @@
 package dev.goldsmith.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.Pause;
-import dev.goldsmith.build.PretendEngine;
-import dev.goldsmith.build.image.Catalogue;
-import dev.goldsmith.gallery.Gallery;
-import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.guardrail.Guard;
-import dev.goldsmith.guardrail.SetGuardrails;
 import dev.goldsmith.installation.Places;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.TemplateReader;
@@ -24,22 +15,16 @@ import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
-import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.assertj.core.api.ThrowableAssertAlternative;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,93 +33,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 @Tag("mysql")
-class GuardrailsTest extends DrivenWorkers {
-    private static final String ONLY_LOCAL = "{\"regions\": [\"local\"]}";
-    private static final String ONLY_ELSEWHERE = "{\"regions\": [\"westeurope\"]}";
-
-    @Inject ContentStore store;
-    @Inject Catalogue catalogue;
-    @Inject SetGuardrails guardrails;
+class GuardrailsTest extends GuardedWorkers {
     @Inject TemplateMove move;
     @Inject TemplateRemoval removal;
     @Inject Places places;
-
-    private TestTenant acme;
-
-    @BeforeEach
-    void baseline() {
-        acme = TestTenant.create("guards").team("web").gallery("golden", "web");
-        acme.save("web", "base", distributing(platform(), "base", ""));
-        build("base", Map.of());
-    }
-
-    // -- what is there
-
-    private String platform() {
-        return "{\"type\": \"PlatformImage\", \"publisher\": \"Debian\", \"offer\": \"debian-12\", \"sku\": \"12-gen2\", \"version\": \"latest\"}";
-    }
-
-    private String from(String image) {
-        return "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/golden/images/%s/versions/latest\"}"
-                .formatted(acme.id(), image);
-    }
-
-    private String fromManaged(String image) {
-        return "{\"type\": \"ManagedImage\", \"imageId\": \"%s\"}".formatted(managedId(image));
-    }
-
-    private String managedId(String image) {
-        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/%s"
-                .formatted(acme.id(), image);
-    }
-
-    /** A template that makes a version and a managed image of one name. */
-    private String distributing(String source, String image, String regions) {
-        var shared = Documents.sharedImage(acme.id(), "golden/" + image, "image");
-        var managed =
-                "{\"type\": \"ManagedImage\", \"runOutputName\": \"managed\", \"location\": \"local\", \"imageId\": \"%s\"}"
-                        .formatted(managedId(image));
-        return Documents.document("", shared.replace("\n}", regions + "\n}") + "," + managed)
-                .replaceFirst("(?s)\"source\": \\{.*?\\}", "\"source\": " + source);
-    }
-
-    private void derive(String name, String source) {
-        acme.save("web", name, distributing(source, name, ""));
-    }
-
-    private void ask(String template, String json) {
-        var by = acme.system();
-        acme.in(() -> guardrails.set(by, "web", template, TemplateReader.tree(json), null) != null);
-    }
-
-    private Run build(String template, Map<String, Double> failures) {
-        var asked = acme.run("web", template);
-        execute(asked, failures);
-        return acme.reload(asked);
-    }
-
-    private void execute(Run asked, Map<String, Double> failures) {
-        acme.in(() -> {
-            Run.locked(asked.id).capability = "pretend";
-            return true;
-        });
-        admission.round();
-        PretendEngine.Parents parents =
-                (tenant, source) ->
-                        tenancy.in(tenant, () -> SourceParent.of(tenant, source, catalogue));
-        var settings = new PretendEngine.Settings(true, Duration.ZERO, Map.of(), 1, failures);
-        var worker = worker(new PretendEngine(settings, parents, store, Clock.systemUTC()));
-        worker.open(() -> {});
-        while (!state(asked).terminal()) {
-            Pause.millis(20);
-        }
-        worker.close();
-        workers.remove(worker);
-    }
-
-    private static ThrowableAssertAlternative<Refused> refused(ThrowingCallable work) {
-        return assertThatExceptionOfType(Refused.class).isThrownBy(work);
-    }
 
     private static final String OF_BASE =
             "The guardrails of web/base allow only the regions `westeurope`; `local` is none of them.";
@@ -311,12 +213,6 @@ class GuardrailsTest extends DrivenWorkers {
                     .change(by, new ImageVersion.Change(null, null, Map.of("owner", "web")));
             return true;
         });
-    }
-
-    private static ImageVersion version(String image) {
-        return ImageVersion.require(
-                ImageDefinition.require(Objects.requireNonNull(Gallery.byName("golden")), image),
-                "latest");
     }
 
     @Test

@@ -1,0 +1,18 @@
+package dev.goldsmith.guardrail;
+
+import dev.goldsmith.template.TemplateRemoval;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** An exception is one template's of one team: it doesn't outlive that, nor move with it. */
+@ApplicationScoped
+class EndingExemptions {
+    void ending(@Observes TemplateRemoval.Ending ending) {
+        Exemption.endAll(
+                "templateId = ?1",
+                ending.template().id,
+                _ -> true,
+                ending.by(),
+                "The template was moved or deleted.");
+    }
+}

@@ -1,0 +1,379 @@
+package dev.goldsmith.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.ApprovalState;
+import dev.goldsmith.approval.Decisions;
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.approval.Verdict;
+import dev.goldsmith.gallery.ImageShare;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.guardrail.AskException;
+import dev.goldsmith.guardrail.BuiltWith;
+import dev.goldsmith.guardrail.Exemption;
+import dev.goldsmith.guardrail.ExemptionDuty;
+import dev.goldsmith.guardrail.Guard;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateMove;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant.Somebody;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Team lab builds on team web's baseline, and asks web to be excused from what that asks. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+@Tag("mysql")
+class ExceptionsTest extends GuardedWorkers {
+    private static final LocalDate SOON = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+    private static final String CHECK =
+            "{\"validators\": [{\"type\": \"Shell\", \"name\": \"ssh stays closed\", \"inline\": [\"false\"]}]}";
+
+    @Inject AskException exceptions;
+    @Inject Decisions decisions;
+    @Inject ExemptionDuty duty;
+    @Inject Places places;
+    @Inject TemplateMove move;
+
+    private Somebody olga;
+    private Somebody bob;
+
+    @BeforeEach
+    void lab() {
+        acme.team("lab").gallery("labs", "lab");
+        olga = acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        bob = acme.person(MemberRole.MEMBER, Map.of("lab", Role.BUILDER));
+        acme.in(() -> {
+            ImageShare.share(acme.system(), definition("base"), team("lab"));
+            return true;
+        });
+        save("nginx", from("base"));
+    }
+
+    private static Team team(String slug) {
+        return Objects.requireNonNull(Team.bySlug(slug));
+    }
+
+    private void save(String name, String source) {
+        acme.save(
+                "lab",
+                name,
+                distributing(source, name, "")
+                        .replace("galleries/golden/images/" + name, "galleries/labs/images/" + name)
+                        .replace(managedId(name), managedId(name).replace("/web/", "/lab/")));
+    }
+
+    private String ofLab(String image) {
+        return from(image).replace("galleries/golden", "galleries/labs");
+    }
+
+    private Exemption ask(Somebody by, String guardrail, String name, boolean descendants) {
+        var access = acme.access(by);
+        return acme.in(() ->
+                exceptions.ask(
+                        access,
+                        "lab",
+                        "nginx",
+                        new AskException.Wanted(
+                                "web/base", guardrail, name, descendants, "until it moves", SOON)));
+    }
+
+    private void decide(Somebody by, Exemption about, Verdict verdict) {
+        var access = acme.access(by);
+        var id = acme.in(() -> Objects.requireNonNull(about.approval()).id);
+        acme.in(() -> decisions.decide(access, id, verdict, "seen"));
+    }
+
+    private Exemption grant(String guardrail, String name, boolean descendants) {
+        var exemption = ask(bob, guardrail, name, descendants);
+        decide(olga, exemption, Verdict.APPROVE);
+        assertThat(state(exemption)).isEqualTo(Exemption.State.GRANTED);
+        return exemption;
+    }
+
+    private Exemption.State state(Exemption exemption) {
+        return acme.in(() -> Exemption.<Exemption>findById(exemption.id)).state;
+    }
+
+    private void revoke(Exemption exemption) {
+        var access = acme.access(olga);
+        acme.in(() -> {
+            Exemption.<Exemption>findById(exemption.id).revoke(access, "it moved");
+            return true;
+        });
+    }
+
+    private Run build(String name) {
+        return build("lab", name, Map.of());
+    }
+
+    private List<String> told(Exemption exemption) {
+        return acme.in(() ->
+                Event.<Event>list("noun = 'exception' order by id").stream()
+                        .filter(it -> it.detail.contains("\"exception\":" + exemption.id + ","))
+                        .map(it -> it.kind)
+                        .toList());
+    }
+
+    @Test
+    void an_exception_counts_for_its_template_once_an_owner_of_the_baseline_grants_it() {
+        ask("base", ONLY_ELSEWHERE);
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("`local` is none of them");
+        var asked = ask(bob, "regions", "local", false);
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("`local` is none of them");
+        refused(() -> ask(bob, "regions", "local", true)).withMessageContaining("already");
+        decide(olga, asked, Verdict.APPROVE);
+
+        var run = build("nginx");
+        assertThat(run.state).isEqualTo(RunState.SUCCEEDED);
+        assertThat(Guard.taken(run.guardrails).getFirst().excused())
+                .extracting(it -> it.exception(), it -> it.name())
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(asked.id, "local"));
+        // A save is held to the same as a run; what isn't excused is.
+        save("nginx", from("base").replace("Shared", "Shared"));
+        refused(() -> save("other", from("base"))).withMessageContaining("`local` is none of them");
+        refused(() -> save("deep", ofLab("nginx")))
+                .withMessageContaining("`local` is none of them");
+        assertThat(told(asked)).containsExactly("exception.requested", "exception.granted");
+    }
+
+    @Test
+    void its_descendants_are_excused_when_that_was_granted_and_their_versions_say_so() {
+        ask("base", CHECK);
+        var excused = grant("validators", "ssh stays closed", true);
+        assertThat(build("lab", "nginx", Map.of("guardrail", 1.0)).state)
+                .isEqualTo(RunState.SUCCEEDED);
+        save("deep", ofLab("nginx"));
+        var deep = build("lab", "deep", Map.of("guardrail", 1.0));
+        assertThat(deep.state).isEqualTo(RunState.SUCCEEDED);
+        revoke(excused);
+        // What was built with it says so for ever, and what is built on that as well.
+        var later = build("lab", "deep", Map.of());
+        assertThat(Guard.taken(later.guardrails).getFirst().excused()).isEmpty();
+        for (var run : List.of(deep, later)) {
+            assertThat(acme.in(() -> BuiltWith.of(run)))
+                    .extracting(it -> it.id)
+                    .containsExactly(excused.id);
+        }
+    }
+
+    @Test
+    void nobody_grants_their_own_and_only_owners_of_the_baseline_grant() {
+        ask("base", ONLY_ELSEWHERE);
+        var both = acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER, "lab", Role.BUILDER));
+        var asked = ask(both, "regions", "local", false);
+        refused(() -> decide(both, asked, Verdict.APPROVE)).withMessageContaining("You asked");
+        var mate = acme.person(MemberRole.MEMBER, Map.of("lab", Role.OWNER));
+        refused(() -> decide(mate, asked, Verdict.APPROVE)).withMessageContaining("doesn't ask");
+        refused(() -> revoke(asked)).withMessageContaining("isn't granted yet");
+        decide(olga, asked, Verdict.REJECT);
+        assertThat(state(asked)).isEqualTo(Exemption.State.REFUSED);
+        assertThat(told(asked)).containsExactly("exception.requested", "exception.refused");
+    }
+
+    @Test
+    void a_policy_says_who_decides_and_who_just_wrote_it_is_asked_as_before() {
+        ask("base", ONLY_ELSEWHERE);
+        var both = acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER, "lab", Role.BUILDER));
+        var access = acme.access(both);
+        var approvers =
+                new Rule(
+                        Gate.EXCEPTION,
+                        List.of(new Rule.Need("web", Role.APPROVER, 1, null)),
+                        24,
+                        null,
+                        null,
+                        List.of());
+        acme.in(() -> ApprovalPolicy.write(access, team("web"), List.of(approvers), null));
+        var ada = acme.person(MemberRole.MEMBER, Map.of("web", Role.APPROVER));
+
+        var theirs = ask(both, "regions", "local", false);
+        decide(ada, theirs, Verdict.APPROVE);
+        assertThat(state(theirs)).isEqualTo(Exemption.State.REQUESTED);
+        decide(olga, theirs, Verdict.APPROVE);
+        assertThat(state(theirs)).isEqualTo(Exemption.State.GRANTED);
+        var bobs = ask(bob, "regions", "northeurope", false);
+        decide(ada, bobs, Verdict.APPROVE);
+        assertThat(state(bobs)).isEqualTo(Exemption.State.GRANTED);
+    }
+
+    @Test
+    void a_run_does_not_start_after_its_exception_has_ended() {
+        ask("base", ONLY_ELSEWHERE);
+        var excused = grant("regions", "local", false);
+        var run = acme.run("lab", "nginx");
+        revoke(excused);
+        execute(run, Map.of());
+        assertThat(state(run)).isEqualTo(RunState.FAILED);
+        assertThat(String.valueOf(acme.reload(run).failure))
+                .contains("Exception " + excused.id + ", from the region local, has ended");
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("`local` is none of them");
+    }
+
+    @Test
+    void it_counts_for_nothing_after_its_last_day_and_is_said_to_have_ended() {
+        ask("base", ONLY_ELSEWHERE);
+        var excused = grant("regions", "local", false);
+        var asked = ask(bob, "regions", "northeurope", false);
+        acme.in(() -> Exemption.update("endsAt = ?1", Instant.now().minusSeconds(1)));
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("`local` is none of them");
+        duty.round();
+        assertThat(state(excused)).isEqualTo(Exemption.State.ENDED);
+        assertThat(state(asked)).isEqualTo(Exemption.State.ENDED);
+        assertThat(acme.in(() -> Objects.requireNonNull(asked.approval())).state)
+                .isEqualTo(ApprovalState.WITHDRAWN);
+        duty.round();
+        assertThat(told(excused))
+                .containsExactly("exception.requested", "exception.granted", "exception.ended");
+    }
+
+    @Test
+    void a_change_of_what_it_is_about_ends_it_and_no_other_change_does() {
+        ask("base", "{\"regions\": [\"westeurope\"], \"tags\": {\"owner\": \"\"}}");
+        var region = grant("regions", "local", false);
+        var tag = grant("tags", "owner", false);
+        ask("base", "{\"regions\": [\"westeurope\"], \"tags\": {\"owner\": \"ops\"}}");
+        assertThat(state(region)).isEqualTo(Exemption.State.GRANTED);
+        assertThat(state(tag)).isEqualTo(Exemption.State.ENDED);
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("ask for the tag `owner`");
+    }
+
+    @Test
+    void two_regions_and_all_else_can_be_excused_together() {
+        ask(
+                "base",
+                """
+                {"regions": ["westeurope"], "vmSizes": ["Standard_D2s_v5"],
+                 "networks": ["inside"], "forbidden": ["echo"], "tags": {"owner": ""},
+                 "maxAgeDays": 3}
+                """);
+        grant("regions", "northeurope", false);
+        grant("regions", "local", false);
+        grant("networks", "public", false);
+        grant("forbidden", "echo", false);
+        grant("tags", "owner", false);
+        grant("maxAgeDays", "", false);
+        refused(() -> acme.run("lab", "nginx")).withMessageContaining("VM sizes");
+        refused(() -> ask(bob, "vmSizes", "Standard_D2s_v5", false))
+                .withMessageContaining("ask nothing");
+        assertThat(
+                        acme.in(() ->
+                                Guard.taken(null).isEmpty()
+                                        && Approval.count("state", ApprovalState.APPROVED) == 6))
+                .isTrue();
+    }
+
+    @Test
+    void what_was_captured_with_an_exception_is_distributed_only_while_it_counts() {
+        ask("base", CHECK);
+        var excused = grant("validators", "0", false);
+        var run = build("lab", "nginx", Map.of("distribute-managed", 1.0));
+        assertThat(run.state).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        // One more doesn't make worse what was checked.
+        ask("base", CHECK.replaceFirst("}$", ", \"tags\": {}}"));
+        revoke(excused);
+        refused(() -> acme.in(() -> Run.<Run>findById(run.id).distributeAgain(acme.system())))
+                .withMessageContaining("have changed since run");
+    }
+
+    @Test
+    void an_image_goes_on_to_an_excused_region_only_while_that_counts() {
+        ask("base", ONLY_LOCAL);
+        var excused = grant("regions", "westeurope", false);
+        build("nginx");
+        var by = acme.system();
+        acme.in(() -> {
+            VersionRegions.add(by, ofLabs("nginx"), "westeurope", places);
+            return true;
+        });
+        build("nginx");
+        revoke(excused);
+        refused(() ->
+                        acme.in(() -> {
+                            VersionRegions.add(by, ofLabs("nginx"), "westeurope", places);
+                            return true;
+                        }))
+                .withMessageContaining("`westeurope` is none of them");
+    }
+
+    private static ImageVersion ofLabs(String image) {
+        return ImageVersion.require(
+                dev.goldsmith.gallery.ImageDefinition.require(
+                        Objects.requireNonNull(dev.goldsmith.gallery.Gallery.byName("labs")),
+                        image),
+                "latest");
+    }
+
+    @Test
+    void it_does_not_move_with_its_template_nor_outlive_it() {
+        ask("base", CHECK);
+        var excused = grant("validators", "ssh stays closed", false);
+        var by = acme.system();
+        acme.in(() -> move.move(by, "lab", "nginx", "lab", "nginx2"));
+        assertThat(state(excused)).isEqualTo(Exemption.State.ENDED);
+        assertThat(build("lab", "nginx2", Map.of("guardrail", 1.0)).state)
+                .isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void its_team_withdraws_it_and_a_wish_is_bounded() {
+        ask("base", ONLY_ELSEWHERE);
+        var asked = ask(bob, "regions", "local", false);
+        var access = acme.access(bob);
+        acme.in(() -> {
+            Exemption.<Exemption>findById(asked.id).withdraw(access);
+            return true;
+        });
+        assertThat(state(asked)).isEqualTo(Exemption.State.WITHDRAWN);
+        for (var until : new LocalDate[] {null, SOON.minusYears(1), SOON.plusYears(2)}) {
+            refused(() ->
+                            acme.in(() ->
+                                    exceptions.ask(
+                                            access,
+                                            "lab",
+                                            "nginx",
+                                            new AskException.Wanted(
+                                                    "web/base",
+                                                    "regions",
+                                                    "local",
+                                                    false,
+                                                    "x",
+                                                    until))))
+                    .withMessageContaining("'until'");
+        }
+        refused(() ->
+                        acme.in(() ->
+                                exceptions.ask(
+                                        acme.access(olga),
+                                        "lab",
+                                        "nginx",
+                                        new AskException.Wanted(
+                                                "web/base", "regions", "local", false, "x", SOON))))
+                .withMessageContaining("lab");
+        assertThat(acme.in(() -> Template.require(team("lab"), "nginx")).latestVersion).isOne();
+    }
+}
