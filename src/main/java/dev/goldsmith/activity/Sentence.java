@@ -87,6 +87,10 @@ public record Sentence(String actor, String text, @Nullable String path) {
                                             tail.substring(0, tail.indexOf('/')),
                                             tail.substring(tail.indexOf('/') + 1))
                             : null;
+            case "guardrails", "exception" ->
+                    tail.matches("[^/]+/[^/]+")
+                            ? path("template", tail, detail) + "/guardrails"
+                            : null;
             case "policy" -> "/teams/%s/policy".formatted(tail);
             case "gallery" -> "/gallery";
             case "managedImage" ->

@@ -3,7 +3,6 @@ package dev.goldsmith.guardrail;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
@@ -100,28 +99,6 @@ public class Exemption extends Owned {
                         Instant.now());
     }
 
-    /** Those from a template's guardrails, newest first. */
-    public static Page<Exemption> from(Template baseline, @Nullable Long before, int limit) {
-        return page("baselineId in ?1", baseline.lives(), before, limit);
-    }
-
-    /** Those that a template has or asked for, newest first. */
-    public static Page<Exemption> of(Template template, @Nullable Long before, int limit) {
-        return page("templateId in ?1", List.of(template.id), before, limit);
-    }
-
-    private static Page<Exemption> page(
-            String whose, List<Long> ids, @Nullable Long before, int limit) {
-        List<Exemption> rows =
-                Exemption.<Exemption>find(
-                                whose + " and id < ?2 order by id desc",
-                                ids,
-                                before == null ? Long.MAX_VALUE : before)
-                        .page(0, limit + 1)
-                        .list();
-        return Page.of(rows, limit, it -> Long.toString(it.id));
-    }
-
     /** How many from a template's guardrails are asked for or granted. */
     static long open(List<Long> baseline) {
         return count("baselineId in ?1 and state in ?2", baseline, OPEN);
@@ -207,12 +184,6 @@ public class Exemption extends Owned {
     /** Whether the guardrails ask what they asked when it was asked for. */
     boolean isAbout(@Nullable GuardrailVersion version) {
         return version != null && version.rules().asks(part(), print);
-    }
-
-    /** Whether this person reads either team's things, and so why it was asked for. */
-    public boolean readableBy(Access by) {
-        return by.may(Permission.READ, baseline().teamId)
-                || by.may(Permission.READ, template().teamId);
     }
 
     /** What it is called by whatever waits for it. */

@@ -11,6 +11,8 @@ import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.guardrail.Exemption;
+import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.template.Template;
@@ -57,6 +59,7 @@ public class ApprovalPages {
     /**
      * @param readsTemplate whether the visitor can open the template's own pages
      * @param mayWithdraw whether the visitor asked, or may cancel what waits
+     * @param exception from guardrails that it is about; null: it is about something else
      * @param barred why the visitor can't decide although their role could; empty when nothing is
      */
     record One(
@@ -69,6 +72,7 @@ public class ApprovalPages {
             boolean open,
             boolean readsTemplate,
             boolean mayWithdraw,
+            ExemptionList.@Nullable Row exception,
             String barred,
             Form form)
             implements TemplateInstance {}
@@ -110,6 +114,7 @@ public class ApprovalPages {
         var version = TemplateVersion.require(template, approval.templateVersion);
         var ballot = Ballot.of(by, approval);
         boolean open = approval.state == ApprovalState.OPEN;
+        var exception = Exemption.about(approval.subject);
         return new One(
                 "/t/" + by.tenantSlug(),
                 team.slug,
@@ -122,6 +127,7 @@ public class ApprovalPages {
                 open
                         && (by.personId().equals(approval.requestedBy)
                                 || by.may(Permission.RUN, approval.teamId)),
+                exception == null ? null : ExemptionList.row(by, exception),
                 open && approval.concerns(by.personId())
                         ? "You asked for this or wrote it, yourself or by a program of yours, so somebody else has to decide."
                         : "",

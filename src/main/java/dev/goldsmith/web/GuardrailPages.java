@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.guardrail.Excused;
 import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.guardrail.GuardrailVersion;
 import dev.goldsmith.guardrail.Inherit;
@@ -62,10 +63,13 @@ public class GuardrailPages {
             implements TemplateInstance {}
 
     /** What one ancestor asks. */
-    record Inherited(String template, int number, String json) {
+    record Inherited(String template, int number, String json, List<Excused> excused) {
         static Inherited of(Guard guard) {
             return new Inherited(
-                    guard.template(), guard.number(), TemplateWriter.pretty(guard.document()));
+                    guard.template(),
+                    guard.number(),
+                    TemplateWriter.pretty(guard.document()),
+                    guard.excused());
         }
     }
 

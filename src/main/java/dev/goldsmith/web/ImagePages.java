@@ -17,6 +17,7 @@ import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -24,6 +25,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Redo;
@@ -142,7 +144,8 @@ public class ImagePages {
             boolean here,
             List<Kin> ancestors,
             Kinship.Descendants descendants,
-            @Nullable Dependents dependents)
+            @Nullable Dependents dependents,
+            List<ExemptionList.Row> exceptions)
             implements TemplateInstance {}
 
     @GET
@@ -223,7 +226,8 @@ public class ImagePages {
                 Kinship.descendants(caller.access(), version, after, KIN),
                 caller.access().may(Permission.EDIT, frame.team().id)
                         ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
-                        : null);
+                        : null,
+                ExemptionList.builtWith(caller.access(), Run.findById(version.runId)));
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

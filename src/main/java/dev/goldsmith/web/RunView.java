@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
@@ -44,6 +45,7 @@ public record RunView(
         @Nullable KeptVmView kept,
         boolean templateHere,
         boolean mayDistributeAgain,
+        List<ExemptionList.Row> exceptions,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -103,6 +105,7 @@ public record RunView(
                 run.state.terminal()
                         && by.may(Permission.RUN, run.teamId)
                         && run.canDistributeAgain(),
+                ExemptionList.builtWith(by, run),
                 now);
     }
 

@@ -128,6 +128,7 @@ class FloorsTest {
                     "approval.ApprovalDuty",
                     "cascade.CascadeDuty",
                     "contents.PackageIndex",
+                    "guardrail.ExemptionDuty",
                     "notify.Postman",
                     "operation.OldOperations",
                     "outbox.Outbox",

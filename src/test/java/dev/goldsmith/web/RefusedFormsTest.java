@@ -81,6 +81,9 @@ class RefusedFormsTest {
                     Map.entry("ImagePages {}/{}/deletion", VERSION),
                     Map.entry("ManagedImagePages {}/deletion", VERSION),
                     Map.entry(
+                            "ExceptionPages {}/guardrails/exceptions",
+                            "needs a baseline: worker.ExceptionsTest"),
+                    Map.entry(
                             "OrganisationPages {}/settings/organisation/engine",
                             "shown where there are several engines"),
                     Map.entry("ImportPages {}/templates/import", LINES),

@@ -1,0 +1,122 @@
+package dev.goldsmith.guardrail;
+
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.kernel.Page;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Ranges;
+import dev.goldsmith.tenant.Team;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Lists of exceptions for whoever looks at them, in as many statements for many as for one. */
+public final class ExemptionList {
+    private ExemptionList() {}
+
+    /**
+     * A line.
+     *
+     * @param baseline whose guardrails, {@code platform/debian-base}
+     * @param template that is excused, {@code web/nginx}
+     * @param told whether the visitor reads either team's things, and so why
+     * @param approval number of what decides about it; null: the visitor isn't told
+     */
+    public record Row(
+            Exemption exemption,
+            String baseline,
+            String template,
+            boolean told,
+            @Nullable Long approval) {
+        public @Nullable String reason() {
+            return told ? exemption.reason : null;
+        }
+
+        public @Nullable String endReason() {
+            return told ? exemption.endReason : null;
+        }
+    }
+
+    /** Those from a template's guardrails, newest first. */
+    public static Page<Row> from(Access by, Template baseline, @Nullable Long before, int limit) {
+        var its = new Ranges("Exemption", "id");
+        baseline.lives().forEach(life -> its.add(Map.of("baselineId", life)));
+        return page(by, its, before, limit);
+    }
+
+    /** Those that a template has or asked for, newest first. */
+    public static Page<Row> of(Access by, Template template, @Nullable Long before, int limit) {
+        var its = new Ranges("Exemption", "id");
+        its.add(Map.of("templateId", template.id));
+        return page(by, its, before, limit);
+    }
+
+    private static Page<Row> page(Access by, Ranges its, @Nullable Long before, int limit) {
+        var edge = Map.of("before", before == null ? Long.MAX_VALUE : before);
+        var ids = its.all("e.id < :before", edge).newest(limit + 1);
+        List<Exemption> found =
+                ids.isEmpty() ? List.of() : Exemption.list("id in ?1 order by id desc", ids);
+        var page = Page.of(found, limit, it -> Long.toString(it.id));
+        return new Page<>(rows(by, page.items()), page.next());
+    }
+
+    /** Those that a run's image is built with, the oldest first. */
+    public static List<Row> builtWith(Access by, @Nullable Run run) {
+        return run == null ? List.of() : rows(by, BuiltWith.of(run));
+    }
+
+    public static Row row(Access by, Exemption exemption) {
+        return rows(by, List.of(exemption)).getFirst();
+    }
+
+    private static List<Row> rows(Access by, List<Exemption> exemptions) {
+        if (exemptions.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, Template> baselines = new HashMap<>();
+        exemptions.forEach(it -> baselines.computeIfAbsent(it.baselineId, Template::today));
+        Map<Long, Template> templates =
+                Template.<Template>list(
+                                "id in ?1",
+                                exemptions.stream().map(it -> it.templateId).distinct().toList())
+                        .stream()
+                        .collect(Collectors.toMap(it -> it.id, it -> it));
+        Map<Long, String> teams =
+                Team.<Team>list(
+                                "id in ?1",
+                                java.util.stream.Stream.concat(
+                                                baselines.values().stream(),
+                                                templates.values().stream())
+                                        .map(it -> it.teamId)
+                                        .distinct()
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.toMap(it -> it.id, it -> it.slug));
+        Map<String, Long> approvals =
+                Approval.<Approval>list(
+                                "subject in ?1",
+                                exemptions.stream().map(Exemption::subject).toList())
+                        .stream()
+                        .collect(Collectors.toMap(it -> it.subject, it -> it.id));
+        return exemptions.stream()
+                .map(it -> {
+                    var baseline = Objects.requireNonNull(baselines.get(it.baselineId));
+                    var template = Objects.requireNonNull(templates.get(it.templateId));
+                    boolean told =
+                            by.may(Permission.READ, baseline.teamId)
+                                    || by.may(Permission.READ, template.teamId);
+                    return new Row(
+                            it,
+                            teams.get(baseline.teamId) + "/" + baseline.name,
+                            teams.get(template.teamId) + "/" + template.name,
+                            told,
+                            told ? approvals.get(it.subject()) : null);
+                })
+                .toList();
+    }
+}
