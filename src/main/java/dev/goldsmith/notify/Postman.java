@@ -40,6 +40,7 @@ public class Postman implements Channel {
     @Inject Tenancy tenancy;
     @Inject RunNews runs;
     @Inject ApprovalNews approvals;
+    @Inject ExceptionNews exceptions;
     @Inject DutyNews duties;
 
     private final Lanes lanes = new Lanes("messages");
@@ -86,6 +87,7 @@ public class Postman implements Channel {
                     if (event != null && event.toldAt == null) {
                         runs.tell(event);
                         approvals.tell(event);
+                        exceptions.tell(event);
                         duties.tell(event);
                         event.toldAt = Instant.now();
                     }

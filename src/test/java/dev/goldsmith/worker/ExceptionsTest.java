@@ -401,7 +401,7 @@ class ExceptionsTest extends GuardedWorkers {
                  "reason": "until it moves", "until": "%s"}
                 """
                         .formatted(SOON);
-        as(olga).contentType("application/json").body(body).post(own).then().statusCode(404);
+        as(olga).contentType("application/json").body(body).post(own).then().statusCode(403);
         as(bob).contentType("application/json")
                 .body(body.replace(SOON.toString(), "soon"))
                 .post(own)
@@ -439,7 +439,7 @@ class ExceptionsTest extends GuardedWorkers {
                 .body("items[0].state", equalTo("granted"))
                 .body("items[0].template", equalTo("lab/nginx"));
         as(bob).get(own).then().body("items.size()", equalTo(1));
-        as(bob).delete(granted + "/" + asked.path("id")).then().statusCode(404);
+        as(bob).delete(granted + "/" + asked.path("id")).then().statusCode(403);
         as(olga).delete(granted + "/" + asked.path("id") + "?reason=moved")
                 .then()
                 .statusCode(200)
@@ -489,7 +489,7 @@ class ExceptionsTest extends GuardedWorkers {
                 .body(containsString("the check ssh stays closed"));
         var theirs = root + "/teams/web/templates/base/guardrails/exceptions";
         as(olga).get(theirs).then().body(containsString("lab/nginx"));
-        as(bob).post(theirs + "/" + excused.id + "/revocation").then().statusCode(404);
+        as(bob).post(theirs + "/" + excused.id + "/revocation").then().statusCode(403);
         as(olga).post(theirs + "/" + excused.id + "/revocation").then().statusCode(303);
         assertThat(state(excused)).isEqualTo(Exemption.State.REVOKED);
     }
