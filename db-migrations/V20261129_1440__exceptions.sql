@@ -25,6 +25,8 @@ create table exemption (
     end_reason        varchar(500),
     key exemption_of_baseline (tenant_id, baseline_id, id),
     key exemption_of_template (tenant_id, template_id, id),
+    key exemption_open_of_baseline (tenant_id, baseline_id, state),
+    key exemption_open_of_template (tenant_id, template_id, state),
     key exemption_due (state, ends_at),
     constraint exemption_tenant foreign key (tenant_id) references tenant (id),
     constraint exemption_baseline foreign key (baseline_id) references template (id),

@@ -16,11 +16,14 @@ public final class BuiltWith {
 
     /** As {@link Run#exceptions}. */
     static @Nullable String write(List<Guard> guards) {
-        return write(
-                guards.stream()
-                        .flatMap(it -> it.excused().stream())
-                        .map(Excused::exception)
-                        .toList());
+        return write(excused(guards));
+    }
+
+    private static List<Long> excused(List<Guard> guards) {
+        return guards.stream()
+                .flatMap(it -> it.excused().stream())
+                .map(Excused::exception)
+                .toList();
     }
 
     private static @Nullable String write(Iterable<Long> ids) {
@@ -35,9 +38,9 @@ public final class BuiltWith {
                 : Json.read(run.exceptions, new TypeReference<List<Long>>() {});
     }
 
-    /** Adds those of what the run is built on, which is known by now. */
+    /** Adds those of what the run is built on, which each attempt finds anew. */
     public static void note(Run run) {
-        var all = new TreeSet<>(ids(run));
+        var all = new TreeSet<>(excused(Guard.taken(run.guardrails)));
         all.addAll(ids(builder(run.parentage)));
         run.exceptions = write(all);
     }

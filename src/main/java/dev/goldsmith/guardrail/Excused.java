@@ -1,7 +1,5 @@
 package dev.goldsmith.guardrail;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-
 /**
  * An exception as a run takes it along.
  *
@@ -14,7 +12,6 @@ public record Excused(
         long exception, Part.Kind kind, String name, String print, String template, String until) {
 
     /** What it excuses from. */
-    @JsonIgnore
     public Part part() {
         return new Part(kind, name);
     }

@@ -6,6 +6,7 @@ import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.guardrail.Exemption;
 import dev.goldsmith.notify.News.Fact;
 import dev.goldsmith.notify.News.Tone;
 import dev.goldsmith.tenant.Team;
@@ -58,7 +59,11 @@ class ApprovalNews {
 
     private static News news(Event event, Approval approval, String zone) {
         Team team = Team.findById(approval.teamId);
-        var what = "%s, version %d".formatted(approval.templateName, approval.templateVersion);
+        var what =
+                Exemption.about(approval.subject) == null
+                        ? "%s, version %d"
+                                .formatted(approval.templateName, approval.templateVersion)
+                        : "An exception for %s".formatted(approval.templateName);
         boolean open = EventKind.audience(event.kind) == Audience.APPROVERS;
         return new News(
                 open ? what + asking(event.kind) : what + ": " + outcome(approval.state),

@@ -47,7 +47,8 @@ class ExceptionNews {
                         List.of(),
                         "Open the exceptions",
                         "/teams/%s/guardrails/exceptions"
-                                .formatted(exemption.templatePath().replaceFirst("/", "/templates/")));
+                                .formatted(
+                                        exemption.templatePath().replaceFirst("/", "/templates/")));
         for (var reader : readers.all(event.tenantId)) {
             if (reader.person().id.equals(exemption.requestedBy)
                     && reader.preferences().what != Preferences.What.NONE

@@ -10,6 +10,7 @@ import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
 import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
+import dev.goldsmith.guardrail.ExemptionDuty;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.run.Admission;
@@ -81,6 +82,7 @@ class FlatTest {
     @Inject Sweeper sweeper;
     @Inject ClosedTenants closed;
     @Inject ApprovalDuty approvals;
+    @Inject ExemptionDuty exemptions;
     @Inject Postman postman;
     @Inject Courier courier;
     @Inject DueTriggers triggers;
@@ -293,6 +295,7 @@ class FlatTest {
                         "case when s.n < 50 then 'REJECTED' else 'APPROVED' end"));
         rows.make("message", MANY, message(tenant));
         cascades(tenant);
+        rows.make("exemption", MANY, exemption(tenant));
         rows.copy(
                 "api_token",
                 "p.person_id = (select person_id from member where tenant_id = %s and role = 'ADMIN')"
@@ -359,6 +362,25 @@ class FlatTest {
         item.put("state", "'SUCCEEDED'");
         item.put("state_since", "utc_timestamp(6)");
         rows.make("cascade_item", MANY, item);
+    }
+
+    /** From the guardrails of the one, for the one: nearly all are over. */
+    private Map<String, String> exemption(String tenant) {
+        var template = "(select x.template_id from run x where x.id = %d)".formatted(big.run().id);
+        var columns = new LinkedHashMap<String, String>();
+        columns.put("tenant_id", tenant);
+        columns.put("baseline_id", template);
+        columns.put("template_id", template);
+        columns.put("descendants", "false");
+        columns.put("kind", "'REGION'");
+        columns.put("named", "'local'");
+        columns.put("print", "sha2(s.n, 256)");
+        columns.put("reason", "'x'");
+        columns.put("ends_at", "utc_timestamp(6) + interval s.n second");
+        columns.put("state", "case when s.n < 3 then 'GRANTED' else 'ENDED' end");
+        columns.put("requested_by_name", "'x'");
+        columns.put("requested_at", "utc_timestamp(6)");
+        return columns;
     }
 
     private static Map<String, String> message(String tenant) {
@@ -494,6 +516,7 @@ class FlatTest {
         duties.put("sweeping runs", sweeper::round);
         duties.put("closed tenants", closed::round);
         duties.put("approvals", approvals::round);
+        duties.put("exceptions", exemptions::round);
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("triggers", () -> triggers.round(now()));
