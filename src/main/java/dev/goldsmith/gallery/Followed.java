@@ -6,6 +6,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.template.SourceImage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Followed(GalleryImageId source, @Nullable String channel) {
     /** A tag, so that it goes with the document by every door, and Azure takes it as any other. */
-    public static final String TAG = "goldsmithChannel";
+    public static final String TAG = SourceImage.CHANNEL_TAG;
 
     /** Empty when the document starts from no image definition. */
     public static Optional<Followed> of(ImageTemplate document) {

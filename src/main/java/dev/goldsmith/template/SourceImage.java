@@ -7,6 +7,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param version a number or {@code latest}; null: whichever
  */
 public record SourceImage(String image, @Nullable String version) {
+    /** The tag of a document that names a channel of the image that it starts from. */
+    public static final String CHANNEL_TAG = "goldsmithChannel";
+
     private static final int SOME = 50;
 
     public static SourceImage of(String gallery, String image, @Nullable String version) {
@@ -25,6 +29,16 @@ public record SourceImage(String image, @Nullable String version) {
 
     public static SourceImage of(GalleryImageId id) {
         return of(id.gallery(), id.image(), id.version());
+    }
+
+    /** Whether both start from the same version, or follow the same. */
+    static boolean isSame(ImageTemplate one, ImageTemplate other) {
+        return one.properties().source().equals(other.properties().source())
+                && Objects.equals(channel(one), channel(other));
+    }
+
+    private static @Nullable String channel(ImageTemplate template) {
+        return template.tags() == null ? null : template.tags().get(CHANNEL_TAG);
     }
 
     /** Null: it starts from something else. */

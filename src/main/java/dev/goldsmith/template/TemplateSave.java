@@ -119,8 +119,13 @@ public class TemplateSave {
                     documents.faults(
                             by, team, name, TemplateReader.read(TemplateWriter.toJson(document)));
             if (document.properties().distribute().equals(before.properties().distribute())) {
-                // What was wrong before (a version that was built since) isn't this change's doing.
-                faults.removeAll(documents.faults(by, team, name, before));
+                // What was wrong before (a version that was built since) isn't this change's doing,
+                // unless it is about what it starts from and says so anew.
+                var known = documents.faults(by, team, name, before);
+                if (!SourceImage.isSame(before, document)) {
+                    known.removeIf(it -> it.path().startsWith("$.properties.source"));
+                }
+                faults.removeAll(known);
             }
             refuse(faults);
             var frozen = FrozenFile.read(latest.frozen);

@@ -144,9 +144,15 @@ public class TemplateListPages {
                 root(by),
                 editable(by),
                 editor.platforms(),
-                Baseline.of(by, editable(by)),
+                Baseline.of(by, chosen(form.value("team"), editable(by))),
                 Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
                 form);
+    }
+
+    /** What can be started from is what is shared with the team that is chosen, once one is. */
+    private static List<Team> chosen(String slug, List<Team> teams) {
+        var one = teams.stream().filter(it -> it.slug.equals(slug)).toList();
+        return one.isEmpty() ? teams : one;
     }
 
     private static List<Team> editable(Access by) {

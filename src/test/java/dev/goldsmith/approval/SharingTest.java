@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageShare;
@@ -297,5 +299,37 @@ class SharingTest {
                                         .toList());
         assertThat(teams).containsExactly("lab");
         web.tenant().run("lab", "derived");
+    }
+
+    @Test
+    void what_is_followed_anew_is_judged_anew() {
+        share(owner, "{\"all\": false, \"teams\": [\"lab\"]}", 200);
+        assertThat(save(lab, "lab")).isEqualTo(201);
+        share(owner, "{\"all\": false, \"teams\": []}", 200);
+        given().auth()
+                .oauth2(both.token())
+                .contentType(ContentType.JSON)
+                .body("{\"gallery\": \"shelf\", \"image\": \"nginx\", \"version\": \"1.0.0\"}")
+                .put(api("teams/lab/templates/derived/following"))
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("isn't shared with team lab"));
+    }
+
+    @Test
+    void a_new_template_of_a_team_starts_from_what_is_shared_with_that_team() {
+        var page = "/t/%s/templates/new".formatted(web.tenant().slug());
+        given().auth().oauth2(both.token()).get(page).then().body(containsString("shelf"));
+        given().auth()
+                .oauth2(both.token())
+                .get(page + "?team=lab")
+                .then()
+                .statusCode(200)
+                .body(not(containsString("galleries/shelf")));
+        given().auth()
+                .oauth2(both.token())
+                .get(page + "?team=web")
+                .then()
+                .body(containsString("galleries/shelf"));
     }
 }
