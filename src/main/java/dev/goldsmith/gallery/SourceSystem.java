@@ -47,6 +47,25 @@ public class SourceSystem implements ImageReferences {
         };
     }
 
+    /** The system of what a template starts from; null: nobody knows yet. */
+    public @Nullable GuestOs of(Access by, ImageTemplate template) {
+        return switch (template.properties().source()) {
+            case Source.PlatformImage image ->
+                    catalogue.find(image).map(it -> GuestOs.of(it.os())).orElse(null);
+            case Source.SharedImageVersion shared ->
+                    GalleryImageId.find(shared.imageVersionId())
+                            .map(id -> version(by, id))
+                            .filter(version -> version.content != null)
+                            .map(version -> GuestOs.of(version.published().os()))
+                            .orElse(null);
+            case Source.ManagedImage managed ->
+                    ManagedImageId.find(managed.imageId())
+                            .map(id -> ManagedImage.of(by.tenantId(), id))
+                            .map(image -> GuestOs.of(image.content.os()))
+                            .orElse(null);
+        };
+    }
+
     List<Violation> platform(Source.PlatformImage image, ImageTemplate template) {
         return catalogue
                 .find(image)

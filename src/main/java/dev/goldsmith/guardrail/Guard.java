@@ -45,7 +45,7 @@ public record Guard(
 
     /** What counts of them: all but what is excused. Whoever holds somebody to them asks here. */
     private Rules counting() {
-        var rules = new Rules(Guardrails.read(document), frozen);
+        var rules = new Rules(Guardrails.stored(document), frozen);
         for (var it : excused) {
             rules = rules.without(it.part(), it.print());
         }

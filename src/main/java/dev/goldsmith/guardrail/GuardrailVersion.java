@@ -42,6 +42,6 @@ public class GuardrailVersion extends Owned {
     }
 
     public Guardrails guardrails() {
-        return Guardrails.read(TemplateReader.tree(document));
+        return Guardrails.stored(TemplateReader.tree(document));
     }
 }

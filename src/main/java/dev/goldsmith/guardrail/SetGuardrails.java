@@ -3,11 +3,14 @@ package dev.goldsmith.guardrail;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.gallery.SourceSystem;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.Guardrails;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.Freezer;
 import dev.goldsmith.template.FrozenFile;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SetGuardrails {
     @Inject Freezer freezer;
+    @Inject SourceSystem systems;
 
     /**
      * @param ifMatch number of those that count now, 0 for none; null unasked
@@ -40,10 +44,23 @@ public class SetGuardrails {
      */
     public @Nullable GuardrailVersion set(
             Access by, String teamSlug, String name, JsonNode json, @Nullable Integer ifMatch) {
-        inTransaction(() -> Template.require(Team.require(teamSlug, by, Permission.OWN), name));
+        var template =
+                inTransaction(
+                        () -> Template.require(Team.require(teamSlug, by, Permission.OWN), name));
         var guardrails = Guardrails.read(json);
+        inTransaction(() -> requireSystem(by, template, guardrails));
         var frozen = freezer.freeze(FetchTarget.of(guardrails));
         return inTransaction(() -> keep(by, teamSlug, name, guardrails, frozen, ifMatch)).orNull();
+    }
+
+    /** What descends from it is of its system, for better or worse. */
+    private boolean requireSystem(Access by, Template template, Guardrails guardrails) {
+        var system = systems.of(by, TemplateReader.read(template.latest().document));
+        var faults = system == null ? List.<Violation>of() : system.cannot(guardrails);
+        if (!faults.isEmpty()) {
+            throw new Refused(Refusal.INVALID_REQUEST, faults.getFirst().message(), faults);
+        }
+        return true;
     }
 
     /** A callable can't give null. */

@@ -57,6 +57,30 @@ public enum GuestOs {
         return List.copyOf(found.violations);
     }
 
+    /**
+     * What inherited checks can't do in a guest of this system. PowerShell is among it here: which
+     * descendant has it nobody knows, and a shell finds out.
+     */
+    public List<Violation> cannot(Guardrails guardrails) {
+        var found = new Found("the images are " + title);
+        each(
+                "$.validators",
+                guardrails.checks(),
+                (at, step) -> {
+                    found.needs(at, Shape.of(step.getClass()));
+                    if (step instanceof Step.File it) {
+                        found.destination(at, it.destination());
+                    }
+                    if (this == LINUX && step instanceof Step.PowerShell) {
+                        found.violations.add(
+                                new Violation(
+                                        at + ".type",
+                                        "`PowerShell` needs Windows, and the images are Linux; use `Shell`, which can call `pwsh` where it is."));
+                    }
+                });
+        return List.copyOf(found.violations);
+    }
+
     /** Where a template wants PowerShell. */
     public static List<String> powerShell(ImageTemplate template) {
         var paths = new ArrayList<String>();

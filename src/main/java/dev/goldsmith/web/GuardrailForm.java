@@ -38,10 +38,24 @@ final class GuardrailForm {
                 guardrails.tags() == null
                         ? ""
                         : guardrails.tags().entrySet().stream()
-                                .map(it -> it.getKey() + "=" + it.getValue())
+                                .map(it -> escaped(it.getKey()) + "=" + it.getValue())
                                 .collect(Collectors.joining("\n")),
                 "maxAgeDays",
                 guardrails.maxAgeDays() == null ? "" : guardrails.maxAgeDays().toString());
+    }
+
+    /** A name can have a sign that ends it in a line; no name has a backslash. */
+    private static String escaped(String name) {
+        return name.replace("=", "\\=");
+    }
+
+    /** Where the name ends; -1: the line is a name. */
+    private static int sign(String line) {
+        int at = line.indexOf('=');
+        while (at > 0 && line.charAt(at - 1) == '\\') {
+            at = line.indexOf('=', at + 1);
+        }
+        return at;
     }
 
     private static String lines(@Nullable List<String> list) {
@@ -66,9 +80,9 @@ final class GuardrailForm {
         }
         var tags = json.objectNode();
         for (var line : lines(form, "tags")) {
-            int at = line.indexOf('=');
+            int at = sign(line);
             tags.put(
-                    (at < 0 ? line : line.substring(0, at)).strip(),
+                    (at < 0 ? line : line.substring(0, at)).strip().replace("\\=", "="),
                     at < 0 ? "" : line.substring(at + 1).strip());
         }
         if (!tags.isEmpty()) {

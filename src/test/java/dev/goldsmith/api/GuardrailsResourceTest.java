@@ -15,6 +15,7 @@ import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,24 @@ class GuardrailsResourceTest {
     }
 
     @Test
+    void a_check_that_the_baselines_system_cannot_run_is_refused() {
+        owner.put(
+                        PATH,
+                        """
+                        {"validators": [
+                            {"type": "Shell", "inline": ["true"]},
+                            {"type": "PowerShell", "inline": ["Get-Service"]},
+                            {"type": "File", "sourceUri": "https://example.org/x", "destination": "C:\\\\x"}
+                        ]}
+                        """)
+                .then()
+                .statusCode(400)
+                .body(
+                        "violations.path",
+                        equalTo(List.of("$.validators[1].type", "$.validators[2].destination")));
+    }
+
+    @Test
     void two_who_set_them_at_once_are_told() {
         owner.put(PATH, "{\"maxAgeDays\": 30}").then().statusCode(200);
         given().header("Authorization", "Bearer " + olga.token())
@@ -106,6 +125,13 @@ class GuardrailsResourceTest {
                 .then()
                 .body("tags", equalTo(Map.of("owner", "", "team", "web")))
                 .body("maxAgeDays", equalTo(7));
+        var odd = Map.of("a=b", "c=d", "=", "");
+        owner.put(PATH, "{\"tags\": {\"a=b\": \"c=d\", \"=\": \"\"}}").then().statusCode(200);
+        var shown = given().header("Authorization", "Bearer " + olga.token()).get(page).asString();
+        assertThat(shown).contains("a\\=b=c=d");
+        // What was shown is no change, whichever number it was shown at.
+        form("tags", "a\\=b=c=d\n\\==").post(page).then().statusCode(303);
+        owner.get(PATH).then().header("ETag", "\"2\"").body("tags", equalTo(odd));
     }
 
     private io.restassured.specification.RequestSpecification form(String... fields) {

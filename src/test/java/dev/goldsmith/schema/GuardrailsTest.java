@@ -22,6 +22,18 @@ class GuardrailsTest {
         assertThat(rules(json).isEmpty()).isFalse();
     }
 
+    /** What a rule of a later release refuses was sound once, and counts. */
+    @Test
+    void what_is_stored_is_read_whatever_is_refused_today() {
+        var json =
+                tree(
+                        "{'validators':[{'type':'Shell','inline':['true'],'scriptUri':'https://example.org/a.sh'}],'regions':['no region!'],'vmSizes':['D 2'],'networks':['/x'],'forbidden':['*'],'tags':{'a<b':'"
+                                + "x".repeat(300)
+                                + "'},'maxAgeDays':9999}");
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> Guardrails.read(json));
+        assertThat(Guardrails.stored(json).toJson()).isEqualTo(json);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
