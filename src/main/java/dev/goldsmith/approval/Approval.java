@@ -45,6 +45,9 @@ public class Approval extends Owned {
     /** Digest of the network that it was asked about; null: the public internet. */
     public @Nullable String network;
 
+    /** Digest of the guardrails, and exceptions from them, that it was asked about; null: none. */
+    public @Nullable String guardrails;
+
     /** What waits for it: {@code run/42}. */
     public String subject;
 
@@ -226,7 +229,12 @@ public class Approval extends Owned {
 
     /** Whether who asked may still build for the team. */
     boolean mayBeAsked() {
-        return Electorate.mayAsk(requestedBy, teamId);
+        return askerMay(Permission.RUN);
+    }
+
+    /** Whether who asked may do this for the team now; Goldsmith itself may. */
+    public boolean askerMay(Permission permission) {
+        return Electorate.may(requestedBy, teamId, permission);
     }
 
     // -- ended

@@ -39,8 +39,8 @@ final class Electorate {
         return held != null && !asker.did(held.grantedBy, held.grantedAt);
     }
 
-    /** Whether whoever asked may still build for this team; null is Goldsmith itself. */
-    static boolean mayAsk(@Nullable String personId, long teamId) {
+    /** Whether whoever asked may still do this for this team; null is Goldsmith itself. */
+    static boolean may(@Nullable String personId, long teamId, Permission permission) {
         if (personId == null) {
             return true;
         }
@@ -55,7 +55,7 @@ final class Electorate {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list()
                 .stream()
-                .anyMatch(it -> it.role.permissions.contains(Permission.RUN));
+                .anyMatch(it -> it.role.permissions.contains(permission));
     }
 
     private static boolean active(String personId) {

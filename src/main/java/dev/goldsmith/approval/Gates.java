@@ -177,6 +177,7 @@ public final class Gates {
         approval.newest = question.isAboutTheNewest();
         approval.fingerprint = question.version().fingerprint;
         approval.network = question.networkDigest();
+        approval.guardrails = question.guardrailsDigest();
         approval.subject = question.subject();
         approval.gates =
                 rules.stream()

@@ -25,6 +25,7 @@ final class Precedent {
                 .page(0, LOOK_BACK)
                 .<Approval>list()
                 .stream()
+                .filter(earlier -> Objects.equals(earlier.guardrails, question.guardrailsDigest()))
                 .filter(earlier -> open.stream().allMatch(it -> wasAsked(earlier, it, question)))
                 .anyMatch(earlier -> meets(earlier, open, asker));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network the profile as the run that builds it, or built it, took it along; null: the
  *     public internet
+ * @param guardrails that the image is held to, as that run took them along; null: none
  * @param subject the thing that waits for the answer, {@code run/42}; see {@link Awaiting}
  */
 public record Question(
@@ -21,6 +22,7 @@ public record Question(
         TemplateVersion version,
         ImageTemplate document,
         @Nullable String network,
+        @Nullable String guardrails,
         String subject,
         Act act) {
 
@@ -87,5 +89,10 @@ public record Question(
     /** Tells one network from another; null: the public internet. */
     @Nullable String networkDigest() {
         return network == null ? null : Digest.of(network).hex();
+    }
+
+    /** Tells what is held to one thing from what is held to another; null: nothing. */
+    @Nullable String guardrailsDigest() {
+        return guardrails == null ? null : Digest.of(guardrails).hex();
     }
 }

@@ -75,6 +75,23 @@ public class ChannelMove extends Owned {
                 .list();
     }
 
+    /** What an empty channel meant last, of what is there; null: nothing. */
+    static @Nullable ImageVersion lastMeant(Channel channel) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select v from ChannelMove m join ImageVersion v on v.id = m.toVersionId
+                        where m.channelId = :channel and m.state = :made order by m.id desc
+                        """,
+                        ImageVersion.class)
+                .setParameter("channel", channel.id)
+                .setParameter("made", State.MADE)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Whether the channel ever meant this version. */
     static boolean made(Channel channel, ImageVersion to) {
         return count(

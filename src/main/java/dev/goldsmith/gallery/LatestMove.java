@@ -63,6 +63,7 @@ final class LatestMove {
                 built,
                 TemplateReader.read(built.document),
                 Run.networkOf(version.runId),
+                Run.guardrailsOf(version.runId),
                 version.subject(),
                 new Question.Publication(into));
     }

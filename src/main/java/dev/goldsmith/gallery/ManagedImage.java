@@ -240,6 +240,7 @@ public class ManagedImage extends Owned {
                 version,
                 TemplateReader.read(version.document),
                 run.network,
+                run.guardrails,
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
                 new Question.Publication(GalleryOwners.of(team, name)));
     }

@@ -128,9 +128,9 @@ public final class Promotion {
         return move;
     }
 
-    /** To an older version that the channel meant before. */
+    /** To an older version that the channel meant before, also when it was emptied since. */
     private static boolean isBack(Channel channel, ImageVersion to) {
-        var now = channel.version();
+        var now = channel.versionId == null ? ChannelMove.lastMeant(channel) : channel.version();
         return now != null
                 && to.number().compareTo(now.number()) < 0
                 && ChannelMove.made(channel, to);
@@ -231,6 +231,7 @@ public final class Promotion {
                 built,
                 TemplateReader.read(built.document),
                 Run.networkOf(version.runId),
+                Run.guardrailsOf(version.runId),
                 subject,
                 new Question.Promotion(
                         channel.name, GalleryOwners.of(version.gallery(), definition.name)));
@@ -346,8 +347,9 @@ public final class Promotion {
         }
         Channel channel = Channel.findById(move.channelId);
         ImageVersion to = ImageVersion.findById(move.toVersionId);
-        if (approval.state == dev.goldsmith.approval.ApprovalState.APPROVED
-                && to.state == ImageVersion.State.PUBLISHED) {
+        boolean approved = approval.state == dev.goldsmith.approval.ApprovalState.APPROVED;
+        boolean may = mayStill(approval, channel, to);
+        if (approved && may && to.state == ImageVersion.State.PUBLISHED) {
             Passage.of(approval.subject, Team.<Team>findById(to.gallery().teamId));
             make(by, channel, move);
             return;
@@ -355,7 +357,24 @@ public final class Promotion {
         move.state = ChannelMove.State.REFUSED;
         var detail = new TreeMap<>(detail(move));
         detail.put("approval", approval.id);
+        if (approved && !may) {
+            detail.put("reason", move.askedByName + " is no longer an owner of the gallery's team");
+        }
         tell(by, channel, EventKind.CHANNEL_REFUSED, detail);
+    }
+
+    /**
+     * Whether who asked could ask for it now: an owner, or anybody whose build enters the channel
+     * by an owner's setting.
+     */
+    private static boolean mayStill(Approval approval, Channel channel, ImageVersion to) {
+        Template template = Template.findById(to.templateId);
+        long team = to.gallery().teamId;
+        boolean enters =
+                template.teamId == team
+                        && template.channel != null
+                        && Channel.key(template.channel).equals(channel.nameKey);
+        return enters || approval.askerMay(Permission.OWN);
     }
 
     private static Map<String, Object> detail(ChannelMove move) {

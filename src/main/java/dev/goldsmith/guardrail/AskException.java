@@ -85,6 +85,7 @@ public class AskException {
                         version,
                         TemplateReader.read(version.document),
                         null,
+                        null,
                         exemption.subject(),
                         new Question.Exemption()),
                 Objects.requireNonNull(Team.<Team>findById(baseline.teamId)));

@@ -154,6 +154,11 @@ public class Run extends Owned {
         return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").network;
     }
 
+    /** What the image of the run with this id is held to: see {@link #guardrails}. */
+    public static @Nullable String guardrailsOf(long id) {
+        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").guardrails;
+    }
+
     /** How often this run was asked for again. */
     public long retries() {
         return count("retryOf", number);
@@ -226,6 +231,13 @@ public class Run extends Owned {
             throw Refused.absent("There is no run %d here.".formatted(number), run != null);
         }
         return run;
+    }
+
+    /** What waits or waited for an approval of this subject; null: something else does. */
+    public static @Nullable Run about(String subject) {
+        return subject.startsWith(RunsAwaiting.RUN)
+                ? find("number", RunsAwaiting.number(subject)).firstResult()
+                : null;
     }
 
     // -- asked for

@@ -165,6 +165,7 @@ final class RunRequest {
                                 version,
                                 document,
                                 run.network,
+                                run.guardrails,
                                 run.subject(),
                                 facts.act()));
         run.begin(approval != null);

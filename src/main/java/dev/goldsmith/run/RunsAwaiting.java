@@ -9,7 +9,7 @@ import jakarta.persistence.LockModeType;
 /** Runs that wait for an approval hear of its end in the transaction that ends it. */
 @ApplicationScoped
 public class RunsAwaiting implements Awaiting {
-    private static final String RUN = "run/";
+    static final String RUN = "run/";
 
     static String subject(long number) {
         return RUN + number;
@@ -30,8 +30,12 @@ public class RunsAwaiting implements Awaiting {
         required(approval.subject).decided(approval, by);
     }
 
+    static long number(String subject) {
+        return Long.parseLong(subject.substring(RUN.length()));
+    }
+
     private static Run required(String subject) {
-        return Run.<Run>find("number", Long.parseLong(subject.substring(RUN.length())))
+        return Run.<Run>find("number", number(subject))
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .singleResult();
     }

@@ -1,6 +1,8 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.gallery.Followed;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
@@ -19,9 +21,11 @@ import java.util.stream.Collectors;
  *
  * @param targets images that it publishes to, {@code gallery/image}
  * @param derivatives templates that build on those and that the visitor reads
+ * @param source the version of a gallery that a run is built on, and what led there; empty: none
  * @param expected how long a run takes by history; empty without any
  */
-public record ApprovalImpact(Set<String> targets, Derivatives derivatives, String expected) {
+public record ApprovalImpact(
+        Set<String> targets, Derivatives derivatives, String source, String expected) {
 
     static ApprovalImpact of(Access by, Approval approval, TemplateVersion version) {
         var targets = targets(TemplateReader.read(version.document));
@@ -29,7 +33,34 @@ public record ApprovalImpact(Set<String> targets, Derivatives derivatives, Strin
         return new ApprovalImpact(
                 targets.stream().map(SourceImage::image).collect(Collectors.toUnmodifiableSet()),
                 Derivatives.of(by, targets),
+                source(approval, version),
                 estimate.known() ? RunView.clock(estimate.total()) : "");
+    }
+
+    /** A run's document names the version that its channel meant when it was requested. */
+    private static String source(Approval approval, TemplateVersion version) {
+        var run = Run.about(approval.subject);
+        var built =
+                run == null
+                        ? Optional.<Followed>empty()
+                        : Followed.of(TemplateReader.read(run.document));
+        return built.map(
+                        it -> {
+                            var followed =
+                                    Followed.of(TemplateReader.read(version.document)).orElse(it);
+                            return "%s, %s%s"
+                                    .formatted(
+                                            it.image(),
+                                            String.valueOf(it.source().version())
+                                                            .equalsIgnoreCase("latest")
+                                                    ? "the latest version at its start"
+                                                    : "version " + it.source().version(),
+                                            followed.channel() == null
+                                                    ? ""
+                                                    : ", which channel %s meant when it was requested"
+                                                            .formatted(followed.channel()));
+                        })
+                .orElse("");
     }
 
     private static Set<SourceImage> targets(ImageTemplate document) {

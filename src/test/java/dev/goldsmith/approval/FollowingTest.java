@@ -216,4 +216,28 @@ class FollowingTest {
         assertThat(web.tenant().in(() -> Following.count("definitionId", definition().id)))
                 .isZero();
     }
+
+    @Test
+    void who_has_to_approve_sees_which_version_the_channel_meant() {
+        follow(STABLE).statusCode(200);
+        promote("1.0.0");
+        web.policy(Asked.rule(Gate.NEW_VERSION, Asked.need("web", 1)));
+        var run = web.tenant().run("web", "derived");
+        promoteBuilt();
+        var approval = web.tenant().in(() -> Objects.requireNonNull(run.approval()).id);
+        given().auth()
+                .oauth2(owner.token())
+                .get("/t/%s/approvals/%d".formatted(web.tenant().slug(), approval))
+                .then()
+                .statusCode(200)
+                .body(
+                        containsString(
+                                "It is built on shelf/nginx, version 1.0.0, which channel stable meant when it was requested."));
+    }
+
+    private void promoteBuilt() {
+        web.policy();
+        built();
+        promote("1.0.1");
+    }
 }

@@ -17,6 +17,7 @@ import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
@@ -238,6 +239,33 @@ class PromotionTest {
         assertThat(approval(never).state).isEqualTo(ApprovalState.WITHDRAWN);
         move(owner, "stable", "1.0.2").statusCode(202);
         assertThat(at("stable")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void an_emptied_channel_goes_back_without_a_gate_as_well_and_to_what_was_taken_away_with_one() {
+        gate("stable");
+        built();
+        built();
+        web.approve(walt, approval(asked("1.0.0")));
+        web.approve(walt, approval(asked("1.0.1")));
+        given().auth().oauth2(owner.token()).delete(url("channels/stable")).then().statusCode(200);
+
+        move(owner, "stable", "1.0.1").statusCode(202);
+        move(owner, "stable", "1.0.0").statusCode(200).body("version", equalTo("1.0.0"));
+    }
+
+    @Test
+    void a_yes_to_who_is_no_longer_an_owner_moves_nothing() {
+        gate("stable");
+        built();
+        long asked = asked("1.0.0");
+        web.tenant()
+                .in(() ->
+                        TeamRole.update("role = ?1 where personId = ?2", Role.BUILDER, owner.id()));
+
+        web.approve(walt, approval(asked));
+        assertThat(at("stable")).isNull();
+        assertThat(told()).containsExactly("channel.requested", "channel.refused");
     }
 
     @Test

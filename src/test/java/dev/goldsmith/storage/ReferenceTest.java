@@ -38,6 +38,7 @@ class ReferenceTest {
                     "api_client_secret.secret_hash",
                     "api_token.token_hash",
                     "approval.fingerprint",
+                    "approval.guardrails",
                     "approval.network",
                     "arm_deployment.template_hash",
                     "event.hash",

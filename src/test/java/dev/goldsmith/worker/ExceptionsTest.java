@@ -22,11 +22,14 @@ import dev.goldsmith.guardrail.Exemption;
 import dev.goldsmith.guardrail.ExemptionDuty;
 import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Postman;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.PortalOnly;
@@ -59,6 +62,7 @@ class ExceptionsTest extends GuardedWorkers {
     @Inject AskException exceptions;
     @Inject Decisions decisions;
     @Inject ExemptionDuty duty;
+    @Inject Postman postman;
     @Inject Places places;
     @Inject TemplateMove move;
 
@@ -382,6 +386,64 @@ class ExceptionsTest extends GuardedWorkers {
         assertThat(acme.in(() -> Template.require(team("lab"), "nginx")).latestVersion).isOne();
     }
 
+    @Test
+    void a_yes_to_a_run_is_one_to_what_it_was_held_to() {
+        var ada = acme.person(MemberRole.MEMBER, Map.of("lab", Role.APPROVER));
+        var rule =
+                new Rule(
+                        Gate.NEW_VERSION,
+                        List.of(new Rule.Need("lab", Role.APPROVER, 1, null)),
+                        24,
+                        null,
+                        null,
+                        List.of());
+        acme.in(() -> ApprovalPolicy.write(acme.system(), team("lab"), List.of(rule), null));
+        ask("base", CHECK);
+        approve(ada, acme.run("lab", "nginx"));
+        assertThat(acme.run("lab", "nginx").state).isEqualTo(RunState.QUEUED);
+        var excused = grant("validators", "ssh stays closed", false);
+        approve(ada, acme.run("lab", "nginx"));
+        revoke(excused);
+        // Said once for all that counts now.
+        assertThat(acme.run("lab", "nginx").state).isEqualTo(RunState.QUEUED);
+        ask("base", "{\"forbidden\": [\"rm -rf\"]}");
+        assertThat(acme.run("lab", "nginx").state).isEqualTo(RunState.AWAITING_APPROVAL);
+    }
+
+    private void approve(Somebody by, Run run) {
+        assertThat(run.state).isEqualTo(RunState.AWAITING_APPROVAL);
+        var access = acme.access(by);
+        var id = acme.in(() -> Objects.requireNonNull(run.approval()).id);
+        acme.in(() -> decisions.decide(access, id, Verdict.APPROVE, ""));
+    }
+
+    @Test
+    void who_decides_and_who_asked_get_mails() {
+        acme.in(() -> Person.update("email = 'olga@example.com' where id = ?1", olga.id()));
+        acme.in(() -> Person.update("email = 'bob@example.com' where id = ?1", bob.id()));
+        ask("base", CHECK);
+        var excused = grantTold();
+        revoke(excused);
+        postman.round();
+        assertThat(
+                        acme.in(() ->
+                                Message.page(null, 100).items().stream()
+                                        .map(it -> it.recipient + ": " + it.subject)
+                                        .toList()))
+                .containsExactlyInAnyOrder(
+                        "olga@example.com: [guards] An exception for nginx needs your approval",
+                        "bob@example.com: [guards] An exception for nginx: approved",
+                        "bob@example.com: [guards] An exception of nginx was revoked");
+    }
+
+    private Exemption grantTold() {
+        var asked = ask(bob, "validators", "ssh stays closed", false);
+        postman.round();
+        decide(olga, asked, Verdict.APPROVE);
+        postman.round();
+        return asked;
+    }
+
     // -- the doors
 
     private io.restassured.specification.RequestSpecification as(Somebody somebody) {
@@ -401,7 +463,7 @@ class ExceptionsTest extends GuardedWorkers {
                  "reason": "until it moves", "until": "%s"}
                 """
                         .formatted(SOON);
-        as(olga).contentType("application/json").body(body).post(own).then().statusCode(403);
+        as(olga).contentType("application/json").body(body).post(own).then().statusCode(404);
         as(bob).contentType("application/json")
                 .body(body.replace(SOON.toString(), "soon"))
                 .post(own)
