@@ -2,7 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.door.Once;
 import dev.goldsmith.guardrail.AskException;
 import dev.goldsmith.guardrail.Exemption;
 import dev.goldsmith.guardrail.ExemptionList;
@@ -17,22 +17,20 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public class ExceptionsResource {
     @Inject Caller caller;
     @Inject AskException exceptions;
-    @Inject Idempotency idempotency;
 
     /**
      * @param baseline whose guardrails, {@code platform/debian-base}
@@ -145,6 +142,7 @@ public class ExceptionsResource {
             value = Permission.EDIT,
             token = {Permission.EDIT, Permission.RUN})
     @Transactional
+    @Once
     @Operation(
             operationId = "requestException",
             summary = "Ask to be excused from a guardrail",
@@ -153,31 +151,14 @@ public class ExceptionsResource {
                             + " `exception` of its policy says, or else one of its owners; nobody who"
                             + " asked or wrote the template. It counts from then on until the end of"
                             + " `until`, unless the guardrail is changed before.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Wanted.class)))
     @APIResponse(
             responseCode = "202",
             description = "It waits for the approval",
             content = @Content(schema = @Schema(implementation = ExceptionAnswer.class)))
-    public Response ask(
-            @PathParam("team") String team,
-            @PathParam("name") String name,
-            @Nullable String body,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    public RestResponse<ExceptionAnswer> ask(
+            @PathParam("team") String team, @PathParam("name") String name, Wanted wanted) {
         var by = caller.access();
-        Team.require(team, by, Permission.EDIT);
-        return idempotency.once(
-                key,
-                body == null ? "" : body,
-                () ->
-                        Response.accepted(
-                                        answer(
-                                                by,
-                                                exceptions.ask(
-                                                        by,
-                                                        team,
-                                                        name,
-                                                        Body.read(body, Wanted.class).parsed())))
-                                .build());
+        return RestResponse.accepted(answer(by, exceptions.ask(by, team, name, wanted.parsed())));
     }
 
     @DELETE

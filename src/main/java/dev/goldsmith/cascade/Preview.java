@@ -137,6 +137,8 @@ public record Preview(
         return switch (rule.gate()) {
             case NEW_VERSION, CONTINUE_ON_FAILURE, OPEN_NETWORK ->
                     !history.hasBuiltThisVersion(derivative);
+            // No build is asked about by it.
+            case EXCEPTION -> false;
             case LARGE_RUN -> {
                 var takes = history.takes(derivative);
                 yield rule.overMinutes() != null
