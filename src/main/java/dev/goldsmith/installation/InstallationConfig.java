@@ -74,6 +74,10 @@ public interface InstallationConfig {
         /** How long a base image that was made or downloaded here counts as {@code latest}. */
         @WithDefault("7d")
         Duration fresh();
+
+        /** How often workers look for newer ones of those that triggers wait for. */
+        @WithDefault("1h")
+        Duration look();
     }
 
     interface Fetch {

@@ -62,7 +62,12 @@ class NewestSources {
     /** Null: nothing yet, or nobody has looked. */
     @Nullable Newest newest(ImageTemplate document) {
         return switch (document.properties().source()) {
-            case Source.PlatformImage _ -> null;
+            case Source.PlatformImage image ->
+                    catalogue
+                            .find(image)
+                            .flatMap(it -> Optional.ofNullable(PlatformNewest.of(it.urn())))
+                            .map(NewestSources::newest)
+                            .orElse(null);
             case Source.SharedImageVersion _ ->
                     Followed.of(document)
                             .flatMap(it -> Optional.ofNullable(it.version()))
@@ -70,6 +75,10 @@ class NewestSources {
                             .orElse(null);
             case Source.ManagedImage _ -> null;
         };
+    }
+
+    private static Newest newest(PlatformNewest found) {
+        return new Newest(found.version, new Parentage(null, null, found.urn), found.foundAt);
     }
 
     private static Newest newest(ImageVersion version) {

@@ -7,6 +7,7 @@ import dev.goldsmith.build.LocalEngine;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.DebianArchives;
 import dev.goldsmith.build.image.ImageSettings;
+import dev.goldsmith.build.image.Newest;
 import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.build.qemu.IdRange;
 import dev.goldsmith.build.qemu.QemuHypervisor;
@@ -67,11 +68,18 @@ class WorkerGround {
 
     @Produces
     @Singleton
+    PlatformSources platform(
+            InstallationConfig installation, WorkerHost host, Catalogue catalogue, Newest newest) {
+        return new PlatformSources(catalogue, images(host, installation), newest);
+    }
+
+    @Produces
+    @Singleton
     Engine qemu(
             InstallationConfig installation,
             WorkerConfig config,
             WorkerHost host,
-            Catalogue catalogue,
+            PlatformSources platform,
             ContentStore store,
             Tenancy tenancy) {
         return new LocalEngine(
@@ -81,8 +89,7 @@ class WorkerGround {
                         surroundings(config),
                         config.aptProxy(),
                         config.extraCa()),
-                new WorkerSources(
-                        new PlatformSources(catalogue, images(host, installation)), store, tenancy),
+                new WorkerSources(platform, store, tenancy),
                 hypervisor(config, host, installation),
                 new QemuImg(),
                 store,

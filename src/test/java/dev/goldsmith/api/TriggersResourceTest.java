@@ -153,6 +153,12 @@ class TriggersResourceTest {
             browser.picture("triggers");
             page.locator("button:has-text('Delete')").click();
             assertThat(page.locator("main").textContent()).contains("No triggers");
+            page.locator("#name").fill("source");
+            page.locator("input[value='SourceImage']").check();
+            page.locator("button:has-text('Add trigger')").click();
+            assertThat(page.locator("main").textContent())
+                    .contains("When there is a newer version of Debian:debian-12:12-gen2");
+            browser.picture("trigger-source");
         }
     }
 }

@@ -138,6 +138,7 @@ class FloorsTest {
                     "tenant.Directory",
                     "trigger.DueTriggers",
                     "trigger.MovedSources",
+                    "trigger.PlatformNewest",
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
                     "worker.LaterCopies");

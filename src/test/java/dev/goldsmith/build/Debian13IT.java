@@ -53,7 +53,8 @@ class Debian13IT {
                 new PlatformSources(
                         Catalogue.load(List.of()),
                         new ImageSettings(
-                                images, Optional.empty(), Optional.empty(), Duration.ofDays(1)));
+                                images, Optional.empty(), Optional.empty(), Duration.ofDays(1)),
+                        dev.goldsmith.build.image.Newest.OWN);
         var engine =
                 new LocalEngine(
                         new EngineSettings(

@@ -255,7 +255,11 @@ class ParentsTest extends DrivenWorkers {
     /** The engine that builds asks the same when it has the disk at hand. */
     @Test
     void the_disk_that_a_build_gets_says_which_image_it_is() throws Exception {
-        var sources = new WorkerSources(new PlatformSources(catalogue, null), store, tenancy);
+        var sources =
+                new WorkerSources(
+                        new PlatformSources(catalogue, null, dev.goldsmith.build.image.Newest.OWN),
+                        store,
+                        tenancy);
         for (var source : List.of(fromGallery("latest"), fromManaged())) {
             var document =
                     TemplateReader.read(

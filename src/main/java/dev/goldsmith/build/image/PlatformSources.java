@@ -28,11 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base images on this host: made or downloaded once, kept by entry and version, and made anew for
- * {@code latest} when the newest is older than the settings allow. One process makes an image, the
- * others wait for it.
+ * {@code latest} when the newest is older than the settings allow, or than what another worker has.
+ * One process makes an image, the others wait for it.
  */
 public final class PlatformSources {
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -42,10 +43,12 @@ public final class PlatformSources {
 
     private final Catalogue catalogue;
     private final ImageSettings settings;
+    private final Newest newest;
 
-    public PlatformSources(Catalogue catalogue, ImageSettings settings) {
+    public PlatformSources(Catalogue catalogue, ImageSettings settings, Newest newest) {
         this.catalogue = catalogue;
         this.settings = settings;
+        this.newest = newest;
     }
 
     /** What is kept beside a base image's disk. */
@@ -82,7 +85,8 @@ public final class PlatformSources {
         var maker = maker(entry, settings);
         try {
             Files.createDirectories(folder);
-            var found = find(folder, image.version(), maker.how());
+            var known = image.version().equalsIgnoreCase("latest") ? newest.of(entry.urn()) : null;
+            var found = find(folder, image.version(), maker.how(), known);
             if (found.isEmpty() && !image.version().equalsIgnoreCase("latest")) {
                 throw failure(
                         "This worker has no version %s of '%s'; use 'latest' or one of: %s."
@@ -93,9 +97,14 @@ public final class PlatformSources {
                                                 ? "none yet"
                                                 : String.join(", ", versions(folder))));
             }
-            return found.isPresent()
-                    ? atHand(found.get(), entry, say)
-                    : atHand(make(folder, entry, maker, say), entry, say);
+            var disk =
+                    found.isPresent()
+                            ? atHand(found.get(), entry, say)
+                            : atHand(make(folder, entry, maker, known, say), entry, say);
+            if (image.version().equalsIgnoreCase("latest")) {
+                newest.tell(entry.urn(), disk.version(), disk.image().digest());
+            }
+            return disk;
         } catch (IOException e) {
             throw failure(
                     "The base image '%s' could not be had: %s"
@@ -115,7 +124,12 @@ public final class PlatformSources {
         };
     }
 
-    private Path make(Path folder, Catalogue.Entry entry, Maker maker, Progress say)
+    private Path make(
+            Path folder,
+            Catalogue.Entry entry,
+            Maker maker,
+            Newest.@Nullable Found known,
+            Progress say)
             throws IOException {
         try (var channel =
                         FileChannel.open(
@@ -124,7 +138,7 @@ public final class PlatformSources {
                                 StandardOpenOption.WRITE);
                 var _ = lock(channel, say)) {
             // Somebody else may have made it while we waited.
-            var found = find(folder, "latest", maker.how());
+            var found = find(folder, "latest", maker.how(), known);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -155,11 +169,16 @@ public final class PlatformSources {
 
     /** Builds may be at work on what is there: a folder is never replaced by another disk. */
     private static Path keep(Path folder, Path part, Meta meta) throws IOException {
-        var target = folder.resolve(meta.version());
-        if (Files.exists(target.resolve(META)) && meta(target).digest().equals(meta.digest())) {
-            var renewed = Files.writeString(part.resolve(META), Json.write(meta));
-            Files.move(renewed, target.resolve(META), StandardCopyOption.ATOMIC_MOVE);
-            return target;
+        for (var there : folders(folder)) {
+            // The same keeps its number: nothing that waits for a newer one has to build again.
+            var kept = meta(there);
+            if (kept.digest().equals(meta.digest())
+                    && (kept.how().equals(meta.how()) || kept.version().equals(meta.version()))) {
+                var same = Json.write(meta.as(kept.version()));
+                var renewed = Files.writeString(part.resolve(META), same);
+                Files.move(renewed, there.resolve(META), StandardCopyOption.ATOMIC_MOVE);
+                return there;
+            }
         }
         var version = meta.version();
         while (Files.exists(folder.resolve(version))) {
@@ -204,7 +223,9 @@ public final class PlatformSources {
     }
 
     /** The newest version at hand that will do. */
-    private Optional<Path> find(Path folder, String version, String how) throws IOException {
+    private Optional<Path> find(
+            Path folder, String version, String how, Newest.@Nullable Found known)
+            throws IOException {
         Path best = null;
         Instant newest = Instant.EPOCH;
         for (var candidate : folders(folder)) {
@@ -214,6 +235,7 @@ public final class PlatformSources {
                     version.equalsIgnoreCase("latest")
                             ? meta.how().equals(how)
                                     && madeAt.isAfter(Instant.now().minus(settings.fresh()))
+                                    && !isBehind(meta, madeAt, known)
                             : meta.version().equals(version);
             if (fits && madeAt.isAfter(newest)) {
                 best = candidate;
@@ -221,6 +243,14 @@ public final class PlatformSources {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** Another worker found something newer since this was made. */
+    private static boolean isBehind(Meta meta, Instant madeAt, Newest.@Nullable Found known) {
+        return known != null
+                && madeAt.isBefore(known.at())
+                && !meta.version().equals(known.version())
+                && !meta.digest().equals(known.content().hex());
     }
 
     private static List<String> versions(Path folder) throws IOException {

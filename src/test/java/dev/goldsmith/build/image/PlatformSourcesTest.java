@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.Source;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,10 @@ class PlatformSourcesTest {
     }
 
     private Sources.Disk resolve() throws Exception {
+        return resolve(Duration.ofDays(7), Newest.OWN);
+    }
+
+    private Sources.Disk resolve(Duration fresh, Newest newest) throws Exception {
         var file =
                 Files.writeString(
                         folder.resolve("images.yaml"),
@@ -49,14 +56,64 @@ class PlatformSourcesTest {
                                 .formatted(image));
         var settings =
                 new ImageSettings(
-                        folder.resolve("cache"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofDays(7));
-        return new PlatformSources(Catalogue.load(List.of(file)), settings)
+                        folder.resolve("cache"), Optional.empty(), Optional.empty(), fresh);
+        return new PlatformSources(Catalogue.load(List.of(file)), settings, newest)
                 .resolve(
                         new Source.PlatformImage("ours", "tiny", "1", "latest", null, Extras.NONE),
                         SILENT);
+    }
+
+    @Test
+    void whatIsMadeAgainAndIsTheSameKeepsItsNumber() throws Exception {
+        resolve();
+        // Made under another number, as on another day.
+        var kept = folder.resolve("cache/ours_tiny_1");
+        Files.move(kept.resolve("3.1.4"), kept.resolve("3.0.9"));
+        var meta = kept.resolve("3.0.9/meta.json");
+        Files.writeString(meta, Files.readString(meta).replaceFirst("3\\.1\\.4", "3.0.9"));
+
+        assertThat(resolve(Duration.ZERO, Newest.OWN).version()).isEqualTo("3.0.9");
+        try (var all = Files.list(kept)) {
+            assertThat(all.filter(Files::isDirectory)).hasSize(1);
+        }
+    }
+
+    /** What the other workers found, and what this one tells. */
+    private static final class Others implements Newest {
+        private @Nullable Found found;
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public @Nullable Found of(String urn) {
+            return found;
+        }
+
+        @Override
+        public void tell(String urn, String version, Digest content) {
+            told.add(urn + " " + version);
+        }
+    }
+
+    @Test
+    void whatIsOlderThanAnotherWorkersIsMadeAnewOnce() throws Exception {
+        var others = new Others();
+        var week = Duration.ofDays(7);
+        var made = made(resolve(week, others));
+        assertThat(made(resolve(week, others))).isEqualTo(made);
+
+        others.found = new Newest.Found("4.0.0", Digest.of("another"), Instant.now());
+        var anew = made(resolve(week, others));
+        assertThat(anew).isGreaterThan(made);
+        assertThat(made(resolve(week, others))).isEqualTo(anew);
+        assertThat(others.told).hasSize(4).containsOnly("ours:tiny:1 3.1.4");
+    }
+
+    private static String made(Sources.Disk disk) throws Exception {
+        var file = disk.image().where().fetch(disk.image().digest());
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(file.resolveSibling("meta.json").toFile())
+                .path("madeAt")
+                .asText();
     }
 
     @Test
