@@ -2,11 +2,13 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.contents.Comparison;
 import dev.goldsmith.contents.PackageLists;
+import dev.goldsmith.contents.Sbom;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.packages.PackageList;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +78,37 @@ public class VersionContentsResource {
         }
         return ComparisonAnswer.of(
                 Comparison.of(caller.access(), lists, gallery, image, version, with));
+    }
+
+    @Dear
+    @GET
+    @Path("sbom")
+    @Produces(MediaType.WILDCARD)
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "getImageVersionSbom",
+            summary = "The bill of materials of a version, as SPDX 2.3 or CycloneDX 1.6",
+            description =
+                    "`format` is `spdx` (the default) or `cyclonedx`, both as JSON. Of the same"
+                            + " version the answer is always the same, to the byte.")
+    public Response sbom(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("version") String version,
+            @QueryParam("format") @Nullable String format) {
+        var wanted =
+                Fields.oneOf(
+                        "format",
+                        format == null ? Sbom.Format.SPDX.word() : format,
+                        Sbom.Format.values(),
+                        Sbom.Format::word);
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var found = ImageVersion.require(shelved.definition(), version);
+        var sbom = Sbom.of(wanted, shelved.gallery(), shelved.definition(), found, list(found));
+        return Response.ok(sbom.json(), sbom.mediaType())
+                .header("Content-Disposition", sbom.disposition())
+                .build();
     }
 
     private PackageList list(ImageVersion version) {

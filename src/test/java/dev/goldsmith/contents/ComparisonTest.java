@@ -3,9 +3,11 @@ package dev.goldsmith.contents;
 import static dev.goldsmith.contents.Stocked.debian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -141,6 +143,29 @@ class ComparisonTest {
         assertThat(page("/web/web/compare?older=1.0.0&newer=data/data/1.0.0"))
                 .contains("permission to read the templates")
                 .doesNotContain("echo");
+    }
+
+    @Test
+    void a_bill_of_materials_is_taken_out_by_who_reads_the_version() throws Exception {
+        stocked.publish("web", debian("curl 8.9"));
+        stocked.publish("data", debian("curl 8.8"));
+        var path = "/galleries/web/images/web/versions/1.0.0/sbom";
+
+        api(path)
+                .then()
+                .statusCode(200)
+                .header("Content-Type", startsWith("application/spdx+json"))
+                .header("Content-Disposition", containsString("web-1.0.0.spdx.json"))
+                .body("spdxVersion", equalTo("SPDX-2.3"));
+        var cyclonedx = api(path + "?format=cyclonedx").then().statusCode(200).extract().asString();
+        assertThat(cyclonedx).contains("pkg:deb/debian/curl@8.9");
+        assertThat(page("/web/web/1.0.0/sbom?format=cyclonedx")).isEqualTo(cyclonedx);
+        assertThat(page("/web/web/1.0.0")).contains("sbom?format=spdx");
+        api(path + "?format=x")
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("format"));
+        api(path.replace("web", "data")).then().statusCode(404);
     }
 
     @Test
