@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
@@ -103,9 +104,17 @@ public record Plan(List<Item> items) {
                             .filter(it -> placed.keySet().containsAll(parents.get(it)))
                             .toList();
             for (var next : free.isEmpty() ? List.of(left.getFirst()) : free) {
-                var above = parents.get(next).stream().filter(placed::containsKey).toList();
+                var above =
+                        parents.getOrDefault(next, List.of()).stream()
+                                .filter(placed::containsKey)
+                                .toList();
                 int depth =
-                        1 + above.stream().mapToInt(it -> placed.get(it).depth()).max().orElse(0);
+                        1
+                                + above.stream()
+                                        .mapToInt(it ->
+                                                Objects.requireNonNull(placed.get(it)).depth())
+                                        .max()
+                                        .orElse(0);
                 placed.put(next, new Placed(next, depth, above));
                 left.remove(next);
             }
@@ -191,7 +200,7 @@ public record Plan(List<Item> items) {
                 start = later(start, ends.getOrDefault(parent, Duration.ZERO));
             }
             if (places.size() >= atOnce) {
-                start = later(start, java.util.Objects.requireNonNull(places.poll()));
+                start = later(start, Objects.requireNonNull(places.poll()));
             }
             var duration = takes.apply(item.derivative());
             var end = start.plus(duration == null ? usual : duration);

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ record Readiness(
         for (var item : looked) {
             var its =
                     item.parents().stream()
-                            .map(it -> byNumber.get(it).runNumber)
+                            .map(it -> Objects.requireNonNull(byNumber.get(it)).runNumber)
                             .filter(byImage.getOrDefault(item.sourceImage, Set.of())::contains)
                             .collect(Collectors.toSet());
             if (!its.isEmpty()) {
