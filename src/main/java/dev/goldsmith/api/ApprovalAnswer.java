@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One approval.
  *
  * @param about what waits for it: {@code run/42}, or {@code version/web/nginx/1.2.0/7} for a copy
+ * @param patch whether it is about the version with all updates installed
  * @param reason why it ended, where somebody said
  * @param standIns whom you could hand your say to
  */
@@ -24,6 +25,7 @@ public record ApprovalAnswer(
         String template,
         int version,
         String fingerprint,
+        boolean patch,
         List<String> gates,
         List<Asked> asked,
         String requestedBy,
@@ -72,6 +74,7 @@ public record ApprovalAnswer(
                 it.templateName,
                 it.templateVersion,
                 it.fingerprint,
+                it.patches,
                 it.openGates().stream().map(Gate::word).toList(),
                 ballot.asked().stream()
                         .map(each -> new Asked(each.team(), each.gate().word(), each.images()))

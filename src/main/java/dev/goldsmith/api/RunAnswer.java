@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase where it is, or where it ended; null until a worker begins
  * @param progress 0 to 100
  * @param attempt counts the workers that began it
+ * @param patch whether it installs all updates, whatever its template says
  * @param retryOf number of the run that this one repeats
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
  * @param warnings what was found that is no failure, a sentence each
@@ -42,6 +43,7 @@ record RunAnswer(
         int progress,
         int attempt,
         boolean noCache,
+        boolean patch,
         @Nullable Long retryOf,
         @Nullable Long distributes,
         String requestedBy,
@@ -151,6 +153,7 @@ record RunAnswer(
                 run.progress,
                 run.attempt,
                 run.noCache,
+                run.patches,
                 run.retryOf,
                 run.capturedBy == null ? null : run.builderNumber(),
                 run.requestedByName,

@@ -85,8 +85,11 @@ public class RunsResource {
      *
      * @param version of the template; default: the latest
      * @param noCache build every step anew; default: false
+     * @param patch install all updates before the template's own steps, and publish the next patch
+     *     version; default: false
      */
-    public record RunRequest(@Nullable Integer version, @Nullable Boolean noCache) {}
+    public record RunRequest(
+            @Nullable Integer version, @Nullable Boolean noCache, @Nullable Boolean patch) {}
 
     @GET
     @Path("runs")
@@ -123,7 +126,11 @@ public class RunsResource {
                 request.version() == null
                         ? template.latest()
                         : TemplateVersion.require(template, request.version());
-        return created(Run.request(by, template, version, Boolean.TRUE.equals(request.noCache())));
+        return created(
+                Boolean.TRUE.equals(request.patch())
+                        ? Run.patch(by, template, version)
+                        : Run.request(
+                                by, template, version, Boolean.TRUE.equals(request.noCache())));
     }
 
     @GET

@@ -42,6 +42,9 @@ public class Approval extends Owned {
 
     public String fingerprint;
 
+    /** Whether it is about that version with updates installed, which is another image. */
+    public boolean patches;
+
     /** Digest of the network that it was asked about; null: the public internet. */
     public @Nullable String network;
 

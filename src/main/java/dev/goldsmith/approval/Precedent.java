@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Whether a yes that was given to the same fingerprint answers once more. One approval has to
- * answer everything that is asked, about the same images: two halves would let one person answer
- * for two teams.
+ * Whether a yes that was given to the same fingerprint answers once more; one to a version isn't
+ * one to a patch run of it. One approval has to answer everything that is asked, about the same
+ * images: two halves would let one person answer for two teams.
  */
 final class Precedent {
     private static final int LOOK_BACK = 20;
@@ -18,10 +18,11 @@ final class Precedent {
     /** The policy may be stricter by now, and nobody's own yes carries their own request. */
     static boolean covers(List<Gates.Open> open, Question question, Asker asker) {
         return Approval.<Approval>find(
-                        "templateId = ?1 and fingerprint = ?2 and state = ?3 order by id desc",
+                        "templateId = ?1 and fingerprint = ?2 and state = ?3 and patches = ?4 order by id desc",
                         question.template().id,
                         question.version().fingerprint,
-                        ApprovalState.APPROVED)
+                        ApprovalState.APPROVED,
+                        question.patches())
                 .page(0, LOOK_BACK)
                 .<Approval>list()
                 .stream()

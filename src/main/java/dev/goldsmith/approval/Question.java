@@ -3,6 +3,7 @@ package dev.goldsmith.approval;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import java.time.Duration;
@@ -57,6 +58,12 @@ public record Question(
             case Promotion promotion -> promotion.of().teamId();
             case Build _, Distribution _, Exemption _ -> template.teamId;
         };
+    }
+
+    /** Whether updates are installed that the template's version doesn't ask for. */
+    boolean patches() {
+        return document.properties().updatesLinux()
+                && !TemplateReader.read(version.document).properties().updatesLinux();
     }
 
     /** A newer version of the template makes it pointless. */

@@ -8,6 +8,7 @@ import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
@@ -47,6 +48,34 @@ public class GalleryDestinations implements Destinations {
         var number = version.number().toString();
         var pinned = new Followed(followed.source().withVersion(number), name);
         return new Taken(pinned.into(document), number, version.published().digest().hex());
+    }
+
+    @Override
+    public ImageTemplate patched(ImageTemplate document) {
+        if (GuestOs.of(os(document.properties().source())) != GuestOs.LINUX) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "A patch run installs Linux updates, and this template builds on Windows. Add a `WindowsUpdate` step to the template and build it.");
+        }
+        return PatchNumbers.in(document);
+    }
+
+    /** Null: only its worker knows. */
+    private @Nullable String os(Source source) {
+        return switch (source) {
+            case Source.PlatformImage image ->
+                    catalogue.find(image).map(Catalogue.Entry::os).orElse(null);
+            case Source.SharedImageVersion shared ->
+                    GalleryImageId.find(shared.imageVersionId())
+                            .map(GalleryDestinations::published)
+                            .map(it -> it.published().os())
+                            .orElse(null);
+            case Source.ManagedImage managed -> {
+                var id = ManagedImageId.parse(managed.imageId());
+                var image = ManagedImage.of(id.subscription(), id);
+                yield image == null ? null : image.content.os();
+            }
+        };
     }
 
     @Override

@@ -209,6 +209,16 @@ public class ImageVersion extends Owned {
                         .firstResult();
     }
 
+    /** The highest with the same major and minor number, whatever became of it. */
+    static @Nullable ImageVersion highestPatch(long definitionId, VersionNumber number) {
+        return find(
+                        "definitionId = ?1 and major = ?2 and minor = ?3 order by patch desc",
+                        definitionId,
+                        number.major(),
+                        number.minor())
+                .firstResult();
+    }
+
     /**
      * Takes a number for this run's output, or gives the one it took before.
      *

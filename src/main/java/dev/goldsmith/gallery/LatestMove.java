@@ -61,7 +61,7 @@ final class LatestMove {
         return new Question(
                 template,
                 built,
-                TemplateReader.read(built.document),
+                TemplateReader.read(Run.documentOf(version.runId)),
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
                 version.subject(),

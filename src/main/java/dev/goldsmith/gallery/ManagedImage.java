@@ -238,7 +238,7 @@ public class ManagedImage extends Owned {
         return new Question(
                 template,
                 version,
-                TemplateReader.read(version.document),
+                TemplateReader.read(run.document),
                 run.network,
                 run.guardrails,
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),

@@ -229,7 +229,7 @@ public final class Promotion {
         return new Question(
                 template,
                 built,
-                TemplateReader.read(built.document),
+                TemplateReader.read(Run.documentOf(version.runId)),
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
                 subject,

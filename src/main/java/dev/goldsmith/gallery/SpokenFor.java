@@ -66,8 +66,17 @@ class SpokenFor extends Owned {
     static List<VersionNumber> byOthers(ImageDefinition definition, Own own) {
         return of(definition, false).stream()
                 .filter(it -> !it.is(own))
-                .map(it -> new VersionNumber(it.major, it.minor, it.patch))
+                .map(SpokenFor::number)
                 .toList();
+    }
+
+    /** All numbers of a definition that runs have which haven't ended. */
+    static List<VersionNumber> of(ImageDefinition definition) {
+        return of(definition, false).stream().map(SpokenFor::number).toList();
+    }
+
+    private VersionNumber number() {
+        return new VersionNumber(major, minor, patch);
     }
 
     /** Keeps a number that is free for this target; those of runs that have ended are forgotten. */

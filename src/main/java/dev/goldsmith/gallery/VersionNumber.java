@@ -15,6 +15,11 @@ public record VersionNumber(int major, int minor, int patch) implements Comparab
                     .thenComparingInt(VersionNumber::minor)
                     .thenComparingInt(VersionNumber::patch);
 
+    /** Whether major and minor number are the same. */
+    boolean isPatchOf(VersionNumber other) {
+        return major == other.major && minor == other.minor;
+    }
+
     /** The number of the first version of a definition. */
     public static final VersionNumber FIRST = new VersionNumber(1, 0, 0);
 

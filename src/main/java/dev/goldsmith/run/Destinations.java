@@ -27,6 +27,13 @@ public interface Destinations {
     Taken taken(ImageTemplate document);
 
     /**
+     * What a patch run publishes: where the document names a version, the next patch of it.
+     *
+     * @throws Refused CONFLICT when its source is known not to be Linux
+     */
+    ImageTemplate patched(ImageTemplate document);
+
+    /**
      * @param document that the run builds: it names the version
      * @param version exact version of its source, and {@code digest} of its disk; null: its worker
      *     finds it

@@ -7,6 +7,8 @@ import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
@@ -87,6 +89,10 @@ public class Run extends Owned {
 
     public String capability;
     public boolean noCache;
+
+    /** Whether all updates are installed, whatever its template says. */
+    public boolean patches;
+
     public @Nullable Long retryOf;
 
     @Enumerated(EnumType.STRING)
@@ -148,6 +154,11 @@ public class Run extends Owned {
     }
 
     // -- found
+
+    /** What the run with this id builds or built: its template's version is what it began with. */
+    public static String documentOf(long id) {
+        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").document;
+    }
 
     /** What the guests of the run with this id reached: see {@link #network}. */
     public static @Nullable String networkOf(long id) {
@@ -250,7 +261,23 @@ public class Run extends Owned {
     /** Asks for a run of this version: {@link RunRequest}. */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
-        return RunRequest.build(by, template, version, noCache);
+        return RunRequest.build(by, template, version, new RunRequest.Way(noCache, false));
+    }
+
+    /**
+     * The same with all updates installed before the template's own steps, from the newest source,
+     * to be published as the next patch versions.
+     *
+     * @throws Refused CONFLICT when there is nothing of Linux to patch
+     */
+    public static Run patch(Access by, Template template, TemplateVersion version) {
+        return RunRequest.build(by, template, version, RunRequest.Way.PATCH);
+    }
+
+    /** What a patch run of this version builds, as far as it is the same for each. */
+    public static String patched(TemplateVersion version) {
+        return TemplateWriter.pretty(
+                Patching.of(TemplateReader.read(version.document), version.frozen).document());
     }
 
     /** The same of what is being saved in this transaction: a run, or nothing saved. */

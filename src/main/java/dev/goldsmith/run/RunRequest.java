@@ -6,6 +6,7 @@ import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.EngineChoice;
@@ -31,9 +32,21 @@ final class RunRequest {
      * Asks for a run of this version. It is queued in the same transaction, or waits for an
      * approval when a gate asks for one.
      */
-    static Run build(Access by, Template template, TemplateVersion version, boolean noCache) {
+    static Run build(Access by, Template template, TemplateVersion version, Way way) {
         by.require(Permission.RUN, template.teamId, "template " + template.name);
-        return building(by, template, version, noCache, null);
+        return building(by, template, version, way, null);
+    }
+
+    /**
+     * How a version is built.
+     *
+     * @param patches with all updates, see {@link Patching}
+     */
+    record Way(boolean noCache, boolean patches) {
+        /** Nothing of a build without these updates is any good. */
+        static final Way PATCH = new Way(true, true);
+
+        static final Way USUAL = new Way(false, false);
     }
 
     /**
@@ -46,7 +59,7 @@ final class RunRequest {
                         ? Run.lastOf(saved.template())
                         : null;
         try {
-            return begun == null ? build(by, saved.template(), saved.version(), false) : begun;
+            return begun == null ? build(by, saved.template(), saved.version(), Way.USUAL) : begun;
         } catch (Refused refused) {
             throw new Refused(
                     refused.refusal,
@@ -65,7 +78,7 @@ final class RunRequest {
         }
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
-        return building(by, template, version, ended.noCache, ended);
+        return building(by, template, version, new Way(ended.noCache, ended.patches), ended);
     }
 
     /** A run that brings what another one captured to the targets that don't have it. */
@@ -78,8 +91,9 @@ final class RunRequest {
         var facts =
                 new Facts(
                         builder.document,
+                        builder.frozen,
                         EngineChoice.again(by, builder.capability, document).capability().word(),
-                        builder.noCache,
+                        new Way(builder.noCache, builder.patches),
                         last,
                         builder.network,
                         inherited,
@@ -88,15 +102,15 @@ final class RunRequest {
     }
 
     private static Run building(
-            Access by,
-            Template template,
-            TemplateVersion version,
-            boolean noCache,
-            @Nullable Run retryOf) {
+            Access by, Template template, TemplateVersion version, Way way, @Nullable Run retryOf) {
         // From here to the end of the transaction it follows the same.
         template.lock();
         var taken = Destinations.known().taken(TemplateReader.read(version.document));
-        var document = taken.document();
+        var patching =
+                way.patches()
+                        ? patching(template, version, taken.document())
+                        : new Patching(taken.document(), version.frozen);
+        var document = patching.document();
         var engine =
                 retryOf == null
                         ? EngineChoice.of(by, document)
@@ -104,11 +118,12 @@ final class RunRequest {
         StillRuns.require(template, document, engine);
         var facts =
                 new Facts(
-                        taken.version() == null
+                        taken.version() == null && !way.patches()
                                 ? version.document
                                 : TemplateWriter.pretty(document),
+                        patching.frozen(),
                         engine.capability().word(),
-                        noCache,
+                        way,
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
                         Inheritance.known().taken(template, document),
@@ -120,11 +135,18 @@ final class RunRequest {
         return run;
     }
 
+    private static Patching patching(
+            Template template, TemplateVersion version, ImageTemplate document) {
+        Patching.require(template, document);
+        return Patching.of(Destinations.known().patched(document), version.frozen);
+    }
+
     /** What sets a run of a version apart from its others. */
     private record Facts(
             String document,
+            String frozen,
             String capability,
-            boolean noCache,
+            Way way,
             @Nullable Run retryOf,
             @Nullable String network,
             Inheritance.Taken inherited,
@@ -145,13 +167,14 @@ final class RunRequest {
         run.templateVersion = version.number;
         run.fingerprint = version.fingerprint;
         run.document = facts.document();
-        run.frozen = version.frozen;
+        run.frozen = facts.frozen();
         run.capability = facts.capability();
         run.network = facts.network();
         run.ancestors = facts.inherited().ancestors();
         run.guardrails = facts.inherited().guardrails();
         run.exceptions = facts.inherited().exceptions();
-        run.noCache = facts.noCache();
+        run.noCache = facts.way().noCache();
+        run.patches = facts.way().patches();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         run.requestedByName = by.personName();

@@ -82,6 +82,11 @@ public record ImageTemplate(
             return customize == null ? List.of() : customize;
         }
 
+        /** Whether a step of it installs a Linux guest's updates. */
+        public boolean updatesLinux() {
+            return customizers().stream().anyMatch(Customizer.LinuxUpdate.class::isInstance);
+        }
+
         public List<Validator> validators() {
             return validate == null || validate.inVMValidations() == null
                     ? List.of()

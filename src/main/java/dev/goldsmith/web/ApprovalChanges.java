@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.ContentGone;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.TemplateDiff;
 import dev.goldsmith.template.TemplateVersion;
@@ -31,10 +32,15 @@ public record ApprovalChanges(
     public record Content(FileChange file, List<TemplateDiff.Line> lines) {}
 
     static ApprovalChanges of(
-            ContentStore store, @Nullable TemplateVersion older, TemplateVersion newer) {
+            ContentStore store,
+            @Nullable TemplateVersion older,
+            TemplateVersion newer,
+            boolean patches) {
         return new ApprovalChanges(
                 older == null ? null : older.number,
-                TemplateDiff.of(older == null ? "" : older.document, newer.document),
+                TemplateDiff.of(
+                        older == null ? "" : older.document,
+                        patches ? Run.patched(newer) : newer.document),
                 FileChange.between(
                                 older == null ? List.of() : FrozenFile.read(older.frozen),
                                 FrozenFile.read(newer.frozen))

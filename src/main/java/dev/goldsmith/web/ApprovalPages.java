@@ -119,7 +119,7 @@ public class ApprovalPages {
                 "/t/" + by.tenantSlug(),
                 team.slug,
                 ballot,
-                ApprovalChanges.of(store, against(approval, template), version),
+                ApprovalChanges.of(store, against(approval, template), version, approval.patches),
                 ApprovalImpact.of(by, approval, version),
                 ApprovalComment.of(id),
                 open,

@@ -34,6 +34,7 @@ public class TemplateRunPages {
 
     /**
      * @param version empty: the latest
+     * @param patch {@code true}: with all updates
      */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -42,12 +43,22 @@ public class TemplateRunPages {
             @PathParam("team") String team,
             @PathParam("name") String name,
             @FormParam("version") @Nullable String version,
+            @FormParam("patch") boolean patch,
             @FormParam(Idempotency.FIELD) @Nullable String key) {
-        return request(team, name, number(version), key);
+        return request(team, name, number(version), patch, key);
     }
 
     /** Queues a run and leads to its page; a second click leads to the first one's. */
     Response request(String teamSlug, String name, @Nullable Integer number, @Nullable String key) {
+        return request(teamSlug, name, number, false, key);
+    }
+
+    private Response request(
+            String teamSlug,
+            String name,
+            @Nullable Integer number,
+            boolean patch,
+            @Nullable String key) {
         var by = caller.access();
         return QuarkusTransaction.joiningExisting()
                 .call(() ->
@@ -61,7 +72,9 @@ public class TemplateRunPages {
                                             number == null
                                                     ? template.latest()
                                                     : TemplateVersion.require(template, number);
-                                    return Run.request(by, template, version, false);
+                                    return patch
+                                            ? Run.patch(by, template, version)
+                                            : Run.request(by, template, version, false);
                                 }));
     }
 

@@ -1,10 +1,12 @@
 package dev.goldsmith.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.GuestOs;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import java.io.IOException;
@@ -63,7 +65,26 @@ class SourceSystemTest {
         assertThat(GuestOs.of(null)).isEqualTo(GuestOs.LINUX);
     }
 
+    @Test
+    void a_windows_image_is_not_patched_by_linux_updates() throws IOException {
+        var destinations = new GalleryDestinations();
+        destinations.catalogue = catalogue();
+
+        assertThatThrownBy(() -> destinations.patched(template("Contoso:windows:2022", "")))
+                .hasMessageContaining(
+                        "A patch run installs Linux updates, and this template builds on Windows. Add a `WindowsUpdate` step to the template and build it.");
+        var debian = template("Debian:debian-12:12-gen2", "");
+        assertThat(destinations.patched(debian)).isEqualTo(debian);
+    }
+
     private List<Violation> faults(String urn, String steps) throws IOException {
+        var system = new SourceSystem();
+        system.catalogue = catalogue();
+        var template = template(urn, steps);
+        return system.platform((Source.PlatformImage) template.properties().source(), template);
+    }
+
+    private Catalogue catalogue() throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("own.yaml"),
@@ -74,19 +95,19 @@ class SourceSystemTest {
                             os: windows server 2022
                             file: { path: /images/windows.qcow2 }
                         """);
-        var system = new SourceSystem();
-        system.catalogue = Catalogue.load(List.of(file));
+        return Catalogue.load(List.of(file));
+    }
+
+    private static ImageTemplate template(String urn, String steps) {
         var parts = urn.split(":");
-        var template =
-                TemplateReader.read(
-                        """
-                        {"properties": {
-                            "source": {"type": "PlatformImage", "publisher": "%s", "offer": "%s",
-                                       "sku": "%s", "version": "latest"},
-                            "customize": [%s],
-                            "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
-                        """
-                                .formatted(parts[0], parts[1], parts[2], steps));
-        return system.platform((Source.PlatformImage) template.properties().source(), template);
+        return TemplateReader.read(
+                """
+                {"properties": {
+                    "source": {"type": "PlatformImage", "publisher": "%s", "offer": "%s",
+                               "sku": "%s", "version": "latest"},
+                    "customize": [%s],
+                    "distribute": [{"type": "VHD", "runOutputName": "disk"}]}}
+                """
+                        .formatted(parts[0], parts[1], parts[2], steps));
     }
 }
