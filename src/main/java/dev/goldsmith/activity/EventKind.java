@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public enum EventKind {
     RUN_REQUESTED(
-            "run.requested", "A run was requested", "{who} requested {run}[, version {version}]"),
+            "run.requested",
+            "A run was requested",
+            "{who} requested {run}[, version {version}][, {updates}]"),
     RUN_APPROVED(
             "run.approved", "A run's approval was granted; it is queued", "{who} approved {run}"),
     RUN_STARTED("run.started", "A worker started a run", "{run} started on {worker}"),

@@ -48,13 +48,15 @@ public class TriggersResource {
      * @param cron of a schedule: minute, hour, day of month, month, day of week
      * @param timeZone of a schedule: such as {@code Europe/Vienna}; UTC by default
      * @param noCache whether its runs use no layers of earlier builds
+     * @param patch whether its runs install all updates, as patch runs do
      */
     @Schema(name = "TriggerRequest")
     public record Wanted(
             @Nullable String kind,
             @Nullable String cron,
             @Nullable String timeZone,
-            @Nullable Boolean noCache) {}
+            @Nullable Boolean noCache,
+            @Nullable Boolean patch) {}
 
     /**
      * @param description the schedule in words, or what it waits for
@@ -76,6 +78,7 @@ public class TriggersResource {
             @Nullable String description,
             @Nullable String seen,
             boolean noCache,
+            boolean patch,
             String setBy,
             Instant createdAt,
             List<Instant> next,
@@ -101,6 +104,7 @@ public class TriggersResource {
                                     : "a newer version of " + it.watched.words(),
                     it.seen,
                     it.noCache,
+                    it.patches,
                     it.setter(),
                     it.createdAt,
                     it.next(FORESEEN),
@@ -168,7 +172,8 @@ public class TriggersResource {
                         wanted.kind(),
                         wanted.cron(),
                         wanted.timeZone(),
-                        Boolean.TRUE.equals(wanted.noCache()));
+                        Boolean.TRUE.equals(wanted.noCache()),
+                        Boolean.TRUE.equals(wanted.patch()));
         var put = TriggerSave.put(by, team, Template.require(team, name), trigger, setting);
         return Response.status(put.isNew() ? Response.Status.CREATED : Response.Status.OK)
                 .entity(Shown.of(put.trigger()))

@@ -108,7 +108,12 @@ public class TriggersResource {
     static TriggerSave.Put put(Access by, Team team, Template template, String name) {
         var there = Trigger.of(template, name);
         return TriggerSave.put(
-                by, team, template, name, new TriggerSetting(null, there != null && there.noCache));
+                by,
+                team,
+                template,
+                name,
+                new TriggerSetting(
+                        null, there != null && there.noCache, there != null && there.patches));
     }
 
     static void requireKind(Sent sent) {

@@ -192,7 +192,12 @@ final class RunRequest {
                                 run.subject(),
                                 facts.act()));
         run.begin(approval != null);
-        run.tell(by, EventKind.RUN_REQUESTED, Map.of("version", version.number));
+        run.tell(
+                by,
+                EventKind.RUN_REQUESTED,
+                run.patches
+                        ? Map.of("version", version.number, "updates", "with all updates")
+                        : Map.of("version", version.number));
         return run;
     }
 }

@@ -164,7 +164,11 @@ public class DueTriggers {
             case Occasion.None none -> trigger.skipped(none.why(), system, now, none.again());
             case Occasion.Given given -> {
                 var by = asker(trigger, tenant);
-                var run = Run.request(by, template, template.latest(), trigger.noCache);
+                var version = template.latest();
+                var run =
+                        trigger.patches
+                                ? Run.patch(by, template, version)
+                                : Run.request(by, template, version, trigger.noCache);
                 if (trigger.kind == Trigger.Kind.SOURCE_IMAGE) {
                     NewerSource.requireNoCircle(template, run);
                 }

@@ -74,6 +74,10 @@ public class Trigger extends Owned {
     public @Nullable String cron;
     public @Nullable String zone;
     public boolean noCache;
+
+    /** Whether it starts patch runs. */
+    public boolean patches;
+
     public @Nullable String setBy;
     public @Nullable Instant nextAt;
     public @Nullable Instant suspendedAt;
@@ -98,7 +102,7 @@ public class Trigger extends Owned {
     public @Nullable Instant seenAt;
 
     public TriggerSetting setting() {
-        return new TriggerSetting(schedule(), noCache);
+        return new TriggerSetting(schedule(), noCache, patches);
     }
 
     public @Nullable Schedule schedule() {
@@ -167,6 +171,7 @@ public class Trigger extends Owned {
         cron = setting.schedule() == null ? null : setting.schedule().cron();
         zone = setting.schedule() == null ? null : setting.schedule().zone().getId();
         noCache = setting.noCache();
+        patches = setting.patches();
         setBy = idOf(by);
         if (suspendedWhy != null) {
             suspendedAt = null;

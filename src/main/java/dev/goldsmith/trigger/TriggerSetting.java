@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What is chosen of a trigger.
  *
  * @param schedule null: a newer source
+ * @param patches whether its runs install all updates
  */
-public record TriggerSetting(@Nullable Schedule schedule, boolean noCache) {
+public record TriggerSetting(@Nullable Schedule schedule, boolean noCache, boolean patches) {
+    public TriggerSetting(@Nullable Schedule schedule, boolean noCache) {
+        this(schedule, noCache, false);
+    }
+
     /**
      * As it is sent.
      *
@@ -17,7 +22,11 @@ public record TriggerSetting(@Nullable Schedule schedule, boolean noCache) {
      * @throws Refused INVALID_REQUEST naming the field
      */
     public static TriggerSetting of(
-            @Nullable String kind, @Nullable String cron, @Nullable String zone, boolean noCache) {
+            @Nullable String kind,
+            @Nullable String cron,
+            @Nullable String zone,
+            boolean noCache,
+            boolean patches) {
         var schedule =
                 switch (Fields.oneOf("kind", kind, Trigger.Kind.values(), Trigger.Kind::word)) {
                     case SCHEDULE ->
@@ -26,7 +35,7 @@ public record TriggerSetting(@Nullable Schedule schedule, boolean noCache) {
                                     zone == null || zone.isBlank() ? "UTC" : zone);
                     case SOURCE_IMAGE -> null;
                 };
-        return new TriggerSetting(schedule, noCache);
+        return new TriggerSetting(schedule, noCache, patches);
     }
 
     Trigger.Kind kind() {

@@ -61,7 +61,8 @@ public class TemplateListPages {
             String team,
             String kind,
             String source,
-            boolean mayEdit)
+            boolean mayEdit,
+            boolean mayPatch)
             implements TemplateInstance {}
 
     record NewTemplate(
@@ -107,7 +108,9 @@ public class TemplateListPages {
                 team,
                 wanted.map(TemplateKind::word).orElse(""),
                 source,
-                by.mayAnywhere(Permission.EDIT));
+                by.mayAnywhere(Permission.EDIT),
+                Team.readable(by).stream()
+                        .anyMatch(it -> it.slug.equals(team) && by.may(Permission.RUN, it.id)));
     }
 
     /** Asks for team, name and start, and shows the editor once it knows them. */

@@ -130,7 +130,8 @@ public class TemplateTriggerPages {
                                     form.value("kind"),
                                     form.value("cron"),
                                     form.value("timeZone"),
-                                    form.has("noCache", "true"));
+                                    form.has("noCache", "true"),
+                                    form.has("patch", "true"));
                     var trigger = form.value("name").strip();
                     if (Trigger.of(template, trigger) != null) {
                         throw Refused.field(

@@ -292,6 +292,60 @@ class LineageTest {
     }
 
     @Test
+    void a_team_is_patched_in_order_and_each_template_says_why_not() throws Exception {
+        acme.run("web", "web");
+        acme.run("web", "shop");
+        sql(
+                "update run set state = 'SUCCEEDED', ended_at = utc_timestamp(6) where tenant_id = '%s'"
+                        .formatted(acme.id()));
+        derive("never", "golden/images/base");
+
+        var first = patched("{}");
+        assertThat(first.getLong("started")).isEqualTo(1);
+        assertThat(first.getList("templates.template", String.class))
+                .containsExactly("never", "shop", "web");
+        assertThat(first.getList("templates.because", String.class))
+                .containsExactly(
+                        "It was never built. Build it first.",
+                        "It is built on the image of web, which is patched first. Patch it when that one's new version is there.",
+                        null);
+        assertThat(first.getList("templates.run")).last().isEqualTo(4);
+
+        assertThat(patched("{\"outOfDate\": true}").getList("templates.because", String.class))
+                .last()
+                .isEqualTo("Its run 4 hasn't ended.");
+
+        try (var browser = Browser.withoutScript(address, acme.builder("web").token())) {
+            var page = browser.page();
+            page.navigate("/t/%s/templates?team=web".formatted(acme.slug()));
+            page.getByText("Patch all").click();
+            PlaywrightAssertions.assertThat(page.locator("main"))
+                    .containsText("0 of 3 templates are being patched.");
+            browser.picture("patch-runs");
+            page.getByText("shop").first().click();
+            page.getByText("Patch now").click();
+            PlaywrightAssertions.assertThat(page.locator("main")).containsText("patch run");
+        }
+
+        given().header("Authorization", "Bearer " + acme.viewer("web").token())
+                .contentType("application/json")
+                .post("/api/v1/tenants/%s/teams/web/patch-runs".formatted(acme.slug()))
+                .then()
+                .statusCode(403);
+    }
+
+    private JsonPath patched(String body) {
+        return given().header("Authorization", "Bearer " + acme.builder("web").token())
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/tenants/%s/teams/web/patch-runs".formatted(acme.slug()))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    @Test
     void a_version_says_what_it_was_built_on_and_what_was_built_from_it() throws Exception {
         version("web", "1, 1, 0", of("base", 0), "null");
         assertThat(kin(admin, "web/images/shop", "ancestors"))

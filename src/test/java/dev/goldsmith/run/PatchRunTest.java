@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.approval.ApprovalPolicy;
 import dev.goldsmith.approval.Decisions;
 import dev.goldsmith.approval.Gate;
@@ -16,11 +18,13 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
+import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class PatchRunTest {
     @Inject Decisions decisions;
+    @TestHTTPResource String address;
 
     private TestTenant acme;
 
@@ -87,6 +92,13 @@ class PatchRunTest {
         Run run = acme.in(() -> Run.require(acme.system(), number));
         assertThat(steps(run))
                 .hasExactlyElementsOfTypes(Customizer.LinuxUpdate.class, Customizer.Shell.class);
+        assertThat(
+                        acme.in(() ->
+                                Sentence.of(
+                                                Event.<Event>find("kind", "run.requested")
+                                                        .firstResult())
+                                        .toString()))
+                .endsWith(" requested run 1 of nginx, version 1, with all updates");
         var version =
                 acme.in(() ->
                         Template.require(Objects.requireNonNull(Team.bySlug("web")), "nginx")
@@ -149,6 +161,36 @@ class PatchRunTest {
                                 .id,
                         Verdict.APPROVE,
                         ""));
+    }
+
+    @Test
+    void the_editor_has_the_step() throws Exception {
+        try (var browser = Browser.withoutScript(address, acme.builder("web").token())) {
+            var page = browser.page();
+            page.navigate("/t/%s/teams/web/templates/nginx".formatted(acme.slug()));
+            page.locator("[value='add:LinuxUpdate:customize']").click();
+            page.locator("#f-customize-1-updates").selectOption("security");
+            page.locator("#f-customize-1-exclude").fill("linux-image-*\nnginx");
+            page.locator("#f-customize-1-restart").selectOption("never");
+            browser.picture("template-linux-update");
+            page.locator("button[value=save]").click();
+            page.getByText("Version 2 is saved").waitFor();
+        }
+        var document =
+                acme.in(() ->
+                        Template.require(Objects.requireNonNull(Team.bySlug("web")), "nginx")
+                                .latest()
+                                .document);
+        assertThat(TemplateReader.read(document).properties().customizers().getLast())
+                .isInstanceOfSatisfying(
+                        Customizer.LinuxUpdate.class,
+                        it -> {
+                            assertThat(it.updates())
+                                    .isEqualTo(Customizer.LinuxUpdate.Updates.security);
+                            assertThat(it.exclude()).containsExactly("linux-image-*", "nginx");
+                            assertThat(it.restart())
+                                    .isEqualTo(Customizer.LinuxUpdate.RestartWhen.never);
+                        });
     }
 
     @Test

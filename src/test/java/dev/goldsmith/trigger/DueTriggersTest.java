@@ -145,6 +145,27 @@ class DueTriggersTest {
     }
 
     @Test
+    void one_that_patches_starts_patch_runs() {
+        var access = acme.access(ada);
+        acme.in(() ->
+                TriggerSave.put(
+                        access,
+                        team("web"),
+                        Template.require(team("web"), "nginx"),
+                        "nightly",
+                        new TriggerSetting(
+                                Schedule.parse("30 2 * * *", "Europe/Vienna"), false, true)));
+        due.round(nextTime());
+
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.patches).isTrue();
+                    assertThat(run.document).contains("LinuxUpdate");
+                });
+    }
+
+    @Test
     void of_many_portals_one_starts_it() throws Exception {
         var now = nextTime();
         var go = new CountDownLatch(1);
