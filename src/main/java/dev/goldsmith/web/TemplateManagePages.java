@@ -27,7 +27,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A template taken out, taken elsewhere, or ended. */
 @Path("/t/{slug}/teams/{team}/templates/{name}")
@@ -51,7 +50,6 @@ public class TemplateManagePages {
             List<Team> teams,
             boolean mayEdit,
             boolean mayOwn,
-            @Nullable String channel,
             Form form)
             implements TemplateInstance {}
 
@@ -83,21 +81,22 @@ public class TemplateManagePages {
     @Path("channel")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.OWN)
-    @Transactional
     public Response channel(
             @PathParam("team") String slug,
             @PathParam("name") String name,
             @FormParam("channel") @DefaultValue("") String channel) {
         var by = caller.access();
-        var team = Team.require(slug, by, Permission.OWN);
-        var template = Template.require(team, name);
-        var entered = channel.strip();
-        Promotion.enterBy(by, team, template, entered.isEmpty() ? null : entered);
-        return Response.seeOther(
-                        URI.create(
-                                "/t/%s/teams/%s/templates/%s/manage"
-                                        .formatted(by.tenantSlug(), team.slug, template.name)))
-                .build();
+        var form = Form.filled("channel", channel);
+        return form.submit(
+                () -> {
+                    var team = Team.require(slug, by, Permission.OWN);
+                    var template = Template.require(team, name);
+                    Promotion.enterBy(by, team, template, form.text("channel"));
+                    return URI.create(
+                            "/t/%s/teams/%s/templates/%s/manage"
+                                    .formatted(by.tenantSlug(), team.slug, template.name));
+                },
+                it -> page(slug, name, it));
     }
 
     @POST
@@ -163,7 +162,6 @@ public class TemplateManagePages {
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.OWN, team.id),
-                template.channel,
-                form.over(Form.filled("team", slug, "name", name)));
+                form.over(Form.filled("team", slug, "name", name, "channel", template.channel)));
     }
 }

@@ -99,7 +99,6 @@ class RefusedFormsTest {
                     "ImagePages {}/shares/additions",
                     "PeoplePages {}/settings/people/{}/role",
                     "TeamPages {}/settings/teams/{}/people",
-                    "TemplateManagePages {}/channel",
                     "TemplateTriggerPages {}/triggers");
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
@@ -280,6 +279,13 @@ class RefusedFormsTest {
                         "none",
                         "newVersion.0.team",
                         "ops"),
+                new Row(
+                        template + "/manage",
+                        template + "/channel",
+                        "TemplateManagePages {}/channel",
+                        400,
+                        "channel",
+                        "no channel!"),
                 new Row(
                         template + "/manage",
                         template + "/relocation",

@@ -84,6 +84,12 @@ class ShellPageTest {
                     }
                 }
             }
+            for (var menu : List.of("account", "tenants")) {
+                page.setViewportSize(1440, 900);
+                page.locator("[popovertarget=%s]".formatted(menu)).click();
+                browser.picture("menu-" + menu);
+                page.keyboard().press("Escape");
+            }
         }
     }
 
