@@ -192,7 +192,14 @@ class PagesTest {
                 if (!links.add(to)) {
                     continue;
                 }
-                var answer = given().redirects().follow(false).auth().oauth2(token).get(to);
+                // Links are encoded as they stand there.
+                var answer =
+                        given().urlEncodingEnabled(false)
+                                .redirects()
+                                .follow(false)
+                                .auth()
+                                .oauth2(token)
+                                .get(to);
                 if (answer.statusCode() == 404 || answer.statusCode() >= 500) {
                     faults.add("%s leads to %s, which isn't there".formatted(path, to));
                 } else if (answer.statusCode() == 200

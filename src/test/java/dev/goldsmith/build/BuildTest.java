@@ -80,7 +80,7 @@ class BuildTest extends PaperBuild {
         assertThat(Files.readString(host.store.fetch(image.disk()))).isEqualTo("all of 3.qcow2");
         assertThat(Files.readString(host.store.fetch(image.packages())))
                 .isEqualTo(
-                        "{\"manager\":\"dpkg\",\"packages\":[{\"name\":\"bash\",\"version\":\"5.2\",\"architecture\":\"amd64\"}]}");
+                        "{\"manager\":\"dpkg\",\"distribution\":{\"id\":\"debian\",\"release\":\"12\"},\"packages\":[{\"name\":\"bash\",\"version\":\"5.2\",\"architecture\":\"amd64\",\"source\":\"bash\",\"sourceVersion\":\"5.2\"}]}");
     }
 
     @Test
