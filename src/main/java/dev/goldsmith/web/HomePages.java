@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.ApprovalList;
+import dev.goldsmith.cascade.CascadeList;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
@@ -59,6 +60,7 @@ public class HomePages {
     /**
      * @param templates what may be built from here, the one of the last run first
      * @param approvals what needs an answer of this person
+     * @param asking what cascades ask the teams that they build for
      * @param freshness how much of the lineage is out of date
      */
     record Home(
@@ -66,6 +68,7 @@ public class HomePages {
             String name,
             List<Template.Row> templates,
             List<ApprovalList.Row> approvals,
+            List<CascadeList.Asking> asking,
             Now now,
             List<VersionList.Fresh> versions,
             Freshness freshness,
@@ -108,6 +111,7 @@ public class HomePages {
                 by.personName(),
                 templates,
                 ApprovalList.waiting(by),
+                CascadeList.asking(by, RECENT),
                 now,
                 VersionList.fresh(by, RECENT),
                 Freshness.of(by, lineage.of(by)),

@@ -62,7 +62,23 @@ record LineageCard(
     /**
      * @param hidden how many are hidden; 0: the subtree is shown
      */
-    record Fold(String href, String label, int hidden) {}
+    record Fold(String href, String label, int hidden) {
+        private static final int ROUND = 26;
+
+        /** {@code +497}, or what hides it. */
+        public String text() {
+            return hidden > 0 ? "+" + hidden : "−";
+        }
+
+        /** As wide as what is written. */
+        public int width() {
+            return Math.max(ROUND, 12 + (int) (NUMBER * text().length()));
+        }
+
+        public int middle() {
+            return 1 + width() / 2;
+        }
+    }
 
     static LineageCard of(
             Layout.Box<Node> box, @Nullable String href, boolean platform, @Nullable Fold fold) {

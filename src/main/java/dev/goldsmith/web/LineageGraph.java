@@ -23,6 +23,9 @@ record LineageGraph(
     private static final List<Sizes> SIZES =
             List.of(new Sizes(170, 68, 50), new Sizes(250, 100, 72));
 
+    /** Room for what is at the right end of the last column. */
+    private static final int FOLD = 40;
+
     private static final List<String> HEADINGS =
             List.of("Source images", "Baselines", "Derivatives", "Derivatives of derivatives");
 
@@ -37,12 +40,13 @@ record LineageGraph(
     static LineageGraph of(
             Layout.Trees<Node> trees, int zoom, Function<Layout.Box<Node>, LineageCard> card) {
         var layout = Layout.of(trees, SIZES);
+        int width = layout.width() + FOLD;
         var columns = new TreeMap<Integer, Integer>();
         layout.boxes().forEach(box -> columns.put(box.column(), box.x()));
         return new LineageGraph(
-                layout.width() * zoom / 100,
+                width * zoom / 100,
                 layout.height() * zoom / 100,
-                "0 0 %d %d".formatted(layout.width(), layout.height()),
+                "0 0 %d %d".formatted(width, layout.height()),
                 columns.entrySet().stream()
                         .map(it -> new Heading(it.getValue(), heading(it.getKey())))
                         .toList(),

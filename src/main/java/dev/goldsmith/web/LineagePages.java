@@ -19,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What descends from what, as a graph and as a table. */
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class LineagePages {
+    /** Those on the page; the others have one of their own. */
+    private static final int CASCADES = 4;
+
     @Inject Caller caller;
     @Inject Lineage lineage;
     @Inject Rebuild rebuild;
@@ -33,10 +37,15 @@ public class LineagePages {
     /**
      * @param wanted how many images a click on the button builds
      */
-    record Page(LineageView view, int wanted) implements TemplateInstance {}
+    record Page(LineageView view, List<CascadePages.Line> cascades, int wanted)
+            implements TemplateInstance {}
 
-    /** What changes by itself. */
-    record Live(LineageView view) implements TemplateInstance {}
+    /**
+     * What changes by itself.
+     *
+     * @param cascades the newest ones
+     */
+    record Live(LineageView view, List<CascadePages.Line> cascades) implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
@@ -52,9 +61,10 @@ public class LineagePages {
         var query = LineageQuery.of(team, state, fold, zoom, after);
         var forest = lineage.of(by);
         var view = LineageView.of(by, forest, query);
+        var cascades = CascadePages.newest(by, CASCADES);
         return fragment != null
-                ? new Live(view)
-                : new Page(view, Rebuild.wanted(by, forest).size());
+                ? new Live(view, cascades)
+                : new Page(view, cascades, Rebuild.wanted(by, forest).size());
     }
 
     /** A second click finds nothing left to do: what is being built isn't asked for again. */

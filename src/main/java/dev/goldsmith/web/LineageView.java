@@ -74,6 +74,7 @@ record LineageView(
      * @param parent what it is built on; null: unknown
      * @param build {@code team/template}, where a build would bring it up to date, or would be its
      *     first; null: not so
+     * @param cascade where what follows it can be rebuilt; null: nothing does, or it isn't theirs
      */
     record Line(
             Node node,
@@ -81,7 +82,8 @@ record LineageView(
             @Nullable String href,
             @Nullable String parent,
             LineageCard.@Nullable Fold fold,
-            @Nullable String build) {}
+            @Nullable String build,
+            @Nullable String cascade) {}
 
     static LineageView of(Access by, Forest forest, LineageQuery query) {
         return new Eye(by, forest, query).look();
@@ -230,7 +232,28 @@ record LineageView(
                                     && (node.rebuildable() || isStartable(node, parent))
                                     && by.may(Permission.RUN, template.teamId())
                             ? template.team() + "/" + template.name()
-                            : null);
+                            : null,
+                    cascade(node));
+        }
+
+        /** What others build on a baseline needn't be theirs to see. */
+        private @Nullable String cascade(Node node) {
+            var owner = node.owner();
+            if (owner == null
+                    || node.gallery() == null
+                    || node.channels().isEmpty()
+                    || (!node.baseline() && forest.children(node).isEmpty())
+                    || !by.may(Permission.OWN, owner.id())) {
+                return null;
+            }
+            var channel =
+                    node.channels().stream()
+                            .map(Node.Pointer::name)
+                            .filter("stable"::equalsIgnoreCase)
+                            .findFirst()
+                            .orElse(node.channels().getFirst().name());
+            return "%s/cascades/new?gallery=%s&image=%s&channel=%s"
+                    .formatted(root, node.gallery(), node.name(), channel);
         }
 
         /** Whether its first build finds what it starts from. */

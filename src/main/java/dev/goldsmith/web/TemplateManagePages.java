@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.cascade.DerivativePolicy;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Promotion;
@@ -40,6 +41,7 @@ public class TemplateManagePages {
     /**
      * @param base URL of the template
      * @param teams that it may go to
+     * @param policy what a cascade does with it; null: nobody set it, so that it asks
      */
     record Manage(
             String root,
@@ -50,6 +52,7 @@ public class TemplateManagePages {
             List<Team> teams,
             boolean mayEdit,
             boolean mayOwn,
+            @Nullable DerivativePolicy policy,
             Form form)
             implements TemplateInstance {}
 
@@ -94,6 +97,37 @@ public class TemplateManagePages {
                     Promotion.enterBy(by, team, template, form.text("channel"));
                     return URI.create(
                             "/t/%s/teams/%s/templates/%s/manage"
+                                    .formatted(by.tenantSlug(), team.slug, template.name));
+                },
+                it -> page(slug, name, it));
+    }
+
+    /** What a cascade does when it reaches this template. */
+    @POST
+    @Path("cascade-policy")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(
+            value = Permission.EDIT,
+            token = {Permission.EDIT, Permission.RUN})
+    public Response cascadePolicy(
+            @PathParam("team") String slug,
+            @PathParam("name") String name,
+            MultivaluedMap<String, String> typed) {
+        var by = caller.access();
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var team = Team.require(slug, by, Permission.EDIT);
+                    var template = Template.require(team, name);
+                    var kind = form.value("policy");
+                    var ignores = kind.equals(DerivativePolicy.Kind.IGNORE.word());
+                    DerivativePolicy.put(
+                            by,
+                            team,
+                            template,
+                            DerivativePolicy.Setting.of(kind, ignores ? form.text("until") : null));
+                    return URI.create(
+                            "/t/%s/teams/%s/templates/%s/manage#cascade"
                                     .formatted(by.tenantSlug(), team.slug, template.name));
                 },
                 it -> page(slug, name, it));
@@ -153,6 +187,8 @@ public class TemplateManagePages {
         var team = Team.require(slug, by, Permission.READ);
         var template = Template.require(team, name);
         var root = "/t/" + by.tenantSlug();
+        var policy = DerivativePolicy.of(template);
+        var setting = policy == null ? DerivativePolicy.Setting.DEFAULT : policy.setting();
         return new Manage(
                 root,
                 "%s/teams/%s/templates/%s".formatted(root, team.slug, template.name),
@@ -162,6 +198,18 @@ public class TemplateManagePages {
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.OWN, team.id),
-                form.over(Form.filled("team", slug, "name", name, "channel", template.channel)));
+                policy,
+                form.over(
+                        Form.filled(
+                                "team",
+                                slug,
+                                "name",
+                                name,
+                                "channel",
+                                template.channel,
+                                "policy",
+                                setting.kind().word(),
+                                "until",
+                                setting.until() == null ? null : setting.until().toString())));
     }
 }
