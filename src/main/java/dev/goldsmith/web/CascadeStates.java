@@ -150,7 +150,10 @@ final class CascadeStates {
 
     /** About how long, {@code 23 min}. */
     static String about(Duration duration) {
-        long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
+        long minutes = Math.round(duration.toSeconds() / 60.0);
+        if (minutes == 0) {
+            return duration.isZero() ? "at once" : "under 1 min";
+        }
         return minutes < 90
                 ? minutes + " min"
                 : "%d h %d min".formatted(minutes / 60, minutes % 60);

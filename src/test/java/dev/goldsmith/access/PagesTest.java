@@ -7,9 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.goldsmith.cascade.Cascade;
+import dev.goldsmith.cascade.CascadeStart;
+import dev.goldsmith.gallery.Followed;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.Browser;
+import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -110,6 +118,42 @@ class PagesTest {
         return pages;
     }
 
+    /** A template follows the subject's image, whose channel has moved. */
+    private static List<String> cascade(TestTenant acme, Subject subject) {
+        var image = "%1$s/images/%1$s".formatted(subject.word());
+        acme.save(
+                "web",
+                "derived",
+                Documents.tagged(
+                        Documents.shell(acme.id(), subject.word() + "/derived", "echo")
+                                .replaceFirst(
+                                        "(?s)\"source\": \\{.*?\\}",
+                                        "\"source\": {\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/%s/versions/latest\"}"
+                                                .formatted(acme.id(), image)),
+                        Followed.TAG,
+                        "stable"));
+        var by = acme.system();
+        var started =
+                acme.in(() -> {
+                    var gallery = Gallery.require(by, subject.word());
+                    var definition = ImageDefinition.require(gallery, subject.word());
+                    Promotion.ask(
+                            by,
+                            definition,
+                            "stable",
+                            ImageVersion.require(definition, "1.0.0"),
+                            "");
+                    return Cascade.start(
+                            by,
+                            new CascadeStart.Wanted(
+                                    subject.word(), subject.word(), "stable", null, null, null));
+                });
+        var root = "/t/%s/cascades/".formatted(acme.slug());
+        return List.of(
+                root + started.number,
+                root + "new?gallery=%1$s&image=%1$s".formatted(subject.word()));
+    }
+
     private static boolean isOfWeb(String path) {
         return !path.startsWith("/api/") && !path.startsWith("/subscriptions");
     }
@@ -118,6 +162,7 @@ class PagesTest {
     void every_page_is_sound_in_both_themes_and_fits_a_phone() throws Exception {
         var acme = TestTenant.create("acme").team("web").team("platform");
         var subject = Subject.create(acme, "web");
+        var cascade = cascade(acme, subject);
         var admin = acme.admin();
         var furniture = new Furniture(acme, "platform");
         furniture.sent(admin.token(), port);
@@ -127,7 +172,9 @@ class PagesTest {
         var press = script("/press.js");
         try (var browser = Browser.withToken(address, admin.token())) {
             var page = browser.page();
-            var ways = new Ways(pages(new Asking(address), subject, admin.token()), admin.token());
+            var paths = new ArrayList<>(pages(new Asking(address), subject, admin.token()));
+            paths.addAll(cascade);
+            var ways = new Ways(paths, admin.token());
             while (!ways.ahead.isEmpty()) {
                 var path = ways.ahead.remove();
                 for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

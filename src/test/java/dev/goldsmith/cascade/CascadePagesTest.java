@@ -106,6 +106,22 @@ class CascadePagesTest {
                 .statusCode(400)
                 .body(containsString("must be from 1 to 100"));
 
+        post(
+                        admin,
+                        "/cascades",
+                        Map.of(
+                                "gallery",
+                                "golden",
+                                "image",
+                                "base",
+                                "maxConcurrent",
+                                "many",
+                                "comment",
+                                "a fix"))
+                .statusCode(400)
+                .body(containsString("value=\"many\""))
+                .body(containsString("value=\"a fix\""))
+                .body(containsString("aria-invalid"));
         long cascade = started(Map.of("maxConcurrent", "1", "comment", "a fix"));
         at(admin, "/cascades/" + cascade)
                 .statusCode(200)

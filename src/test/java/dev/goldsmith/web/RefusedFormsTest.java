@@ -86,6 +86,7 @@ class RefusedFormsTest {
                     Map.entry(
                             "OrganisationPages {}/settings/organisation/engine",
                             "shown where there are several engines"),
+                    Map.entry("CascadeStartPages {}/cascades", "needs a version: CascadePagesTest"),
                     Map.entry("ImportPages {}/templates/import", LINES),
                     Map.entry("TemplateListPages {}/templates/import", LINES));
 
@@ -286,6 +287,15 @@ class RefusedFormsTest {
                         400,
                         "channel",
                         "no channel!"),
+                new Row(
+                        template + "/manage",
+                        template + "/cascade-policy",
+                        "TemplateManagePages {}/cascade-policy",
+                        400,
+                        "until",
+                        "yesterday",
+                        "policy",
+                        "ignore"),
                 new Row(
                         template + "/manage",
                         template + "/relocation",
