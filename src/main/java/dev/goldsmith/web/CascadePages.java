@@ -7,7 +7,6 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Fields;
-import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -35,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class CascadePages {
+    /** Cascades of one page: each of them may have many templates. */
+    private static final int MOST = 20;
+
     @Inject Caller caller;
 
     record All(String root, List<Line> rows, @Nullable String next) implements TemplateInstance {}
@@ -62,7 +64,7 @@ public class CascadePages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list(@QueryParam("after") @Nullable String after) {
-        var page = CascadeList.page(caller.access(), number(after), Page.DEFAULT_LIMIT);
+        var page = CascadeList.page(caller.access(), number(after), MOST);
         return new All(root(), page.items().stream().map(Line::of).toList(), page.next());
     }
 
@@ -149,7 +151,7 @@ public class CascadePages {
 
     /** The answer of a team that is asked. */
     @POST
-    @Path("{number}/items/{item}/run")
+    @Path("{number}/items/{item}/rebuild")
     @Allow(Permission.RUN)
     public Response rebuild(
             @PathParam("number") long number,
