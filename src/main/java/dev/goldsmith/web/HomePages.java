@@ -79,10 +79,21 @@ public class HomePages {
      * @param rebuildable the first images that a build would bring up to date
      */
     record Freshness(LineageView.Counts counts, List<Node> rebuildable) {
-        static Freshness of(Access by, Forest forest) {
+        /** What a cascade asks for is answered there. */
+        static Freshness of(Access by, Forest forest, List<CascadeList.Asking> asking) {
             return new Freshness(
                     LineageView.Counts.of(forest),
-                    Rebuild.wanted(by, forest).stream().limit(RECENT).toList());
+                    Rebuild.wanted(by, forest).stream()
+                            .filter(it -> asking.stream().noneMatch(asked -> isOf(it, asked)))
+                            .limit(RECENT)
+                            .toList());
+        }
+
+        private static boolean isOf(Node node, CascadeList.Asking asked) {
+            var template = node.template();
+            return template != null
+                    && template.team().equals(asked.team())
+                    && template.name().equals(asked.template());
         }
     }
 
@@ -106,15 +117,16 @@ public class HomePages {
                         .filter(row -> buildable.contains(row.team()))
                         .sorted(java.util.Comparator.comparing(row -> !last(now, row)))
                         .toList();
+        var asking = CascadeList.asking(by, RECENT);
         return new Home(
                 "/t/" + by.tenantSlug(),
                 by.personName(),
                 templates,
                 ApprovalList.waiting(by),
-                CascadeList.asking(by, RECENT),
+                asking,
                 now,
                 VersionList.fresh(by, RECENT),
-                Freshness.of(by, lineage.of(by)),
+                Freshness.of(by, lineage.of(by), asking),
                 tenancy.outside(WorkerRow::fresh));
     }
 
