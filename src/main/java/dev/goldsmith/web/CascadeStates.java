@@ -143,6 +143,11 @@ final class CascadeStates {
         };
     }
 
+    /** A day of the calendar, as its team wrote it. */
+    static String ignoredUntil(Preview.Line line) {
+        return String.valueOf(line.until());
+    }
+
     /** Whether one of them goes on. */
     static boolean anyActive(List<CascadePages.Line> cascades) {
         return cascades.stream().anyMatch(CascadePages.Line::active);
