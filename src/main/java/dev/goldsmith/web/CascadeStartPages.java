@@ -67,7 +67,7 @@ public class CascadeStartPages {
                     (int) preview.items().stream().filter(Preview.Line::hidden).count());
         }
 
-        public long built() {
+        public long rebuilds() {
             return count(it -> it.wave() > 0);
         }
 
