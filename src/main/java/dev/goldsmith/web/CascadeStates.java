@@ -140,6 +140,7 @@ final class CascadeStates {
             case OPEN_NETWORK -> "Open network";
             case LARGE_RUN -> "Large run";
             case PROMOTION -> "Promotion";
+            case EXCEPTION -> "Exception";
         };
     }
 
