@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A template taken out, taken elsewhere, or ended. */
 @Path("/t/{slug}/teams/{team}/templates/{name}")
