@@ -11,14 +11,15 @@ final class PackageListing {
     /**
      * Prints the manager's name, then a line a package: name, version, architecture, source
      * package, its version, license, installed bytes, with tabs between. By rpm the source package
-     * is a file's name; dpkg counts in KiB.
+     * is a file's name; dpkg counts in KiB, and says first what is wanted and what is so:
+     * installed, or unpacked and not yet set up, which is on the disk as well.
      */
     static final String COMMAND =
             """
             if command -v dpkg-query >/dev/null; then
                 echo dpkg
                 dpkg-query -W -f '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\t\\t${Installed-Size}\\n' \
-                    | sed -n 's/^ii *\\t//p'
+                    | sed -n 's/^.[iUFWt][ R]*\\t//p'
             elif command -v rpm >/dev/null; then
                 echo rpm
                 rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t\\t%{LICENSE}\\t%{SIZE}\\n' \

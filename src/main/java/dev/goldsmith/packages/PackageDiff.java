@@ -2,8 +2,11 @@ package dev.goldsmith.packages;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packages that were added, removed, or changed their version between two images.
  *
- * @param changes by name, with the architecture where an image has the package for several
+ * @param changes by name, with the architecture where one of the two has the package for several
  * @param growth bytes that each changed package takes more; what isn't known isn't there
  */
 public record PackageDiff(List<Change> changes, Map<String, Long> growth) {
     private static final String AND = ", ";
 
     public static PackageDiff between(PackageList older, PackageList newer) {
-        var before = named(older);
-        var after = named(newer);
+        var several = new HashSet<>(severalOf(older));
+        several.addAll(severalOf(newer));
+        var before = named(older, several);
+        var after = named(newer, several);
         var changes = Change.between(versions(before), versions(after), newest(older, newer));
         return new PackageDiff(changes, growth(changes, before, after));
     }
@@ -46,23 +51,28 @@ public record PackageDiff(List<Change> changes, Map<String, Long> growth) {
         return growth.get(change.name());
     }
 
+    /** Names of packages that are there for more than one architecture. */
+    private static Set<String> severalOf(PackageList list) {
+        var first = new HashMap<String, String>();
+        return list.packages().stream()
+                .filter(it -> {
+                    var other = first.putIfAbsent(it.name(), it.architecture());
+                    return other != null && !other.equals(it.architecture());
+                })
+                .map(PackageList.Entry::name)
+                .collect(Collectors.toSet());
+    }
+
     /** Each package under the name that it is told by: several kernels can have one (rpm). */
-    private static Map<String, List<PackageList.Entry>> named(PackageList list) {
-        var architectures =
-                list.packages().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        PackageList.Entry::name,
-                                        Collectors.mapping(
-                                                PackageList.Entry::architecture,
-                                                Collectors.toSet())));
+    private static Map<String, List<PackageList.Entry>> named(
+            PackageList list, Set<String> several) {
         var order = VersionOrder.of(list.manager()).map(Comparator::reversed);
         var named = new TreeMap<String, List<PackageList.Entry>>();
         for (var entry : list.packages()) {
-            boolean several =
-                    architectures.getOrDefault(entry.name(), java.util.Set.of()).size() > 1;
             named.computeIfAbsent(
-                            several ? entry.name() + ":" + entry.architecture() : entry.name(),
+                            several.contains(entry.name())
+                                    ? entry.name() + ":" + entry.architecture()
+                                    : entry.name(),
                             _ -> new ArrayList<>())
                     .add(entry);
         }

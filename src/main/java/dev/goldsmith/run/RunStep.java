@@ -153,11 +153,16 @@ public class RunStep extends Owned {
         packages = changes.isEmpty() ? null : Json.write(changes.stream().limit(PACKAGES).toList());
     }
 
-    /** What its updates changed, by package. */
+    /** What its updates changed, by package; none where they were written in another form once. */
     public List<Change> changes() {
-        return packages == null
-                ? List.of()
-                : Json.read(packages, new TypeReference<List<Change>>() {});
+        if (packages == null) {
+            return List.of();
+        }
+        try {
+            return Json.read(packages, new TypeReference<List<Change>>() {});
+        } catch (IllegalArgumentException _) {
+            return List.of();
+        }
     }
 
     public @Nullable Duration took(Instant now) {

@@ -6,7 +6,11 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.packages.PackageList.Entry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PackageListingTest {
 
@@ -46,7 +50,7 @@ class PackageListingTest {
                 .isEqualTo(
                         new PackageList(
                                 "rpm",
-                                java.util.List.of(
+                                List.of(
                                         new Entry("bash", "5.1.8-9.el9", "x86_64"),
                                         new Entry("gpg-pubkey", "b86b3716-61e69f29", "(none)"),
                                         new Entry("openssl", "1:3.0.7-27.el9", "x86_64"))));
@@ -125,6 +129,45 @@ class PackageListingTest {
                                         * 1024));
     }
 
+    @Test
+    void what_is_on_the_disk_counts_whatever_is_wanted_of_it(@TempDir Path dpkg) throws Exception {
+        var states =
+                List.of(
+                        "install ok installed",
+                        "hold ok installed",
+                        "deinstall ok installed",
+                        "install reinstreq installed",
+                        "install ok unpacked",
+                        "install ok half-configured",
+                        "deinstall ok config-files",
+                        "unknown ok not-installed");
+        var status = new StringBuilder();
+        for (int i = 0; i < states.size(); i++) {
+            status.append(
+                    """
+                    Package: p%d
+                    Status: %s
+                    Architecture: all
+                    Maintainer: Demo <demo@example.org>
+                    Version: 1
+                    Description: demo
+
+                    """
+                            .formatted(i, states.get(i)));
+        }
+        Files.createDirectories(dpkg.resolve("info"));
+        Files.createDirectories(dpkg.resolve("updates"));
+        Files.writeString(dpkg.resolve("status"), status);
+
+        var list =
+                PackageListing.parse(
+                        said("env", "DPKG_ADMINDIR=" + dpkg, "sh", "-c", PackageListing.COMMAND));
+
+        assertThat(list.packages())
+                .extracting(Entry::name)
+                .containsExactly("p0", "p1", "p2", "p3", "p4", "p5");
+    }
+
     private static String said(String... command) throws Exception {
         var process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -142,9 +185,7 @@ class PackageListingTest {
                                     {"name":"bash","version":"5.2","architecture":"amd64"}]}
                                 """,
                                 PackageList.class))
-                .isEqualTo(
-                        new PackageList(
-                                "dpkg", java.util.List.of(new Entry("bash", "5.2", "amd64"))));
+                .isEqualTo(new PackageList("dpkg", List.of(new Entry("bash", "5.2", "amd64"))));
     }
 
     @Test

@@ -34,6 +34,19 @@ class PackageDiffTest {
     }
 
     @Test
+    void aSecondArchitectureLeavesTheFirstWhereItWas() {
+        var one = list("libc6 2.36 amd64");
+        var two = list("libc6 2.36 amd64", "libc6 2.36 i386");
+
+        assertThat(PackageDiff.between(one, two).changes())
+                .containsExactly(new Change("libc6:i386", null, "2.36", Kind.ADDED));
+        assertThat(PackageDiff.between(two, one).changes())
+                .containsExactly(new Change("libc6:i386", "2.36", null, Kind.REMOVED));
+        assertThat(PackageDiff.between(one, list("libc6 2.37 arm64")).changes())
+                .containsExactly(new Change("libc6", "2.36", "2.37", Kind.UPGRADED));
+    }
+
+    @Test
     void aKernelMoreIsAChangeOfVersions() {
         var diff =
                 PackageDiff.between(
