@@ -5,7 +5,7 @@
 #   apt-repository.sh FOLDER
 #
 # Installed are one, two, three 1.0. 'demo' has one 1.1, which needs four, two 1.2 and three 1.1;
-# 'demo-security' has two 1.1 and three 1.1.
+# 'demo-security' has two 1.1 and three 1.1. Of tree there is a word, and no package.
 set -eu
 home=$1
 root=$home/root repository=$home/repository
@@ -32,7 +32,7 @@ package() {
     echo "$version" >"$tree/usr/share/$name/version"
     {
         printf 'Package: %s\nVersion: %s\nArchitecture: all\n' "$name" "$version"
-        printf 'Maintainer: Demo <demo@example.org>\nDescription: demo\n'
+        printf 'Maintainer: Demo <demo@example.org>\nDescription: demo\nSuggests: tree\n'
         [ -z "$needs" ] || echo "Depends: $needs"
     } >"$tree/DEBIAN/control"
     dpkg-deb --root-owner-group -Znone -b "$tree" "$repository/$suite/$name-$version.deb" >/dev/null

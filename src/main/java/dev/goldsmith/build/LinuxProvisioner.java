@@ -129,9 +129,12 @@ final class LinuxProvisioner extends Provisioner {
                             + (last.isEmpty() ? "the guest didn't say why" : last.getLast()),
                     code);
         }
-        var security = heard("sudo -n cat %s.security 2>/dev/null".formatted(remote));
-        log.updated(Updated.of(PackageDiff.between(before, packages()), security, step.updates()));
-        restart(step, said("sudo -n sh %s restart".formatted(remote)), log);
+        var told = UpdatesTold.parse(heard("sudo -n sh %s tell".formatted(remote)));
+        told.warnings().forEach(log::warn);
+        log.updated(
+                Updated.of(
+                        step.updates(), PackageDiff.between(before, packages()), told.security()));
+        restart(step, told.restart(), log);
     }
 
     static String updating(Plan.UpdateLinux step, String remote) {

@@ -5,6 +5,7 @@ import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.schema.Customizer.LinuxUpdate.Updates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,27 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a step's updates changed.
  *
+ * @param asked which of them were wanted
  * @param security how many were offered as security updates; null: the package manager doesn't say
  */
-public record Updated(PackageDiff packages, @Nullable Long security) {
+public record Updated(Updates asked, PackageDiff packages, @Nullable Long security) {
     /**
-     * @param offered names of packages with a security update, a line each
+     * @param offered names of packages with a security update; empty: the package manager doesn't
+     *     say
      */
-    static Updated of(PackageDiff packages, String offered, Updates which) {
-        var names = offered.lines().map(Updated::bare).collect(Collectors.toSet());
-        if (names.isEmpty()) {
-            // With nothing else wanted, all that changed is one.
-            return new Updated(
-                    packages, which == Updates.all ? null : Long.valueOf(changed(packages)));
-        }
-        return new Updated(packages, securityOf(packages, names));
+    static Updated of(Updates asked, PackageDiff packages, Optional<Set<String>> offered) {
+        // With nothing else wanted, all that changed is one.
+        var unsaid = asked == Updates.all ? null : Long.valueOf(changed(packages));
+        return new Updated(
+                asked,
+                packages,
+                offered.<@Nullable Long>map(it -> securityOf(packages, it)).orElse(unsaid));
     }
 
     private static long changed(PackageDiff packages) {
         return packages.changed().size();
     }
 
-    private static long securityOf(PackageDiff packages, Set<String> names) {
+    private static long securityOf(PackageDiff packages, Set<String> offered) {
+        var names = offered.stream().map(Updated::bare).collect(Collectors.toSet());
         return packages.changed().stream().filter(it -> names.contains(bare(it.name()))).count();
     }
 
@@ -46,7 +49,9 @@ public record Updated(PackageDiff packages, @Nullable Long security) {
     public String summary() {
         long updated = changed(packages);
         if (packages.changes().isEmpty()) {
-            return "No updates available";
+            return asked == Updates.security
+                    ? "No security updates were installed"
+                    : "No updates were installed";
         }
         var said = new ArrayList<String>();
         said.add(

@@ -281,15 +281,16 @@ class BuildIT {
                 sort /var/lib/called\
                 """);
 
-        assertThat(journal.lines).contains("updated customize-2: No updates available");
+        assertThat(journal.lines).contains("updated customize-2: No updates were installed");
         assertThat(journal.log.toString())
                 .containsPattern(
-                        "No updates available\nno restart is needed\n(?s:.*)the guest is up\nkernel .+ before, .+ after\n")
+                        "No updates were installed\nno restart is needed\n(?s:.*)the guest is up\nkernel .+ before, .+ after\n")
                 .contains(
                         "SUSEConnect --cleanup\n"
                                 + "dnf -q check-update --security\n"
                                 + "dnf -q clean all\n"
                                 + "dnf -q needs-restarting -r\n"
+                                + "dnf -q updateinfo list --all\n"
                                 + "dnf -y --setopt=*.skip_if_unavailable=False makecache --refresh\n"
                                 + "dnf -y upgrade\n"
                                 + "dnf needs-restarting --help\n"

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The script that updates packages, run by a real shell: with this host's own apt and dpkg in a
@@ -40,7 +42,10 @@ class LinuxUpdateScriptTest {
                         .replace("/var/run/", home + "/var/run/")
                         .replace(" /run/", " " + home + "/run/")
                         .replace("/etc/", home + "/etc/")
-                        .replace("/boot/", home + "/boot/"));
+                        .replace("/boot/", home + "/boot/")
+                        .replace("/proc/", home + "/proc/"));
+        Files.createDirectories(home.resolve("proc"));
+        Files.writeString(home.resolve("proc/uptime"), "1000.5 9\n");
         tools = Files.createDirectories(home.resolve("tools"));
         played = Files.createDirectories(home.resolve("played"));
         for (var folder : List.of("run", "boot", "etc/zypp")) {
@@ -150,6 +155,8 @@ class LinuxUpdateScriptTest {
 
             assertThat(output).contains("0 upgraded, 0 newly installed");
             assertThat(security()).isEmpty();
+            update("tell");
+            assertThat(output).contains("told: security\n").doesNotContain("told: security ");
         }
 
         @Test
@@ -189,7 +196,7 @@ class LinuxUpdateScriptTest {
     /** A manager that isn't on this host. */
     private void standIn(String name, String script) throws IOException {
         for (var tool :
-                "rm mv cp tee cat grep sed head tail sort awk mkdir uname sleep".split(" ")) {
+                "rm mv cp tee tr cat grep sed head tail sort awk mkdir uname sleep".split(" ")) {
             var link = tools.resolve(tool);
             if (!Files.exists(link)) {
                 Files.createSymbolicLink(link, Path.of("/usr/bin", tool));
@@ -219,6 +226,7 @@ class LinuxUpdateScriptTest {
                         printf 'kernel.x86_64   5.14.0-503.el9   baseos\\n'
                         printf 'Obsoleting Packages\\nold.x86_64   1   baseos\\n'
                         exit 100 ;;
+                    *updateinfo*) echo 'RHSA-1 Important/Sec. openssl-libs' ;;
                     esac\
                     """);
         }
@@ -240,6 +248,33 @@ class LinuxUpdateScriptTest {
             assertThat(update("update", "security")).as(output).isZero();
 
             assertThat(calls()).last().isEqualTo("dnf -y upgrade --security");
+        }
+
+        @Test
+        void without_advisories_nobody_knows_which_are_for_security() throws Exception {
+            standIn("dnf", "");
+
+            assertThat(update("update", "security")).as(output).isZero();
+            assertThat(Path.of(script + ".security")).doesNotExist();
+            assertThat(update("tell")).isZero();
+            assertThat(output)
+                    .isEqualTo(
+                            "told: warning the guest's repositories have no advisories, so no update counts as a security update: set `updates` to `all`\n");
+
+            // Who wants all needn't know.
+            assertThat(update("update", "all")).as(output).isZero();
+            update("tell");
+            assertThat(output).isEmpty();
+        }
+
+        @Test
+        void with_advisories_that_are_installed_already_there_are_none() throws Exception {
+            standIn("dnf", "case \"$*\" in *updateinfo*) echo RHSA-1 ;; esac");
+
+            assertThat(update("update", "security")).as(output).isZero();
+            update("tell");
+
+            assertThat(output).isEqualTo("told: security\n");
         }
 
         @Test
@@ -313,7 +348,7 @@ class LinuxUpdateScriptTest {
         void security_patches_go_on_after_it_has_updated_itself() throws Exception {
             standIn(
                     "zypper",
-                    "case \"$*\" in *patch*) [ -e %1$s/again ] && exit 102; : >%1$s/again; exit 103 ;; esac"
+                    "case \"$*\" in *\" patch \"*) [ -e %1$s/again ] && exit 102; : >%1$s/again; exit 103 ;; esac"
                             .formatted(home));
 
             assertThat(update("update", "security")).as(output).isZero();
@@ -321,6 +356,40 @@ class LinuxUpdateScriptTest {
             assertThat(calls())
                     .filteredOn(call -> call.contains(" patch --category security "))
                     .hasSize(2);
+        }
+
+        @Test
+        void security_patches_need_advisories() throws Exception {
+            standIn("zypper", "case \"$*\" in *list-patches*) echo 'No updates found.' ;; esac");
+            assertThat(update("update", "security")).as(output).isZero();
+            update("tell");
+            assertThat(output).startsWith("told: warning the guest's repositories have no");
+
+            standIn(
+                    "zypper",
+                    "case \"$*\" in *list-patches*) echo 'SLES | SUSE-1 | security' ;; esac");
+            assertThat(update("update", "security")).as(output).isZero();
+            update("tell");
+            assertThat(output).isEmpty();
+        }
+
+        /** Each attempt waits for a minute itself, by a clock that goes on as it is told. */
+        @Test
+        void another_program_is_waited_for_as_long_as_is_said() throws Exception {
+            var uptime = home.resolve("proc/uptime");
+            var later = "read -r now _ <%1$s; echo \"$((${now%%.*} + %2$d)).7 9\" >%1$s\n";
+            standIn("sleep", later.formatted(uptime, 5));
+            standIn(
+                    "zypper",
+                    later.formatted(uptime, 60)
+                            + "echo 'System management is locked by the application with pid 7 (yast).'\n"
+                            + "echo 'Close this application before trying again.'\nexit 7");
+
+            assertThat(update("update", "all")).isEqualTo(1);
+
+            assertThat(last())
+                    .isEqualTo("System management is locked by the application with pid 7 (yast).");
+            assertThat(calls()).filteredOn(it -> it.startsWith("zypper")).hasSize(10);
         }
 
         @Test
@@ -377,5 +446,34 @@ class LinuxUpdateScriptTest {
         update("restart");
         assertThat(output)
                 .isEqualTo("kernel 6.1.0-10-amd64 is installed and 6.1.0-9-amd64 is running\n");
+        update("tell");
+        assertThat(output)
+                .isEqualTo(
+                        "told: restart kernel 6.1.0-10-amd64 is installed and 6.1.0-9-amd64 is running\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6.1.0-9-cloud-amd64, 6.1.0-10-amd64, ''",
+        "6.8.0-1010-aws, 6.8.0-1011-aws, 6.8.0-1011-aws",
+        "5.14.0-427.el9_4.x86_64, 5.14.0-503.11.1.el9_5.x86_64, 5.14.0-503.11.1.el9_5.x86_64",
+        "5.14.0-427.el9_4.x86_64, 5.14.0-503.11.1.el9_5.x86_64+rt, ''",
+        "6.4.0-150600.21-default, 6.4.0-150600.23.7-default, 6.4.0-150600.23.7-default"
+    })
+    void only_kernels_of_the_flavor_that_runs_count(String running, String other, String newer)
+            throws Exception {
+        standIn("uname", "echo " + running);
+        for (var kernel : List.of(running, other)) {
+            Files.createFile(home.resolve("boot/vmlinuz-" + kernel));
+        }
+
+        update("restart");
+
+        assertThat(output)
+                .isEqualTo(
+                        newer.isEmpty()
+                                ? ""
+                                : "kernel %s is installed and %s is running\n"
+                                        .formatted(newer, running));
     }
 }

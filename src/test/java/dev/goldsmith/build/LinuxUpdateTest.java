@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,8 @@ class LinuxUpdateTest extends PaperBuild {
     /** How often the guest was asked for its packages. */
     private int lists;
 
-    private String security = "";
-    private String because = "";
+    private String told = "";
+    private String toldBySecond = "";
 
     @BeforeEach
     void updates() {
@@ -28,23 +29,22 @@ class LinuxUpdateTest extends PaperBuild {
                                     : "\nbase-files\t12.5\tamd64\nopenssl\t3.0.17\tamd64\nlibnew\t1\tamd64\n");
                     return 0;
                 });
+        told("customize-1", () -> told);
+        told("customize-2", () -> toldBySecond);
+    }
+
+    private void told(String step, Supplier<String> lines) {
         host.on(
-                ".security",
+                step + " tell",
                 (output, _) -> {
-                    output.accept(security);
-                    return 0;
-                });
-        host.on(
-                "customize-1 restart",
-                (output, _) -> {
-                    output.accept(because);
+                    output.accept("sudo: unable to resolve host x\n" + lines.get());
                     return 0;
                 });
     }
 
     @Test
     void each_package_is_told_and_how_many_were_for_security() throws Exception {
-        security = "openssl\n";
+        told = "told: security\ntold: security openssl\n";
 
         build(Orders.template("linux-update"));
 
@@ -52,7 +52,30 @@ class LinuxUpdateTest extends PaperBuild {
                 .contains("base-files 12.4 -> 12.5\nlibnew 1 added\nopenssl 3.0.15 -> 3.0.17\n");
         assertThat(host.journal.lines)
                 .contains("updated customize-1: 2 packages updated, 1 security; 1 added")
-                .contains("updated customize-2: No updates available");
+                .contains("updated customize-2: No security updates were installed");
+    }
+
+    @Test
+    void none_for_security_is_not_the_same_as_nobody_knows() throws Exception {
+        told = "told: security\n";
+        build(Orders.template("linux-update"));
+        assertThat(host.journal.lines)
+                .contains("updated customize-1: 2 packages updated, 0 security; 1 added");
+
+        lists = 0;
+        told = "";
+        build(Orders.template("linux-update"));
+        assertThat(host.journal.lines).contains("updated customize-1: 2 packages updated; 1 added");
+    }
+
+    @Test
+    void a_guest_without_advisories_is_warned_of() throws Exception {
+        toldBySecond = "told: warning no advisories\n";
+
+        build(Orders.template("linux-update"));
+
+        assertThat(host.journal.log).contains("warning: no advisories\n");
+        assertThat(host.journal.lines).contains("warned customize-2: no advisories");
     }
 
     @Test
@@ -73,7 +96,7 @@ class LinuxUpdateTest extends PaperBuild {
         "a new kernel, 2, a restart is needed: a new kernel"
     })
     void the_guest_restarts_when_it_should(String why, int times, String said) throws Exception {
-        because = why;
+        told = why.isEmpty() ? "" : "told: restart " + why + "\n";
 
         build(Orders.template("linux-update"));
 
@@ -85,7 +108,7 @@ class LinuxUpdateTest extends PaperBuild {
 
     @Test
     void a_restart_that_is_needed_and_not_wanted_is_told() throws Exception {
-        because = "a new kernel";
+        told = "told: restart a new kernel\n";
 
         build(Orders.template("linux-update", "\"name\": \"patches\"", "\"restart\": \"never\""));
 
