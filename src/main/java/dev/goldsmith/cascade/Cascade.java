@@ -193,7 +193,12 @@ public class Cascade extends Owned {
     /** The answer of a team that is asked: its template is rebuilt, in the name of who says so. */
     public Run rebuild(Access by, int number) {
         var item = requireItem(by, number);
-        by.require(Permission.RUN, item.teamId, "template " + item.templateName);
+        by.require(
+                Permission.RUN,
+                item.teamId,
+                by.may(Permission.READ, item.teamId)
+                        ? "template " + item.templateName
+                        : "the template of item " + number);
         requireState(state == CascadeState.RUNNING, "asked to build");
         if (item.state != ItemState.ASKING) {
             throw wrong(item, "; it doesn't ask.");

@@ -8,6 +8,7 @@ import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
@@ -20,7 +21,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.hibernate.Timeouts;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +98,7 @@ public class CascadeDuty {
                                     : new Look(cascade, now).next();
                         });
         next.begin().forEach(it -> begin(ref, it, now));
-        next.stop().forEach(it -> stop(ref, it));
+        next.stop().forEach(it -> tryToStop(ref, it));
         for (int i = 0; next.takeBack() && i < CHANNELS && takeOneBack(ref, now); i++) {
             // The next one.
         }
@@ -158,6 +160,10 @@ public class CascadeDuty {
             return;
         }
         var policy = DerivativePolicy.of(template);
+        if (DerivativePolicy.setting(policy).on(now) != DerivativePolicy.Kind.AUTOMATIC) {
+            // It was set otherwise since the look.
+            return;
+        }
         var by = policy == null ? null : access(policy.setBy, cascade);
         if (by == null) {
             throw new Refused(
@@ -202,59 +208,61 @@ public class CascadeDuty {
                 });
     }
 
-    private void stop(AcrossTenants.Ref ref, long run) {
-        withStopping(
-                ref,
-                cascade -> {
-                    var by = Look.system(cascade).called("Cascade " + cascade.number);
-                    var found = Run.requireLocked(by, run);
-                    if (!found.state.terminal()) {
-                        found.cancel(by);
-                    }
-                });
+    private void tryToStop(AcrossTenants.Ref ref, long run) {
+        try {
+            tenancy.in(ref.tenantId(), () -> stop(ref, run));
+        } catch (RuntimeException e) {
+            if (DatabaseAway.causedBy(e)) {
+                throw e;
+            }
+            // The other ones are to be stopped as well.
+            LOG.warnf(e, "run %d of cascade %d is stopped later", run, ref.id());
+        }
     }
 
-    private void withStopping(AcrossTenants.Ref ref, Consumer<Cascade> act) {
-        tenancy.in(
-                ref.tenantId(),
-                () -> {
-                    var cascade = Cascade.lockedNow(ref.id());
-                    if (cascade != null && cascade.state.stopping()) {
-                        act.accept(cascade);
-                    }
-                });
+    private static void stop(AcrossTenants.Ref ref, long run) {
+        var cascade = Cascade.lockedNow(ref.id());
+        if (cascade == null || cascade.state.ended()) {
+            return;
+        }
+        var by = Look.system(cascade).called("Cascade " + cascade.number);
+        var found = Run.requireLocked(by, run);
+        // A cascade that goes on gives up what nobody has let begin.
+        if (!found.state.terminal()
+                && (cascade.state.stopping() || found.state == RunState.AWAITING_APPROVAL)) {
+            found.cancel(by);
+        }
     }
 
     /**
      * Whether there may be another one. What can't be done is written down, and the next one comes.
      */
     private boolean takeOneBack(AcrossTenants.Ref ref, Instant now) {
+        var tried = new AtomicLong();
         try {
-            return takeOneBack(ref, null, now);
+            return withRollback(ref, back -> back.one(tried::set, now));
         } catch (Refused refused) {
-            return takeOneBack(ref, refused.detail(), now);
+            return withRollback(ref, back -> back.leave(tried.get(), refused.detail()));
         } catch (RuntimeException e) {
             if (DatabaseAway.orYielded(e)) {
                 throw e;
             }
             var mishap = Mishap.of(e, LOG, "the rollback of cascade %d".formatted(ref.id()));
-            return takeOneBack(
-                    ref,
+            var why =
                     "It couldn't be moved: %s (%s in the log)."
-                            .formatted(mishap.said(), mishap.id()),
-                    now);
+                            .formatted(mishap.said(), mishap.id());
+            return withRollback(ref, back -> back.leave(tried.get(), why));
         }
     }
 
-    private boolean takeOneBack(AcrossTenants.Ref ref, @Nullable String mishap, Instant now) {
+    private boolean withRollback(AcrossTenants.Ref ref, Predicate<TakeBack> act) {
         return tenancy.in(
                 ref.tenantId(),
                 () -> {
                     var cascade = Cascade.lockedNow(ref.id());
                     return cascade != null
                             && cascade.state == CascadeState.ROLLING_BACK
-                            && new TakeBack(cascade, person -> access(person, cascade))
-                                    .one(mishap, now);
+                            && act.test(new TakeBack(cascade, person -> access(person, cascade)));
                 });
     }
 }

@@ -157,11 +157,13 @@ public final class CascadeList {
                 items.stream().map(it -> line(by, cascade, it, teams, owns)).toList(),
                 TakeBack.of(cascade).stream()
                         .map(it ->
-                                new Return(
-                                        by.may(Permission.READ, it.team()) ? it.channel() : null,
-                                        it.from(),
-                                        it.to(),
-                                        it.why()))
+                                by.may(Permission.READ, it.team())
+                                        ? new Return(it.channel(), it.from(), it.to(), it.why())
+                                        : new Return(
+                                                null,
+                                                null,
+                                                null,
+                                                it.why() == null ? null : "It stays as it is."))
                         .toList());
     }
 

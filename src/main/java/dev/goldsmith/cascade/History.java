@@ -1,5 +1,6 @@
 package dev.goldsmith.cascade;
 
+import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Tenant;
 import java.time.Duration;
@@ -7,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,8 +20,9 @@ import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last good runs of some templates, in two statements whatever their history is. One that only
- * distributed what another captured is built on what that is built on, and took no time to build.
+ * The last good runs of some templates, in three statements whatever their history is. One that
+ * only distributed what another captured is built on what that is built on, and took no time to
+ * build.
  */
 final class History {
     private static final int SOME = 3;
@@ -40,8 +44,22 @@ final class History {
     private record Past(
             long number, int version, @Nullable Long parent, @Nullable Duration duration) {}
 
+    /** Runs whose version a channel had and doesn't have any more: it was moved back. */
+    private static final String TAKEN_BACK =
+            """
+            select r.number from Run r
+            join ImageVersion v on v.runId = r.id
+            join Channel c on c.definitionId = v.definitionId
+            join ChannelMove m on m.channelId = c.id and m.fromVersionId = v.id
+            where r.id in :ids and v.copyOf is null and m.state = :made
+                and (m.toVersionId is null or m.toVersionId < v.id)
+                and (c.versionId is null or c.versionId < v.id)
+            """;
+
     /** By template, newest first. */
     private final Map<Long, List<Past>> runs = new HashMap<>();
+
+    private final Set<Long> takenBack = new HashSet<>();
 
     private History() {}
 
@@ -89,6 +107,16 @@ final class History {
                                                 (Integer) row[2],
                                                 (Long) row[3],
                                                 between((Instant) row[4], (Instant) row[5]))));
+        readTakenBack(ids);
+    }
+
+    private void readTakenBack(Collection<Long> ids) {
+        takenBack.addAll(
+                Run.getEntityManager()
+                        .createQuery(TAKEN_BACK, Long.class)
+                        .setParameter("ids", ids)
+                        .setParameter("made", ChannelMove.State.MADE)
+                        .getResultList());
     }
 
     private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
@@ -99,10 +127,15 @@ final class History {
         return runs.getOrDefault(derivative.template(), List.of());
     }
 
-    /** Id of the version that the last good run was built on; null: none, or unknown. */
+    /**
+     * Id of the version that the last good run was built on; null: none, or unknown, or what it
+     * built was taken back.
+     */
     @Nullable Long builtOn(Derivative derivative) {
         var past = of(derivative);
-        return past.isEmpty() ? null : past.getFirst().parent();
+        return past.isEmpty() || takenBack.contains(past.getFirst().number())
+                ? null
+                : past.getFirst().parent();
     }
 
     /** Whether the template's newest version was built with success. */

@@ -33,7 +33,7 @@ public enum ItemState {
                             CANCELED);
             case AWAITING_PROMOTION -> EnumSet.of(WAITING, SKIPPED, SUPERSEDED, CANCELED);
             case ASKING -> EnumSet.of(WAITING, RUNNING, SKIPPED, SUPERSEDED, CANCELED);
-            case RUNNING -> EnumSet.of(SUCCEEDED, FAILED, SKIPPED);
+            case RUNNING -> EnumSet.of(SUCCEEDED, FAILED, SKIPPED, SUPERSEDED);
             // As long as the cascade hasn't ended.
             case FAILED -> EnumSet.of(WAITING, SKIPPED);
             case SKIPPED -> EnumSet.of(WAITING);

@@ -55,11 +55,14 @@ final class Look {
     }
 
     Next next() {
-        hear();
+        var moved = cascade.state.stopping() ? null : moved();
+        hear(moved);
         if (cascade.state.stopping()) {
             return stop();
         }
-        supersede();
+        if (moved != null) {
+            supersede(moved);
+        }
         tire();
         if (cascade.state.stopping()) {
             return stop();
@@ -72,7 +75,10 @@ final class Look {
         if (outcome != null && cascade.state.next().contains(outcome)) {
             cascade.end(outcome, items, system, now);
         }
-        return new Next(begin.stream().map(it -> it.number).toList(), List.of(), false);
+        return new Next(
+                begin.stream().map(it -> it.number).toList(),
+                moved == null ? List.of() : notBegun(),
+                false);
     }
 
     private List<CascadeItem> in(ItemState state) {
@@ -80,7 +86,7 @@ final class Look {
     }
 
     /** Takes note of the runs that have ended. */
-    private void hear() {
+    private void hear(@Nullable String moved) {
         var running = in(ItemState.RUNNING);
         if (running.isEmpty()) {
             return;
@@ -89,7 +95,9 @@ final class Look {
                 .forEach(it -> runs.put(it.number, it));
         for (var item : running) {
             var run = runs.get(item.runNumber);
-            if (run != null && run.state.terminal()) {
+            if (run != null && moved != null && run.state == RunState.CANCELED) {
+                item.become(ItemState.SUPERSEDED, moved, now);
+            } else if (run != null && run.state.terminal()) {
                 item.ended(run, now);
             }
         }
@@ -118,25 +126,39 @@ final class Look {
         return new Next(List.of(), List.of(), true);
     }
 
-    /** The channel that began it means something else now: what hasn't begun would be pointless. */
-    private void supersede() {
+    /** Whether the channel that began it means something else now; null: it doesn't. */
+    private @Nullable String moved() {
         Channel channel = Channel.findById(cascade.channelId);
         if (channel != null && Objects.equals(channel.versionId, cascade.toVersionId)) {
-            return;
+            return null;
         }
         var version = channel == null ? null : channel.version();
-        var why =
-                version == null
-                        ? "Channel %s is empty now.".formatted(cascade.channel)
-                        : "Channel %s was moved to %s."
-                                .formatted(cascade.channel, version.number());
+        return version == null
+                ? "Channel %s is empty now.".formatted(cascade.channel)
+                : "Channel %s was moved to %s.".formatted(cascade.channel, version.number());
+    }
+
+    /** Runs that still wait for somebody's yes to what is pointless by now. */
+    private List<Long> notBegun() {
+        return in(ItemState.RUNNING).stream()
+                .map(it -> runs.get(it.runNumber))
+                .filter(it -> it != null && it.state == RunState.AWAITING_APPROVAL)
+                .map(it -> it.number)
+                .toList();
+    }
+
+    /** What hasn't begun would be pointless. */
+    private void supersede(String why) {
         items.stream()
                 .filter(it -> it.state.pending())
                 .forEach(it -> it.become(ItemState.SUPERSEDED, why, now));
     }
 
     private void tire() {
+        // While it rests nobody can answer, so that time doesn't count.
         items.stream()
+                .filter(_ -> cascade.state == CascadeState.RUNNING)
+                .filter(_ -> cascade.stateSince.plus(PATIENCE).isBefore(now))
                 .filter(it ->
                         it.state == ItemState.ASKING || it.state == ItemState.AWAITING_PROMOTION)
                 .filter(it -> it.stateSince.plus(PATIENCE).isBefore(now))

@@ -111,14 +111,15 @@ public record Preview(
                 item.depth(),
                 item.wave(),
                 action(item, survey),
-                survey.setting(derivative).until(),
+                reads ? survey.setting(derivative).until() : null,
                 survey.history().takes(derivative),
                 times == null ? null : times.starts().get(item.number()),
-                rules.getOrDefault(derivative.team(), List.of()).stream()
-                        .filter(it -> asks(it, derivative, survey.history()))
-                        .map(Rule::gate)
-                        .distinct()
-                        .toList());
+                (reads ? rules.getOrDefault(derivative.team(), List.of()) : List.<Rule>of())
+                        .stream()
+                                .filter(it -> asks(it, derivative, survey.history()))
+                                .map(Rule::gate)
+                                .distinct()
+                                .toList());
     }
 
     private static Action action(Plan.Item item, Survey survey) {

@@ -118,12 +118,21 @@ record Readiness(
                 built.getOrDefault(item.number, Set.of()).stream().max(Long::compare).orElse(0L);
         var pointer = pointers.at(item.sourceImage, item.sourceChannel);
         if (pointer != null && pointer.run() >= newest) {
-            return new Verdict.Now(kind == Kind.AUTOMATIC);
+            return new Verdict.Now(
+                    kind == Kind.AUTOMATIC && !refused(item, policies.get(item.templateId)));
         }
         return new Verdict.Later(
                 newest == 0
                         ? "There is no version at %s.".formatted(item.follows())
                         : "What run %d built isn't at %s yet.".formatted(newest, item.follows()));
+    }
+
+    /** Whether whoever set the policy couldn't build it; nobody has set it anew since. */
+    private static boolean refused(CascadeItem item, @Nullable DerivativePolicy policy) {
+        return item.state == ItemState.ASKING
+                && item.why != null
+                && policy != null
+                && !policy.setAt.isAfter(item.stateSince);
     }
 
     private @Nullable String pointless(

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,31 +67,53 @@ final class TakeBack {
             return moves.getFirst().fromVersionId;
         }
 
-        /** Whether each of them was made by the version's template, not by a person. */
+        /** Whether none of what it built was promoted by a person; going back is no promotion. */
         boolean entered() {
-            return moves.stream().allMatch(it -> it.runId != null);
+            return moves.stream().allMatch(it -> it.runId != null || isBack(it));
+        }
+
+        private static boolean isBack(ChannelMove move) {
+            return move.fromVersionId != null
+                    && move.toVersionId != null
+                    && move.toVersionId < move.fromVersionId;
         }
     }
 
     /**
      * The next one.
      *
-     * @param mishap why it can't be, as the last try has shown; null: it is tried
+     * @param trying is told its channel before it is tried
      * @return false when there is none any more
      */
-    boolean one(@Nullable String mishap, Instant now) {
-        var done = new ArrayList<>(of(cascade));
-        var seen = new HashSet<Long>();
-        done.forEach(it -> seen.add(it.channelId()));
-        for (var moves : moves()) {
-            if (!seen.contains(moves.channel())) {
-                done.add(back(moves, mishap));
-                cascade.takenBack = Json.write(done);
-                return true;
-            }
+    boolean one(LongConsumer trying, Instant now) {
+        var left = left();
+        if (!left.isEmpty()) {
+            trying.accept(left.getFirst().channel());
+            note(back(left.getFirst(), null));
+            return true;
         }
         cascade.end(CascadeState.ROLLED_BACK, CascadeItem.of(cascade), Look.system(cascade), now);
         return false;
+    }
+
+    /** Writes down that this channel stays, and why; another portal may have been faster. */
+    boolean leave(long channel, String why) {
+        left().stream()
+                .filter(it -> it.channel() == channel)
+                .findFirst()
+                .ifPresent(it -> note(back(it, why)));
+        return true;
+    }
+
+    private List<Moves> left() {
+        var seen = of(cascade).stream().map(Returned::channelId).collect(Collectors.toSet());
+        return moves().stream().filter(it -> !seen.contains(it.channel())).toList();
+    }
+
+    private void note(Returned returned) {
+        var done = new ArrayList<>(of(cascade));
+        done.add(returned);
+        cascade.takenBack = Json.write(done);
     }
 
     /** Last ones first, so that what is built on another goes back before that. */

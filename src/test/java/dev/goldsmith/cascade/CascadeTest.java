@@ -128,6 +128,49 @@ class CascadeTest {
                 .hasMessageContaining("rolledBack");
     }
 
+    /** From its start to its end, with success. */
+    private Cascade through(Family family) {
+        var cascade = family.start();
+        for (var name : List.of("web", "api", "shop")) {
+            round();
+            family.finish(cascade, name, RunState.SUCCEEDED);
+        }
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+        return cascade;
+    }
+
+    private void rollBack(Family family, Cascade cascade, boolean begun) {
+        family.with(cascade, family.owner(), (it, by) -> it.rollBack(by, begun));
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.ROLLED_BACK);
+    }
+
+    @Test
+    void what_went_back_is_built_again_by_the_next_one() {
+        var family = built();
+        rollBack(family, through(family), false);
+        assertThat(family.at("web/web", "stable")).isEqualTo("1.0.0");
+        through(family);
+        assertThat(family.at("web/web", "stable")).isEqualTo("1.0.2");
+        assertThat(family.at("web/shop", "stable")).isEqualTo("1.0.2");
+        assertThatThrownBy(family::start).hasMessageContaining("out of date");
+    }
+
+    @Test
+    void one_after_another_goes_back() {
+        var family = built();
+        var first = through(family);
+        family.move();
+        var second = through(family);
+        rollBack(family, second, true);
+        assertThat(family.at("web/shop", "stable")).isEqualTo("1.0.1");
+        rollBack(family, first, true);
+        for (var image : List.of("web/shop", "web/web", "web/api", "golden/base")) {
+            assertThat(family.at(image, "stable")).as(image).isEqualTo("1.0.0");
+        }
+    }
+
     @Test
     void what_was_moved_since_or_promoted_by_hand_is_named_and_stays() {
         var family = built();
@@ -389,6 +432,10 @@ class CascadeTest {
         assertThat(family.items(cascade))
                 .containsExactly("api asking", "web asking", "shop waiting");
         assertThat(family.item(cascade, "web").why).contains("does not allow you to build");
+        // They are asked once, until somebody sets the policy anew.
+        round();
+        round();
+        assertThat(told(family, "cascade.asked")).hasSize(2);
     }
 
     @Test
