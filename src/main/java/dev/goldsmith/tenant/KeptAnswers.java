@@ -121,7 +121,8 @@ public class KeptAnswers {
                 connection.prepareStatement(
                         """
                         update idempotent_request
-                        set created_at = utc_timestamp(6), request_hash = ?
+                        set created_at = utc_timestamp(6), request_hash = ?,
+                            status = null, headers = null, body = null
                         where tenant_id = ? and person_id = ? and idem_key = ?
                         """)) {
             update.setString(1, hash);
