@@ -97,6 +97,25 @@ public class CascadeItem extends Owned implements Course.Step {
         return count("buildingTemplateId", template.id) > 0;
     }
 
+    /** The open cascade that has this template still before it; null: none. */
+    public static @Nullable Cascade planned(Template template) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select c from CascadeItem i join Cascade c on c.id = i.cascadeId
+                        where i.templateId = :template and i.state in :pending and c.state in :open
+                        order by c.number desc
+                        """,
+                        Cascade.class)
+                .setParameter("template", template.id)
+                .setParameter("pending", ItemState.PENDING)
+                .setParameter("open", CascadeState.OPEN)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+    }
+
     @Override
     public int number() {
         return number;

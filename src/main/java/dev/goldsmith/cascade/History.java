@@ -107,16 +107,20 @@ final class History {
                                                 (Integer) row[2],
                                                 (Long) row[3],
                                                 between((Instant) row[4], (Instant) row[5]))));
-        readTakenBack(ids);
+        takenBack.addAll(takenBack(ids));
     }
 
-    private void readTakenBack(Collection<Long> ids) {
-        takenBack.addAll(
-                Run.getEntityManager()
-                        .createQuery(TAKEN_BACK, Long.class)
-                        .setParameter("ids", ids)
-                        .setParameter("made", ChannelMove.State.MADE)
-                        .getResultList());
+    private static List<Long> takenBack(Collection<Long> ids) {
+        return Run.getEntityManager()
+                .createQuery(TAKEN_BACK, Long.class)
+                .setParameter("ids", ids)
+                .setParameter("made", ChannelMove.State.MADE)
+                .getResultList();
+    }
+
+    /** Whether what this run built was in a channel and went back. */
+    static boolean wasTakenBack(Run run) {
+        return !takenBack(List.of(run.id)).isEmpty();
     }
 
     private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {

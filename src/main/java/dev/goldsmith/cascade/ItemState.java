@@ -19,6 +19,9 @@ public enum ItemState {
     SUPERSEDED,
     CANCELED;
 
+    /** Those that are {@link #pending}. */
+    static final Set<ItemState> PENDING = EnumSet.of(WAITING, AWAITING_PROMOTION, ASKING);
+
     /** Where it may go from here. */
     public Set<ItemState> next() {
         return switch (this) {

@@ -17,6 +17,19 @@ public final class BuiltOn {
                 .firstResult();
     }
 
+    /** One that has built the template on this, or is about to; null: none does. */
+    public static @Nullable Run taking(Template template, Parentage parent, String version) {
+        var open = open(template);
+        if (open != null
+                && open.builderId() == open.id
+                && open.state != RunState.CANCELING
+                && (open.sourceVersion == null || open.sourceVersion.equals(version))) {
+            return open;
+        }
+        var ended = of(template, parent, version);
+        return ended != null && ended.state == RunState.SUCCEEDED ? ended : null;
+    }
+
     /**
      * One that began with this, whatever became of it; null: none did.
      *

@@ -1,5 +1,6 @@
 package dev.goldsmith.trigger;
 
+import dev.goldsmith.cascade.CascadeItem;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -8,14 +9,11 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what a template takes is newer than what its trigger has seen. Looked at as it is now:
@@ -28,7 +26,6 @@ class NewerSource {
     private static final Duration AGAIN = Duration.ofMinutes(10);
 
     @Inject NewestSources sources;
-    @Inject @Any Instance<BuildsElsewhere> others;
 
     /**
      * @throws Refused INVALID_REQUEST when the template can have no such trigger any more
@@ -59,9 +56,10 @@ class NewerSource {
                     "Run %d took version %s already.".formatted(done.number, newest.version()),
                     null);
         }
-        var planned = planned(template);
+        var planned = CascadeItem.planned(template);
         if (planned != null) {
-            return new Occasion.None(planned, now.plus(AGAIN));
+            return new Occasion.None(
+                    "Cascade %d is going to build it.".formatted(planned.number), now.plus(AGAIN));
         }
         trigger.watch(watched, newest, now);
         return new Occasion.Given(why(watched, newest));
@@ -74,14 +72,6 @@ class NewerSource {
         }
         return watched.channel() != null
                 || newest.follows(seen, Objects.requireNonNull(trigger.seenAt));
-    }
-
-    private @Nullable String planned(Template template) {
-        return others.stream()
-                .map(it -> it.plan(template))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 
     private static String why(Watched watched, NewestSources.Newest newest) {

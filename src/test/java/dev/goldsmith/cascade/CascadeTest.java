@@ -18,6 +18,7 @@ import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.tenant.AcrossTenants;
@@ -29,6 +30,10 @@ import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
+import dev.goldsmith.trigger.DueTriggers;
+import dev.goldsmith.trigger.Trigger;
+import dev.goldsmith.trigger.TriggerSave;
+import dev.goldsmith.trigger.TriggerSetting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -59,6 +64,7 @@ class CascadeTest {
     @Inject TemplateRemoval removal;
     @Inject TemplateMove templates;
     @Inject EntityManagerFactory factory;
+    @Inject DueTriggers triggers;
 
     private void round() {
         duty.round(Instant.now());
@@ -169,6 +175,76 @@ class CascadeTest {
         for (var image : List.of("web/shop", "web/web", "web/api", "golden/base")) {
             assertThat(family.at(image, "stable")).as(image).isEqualTo("1.0.0");
         }
+    }
+
+    @Test
+    void one_move_is_one_run_whether_a_trigger_or_the_cascade_is_faster() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        trigger(family, "web");
+        trigger(family, "shop");
+        family.move();
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(family.open()).hasSize(1);
+
+        var cascade = family.start();
+        round();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop waiting");
+        assertThat(family.run(cascade, "web").requestedByName).startsWith("Trigger source");
+        assertThat(family.open()).hasSize(2);
+
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(why(family, "shop")).isEqualTo("Cascade 1 is going to build it.");
+        round();
+        assertThat(family.run(cascade, "shop").requestedByName).startsWith("Cascade 1");
+        family.finish(cascade, "shop", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+        triggers.round(Instant.now().plusSeconds(900));
+        assertThat(family.open()).isEmpty();
+        assertThat(why(family, "shop")).endsWith("took version 1.0.1 already.");
+    }
+
+    @Test
+    void what_a_cascade_leaves_out_its_trigger_starts() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        trigger(family, "web");
+        family.move();
+        var cascade = family.start();
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(why(family, "web")).isEqualTo("Cascade 1 is going to build it.");
+        family.with(cascade, family.owner(), Cascade::cancel);
+        round();
+        triggers.round(Instant.now().plusSeconds(900));
+        assertThat(family.open()).hasSize(1);
+    }
+
+    private static void trigger(Family family, String template) {
+        var by = family.tenant().access(family.builder());
+        family.tenant()
+                .in(() ->
+                        TriggerSave.put(
+                                by,
+                                Family.team("web"),
+                                Template.require(Family.team("web"), template),
+                                "source",
+                                new TriggerSetting(null, false)));
+    }
+
+    private static String why(Family family, String template) {
+        return family.tenant()
+                .in(() ->
+                        Trigger.require(Template.require(Family.team("web"), template), "source")
+                                .skippedWhy);
     }
 
     @Test
