@@ -5,6 +5,7 @@ import dev.goldsmith.launch.Ports;
 import dev.goldsmith.launch.Wiring;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,12 +31,11 @@ public final class Instance implements AutoCloseable {
     private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
 
     /**
-     * Instances that aren't there at the same time share the base image that the first one makes.
+     * Instances share the base images that the first one makes; those at the same time nothing
+     * else.
      */
     public static final Map<String, String> SHARED_WORKER =
-            Map.of(
-                    "GOLDSMITH_WORKER_FOLDER",
-                    Path.of("target/instances-worker").toAbsolutePath().toString());
+            Map.of("GOLDSMITH_WORKER_FOLDER", sharedWorker().toString());
 
     private static final Duration START = Duration.ofMinutes(3);
 
@@ -43,6 +43,26 @@ public final class Instance implements AutoCloseable {
     private final Map<String, String> environment;
     private final int port;
     private Process supervisor;
+
+    private static Path sharedWorker() {
+        try {
+            var images =
+                    Files.createDirectories(Path.of("target/instances-images").toAbsolutePath());
+            var folder =
+                    Files.createDirectories(
+                            Path.of(
+                                            "target/instances-worker-"
+                                                    + Integer.getInteger("goldsmith.test.fork", 1))
+                                    .toAbsolutePath());
+            var link = folder.resolve("images");
+            if (!Files.exists(link)) {
+                Files.createSymbolicLink(link, images);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private Instance(Path home, Map<String, String> environment, boolean demo) throws IOException {
         this.home = home;
