@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.contents.PackageSearch;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -32,9 +33,16 @@ public class PackagesResource {
      * @param pending package lists that were published just now and aren't searched yet
      * @param unsearchable package lists that can't be searched, because they are no longer in the
      *     store or aren't readable
+     * @param truncated more versions of the package are known than are compared, so versions of
+     *     images can be missing
      */
     @Schema(name = "PackageSearch")
-    record Answer(List<Containing> items, @Nullable String next, long pending, long unsearchable) {}
+    record Answer(
+            List<Containing> items,
+            @Nullable String next,
+            long pending,
+            long unsearchable,
+            boolean truncated) {}
 
     /**
      * @param channels names of those that point to the version
@@ -52,6 +60,7 @@ public class PackagesResource {
             List<String> packages,
             String link) {}
 
+    @Dear
     @GET
     @Allow(Permission.READ)
     @Transactional
@@ -101,6 +110,7 @@ public class PackagesResource {
                         .toList(),
                 found.page().next(),
                 found.pending(),
-                found.unsearchable());
+                found.unsearchable(),
+                found.truncated());
     }
 }

@@ -32,6 +32,7 @@ public record Comparison(
      * What they were built by.
      *
      * @param from template of the first, as is {@code to}
+     * @param sameTemplate as it was before it was moved, perhaps
      * @param document lines of the template; none: it is the same
      * @param scripts what was fetched at the saves, by where from; the versions are digests
      * @param guardrails by whose they are
@@ -39,14 +40,10 @@ public record Comparison(
     public record Recipe(
             Template from,
             Template to,
+            boolean sameTemplate,
             List<TemplateDiff.Line> document,
             List<Change> scripts,
-            List<Change> guardrails) {
-
-        public boolean sameTemplate() {
-            return from.id.equals(to.id);
-        }
-    }
+            List<Change> guardrails) {}
 
     /**
      * @param gallery of the first, as is the image
@@ -89,6 +86,7 @@ public record Comparison(
         return new Recipe(
                 before,
                 after,
+                before.lives().contains(after.id) || after.lives().contains(before.id),
                 TemplateDiff.of(document(before, from), document(after, to)),
                 changes(from.run(), to.run(), Comparison::scripts),
                 changes(from.run(), to.run(), Comparison::guardrails));

@@ -4,27 +4,37 @@ import dev.goldsmith.gallery.ListedContent;
 import dev.goldsmith.gallery.ListedContent.State;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
  * Makes rows of the package lists of published versions, and deletes them when no version has the
- * list any more. One list is one transaction, so what is there of a list is all of it.
+ * list any more. One list is one transaction, so what is there of a list is all of it. A list that
+ * wasn't to be had is looked for again every hour, since a store can be away.
  */
 @ApplicationScoped
 public class PackageIndex {
     private static final Logger LOG = Logger.getLogger(PackageIndex.class);
 
-    private static final String DUE =
-            "select tenant_id, id from package_list where state = 'DUE' limit 100";
+    private static final int AT_ONCE = 100;
+
+    private static final String IN_STATE =
+            """
+            select tenant_id, id from package_list
+            where state = ? and (tenant_id > ? or tenant_id = ? and id > ?)
+            order by tenant_id, id limit\s\
+            """
+                    + AT_ONCE;
+
+    private static final Set<State> TO_READ = EnumSet.of(State.DUE, State.MISSING);
 
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
@@ -32,29 +42,61 @@ public class PackageIndex {
 
     void duties(@Observes Duties duties) {
         duties.once("indexing packages", Duration.ofSeconds(10), this::round);
+        duties.once("looking for missing package lists", Duration.ofHours(1), this::again);
     }
 
-    /** Until nothing is due. */
+    /** All that are due, each once. */
     public void round() {
-        List<AcrossTenants.Ref> due;
+        look(State.DUE);
+    }
+
+    /** Those that weren't to be had. */
+    public void again() {
+        look(State.MISSING);
+    }
+
+    private void look(State state) {
+        var last = new AcrossTenants.Ref("", 0);
+        List<AcrossTenants.Ref> found;
         do {
-            due = across.refs(DUE);
-            due.forEach(this::look);
-        } while (!due.isEmpty());
+            found =
+                    across.refs(
+                            IN_STATE, state.name(), last.tenantId(), last.tenantId(), last.id());
+            for (var ref : found) {
+                look(ref);
+                last = ref;
+            }
+        } while (found.size() == AT_ONCE);
     }
 
     private void look(AcrossTenants.Ref ref) {
         try {
             tenancy.in(ref.tenantId(), () -> read(ref.id()));
         } catch (RuntimeException e) {
-            LOG.warnf(e, "the packages of list %d aren't searchable", ref.id());
-            tenancy.in(ref.tenantId(), () -> unreadable(ref.id()));
+            LOG.warnf(e, "the packages of list %d aren't searchable for now", ref.id());
+            missing(ref);
+        }
+    }
+
+    /** It stays as it is where that fails, too; the others go on. */
+    private void missing(AcrossTenants.Ref ref) {
+        try {
+            tenancy.in(ref.tenantId(), () -> set(ref.id(), State.MISSING));
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "list %d of packages stays due", ref.id());
+        }
+    }
+
+    private static void set(long id, State state) {
+        var listed = ListedContent.locked(id);
+        if (listed != null) {
+            listed.state = state;
         }
     }
 
     private void read(long id) {
         var listed = ListedContent.locked(id);
-        if (listed == null || listed.state != State.DUE) {
+        if (listed == null || !TO_READ.contains(listed.state)) {
             return;
         }
         if (!listed.used()) {
@@ -62,14 +104,12 @@ public class PackageIndex {
             listed.delete();
             return;
         }
-        Optional<PackageList> list = lists.read(new Digest(listed.digest));
-        list.ifPresent(it -> PackageRows.write(listed, it));
-        listed.state = list.isPresent() ? State.READ : State.MISSING;
-    }
-
-    private static void unreadable(long id) {
-        var listed = ListedContent.locked(id);
-        if (listed != null) {
+        try {
+            var list = lists.read(new Digest(listed.digest));
+            list.ifPresent(it -> PackageRows.write(listed, it));
+            listed.state = list.isPresent() ? State.READ : State.MISSING;
+        } catch (PackageLists.Unreadable e) {
+            LOG.warnf(e, "list %d of packages can't be read", id);
             listed.state = State.UNREADABLE;
         }
     }

@@ -5,11 +5,13 @@ import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.packages.PackageList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -120,12 +122,14 @@ final class PackageRows {
         return known;
     }
 
-    /** Each version that is there of this package. */
+    /** The versions that are there of this package, in the order of an index. */
     static List<Known> named(String tenant, String name, int most) {
         return sql(
                         """
                         select id, manager, version from known_package
-                        where tenant_id = :tenant and name = :name limit %d
+                        where tenant_id = :tenant and name = :name
+                        order by tenant_id desc, name desc, version desc, manager desc
+                        limit %d
                         """
                                 .formatted(most),
                         tenant)
@@ -173,37 +177,48 @@ final class PackageRows {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** A published version of some image, whoever reads it. */
-    record Version(long id, long definition, VersionNumber number) {}
+    /** A published version of some image, whoever reads it, with a list. */
+    record Version(long list, long id, long definition, VersionNumber number) {}
 
     /**
-     * Those with this list, newest first. The index is named: by the statistics of the day all
-     * versions of the tenant are gone over instead.
+     * The newest versions with each of these lists, by the list, newest first. The index is named:
+     * by the statistics of the day all versions of the tenant are gone over instead.
+     *
+     * @param before by the list, the ids of its versions are below this
+     * @param most of each list
      */
-    static List<Version> versions(ListedContent list, long before, int most) {
-        return sql(
-                        """
-                        select v.id, v.definition_id, v.major, v.minor, v.patch
-                        from image_version v force index (image_version_by_packages)
-                        where v.tenant_id = :tenant and v.packages = :digest
-                            and v.state = 'PUBLISHED' and v.id < :before
-                        order by v.tenant_id desc, v.packages desc, v.state desc, v.id desc
-                        limit %d
-                        """
-                                .formatted(most),
-                        list.tenantId)
-                .setParameter("digest", list.digest)
-                .setParameter("before", before)
-                .getResultStream()
+    static Map<Long, List<Version>> versions(
+            List<ListedContent> lists, ToLongFunction<ListedContent> before, int most) {
+        if (lists.isEmpty()) {
+            return Map.of();
+        }
+        var union =
+                lists.stream()
+                        .map(list ->
+                                """
+                                (select %1$d as list, v.id, v.definition_id, v.major, v.minor, v.patch
+                                 from image_version v force index (image_version_by_packages)
+                                 where v.tenant_id = :tenant and v.packages = :d%1$d
+                                     and v.state = 'PUBLISHED' and v.id < %2$d
+                                 order by v.tenant_id desc, v.packages desc, v.state desc, v.id desc
+                                 limit %3$d)
+                                """
+                                        .formatted(list.id, before.applyAsLong(list), most))
+                        .collect(Collectors.joining(" union all "));
+        var query = sql(union, lists.getFirst().tenantId);
+        lists.forEach(list -> query.setParameter("d" + list.id, list.digest));
+        return query.getResultStream()
                 .map(row ->
                         new Version(
                                 ((Number) row[0]).longValue(),
                                 ((Number) row[1]).longValue(),
+                                ((Number) row[2]).longValue(),
                                 new VersionNumber(
-                                        ((Number) row[2]).intValue(),
                                         ((Number) row[3]).intValue(),
-                                        ((Number) row[4]).intValue())))
-                .toList();
+                                        ((Number) row[4]).intValue(),
+                                        ((Number) row[5]).intValue())))
+                .sorted(Comparator.comparingLong(Version::id).reversed())
+                .collect(Collectors.groupingBy(Version::list));
     }
 
     private static <T> List<List<T>> parts(List<T> all, int size) {

@@ -46,8 +46,9 @@ public final class PackageSearch {
     /**
      * @param pending lists of packages that aren't searched yet
      * @param unsearchable lists that can't be, because they aren't in the store or aren't readable
+     * @param truncated there are more versions of the package than are compared
      */
-    public record Result(Page<Hit> page, long pending, long unsearchable) {}
+    public record Result(Page<Hit> page, long pending, long unsearchable, boolean truncated) {}
 
     /** Where a page ends: the list, and the version of those that have it. */
     record Edge(long list, long version) {
@@ -67,8 +68,6 @@ public final class PackageSearch {
         }
     }
 
-    private record At(PackageRows.Version version, long list) {}
-
     public static boolean isEdge(String text) {
         return Edge.parse(text) != null;
     }
@@ -81,8 +80,10 @@ public final class PackageSearch {
      */
     public static Result of(
             Access by, String name, @Nullable String below, @Nullable String after, int limit) {
+        var named = PackageRows.named(by.tenantId(), name, VERSIONS + 1);
         var known =
-                PackageRows.named(by.tenantId(), name, VERSIONS).stream()
+                named.stream()
+                        .limit(VERSIONS)
                         .filter(it -> below == null || isAtMost(it, below))
                         .collect(Collectors.toMap(Known::id, Function.identity()));
         var edge = after == null ? Edge.NONE : Edge.parse(after);
@@ -93,7 +94,8 @@ public final class PackageSearch {
                 ListedContent.count("state", ListedContent.State.DUE),
                 ListedContent.count(
                         "state in ?1",
-                        List.of(ListedContent.State.MISSING, ListedContent.State.UNREADABLE)));
+                        List.of(ListedContent.State.MISSING, ListedContent.State.UNREADABLE)),
+                named.size() > VERSIONS);
     }
 
     private static boolean isAtMost(Known known, String below) {
@@ -114,29 +116,33 @@ public final class PackageSearch {
         var images =
                 ImageDefinition.readable(by).stream()
                         .collect(Collectors.toMap(ImageDefinition.Row::id, Function.identity()));
-        var hits = new ArrayList<At>();
+        var hits = new ArrayList<PackageRows.Version>();
         var reached = edge;
-        int left = LOOKED_AT;
         boolean more = false;
         var lists =
                 ListedContent.of(byList.keySet()).stream()
                         .sorted(Comparator.comparing((ListedContent it) -> it.id).reversed())
                         .toList();
+        int most = Math.max(1, LOOKED_AT / Math.max(1, lists.size()));
+        var versions =
+                PackageRows.versions(
+                        lists,
+                        list -> list.id == edge.list() ? edge.version() : Long.MAX_VALUE,
+                        most);
         for (var list : lists) {
-            long before = list.id == edge.list() ? edge.version() : Long.MAX_VALUE;
-            var versions = PackageRows.versions(list, before, left);
-            for (var version : versions) {
+            var having = versions.getOrDefault(list.id, List.of());
+            for (var version : having) {
                 if (hits.size() == limit) {
                     more = true;
                     break;
                 }
                 reached = new Edge(list.id, version.id());
                 if (images.containsKey(version.definition())) {
-                    hits.add(new At(version, list.id));
+                    hits.add(version);
                 }
             }
-            left -= versions.size();
-            if (more || left == 0) {
+            // With as many as were asked for, the list can have more.
+            if (more || having.size() == most) {
                 more = true;
                 break;
             }
@@ -147,14 +153,14 @@ public final class PackageSearch {
     }
 
     private static List<Hit> hits(
-            List<At> hits,
+            List<PackageRows.Version> hits,
             Map<Long, List<Found>> byList,
             Map<Long, Known> known,
             Map<Long, ImageDefinition.Row> images) {
-        var channels = Channel.namesAt(hits.stream().map(it -> it.version().id()).toList());
+        var channels = Channel.namesAt(hits.stream().map(it -> it.id()).toList());
         return hits.stream()
                 .map(hit -> {
-                    var image = Objects.requireNonNull(images.get(hit.version().definition()));
+                    var image = Objects.requireNonNull(images.get(hit.definition()));
                     var contained =
                             byList.getOrDefault(hit.list(), List.of()).stream()
                                     .flatMap(it -> Stream.ofNullable(known.get(it.known())))
@@ -162,8 +168,8 @@ public final class PackageSearch {
                     return new Hit(
                             image.gallery(),
                             image.name(),
-                            hit.version().number().toString(),
-                            channels.getOrDefault(hit.version().id(), List.of()),
+                            hit.number().toString(),
+                            channels.getOrDefault(hit.id(), List.of()),
                             contained.getFirst().manager(),
                             contained.stream().map(Known::version).sorted().toList());
                 })

@@ -26,7 +26,9 @@ public class ListedContent extends Owned {
     public enum State {
         DUE,
         READ,
+        /** Not in the store, or not to be had from it, when it was looked for last. */
         MISSING,
+        /** No list of packages. */
         UNREADABLE
     }
 

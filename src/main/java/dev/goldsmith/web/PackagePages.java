@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.contents.PackageSearch;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -30,6 +31,7 @@ public class PackagePages {
     record Packages(String root, String name, String below, PackageSearch.@Nullable Result result)
             implements TemplateInstance {}
 
+    @Dear
     @GET
     @Allow(Permission.READ)
     @Transactional

@@ -14,6 +14,9 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -23,6 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +37,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class ComparisonTest {
+    @Inject TemplateMove move;
+
     private Stocked stocked;
     private TestTenant.Somebody viewer;
 
@@ -108,6 +114,22 @@ class ComparisonTest {
                 .body("template.to.version", equalTo(2))
                 .body("template.changes.findAll { it.kind == 'added' }.size()", equalTo(1))
                 .body("packages.changed", empty());
+    }
+
+    @Test
+    void a_template_that_was_moved_is_still_the_same() throws Exception {
+        stocked.publish("web", debian("curl 8.9"));
+        var tenant = stocked.tenant();
+        tenant.in(() -> Run.update("state = ?1", RunState.SUCCEEDED));
+        tenant.in(() -> move.move(tenant.system(), "web", "web", "web", "other"));
+        tenant.in(() -> move.move(tenant.system(), "web", "other", "web", "web"));
+        stocked.publish("web", debian("curl 8.9"));
+
+        api("/galleries/web/images/web/versions/1.0.0/compare?with=1.0.1")
+                .then()
+                .statusCode(200)
+                .body("template.same", equalTo(true))
+                .body("template.changes", empty());
     }
 
     @Test

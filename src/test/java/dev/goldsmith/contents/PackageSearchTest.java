@@ -8,12 +8,15 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ListedContent;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Json;
+import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
@@ -23,7 +26,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class PackageSearchTest {
     @Inject PackageIndex index;
+    @Inject ContentStore store;
 
     private Stocked stocked;
     private TestTenant tenant;
@@ -160,6 +166,59 @@ class PackageSearchTest {
                 .body("items.version", contains("1.0.1"))
                 .body("pending", equalTo(0))
                 .body("unsearchable", equalTo(1));
+    }
+
+    @Test
+    void a_list_that_was_away_is_found_when_it_is_back() throws Exception {
+        var list = debian("back 1");
+        var content = Json.write(list).getBytes(StandardCharsets.UTF_8);
+        stocked.publish("web", Digest.of(content), 1);
+        index.round();
+        search("name=back").body("items", empty()).body("unsearchable", equalTo(1));
+
+        Stocked.kept(list);
+        index.again();
+
+        search("name=back")
+                .body("items.version", contains("1.0.0"))
+                .body("unsearchable", equalTo(0));
+    }
+
+    @Test
+    void what_is_no_list_is_not_looked_at_again() throws Exception {
+        for (var content : List.of("null", "{}", "nothing", "{\"manager\": \"dpkg\"}")) {
+            stocked.publish("web", store.put(content.getBytes(StandardCharsets.UTF_8)), 1);
+        }
+        index.round();
+        index.again();
+
+        assertThat(tenant.in(() -> ListedContent.count("state", ListedContent.State.UNREADABLE)))
+                .isEqualTo(4);
+    }
+
+    /** The store has it, the database won't: the others are read, and it is tried again. */
+    @Test
+    void one_that_fails_stops_nobody_and_stays_to_be_read() throws Exception {
+        var twice = new PackageList.Entry("same", "1", "amd64");
+        var odd = new PackageList.Entry("same ", "1", "amd64");
+        stocked.publish("web", Stocked.kept(new PackageList("dpkg", List.of(twice, odd))), 1);
+        stocked.publish("web", debian("after 1"));
+
+        index.round();
+
+        search("name=after").body("items.version", contains("1.0.1")).body("pending", equalTo(0));
+        assertThat(tenant.in(() -> ListedContent.count("state", ListedContent.State.MISSING)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void of_several_lists_the_newest_comes_first() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            stocked.publish("web", debian("many 1", "other " + i));
+        }
+        index.round();
+        search("name=many").body("items.size()", equalTo(5)).body("truncated", equalTo(false));
+        search("name=many&limit=2").body("items.version", contains("1.0.4", "1.0.3"));
     }
 
     private long lists() {
