@@ -44,17 +44,20 @@ class ApprovalNews {
         if (approval == null) {
             return;
         }
-        for (var reader : readers.all(event.tenantId)) {
-            boolean told =
-                    reader.preferences().what != Preferences.What.NONE
-                            && (asks
-                                    ? Ballot.of(reader.access(), approval).waits()
-                                    : reader.person().id.equals(approval.requestedBy)
-                                            && approval.readableBy(reader.access()));
-            if (told) {
-                messages.write(event, reader, news(event, approval, reader.preferences().zone));
-            }
-        }
+        readers.each(
+                event.tenantId,
+                reader -> {
+                    boolean told =
+                            reader.preferences().what != Preferences.What.NONE
+                                    && (asks
+                                            ? Ballot.of(reader.access(), approval).waits()
+                                            : reader.person().id.equals(approval.requestedBy)
+                                                    && approval.readableBy(reader.access()));
+                    if (told) {
+                        messages.write(
+                                event, reader, news(event, approval, reader.preferences().zone));
+                    }
+                });
     }
 
     private static News news(Event event, Approval approval, String zone) {

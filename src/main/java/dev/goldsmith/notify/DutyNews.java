@@ -15,6 +15,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** Tells those who have to mend something: a team's owners, those who watch over the record. */
 @ApplicationScoped
@@ -39,13 +41,23 @@ class DutyNews {
 
     /** The team's owners; where there is none, the tenant's administrators. */
     private void tellOwners(Event event, News news) {
-        var all = readers.all(event.tenantId);
-        var owners = all.stream().filter(it -> owns(it, event)).toList();
-        var told =
-                owners.isEmpty()
-                        ? all.stream().filter(it -> it.access().role() == MemberRole.ADMIN).toList()
-                        : owners;
-        told.forEach(it -> messages.write(event, it, news));
+        if (!tell(event, news, it -> owns(it, event))) {
+            tell(event, news, it -> it.access().role() == MemberRole.ADMIN);
+        }
+    }
+
+    /** Whether there is anybody. */
+    private boolean tell(Event event, News news, Predicate<Readers.Reader> whom) {
+        var told = new AtomicBoolean();
+        readers.each(
+                event.tenantId,
+                it -> {
+                    if (whom.test(it)) {
+                        messages.write(event, it, news);
+                        told.set(true);
+                    }
+                });
+        return told.get();
     }
 
     private static News trigger(Event event) {
@@ -106,8 +118,6 @@ class DutyNews {
                         List.of(),
                         link,
                         said.path() == null ? "/activity" : said.path());
-        readers.all(event.tenantId).stream()
-                .filter(it -> it.access().role() != MemberRole.MEMBER)
-                .forEach(it -> messages.write(event, it, news));
+        tell(event, news, it -> it.access().role() != MemberRole.MEMBER);
     }
 }

@@ -49,12 +49,14 @@ class ExceptionNews {
                         "/teams/%s/guardrails/exceptions"
                                 .formatted(
                                         exemption.templatePath().replaceFirst("/", "/templates/")));
-        for (var reader : readers.all(event.tenantId)) {
-            if (reader.person().id.equals(exemption.requestedBy)
-                    && reader.preferences().what != Preferences.What.NONE
-                    && reader.access().may(Permission.READ, template.teamId)) {
-                messages.write(event, reader, news);
-            }
-        }
+        readers.each(
+                event.tenantId,
+                reader -> {
+                    if (reader.person().id.equals(exemption.requestedBy)
+                            && reader.preferences().what != Preferences.What.NONE
+                            && reader.access().may(Permission.READ, template.teamId)) {
+                        messages.write(event, reader, news);
+                    }
+                });
     }
 }

@@ -9,12 +9,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The people of a tenant who can be told something, with what they may see there now. */
 @ApplicationScoped
 class Readers {
+    private static final int PIECE = 200;
+
     @Inject Directory directory;
     @Inject Channels channels;
 
@@ -27,15 +30,33 @@ class Readers {
 
     record Reader(Person person, Preferences preferences, List<Way> ways, Access access) {}
 
-    /** Of the tenant that is bound. Who wants no news at all isn't among them. */
-    List<Reader> all(String tenantId) {
+    /**
+     * Each of the tenant that is bound, in pieces, for a tenant can have any number of people. Who
+     * wants no news at all isn't among them.
+     */
+    void each(String tenantId, Consumer<Reader> told) {
+        each(tenantId, PIECE, told);
+    }
+
+    void each(String tenantId, int piece, Consumer<Reader> told) {
         Tenant tenant = Tenant.findById(tenantId);
-        var ids = Member.<Member>listAll().stream().map(it -> it.personId).toList();
+        for (var ids = after("", piece); !ids.isEmpty(); ids = after(ids.getLast(), piece)) {
+            these(tenant, ids).forEach(told);
+        }
+    }
+
+    private static List<String> after(String last, int piece) {
+        return Member.<Member>find("personId > ?1 order by personId", last).page(0, piece).stream()
+                .map(it -> it.personId)
+                .toList();
+    }
+
+    private List<Reader> these(Tenant tenant, List<String> ids) {
         var preferences =
-                Preferences.<Preferences>listAll().stream()
+                Preferences.<Preferences>list("personId in ?1", ids).stream()
                         .collect(Collectors.toMap(it -> it.personId, Function.identity()));
         var choices =
-                ChannelChoice.<ChannelChoice>listAll().stream()
+                ChannelChoice.<ChannelChoice>list("personId in ?1", ids).stream()
                         .collect(Collectors.groupingBy(it -> it.personId));
         var readers = new ArrayList<Reader>();
         for (Person person : Person.<Person>list("active = true and id in ?1", ids)) {

@@ -37,20 +37,24 @@ class RunNews {
         boolean notable = run.state != RunState.SUCCEEDED || recovered;
         var approval = run.approval();
         var approvers = approval == null ? Set.<String>of() : ApprovalVote.approvers(approval);
-        for (var reader : readers.all(event.tenantId)) {
-            var id = reader.person().id;
-            boolean approved = approvers.contains(id);
-            boolean mine = approved || id.equals(run.requestedBy);
-            if (!reader.preferences().wants(run.teamId, mine, notable)) {
-                continue;
-            }
-            // Who may no longer read the run isn't told of it either.
-            if (reader.access().may(Permission.READ, run.teamId)) {
-                messages.write(event, reader, news(run, recovered));
-            } else if (approval != null && approved && approval.readableBy(reader.access())) {
-                messages.write(event, reader, outcome(run, recovered, approval));
-            }
-        }
+        readers.each(
+                event.tenantId,
+                reader -> {
+                    var id = reader.person().id;
+                    boolean approved = approvers.contains(id);
+                    boolean mine = approved || id.equals(run.requestedBy);
+                    if (!reader.preferences().wants(run.teamId, mine, notable)) {
+                        return;
+                    }
+                    // Who may no longer read the run isn't told of it either.
+                    if (reader.access().may(Permission.READ, run.teamId)) {
+                        messages.write(event, reader, news(run, recovered));
+                    } else if (approval != null
+                            && approved
+                            && approval.readableBy(reader.access())) {
+                        messages.write(event, reader, outcome(run, recovered, approval));
+                    }
+                });
     }
 
     private static boolean failedBefore(Run run) {

@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class DutyMailTest {
     @Inject Postman postman;
+    @Inject Readers readers;
     @Inject SessionFactory sessions;
 
     private final TestTenant acme = TestTenant.create("acme").team("web").team("data");
@@ -160,5 +162,26 @@ class DutyMailTest {
         assertThat(acme.in(() -> Message.page(null, 1).items().getFirst()).text)
                 .contains("signed head of event 10 was missing from the artifact store")
                 .contains("/t/%s/activity".formatted(acme.slug()));
+    }
+
+    @Test
+    void readers_come_in_pieces_and_each_once() {
+        for (var name : List.of("anna", "ben", "cleo", "dora", "emil")) {
+            somebody(name, MemberRole.MEMBER, Map.of("web", Role.VIEWER));
+        }
+        for (int piece : new int[] {1, 2, 5, 200}) {
+            var read = new ArrayList<String>();
+            acme.in(() -> {
+                readers.each(acme.id(), piece, it -> read.add(it.person().email));
+                return true;
+            });
+            assertThat(read)
+                    .containsExactlyInAnyOrder(
+                            "anna@example.com",
+                            "ben@example.com",
+                            "cleo@example.com",
+                            "dora@example.com",
+                            "emil@example.com");
+        }
     }
 }
