@@ -156,7 +156,9 @@ public class Cascade extends Owned {
             return;
         }
         requireState(state.next().contains(CascadeState.ROLLING_BACK), "rolled back");
-        rollbackBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
+        // It goes on without whoever asked, so a narrow token counts for this team alone.
+        boolean whole = by.door() != Access.Door.SYSTEM && !by.bounds().narrows();
+        rollbackBy = whole ? by.personId() : null;
         rollbackByName = by.personName();
         rollbackBegun = begun;
         endedAt = null;

@@ -170,7 +170,10 @@ final class TakeBack {
         }
         Gallery gallery = Objects.requireNonNull(Gallery.findById(definition.galleryId));
         var by = people.apply(cascade.rollbackBy);
-        boolean may = moves.entered() || by != null && by.may(Permission.OWN, gallery.teamId);
+        boolean may =
+                moves.entered()
+                        || gallery.teamId == cascade.teamId
+                        || by != null && by.may(Permission.OWN, gallery.teamId);
         var as =
                 (by == null ? Look.system(cascade) : by)
                         .called(

@@ -26,6 +26,11 @@ public record Bounds(
         return verbs == null || verbs.contains(permission);
     }
 
+    /** Whether a token takes something away from its owner's roles. */
+    public boolean narrows() {
+        return verbs != null || teams != null;
+    }
+
     /** Whether nothing at all can be changed with it. */
     public boolean readOnly() {
         return verbs != null && verbs.stream().allMatch(Permission::reads);

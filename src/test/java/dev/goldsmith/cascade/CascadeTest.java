@@ -289,6 +289,27 @@ class CascadeTest {
         assertThat(shown.takenBack()).allMatch(it -> it.channel() == null);
     }
 
+    @Test
+    void a_narrow_token_takes_nothing_back_by_hand_outside_its_team() {
+        var family = built();
+        family.enters("web", "api", "candidate");
+        var cascade = through(family);
+        promote(family, "web/api", "1.0.1");
+        var both =
+                family.tenant()
+                        .person(
+                                MemberRole.MEMBER,
+                                Map.of("platform", Role.OWNER, "web", Role.OWNER));
+        var narrow =
+                new Somebody(both.id(), both.name(), family.tenant().token(both, null, "platform"));
+        api(family, narrow, "POST", "cascades/1/rollback", "{\"channel\":true}").statusCode(200);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.ROLLED_BACK);
+        assertThat(family.at("web/api", "stable")).isEqualTo("1.0.1");
+        assertThat(family.at("web/web", "stable")).isEqualTo("1.0.0");
+        assertThat(family.at("golden/base", "stable")).isEqualTo("1.0.0");
+    }
+
     private static dev.goldsmith.tenant.Access access(Family family, Somebody who) {
         return family.tenant().access(who);
     }
