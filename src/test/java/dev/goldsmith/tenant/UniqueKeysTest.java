@@ -31,6 +31,7 @@ class UniqueKeysTest {
                     // Written by Goldsmith alone.
                     "sign_in_throttle (name_key)",
                     "store_place (name)",
+                    "platform_newest (urn)",
                     "setup_step (step)",
                     "scheduled_task (task_name,task_instance)",
                     "flyway_schema_history (installed_rank)");
