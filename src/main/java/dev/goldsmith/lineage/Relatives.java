@@ -15,21 +15,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of versions and managed images, and what of that somebody reads. */
 final class Relatives {
+    /** In this order: from the definitions on, all versions of each would be read. */
     private static final String VERSIONS =
             """
-            select v.id, g.name, d.name, v.major, v.minor, v.patch, t.id, t.slug, t.name,
-                d.id, v.state, v.copyOf, v.publishedAt
-            from ImageVersion v
-            join ImageDefinition d on d.id = v.definitionId
-            join Gallery g on g.id = d.galleryId
-            join Team t on t.id = g.teamId
-            where v.id in :ids
+            select straight_join v.id as id, g.name as gallery, d.name as image,
+                concat(v.major, '.', v.minor, '.', v.patch) as number,
+                t.id as team, t.slug as slug, t.name as team_name,
+                d.id as definition, v.state as state, v.copy_of as copy, v.published_at as at
+            from image_version v force index (primary)
+            join image_definition d on d.id = v.definition_id
+            join gallery g on g.id = d.gallery_id
+            join team t on t.id = g.team_id
+            where v.tenant_id = :tenant and v.id in (:ids)
             """;
 
     private static final String MANAGED =
             """
-            select m.id, m.name, m.content.disk, t.id, t.slug, t.name, m.publishedAt
-            from ManagedImage m join Team t on t.id = m.teamId where m.id in :ids
+            select straight_join m.id as id, cast(null as char) as gallery, m.name as image,
+                substr(m.disk, 1, 12) as number,
+                t.id as team, t.slug as slug, t.name as team_name,
+                cast(null as signed) as definition, 'PUBLISHED' as state,
+                cast(null as signed) as copy, m.published_at as at
+            from managed_image m force index (primary)
+            join team t on t.id = m.team_id
+            where m.tenant_id = :tenant and m.id in (:ids)
             """;
 
     private final Access by;
@@ -71,36 +80,37 @@ final class Relatives {
 
     /** Two statements, however many they are. */
     void learn(Collection<Ref> refs) {
-        Images.rows(VERSIONS)
-                .setParameter("ids", Ref.ids(refs, false))
+        learn(VERSIONS, refs, false);
+        learn(MANAGED, refs, true);
+    }
+
+    private void learn(String text, Collection<Ref> refs, boolean managed) {
+        Images.sql(text, Object[].class, by.tenantId())
+                .setParameterList("ids", Ref.ids(refs, managed))
+                .addScalar("id", Long.class)
+                .addScalar("gallery", String.class)
+                .addScalar("image", String.class)
+                .addScalar("number", String.class)
+                .addScalar("team", Long.class)
+                .addScalar("slug", String.class)
+                .addScalar("team_name", String.class)
+                .addScalar("definition", Long.class)
+                .addScalar("state", String.class)
+                .addScalar("copy", Long.class)
+                .addScalar("at", Instant.class)
                 .getResultStream()
                 .forEach(row ->
                         facts.put(
-                                new Ref(false, (Long) row[0]),
+                                new Ref(managed, (Long) row[0]),
                                 new Facts(
                                         (String) row[1],
                                         (String) row[2],
-                                        "%s.%s.%s".formatted(row[3], row[4], row[5]),
-                                        new Owner((Long) row[6], (String) row[7], (String) row[8]),
-                                        (Long) row[9],
-                                        (ImageVersion.State) row[10],
-                                        row[11] != null,
-                                        (Instant) row[12])));
-        Images.rows(MANAGED)
-                .setParameter("ids", Ref.ids(refs, true))
-                .getResultStream()
-                .forEach(row ->
-                        facts.put(
-                                new Ref(true, (Long) row[0]),
-                                new Facts(
-                                        null,
-                                        (String) row[1],
-                                        ((String) row[2]).substring(0, 12),
-                                        new Owner((Long) row[3], (String) row[4], (String) row[5]),
-                                        null,
-                                        ImageVersion.State.PUBLISHED,
-                                        false,
-                                        (Instant) row[6])));
+                                        (String) row[3],
+                                        new Owner((Long) row[4], (String) row[5], (String) row[6]),
+                                        (Long) row[7],
+                                        ImageVersion.State.valueOf((String) row[8]),
+                                        row[9] != null,
+                                        (Instant) row[10])));
     }
 
     private Facts facts(Ref ref) {

@@ -144,7 +144,7 @@ class ApprovalTest {
         var run = web.run(wanda);
         var approval = web.of(run);
         assertThatThrownBy(() -> web.vote(walt, approval, Verdict.REJECT, " "))
-                .hasMessageContaining("'comment'");
+                .hasMessageContaining("Add a comment");
         web.approve(walt, approval);
         web.vote(walt, approval, Verdict.REJECT, "I looked again.");
         assertThat(state(run)).isEqualTo(RunState.REJECTED);

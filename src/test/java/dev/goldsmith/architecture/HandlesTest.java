@@ -26,6 +26,7 @@ class HandlesTest {
     private static final Set<String> READ_FILES =
             Set.of(
                     "Supplies",
+                    "PackageLists",
                     "StagedDownload",
                     "ApprovalChanges",
                     "ImagePages",
