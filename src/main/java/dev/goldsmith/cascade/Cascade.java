@@ -213,7 +213,8 @@ public class Cascade extends Owned {
                     "Template %s is being built by another cascade. Try again when that has ended."
                             .formatted(item.templateName));
         }
-        var run = Run.request(by, template, template.latest(), false);
+        var taken = CascadeItem.taken(template);
+        var run = taken == null ? Run.request(by, template, template.latest(), false) : taken;
         item.begun(run, Instant.now());
         return run;
     }

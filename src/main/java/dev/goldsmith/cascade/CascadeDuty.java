@@ -1,15 +1,12 @@
 package dev.goldsmith.cascade;
 
 import dev.goldsmith.cascade.Look.Next;
-import dev.goldsmith.gallery.Followings;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.run.BuiltOn;
-import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
@@ -162,17 +159,8 @@ public class CascadeDuty {
             item.says("Another cascade is building it.");
             return;
         }
-        var followed = Followings.of(template);
-        var version = followed == null ? null : followed.version();
-        var taken =
-                version == null
-                        ? null
-                        : BuiltOn.taking(
-                                template,
-                                new Parentage(version.id, null, null),
-                                version.number().toString());
-        if (taken != null && !History.wasTakenBack(taken)) {
-            // A trigger or somebody was faster: a template isn't built twice for one version.
+        var taken = CascadeItem.taken(template);
+        if (taken != null) {
             item.begun(taken, now);
             return;
         }

@@ -3,7 +3,9 @@ package dev.goldsmith.cascade;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.gallery.Followings;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.run.BuiltOn;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
@@ -97,19 +99,35 @@ public class CascadeItem extends Owned implements Course.Step {
         return count("buildingTemplateId", template.id) > 0;
     }
 
-    /** The open cascade that has this template still before it; null: none. */
+    /**
+     * A run that a trigger or somebody started faster, for a template isn't built twice for one
+     * version; null: none. To be asked under the template's lock.
+     */
+    static @Nullable Run taken(Template template) {
+        var followed = Followings.of(template);
+        var version = followed == null ? null : followed.version();
+        var taken =
+                version == null
+                        ? null
+                        : BuiltOn.taking(template, version.id, version.number().toString());
+        return taken == null || History.wasTakenBack(taken) ? null : taken;
+    }
+
+    /** The cascade at work that has this template, as it is now, still before it; null: none. */
     public static @Nullable Cascade planned(Template template) {
         return getEntityManager()
                 .createQuery(
                         """
                         select c from CascadeItem i join Cascade c on c.id = i.cascadeId
-                        where i.templateId = :template and i.state in :pending and c.state in :open
+                        where i.templateId = :template and i.state in :pending and c.state = :running
+                            and i.sourceImage = :source
                         order by c.number desc
                         """,
                         Cascade.class)
                 .setParameter("template", template.id)
                 .setParameter("pending", ItemState.PENDING)
-                .setParameter("open", CascadeState.OPEN)
+                .setParameter("running", CascadeState.RUNNING)
+                .setParameter("source", template.sourceImage)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst()

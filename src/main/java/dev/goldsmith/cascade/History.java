@@ -142,6 +142,12 @@ final class History {
                 : past.getFirst().parent();
     }
 
+    /** Number of its last good run when that was built on this version; null: it wasn't. */
+    @Nullable Long lastBuiltOn(@Nullable Derivative derivative, long version) {
+        var built = derivative == null ? null : builtOn(derivative);
+        return built != null && built == version ? (Long) of(derivative).getFirst().number() : null;
+    }
+
     /** Whether the template's newest version was built with success. */
     boolean hasBuiltThisVersion(Derivative derivative) {
         return of(derivative).stream().anyMatch(it -> it.version() == derivative.version());

@@ -209,6 +209,8 @@ final class Look {
         var begin = new ArrayList<CascadeItem>();
         for (var item : looked) {
             switch (readiness.verdict(item)) {
+                case Verdict.Built(long run) ->
+                        item.begun(Run.<Run>find("number", run).firstResult(), now);
                 case Verdict.Never(var why) -> item.become(ItemState.SKIPPED, why, now);
                 case Verdict.Later(var why) -> {
                     if (item.state == ItemState.WAITING) {

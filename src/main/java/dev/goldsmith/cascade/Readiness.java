@@ -25,6 +25,7 @@ record Readiness(
         Map<Long, DerivativePolicy> policies,
         Pointers pointers,
         Map<Integer, Set<Long>> built,
+        History history,
         Instant now) {
     sealed interface Verdict {
         /**
@@ -34,6 +35,9 @@ record Readiness(
 
         /** It waits for a promotion. */
         record Later(String why) implements Verdict {}
+
+        /** Somebody has rebuilt it meanwhile. */
+        record Built(long run) implements Verdict {}
 
         /** It is left out. */
         record Never(String why) implements Verdict {}
@@ -54,6 +58,12 @@ record Readiness(
                 DerivativePolicy.of(templates),
                 pointers,
                 built(items, looked, pointers),
+                History.of(
+                        cascade.tenantId,
+                        looked.stream()
+                                .filter(it -> it.state == ItemState.ASKING)
+                                .map(it -> it.templateId)
+                                .toList()),
                 now);
     }
 
@@ -118,9 +128,18 @@ record Readiness(
                 built.getOrDefault(item.number, Set.of()).stream().max(Long::compare).orElse(0L);
         var pointer = pointers.at(item.sourceImage, item.sourceChannel);
         if (pointer != null && pointer.run() >= newest) {
-            return new Verdict.Now(
-                    kind == Kind.AUTOMATIC && !refused(item, policies.get(item.templateId)));
+            var last = history.lastBuiltOn(derivatives.get(item.templateId), pointer.version());
+            return last != null ? new Verdict.Built(last) : now(item, kind);
         }
+        return later(item, newest);
+    }
+
+    private Verdict now(CascadeItem item, Kind kind) {
+        return new Verdict.Now(
+                kind == Kind.AUTOMATIC && !refused(item, policies.get(item.templateId)));
+    }
+
+    private static Verdict later(CascadeItem item, long newest) {
         return new Verdict.Later(
                 newest == 0
                         ? "There is no version at %s.".formatted(item.follows())

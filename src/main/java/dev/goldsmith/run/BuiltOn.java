@@ -17,17 +17,36 @@ public final class BuiltOn {
                 .firstResult();
     }
 
-    /** One that has built the template on this, or is about to; null: none does. */
-    public static @Nullable Run taking(Template template, Parentage parent, String version) {
+    /**
+     * One that builds the template as it is now on this, or was the last to build it, and did on
+     * this; null: none.
+     *
+     * @param version number that this has
+     */
+    public static @Nullable Run taking(Template template, long parent, String version) {
         var open = open(template);
-        if (open != null
-                && open.builderId() == open.id
-                && open.state != RunState.CANCELING
-                && (open.sourceVersion == null || open.sourceVersion.equals(version))) {
+        if (open != null && takes(open, template, parent, version)) {
             return open;
         }
-        var ended = of(template, parent, version);
-        return ended != null && ended.state == RunState.SUCCEEDED ? ended : null;
+        Run last =
+                Run.find(
+                                "templateId = ?1 and state = ?2 order by number desc",
+                                template.id,
+                                RunState.SUCCEEDED)
+                        .firstResult();
+        return last != null && last.sourceVersion != null && takes(last, template, parent, version)
+                ? last
+                : null;
+    }
+
+    /** What isn't resolved yet takes what is newest. */
+    private static boolean takes(Run run, Template template, long parent, String version) {
+        var built = run.parentage == null ? null : run.parentage.parentVersion();
+        return run.builderId() == run.id
+                && run.templateVersion == template.latestVersion
+                && run.state != RunState.CANCELING
+                && (run.sourceVersion == null || run.sourceVersion.equals(version))
+                && (built == null || built == parent);
     }
 
     /**

@@ -228,6 +228,34 @@ class CascadeTest {
         assertThat(family.open()).hasSize(1);
     }
 
+    @Test
+    void what_a_team_built_itself_is_not_asked_for_any_more() {
+        var family = Family.create().derive("web", "golden/base", "stable");
+        family.finish(family.tenant().run("web", "web"), RunState.SUCCEEDED);
+        family.move();
+        var cascade = family.start();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web asking");
+        var own = family.tenant().run("web", "web");
+        family.finish(own, RunState.SUCCEEDED);
+        round();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web succeeded");
+        assertThat(family.run(cascade, "web").number).isEqualTo(own.number);
+    }
+
+    @Test
+    void what_a_channel_moved_back_to_is_built_on_again() {
+        var family = built();
+        through(family);
+        promote(family, access(family, family.owner()), "golden/base", "1.0.0");
+        var cascade = family.start();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop waiting");
+        assertThat(family.open()).hasSize(2);
+    }
+
     private static void trigger(Family family, String template) {
         var by = family.tenant().access(family.builder());
         family.tenant()
@@ -315,7 +343,11 @@ class CascadeTest {
     }
 
     private static void promote(Family family, String image, String version) {
-        var by = access(family, family.builder());
+        promote(family, access(family, family.builder()), image, version);
+    }
+
+    private static void promote(
+            Family family, dev.goldsmith.tenant.Access by, String image, String version) {
         family.tenant()
                 .in(() -> {
                     var definition = Family.definition(image);
