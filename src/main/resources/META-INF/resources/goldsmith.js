@@ -245,7 +245,8 @@
       }
       // A focused control isn't replaced under somebody's fingers.
       const focused = document.activeElement;
-      if ((focused === old || !old.contains(focused)) && had.get(old) !== fresh.innerHTML
+      // Whoever pressed Copy holds nothing.
+      if ((focused === old || !old.contains(focused) || focused.matches('.gs-copy')) && had.get(old) !== fresh.innerHTML
           && old.innerHTML.trim() !== fresh.innerHTML.trim()) {
         old.innerHTML = fresh.innerHTML;
         had.set(old, fresh.innerHTML);

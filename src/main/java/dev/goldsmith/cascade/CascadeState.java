@@ -61,7 +61,7 @@ public enum CascadeState {
     }
 
     /** Whether its runs are being stopped. */
-    boolean stopping() {
+    public boolean stopping() {
         return this == CANCELING || this == ROLLING_BACK;
     }
 

@@ -144,7 +144,10 @@ final class History {
 
     /** Number of its last good run when that was built on this version; null: it wasn't. */
     @Nullable Long lastBuiltOn(@Nullable Derivative derivative, long version) {
-        var built = derivative == null ? null : builtOn(derivative);
+        if (derivative == null) {
+            return null;
+        }
+        var built = builtOn(derivative);
         return built != null && built == version ? (Long) of(derivative).getFirst().number() : null;
     }
 

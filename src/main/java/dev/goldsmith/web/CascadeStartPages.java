@@ -8,6 +8,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.tenant.Permission;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -120,7 +121,8 @@ public class CascadeStartPages {
     public Response preview(@Context UriInfo uri) {
         var form = Form.of(uri.getQueryParameters());
         return form.answer(
-                () -> form.once(() -> Form.page(page(form, true))), it -> page(it, false));
+                () -> QuarkusTransaction.joiningExisting().call(() -> Form.page(page(form, true))),
+                it -> page(it, false));
     }
 
     @POST

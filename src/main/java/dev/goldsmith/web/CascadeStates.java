@@ -65,7 +65,7 @@ final class CascadeStates {
             case WAITING -> "Waiting";
             case AWAITING_PROMOTION -> "Waiting for a promotion";
             case ASKING -> "Team asked";
-            case RUNNING -> "Building";
+            case RUNNING -> "Run started";
             case SUCCEEDED -> "Rebuilt";
             case FAILED -> "Failed";
             case SKIPPED -> "Skipped";
@@ -149,9 +149,11 @@ final class CascadeStates {
         return String.valueOf(line.until());
     }
 
-    /** Whether one of them goes on. */
+    /** Whether one of them goes on by itself. */
     static boolean anyActive(List<CascadePages.Line> cascades) {
-        return cascades.stream().anyMatch(CascadePages.Line::active);
+        return cascades.stream()
+                .map(it -> it.cascade().state)
+                .anyMatch(it -> it == CascadeState.RUNNING || it.stopping());
     }
 
     /** About how long, {@code 23 min}. */

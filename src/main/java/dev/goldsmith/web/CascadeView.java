@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state that the lines were narrowed to; empty: all
  * @param lines of this page, by wave
+ * @param after how many come before them
  * @param next number after which the next page begins; null: this is the last one
  */
 record CascadeView(
@@ -25,6 +26,7 @@ record CascadeView(
         List<Wave> waves,
         List<CascadeList.Line> lines,
         int hidden,
+        int after,
         @Nullable String next) {
     /** Items of one page. */
     private static final int MOST = 100;
@@ -61,6 +63,7 @@ record CascadeView(
                         .toList(),
                 named.subList(from, to),
                 (int) shown.items().stream().filter(it -> it.hidden() && !it.may()).count(),
+                from,
                 to < named.size() ? String.valueOf(to) : null);
     }
 
@@ -74,6 +77,11 @@ record CascadeView(
 
     public String address(String state) {
         return state.isEmpty() ? base() : base() + "?state=" + state;
+    }
+
+    /** This page of it. */
+    public String here() {
+        return "%s?state=%s&after=%d".formatted(base(), state, after);
     }
 
     public List<ItemState> states() {

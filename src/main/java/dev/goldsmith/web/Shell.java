@@ -6,6 +6,7 @@ import dev.goldsmith.notify.Preferences;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -49,7 +50,7 @@ public class Shell {
 
     /** Where a form that has nothing to say goes back to. */
     public String here() {
-        return request.uri();
+        return request.method() == HttpMethod.GET ? request.uri() : "/";
     }
 
     public String root() {

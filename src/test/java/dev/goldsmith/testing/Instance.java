@@ -7,9 +7,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,21 +46,31 @@ public final class Instance implements AutoCloseable {
     private final int port;
     private Process supervisor;
 
+    /** The first folder that no other process of these tests has. */
     private static Path sharedWorker() {
         try {
             var images =
                     Files.createDirectories(Path.of("target/instances-images").toAbsolutePath());
-            var folder =
-                    Files.createDirectories(
-                            Path.of(
-                                            "target/instances-worker-"
-                                                    + Integer.getInteger("goldsmith.test.fork", 1))
-                                    .toAbsolutePath());
-            var link = folder.resolve("images");
-            if (!Files.exists(link)) {
-                Files.createSymbolicLink(link, images);
+            for (int i = 1; ; i++) {
+                var folder =
+                        Files.createDirectories(
+                                Path.of("target/instances-worker-" + i).toAbsolutePath());
+                var file =
+                        FileChannel.open(
+                                folder.resolve("taken"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                if (file.tryLock() == null) {
+                    file.close();
+                    continue;
+                }
+                // The lock goes with this process.
+                var link = folder.resolve("images");
+                if (!Files.exists(link)) {
+                    Files.createSymbolicLink(link, images);
+                }
+                return folder;
             }
-            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
