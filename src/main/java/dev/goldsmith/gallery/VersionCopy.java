@@ -198,6 +198,24 @@ public final class VersionCopy {
         }
     }
 
+    /**
+     * Why it couldn't be asked for any more: since then a share may have ended, or an exception, or
+     * guardrails may ask for more. Null: it could.
+     */
+    static @Nullable String barred(ImageVersion version) {
+        try {
+            Descent.known().requireAllowed(version.runId, version.regionNames(), version.tagMap());
+            ImageVersion source =
+                    version.copyOf == null ? null : ImageVersion.findById(version.copyOf);
+            if (source != null) {
+                requireShared(version.gallery(), source);
+            }
+            return null;
+        } catch (Refused refused) {
+            return refused.detail();
+        }
+    }
+
     /** The gates are through with it. */
     static void complete(Access by, ImageVersion version) {
         ImageDefinition definition = ImageDefinition.findById(version.definitionId);

@@ -8,6 +8,7 @@ import dev.goldsmith.approval.Awaiting;
 import dev.goldsmith.tenant.Access;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Copies that wait for an approval are published, or not, in the transaction that ends it. */
 @ApplicationScoped
@@ -25,16 +26,22 @@ public class VersionsAwaiting implements Awaiting {
     @Override
     public void ended(Approval approval, Access by) {
         var version = required(approval.subject);
-        if (approval.state == ApprovalState.APPROVED) {
+        boolean approved = approval.state == ApprovalState.APPROVED;
+        var barred = approved ? VersionCopy.barred(version) : null;
+        if (approved && barred == null) {
             VersionCopy.complete(by, version);
         } else {
             version.refuse();
+            var detail = new TreeMap<String, Object>(Map.of("approval", approval.id));
+            if (barred != null) {
+                detail.put("reason", barred);
+            }
             Event.tell(
                     by,
                     approval.teamId,
                     EventKind.IMAGE_VERSION_REFUSED,
                     VersionCopy.told(version),
-                    Map.of("approval", approval.id));
+                    detail);
         }
     }
 

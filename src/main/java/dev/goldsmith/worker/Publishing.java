@@ -85,6 +85,14 @@ public class Publishing {
                             : "was published by run " + earlier.carriedFrom);
             return;
         }
+        // Nothing else looks at what counts for a run that only distributes.
+        var changed =
+                fenced.call(run ->
+                        Optional.ofNullable(
+                                run.builderId() == run.id ? null : Inherit.changed(run)));
+        if (changed.isPresent()) {
+            throw failure(target, changed.get() + ".");
+        }
         try {
             bring(fenced, target, captured, progress);
         } catch (Refused e) {

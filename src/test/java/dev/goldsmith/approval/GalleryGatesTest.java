@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ImageVersion.State;
 import dev.goldsmith.kernel.Refusal;
@@ -163,6 +164,14 @@ class GalleryGatesTest {
                     return third;
                 });
         assertThat(web.of(third).state).isEqualTo(ApprovalState.WITHDRAWN);
+    }
+
+    @Test
+    void a_copy_is_judged_again_when_its_gate_opens() {
+        var copy = web.copy(both, inTheLab(), SHELF, 1);
+        web.tenant().in(() -> ImageShare.deleteAll());
+        web.approve(walt, web.of(copy));
+        assertThat(state(copy)).isEqualTo(State.REFUSED);
     }
 
     @Test

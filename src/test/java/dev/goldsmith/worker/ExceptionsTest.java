@@ -25,6 +25,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
@@ -304,7 +305,12 @@ class ExceptionsTest extends GuardedWorkers {
         assertThat(state(again)).isEqualTo(RunState.SUCCEEDED);
 
         var second = build("lab", "nginx", Map.of("distribute-managed", 1.0));
+        var late = acme.in(() -> Run.<Run>findById(second.id).distributeAgain(acme.system()));
         revoke(excused);
+        execute(late, Map.of());
+        assertThat(state(late)).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        var output = "runId = ?1 and name = 'managed' and complete = true";
+        assertThat(acme.in(() -> RunOutput.count(output, late.id))).isZero();
         refused(() -> acme.in(() -> Run.<Run>findById(second.id).distributeAgain(acme.system())))
                 .withMessageContaining("have changed since run");
     }
