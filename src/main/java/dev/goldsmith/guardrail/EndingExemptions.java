@@ -14,5 +14,12 @@ class EndingExemptions {
                 _ -> true,
                 ending.by(),
                 "The template was moved or deleted.");
+        // Whoever is asked belongs to the team that the baseline leaves.
+        Exemption.endAll(
+                "baselineId = ?1",
+                ending.template().id,
+                it -> it.state == Exemption.State.REQUESTED,
+                ending.by(),
+                "The baseline was moved or deleted. Ask its team anew.");
     }
 }

@@ -2,6 +2,7 @@ package dev.goldsmith.lineage;
 
 import dev.goldsmith.kernel.Mishap;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.BuiltOn;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
@@ -80,6 +81,15 @@ public class TeamPatch {
             return QuarkusTransaction.requiringNew()
                     .call(() -> {
                         var template = Template.requireHere(wanted.id);
+                        template.lock();
+                        var open = BuiltOn.open(template);
+                        if (open != null) {
+                            // Somebody else patches the team as well.
+                            return new Line(
+                                    template.name,
+                                    null,
+                                    "Its run %d hasn't ended.".formatted(open.number));
+                        }
                         return new Line(
                                 template.name,
                                 Run.patch(by, template, template.latest()).number,

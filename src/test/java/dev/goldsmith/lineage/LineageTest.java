@@ -320,7 +320,7 @@ class LineageTest {
             page.navigate("/t/%s/templates?team=web".formatted(acme.slug()));
             page.getByText("Patch all").click();
             PlaywrightAssertions.assertThat(page.locator("main"))
-                    .containsText("0 of 3 templates are being patched.");
+                    .containsText("0 patch runs requested for 3 templates.");
             browser.picture("patch-runs");
             page.getByText("shop").first().click();
             page.getByText("Patch now").click();

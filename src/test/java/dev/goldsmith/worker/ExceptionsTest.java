@@ -344,6 +344,15 @@ class ExceptionsTest extends GuardedWorkers {
     }
 
     @Test
+    void who_is_asked_is_asked_no_more_when_the_baseline_leaves_them() {
+        ask("base", ONLY_LOCAL);
+        var asked = ask(bob, "regions", "westeurope", false);
+        var by = acme.system();
+        acme.in(() -> move.move(by, "web", "base", "web", "base2"));
+        assertThat(state(asked)).isEqualTo(Exemption.State.ENDED);
+    }
+
+    @Test
     void it_does_not_move_with_its_template_nor_outlive_it() {
         ask("base", CHECK);
         var excused = grant("validators", "ssh stays closed", false);
