@@ -109,8 +109,12 @@ public class TemplateListPages {
                 wanted.map(TemplateKind::word).orElse(""),
                 source,
                 by.mayAnywhere(Permission.EDIT),
-                Team.readable(by).stream()
-                        .anyMatch(it -> it.slug.equals(team) && by.may(Permission.RUN, it.id)));
+                // All of a team: not while only some of it are shown.
+                wanted.isEmpty()
+                        && source.isEmpty()
+                        && Team.readable(by).stream()
+                                .anyMatch(it ->
+                                        it.slug.equals(team) && by.may(Permission.RUN, it.id)));
     }
 
     /** Asks for team, name and start, and shows the editor once it knows them. */
