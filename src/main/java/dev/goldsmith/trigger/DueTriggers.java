@@ -42,9 +42,9 @@ public class DueTriggers {
     /** The one whose trigger waits longest comes first. */
     private static final String TENANTS =
             """
-            select t.id, (select g.next_at from template_trigger g force index (template_trigger_turn)
-                where g.tenant_id = t.id and g.next_at <= ? order by g.next_at limit 1) as due
-            from tenant t having due is not null order by due
+            select tenant_id, min(next_at) as due
+            from template_trigger force index (template_trigger_turn)
+            group by tenant_id having due <= ? order by due
             """;
 
     private static final String DUE =
