@@ -1,5 +1,7 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.advisory.Finding;
+import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.contents.ComparedVersion;
 import dev.goldsmith.contents.Comparison;
 import dev.goldsmith.packages.Change;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param template null, as are the scripts and guardrails: you can't read the template of both
  * @param scripts what the templates fetched, by address; the versions are digests
  * @param guardrails by the template that sets them
+ * @param vulnerabilities null: those of one of the two aren't known
  */
 @Schema(name = "ImageVersionComparison")
 record ComparisonAnswer(
@@ -29,7 +32,8 @@ record ComparisonAnswer(
         @Nullable Items scripts,
         @Nullable Items guardrails,
         Source source,
-        Size size) {
+        Size size,
+        @Nullable ComparedVulnerabilities vulnerabilities) {
 
     /** So many of each kind are told at most. */
     private static final int MOST = 10_000;
@@ -136,6 +140,34 @@ record ComparisonAnswer(
     @Schema(name = "ComparedSize")
     record Size(long from, long to, long change) {}
 
+    /**
+     * @param added that only {@code to} has; at most 10,000, as of the others
+     * @param open that both have
+     */
+    @Schema(name = "ComparedVulnerabilities")
+    record ComparedVulnerabilities(
+            VulnerabilitiesAnswer.Basis basis,
+            List<VulnerabilitiesAnswer.Vulnerability> added,
+            List<VulnerabilitiesAnswer.Vulnerability> fixed,
+            List<VulnerabilitiesAnswer.Vulnerability> open) {
+        static @Nullable ComparedVulnerabilities of(Vulnerabilities.Change it) {
+            return it.isKnown()
+                    ? new ComparedVulnerabilities(
+                            VulnerabilitiesAnswer.Basis.of(it.to()),
+                            of(it.added()),
+                            of(it.fixed()),
+                            of(it.open()))
+                    : null;
+        }
+
+        private static List<VulnerabilitiesAnswer.Vulnerability> of(List<Finding> findings) {
+            return findings.stream()
+                    .limit(MOST)
+                    .map(VulnerabilitiesAnswer.Vulnerability::of)
+                    .toList();
+        }
+    }
+
     static ComparisonAnswer of(Comparison it) {
         var from = it.from();
         var to = it.to();
@@ -158,8 +190,7 @@ record ComparisonAnswer(
                 recipe == null ? null : Items.of(recipe.guardrails()),
                 new Source(it.sameSource(), before.sourceVersion(), after.sourceVersion()),
                 new Size(
-                        before.captured().allBytes(),
-                        after.captured().allBytes(),
-                        it.sizeChange()));
+                        before.captured().allBytes(), after.captured().allBytes(), it.sizeChange()),
+                ComparedVulnerabilities.of(Vulnerabilities.between(from.version(), to.version())));
     }
 }

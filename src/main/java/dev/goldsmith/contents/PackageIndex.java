@@ -39,6 +39,7 @@ public class PackageIndex {
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
     @Inject PackageLists lists;
+    @Inject ListReader reader;
 
     void duties(@Observes Duties duties) {
         duties.once("indexing packages", Duration.ofSeconds(10), this::round);
@@ -106,7 +107,10 @@ public class PackageIndex {
         }
         try {
             var list = lists.read(new Digest(listed.digest));
-            list.ifPresent(it -> PackageRows.write(listed, it));
+            list.ifPresent(it -> {
+                PackageRows.write(listed, it);
+                reader.read(listed, it);
+            });
             listed.state = list.isPresent() ? State.READ : State.MISSING;
         } catch (PackageLists.Unreadable e) {
             LOG.warnf(e, "list %d of packages can't be read", id);

@@ -36,6 +36,12 @@ public enum BodyRoute {
     /** With a checkpoint of the audit chain. */
     PROOF(128 << 10, false, "/t/[^/]+/activity/proofs"),
 
+    /** Files of advisories, from the installation's administrators. */
+    ADVISORIES(
+            8 << 20,
+            false,
+            "/(?:api/v1/installation/advisory-feeds/[^/]+/file|admin/advisories/files)"),
+
     OTHER(64 << 10, false, ".*");
 
     public final int bytes;

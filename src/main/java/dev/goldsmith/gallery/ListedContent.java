@@ -23,6 +23,12 @@ public class ListedContent extends Owned {
     @Enumerated(EnumType.STRING)
     public State state;
 
+    /**
+     * The release of a distribution that it is of, {@code Debian:12}; null: unknown, or none that
+     * advisories are about.
+     */
+    public @Nullable String ecosystem;
+
     public enum State {
         DUE,
         READ,
@@ -63,5 +69,10 @@ public class ListedContent extends Owned {
 
     public static List<ListedContent> of(java.util.Collection<Long> ids) {
         return list("id in ?1", ids);
+    }
+
+    /** By their digests. */
+    public static List<ListedContent> withDigests(java.util.Collection<String> digests) {
+        return list("digest in ?1", digests);
     }
 }

@@ -10,27 +10,28 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 
-/** What this installation's settings let templates fetch. */
+/** What this installation's settings let the server fetch. */
 class FetchGround {
     @Produces
     @Singleton
-    GuardedFetch fetch(InstallationConfig installation) {
+    GuardedFetch fetch(FetchPolicy policy) {
+        return new GuardedFetch(policy);
+    }
+
+    @Produces
+    @Singleton
+    FetchPolicy policy(InstallationConfig installation) {
         var settings = installation.fetch();
         var standard = FetchPolicy.standard();
         var ports = new HashSet<>(standard.ports());
         settings.ports().ifPresent(ports::addAll);
-        return new GuardedFetch(
-                new FetchPolicy(
-                        Addresses.of(settings.blocked().orElse(Addresses.RESERVED)),
-                        settings.allowed().orElse(List.of()).stream()
-                                .map(Allowance::parse)
-                                .toList(),
-                        settings.allowHttp().orElse(List.of()).stream()
-                                .map(HostPattern::new)
-                                .toList(),
-                        ports,
-                        standard.maxBytes(),
-                        standard.connectTimeout(),
-                        standard.timeout()));
+        return new FetchPolicy(
+                Addresses.of(settings.blocked().orElse(Addresses.RESERVED)),
+                settings.allowed().orElse(List.of()).stream().map(Allowance::parse).toList(),
+                settings.allowHttp().orElse(List.of()).stream().map(HostPattern::new).toList(),
+                ports,
+                standard.maxBytes(),
+                standard.connectTimeout(),
+                standard.timeout());
     }
 }

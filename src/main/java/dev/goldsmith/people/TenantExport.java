@@ -47,16 +47,20 @@ public class TenantExport {
 
     /**
      * Whose rows are answers, letters and sign-ins in flight, or made of the package lists in the
-     * store: they open things, or repeat others.
+     * store and of advisories: they open things, or repeat others.
      */
     static final Set<String> KEPT_HERE =
             Set.of(
+                    "advisory_progress",
                     "idempotent_request",
                     "known_package",
+                    "listed_match",
                     "listed_package",
+                    "matched_package",
                     "message",
                     "package_list",
-                    "provider_session");
+                    "provider_session",
+                    "vulnerability");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

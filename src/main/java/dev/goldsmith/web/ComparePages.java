@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.contents.ComparedVersion;
 import dev.goldsmith.contents.Comparison;
 import dev.goldsmith.contents.PackageLists;
@@ -40,7 +41,11 @@ public class ComparePages {
     /**
      * @param packages null when a list isn't in the store any more
      */
-    record Compare(View view, Comparison compared, @Nullable Packages packages)
+    record Compare(
+            View view,
+            Comparison compared,
+            @Nullable Packages packages,
+            Vulnerabilities.Change vulnerabilities)
             implements TemplateInstance {}
 
     /**
@@ -200,7 +205,8 @@ public class ComparePages {
                         by.may(Permission.OWN, to.gallery().teamId) ? base(to) + "#channels" : null,
                         compared),
                 compared,
-                packages(compared, kind, after));
+                packages(compared, kind, after),
+                Vulnerabilities.between(compared.from().version(), to.version()));
     }
 
     private static @Nullable Packages packages(Comparison compared, String kind, String after) {

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions.Format;
@@ -50,6 +51,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,8 @@ public class ImagePages {
             boolean mayPromote,
             List<ImageVersion> versions,
             @Nullable String next,
-            @Nullable ImageVersion latest)
+            @Nullable ImageVersion latest,
+            Map<Long, Vulnerabilities.Summary> vulnerabilities)
             implements TemplateInstance {}
 
     /**
@@ -145,7 +148,8 @@ public class ImagePages {
             List<Kin> ancestors,
             Kinship.Descendants descendants,
             @Nullable Dependents dependents,
-            List<ExemptionList.Row> exceptions)
+            List<ExemptionList.Row> exceptions,
+            Vulnerabilities.Summary vulnerabilities)
             implements TemplateInstance {}
 
     @GET
@@ -179,7 +183,8 @@ public class ImagePages {
                 by.may(Permission.OWN, frame.team().id),
                 page.items(),
                 page.next(),
-                ImageVersion.latest(frame.image()));
+                ImageVersion.latest(frame.image()),
+                Vulnerabilities.of(page.items()));
     }
 
     @GET
@@ -227,7 +232,8 @@ public class ImagePages {
                 caller.access().may(Permission.EDIT, frame.team().id)
                         ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
                         : null,
-                ExemptionList.builtWith(caller.access(), Run.findById(version.runId)));
+                ExemptionList.builtWith(caller.access(), Run.findById(version.runId)),
+                Vulnerabilities.of(version));
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

@@ -141,6 +141,12 @@ public class Shell {
                         new Place("tenants", "/admin/tenants", "building", "Tenants", true),
                         new Place("storage", "/admin/storage", "stack-2", "Storage", false),
                         new Place(
+                                "advisories",
+                                "/admin/advisories",
+                                "shield-check",
+                                "Advisories",
+                                false),
+                        new Place(
                                 "dead-letters",
                                 "/admin/dead-letters",
                                 "mail",

@@ -64,7 +64,8 @@ class FloorsTest {
                     List.of("deployment"),
                     List.of("operation"),
                     List.of("webhook"),
-                    List.of("notify", "trigger", "storage", "contents"),
+                    List.of("notify", "trigger", "storage", "advisory"),
+                    List.of("contents"),
                     List.of("cascade"),
                     List.of("guardrail", "lineage"),
                     List.of("gallery", "staging"),
@@ -104,6 +105,8 @@ class FloorsTest {
     private static final Set<String> UNFILTERED =
             Set.of(
                     // One tenant's, which each statement names.
+                    "advisory.MatchRows",
+                    "advisory.VulnerabilityRows",
                     "cascade.CascadeCounter",
                     "cascade.History",
                     "cascade.Pointers",
@@ -117,12 +120,14 @@ class FloorsTest {
                     "tenant.DiskUse",
                     "tenant.Usage",
                     // Of no tenant, or of whoever asks.
+                    "advisory.AdvisoryRows",
                     "installation.DutyRoster",
                     "installation.MasterKey",
                     "run.Run",
                     "tenant.KeptAnswers",
                     "tenant.SignInThrottle",
                     // Across all: (tenant, id) and the like, or rows that are old.
+                    "advisory.Matching",
                     "activity.Publisher",
                     "activity.Sealer",
                     "approval.ApprovalDuty",

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A tenant whose teams have an image each, called as the team is. */
-record Stocked(TestTenant tenant) {
+public record Stocked(TestTenant tenant) {
 
-    static Stocked with(String... teams) {
+    public static Stocked with(String... teams) {
         var tenant = TestTenant.create("acme");
         for (var team : teams) {
             tenant.team(team).gallery(team, team);
@@ -37,7 +37,7 @@ record Stocked(TestTenant tenant) {
     }
 
     /** A list of Debian 12: {@code name version}. */
-    static PackageList debian(String... packages) {
+    public static PackageList debian(String... packages) {
         return new PackageList(
                 "dpkg",
                 new Distribution("debian", "12"),
@@ -47,7 +47,7 @@ record Stocked(TestTenant tenant) {
                         .toList());
     }
 
-    static Digest kept(PackageList list) throws IOException {
+    public static Digest kept(PackageList list) throws IOException {
         return store().put(Json.write(list).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -56,14 +56,14 @@ record Stocked(TestTenant tenant) {
     }
 
     /** The next version of the team's image. */
-    ImageVersion publish(String team, PackageList list) throws IOException {
+    public ImageVersion publish(String team, PackageList list) throws IOException {
         return publish(team, kept(list), list.packages().size());
     }
 
     /**
      * @param list need not be in the store
      */
-    ImageVersion publish(String team, Digest list, long bytes) throws IOException {
+    public ImageVersion publish(String team, Digest list, long bytes) throws IOException {
         var disk = store().put(("disk of " + list).getBytes(StandardCharsets.UTF_8));
         var captured =
                 new Captured(

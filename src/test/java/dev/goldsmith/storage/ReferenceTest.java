@@ -59,6 +59,8 @@ class ReferenceTest {
                     "run_step.layer",
                     "template_version.fingerprint",
                     // documents, words, lists of names
+                    "advisory_feed.skipped_some",
+                    "advisory_package.affected",
                     "approval.authors",
                     "approval.askers",
                     "approval.opened",

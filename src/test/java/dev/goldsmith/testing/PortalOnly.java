@@ -16,6 +16,9 @@ public final class PortalOnly implements QuarkusTestProfile {
     /** Told of heads by whoever lets it. */
     public static final Path WITNESS = Path.of("target/portal-only-witness.jsonl");
 
+    /** What a test puts there is imported when it says so. */
+    public static final Path ADVISORIES = Path.of("target/portal-only-advisories");
+
     @Override
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<String, String>();
@@ -27,6 +30,7 @@ public final class PortalOnly implements QuarkusTestProfile {
         settings.put("goldsmith.proxies", "127.0.0.1");
         // More than a portal has, and soon filled.
         settings.put("goldsmith.limits.bodies", "64M");
+        settings.put("goldsmith.advisory.folder", ADVISORIES.toString());
         settings.put("goldsmith.activity.witness", WITNESS.toUri().toString());
         var ports = freePorts();
         settings.putAll(

@@ -1,0 +1,32 @@
+package dev.goldsmith.advisory;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A package of a version that is affected by an advisory.
+ *
+ * @param aliases by blanks
+ * @param fixedIn the first version of the package that isn't affected; null: there is none yet
+ */
+public record Finding(
+        String advisory,
+        String aliases,
+        Severity severity,
+        String summary,
+        Instant published,
+        String name,
+        String version,
+        @Nullable String fixedIn) {
+
+    public List<String> aliasList() {
+        return aliases.isEmpty() ? List.of() : Arrays.asList(aliases.split(" "));
+    }
+
+    /** Of two versions of an image the same, whatever version the package has. */
+    String key() {
+        return advisory + " " + name;
+    }
+}

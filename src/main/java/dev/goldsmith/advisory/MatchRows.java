@@ -1,0 +1,351 @@
+package dev.goldsmith.advisory;
+
+import dev.goldsmith.gallery.ListedContent;
+import dev.goldsmith.kernel.Json;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.hibernate.query.NativeQuery;
+import org.jspecify.annotations.Nullable;
+
+/** What advisories say of a tenant's packages, as rows. Each statement names the tenant. */
+final class MatchRows {
+    /** Rows of a statement. */
+    private static final int AT_ONCE = 500;
+
+    private final String tenant;
+
+    MatchRows(String tenant) {
+        this.tenant = tenant;
+    }
+
+    /** A package of the tenant. */
+    record Matched(long id, Named named) {}
+
+    /** What an advisory says of a package. */
+    record Said(
+            long advisory, String ecosystem, String name, Severity severity, Affected affected) {}
+
+    /** A package, and the advisory that it is affected by. */
+    record Key(long matched, long advisory) {}
+
+    record Found(Severity severity, @Nullable String fixedIn) {}
+
+    /**
+     * Until this transaction ends nobody else compares this tenant's packages, so that none slips
+     * between a list that is read and an advisory that comes.
+     *
+     * @return up to which change they were
+     */
+    long locked() {
+        sql("""
+        insert into advisory_progress (tenant_id, seq)
+        select :tenant, seq from advisory_clock where id = 1
+        on duplicate key update seq = advisory_progress.seq
+        """)
+                .executeUpdate();
+        return ((Number)
+                        sql("select seq, tenant_id from advisory_progress where tenant_id = :tenant")
+                                .getSingleResult()[0])
+                .longValue();
+    }
+
+    void reached(long seq) {
+        sql("update advisory_progress set seq = :seq where tenant_id = :tenant")
+                .setParameter("seq", seq)
+                .executeUpdate();
+    }
+
+    /**
+     * The packages of this list are these from now on.
+     *
+     * @return those that no list had before
+     */
+    List<Matched> list(ListedContent listed, Ecosystem ecosystem, List<Named> wanted) {
+        unlist(listed);
+        var known = new ArrayList<Matched>();
+        var fresh = new ArrayList<Matched>();
+        for (var part : parts(wanted)) {
+            var there = find(ecosystem.name(), part);
+            var names = there.stream().map(Matched::named).collect(Collectors.toSet());
+            var missing = part.stream().filter(it -> !names.contains(it)).toList();
+            known.addAll(there);
+            fresh.addAll(insert(ecosystem.name(), missing));
+        }
+        known.addAll(fresh);
+        for (var part : parts(known)) {
+            var rows =
+                    part.stream()
+                            .map(it -> "(%d, %d, :tenant)".formatted(listed.id, it.id()))
+                            .collect(Collectors.joining(", "));
+            sql("insert into listed_match (list_id, matched_id, tenant_id) values " + rows)
+                    .executeUpdate();
+        }
+        return fresh;
+    }
+
+    void unlist(ListedContent listed) {
+        sql("delete from listed_match where list_id = :list and tenant_id = :tenant")
+                .setParameter("list", listed.id)
+                .executeUpdate();
+    }
+
+    private List<Matched> insert(String ecosystem, List<Named> missing) {
+        if (missing.isEmpty()) {
+            return List.of();
+        }
+        var rows =
+                IntStream.range(0, missing.size())
+                        .mapToObj("(:tenant, :ecosystem, :n%1$d, :v%1$d)"::formatted)
+                        .collect(Collectors.joining(", "));
+        named(
+                        sql(
+                                "insert into matched_package (tenant_id, ecosystem, name, version) values "
+                                        + rows),
+                        ecosystem,
+                        missing)
+                .executeUpdate();
+        return find(ecosystem, missing);
+    }
+
+    private List<Matched> find(String ecosystem, List<Named> wanted) {
+        var pairs =
+                IntStream.range(0, wanted.size())
+                        .mapToObj("(:n%1$d, :v%1$d)"::formatted)
+                        .collect(Collectors.joining(", "));
+        return matched(
+                named(
+                        sql(
+                                """
+                                select id, name, version from matched_package
+                                where tenant_id = :tenant and ecosystem = :ecosystem
+                                    and (name, version) in (%s)
+                                """
+                                        .formatted(pairs)),
+                        ecosystem,
+                        wanted));
+    }
+
+    private static NativeQuery<Object[]> named(
+            NativeQuery<Object[]> query, String ecosystem, List<Named> named) {
+        query.setParameter("ecosystem", ecosystem);
+        for (int i = 0; i < named.size(); i++) {
+            query.setParameter("n" + i, named.get(i).name());
+            query.setParameter("v" + i, named.get(i).version());
+        }
+        return query;
+    }
+
+    /** All versions of these packages that lists of the tenant have. */
+    List<Matched> versions(String ecosystem, Collection<String> names) {
+        return parts(List.copyOf(names)).stream()
+                .flatMap(part ->
+                        matched(
+                                sql("""
+                                select id, name, version from matched_package
+                                where tenant_id = :tenant and ecosystem = :ecosystem
+                                    and name in (:names)
+                                """)
+                                        .setParameter("ecosystem", ecosystem)
+                                        .setParameter("names", part))
+                                .stream())
+                .toList();
+    }
+
+    private static List<Matched> matched(NativeQuery<Object[]> query) {
+        return query.getResultStream()
+                .map(it -> new Matched(number(it[0]), new Named((String) it[1], (String) it[2])))
+                .toList();
+    }
+
+    /** What all advisories say of packages of these names. */
+    static Stream<Said> said(String ecosystem, Collection<String> names) {
+        return parts(List.copyOf(names)).stream()
+                .flatMap(part ->
+                        said(
+                                Feed.getEntityManager()
+                                        .unwrap(Session.class)
+                                        .createNativeQuery(
+                                                """
+                                                select advisory_id, ecosystem, name, severity, affected
+                                                from advisory_package
+                                                where ecosystem = :ecosystem and name in (:names)
+                                                """,
+                                                Object[].class)
+                                        .setParameter("ecosystem", ecosystem)
+                                        .setParameter("names", part)));
+    }
+
+    /** What these advisories say of packages that the tenant has. */
+    List<Said> said(Collection<Long> advisories) {
+        return said(sql("""
+        select p.advisory_id, p.ecosystem, p.name, p.severity, p.affected
+        from advisory_package p
+        where p.advisory_id in (:advisories) and exists (
+            select 1 from matched_package m where m.tenant_id = :tenant
+                and m.ecosystem = p.ecosystem and m.name = p.name)
+        """)
+                        .setParameter("advisories", advisories))
+                .toList();
+    }
+
+    private static Stream<Said> said(NativeQuery<Object[]> query) {
+        return query.getResultStream()
+                .map(it ->
+                        new Said(
+                                number(it[0]),
+                                (String) it[1],
+                                (String) it[2],
+                                Severity.stored(it[3]),
+                                Json.read((String) it[4], Affected.class)));
+    }
+
+    /** What is here of these advisories. */
+    Map<Key, Found> there(Collection<Long> advisories) {
+        return sql("""
+        select matched_id, advisory_id, severity, fixed_in from vulnerability
+        where advisory_id in (:advisories) and tenant_id = :tenant
+        """)
+                .setParameter("advisories", advisories)
+                .getResultStream()
+                .collect(
+                        Collectors.toMap(
+                                it -> new Key(number(it[0]), number(it[1])),
+                                it -> new Found(Severity.stored(it[2]), (String) it[3])));
+    }
+
+    /**
+     * Turns what is here into what shall be.
+     *
+     * @param told whether owners needn't hear of what is new
+     */
+    void change(Map<Key, Found> from, Map<Key, Found> to, boolean told) {
+        var gone = from.keySet().stream().filter(it -> !to.containsKey(it)).toList();
+        for (var part : parts(gone)) {
+            sql("delete from vulnerability where (matched_id, advisory_id) in (%s) and tenant_id = :tenant"
+                            .formatted(pairs(part)))
+                    .executeUpdate();
+        }
+        var changed =
+                to.keySet().stream()
+                        .filter(it -> !Objects.equals(from.get(it), to.get(it)))
+                        .toList();
+        for (var part : parts(changed)) {
+            write(part, to, told);
+        }
+        recount(
+                Stream.concat(gone.stream(), changed.stream())
+                        .map(Key::matched)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static String pairs(List<Key> keys) {
+        return keys.stream()
+                .map(it -> "(%d, %d)".formatted(it.matched(), it.advisory()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What was worse than it is now has been told; what has become worse is told again. */
+    private void write(List<Key> keys, Map<Key, Found> what, boolean told) {
+        var rows = new ArrayList<String>();
+        for (int i = 0; i < keys.size(); i++) {
+            rows.add(
+                    "(%d, %d, :tenant, %d, :f%d, :told)"
+                            .formatted(
+                                    keys.get(i).matched(),
+                                    keys.get(i).advisory(),
+                                    found(what, keys.get(i)).severity().ordinal(),
+                                    i));
+        }
+        var insert =
+                sql("""
+                insert into vulnerability
+                    (matched_id, advisory_id, tenant_id, severity, fixed_in, told)
+                values %s
+                on duplicate key update
+                    told = told and severity >= values(severity),
+                    severity = values(severity), fixed_in = values(fixed_in)
+                """
+                                .formatted(String.join(", ", rows)))
+                        .setParameter("told", told);
+        for (int i = 0; i < keys.size(); i++) {
+            insert.setParameter("f" + i, found(what, keys.get(i)).fixedIn(), String.class);
+        }
+        insert.executeUpdate();
+    }
+
+    private static Found found(Map<Key, Found> what, Key key) {
+        return Objects.requireNonNull(what.get(key));
+    }
+
+    private void recount(Set<Long> packages) {
+        for (var part : parts(List.copyOf(packages))) {
+            sql("""
+            update matched_package m left join (
+                select matched_id, sum(severity = 4) as critical,
+                    sum(severity = 3) as high, sum(severity = 2) as medium,
+                    sum(severity = 1) as low, sum(severity = 0) as unrated
+                from vulnerability where matched_id in (:ids) group by matched_id
+            ) s on s.matched_id = m.id
+            set m.critical = coalesce(s.critical, 0), m.high = coalesce(s.high, 0),
+                m.medium = coalesce(s.medium, 0), m.low = coalesce(s.low, 0),
+                m.unrated = coalesce(s.unrated, 0)
+            where m.id in (:ids) and m.tenant_id = :tenant
+            """)
+                    .setParameter("ids", part)
+                    .executeUpdate();
+        }
+    }
+
+    /** All pairs of what is affected. */
+    static Map<Key, Found> matches(
+            Ecosystem ecosystem, Collection<Matched> packages, Stream<Said> said) {
+        var byName = packages.stream().collect(Collectors.groupingBy(it -> it.named().name()));
+        var order = ecosystem.order();
+        var found = new HashMap<Key, Found>();
+        said.forEach(it -> {
+            for (var each : byName.getOrDefault(it.name(), List.of())) {
+                var version = each.named().version();
+                if (it.affected().has(version, order)) {
+                    found.put(
+                            new Key(each.id(), it.advisory()),
+                            new Found(it.severity(), it.affected().fixedIn(version, order)));
+                }
+            }
+        });
+        return found;
+    }
+
+    private static long number(Object column) {
+        return ((Number) column).longValue();
+    }
+
+    private static <T> List<List<T>> parts(List<T> all) {
+        return Stream.iterate(0, it -> it < all.size(), it -> it + AT_ONCE)
+                .map(it -> all.subList(it, Math.min(all.size(), it + AT_ONCE)))
+                .toList();
+    }
+
+    private NativeQuery<Object[]> sql(String sql) {
+        return ListedContent.getEntityManager()
+                .unwrap(Session.class)
+                .createNativeQuery(sql, Object[].class)
+                .setParameter("tenant", tenant);
+    }
+
+    /** Names of the packages. */
+    static Set<String> names(Collection<Matched> packages) {
+        return packages.stream()
+                .map(it -> it.named().name())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+}

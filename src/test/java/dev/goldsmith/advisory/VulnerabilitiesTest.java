@@ -1,0 +1,460 @@
+package dev.goldsmith.advisory;
+
+import static dev.goldsmith.contents.Stocked.debian;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.goldsmith.contents.PackageIndex;
+import dev.goldsmith.contents.Stocked;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.packages.PackageList.Distribution;
+import dev.goldsmith.packages.PackageList.Entry;
+import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Advisories as they come, and what they say of versions. */
+@QuarkusTest
+@Tag("mysql")
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class VulnerabilitiesTest {
+    private static final String FEEDS = "/api/v1/installation/advisory-feeds";
+
+    @Inject PackageIndex index;
+    @Inject Matching matching;
+    @Inject Feeds feeds;
+    @Inject Tenancy tenancy;
+
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int port;
+
+    /** Advisories are everybody's: each test has names of its own. */
+    private final String own = UUID.randomUUID().toString().substring(0, 8);
+
+    private final String openssl = "openssl-" + own;
+
+    private Stocked stocked;
+    private TestTenant tenant;
+    private TestTenant.Somebody viewer;
+    private TestTenant.Somebody operator;
+
+    @BeforeEach
+    void stock() {
+        stocked = Stocked.with("web", "data");
+        tenant = stocked.tenant();
+        viewer = tenant.viewer("web");
+        operator = TestTenant.stranger();
+        tenancy.outside(
+                () -> Person.update("installationAdmin = true where id = ?1", operator.id()));
+    }
+
+    private static RequestSpecification as(TestTenant.Somebody who) {
+        return given().auth().oauth2(who.token()).contentType("application/json");
+    }
+
+    private ValidatableResponse bring(Written... advisories) {
+        return bring(List.of(advisories));
+    }
+
+    private ValidatableResponse bring(List<Written> advisories) {
+        return as(operator)
+                .body("[" + String.join(",", advisories.stream().map(Written::json).toList()) + "]")
+                .put("%s/feed-%s/file".formatted(FEEDS, own))
+                .then()
+                .statusCode(200);
+    }
+
+    private Written advisory(String name) {
+        return Written.advisory(name + "-" + own);
+    }
+
+    private ValidatableResponse found(ImageVersion version, String query) {
+        return as(viewer)
+                .get(
+                        "/api/v1/tenants/%s/galleries/web/images/web/versions/%s/vulnerabilities%s"
+                                .formatted(tenant.slug(), version.number(), query))
+                .then()
+                .statusCode(200);
+    }
+
+    private ValidatableResponse found(ImageVersion version) {
+        return found(version, "");
+    }
+
+    private void compared() {
+        index.round();
+        matching.round();
+    }
+
+    @Test
+    void a_version_is_compared_when_it_comes_and_when_advisories_do() throws Exception {
+        bring(
+                advisory("A")
+                        .critical()
+                        .of("Debian:12", openssl, "introduced", "0", "fixed", "3.0.11-1"));
+        var old = stocked.publish("web", debian(openssl + " 3.0.9-1", "bash 5.2"));
+        var newer = stocked.publish("web", debian(openssl + " 3.0.11-1", "bash 5.2"));
+        found(old).body("state", equalTo("pending")).body("counts", nullValue());
+
+        compared();
+        found(old)
+                .body("state", equalTo("known"))
+                .body("basis.ecosystem", equalTo("Debian:12"))
+                .body("basis.feeds.name", hasItem("feed-" + own))
+                .body(
+                        "basis.feeds.find { it.name == 'feed-%s' }.newest".formatted(own),
+                        equalTo("2026-11-01T00:00:00Z"))
+                .body("basis.behind", equalTo(false))
+                .body("counts.critical", equalTo(1))
+                .body("items.advisory", contains("A-" + own))
+                .body("items[0].severity", equalTo("critical"))
+                .body("items[0].name", equalTo(openssl))
+                .body("items[0].version", equalTo("3.0.9-1"))
+                .body("items[0].fixedIn", equalTo("3.0.11-1"));
+        found(newer)
+                .body("state", equalTo("known"))
+                .body("items", empty())
+                .body("counts.critical", equalTo(0));
+
+        // One that comes later, and hits both.
+        bring(
+                advisory("B")
+                        .low()
+                        .with("aliases", List.of("CVE-2026-1"))
+                        .of("Debian:12", openssl, "introduced", "0"));
+        found(newer).body("basis.behind", equalTo(true));
+        compared();
+        found(newer)
+                .body("basis.behind", equalTo(false))
+                .body("items.advisory", contains("B-" + own))
+                .body("items[0].aliases", contains("CVE-2026-1"))
+                .body("items[0].fixedIn", nullValue())
+                .body("counts.low", equalTo(1));
+        found(old).body("items.advisory", contains("A-" + own, "B-" + own));
+        var next =
+                found(old, "?limit=1")
+                        .body("items.advisory", contains("A-" + own))
+                        .extract()
+                        .<String>path("next");
+        found(old, "?limit=1&after=" + next)
+                .body("items.advisory", contains("B-" + own))
+                .body("next", nullValue());
+    }
+
+    @Test
+    void of_one_advisory_the_newest_counts_and_a_withdrawn_one_does_not() throws Exception {
+        var version = stocked.publish("web", debian(openssl + " 1"));
+        compared();
+        var first = advisory("A").critical().of("Debian:12", openssl, "introduced", "0");
+        bring(first).body("changed", equalTo(1)).body("entries", equalTo(1));
+        bring(first).body("changed", equalTo(0));
+        compared();
+        found(version).body("counts.critical", equalTo(1));
+
+        bring(
+                        advisory("A")
+                                .with("modified", "2026-10-30T00:00:00Z")
+                                .low()
+                                .of("Debian:12", openssl, "introduced", "0"))
+                .body("changed", equalTo(0));
+        bring(
+                        advisory("A")
+                                .with("modified", "2026-11-02T00:00:00Z")
+                                .low()
+                                .of("Debian:12", openssl, "introduced", "0", "fixed", "2"))
+                .body("changed", equalTo(1));
+        compared();
+        found(version)
+                .body("counts.critical", equalTo(0))
+                .body("counts.low", equalTo(1))
+                .body("items[0].fixedIn", equalTo("2"));
+
+        bring(
+                advisory("A")
+                        .with("modified", "2026-11-03T00:00:00Z")
+                        .with("withdrawn", "2026-11-03T00:00:00Z")
+                        .of("Debian:12", openssl, "introduced", "0"));
+        compared();
+        found(version).body("items", empty()).body("counts.low", equalTo(0));
+
+        // It may come back.
+        bring(
+                advisory("A")
+                        .with("modified", "2026-11-04T00:00:00Z")
+                        .of("Debian:12", openssl, "introduced", "0"));
+        compared();
+        found(version).body("counts.unrated", equalTo(1));
+    }
+
+    @Test
+    void what_is_not_known_is_never_called_none() throws Exception {
+        bring(advisory("A").of("Debian:12", openssl, "introduced", "0"));
+        var list = debian(openssl + " 1");
+        var unsaid = stocked.publish("web", new PackageList(list.manager(), list.packages()));
+        var other =
+                stocked.publish(
+                        "web",
+                        new PackageList(
+                                "dpkg", new Distribution("debian", "4711"), list.packages()));
+        var gone = stocked.publish("web", Digest.of("gone" + own), 1);
+        compared();
+
+        found(unsaid).body("state", equalTo("unknownRelease")).body("counts", nullValue());
+        found(gone).body("state", equalTo("noPackageList")).body("detail", notNullValue());
+        found(other)
+                .body("state", equalTo("noFeed"))
+                .body("basis.ecosystem", equalTo("Debian:4711"))
+                .body("counts", nullValue());
+        for (var version : List.of(unsaid, gone, other)) {
+            var page = page("/gallery/web/web/" + version.number());
+            assertThat(page).contains("unknown").doesNotContain("none known");
+        }
+        assertThat(page("/gallery/web/web/%s/vulnerabilities".formatted(other.number())))
+                .contains(
+                        "No feed has advisories for this release.",
+                        "administrator of the installation");
+        assertThat(page("/gallery/web/web")).contains("unknown");
+    }
+
+    private String page(String path) {
+        return as(viewer)
+                .get("/t/" + tenant.slug() + path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    @Test
+    void pages_show_them_and_what_changes_between_two_versions() throws Exception {
+        bring(
+                advisory("OLD")
+                        .critical()
+                        .of("Debian:12", openssl, "introduced", "0", "fixed", "2"),
+                advisory("BOTH").low().of("Debian:12", openssl, "introduced", "0"),
+                advisory("NEW").low().of("Debian:12", openssl, "introduced", "2"));
+        var old = stocked.publish("web", debian(openssl + " 1"));
+        var newer = stocked.publish("web", debian(openssl + " 2"));
+        compared();
+
+        as(viewer)
+                .get(
+                        "/api/v1/tenants/%s/galleries/web/images/web/versions/%s/compare?with=%s"
+                                .formatted(tenant.slug(), old.number(), newer.number()))
+                .then()
+                .statusCode(200)
+                .body("vulnerabilities.added.advisory", contains("NEW-" + own))
+                .body("vulnerabilities.fixed.advisory", contains("OLD-" + own))
+                .body("vulnerabilities.open.advisory", contains("BOTH-" + own))
+                .body("vulnerabilities.basis.feeds.name", hasItem("feed-" + own));
+        assertThat(page("/gallery/web/web/compare?older=1.0.0&newer=1.0.1"))
+                .contains("NEW-" + own, "OLD-" + own, "1 new, 1 fixed");
+        assertThat(page("/gallery/web/web/1.0.0/vulnerabilities"))
+                .contains("OLD-" + own, "feed-" + own, "no fix yet");
+        assertThat(page("/gallery/web/web/1.0.0")).contains("1 critical", "feed-" + own);
+        assertThat(page("/gallery/web/web")).contains("1 critical", "2 low");
+    }
+
+    @Test
+    void by_rpm_both_kinds_of_names_are_found() throws Exception {
+        bring(
+                advisory("ROCKY")
+                        .of("Rocky Linux:9", openssl, "introduced", "0", "fixed", "1:3.0.7-25.el9"),
+                advisory("BINARY")
+                        .of(
+                                "Rocky Linux:9",
+                                openssl + "-libs",
+                                "introduced",
+                                "0",
+                                "fixed",
+                                "1:3.0.7-24.el9"));
+        var version =
+                stocked.publish(
+                        "web",
+                        new PackageList(
+                                "rpm",
+                                new Distribution("rocky", "9.4"),
+                                List.of(
+                                        new Entry(
+                                                openssl + "-libs",
+                                                "1:3.0.7-24.el9",
+                                                "x86_64",
+                                                openssl,
+                                                "3.0.7-24.el9",
+                                                null,
+                                                null))));
+        compared();
+        found(version)
+                .body("items.advisory", contains("ROCKY-" + own))
+                .body("items[0].version", equalTo("1:3.0.7-24.el9"));
+    }
+
+    @Test
+    void what_a_removed_feed_brought_counts_no_more() throws Exception {
+        bring(advisory("A").of("Debian:12", openssl, "introduced", "0"));
+        var version = stocked.publish("web", debian(openssl + " 1"));
+        compared();
+        found(version).body("counts.unrated", equalTo(1));
+
+        as(operator).delete("%s/feed-%s".formatted(FEEDS, own)).then().statusCode(204);
+        as(operator).get("%s/feed-%s".formatted(FEEDS, own)).then().statusCode(404);
+        feeds.round();
+        compared();
+        found(version).body("items", empty());
+        assertThat(tenancy.outside(() -> Advisory.count("name", "A-" + own))).isZero();
+
+        // Brought again, it counts again.
+        bring(advisory("A").of("Debian:12", openssl, "introduced", "0"));
+        compared();
+        found(version).body("counts.unrated", equalTo(1));
+    }
+
+    @Test
+    void one_tenants_packages_are_not_anothers() throws Exception {
+        bring(advisory("A").of("Debian:12", openssl, "introduced", "0"));
+        var stranger = Stocked.with("web");
+        stranger.publish("web", debian(openssl + " 1"));
+        var ours = stocked.publish("web", debian("bash-%s 1".formatted(own)));
+        compared();
+        found(ours).body("state", equalTo("known")).body("items", empty());
+        as(stranger.tenant().viewer("web"))
+                .get(
+                        "/api/v1/tenants/%s/galleries/web/images/web/versions/%s/vulnerabilities"
+                                .formatted(tenant.slug(), ours.number()))
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void an_address_is_fetched_within_what_the_operator_allows() throws Exception {
+        as(operator)
+                .body(
+                        "{\"name\": \"far-%s\", \"url\": \"http://169.254.169.254/all.zip\"}"
+                                .formatted(own))
+                .post(FEEDS)
+                .then()
+                .statusCode(201);
+        as(operator)
+                .body("{\"name\": \"x\", \"url\": \"file:///etc/passwd\"}")
+                .post(FEEDS)
+                .then()
+                .statusCode(400)
+                .body("violations[0].path", equalTo("url"));
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        var content =
+                advisory("URL")
+                        .of("Debian:12", openssl, "introduced", "0")
+                        .json()
+                        .getBytes(StandardCharsets.UTF_8);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            as(operator)
+                    .body(
+                            "{\"name\": \"near-%s\", \"url\": \"http://127.0.0.1:%d/a.json\"}"
+                                    .formatted(own, port))
+                    .post(FEEDS)
+                    .then()
+                    .statusCode(201)
+                    .body("importedAt", nullValue());
+            feeds.round();
+        } finally {
+            server.stop(0);
+        }
+        as(operator)
+                .get("%s/near-%s".formatted(FEEDS, own))
+                .then()
+                .body("entries", equalTo(1))
+                .body("problem", nullValue())
+                .body("running", equalTo(false));
+        as(operator)
+                .get("%s/far-%s".formatted(FEEDS, own))
+                .then()
+                .body("importedAt", nullValue())
+                .body("problem", containsString("169.254.169.254"));
+        for (var name : List.of("near-", "far-")) {
+            as(operator).delete("%s/%s%s".formatted(FEEDS, name, own)).then().statusCode(204);
+        }
+        feeds.round();
+    }
+
+    @Test
+    void the_folder_of_the_settings_is_a_feed_and_names_what_it_skipped() throws Exception {
+        Files.createDirectories(PortalOnly.ADVISORIES);
+        var good = PortalOnly.ADVISORIES.resolve(own + ".json");
+        var bad = PortalOnly.ADVISORIES.resolve(own + "-bad.json");
+        Files.writeString(
+                good, advisory("FOLDER").of("Debian:12", openssl, "introduced", "0").json());
+        Files.writeString(bad, "nonsense");
+        try {
+            feeds.round();
+            feeds.again("folder");
+            feeds.round();
+        } finally {
+            Files.delete(good);
+            Files.delete(bad);
+        }
+        as(operator)
+                .get(FEEDS + "/folder")
+                .then()
+                .body("kind", equalTo("folder"))
+                .body("skipped", equalTo(1))
+                .body("skippedEntries[0].entry", equalTo(own + "-bad.json"));
+        assertThat(tenancy.outside(() -> Advisory.count("name", "FOLDER-" + own))).isEqualTo(1);
+        as(operator)
+                .get("/admin/advisories")
+                .then()
+                .statusCode(200)
+                .body(containsString(own + "-bad.json"));
+    }
+
+    @Test
+    void only_the_installations_administrators_bring_advisories() {
+        as(tenant.admin()).get(FEEDS).then().statusCode(403);
+        as(tenant.admin()).body("{}").put(FEEDS + "/x/file").then().statusCode(403);
+        as(tenant.admin()).get("/admin/advisories").then().statusCode(403);
+        as(operator)
+                .body("PK\003\004 no zip")
+                .contentType("application/zip")
+                .put("%s/zip-%s/file".formatted(FEEDS, own))
+                .then()
+                .statusCode(400);
+        as(operator).body("[]").put(FEEDS + "/folder/file").then().statusCode(400);
+    }
+}
