@@ -26,6 +26,7 @@ public enum Noun {
     IMAGE_VERSION("imageVersion", "Copies of image versions", "history", Scope.TEAM),
     IMAGE("image", "Images", "stack-2", Scope.TEAM),
     MANAGED_IMAGE("managedImage", "Managed images", "stack-2", Scope.TEAM),
+    VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
     NETWORK("network", "Network profiles", "history", Scope.TEAM),
     TEAM("team", "Teams", "user-plus", Scope.TEAM),
     ROLE("role", "Roles in teams", "user-plus", Scope.TEAM),

@@ -12,7 +12,7 @@ public record Counts(int critical, int high, int medium, int low, int unrated) {
     /** Those of one severity, for a page. */
     public record Count(Severity severity, int number) {}
 
-    private static Counts of(Map<Severity, Integer> by) {
+    static Counts of(Map<Severity, Integer> by) {
         return new Counts(
                 by.getOrDefault(Severity.CRITICAL, 0),
                 by.getOrDefault(Severity.HIGH, 0),
@@ -25,6 +25,15 @@ public record Counts(int critical, int high, int medium, int low, int unrated) {
         var by = new EnumMap<Severity, Integer>(Severity.class);
         findings.forEach(it -> by.merge(it.severity(), 1, Integer::sum));
         return of(by);
+    }
+
+    Counts less(Counts other) {
+        return new Counts(
+                critical - other.critical,
+                high - other.high,
+                medium - other.medium,
+                low - other.low,
+                unrated - other.unrated);
     }
 
     public int total() {

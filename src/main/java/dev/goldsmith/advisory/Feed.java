@@ -13,6 +13,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,16 @@ public class Feed extends PanacheEntityBase {
     /** Those that there are, by name. */
     public static List<Feed> all() {
         return list("ending = false order by nameKey");
+    }
+
+    /** Those to be imported again. */
+    static List<Feed> due(Duration every) {
+        return list(
+                """
+                ending = false and kind <> ?1 and (triedAt is null or triedAt < ?2) order by id
+                """,
+                Kind.FILE,
+                Instant.now().minus(every));
     }
 
     static @Nullable Feed named(String name) {

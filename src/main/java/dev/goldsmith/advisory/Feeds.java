@@ -164,17 +164,14 @@ public class Feeds {
     }
 
     private List<Long> due() {
+        return tenancy.outside(() -> Feed.due(config.every()).stream().map(it -> it.id).toList());
+    }
+
+    /** Whether advisories are coming, or will within a minute. */
+    boolean underWay() {
         return tenancy.outside(() ->
-                Feed.<Feed>list(
-                                """
-                                ending = false and kind <> ?1
-                                and (triedAt is null or triedAt < ?2) order by id
-                                """,
-                                Kind.FILE,
-                                Instant.now().minus(config.every()))
-                        .stream()
-                        .map(it -> it.id)
-                        .toList());
+                !Feed.due(config.every()).isEmpty()
+                        || Feed.count("runningUntil > ?1", Instant.now()) > 0);
     }
 
     private static void requireFree(String name) {

@@ -167,8 +167,12 @@ final class MatchRows {
                 .toList();
     }
 
-    /** What all advisories say of packages of these names. */
-    static Stream<Said> said(String ecosystem, Collection<String> names) {
+    /**
+     * What all advisories say of packages of these names.
+     *
+     * @param least only what is at least as bad
+     */
+    static Stream<Said> said(String ecosystem, Collection<String> names, Severity least) {
         return parts(List.copyOf(names)).stream()
                 .flatMap(part ->
                         said(
@@ -179,9 +183,11 @@ final class MatchRows {
                                                 select advisory_id, ecosystem, name, severity, affected
                                                 from advisory_package
                                                 where ecosystem = :ecosystem and name in (:names)
+                                                    and severity >= :least
                                                 """,
                                                 Object[].class)
                                         .setParameter("ecosystem", ecosystem)
+                                        .setParameter("least", least.ordinal())
                                         .setParameter("names", part)));
     }
 

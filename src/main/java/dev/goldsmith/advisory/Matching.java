@@ -62,7 +62,9 @@ public class Matching implements ListReader {
         rows.change(
                 Map.of(),
                 MatchRows.matches(
-                        ecosystem, fresh, MatchRows.said(ecosystem.name(), MatchRows.names(fresh))),
+                        ecosystem,
+                        fresh,
+                        MatchRows.said(ecosystem.name(), MatchRows.names(fresh), Severity.UNRATED)),
                 true);
     }
 

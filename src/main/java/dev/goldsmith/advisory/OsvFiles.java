@@ -7,9 +7,11 @@ import dev.goldsmith.kernel.Refused;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
@@ -79,6 +81,9 @@ final class OsvFiles {
                     // One file of many.
                     files.counted();
                     reader.skipped(name, refused.detail());
+                } catch (AccessDeniedException | NoSuchFileException e) {
+                    files.counted();
+                    reader.skipped(name, "it can't be read: " + e.getMessage());
                 }
             }
         }
@@ -112,7 +117,9 @@ final class OsvFiles {
         try (var packed = new Counted(Files.newInputStream(file));
                 var zip = new ZipInputStream(packed)) {
             long unpacked = 0;
+            boolean any = false;
             for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
+                any = true;
                 if (entry.isDirectory() || !isJson(entry.getName())) {
                     unpacked = passed(zip, packed, unpacked, name);
                     continue;
@@ -124,6 +131,9 @@ final class OsvFiles {
                     unpacked = passed(zip, packed, unpacked, name);
                 }
                 entry(entry.getName(), content);
+            }
+            if (!any) {
+                throw refused("%s isn't a readable zip: it has no entries.".formatted(name));
             }
         } catch (ZipException | IllegalArgumentException e) {
             throw refused("%s isn't a readable zip: %s.".formatted(name, e.getMessage()));

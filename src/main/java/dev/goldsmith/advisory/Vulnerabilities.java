@@ -21,8 +21,13 @@ public final class Vulnerabilities {
 
     private Vulnerabilities() {}
 
-    /** What is known of one version, and how many there are. */
-    public record Summary(Knowledge knowledge, Counts counts) {}
+    /**
+     * What is known of one version, and how many there are.
+     *
+     * @param counts without what is settled
+     * @param settled those of which its team says that it isn't affected, or that they are fixed
+     */
+    public record Summary(Knowledge knowledge, Counts counts, int settled) {}
 
     /**
      * From one version to another.
@@ -66,17 +71,22 @@ public final class Vulnerabilities {
         var counts =
                 VulnerabilityRows.counts(tenant, lists.values().stream().map(it -> it.id).toList());
         boolean behind = VulnerabilityRows.behind(tenant);
+        var settled = Settled.of(versions, lists.values());
         var summaries = new HashMap<Long, Summary>();
         for (var it : versions) {
             var list = lists.get(it.published().packages());
             var knowledge = knowledge(list, feeds, behind);
+            if (list == null || !knowledge.isKnown()) {
+                summaries.put(it.id, new Summary(knowledge, Counts.NONE, 0));
+                continue;
+            }
+            var without = settled.of(it, list);
             summaries.put(
                     it.id,
                     new Summary(
                             knowledge,
-                            list == null || !knowledge.isKnown()
-                                    ? Counts.NONE
-                                    : counts.getOrDefault(list.id, Counts.NONE)));
+                            counts.getOrDefault(list.id, Counts.NONE).less(without),
+                            without.total()));
         }
         return summaries;
     }

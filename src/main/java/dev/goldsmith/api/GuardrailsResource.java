@@ -83,7 +83,11 @@ public class GuardrailsResource {
                             + " `public` stands for none. `forbidden` are texts that no customizer"
                             + " may have in a line, `*` stands for anything. `tags` are those that"
                             + " each target must have; an empty value stands for any. `maxAgeDays`"
-                            + " is how old the version that is built on may be. What is left out"
+                            + " is how old the version that is built on may be. With"
+                            + " `fixableSeverity` (low, medium, high or critical) no version with a"
+                            + " vulnerability of that severity or worse that has a fix, and was"
+                            + " published more than `fixableDays` ago, is promoted to a channel"
+                            + " other than `candidate`. What is left out"
                             + " asks nothing. Scripts and files are fetched and frozen now. They"
                             + " count from the next save and the next run of a descendant.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Object.class)))

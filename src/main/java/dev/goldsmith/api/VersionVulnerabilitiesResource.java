@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.advisory.StatedFindings;
 import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.api.VulnerabilitiesAnswer.Basis;
 import dev.goldsmith.api.VulnerabilitiesAnswer.Counted;
@@ -65,15 +66,17 @@ public class VersionVulnerabilitiesResource {
                     knowledge.state().sentence(),
                     Basis.of(knowledge),
                     null,
+                    null,
                     List.of(),
                     null);
         }
-        var page = Vulnerabilities.page(version, after, Query.limit(limit));
+        var page = StatedFindings.page(caller.access(), version, after, Query.limit(limit));
         return new VulnerabilitiesAnswer(
                 knowledge.state().word(),
                 null,
                 Basis.of(knowledge),
                 Counted.of(summary.counts()),
+                summary.settled(),
                 page.items().stream().map(Vulnerability::of).toList(),
                 page.next());
     }

@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.advisory.Counts;
 import dev.goldsmith.advisory.Finding;
 import dev.goldsmith.advisory.Knowledge;
+import dev.goldsmith.advisory.StatedFindings.Stated;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state known, pending, noPackageList, unknownRelease or noFeed
  * @param detail why they aren't known; null: they are
- * @param counts null: they aren't known, which isn't the same as none
+ * @param counts null: they aren't known, which isn't the same as none; without what is settled
+ * @param settled how many the image's team said it isn't affected by, or fixed
  * @param items the worst first
  * @param next pass it as {@code after}; null on the last page
  */
@@ -23,6 +25,7 @@ record VulnerabilitiesAnswer(
         @Nullable String detail,
         Basis basis,
         @Nullable Counted counts,
+        @Nullable Integer settled,
         List<Vulnerability> items,
         @Nullable String next) {
 
@@ -66,6 +69,8 @@ record VulnerabilitiesAnswer(
      * @param name of the package, as advisories call it
      * @param version that the image has
      * @param fixedIn the first version that isn't affected; null: there is none yet
+     * @param statement of the image's team; null: it says nothing
+     * @param inherited statements of the teams of what the image is built on, which don't count
      */
     @Schema(name = "Vulnerability")
     record Vulnerability(
@@ -76,8 +81,24 @@ record VulnerabilitiesAnswer(
             Instant published,
             String name,
             String version,
-            @Nullable String fixedIn) {
+            @Nullable String fixedIn,
+            @Nullable StatementAnswer statement,
+            List<StatementAnswer> inherited) {
         static Vulnerability of(Finding it) {
+            return of(it, null, List.of());
+        }
+
+        static Vulnerability of(Stated it) {
+            return of(
+                    it.finding(),
+                    it.statement() == null ? null : StatementAnswer.of(null, it.statement()),
+                    it.inherited().stream()
+                            .map(i -> StatementAnswer.of(i.image(), i.statement()))
+                            .toList());
+        }
+
+        private static Vulnerability of(
+                Finding it, @Nullable StatementAnswer statement, List<StatementAnswer> inherited) {
             return new Vulnerability(
                     it.advisory(),
                     it.aliasList(),
@@ -86,7 +107,9 @@ record VulnerabilitiesAnswer(
                     it.published(),
                     it.name(),
                     it.version(),
-                    it.fixedIn());
+                    it.fixedIn(),
+                    statement,
+                    inherited);
         }
     }
 }

@@ -26,7 +26,7 @@ public class PackageLists {
     }
 
     /** It is no list, and never will be: its name is the digest of what is in it. */
-    static final class Unreadable extends RuntimeException {
+    public static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Unreadable(Digest digest, Throwable cause) {

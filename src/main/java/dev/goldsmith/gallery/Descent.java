@@ -20,4 +20,9 @@ public interface Descent {
      * @throws Refused CONFLICT with everything that an ancestor forbids
      */
     void requireAllowed(long runId, List<String> regions, @Nullable Map<String, String> tags);
+
+    /**
+     * @throws Refused CONFLICT when an ancestor asks of what is promoted what this version isn't
+     */
+    void requirePromotable(ImageVersion version);
 }

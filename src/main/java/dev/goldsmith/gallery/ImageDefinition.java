@@ -146,7 +146,7 @@ public class ImageDefinition extends Owned {
     }
 
     /** The row, locked until the transaction ends: versions are numbered one after the other. */
-    static ImageDefinition locked(long id) {
+    public static ImageDefinition locked(long id) {
         return getEntityManager().find(ImageDefinition.class, id, LockModeType.PESSIMISTIC_WRITE);
     }
 

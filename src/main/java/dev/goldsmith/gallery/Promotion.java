@@ -118,6 +118,9 @@ public final class Promotion {
             return null;
         }
         boolean back = isBack(channel, version);
+        if (!back && isPromotion(channel)) {
+            Descent.known().requirePromotable(version);
+        }
         var move = ChannelMove.ask(by, channel, version, comment);
         var approval = back ? null : Gates.ask(by, question(channel, version, move.subject()));
         if (approval == null) {
@@ -126,6 +129,11 @@ public final class Promotion {
             tell(by, channel, EventKind.CHANNEL_REQUESTED, detail(move));
         }
         return move;
+    }
+
+    /** What is in the other one nobody has promoted yet. */
+    private static boolean isPromotion(Channel channel) {
+        return !channel.nameKey.equals(Channel.CANDIDATE);
     }
 
     /** To an older version that the channel meant before, also when it was emptied since. */
@@ -267,13 +275,7 @@ public final class Promotion {
             if (stable.movedAt == null
                     && ChannelMove.waiting(stable) == null
                     && Gates.asks(by, question(stable, version, "")) == null) {
-                entered(
-                        run,
-                        ask(
-                                by,
-                                stable,
-                                version,
-                                "First version, built by run %d".formatted(run.number)));
+                first(by, run, definition, stable, version);
             }
         } catch (Refused refused) {
             var waiting = ChannelMove.waiting(channel);
@@ -281,6 +283,17 @@ public final class Promotion {
                 waiting.state = ChannelMove.State.REFUSED;
             }
             notEntered(by, definition, channel.name, version, refused);
+        }
+    }
+
+    /** An ancestor may ask more of what is promoted than of what enters. */
+    private static void first(
+            Access by, Run run, ImageDefinition definition, Channel stable, ImageVersion version) {
+        try {
+            var why = "First version, built by run %d".formatted(run.number);
+            entered(run, ask(by, stable, version, why));
+        } catch (Refused refused) {
+            notEntered(by, definition, stable.name, version, refused);
         }
     }
 
@@ -349,7 +362,8 @@ public final class Promotion {
         ImageVersion to = ImageVersion.findById(move.toVersionId);
         boolean approved = approval.state == dev.goldsmith.approval.ApprovalState.APPROVED;
         boolean may = mayStill(approval, channel, to);
-        if (approved && may && to.state == ImageVersion.State.PUBLISHED) {
+        var fault = approved && may ? fault(channel, to) : null;
+        if (approved && may && fault == null && to.state == ImageVersion.State.PUBLISHED) {
             Passage.of(approval.subject, Team.<Team>findById(to.gallery().teamId));
             make(by, channel, move);
             return;
@@ -359,8 +373,23 @@ public final class Promotion {
         detail.put("approval", approval.id);
         if (approved && !may) {
             detail.put("reason", move.askedByName + " is no longer an owner of the gallery's team");
+        } else if (fault != null) {
+            detail.put("reason", fault);
         }
         tell(by, channel, EventKind.CHANNEL_REFUSED, detail);
+    }
+
+    /** What an ancestor has against it by now; null: nothing. */
+    private static @Nullable String fault(Channel channel, ImageVersion to) {
+        if (!isPromotion(channel) || to.state != ImageVersion.State.PUBLISHED) {
+            return null;
+        }
+        try {
+            Descent.known().requirePromotable(to);
+            return null;
+        } catch (Refused refused) {
+            return refused.detail();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.goldsmith.guardrail;
 
 import dev.goldsmith.gallery.Descent;
+import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
@@ -15,6 +16,7 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Inherit implements DocumentCheck, Inheritance, Descent {
     private static final String SOURCE = "$.properties.source";
+
+    @Inject Fixable fixable;
 
     /** What is asked of what a template builds now, nearest ancestor first. */
     public static List<Guard> guards(Template template) {
@@ -231,5 +235,31 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
                                 GuardrailFaults.of(it.template(), it.guardrails(), regions, tags)
                                         .stream())
                         .toList());
+    }
+
+    @Override
+    public void requirePromotable(ImageVersion version) {
+        var run = Objects.requireNonNull(Run.<Run>findById(version.runId));
+        refuse(
+                guards(Template.findById(run.templateId), Ancestry.of(run)).stream()
+                        .map(it -> fixable(it, version))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    private @Nullable Violation fixable(Guard guard, ImageVersion version) {
+        var asked = guard.guardrails();
+        var severity = asked.fixableSeverity();
+        if (severity == null) {
+            return null;
+        }
+        int days = asked.fixableDays() == null ? 0 : asked.fixableDays();
+        var fault = fixable.fault(version, severity, days);
+        return fault == null
+                ? null
+                : new Violation(
+                        "version",
+                        "The guardrails of %s don't allow promoting version %s: %s."
+                                .formatted(guard.template(), version.number(), fault));
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * One thing that guardrails ask.
  *
  * @param name what of it: a check, a region, a size, a network, a text or a tag; empty for the age
+ *     and for vulnerabilities
  */
 public record Part(Kind kind, String name) {
 
@@ -20,7 +21,8 @@ public record Part(Kind kind, String name) {
         NETWORK("networks", "the network profile"),
         FORBIDDEN("forbidden", "the forbidden text"),
         TAG("tags", "the tag"),
-        AGE("maxAgeDays", "the age of what is built on");
+        AGE("maxAgeDays", "the age of what is built on"),
+        FIXABLE("fixableSeverity", "fixable vulnerabilities");
 
         private final String word;
         private final String title;

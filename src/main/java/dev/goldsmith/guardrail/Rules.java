@@ -46,6 +46,9 @@ record Rules(Guardrails said, List<FrozenFile> frozen) {
             case TAG ->
                     Optional.ofNullable(given(said.tags()).get(name)).map(it -> name + "=" + it);
             case AGE -> Optional.ofNullable(said.maxAgeDays()).map(String::valueOf);
+            case FIXABLE ->
+                    Optional.ofNullable(said.fixableSeverity())
+                            .map(it -> it + " after " + said.fixableDays());
         };
     }
 
@@ -114,6 +117,8 @@ record Rules(Guardrails said, List<FrozenFile> frozen) {
         var forbidden = it.forbidden();
         var tags = it.tags();
         var age = it.maxAgeDays();
+        var severity = it.fixableSeverity();
+        var days = it.fixableDays();
         switch (part.kind()) {
             case VALIDATOR -> throw new IllegalArgumentException("it has files, too");
             case REGION -> regions = with(regions, part.name());
@@ -127,9 +132,22 @@ record Rules(Guardrails said, List<FrozenFile> frozen) {
                 tags.remove(part.name());
             }
             case AGE -> age = null;
+            case FIXABLE -> {
+                severity = null;
+                days = null;
+            }
         }
         return new Guardrails(
-                it.validators(), regions, sizes, networks, forbidden, tags, age, it.extras());
+                it.validators(),
+                regions,
+                sizes,
+                networks,
+                forbidden,
+                tags,
+                age,
+                severity,
+                days,
+                it.extras());
     }
 
     /** A check is what it does: it may have got another place since. */
@@ -161,6 +179,8 @@ record Rules(Guardrails said, List<FrozenFile> frozen) {
                         said.forbidden(),
                         said.tags(),
                         said.maxAgeDays(),
+                        said.fixableSeverity(),
+                        said.fixableDays(),
                         said.extras()),
                 files);
     }

@@ -32,6 +32,7 @@ class DutyNews {
             case TRIGGER_SUSPENDED -> tellOwners(event, trigger(event));
             case CASCADE_HALTED -> tellOwners(event, cascade(event, "was halted", Tone.BAD));
             case CASCADE_ASKED -> tellOwners(event, cascade(event, "asks for you", Tone.ASKS));
+            case VULNERABILITY_FOUND -> tellOwners(event, VulnerabilityNews.of(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param forbidden what no customizer may say; {@code *} stands for anything in a line
  * @param tags what each target has among its tags; an empty value stands for any
  * @param maxAgeDays how old the version that is built on may be
+ * @param fixableSeverity versions that have a vulnerability of this severity or a worse one, though
+ *     there is a fix, aren't promoted
+ * @param fixableDays once it has been known for more than so many days; null: at once
  */
 @Noun("guardrails")
 public record Guardrails(
@@ -30,12 +33,14 @@ public record Guardrails(
         @Property(rule = Rule.LINE_PATTERN, most = 50) @Nullable List<String> forbidden,
         @Nullable Map<String, String> tags,
         @Property(least = 1, most = 3650) @Nullable Integer maxAgeDays,
+        @Property(among = FixableSeverity.class) @Nullable String fixableSeverity,
+        @Property(most = 3650, least = 0) @Nullable Integer fixableDays,
         Extras extras) {
     /** Among the networks: that none is named. */
     public static final String PUBLIC = "public";
 
     public static final Guardrails NONE =
-            new Guardrails(null, null, null, null, null, null, null, Extras.NONE);
+            new Guardrails(null, null, null, null, null, null, null, null, null, Extras.NONE);
 
     /**
      * @throws Refused {@code INVALID_REQUEST} with every fault
@@ -56,6 +61,9 @@ public record Guardrails(
         said.tell(faults);
         if (read != null) {
             faults.addAll(Extent.faults(read));
+            if (read.fixableDays() != null && read.fixableSeverity() == null) {
+                faults.add("$.fixableDays", "`fixableDays` needs `fixableSeverity` beside it.");
+            }
         }
         if (read == null || !faults.isEmpty()) {
             var first = faults.list().getFirst();
@@ -80,7 +88,6 @@ public record Guardrails(
         if (read == null || read.checks().size() != json.path("validators").size()) {
             throw new IllegalStateException("a stored guardrail can't be read: " + json);
         }
-        var days = json.path("maxAgeDays");
         return new Guardrails(
                 read.validators(),
                 read.regions(),
@@ -88,8 +95,22 @@ public record Guardrails(
                 read.networks(),
                 read.forbidden(),
                 read.tags(),
-                days.isInt() ? Integer.valueOf(days.intValue()) : null,
+                number(json, "maxAgeDays"),
+                read.fixableSeverity(),
+                number(json, "fixableDays"),
                 read.extras());
+    }
+
+    private static @Nullable Integer number(JsonNode json, String name) {
+        return json.path(name).isInt() ? Integer.valueOf(json.path(name).intValue()) : null;
+    }
+
+    /** The severities that can be asked for, as {@link #fixableSeverity} says them. */
+    enum FixableSeverity {
+        low,
+        medium,
+        high,
+        critical
     }
 
     public ObjectNode toJson() {

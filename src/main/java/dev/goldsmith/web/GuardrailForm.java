@@ -41,7 +41,15 @@ final class GuardrailForm {
                                 .map(it -> escaped(it.getKey()) + "=" + it.getValue())
                                 .collect(Collectors.joining("\n")),
                 "maxAgeDays",
-                guardrails.maxAgeDays() == null ? "" : guardrails.maxAgeDays().toString());
+                number(guardrails.maxAgeDays()),
+                "fixableSeverity",
+                guardrails.fixableSeverity(),
+                "fixableDays",
+                number(guardrails.fixableDays()));
+    }
+
+    private static String number(@Nullable Integer number) {
+        return number == null ? "" : number.toString();
     }
 
     /** A name can have a sign that ends it in a line; no name has a backslash. */
@@ -88,9 +96,15 @@ final class GuardrailForm {
         if (!tags.isEmpty()) {
             json.set("tags", tags);
         }
-        var days = form.number("maxAgeDays");
-        if (days != null) {
-            json.put("maxAgeDays", days);
+        for (var name : List.of("maxAgeDays", "fixableDays")) {
+            var days = form.number(name);
+            if (days != null) {
+                json.put(name, days);
+            }
+        }
+        var severity = form.text("fixableSeverity");
+        if (severity != null) {
+            json.put("fixableSeverity", severity);
         }
         return json;
     }

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.advisory.Severity;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.guardrail.Excused;
@@ -59,7 +60,8 @@ public class GuardrailPages {
             boolean mayEdit,
             boolean saved,
             String example,
-            List<Inherited> inherited)
+            List<Inherited> inherited,
+            List<Severity> severities)
             implements TemplateInstance {}
 
     /** What one ancestor asks. */
@@ -119,7 +121,8 @@ public class GuardrailPages {
                 by.may(Permission.OWN, team.id),
                 saved,
                 EXAMPLE,
-                Inherit.guards(template).stream().map(Inherited::of).toList());
+                Inherit.guards(template).stream().map(Inherited::of).toList(),
+                Severity.rated());
     }
 
     private String base(String team, String name) {

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.advisory.AlertSetting;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.people.MemberList;
@@ -53,6 +54,7 @@ public class TeamPages {
             List<MemberList.Row> others,
             List<Role> roles,
             List<String> colours,
+            String alerts,
             Form form,
             String done)
             implements TemplateInstance {}
@@ -95,6 +97,7 @@ public class TeamPages {
                 switch (done) {
                     case "made" -> "The team is there. Give people roles in it.";
                     case "saved" -> "Saved.";
+                    case "alerts" -> "Vulnerability alerts saved.";
                     case "roles" -> "Their roles are saved, and hold from their next click on.";
                     case "archived" -> "The team is archived. Its things can still be read.";
                     case "restored" -> "The team goes on.";
@@ -115,6 +118,7 @@ public class TeamPages {
                 owner && by.may(Permission.PEOPLE) ? MemberList.outside(by, team) : List.of(),
                 List.of(Role.values()),
                 Team.COLOURS,
+                AlertSetting.of(team),
                 form,
                 done);
     }
@@ -130,6 +134,21 @@ public class TeamPages {
                     var team = Team.require(slug, caller.access(), Permission.OWN);
                     Teams.change(caller.access(), team, look(form));
                     return at(team, "saved");
+                },
+                it -> one(Team.require(slug, caller.access(), Permission.READ), it, ""));
+    }
+
+    @POST
+    @Path("{team}/vulnerability-alerts")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response alerts(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var team = Team.require(slug, caller.access(), Permission.OWN);
+                    AlertSetting.set(caller.access(), team, form.text("severity"));
+                    return at(team, "alerts");
                 },
                 it -> one(Team.require(slug, caller.access(), Permission.READ), it, ""));
     }

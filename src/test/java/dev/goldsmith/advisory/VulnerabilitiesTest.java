@@ -11,15 +11,26 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import com.sun.net.httpserver.HttpServer;
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.contents.PackageIndex;
 import dev.goldsmith.contents.Stocked;
+import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Postman;
 import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.packages.PackageList.Distribution;
 import dev.goldsmith.packages.PackageList.Entry;
+import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Person;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -34,7 +45,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +65,8 @@ class VulnerabilitiesTest {
     @Inject PackageIndex index;
     @Inject Matching matching;
     @Inject Feeds feeds;
+    @Inject Alerts alerts;
+    @Inject Postman postman;
     @Inject Tenancy tenancy;
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
@@ -450,11 +465,260 @@ class VulnerabilitiesTest {
         as(tenant.admin()).body("{}").put(FEEDS + "/x/file").then().statusCode(403);
         as(tenant.admin()).get("/admin/advisories").then().statusCode(403);
         as(operator)
-                .body("PK\003\004 no zip")
                 .contentType("application/zip")
+                .body("PK\003\004 no zip".getBytes(StandardCharsets.UTF_8))
                 .put("%s/zip-%s/file".formatted(FEEDS, own))
                 .then()
                 .statusCode(400);
         as(operator).body("[]").put(FEEDS + "/folder/file").then().statusCode(400);
+    }
+
+    private void inChannel(ImageVersion version, String channel) {
+        tenant.in(() ->
+                Promotion.ask(
+                        tenant.system(),
+                        ImageDefinition.findById(version.definitionId),
+                        channel,
+                        ImageVersion.findById(version.id),
+                        ""));
+    }
+
+    private List<Event> told() {
+        feeds.round();
+        compared();
+        alerts.round();
+        return tenant.in(() -> Event.list("kind = 'vulnerability.found' order by id"));
+    }
+
+    @Test
+    void owners_are_told_once_a_round_of_what_is_in_channels() throws Exception {
+        var olga = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        tenant.in(() -> Person.update("email = ?1 where id = ?2", own + "@example.com", olga.id()));
+        var there = stocked.publish("web", debian(openssl + " 1"));
+        stocked.publish("web", debian(openssl + " 2"));
+        var data = stocked.publish("data", debian(openssl + " 1"));
+        inChannel(there, "stable");
+        inChannel(there, "live");
+        inChannel(data, "stable");
+        as(tenant.person(MemberRole.MEMBER, Map.of("data", Role.OWNER)))
+                .body("{\"severity\": \"none\"}")
+                .put("/api/v1/tenants/%s/teams/data/vulnerability-alerts".formatted(tenant.slug()))
+                .then()
+                .statusCode(200);
+        compared();
+
+        bring(
+                advisory("A").critical().of("Debian:12", openssl, "introduced", "0"),
+                advisory("B").critical().of("Debian:12", openssl, "introduced", "0"),
+                advisory("C").low().of("Debian:12", openssl, "introduced", "0"));
+        var events = told();
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().detail)
+                .contains("web/web/1.0.0", "[\"live\",\"stable\"]", "\"critical\":2", "A-" + own)
+                .doesNotContain("\"low\"", "1.0.1", "C-" + own);
+        assertThat(Sentence.of(events.getFirst()).toString())
+                .isEqualTo(
+                        "Vulnerabilities became known of 1 version in channels of team web, the worst critical");
+        postman.round();
+        var messages = tenant.in(() -> Message.<Message>list("personId = ?1", olga.id()));
+        assertThat(messages).hasSize(1);
+        assertThat(messages.getFirst().subject).contains("New vulnerabilities in web/web/1.0.0");
+        assertThat(messages.getFirst().text).contains("web/web/1.0.0 (live, stable): 2 critical");
+
+        // Nothing new: nothing told. Of a low one neither, by what is usual.
+        assertThat(told()).hasSize(1);
+        bring(advisory("D").low().of("Debian:12", openssl, "introduced", "0"));
+        assertThat(told()).hasSize(1);
+        // One that has become worse is.
+        bring(
+                advisory("D")
+                        .with("modified", "2026-11-05T00:00:00Z")
+                        .critical()
+                        .of("Debian:12", openssl, "introduced", "0"));
+        assertThat(told()).hasSize(2);
+        // What is published with what is known isn't.
+        inChannel(stocked.publish("web", debian(openssl + " 3")), "stable");
+        assertThat(told()).hasSize(2);
+    }
+
+    @Test
+    void who_owns_the_team_says_from_which_severity_on() {
+        var url = "/api/v1/tenants/%s/teams/web/vulnerability-alerts".formatted(tenant.slug());
+        as(viewer).get(url).then().statusCode(200).body("severity", equalTo("high"));
+        as(viewer).body("{\"severity\": \"low\"}").put(url).then().statusCode(403);
+        var olga = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        as(olga).body("{\"severity\": \"awful\"}").put(url).then().statusCode(400);
+        as(olga).body("{\"severity\": \"low\"}").put(url).then().statusCode(200);
+        as(olga).body("{\"severity\": \"low\"}").put(url).then().statusCode(200);
+        as(viewer).get(url).then().body("severity", equalTo("low"));
+        assertThat(tenant.in(() -> Event.count("kind", "vulnerability.alertsChanged")))
+                .isEqualTo(1);
+        given().auth()
+                .oauth2(olga.token())
+                .redirects()
+                .follow(false)
+                .formParam("severity", "critical")
+                .post("/t/%s/settings/teams/web/vulnerability-alerts".formatted(tenant.slug()))
+                .then()
+                .statusCode(303);
+        as(viewer).get(url).then().body("severity", equalTo("critical"));
+    }
+
+    private String image() {
+        return "/api/v1/tenants/%s/galleries/web/images/web".formatted(tenant.slug());
+    }
+
+    private ValidatableResponse state(TestTenant.Somebody by, String json) {
+        return as(by).body(json.replace('\'', '"'))
+                .post(image() + "/vulnerability-statements")
+                .then();
+    }
+
+    @Test
+    void a_team_says_why_it_is_not_affected_and_takes_it_back() throws Exception {
+        var olga = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        bring(
+                advisory("A")
+                        .critical()
+                        .with("aliases", List.of("CVE-2026-77"))
+                        .of("Debian:12", openssl, "introduced", "0"),
+                advisory("B").critical().of("Debian:12", openssl, "introduced", "0"));
+        var version = stocked.publish("web", debian(openssl + " 1"));
+        var other = stocked.publish("web", debian(openssl + " 2"));
+        compared();
+        as(olga).get(image() + "/vex").then().statusCode(404);
+
+        var said =
+                "{'advisory': 'A-%s', 'status': 'not_affected', 'justification': 'vulnerable_code_not_present', 'impact': 'built without it'}"
+                        .formatted(own);
+        state(viewer, said).statusCode(403);
+        state(olga, said.replace("'justification': 'vulnerable_code_not_present', ", ""))
+                .statusCode(400)
+                .body("violations[0].path", equalTo("justification"));
+        state(olga, said.replace("not_affected", "affected")).statusCode(400);
+        state(olga, said.replace("A-", "none-"))
+                .statusCode(400)
+                .body("violations[0].path", equalTo("advisory"));
+        state(olga, said.replace("'impact'", "'until': '2020-01-01', 'impact'"))
+                .statusCode(400)
+                .body("violations[0].path", equalTo("until"));
+        int first =
+                state(olga, said)
+                        .statusCode(201)
+                        .body("madeBy", notNullValue())
+                        .extract()
+                        .path("id");
+        for (var each : List.of(version, other)) {
+            found(each)
+                    .body("counts.critical", equalTo(1))
+                    .body("settled", equalTo(1))
+                    .body(
+                            "items.find { it.advisory == 'A-%s' }.statement.status".formatted(own),
+                            equalTo("not_affected"))
+                    .body(
+                            "items.find { it.advisory == 'B-%s' }.statement".formatted(own),
+                            nullValue());
+        }
+        given().auth()
+                .oauth2(olga.token())
+                .formParam("advisory", "none-" + own)
+                .formParam("status", "not_affected")
+                .formParam("impact", "kept as typed")
+                .post(
+                        "/t/%s/gallery/web/web/1.0.0/vulnerabilities/statements"
+                                .formatted(tenant.slug()))
+                .then()
+                .statusCode(400)
+                .body(containsString("kept as typed"))
+                .body(containsString("No feed has an advisory"));
+        // Said anew, of one version alone besides.
+        int second = state(olga, said).statusCode(201).extract().path("id");
+        assertThat(second).isNotEqualTo(first);
+        as(olga).delete(image() + "/vulnerability-statements/" + first).then().statusCode(404);
+        state(
+                        olga,
+                        "{'advisory': 'B-%s', 'version': '1.0.1', 'status': 'affected', 'action': 'wait', 'until': '2099-12-31'}"
+                                .formatted(own))
+                .statusCode(201);
+        found(other).body("counts.critical", equalTo(1));
+        as(viewer)
+                .get(image() + "/vulnerability-statements")
+                .then()
+                .body("items.size()", equalTo(2));
+
+        var vex = as(viewer).get(image() + "/vex").then().statusCode(200).extract().asString();
+        try (var schema = getClass().getResourceAsStream("openvex_json_schema.json")) {
+            assertThat(
+                            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                                    .getSchema(schema)
+                                    .validate(vex, InputFormat.JSON))
+                    .isEmpty();
+        }
+        assertThat(vex).contains("CVE-2026-77", "pkg:generic/web/web@1.0.1", "built without it");
+        assertThat(page("/gallery/web/web/1.0.0/vulnerabilities"))
+                .contains("built without it", "1 settled");
+
+        as(olga).delete(image() + "/vulnerability-statements/" + second).then().statusCode(204);
+        found(version).body("counts.critical", equalTo(2)).body("settled", equalTo(0));
+        assertThat(
+                        tenant.in(() ->
+                                Event.<Event>list("noun = 'vulnerability' order by id").stream()
+                                        .map(it -> it.kind)
+                                        .toList()))
+                .containsExactly(
+                        "vulnerability.stated",
+                        "vulnerability.stated",
+                        "vulnerability.stated",
+                        "vulnerability.statementRevoked");
+    }
+
+    @Test
+    void a_statement_is_over_when_its_last_day_is() throws Exception {
+        var olga = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        bring(advisory("A").critical().of("Debian:12", openssl, "introduced", "0"));
+        var version = stocked.publish("web", debian(openssl + " 1"));
+        compared();
+        state(olga, "{'advisory': 'A-%s', 'status': 'fixed', 'until': '2099-12-31'}".formatted(own))
+                .statusCode(201);
+        found(version).body("counts.critical", equalTo(0));
+        tenant.in(() ->
+                Statement.update(
+                        "until = ?1 where advisory = ?2",
+                        Instant.now().minusSeconds(1),
+                        "A-" + own));
+        found(version).body("counts.critical", equalTo(1)).body("items[0].statement", nullValue());
+    }
+
+    @Test
+    void what_a_baselines_team_says_is_shown_and_does_not_count() throws Exception {
+        var dora = tenant.person(MemberRole.MEMBER, Map.of("data", Role.OWNER, "web", Role.VIEWER));
+        bring(advisory("A").critical().of("Debian:12", openssl, "introduced", "0"));
+        var base = stocked.publish("data", debian(openssl + " 1"));
+        var version = stocked.publish("web", debian(openssl + " 1"));
+        compared();
+        tenant.in(() ->
+                ImageVersion.update(
+                        "parentage.parentVersion = ?1, parentage.parentPlatform = null where id = ?2",
+                        base.id,
+                        version.id));
+        as(dora).body(
+                        "{\"advisory\": \"A-%s\", \"status\": \"not_affected\", \"justification\": \"component_not_present\", \"impact\": \"not here\"}"
+                                .formatted(own))
+                .post(
+                        "/api/v1/tenants/%s/galleries/data/images/data/vulnerability-statements"
+                                .formatted(tenant.slug()))
+                .then()
+                .statusCode(201);
+        var url =
+                "/api/v1/tenants/%s/galleries/web/images/web/versions/%s/vulnerabilities"
+                        .formatted(tenant.slug(), version.number());
+        as(dora).get(url)
+                .then()
+                .body("counts.critical", equalTo(1))
+                .body("items[0].statement", nullValue())
+                .body("items[0].inherited.image", contains("data/data"))
+                .body("items[0].inherited[0].impact", equalTo("not here"));
+        // Who doesn't read that team's things doesn't see it.
+        as(viewer).get(url).then().body("items[0].inherited", empty());
     }
 }

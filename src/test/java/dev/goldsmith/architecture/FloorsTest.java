@@ -105,6 +105,7 @@ class FloorsTest {
     private static final Set<String> UNFILTERED =
             Set.of(
                     // One tenant's, which each statement names.
+                    "advisory.AlertRows",
                     "advisory.MatchRows",
                     "advisory.VulnerabilityRows",
                     "cascade.CascadeCounter",
@@ -127,6 +128,7 @@ class FloorsTest {
                     "tenant.KeptAnswers",
                     "tenant.SignInThrottle",
                     // Across all: (tenant, id) and the like, or rows that are old.
+                    "advisory.Alerts",
                     "advisory.Matching",
                     "activity.Publisher",
                     "activity.Sealer",

@@ -81,6 +81,14 @@ class RefusedFormsTest {
                     Map.entry("ImagePages {}/{}/deletion", VERSION),
                     Map.entry("ManagedImagePages {}/deletion", VERSION),
                     Map.entry(
+                            "VulnerabilityPages {}/{}/vulnerabilities/statements",
+                            "needs a version: VulnerabilitiesTest"),
+                    Map.entry(
+                            "AdvisoryFeedPages /admin/advisories/files", "a file isn't sent back"),
+                    Map.entry(
+                            "TeamPages {}/settings/teams/{}/vulnerability-alerts",
+                            "has only what can be chosen"),
+                    Map.entry(
                             "ExceptionPages {}/guardrails/exceptions",
                             "needs a baseline: worker.ExceptionsTest"),
                     Map.entry(
@@ -353,6 +361,15 @@ class RefusedFormsTest {
                         400,
                         "maxConcurrentRuns",
                         "0"),
+                new Row(
+                        "/admin/advisories",
+                        "/admin/advisories",
+                        "AdvisoryFeedPages /admin/advisories",
+                        400,
+                        "url",
+                        "no address",
+                        "name",
+                        "debian"),
                 new Row(
                         "/admin/email-domains",
                         "/admin/email-domains",
