@@ -26,7 +26,6 @@ public enum Noun {
     IMAGE_VERSION("imageVersion", "Copies of image versions", "history", Scope.TEAM),
     IMAGE("image", "Images", "stack-2", Scope.TEAM),
     MANAGED_IMAGE("managedImage", "Managed images", "stack-2", Scope.TEAM),
-    VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
     NETWORK("network", "Network profiles", "history", Scope.TEAM),
     TEAM("team", "Teams", "user-plus", Scope.TEAM),
     ROLE("role", "Roles in teams", "user-plus", Scope.TEAM),
@@ -49,6 +48,7 @@ public enum Noun {
     SESSION("session", "Sessions", "history", Scope.TENANT),
     SIGN_IN("signIn", "Sign-ins", "key", Scope.TENANT),
     SIGN_IN_POLICY("signInPolicy", "Sign-in policy", "key", Scope.TENANT),
+    VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
     TENANT("tenant", "The tenant", "history", Scope.TENANT),
     TOKEN("token", "API tokens", "key", Scope.TENANT);
 

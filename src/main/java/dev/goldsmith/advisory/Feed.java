@@ -85,14 +85,17 @@ public class Feed extends PanacheEntityBase {
         return list("ending = false order by nameKey");
     }
 
-    /** Those to be imported again. */
+    /** Those to be imported again; one whose import has died among them. */
     static List<Feed> due(Duration every) {
+        var now = Instant.now();
         return list(
                 """
-                ending = false and kind <> ?1 and (triedAt is null or triedAt < ?2) order by id
+                ending = false and kind <> ?1
+                and (triedAt is null or triedAt < ?2 or runningUntil < ?3) order by id
                 """,
                 Kind.FILE,
-                Instant.now().minus(every));
+                now.minus(every),
+                now);
     }
 
     static @Nullable Feed named(String name) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.advisory.Affected.Event;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ record Osv(
 
     /** Bytes of an entry. Ubuntu's of a kernel's have two million. */
     static final int BYTES = 8 << 20;
+
+    private static final Instant EARLIEST = Instant.parse("1980-01-01T00:00:00Z");
+
+    /** Clocks differ. An advisory of next year would stand above all that come until then. */
+    private static final Duration AHEAD = Duration.ofDays(2);
 
     private static final int LONGEST_ID = 100;
     private static final int LONGEST_NAME = 255;
@@ -275,9 +281,8 @@ record Osv(
         }
         try {
             var time = Instant.parse(value.asText("")).truncatedTo(ChronoUnit.MICROS);
-            if (time.isBefore(Instant.EPOCH)
-                    || time.isAfter(Instant.parse("9000-01-01T00:00:00Z"))) {
-                throw new Unreadable("`%s` is out of all range".formatted(field));
+            if (time.isBefore(EARLIEST) || time.isAfter(Instant.now().plus(AHEAD))) {
+                throw new Unreadable("`%s` is before 1980 or in the future".formatted(field));
             }
             return time;
         } catch (DateTimeException _) {

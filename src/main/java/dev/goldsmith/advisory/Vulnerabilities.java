@@ -49,6 +49,14 @@ public final class Vulnerabilities {
         return Objects.requireNonNull(of(List.of(version)).get(version.id));
     }
 
+    /** Of those of these that are published, by their ids. */
+    public static Map<Long, Summary> ofIds(Collection<Long> versions) {
+        return of(
+                ImageVersion.byId(versions).values().stream()
+                        .filter(it -> it.state == ImageVersion.State.PUBLISHED)
+                        .toList());
+    }
+
     /** By the version's id. */
     public static Map<Long, Summary> of(Collection<ImageVersion> versions) {
         if (versions.isEmpty()) {

@@ -112,7 +112,7 @@ public class AdvisoryFeedsResource {
 
     @PUT
     @Path("{name}/file")
-    @Consumes({"application/zip", MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
+    @Consumes({"application/zip", MediaType.APPLICATION_JSON})
     @Operation(
             operationId = "importAdvisories",
             summary = "Import a file into a feed, which is made if it isn't there",

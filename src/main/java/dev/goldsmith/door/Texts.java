@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Every body here is text in UTF-8, as it is: JSON and forms. What says that it is something else
  * is turned away by its head, and what doesn't say so fails where it is read. The parts of a
- * multipart form are files, looked at by those who take them.
+ * multipart form are files, looked at by those who take them; so is a zip.
  */
 @ApplicationScoped
 public class Texts {
@@ -39,6 +39,7 @@ public class Texts {
         var type = type(context);
         if (Bodies.length(request) == 0
                 || type.startsWith("multipart/")
+                || type.startsWith("application/zip")
                 || !isUtf8(type)
                 || here.getLocal(LOOKED_AT) != null) {
             context.next();

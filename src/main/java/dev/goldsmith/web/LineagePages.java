@@ -1,7 +1,9 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.lineage.Key;
 import dev.goldsmith.lineage.Lineage;
 import dev.goldsmith.lineage.Rebuild;
 import dev.goldsmith.tenant.Permission;
@@ -19,7 +21,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What descends from what, as a graph and as a table. */
@@ -30,6 +34,9 @@ public class LineagePages {
     /** Those on the page; the others have one of their own. */
     private static final int CASCADES = 4;
 
+    /** Images whose vulnerabilities are counted: with more, each look would take too long. */
+    private static final int COUNTED = 100;
+
     @Inject Caller caller;
     @Inject Lineage lineage;
     @Inject Rebuild rebuild;
@@ -37,15 +44,24 @@ public class LineagePages {
     /**
      * @param wanted how many images a click on the button builds
      */
-    record Page(LineageView view, List<CascadePages.Line> cascades, int wanted)
+    record Page(
+            LineageView view,
+            List<CascadePages.Line> cascades,
+            Map<Key, Vulnerabilities.Summary> vulnerabilities,
+            int wanted)
             implements TemplateInstance {}
 
     /**
      * What changes by itself.
      *
      * @param cascades the newest ones
+     * @param vulnerabilities of the newest versions; none where the page has too many images
      */
-    record Live(LineageView view, List<CascadePages.Line> cascades) implements TemplateInstance {}
+    record Live(
+            LineageView view,
+            List<CascadePages.Line> cascades,
+            Map<Key, Vulnerabilities.Summary> vulnerabilities)
+            implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
@@ -62,9 +78,32 @@ public class LineagePages {
         var forest = lineage.of(by);
         var view = LineageView.of(by, forest, query);
         var cascades = CascadePages.newest(by, CASCADES);
+        var vulnerabilities = vulnerabilities(view);
         return fragment != null
-                ? new Live(view, cascades)
-                : new Page(view, cascades, Rebuild.wanted(by, forest).size());
+                ? new Live(view, cascades, vulnerabilities)
+                : new Page(view, cascades, vulnerabilities, Rebuild.wanted(by, forest).size());
+    }
+
+    private static Map<Key, Vulnerabilities.Summary> vulnerabilities(LineageView view) {
+        var newest = new HashMap<Key, Long>();
+        for (var row : view.rows()) {
+            var built = row.node().newest();
+            if (built != null && row.node().key() instanceof Key.Definition) {
+                newest.put(row.node().key(), built.id());
+            }
+        }
+        if (newest.size() > COUNTED) {
+            return Map.of();
+        }
+        var summaries = Vulnerabilities.ofIds(newest.values());
+        var known = new HashMap<Key, Vulnerabilities.Summary>();
+        newest.forEach((key, id) -> {
+            var summary = summaries.get(id);
+            if (summary != null) {
+                known.put(key, summary);
+            }
+        });
+        return known;
     }
 
     /** A second click finds nothing left to do: what is being built isn't asked for again. */

@@ -38,6 +38,8 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -465,11 +467,33 @@ class VulnerabilitiesTest {
         as(tenant.admin()).body("{}").put(FEEDS + "/x/file").then().statusCode(403);
         as(tenant.admin()).get("/admin/advisories").then().statusCode(403);
         as(operator)
+                .config(
+                        RestAssured.config()
+                                .encoderConfig(
+                                        EncoderConfig.encoderConfig()
+                                                .appendDefaultContentCharsetToContentTypeIfUndefined(
+                                                        false)))
                 .contentType("application/zip")
                 .body("PK\003\004 no zip".getBytes(StandardCharsets.UTF_8))
                 .put("%s/zip-%s/file".formatted(FEEDS, own))
                 .then()
                 .statusCode(400);
+        given().auth()
+                .oauth2(tenant.admin().token())
+                .multiPart("feed", "x")
+                .multiPart("file", "a.json", "[]".getBytes(StandardCharsets.UTF_8))
+                .post("/admin/advisories/files")
+                .then()
+                .statusCode(403);
+        given().redirects()
+                .follow(false)
+                .auth()
+                .oauth2(operator.token())
+                .multiPart("feed", "page-" + own)
+                .multiPart("file", "a.json", "[]".getBytes(StandardCharsets.UTF_8))
+                .post("/admin/advisories/files")
+                .then()
+                .statusCode(303);
         as(operator).body("[]").put(FEEDS + "/folder/file").then().statusCode(400);
     }
 

@@ -26,6 +26,9 @@ class UniqueKeysTest {
                     // Only the installation's administrators name tenants and give out domains.
                     "tenant (slug)",
                     "email_domain (domain)",
+                    // They bring advisories, too, which are everybody's.
+                    "advisory (name)",
+                    "advisory_feed (name_key)",
                     // Accounts are the installation's; whoever was invited is told a name is taken.
                     "person (issuer,subject)",
                     // Written by Goldsmith alone.
