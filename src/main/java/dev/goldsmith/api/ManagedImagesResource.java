@@ -155,7 +155,7 @@ public class ManagedImagesResource {
                         .call(() -> {
                             var by = caller.access();
                             var where = Team.require(team, by, Permission.READ);
-                            var found = ManagedImage.require(by, where, name);
+                            var found = ManagedImage.require(by, where, name).requireUsable();
                             if (request.getMethod().equals(HttpMethod.GET)) {
                                 found.taken(by, wanted.word());
                             }

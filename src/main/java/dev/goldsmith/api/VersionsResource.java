@@ -246,9 +246,10 @@ public class VersionsResource {
         return QuarkusTransaction.joiningExisting()
                 .call(() ->
                         ImageVersion.require(
-                                ImageDefinition.require(caller.access(), gallery, image)
-                                        .definition(),
-                                version));
+                                        ImageDefinition.require(caller.access(), gallery, image)
+                                                .definition(),
+                                        version)
+                                .requireUsable());
     }
 
     private VersionAnswer answer(Gallery shelf, ImageDefinition image, ImageVersion version) {

@@ -30,6 +30,7 @@ final class Pointers {
             join image_version v on v.id = (
                 select x.id from image_version x force index (image_version_number)
                 where x.definition_id = d.id and x.state = 'PUBLISHED' and not x.exclude_from_latest
+                    and not exists (select 1 from withdrawal w where w.version_id = x.id)
                 order by x.definition_id desc, x.major desc, x.minor desc, x.patch desc limit 1)
             where d.tenant_id = :tenant and d.id in (:definitions)
             """;

@@ -39,8 +39,15 @@ public class DownloadLink {
         this.mac = mac;
     }
 
-    /** What a link opens. */
-    public record Target(String tenantId, Digest disk, Format format) {}
+    /** What a link opens: a disk of an image, as long as that can be used. */
+    public record Target(String tenantId, Of of, long id, Digest disk, Format format) {}
+
+    /** Whose disk it is. */
+    public enum Of {
+        VERSION,
+        MANAGED_IMAGE,
+        RUN
+    }
 
     /** The token for a URL. */
     public String token(Target target) {
@@ -48,6 +55,8 @@ public class DownloadLink {
                 String.join(
                         "|",
                         target.tenantId(),
+                        target.of().name(),
+                        Long.toString(target.id()),
                         target.disk().hex(),
                         target.format().word(),
                         Long.toString(clock.instant().plus(LIFE).getEpochSecond()));
@@ -71,10 +80,17 @@ public class DownloadLink {
                 throw refused();
             }
             var parts = content.split("\\|");
-            if (Instant.ofEpochSecond(Long.parseLong(parts[3])).isBefore(clock.instant())) {
+            // A link of the release before had fewer.
+            if (parts.length != 6
+                    || Instant.ofEpochSecond(Long.parseLong(parts[5])).isBefore(clock.instant())) {
                 throw refused();
             }
-            return new Target(parts[0], new Digest(parts[1]), Format.parse(parts[2]).orElseThrow());
+            return new Target(
+                    parts[0],
+                    Of.valueOf(parts[1]),
+                    Long.parseLong(parts[2]),
+                    new Digest(parts[3]),
+                    Format.parse(parts[4]).orElseThrow());
         } catch (IllegalArgumentException _) {
             throw refused();
         }

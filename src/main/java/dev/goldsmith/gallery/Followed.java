@@ -49,7 +49,7 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
         return gallery == null ? null : ImageDefinition.of(gallery, source.image());
     }
 
-    /** The published version that this means now; null: none. */
+    /** The published version that this means now; null: none, or one that can't be used. */
     public @Nullable ImageVersion version() {
         var definition = definition();
         if (definition == null) {
@@ -64,7 +64,11 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
                                 : VersionNumber.parse(String.valueOf(source.version()))
                                         .map(number -> ImageVersion.of(definition, number))
                                         .orElse(null);
-        return version == null || version.state != ImageVersion.State.PUBLISHED ? null : version;
+        return version == null
+                        || version.state != ImageVersion.State.PUBLISHED
+                        || Withdrawal.of(version) != null
+                ? null
+                : version;
     }
 
     /** The same document, taking this instead. */

@@ -45,6 +45,7 @@ public class GalleryDestinations implements Destinations {
                     "Channel %s of %s is empty. Promote a version to it, or have the template follow another channel."
                             .formatted(name, followed.image()));
         }
+        version.requireUsable();
         var number = version.number().toString();
         var pinned = new Followed(followed.source().withVersion(number), name);
         return new Taken(pinned.into(document), number, version.published().digest().hex());
@@ -146,6 +147,10 @@ public class GalleryDestinations implements Destinations {
      */
     private static @Nullable String obstacle(
             Distributor target, @Nullable Run run, @Nullable VersionNumber source) {
+        var withdrawn = run == null ? null : Withdrawal.of(run);
+        if (run != null && withdrawn != null) {
+            return withdrawn.ofRun(run);
+        }
         return switch (target) {
             case Distributor.SharedImage shared -> TargetVersion.obstacle(shared, run, source);
             case Distributor.ManagedImage managed -> {
@@ -177,18 +182,31 @@ public class GalleryDestinations implements Destinations {
         return switch (source) {
             case Source.PlatformImage image -> catalogue.obstacle(image);
             case Source.SharedImageVersion shared ->
-                    GalleryImageId.find(shared.imageVersionId()).isPresent()
-                                    && version(shared) == null
-                            ? "Image version '%s' doesn't exist (any more)."
-                                    .formatted(shared.imageVersionId())
-                            : null;
+                    GalleryImageId.find(shared.imageVersionId())
+                            .map(id -> missing(shared, published(id)))
+                            .orElse(null);
             case Source.ManagedImage managed -> {
                 var id = ManagedImageId.parse(managed.imageId());
-                yield ManagedImage.of(id.subscription(), id) != null
-                        ? null
-                        : "Managed image '%s' doesn't exist any more.".formatted(managed.imageId());
+                var image = ManagedImage.of(id.subscription(), id);
+                if (image == null) {
+                    yield "Managed image '%s' doesn't exist any more.".formatted(managed.imageId());
+                }
+                var withdrawn = Withdrawal.of(image);
+                yield withdrawn == null ? null : withdrawn.of("Managed image " + image.name);
             }
         };
+    }
+
+    private static @Nullable String missing(
+            Source.SharedImageVersion shared, @Nullable ImageVersion version) {
+        if (version == null) {
+            return "Image version '%s' doesn't exist (any more)."
+                    .formatted(shared.imageVersionId());
+        }
+        var withdrawn = Withdrawal.of(version);
+        return withdrawn == null
+                ? null
+                : withdrawn.of("Image version '%s'".formatted(shared.imageVersionId()));
     }
 
     /** The number that a run of now would find; null where only its worker can say, or nothing. */

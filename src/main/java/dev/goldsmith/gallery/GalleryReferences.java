@@ -105,13 +105,11 @@ public class GalleryReferences implements ImageReferences {
                                             .formatted(gallery.name, id.image())));
                 } else if (!lets) {
                     faults.add(new Violation(path, notShared(team, gallery, definition)));
-                } else if (!"latest".equalsIgnoreCase(id.version())
-                        && !published(definition, String.valueOf(id.version()))) {
-                    faults.add(
-                            new Violation(
-                                    path,
-                                    "'%s' has no version %s; end the id in an existing version or in 'latest'."
-                                            .formatted(definition.name, id.version())));
+                } else if (!"latest".equalsIgnoreCase(id.version())) {
+                    var fault = pinned(definition, String.valueOf(id.version()));
+                    if (fault != null) {
+                        faults.add(new Violation(path, fault));
+                    }
                 }
             }
             case Source.ManagedImage managed -> {
@@ -131,6 +129,14 @@ public class GalleryReferences implements ImageReferences {
                                     "$.properties.source.imageId",
                                     "Managed image '%s' belongs to another team, and managed images can't be shared. Start from an image definition that is shared with team %s."
                                             .formatted(managed.imageId(), team.slug)));
+                } else {
+                    var withdrawn = Withdrawal.of(image);
+                    if (withdrawn != null) {
+                        faults.add(
+                                new Violation(
+                                        "$.properties.source.imageId",
+                                        withdrawn.of("Managed image '%s'".formatted(image.name))));
+                    }
                 }
             }
         }
@@ -146,11 +152,18 @@ public class GalleryReferences implements ImageReferences {
                         Team.<Team>findById(gallery.teamId).slug);
     }
 
-    private static boolean published(ImageDefinition definition, String number) {
-        return VersionNumber.parse(number)
-                .map(n -> ImageVersion.of(definition, n))
-                .filter(v -> v.state == ImageVersion.State.PUBLISHED)
-                .isPresent();
+    /** Why nothing can be built on this version; null: it can. */
+    private static @Nullable String pinned(ImageDefinition definition, String number) {
+        var version =
+                VersionNumber.parse(number).map(n -> ImageVersion.of(definition, n)).orElse(null);
+        if (version == null || version.state != ImageVersion.State.PUBLISHED) {
+            return "'%s' has no version %s; end the id in an existing version or in 'latest'."
+                    .formatted(definition.name, number);
+        }
+        var withdrawn = Withdrawal.of(version);
+        return withdrawn == null
+                ? null
+                : withdrawn.of("Version %s of '%s'".formatted(number, definition.name));
     }
 
     private void checkTarget(Access by, GalleryImageId id, String path, List<Violation> faults) {

@@ -180,7 +180,7 @@ public class ImageVersion extends Owned {
         return version;
     }
 
-    /** The highest published version that isn't excluded from latest. */
+    /** The highest published version that can be used and isn't excluded from latest. */
     public static @Nullable ImageVersion latest(ImageDefinition definition) {
         return latest(definition.id);
     }
@@ -188,8 +188,10 @@ public class ImageVersion extends Owned {
     public static @Nullable ImageVersion latest(long definitionId) {
         return find(
                         """
-                        definitionId = ?1 and state = ?2 and excludeFromLatest = false
-                        order by major desc, minor desc, patch desc
+                        from ImageVersion v
+                        where v.definitionId = ?1 and v.state = ?2 and v.excludeFromLatest = false
+                            and not exists (select 1 from Withdrawal w where w.versionId = v.id)
+                        order by v.major desc, v.minor desc, v.patch desc
                         """,
                         definitionId,
                         State.PUBLISHED)
@@ -234,6 +236,7 @@ public class ImageVersion extends Owned {
             @Nullable VersionNumber explicit,
             @Nullable VersionNumber source,
             Places places) {
+        Withdrawal.refuse(run);
         ImageDefinition.locked(definition.id);
         // Who only completes another run's distribution goes on with the number that it took.
         var earlier = of(run.builderId(), target.runOutputName());
@@ -352,6 +355,8 @@ public class ImageVersion extends Owned {
         if (state == State.PUBLISHED) {
             return false;
         }
+        getEntityManager().lock(this, LockModeType.PESSIMISTIC_WRITE);
+        Withdrawal.refuse(this);
         content = ImageContent.of(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
@@ -418,13 +423,25 @@ public class ImageVersion extends Owned {
         tell(by, EventKind.IMAGE_DELETED);
     }
 
+    /**
+     * For whoever takes its disk out, starts from it, or brings it somewhere.
+     *
+     * @throws Refused WRONG_STATE with the reason why that can't be done any more
+     */
+    public ImageVersion requireUsable() {
+        Withdrawal.refuse(this);
+        return this;
+    }
+
     /** Somebody takes its disk out. */
     public void taken(Access by, String format) {
+        requireUsable();
         tellOnce(by, EventKind.IMAGE_DOWNLOADED, format);
     }
 
     /** Somebody gets a link that lets whoever has it take the disk out. */
     public void linked(Access by, String format) {
+        requireUsable();
         tellOnce(by, EventKind.IMAGE_LINKED, format);
     }
 

@@ -203,7 +203,7 @@ public class ManagedImage extends Owned {
         if (from != null) {
             Descent.known().requireAllowed(from.builderId(), List.of(location), tags);
         }
-        var image = made(team, name, location, tags, captured, passage);
+        var image = made(team, name, location, tags, captured, from, passage);
         image.capturedBy = from == null ? null : from.builderId();
         image.parentage = from == null ? null : from.parentage;
         image.keep();
@@ -255,7 +255,7 @@ public class ManagedImage extends Owned {
             Captured captured) {
         var tags = target.artifactTags() == null ? Map.<String, String>of() : target.artifactTags();
         var passage = Passage.of(run.subject(), team);
-        var image = made(team, id.name(), target.location(), tags, captured, passage);
+        var image = made(team, id.name(), target.location(), tags, captured, run, passage);
         image.runId = run.id;
         image.runNumber = run.number;
         image.outputName = target.runOutputName();
@@ -279,8 +279,12 @@ public class ManagedImage extends Owned {
             String location,
             Map<String, String> tags,
             Captured captured,
+            @Nullable Run run,
             Passage passage) {
         passage.requireInto(team.id);
+        if (run != null) {
+            Withdrawal.refuse(run);
+        }
         var image = of(team.id, name);
         if (image == null) {
             image = new ManagedImage();
@@ -327,8 +331,19 @@ public class ManagedImage extends Owned {
         DiskUse.holds(tenantId, holder(), Map.of());
     }
 
+    /**
+     * For whoever takes its disk out or starts from it.
+     *
+     * @throws Refused WRONG_STATE with the reason why that can't be done any more
+     */
+    public ManagedImage requireUsable() {
+        Withdrawal.refuse(this);
+        return this;
+    }
+
     /** Somebody takes its disk out. */
     public void taken(Access by, String format) {
+        requireUsable();
         if (!Event.again(by, EventKind.MANAGED_IMAGE_DOWNLOADED, subject())) {
             tell(by, EventKind.MANAGED_IMAGE_DOWNLOADED, Map.of("format", format));
         }
@@ -336,6 +351,7 @@ public class ManagedImage extends Owned {
 
     /** Somebody gets a link that lets whoever has it take the disk out. */
     public void linked(Access by, String format) {
+        requireUsable();
         if (!Event.again(by, EventKind.MANAGED_IMAGE_LINKED, subject())) {
             tell(by, EventKind.MANAGED_IMAGE_LINKED, Map.of("format", format));
         }

@@ -47,6 +47,7 @@ public final class Promotion {
             String comment) {
         requireOwner(by, definition, channel);
         version.locked();
+        version.requireUsable();
         return ask(by, Channel.findOrCreate(definition, channel), version, checked(comment));
     }
 
@@ -193,6 +194,10 @@ public final class Promotion {
         ImageVersion to = before == null ? null : ImageVersion.findById(before);
         if (before != null && (to == null || to.state != ImageVersion.State.PUBLISHED)) {
             return Back.stays(now, "The version that it pointed to before was deleted.");
+        }
+        var withdrawn = to == null ? null : Withdrawal.of(to);
+        if (to != null && withdrawn != null) {
+            return Back.stays(now, withdrawn.of("Version " + to.number()));
         }
         if (to != null && !isBack(channel, to)) {
             return Back.stays(
@@ -379,8 +384,12 @@ public final class Promotion {
         tell(by, channel, EventKind.CHANNEL_REFUSED, detail);
     }
 
-    /** What an ancestor has against it by now; null: nothing. */
+    /** What there is against it by now, or an ancestor has; null: nothing. */
     private static @Nullable String fault(Channel channel, ImageVersion to) {
+        var withdrawn = Withdrawal.of(to);
+        if (withdrawn != null) {
+            return withdrawn.of("version " + to.number());
+        }
         if (!isPromotion(channel) || to.state != ImageVersion.State.PUBLISHED) {
             return null;
         }

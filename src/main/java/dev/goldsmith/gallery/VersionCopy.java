@@ -11,11 +11,13 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Parentage;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ public final class VersionCopy {
             ImageVersion source,
             Places places) {
         requireShared(gallery, source);
+        ImageVersion.locked(source.id).requireUsable();
         return of(
                 by,
                 gallery,
@@ -96,6 +99,8 @@ public final class VersionCopy {
                     "Managed image %s wasn't built by a run, so a version couldn't say where it comes from; name one that was."
                             .formatted(source.name));
         }
+        Withdrawal.refuse(source);
+        Withdrawal.refuse(Objects.requireNonNull(Run.<Run>findById(source.runId)));
         return of(
                 by,
                 gallery,
@@ -209,7 +214,9 @@ public final class VersionCopy {
                     version.copyOf == null ? null : ImageVersion.findById(version.copyOf);
             if (source != null) {
                 requireShared(version.gallery(), source);
+                source.requireUsable();
             }
+            version.requireUsable();
             return null;
         } catch (Refused refused) {
             return refused.detail();

@@ -123,6 +123,7 @@ public final class VersionRegions {
         var added = change.added();
         var retried = change.retried();
         if (!added.isEmpty() || !retried.isEmpty()) {
+            version.requireUsable();
             Usage.requireOpen(by);
         }
         change.removed().forEach(ImageReplica::delete);

@@ -65,6 +65,7 @@ final class Images {
             """
             (select x.id from image_version x force index (image_version_number)
              where x.definition_id = d.id and x.state = 'PUBLISHED' and not x.exclude_from_latest
+                and not exists (select 1 from withdrawal w where w.version_id = x.id)
              order by x.definition_id desc, x.major desc, x.minor desc, x.patch desc
              limit 1 offset %d)
             """;

@@ -27,6 +27,7 @@ record Span(long definition, VersionNumber after, VersionNumber to) {
                 (select v.published_at from image_version v force index (image_version_number)
                  where v.tenant_id = :tenant and v.definition_id in (:definition%1$s, :definition%1$s)
                     and v.state = 'PUBLISHED' and not v.exclude_from_latest
+                    and not exists (select 1 from withdrawal w where w.version_id = v.id)
                     and (v.major > :a%1$s or (v.major = :a%1$s and v.minor > :b%1$s)
                         or (v.major = :a%1$s and v.minor = :b%1$s and v.patch > :c%1$s))
                     and (v.major < :x%1$s or (v.major = :x%1$s and v.minor < :y%1$s)

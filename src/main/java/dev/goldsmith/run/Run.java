@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 public class Run extends Owned {
+    private static final int LONGEST_SAID = 200;
+
     public long number;
     public long teamId;
     public long templateId;
@@ -364,9 +366,11 @@ public class Run extends Owned {
     }
 
     /**
+     * The same, by Goldsmith itself; nothing where it stops already.
+     *
      * @param why what people read besides who did it; null: nothing
      */
-    void cancel(Access by, @Nullable String why) {
+    public void cancel(Access by, @Nullable String why) {
         if (state == RunState.CANCELING) {
             return;
         }
@@ -377,7 +381,7 @@ public class Run extends Owned {
                             .formatted(number, state.word()));
         }
         cancelAskedAt = databaseTime();
-        canceledByName = why == null ? by.personName() : by.personName() + ": " + why;
+        canceledByName = why == null ? by.personName() : cut(by.personName() + ": " + why);
         tell(
                 by,
                 EventKind.RUN_CANCEL_ASKED,
@@ -390,6 +394,11 @@ public class Run extends Owned {
             Approval.withdrawnWith(subject(), by);
             end(RunState.CANCELED, by);
         }
+    }
+
+    /** The event has all of it. */
+    private static String cut(String said) {
+        return said.length() <= LONGEST_SAID ? said : said.substring(0, LONGEST_SAID - 1) + "…";
     }
 
     // -- queue and lease; all of these need the locked row
@@ -495,7 +504,7 @@ public class Run extends Owned {
     }
 
     /** The same, and nobody is waited for: null also when somebody is at the row just now. */
-    static @Nullable Run lockedNow(long id) {
+    public static @Nullable Run lockedNow(long id) {
         return getEntityManager()
                 .find(Run.class, id, LockModeType.PESSIMISTIC_WRITE, Timeouts.SKIP_LOCKED);
     }

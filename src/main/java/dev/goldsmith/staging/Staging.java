@@ -1,5 +1,6 @@
 package dev.goldsmith.staging;
 
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
@@ -15,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,7 @@ public class Staging {
         }
         for (var vhd : staged(template)) {
             if (path.equals("vhds/" + place(vhd))) {
+                requireVhd(Objects.requireNonNull(Run.<Run>findById(vhd.runId)), vhd);
                 return new Content.Vhd(Digest.parse(vhd.artifact), vhd);
             }
         }
@@ -138,7 +141,8 @@ public class Staging {
                         .findFirst()
                         .orElse(output);
         if (newest.artifact.equals(output.artifact)) {
-            return null;
+            var withdrawn = Withdrawal.of(run);
+            return withdrawn == null ? null : withdrawn.ofRun(run);
         }
         Run later = Run.findById(newest.runId);
         return "Run %d put another one at its place.".formatted(later.number);

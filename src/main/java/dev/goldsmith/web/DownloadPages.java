@@ -3,7 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.download.DiskDownload;
-import dev.goldsmith.download.DownloadLink;
+import dev.goldsmith.download.LinkedDisk;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -19,7 +19,7 @@ import java.io.IOException;
 @Path("/d/{token}/{file:[A-Za-z0-9._-]{1,200}}")
 @RunOnVirtualThread
 public class DownloadPages {
-    @Inject DownloadLink links;
+    @Inject LinkedDisk links;
     @Inject Renditions renditions;
 
     @GET

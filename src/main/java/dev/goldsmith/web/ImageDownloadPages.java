@@ -56,7 +56,10 @@ public class ImageDownloadPages {
                 lun == null
                         ? version.published().digest()
                         : KeptDisk.require(version.published().disks(), lun).digest();
-        var token = links.token(new DownloadLink.Target(by.tenantId(), disk, wanted));
+        var token =
+                links.token(
+                        new DownloadLink.Target(
+                                by.tenantId(), DownloadLink.Of.VERSION, version.id, disk, wanted));
         var file =
                 lun == null
                         ? file(definition, version, wanted)

@@ -124,7 +124,13 @@ public class ManagedImagePages {
         var image = ManagedImage.require(by, Team.require(slug, by, Permission.READ), name);
         image.linked(by, wanted.word());
         var token =
-                links.token(new DownloadLink.Target(by.tenantId(), image.content.digest(), wanted));
+                links.token(
+                        new DownloadLink.Target(
+                                by.tenantId(),
+                                DownloadLink.Of.MANAGED_IMAGE,
+                                image.id,
+                                image.content.digest(),
+                                wanted));
         return Response.seeOther(
                         URI.create("/d/%s/%s.%s".formatted(token, image.name, wanted.word())))
                 .build();

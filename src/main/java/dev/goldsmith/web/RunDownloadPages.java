@@ -44,6 +44,8 @@ public class RunDownloadPages {
                 links.token(
                         new DownloadLink.Target(
                                 by.tenantId(),
+                                DownloadLink.Of.RUN,
+                                run.id,
                                 Digest.parse(output.artifact),
                                 Renditions.Format.VHD));
         return Response.seeOther(

@@ -5,6 +5,7 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Places;
@@ -123,8 +124,9 @@ class LaterCopies {
                 """
                 select r.tenant_id, r.id, r.fence from image_replica r
                 join image_version v on v.id = r.version_id and v.state = 'PUBLISHED'
+                left join withdrawal w on w.version_id = v.id
                 join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
-                where %s and r.tenant_id > ? and (r.place in (%s) or r.asked_at is null
+                where %s and w.id is null and r.tenant_id > ? and (r.place in (%s) or r.asked_at is null
                     or r.asked_at < utc_timestamp(6) - interval %d second)
                 order by r.tenant_id, r.id limit 10
                 """
@@ -205,7 +207,9 @@ class LaterCopies {
 
         private <T> T held(Function<ImageReplica, T> work) {
             ImageReplica row = ImageReplica.findById(id, LockModeType.PESSIMISTIC_WRITE);
-            if (row == null || version(row).state != ImageVersion.State.PUBLISHED) {
+            if (row == null
+                    || version(row).state != ImageVersion.State.PUBLISHED
+                    || Withdrawal.of(version(row)) != null) {
                 throw new Replication.Removed();
             }
             if (row.fence != fence || row.heldUntil == null) {

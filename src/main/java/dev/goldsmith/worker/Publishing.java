@@ -14,6 +14,7 @@ import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.Inherit;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
@@ -146,6 +147,7 @@ public class Publishing {
             throw failure(target, faults);
         }
         fenced.write(run -> {
+            Withdrawal.refuse(run);
             ImageVersion version = ImageVersion.findById(reserved.id);
             if (version.publish(captured, Passage.of(run.subject(), team(id)))) {
                 Promotion.enter(run, version);
@@ -207,8 +209,10 @@ public class Publishing {
             var file = there.vhd(tenant, where.path(), rendition, progress);
             progress.line("%s, digest verified".formatted(file));
         }
-        fenced.write(run ->
-                RunOutput.publish(run, target, captured.disk().toString(), where.toString(), true));
+        fenced.write(run -> {
+            Withdrawal.refuse(run);
+            RunOutput.publish(run, target, captured.disk().toString(), where.toString(), true);
+        });
     }
 
     private static Team team(GalleryImageId id) {

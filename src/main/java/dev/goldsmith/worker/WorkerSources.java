@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Where a run's source comes from: the catalogue, or a gallery of its tenant. */
 final class WorkerSources implements Sources {
@@ -51,8 +52,14 @@ final class WorkerSources implements Sources {
         };
     }
 
+    private static @Nullable ManagedImage usable(@Nullable ManagedImage image) {
+        return image == null ? null : image.requireUsable();
+    }
+
     private Disk image(String tenant, ManagedImageId id, Progress say) throws BuildFailure {
-        var image = Fenced.patiently(() -> tenancy.in(tenant, () -> ManagedImage.of(tenant, id)));
+        var image =
+                Fenced.patiently(
+                        () -> tenancy.in(tenant, () -> usable(ManagedImage.of(tenant, id))));
         if (image == null) {
             throw failure("The source can't be had: there is no managed image '%s'.".formatted(id));
         }
@@ -111,7 +118,7 @@ final class WorkerSources implements Sources {
         var version =
                 ImageVersion.require(
                         definition, Objects.requireNonNullElse(id.version(), "latest"));
-        return new Found(gallery.name + "/" + definition.name, version);
+        return new Found(gallery.name + "/" + definition.name, version.requireUsable());
     }
 
     private static BuildFailure failure(String message) {

@@ -18,7 +18,8 @@ class DownloadLinkTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static final DownloadLink.Target TARGET =
-            new DownloadLink.Target("tenant", Digest.of("disk"), Format.VHD);
+            new DownloadLink.Target(
+                    "tenant", DownloadLink.Of.VERSION, 7, Digest.of("disk"), Format.VHD);
 
     @Test
     void aLinkOpensWhatItWasMadeFor() {
