@@ -256,6 +256,18 @@ public enum EventKind {
             "cascade.rolledBack",
             "The channels that a cascade moved went back",
             "Cascade {id} of {image} was rolled back"),
+    RECALL_STARTED(
+            "recall.started",
+            "A version was recalled, with all that was built from it",
+            "{who} recalled {what}: {reason}",
+            Tone.BAD,
+            Audience.OWNERS),
+    RECALL_RESTORED(
+            "recall.restored",
+            "A recalled version was restored, with all that was built from it",
+            "{who} restored {what}[: {reason}]",
+            Tone.GOOD,
+            Audience.OWNERS),
     IDENTITY_CREATED(
             "identity.created",
             "A managed identity was created",

@@ -18,6 +18,7 @@ public enum Noun {
     EXCEPTION("exception", "Exceptions from guardrails", "shield-check", Scope.TEAM),
     TRIGGER("trigger", "Triggers", "history", Scope.TEAM),
     CASCADE("cascade", "Cascades", "git-branch", Scope.TEAM),
+    RECALL("recall", "Recalls", "ban", Scope.TEAM),
     IDENTITY("identity", "Managed identities", "history", Scope.TEAM),
     DEPLOYMENT("deployment", "Deployments", "history", Scope.TEAM),
     GALLERY("gallery", "Galleries", "stack-2", Scope.TEAM),

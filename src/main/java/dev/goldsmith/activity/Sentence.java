@@ -80,6 +80,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
             case "run" -> "/runs/" + tail;
             case "approval" -> "/approvals/" + tail;
             case "cascade" -> "/cascades/" + tail;
+            case "recall" -> "/recalls/" + tail;
             case "template" ->
                     tail.matches("[^/]+/[^/]+")
                             ? "/teams/%s/templates/%s"

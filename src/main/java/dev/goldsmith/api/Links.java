@@ -22,6 +22,10 @@ record Links(String tenant) {
         return URI.create(base() + "/cascades/" + number);
     }
 
+    URI recall(long id) {
+        return URI.create(base() + "/recalls/" + id);
+    }
+
     URI webhook(String team, long id) {
         return URI.create("%s/teams/%s/webhooks/%d".formatted(base(), segment(team), id));
     }

@@ -3,6 +3,7 @@ package dev.goldsmith.api;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param replication how far each region is
  * @param replicationMode {@code Full}, or {@code Shallow}: nothing is copied
  * @param dataDisks those beside the system's, by LUN
+ * @param withdrawn why it can't be used; null: it can
  * @param warnings what its proof found that is no failure, a sentence each
  */
 @Schema(name = "ImageVersion")
@@ -41,6 +43,7 @@ record VersionAnswer(
         @Nullable String os,
         Map<String, String> tags,
         boolean excludeFromLatest,
+        @Nullable WithdrawnAnswer withdrawn,
         @Nullable Instant endOfLifeDate,
         String packages,
         Downloads downloads,
@@ -128,6 +131,7 @@ record VersionAnswer(
                 content.os(),
                 version.tagMap(),
                 version.excludeFromLatest,
+                WithdrawnAnswer.of(Withdrawal.of(version)),
                 version.endOfLifeAt,
                 link + "/packages",
                 Downloads.of(link, ""),

@@ -42,6 +42,7 @@ public class VersionKinResource {
      * @param deleted whether it is gone
      * @param copied whether it is a copy instead of a build; of an ancestor: whether the next one
      *     is a copy of it
+     * @param withdrawn whether it can't be used, because it was recalled for example
      */
     public record Relative(
             int generation,
@@ -52,6 +53,7 @@ public class VersionKinResource {
             @Nullable String team,
             boolean deleted,
             boolean copied,
+            boolean withdrawn,
             @Nullable Instant publishedAt) {
         static Relative of(Kin kin) {
             return new Relative(
@@ -63,6 +65,7 @@ public class VersionKinResource {
                     kin.team() == null ? null : kin.team().slug(),
                     kin.deleted(),
                     kin.copy(),
+                    kin.withdrawn(),
                     kin.at());
         }
     }

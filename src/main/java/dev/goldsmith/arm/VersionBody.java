@@ -4,9 +4,11 @@ import dev.goldsmith.gallery.ImageContent;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
+import dev.goldsmith.gallery.Withdrawal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A gallery version as Azure shows it. */
 final class VersionBody {
@@ -17,18 +19,28 @@ final class VersionBody {
     static Map<String, Object> properties(ImageVersion it, boolean withReplication) {
         var replicas = it.replicas();
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("publishingProfile", publishing(it, replicas));
+        var withdrawn = Withdrawal.of(it);
+        properties.put("publishingProfile", publishing(it, replicas, withdrawn != null));
         properties.put("provisioningState", provisioning(it, replicas));
         properties.put("storageProfile", storage(it.published()));
-        properties.put(
-                "safetyProfile",
-                Map.of(
-                        "reportedForPolicyViolation", false,
-                        "allowDeletionOfReplicatedLocations", false));
+        properties.put("safetyProfile", safety(withdrawn));
         if (withReplication) {
             properties.put("replicationStatus", replication(it, replicas));
         }
         return properties;
+    }
+
+    /** Azure's own place for a version that must not be used any more. */
+    private static Map<String, Object> safety(@Nullable Withdrawal withdrawn) {
+        Map<String, Object> profile = new LinkedHashMap<>();
+        profile.put("reportedForPolicyViolation", withdrawn != null);
+        profile.put("allowDeletionOfReplicatedLocations", false);
+        if (withdrawn != null) {
+            profile.put(
+                    "policyViolations",
+                    List.of(Map.of("category", "Other", "details", withdrawn.of("The version"))));
+        }
+        return profile;
     }
 
     private static String provisioning(ImageVersion it, List<ImageReplica> replicas) {
@@ -66,7 +78,8 @@ final class VersionBody {
         return (bytes + GB - 1) / GB;
     }
 
-    private static Map<String, Object> publishing(ImageVersion it, List<ImageReplica> replicas) {
+    private static Map<String, Object> publishing(
+            ImageVersion it, List<ImageReplica> replicas, boolean withdrawn) {
         Map<String, Object> profile = new LinkedHashMap<>();
         profile.put(
                 "targetRegions",
@@ -78,7 +91,8 @@ final class VersionBody {
                                         "storageAccountType", replica.storageAccountType))
                         .toList());
         profile.put("replicaCount", 1);
-        profile.put("excludeFromLatest", it.excludeFromLatest);
+        // Who looks for the latest one in a list steps over it too.
+        profile.put("excludeFromLatest", it.excludeFromLatest || withdrawn);
         profile.put("storageAccountType", "Standard_LRS");
         profile.put("replicationMode", it.replicationMode);
         if (it.publishedAt != null) {

@@ -40,6 +40,9 @@ public class ChannelMove extends Owned {
     /** The run whose new version entered by itself, by its id; null: somebody moved it. */
     public @Nullable Long runId;
 
+    /** The recall that moved it away from what it took, or back; null: somebody moved it. */
+    public @Nullable Long recallId;
+
     public enum State {
         /** For an approval. */
         WAITING,

@@ -3,6 +3,7 @@ package dev.goldsmith.gallery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
@@ -69,6 +70,29 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
                         || Withdrawal.of(version) != null
                 ? null
                 : version;
+    }
+
+    /** Why the version that a document names can't be used; null: it can, or it names none. */
+    public static @Nullable Withdrawal withdrawn(ImageTemplate document) {
+        return switch (document.properties().source()) {
+            case Source.SharedImageVersion _ -> of(document).map(Followed::withdrawn).orElse(null);
+            case Source.ManagedImage managed ->
+                    ManagedImageId.find(managed.imageId())
+                            .map(id -> ManagedImage.of(id.subscription(), id))
+                            .map(Withdrawal::of)
+                            .orElse(null);
+            case Source.PlatformImage _ -> null;
+        };
+    }
+
+    private @Nullable Withdrawal withdrawn() {
+        var definition = definition();
+        return definition == null
+                ? null
+                : VersionNumber.parse(String.valueOf(source.version()))
+                        .map(number -> ImageVersion.of(definition, number))
+                        .map(Withdrawal::of)
+                        .orElse(null);
     }
 
     /** The same document, taking this instead. */

@@ -372,7 +372,12 @@ public class ImageVersion extends Owned {
         if (change.isNothing()) {
             return;
         }
-        if (change.excludeFromLatest() != null && change.excludeFromLatest() != excludeFromLatest) {
+        // A client that sends back what the ARM door says of a withdrawn version changes nothing.
+        boolean echoed =
+                Boolean.TRUE.equals(change.excludeFromLatest()) && Withdrawal.of(this) != null;
+        if (!echoed
+                && change.excludeFromLatest() != null
+                && change.excludeFromLatest() != excludeFromLatest) {
             var before = latest(definition);
             excludeFromLatest = change.excludeFromLatest();
             LatestMove.check(by, gallery(), definition, before, excludeFromLatest);

@@ -51,6 +51,22 @@ public class Withdrawal extends Owned {
         Cause(String words) {
             this.words = words;
         }
+
+        /** In camel case, as APIs write it: {@code recalled}. */
+        public String word() {
+            var words = name().toLowerCase(java.util.Locale.ROOT).split("_");
+            var word = new StringBuilder(words[0]);
+            for (int i = 1; i < words.length; i++) {
+                word.append(Character.toUpperCase(words[i].charAt(0)))
+                        .append(words[i].substring(1));
+            }
+            return word.toString();
+        }
+
+        /** {@code was recalled}. */
+        public String words() {
+            return words;
+        }
     }
 
     /** Null: it can be used. */
@@ -123,6 +139,78 @@ public class Withdrawal extends Owned {
         return parentage.parentImage() == null || disk == null
                 ? null
                 : of(parentage.parentImage(), disk);
+    }
+
+    /**
+     * Takes images, as they are at this moment. Their rows are locked first: what is being made of
+     * them is done before, and found by whoever looks for it afterwards, or is refused.
+     *
+     * @param act unique for its cause
+     */
+    public static void take(
+            String tenantId,
+            Cause cause,
+            long act,
+            String reason,
+            Collection<Long> versions,
+            Collection<Long> images) {
+        take(
+                "image_version",
+                """
+                insert into withdrawal (tenant_id, version_id, cause, act, reason, since)
+                select x.tenant_id, x.id, :cause, :act, :reason, utc_timestamp(6)
+                from image_version x where x.tenant_id = :tenant and x.id in (:ids)
+                """,
+                tenantId,
+                cause,
+                act,
+                reason,
+                versions);
+        take(
+                "managed_image",
+                """
+                insert into withdrawal (tenant_id, image_id, disk, cause, act, reason, since)
+                select x.tenant_id, x.id, x.disk, :cause, :act, :reason, utc_timestamp(6)
+                from managed_image x where x.tenant_id = :tenant and x.id in (:ids)
+                """,
+                tenantId,
+                cause,
+                act,
+                reason,
+                images);
+    }
+
+    private static void take(
+            String table,
+            String insert,
+            String tenantId,
+            Cause cause,
+            long act,
+            String reason,
+            Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        getEntityManager()
+                .createNativeQuery(
+                        "select x.id from %s x where x.tenant_id = :tenant and x.id in (:ids) order by x.id for update"
+                                .formatted(table))
+                .setParameter("tenant", tenantId)
+                .setParameter("ids", ids)
+                .getResultList();
+        getEntityManager()
+                .createNativeQuery(insert)
+                .setParameter("tenant", tenantId)
+                .setParameter("ids", ids)
+                .setParameter("cause", cause.name())
+                .setParameter("act", act)
+                .setParameter("reason", reason)
+                .executeUpdate();
+    }
+
+    /** Gives back what an act took; what another one took as well stays withdrawn. */
+    public static void lift(Cause cause, long act) {
+        delete("cause = ?1 and act = ?2", cause, act);
     }
 
     /**

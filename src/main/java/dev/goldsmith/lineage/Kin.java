@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param team null: a platform image, or it isn't told
  * @param deleted whether it is gone
  * @param copy whether it, or for an ancestor what came of it, is a copy and no build
+ * @param withdrawn whether it can't be used, because it was recalled for example
  * @param at when it was published
  */
 public record Kin(
@@ -25,6 +26,7 @@ public record Kin(
         Node.@Nullable Owner team,
         boolean deleted,
         boolean copy,
+        boolean withdrawn,
         @Nullable Instant at) {
 
     public enum Kind {
@@ -46,16 +48,16 @@ public record Kin(
     }
 
     static Kin hidden(int step, boolean copy) {
-        return new Kin(step, Kind.HIDDEN, null, null, null, null, false, copy, null);
+        return new Kin(step, Kind.HIDDEN, null, null, null, null, false, copy, false, null);
     }
 
     static Kin platform(int step, String urn, @Nullable String number) {
-        return new Kin(step, Kind.PLATFORM, null, urn, number, null, false, false, null);
+        return new Kin(step, Kind.PLATFORM, null, urn, number, null, false, false, false, null);
     }
 
     /** Whose row is gone with its name. */
     static Kin gone(int step, Kind kind, @Nullable String number, boolean copy) {
-        return new Kin(step, kind, null, null, number, null, true, copy, null);
+        return new Kin(step, kind, null, null, number, null, true, copy, false, null);
     }
 
     public boolean isHidden() {

@@ -5,7 +5,6 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Kin.Kind;
-import dev.goldsmith.lineage.Relatives.Ref;
 import dev.goldsmith.tenant.Access;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,33 +58,6 @@ public final class Kinship {
                 where k.step < :deepest and (v.id is not null or m.id is not null)
             )
             select step, version, image, copied, up_version, up_image, up_platform, source from k order by step
-            """;
-
-    /** What is built on a copy is built on that; its parent is what it copies, not that one's. */
-    private static final String DOWN =
-            """
-            (select x.id as version, cast(null as signed) as image
-             from image_version x force index (image_version_by_parent)
-             where x.tenant_id = :tenant and x.parent_version in (:versions) and x.copy_of is null
-             order by x.parent_version desc, x.id desc limit :most)
-            union all
-            (select x.id, cast(null as signed) from image_version x force index (image_version_by_copy)
-             where x.tenant_id = :tenant and x.copy_of in (:versions)
-             order by x.copy_of desc, x.id desc limit :most)
-            union all
-            (select x.id, cast(null as signed) from image_version x force index (image_version_by_image)
-             join managed_image m on m.id = x.parent_image and m.disk = x.source_disk
-             where x.tenant_id = :tenant and x.parent_image in (:images) and x.copy_of is null
-             order by x.parent_image desc, x.id desc limit :most)
-            union all
-            (select cast(null as signed), x.id from managed_image x force index (managed_image_by_parent)
-             where x.tenant_id = :tenant and x.parent_version in (:versions)
-             order by x.parent_version desc, x.id desc limit :most)
-            union all
-            (select cast(null as signed), x.id from managed_image x force index (managed_image_by_image)
-             join managed_image m on m.id = x.parent_image and m.disk = x.source_disk
-             where x.tenant_id = :tenant and x.parent_image in (:images)
-             order by x.parent_image desc, x.id desc limit :most)
             """;
 
     private final Access by;
@@ -200,7 +172,7 @@ public final class Kinship {
         while (!generation.isEmpty() && step < GENERATIONS && found.size() < MOST) {
             step++;
             var next = new ArrayList<Ref>();
-            for (var ref : children(generation)) {
+            for (var ref : Offspring.children(by.tenantId(), generation, MOST)) {
                 if (found.size() < MOST && found.putIfAbsent(ref, new Found(step, ref)) == null) {
                     next.add(ref);
                 }
@@ -224,18 +196,5 @@ public final class Kinship {
                         Found::cursor);
         return new Descendants(
                 readable.size(), more, page.map(it -> relatives.descendant(it.step, it.ref)));
-    }
-
-    private List<Ref> children(List<Ref> parents) {
-        return Images.sql(DOWN, Object[].class, by.tenantId())
-                .setParameterList("versions", Ref.ids(parents, false))
-                .setParameterList("images", Ref.ids(parents, true))
-                .setParameter("most", MOST)
-                .addScalar("version", Long.class)
-                .addScalar("image", Long.class)
-                .getResultStream()
-                .map(it -> Objects.requireNonNull(Ref.of(it[0], it[1])))
-                .sorted(Comparator.comparing(Ref::managed).thenComparing(it -> -it.id()))
-                .toList();
     }
 }

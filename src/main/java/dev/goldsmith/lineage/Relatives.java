@@ -21,7 +21,8 @@ final class Relatives {
             select straight_join v.id as id, g.name as gallery, d.name as image,
                 concat(v.major, '.', v.minor, '.', v.patch) as number,
                 t.id as team, t.slug as slug, t.name as team_name,
-                d.id as definition, v.state as state, v.copy_of as copy, v.published_at as at
+                d.id as definition, v.state as state, v.copy_of as copy, v.published_at as at,
+                exists (select 1 from withdrawal w where w.version_id = v.id) as withdrawn
             from image_version v force index (primary)
             join image_definition d on d.id = v.definition_id
             join gallery g on g.id = d.gallery_id
@@ -35,7 +36,9 @@ final class Relatives {
                 substr(m.disk, 1, 12) as number,
                 t.id as team, t.slug as slug, t.name as team_name,
                 cast(null as signed) as definition, 'PUBLISHED' as state,
-                cast(null as signed) as copy, m.published_at as at
+                cast(null as signed) as copy, m.published_at as at,
+                exists (select 1 from withdrawal w
+                    where w.image_id = m.id and w.disk = m.disk) as withdrawn
             from managed_image m force index (primary)
             join team t on t.id = m.team_id
             where m.tenant_id = :tenant and m.id in (:ids)
@@ -50,21 +53,6 @@ final class Relatives {
         shared = Images.shared(by.readableTeams());
     }
 
-    /** A version or a managed image. */
-    record Ref(boolean managed, long id) {
-        /** Null: neither is there. */
-        static @Nullable Ref of(@Nullable Object version, @Nullable Object image) {
-            return version != null
-                    ? new Ref(false, (Long) version)
-                    : image == null ? null : new Ref(true, (Long) image);
-        }
-
-        static Collection<Long> ids(Collection<Ref> refs, boolean managed) {
-            return Images.some(
-                    refs.stream().filter(it -> it.managed == managed).map(Ref::id).toList());
-        }
-    }
-
     /**
      * @param definition null: a managed image
      */
@@ -76,7 +64,8 @@ final class Relatives {
             @Nullable Long definition,
             ImageVersion.State state,
             boolean copy,
-            @Nullable Instant at) {}
+            @Nullable Instant at,
+            boolean withdrawn) {}
 
     /** Two statements, however many they are. */
     void learn(Collection<Ref> refs) {
@@ -86,7 +75,7 @@ final class Relatives {
 
     private void learn(String text, Collection<Ref> refs, boolean managed) {
         Images.sql(text, Object[].class, by.tenantId())
-                .setParameterList("ids", Ref.ids(refs, managed))
+                .setParameterList("ids", Images.some(Ref.ids(refs, managed)))
                 .addScalar("id", Long.class)
                 .addScalar("gallery", String.class)
                 .addScalar("image", String.class)
@@ -98,6 +87,7 @@ final class Relatives {
                 .addScalar("state", String.class)
                 .addScalar("copy", Long.class)
                 .addScalar("at", Instant.class)
+                .addScalar("withdrawn", Boolean.class)
                 .getResultStream()
                 .forEach(row ->
                         facts.put(
@@ -110,7 +100,8 @@ final class Relatives {
                                         (Long) row[7],
                                         ImageVersion.State.valueOf((String) row[8]),
                                         row[9] != null,
-                                        (Instant) row[10])));
+                                        (Instant) row[10],
+                                        (Boolean) row[11])));
     }
 
     private Facts facts(Ref ref) {
@@ -141,20 +132,21 @@ final class Relatives {
     Kin ancestor(int step, Ref ref, @Nullable String source, boolean copied) {
         return !reads(ref)
                 ? Kin.hidden(step, copied)
-                : kin(step, ref, ref.managed ? source : facts(ref).number, copied);
+                : kin(step, ref, ref.managed() ? source : facts(ref).number, copied);
     }
 
     private Kin kin(int step, Ref ref, @Nullable String number, boolean copy) {
         var it = facts(ref);
         return new Kin(
                 step,
-                ref.managed ? Kind.MANAGED : Kind.VERSION,
+                ref.managed() ? Kind.MANAGED : Kind.VERSION,
                 it.gallery,
                 it.image,
                 number,
                 it.team,
                 it.state != ImageVersion.State.PUBLISHED,
                 copy,
+                it.withdrawn,
                 it.at);
     }
 }

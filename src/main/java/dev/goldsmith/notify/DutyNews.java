@@ -33,6 +33,8 @@ class DutyNews {
             case CASCADE_HALTED -> tellOwners(event, cascade(event, "was halted", Tone.BAD));
             case CASCADE_ASKED -> tellOwners(event, cascade(event, "asks for you", Tone.ASKS));
             case VULNERABILITY_FOUND -> tellOwners(event, VulnerabilityNews.of(event));
+            case RECALL_STARTED -> tellOwners(event, recall(event, "were recalled", Tone.BAD));
+            case RECALL_RESTORED -> tellOwners(event, recall(event, "were restored", Tone.GOOD));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -85,6 +87,18 @@ class DutyNews {
                 List.of(),
                 "Open the cascade",
                 "/cascades/" + number);
+    }
+
+    private static News recall(Event event, String what, Tone tone) {
+        Team team = Team.findById(event.teamId);
+        return new News(
+                "Images of team %s %s".formatted(team.name, what),
+                tone,
+                List.of(new Fact("Team", team.name)),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the recall",
+                "/recalls/" + event.subject.substring("recall/".length()));
     }
 
     private static News webhook(Event event) {

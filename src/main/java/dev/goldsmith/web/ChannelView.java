@@ -5,6 +5,7 @@ import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Withdrawal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +62,14 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         named.addAll(waiting);
         made.values().forEach(named::addAll);
         var versions = versions(channels, named);
+        var withdrawn = Withdrawal.of(versions.keySet()).keySet();
         return new ChannelView(
                 channels.stream()
-                        .map(it -> line(it, waiting, made.getOrDefault(it.id, List.of()), versions))
+                        .map(it -> {
+                            var its = made.getOrDefault(it.id, List.of());
+                            return line(
+                                    it, waiting, before(it, its, versions, withdrawn), versions);
+                        })
                         .toList(),
                 moves.stream()
                         .map(it ->
@@ -90,7 +97,7 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     private static Line line(
             Channel channel,
             List<ChannelMove> allWaiting,
-            List<ChannelMove> made,
+            @Nullable String before,
             Map<Long, ImageVersion> versions) {
         var waiting =
                 allWaiting.stream()
@@ -100,7 +107,7 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         return new Line(
                 channel.name,
                 number(versions, channel.versionId),
-                before(channel, made, versions),
+                before,
                 channel.movedAt,
                 channel.movedBy,
                 waiting == null ? null : number(versions, waiting.toVersionId),
@@ -108,12 +115,16 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     }
 
     private static @Nullable String before(
-            Channel channel, List<ChannelMove> made, Map<Long, ImageVersion> versions) {
+            Channel channel,
+            List<ChannelMove> made,
+            Map<Long, ImageVersion> versions,
+            Set<Long> withdrawn) {
         var now = find(versions, channel.versionId);
         return made.stream()
                 .map(it -> find(versions, it.fromVersionId))
                 .filter(Objects::nonNull)
                 .filter(it -> it.state == ImageVersion.State.PUBLISHED)
+                .filter(it -> !withdrawn.contains(it.id))
                 .filter(it -> now != null && it.number().compareTo(now.number()) < 0)
                 .map(it -> it.number().toString())
                 .findFirst()

@@ -18,6 +18,7 @@ import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
@@ -26,6 +27,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.recall.Recall;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Permission;
@@ -74,6 +76,9 @@ public class ImagePages {
      */
     record Frame(String root, String base, Gallery gallery, Team team, ImageDefinition image) {}
 
+    /**
+     * @param usable those of the versions that a channel can be moved to
+     */
     record Image(
             Frame frame,
             List<Copy> copies,
@@ -82,10 +87,21 @@ public class ImagePages {
             List<Team> shareable,
             boolean mayPromote,
             List<ImageVersion> versions,
+            List<ImageVersion> usable,
             @Nullable String next,
             @Nullable ImageVersion latest,
-            Map<Long, Vulnerabilities.Summary> vulnerabilities)
+            Map<Long, Vulnerabilities.Summary> vulnerabilities,
+            Unusable unusable)
             implements TemplateInstance {}
+
+    /** Why versions can't be used, by their ids. */
+    public record Unusable(Map<Long, Withdrawal> all) {
+        /** {@code was recalled}; null: it can be used. */
+        public @Nullable String why(ImageVersion version) {
+            var why = all.get(version.id);
+            return why == null ? null : why.cause.words();
+        }
+    }
 
     /**
      * A copy that isn't published yet.
@@ -149,7 +165,9 @@ public class ImagePages {
             Kinship.Descendants descendants,
             @Nullable Dependents dependents,
             List<ExemptionList.Row> exceptions,
-            Vulnerabilities.Summary vulnerabilities)
+            Vulnerabilities.Summary vulnerabilities,
+            List<Withdrawn> withdrawn,
+            boolean mayRecall)
             implements TemplateInstance {}
 
     @GET
@@ -174,6 +192,7 @@ public class ImagePages {
                 own
                         ? ImageShare.of(frame.image()).stream().map(Share::of).toList()
                         : List.<Share>of();
+        var withdrawn = Withdrawal.of(page.items().stream().map(it -> it.id).toList());
         return new Image(
                 frame,
                 copies,
@@ -182,9 +201,11 @@ public class ImagePages {
                 Team.readable(by).stream().filter(it -> !it.id.equals(frame.team().id)).toList(),
                 by.may(Permission.OWN, frame.team().id),
                 page.items(),
+                page.items().stream().filter(it -> !withdrawn.containsKey(it.id)).toList(),
                 page.next(),
                 ImageVersion.latest(frame.image()),
-                Vulnerabilities.of(page.items()));
+                Vulnerabilities.of(page.items()),
+                new Unusable(withdrawn));
     }
 
     @GET
@@ -233,7 +254,9 @@ public class ImagePages {
                         ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
                         : null,
                 ExemptionList.builtWith(caller.access(), Run.findById(version.runId)),
-                Vulnerabilities.of(version));
+                Vulnerabilities.of(version),
+                Withdrawal.allOf(version).stream().map(Withdrawn::of).toList(),
+                caller.access().may(Permission.OWN, frame.team().id) && Recall.of(version) == null);
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

@@ -6,6 +6,8 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.lineage.Key;
 import dev.goldsmith.lineage.Lineage;
 import dev.goldsmith.lineage.Rebuild;
+import dev.goldsmith.recall.Recall;
+import dev.goldsmith.recall.RecallList;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,18 +39,22 @@ public class LineagePages {
     /** Images whose vulnerabilities are counted: with more, each look would take too long. */
     private static final int COUNTED = 100;
 
+    private static final int RECALLS = 5;
+
     @Inject Caller caller;
     @Inject Lineage lineage;
     @Inject Rebuild rebuild;
 
     /**
      * @param wanted how many images a click on the button builds
+     * @param recalls the newest ones that are in force
      */
     record Page(
             LineageView view,
             List<CascadePages.Line> cascades,
             Map<Key, Vulnerabilities.Summary> vulnerabilities,
-            int wanted)
+            int wanted,
+            List<Recall> recalls)
             implements TemplateInstance {}
 
     /**
@@ -81,7 +87,12 @@ public class LineagePages {
         var vulnerabilities = vulnerabilities(view);
         return fragment != null
                 ? new Live(view, cascades, vulnerabilities)
-                : new Page(view, cascades, vulnerabilities, Rebuild.wanted(by, forest).size());
+                : new Page(
+                        view,
+                        cascades,
+                        vulnerabilities,
+                        Rebuild.wanted(by, forest).size(),
+                        RecallList.inForce(by, RECALLS));
     }
 
     private static Map<Key, Vulnerabilities.Summary> vulnerabilities(LineageView view) {

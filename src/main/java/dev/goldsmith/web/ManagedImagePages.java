@@ -6,6 +6,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.download.DownloadLink;
 import dev.goldsmith.gallery.BootCommand;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -55,6 +56,7 @@ public class ManagedImagePages {
             @Nullable String template,
             BootCommand boot,
             boolean mayEdit,
+            java.util.List<Withdrawn> withdrawn,
             Form form)
             implements TemplateInstance {}
 
@@ -90,6 +92,7 @@ public class ManagedImagePages {
                 template(root, image),
                 new BootCommand(image.name + ".qcow2", BootCommand.USUAL_KEY),
                 by.may(Permission.EDIT, team.id),
+                Withdrawn.some(Withdrawal.of(image)),
                 form);
     }
 

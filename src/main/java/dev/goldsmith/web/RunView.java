@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.network.NetworkProfile;
@@ -46,6 +47,7 @@ public record RunView(
         boolean templateHere,
         boolean mayDistributeAgain,
         List<ExemptionList.Row> exceptions,
+        List<Withdrawn> withdrawn,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -106,6 +108,7 @@ public record RunView(
                         && by.may(Permission.RUN, run.teamId)
                         && run.canDistributeAgain(),
                 ExemptionList.builtWith(by, run),
+                Withdrawn.some(Withdrawal.ofSource(run)),
                 now);
     }
 

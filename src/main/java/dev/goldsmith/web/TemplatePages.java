@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.TemplateReader;
@@ -71,6 +72,7 @@ public class TemplatePages {
      * @param newer the latest version, when somebody saved it in the meantime; else 0
      * @param movedFrom id of the template that was recreated as this one
      * @param said what just happened, or empty
+     * @param withdrawn why its source can't be used
      */
     record Frame(
             String base,
@@ -87,7 +89,8 @@ public class TemplatePages {
             boolean mayRun,
             @Nullable Long movedFrom,
             String note,
-            String said) {
+            String said,
+            List<Withdrawn> withdrawn) {
         public boolean isNew() {
             return version == 0;
         }
@@ -267,7 +270,8 @@ public class TemplatePages {
                 by.may(Permission.RUN, team.id),
                 null,
                 note,
-                "");
+                "",
+                List.of());
     }
 
     private Frame frame(
@@ -293,7 +297,8 @@ public class TemplatePages {
                 by.may(Permission.RUN, team.id),
                 template.movedFrom,
                 note,
-                said);
+                said,
+                Withdrawn.some(Followed.withdrawn(TemplateReader.read(version.document))));
     }
 
     private String base(String team, String name) {

@@ -94,6 +94,13 @@ public class Publishing {
         if (changed.isPresent()) {
             throw failure(target, changed.get() + ".");
         }
+        // Before anything is brought anywhere; and again in the transaction that publishes.
+        var withdrawn =
+                fenced.call(
+                        run -> Optional.ofNullable(Withdrawal.of(run)).map(it -> it.ofRun(run)));
+        if (withdrawn.isPresent()) {
+            throw failure(target, withdrawn.get());
+        }
         try {
             bring(fenced, target, captured, progress);
         } catch (Refused e) {

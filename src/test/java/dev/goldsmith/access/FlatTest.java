@@ -10,6 +10,7 @@ import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
 import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
+import dev.goldsmith.gallery.WithdrawnRuns;
 import dev.goldsmith.guardrail.ExemptionDuty;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
@@ -87,6 +88,7 @@ class FlatTest {
     @Inject Courier courier;
     @Inject DueTriggers triggers;
     @Inject CascadeDuty cascades;
+    @Inject WithdrawnRuns withdrawn;
     @Inject Tenants tenants;
     @Inject PackageIndex index;
 
@@ -295,6 +297,7 @@ class FlatTest {
                         "case when s.n < 50 then 'REJECTED' else 'APPROVED' end"));
         rows.make("message", MANY, message(tenant));
         cascades(tenant);
+        recalls(tenant);
         rows.make("exemption", MANY, exemption(tenant));
         rows.copy(
                 "api_token",
@@ -308,6 +311,33 @@ class FlatTest {
                         tenant,
                         "expires_at",
                         "p.expires_at + interval s.n second"));
+    }
+
+    /** All of them were lifted, and each took something of the large team. */
+    private void recalls(String tenant) throws SQLException {
+        var web = "(select id from team where tenant_id = %s and slug = 'web')".formatted(tenant);
+        var columns = new LinkedHashMap<String, String>();
+        columns.put("tenant_id", tenant);
+        columns.put("version_id", "1");
+        columns.put("team_id", web);
+        columns.put("gallery", "'x'");
+        columns.put("image", "'x'");
+        columns.put("number", "'1.0.0'");
+        columns.put("reason", "'x'");
+        columns.put("recalled_by", "'x'");
+        columns.put("recalled_by_name", "'x'");
+        columns.put("recalled_at", "utc_timestamp(6)");
+        columns.put("restored_at", "utc_timestamp(6)");
+        for (var count : List.of("versions", "managed_images", "teams", "channels", "runs")) {
+            columns.put(count, "1");
+        }
+        rows.make("recall", MANY, columns);
+        var recall =
+                "(select min(x.id) from recall x where x.tenant_id = %s) + s.n".formatted(tenant);
+        rows.make(
+                "recall_team",
+                MANY,
+                Map.of("tenant_id", tenant, "recall_id", recall, "team_id", web, "images", "1"));
     }
 
     /** All of them have ended, and each reaches the large team. */
@@ -470,6 +500,8 @@ class FlatTest {
                 lists.add(root + "/runs?state=" + state.word());
             }
             lists.add(root + "/lineage?state=outOfDate");
+            lists.add(root + "/recalls");
+            lists.add(root + "/recalls?after=50000");
             lists.add(root + "/packages?name=bash");
             lists.add(root + "/packages?name=bash&below=6&after=50000-1");
             lists.add(root + "/packages?name=many&below=1.5");
@@ -520,6 +552,7 @@ class FlatTest {
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("triggers", () -> triggers.round(now()));
+        duties.put("withdrawn runs", withdrawn::round);
         duties.put("cascades", () -> cascades.round(now()));
         duties.put("erasing tenants", tenants::erase);
         duties.put("tenants' use", tenants::list);

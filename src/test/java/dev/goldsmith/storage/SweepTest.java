@@ -119,12 +119,15 @@ class SweepTest {
     @Test
     void a_link_to_what_is_gone_says_so() throws Exception {
         var captured = fresh();
-        acme.delete(acme.version(captured));
+        var version = acme.version(captured);
+        acme.delete(version);
         ground.sweepTwice();
         var token =
                 links.token(
                         new DownloadLink.Target(
                                 acme.tenant().id(),
+                                DownloadLink.Of.VERSION,
+                                version.id,
                                 captured.disk(),
                                 dev.goldsmith.build.image.Renditions.Format.QCOW2));
         given().get("/d/" + token + "/nginx.qcow2")

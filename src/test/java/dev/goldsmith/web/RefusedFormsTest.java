@@ -95,6 +95,10 @@ class RefusedFormsTest {
                             "OrganisationPages {}/settings/organisation/engine",
                             "shown where there are several engines"),
                     Map.entry("CascadeStartPages {}/cascades", "needs a version: CascadePagesTest"),
+                    Map.entry("RecallPages {}/recall", "needs a version: worker.RecallTest"),
+                    Map.entry(
+                            "RecallPages {}/recalls/{}/restoration",
+                            "needs a recall: worker.RecallTest"),
                     Map.entry("ImportPages {}/templates/import", LINES),
                     Map.entry("TemplateListPages {}/templates/import", LINES));
 
