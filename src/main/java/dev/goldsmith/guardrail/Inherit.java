@@ -42,6 +42,16 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
         return guards(template, ancestors(template));
     }
 
+    /**
+     * What is asked of what this document builds now, the nearest ancestor first.
+     *
+     * @param saved null: it isn't there yet
+     */
+    public static List<Guard> guards(
+            @Nullable Template saved, ImageTemplate document, String tenantId) {
+        return guards(saved, ancestors(document, tenantId));
+    }
+
     /** The templates that made what a template is built on now, the nearest first. */
     static List<Template> line(Template template) {
         return line(ancestors(template));

@@ -157,6 +157,7 @@ public class ImportPages {
                                         editor.view(
                                                 caller.access(),
                                                 team,
+                                                null,
                                                 Draft.of(imported.document()),
                                                 Faults.NONE))
                                 .render());

@@ -8,12 +8,16 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
+import dev.goldsmith.guardrail.Inherit;
 import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.EngineChoice;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -21,12 +25,15 @@ import dev.goldsmith.web.editor.Choice;
 import dev.goldsmith.web.editor.Draft;
 import dev.goldsmith.web.editor.EditorView;
 import dev.goldsmith.web.editor.Faults;
+import dev.goldsmith.web.editor.Inherited;
 import dev.goldsmith.web.editor.Shelves;
+import dev.goldsmith.web.editor.SourceFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Fills the editor's lists from the catalogue and the galleries. Needs a transaction. */
 @ApplicationScoped
@@ -37,8 +44,8 @@ class TemplateEditor {
     @Inject Catalogue catalogue;
     @Inject Places places;
 
-    EditorView view(Access by, Team team, Draft draft, Faults faults) {
-        return EditorView.of(draft, faults, shelves(by, team, draft));
+    EditorView view(Access by, Team team, @Nullable Template saved, Draft draft, Faults faults) {
+        return EditorView.of(draft, faults, shelves(by, team, saved, draft));
     }
 
     List<Choice> platforms() {
@@ -57,7 +64,7 @@ class TemplateEditor {
                 .toList();
     }
 
-    private Shelves shelves(Access by, Team team, Draft draft) {
+    private Shelves shelves(Access by, Team team, @Nullable Template saved, Draft draft) {
         return new Shelves(
                 platforms(),
                 images(by, List.of(team)),
@@ -87,7 +94,33 @@ class TemplateEditor {
                         .toList(),
                 regions(),
                 engines(by),
-                channels(by, String.valueOf(draft.form().source().image())));
+                channels(by, String.valueOf(draft.form().source().image())),
+                inherited(by, saved, draft));
+    }
+
+    /** Nothing of an image that its author doesn't read, nor while the document can't be read. */
+    private static List<Inherited> inherited(Access by, @Nullable Template saved, Draft draft) {
+        if (!reads(by, draft.form().source())) {
+            return List.of();
+        }
+        try {
+            var document = TemplateReader.read(draft.template());
+            return Inherit.guards(saved, document, by.tenantId()).stream()
+                    .map(it -> Inherited.of(it.template(), it.guardrails()))
+                    .toList();
+        } catch (Refused unfinished) {
+            return List.of();
+        }
+    }
+
+    private static boolean reads(Access by, SourceFields source) {
+        if (source.isManaged()) {
+            return ManagedImageId.find(String.valueOf(source.managed()))
+                    .map(id -> Team.bySlug(id.resourceGroup()))
+                    .filter(team -> by.may(Permission.READ, team.id))
+                    .isPresent();
+        }
+        return source.isGallery() && definition(by, String.valueOf(source.image())).isPresent();
     }
 
     private static List<Choice> engines(Access by) {

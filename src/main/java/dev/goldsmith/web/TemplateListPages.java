@@ -140,7 +140,7 @@ public class TemplateListPages {
                     return Form.page(
                             new TemplatePages.Editor(
                                     pages.newFrame(team, name.strip(), ""),
-                                    editor.view(by, team, draft, Faults.NONE)));
+                                    editor.view(by, team, null, draft, Faults.NONE)));
                 },
                 this::fresh);
     }

@@ -133,7 +133,7 @@ public class TemplatePages {
                                         : "";
         return new Editor(
                 frame(team, template, version, 0, "", text),
-                editor.view(by, team, draft, Faults.NONE));
+                editor.view(by, team, template, draft, Faults.NONE));
     }
 
     @Dear
@@ -238,7 +238,8 @@ public class TemplatePages {
                                             status == 200 && "check".equals(typed.text("action"))
                                                     ? "Nothing is wrong with it, as far as can be said without fetching what it names."
                                                     : "");
-                    return new Editor(frame, editor.view(by, team, draft, faults)).render();
+                    return new Editor(frame, editor.view(by, team, template, draft, faults))
+                            .render();
                 });
         return Response.status(status).type("text/html; charset=utf-8").entity(page).build();
     }

@@ -21,6 +21,7 @@ public record EditorView(
         Field imageVersion,
         Field channel,
         Field managed,
+        List<Inherited> inherited,
         List<String> versions,
         List<StepList> lists,
         List<TargetView> targets,
@@ -87,6 +88,7 @@ public record EditorView(
                                 "its disk at the time of each run",
                                 chosen(source.managed(), source.isManaged(), shelves.managed()))
                         .among(shelves.managed(), "choose one"),
+                shelves.inherited(),
                 shelves.versions(),
                 List.of(
                         StepList.steps(form.customize(), faults),

@@ -16,6 +16,7 @@ import java.util.List;
  * @param regions names that mean a place
  * @param engines what can build it, the default first
  * @param channels of the gallery image that is its source; none first
+ * @param inherited what baselines ask of it, the nearest first
  */
 public record Shelves(
         List<Choice> platforms,
@@ -28,4 +29,5 @@ public record Shelves(
         List<Choice> networks,
         List<String> regions,
         List<Choice> engines,
-        List<Choice> channels) {}
+        List<Choice> channels,
+        List<Inherited> inherited) {}
