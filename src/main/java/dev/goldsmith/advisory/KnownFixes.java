@@ -2,7 +2,7 @@ package dev.goldsmith.advisory;
 
 import dev.goldsmith.advisory.MatchRows.Found;
 import dev.goldsmith.advisory.MatchRows.Key;
-import dev.goldsmith.advisory.MatchRows.Matched;
+import dev.goldsmith.advisory.MatchedRows.Matched;
 import dev.goldsmith.contents.PackageLists;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.guardrail.Fixable;
@@ -82,7 +82,7 @@ public class KnownFixes implements Fixable {
         for (var it : Named.of(list, ecosystem.order())) {
             packages.add(new Matched(packages.size(), it));
         }
-        var said = MatchRows.said(ecosystem.name(), MatchRows.names(packages), least);
+        var said = MatchRows.said(ecosystem.name(), MatchedRows.names(packages), least);
         var found = MatchRows.matches(ecosystem, packages, said);
         found.values().removeIf(it -> it.fixedIn() == null);
         var advisories = advisories(found);

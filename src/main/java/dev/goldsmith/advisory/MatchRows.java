@@ -1,17 +1,16 @@
 package dev.goldsmith.advisory;
 
+import dev.goldsmith.advisory.MatchedRows.Matched;
 import dev.goldsmith.gallery.ListedContent;
 import dev.goldsmith.kernel.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
@@ -27,9 +26,6 @@ final class MatchRows {
     MatchRows(String tenant) {
         this.tenant = tenant;
     }
-
-    /** A package of the tenant. */
-    record Matched(long id, Named named) {}
 
     /** What an advisory says of a package. */
     record Said(
@@ -63,108 +59,6 @@ final class MatchRows {
         sql("update advisory_progress set seq = :seq where tenant_id = :tenant")
                 .setParameter("seq", seq)
                 .executeUpdate();
-    }
-
-    /**
-     * The packages of this list are these from now on.
-     *
-     * @return those that no list had before
-     */
-    List<Matched> list(ListedContent listed, Ecosystem ecosystem, List<Named> wanted) {
-        unlist(listed);
-        var known = new ArrayList<Matched>();
-        var fresh = new ArrayList<Matched>();
-        for (var part : parts(wanted)) {
-            var there = find(ecosystem.name(), part);
-            var names = there.stream().map(Matched::named).collect(Collectors.toSet());
-            var missing = part.stream().filter(it -> !names.contains(it)).toList();
-            known.addAll(there);
-            fresh.addAll(insert(ecosystem.name(), missing));
-        }
-        known.addAll(fresh);
-        for (var part : parts(known)) {
-            var rows =
-                    part.stream()
-                            .map(it -> "(%d, %d, :tenant)".formatted(listed.id, it.id()))
-                            .collect(Collectors.joining(", "));
-            sql("insert into listed_match (list_id, matched_id, tenant_id) values " + rows)
-                    .executeUpdate();
-        }
-        return fresh;
-    }
-
-    void unlist(ListedContent listed) {
-        sql("delete from listed_match where list_id = :list and tenant_id = :tenant")
-                .setParameter("list", listed.id)
-                .executeUpdate();
-    }
-
-    private List<Matched> insert(String ecosystem, List<Named> missing) {
-        if (missing.isEmpty()) {
-            return List.of();
-        }
-        var rows =
-                IntStream.range(0, missing.size())
-                        .mapToObj("(:tenant, :ecosystem, :n%1$d, :v%1$d)"::formatted)
-                        .collect(Collectors.joining(", "));
-        named(
-                        sql(
-                                "insert into matched_package (tenant_id, ecosystem, name, version) values "
-                                        + rows),
-                        ecosystem,
-                        missing)
-                .executeUpdate();
-        return find(ecosystem, missing);
-    }
-
-    private List<Matched> find(String ecosystem, List<Named> wanted) {
-        var pairs =
-                IntStream.range(0, wanted.size())
-                        .mapToObj("(:n%1$d, :v%1$d)"::formatted)
-                        .collect(Collectors.joining(", "));
-        return matched(
-                named(
-                        sql(
-                                """
-                                select id, name, version from matched_package
-                                where tenant_id = :tenant and ecosystem = :ecosystem
-                                    and (name, version) in (%s)
-                                """
-                                        .formatted(pairs)),
-                        ecosystem,
-                        wanted));
-    }
-
-    private static NativeQuery<Object[]> named(
-            NativeQuery<Object[]> query, String ecosystem, List<Named> named) {
-        query.setParameter("ecosystem", ecosystem);
-        for (int i = 0; i < named.size(); i++) {
-            query.setParameter("n" + i, named.get(i).name());
-            query.setParameter("v" + i, named.get(i).version());
-        }
-        return query;
-    }
-
-    /** All versions of these packages that lists of the tenant have. */
-    List<Matched> versions(String ecosystem, Collection<String> names) {
-        return parts(List.copyOf(names)).stream()
-                .flatMap(part ->
-                        matched(
-                                sql("""
-                                select id, name, version from matched_package
-                                where tenant_id = :tenant and ecosystem = :ecosystem
-                                    and name in (:names)
-                                """)
-                                        .setParameter("ecosystem", ecosystem)
-                                        .setParameter("names", part))
-                                .stream())
-                .toList();
-    }
-
-    private static List<Matched> matched(NativeQuery<Object[]> query) {
-        return query.getResultStream()
-                .map(it -> new Matched(number(it[0]), new Named((String) it[1], (String) it[2])))
-                .toList();
     }
 
     /**
@@ -331,11 +225,11 @@ final class MatchRows {
         return found;
     }
 
-    private static long number(Object column) {
+    static long number(Object column) {
         return ((Number) column).longValue();
     }
 
-    private static <T> List<List<T>> parts(List<T> all) {
+    static <T> List<List<T>> parts(List<T> all) {
         return Stream.iterate(0, it -> it < all.size(), it -> it + AT_ONCE)
                 .map(it -> all.subList(it, Math.min(all.size(), it + AT_ONCE)))
                 .toList();
@@ -346,12 +240,5 @@ final class MatchRows {
                 .unwrap(Session.class)
                 .createNativeQuery(sql, Object[].class)
                 .setParameter("tenant", tenant);
-    }
-
-    /** Names of the packages. */
-    static Set<String> names(Collection<Matched> packages) {
-        return packages.stream()
-                .map(it -> it.named().name())
-                .collect(Collectors.toCollection(HashSet::new));
     }
 }

@@ -52,19 +52,21 @@ public class Matching implements ListReader {
     public void read(ListedContent listed, PackageList list) {
         var rows = new MatchRows(listed.tenantId);
         rows.locked();
+        var matched = new MatchedRows(listed.tenantId);
         var ecosystem = Ecosystem.of(list).orElse(null);
         listed.ecosystem = ecosystem == null ? null : ecosystem.name();
         if (ecosystem == null) {
-            rows.unlist(listed);
+            matched.unlist(listed);
             return;
         }
-        var fresh = rows.list(listed, ecosystem, Named.of(list, ecosystem.order()));
+        var fresh = matched.list(listed, ecosystem, Named.of(list, ecosystem.order()));
         rows.change(
                 Map.of(),
                 MatchRows.matches(
                         ecosystem,
                         fresh,
-                        MatchRows.said(ecosystem.name(), MatchRows.names(fresh), Severity.UNRATED)),
+                        MatchRows.said(
+                                ecosystem.name(), MatchedRows.names(fresh), Severity.UNRATED)),
                 true);
     }
 
@@ -80,14 +82,15 @@ public class Matching implements ListReader {
     /** Whether there is more to do. */
     private boolean piece(String tenant) {
         try {
-            return tenancy.in(tenant, () -> compared(new MatchRows(tenant)));
+            return tenancy.in(tenant, () -> compared(tenant));
         } catch (RuntimeException e) {
             LOG.warnf(e, "packages of tenant %s aren't compared with advisories for now", tenant);
             return false;
         }
     }
 
-    private static boolean compared(MatchRows rows) {
+    private static boolean compared(String tenant) {
+        var rows = new MatchRows(tenant);
         long from = rows.locked();
         long now = AdvisoryRows.now();
         long to = Math.min(from + AT_ONCE, now);
@@ -96,13 +99,14 @@ public class Matching implements ListReader {
                         .map(it -> it.id)
                         .toList();
         if (!advisories.isEmpty()) {
-            rows.change(rows.there(advisories), matches(rows, rows.said(advisories)), false);
+            rows.change(rows.there(advisories), matches(tenant, rows.said(advisories)), false);
         }
         rows.reached(to);
         return to < now;
     }
 
-    private static Map<Key, Found> matches(MatchRows rows, List<Said> said) {
+    private static Map<Key, Found> matches(String tenant, List<Said> said) {
+        var packages = new MatchedRows(tenant);
         var found = new HashMap<Key, Found>();
         said.stream()
                 .collect(Collectors.groupingBy(Said::ecosystem))
@@ -111,7 +115,7 @@ public class Matching implements ListReader {
                     found.putAll(
                             MatchRows.matches(
                                     Ecosystem.stored(name),
-                                    rows.versions(name, names),
+                                    packages.versions(name, names),
                                     of.stream()));
                 });
         return found;

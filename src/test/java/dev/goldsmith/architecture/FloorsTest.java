@@ -108,6 +108,7 @@ class FloorsTest {
                     // One tenant's, which each statement names.
                     "advisory.AlertRows",
                     "advisory.MatchRows",
+                    "advisory.MatchedRows",
                     "advisory.VulnerabilityRows",
                     "cascade.CascadeCounter",
                     "cascade.History",
