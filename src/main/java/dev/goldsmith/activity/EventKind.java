@@ -415,6 +415,24 @@ public enum EventKind {
             "A webhook was switched on again",
             "{who} switched on webhook {name}"),
     WEBHOOK_REMOVED("webhook.removed", "A webhook was removed", "{who} removed webhook {name}"),
+    VULNERABILITY_FOUND(
+            "vulnerability.found",
+            "Vulnerabilities became known of versions that channels point to",
+            "Vulnerabilities became known of {many} in channels of team {id}, the worst {severity}",
+            Tone.BAD,
+            Audience.OWNERS),
+    VULNERABILITY_STATED(
+            "vulnerability.stated",
+            "An owner said how an image is affected by an advisory",
+            "{who} said of {image}[ {version}] and {advisory}: {status}[, {why}]"),
+    VULNERABILITY_STATEMENT_REVOKED(
+            "vulnerability.statementRevoked",
+            "An owner revoked what was said of an image and an advisory",
+            "{who} revoked what was said of {image}[ {version}] and {advisory}"),
+    VULNERABILITY_ALERTS_CHANGED(
+            "vulnerability.alertsChanged",
+            "From which severity on a team's owners are told of vulnerabilities was changed",
+            "{who} set vulnerability alerts of team {id} to {severity}"),
     ACCESS_REFUSED(
             "access.refused",
             "Somebody was denied something",
@@ -569,24 +587,6 @@ public enum EventKind {
             "tenant.azureClientsChanged",
             "What Azure's clients can do was changed",
             "{who} changed what Azure's clients can do"),
-    VULNERABILITY_FOUND(
-            "vulnerability.found",
-            "Vulnerabilities became known of versions that channels point to",
-            "Vulnerabilities became known of {many} in channels of team {id}, the worst {severity}",
-            Tone.BAD,
-            Audience.OWNERS),
-    VULNERABILITY_STATED(
-            "vulnerability.stated",
-            "An owner said how an image is affected by an advisory",
-            "{who} said of {image}[ {version}] and {advisory}: {status}[, {why}]"),
-    VULNERABILITY_STATEMENT_REVOKED(
-            "vulnerability.statementRevoked",
-            "An owner revoked what was said of an image and an advisory",
-            "{who} revoked what was said of {image}[ {version}] and {advisory}"),
-    VULNERABILITY_ALERTS_CHANGED(
-            "vulnerability.alertsChanged",
-            "From which severity on a team's owners are told of vulnerabilities was changed",
-            "{who} set vulnerability alerts of team {id} to {severity}"),
     TENANT_CREATED("tenant.created", "The tenant was created", "{who} created tenant {id}"),
     TENANT_DELETED(
             "tenant.deleted",

@@ -31,6 +31,7 @@ public enum Noun {
     TEAM("team", "Teams", "user-plus", Scope.TEAM),
     ROLE("role", "Roles in teams", "user-plus", Scope.TEAM),
     WEBHOOK("webhook", "Webhooks", "bolt", Scope.TEAM),
+    VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
     ACCESS("access", "Refused requests", "ban", Scope.TENANT),
     ACTIVITY("activity", "Activity itself", "shield-check", Scope.TENANT),
     API_CLIENT("apiClient", "API clients", "key", Scope.TENANT),
@@ -49,7 +50,6 @@ public enum Noun {
     SESSION("session", "Sessions", "history", Scope.TENANT),
     SIGN_IN("signIn", "Sign-ins", "key", Scope.TENANT),
     SIGN_IN_POLICY("signInPolicy", "Sign-in policy", "key", Scope.TENANT),
-    VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
     TENANT("tenant", "The tenant", "history", Scope.TENANT),
     TOKEN("token", "API tokens", "key", Scope.TENANT);
 

@@ -135,14 +135,14 @@ class PromotedFixesTest extends GuardedWorkers {
         assertThat(promote(good, "stable")).isNotNull();
 
         // The low one is fixed in 9, and old enough.
-        ask("base", "{\"fixableSeverity\": \"low\"}");
+        ask("base", "{\"fixableSeverity\": \"low\", \"fixableDays\": 30}");
         refused(() -> promote(good, "other")).withMessageContaining("LOW-" + own);
 
         ask("base", "{}");
         assertThat(promote(bad, "next")).isNotNull();
         assertThat(promote(good, "next")).isNotNull();
         // Back to what went through once isn't held up.
-        ask("base", "{\"fixableSeverity\": \"low\"}");
+        ask("base", "{\"fixableSeverity\": \"low\", \"fixableDays\": 30}");
         assertThat(promote(bad, "next")).isNotNull();
         refused(() -> promote(good, "next")).withMessageContaining("LOW-" + own);
     }
