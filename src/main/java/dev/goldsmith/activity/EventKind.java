@@ -302,6 +302,37 @@ public enum EventKind {
             "imageDefinition.unshared",
             "An image definition is no longer shared with a team, or with all",
             "{who} stopped sharing image definition {id} with {team}"),
+    IMAGE_DEFINITION_END_SET(
+            "imageDefinition.endSet",
+            "An image definition's end of life was set",
+            "{who} set the end of life of image definition {id}[ to {date}], ended versions: {ended}"),
+    IMAGE_DEFINITION_ENDING(
+            "imageDefinition.ending",
+            "An image definition reaches its end of life in 30, 7 or 1 days",
+            "Image definition {id} reaches its end of life on {date}",
+            Audience.OWNERS),
+    IMAGE_DEFINITION_ENDED(
+            "imageDefinition.ended",
+            "An image definition reached its end of life",
+            "Image definition {id} has reached its end of life",
+            Tone.BAD,
+            Audience.OWNERS),
+    RETENTION_SET(
+            "retention.set",
+            "The retention rule of an image definition was set",
+            "{who} set the retention rule of {id}: keep the {newest} newest[ and those of the last {days} days]"),
+    RETENTION_ENABLED(
+            "retention.enabled",
+            "The retention rule of an image definition was turned on",
+            "{who} turned on the retention rule of {id}, which would delete {deletes} versions"),
+    RETENTION_DISABLED(
+            "retention.disabled",
+            "The retention rule of an image definition was turned off",
+            "{who} turned off the retention rule of {id}"),
+    RETENTION_REMOVED(
+            "retention.removed",
+            "The retention rule of an image definition was removed",
+            "{who} removed the retention rule of {id}"),
     CHANNEL_MOVED(
             "channel.moved",
             "A channel was moved to another image version",
@@ -335,6 +366,17 @@ public enum EventKind {
             "An image version's settings were changed",
             "{who} changed the settings of image {id}"),
     IMAGE_DELETED("image.deleted", "An image version was deleted", "{who} deleted image {id}"),
+    IMAGE_ENDING(
+            "image.ending",
+            "An image version reaches its end of life in 30, 7 or 1 days",
+            "Image {id} reaches its end of life on {date}",
+            Audience.OWNERS),
+    IMAGE_ENDED(
+            "image.ended",
+            "An image version reached its end of life",
+            "Image {id} has reached its end of life",
+            Tone.BAD,
+            Audience.OWNERS),
     IMAGE_REGIONS_CHANGED(
             "image.regionsChanged",
             "Regions of an image version were added or removed",

@@ -23,6 +23,7 @@ public enum Noun {
     DEPLOYMENT("deployment", "Deployments", "history", Scope.TEAM),
     GALLERY("gallery", "Galleries", "stack-2", Scope.TEAM),
     IMAGE_DEFINITION("imageDefinition", "Image definitions", "history", Scope.TEAM),
+    RETENTION("retention", "Retention rules", "history", Scope.TEAM),
     CHANNEL("channel", "Channels", "git-branch", Scope.TEAM),
     IMAGE_VERSION("imageVersion", "Copies of image versions", "history", Scope.TEAM),
     IMAGE("image", "Images", "stack-2", Scope.TEAM),

@@ -110,6 +110,8 @@ public record Sentence(String actor, String text, @Nullable String path) {
                     tail.matches("[^/]+/[^/]+/[^/]+")
                             ? "/gallery/" + tail.substring(0, tail.lastIndexOf('/'))
                             : null;
+            case "retention" ->
+                    tail.matches("[^/]+/[^/]+") ? "/gallery/" + tail + "/lifecycle" : null;
             case "image" -> tail.matches("[^/]+/[^/]+/[^/]+") ? "/gallery/" + tail : null;
             case "activity" ->
                     detail.containsKey("breaks") ? "/activity/verifications/" + tail : null;

@@ -3,12 +3,18 @@ package dev.goldsmith.api;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters; each fault names its parameter and what would be right. */
 final class Query {
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private Query() {}
 
     /** {@code limit}, by default {@value Page#DEFAULT_LIMIT}. */
@@ -51,6 +57,22 @@ final class Query {
             return "true".equals(text);
         }
         throw fault(name, "'%s' must be true or false; it is '%s'.".formatted(name, text));
+    }
+
+    /** A moment in RFC 3339's form, of a year that people write; null: none was sent. */
+    static @Nullable Instant instant(String path, @Nullable String text) {
+        try {
+            var moment = text == null ? null : OffsetDateTime.parse(text).toInstant();
+            if (moment == null || moment.isAfter(EARLIEST) && moment.isBefore(LATEST)) {
+                return moment;
+            }
+        } catch (DateTimeParseException _) {
+            // Said below.
+        }
+        throw fault(
+                path,
+                "'%s' must be a time such as '2027-12-31T00:00:00Z'; it is '%s'."
+                        .formatted(path.substring(2), text));
     }
 
     static Refused fault(String name, String message) {

@@ -17,6 +17,7 @@ import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,9 +38,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -101,7 +99,7 @@ public class VersionsResource {
     /**
      * What is to change of a version; what is absent stays.
      *
-     * @param endOfLifeDate RFC 3339, {@code 2027-12-31T00:00:00Z}
+     * @param endOfLifeDate RFC 3339, {@code 2027-12-31T00:00:00Z}; empty: it never ends
      * @param targetRegions all regions that it shall be in: it is copied to new ones and to those
      *     where the copy failed, and removed from those that are missing; the home region stays
      */
@@ -135,22 +133,30 @@ public class VersionsResource {
                     "Change a version's regions, end of life, tags, or whether `latest` may mean it",
             description =
                     "A worker copies the disks to new regions after the answer; `replication` says"
-                            + " how far it is.")
+                            + " how far it is. 409 when an end of life that has passed is set for a"
+                            + " version that templates, images or runs use, and `confirm` isn't"
+                            + " true: `violations` says which.")
     public VersionAnswer change(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
+            @QueryParam("confirm") @Nullable String confirm,
             VersionChange change) {
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var shelf = shelved.gallery();
         var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
+        var end = end(change.endOfLifeDate());
+        if (end != null && end.isOver() && !Query.flag("confirm", confirm)) {
+            caller.access().require(Permission.EDIT, shelf.teamId, "version " + number);
+            Uses.ofEnded(caller.access(), shelved, version)
+                    .requireNone(
+                            "Version " + version.number(),
+                            "Repeat the request with `confirm=true` to end it anyway.");
+        }
         version.change(
                 caller.access(),
-                new ImageVersion.Change(
-                        change.excludeFromLatest(),
-                        instant("$.endOfLifeDate", change.endOfLifeDate()),
-                        change.tags()));
+                new ImageVersion.Change(change.excludeFromLatest(), end, change.tags()));
         if (change.targetRegions() != null) {
             VersionRegions.become(
                     caller.access(), version, SentRegions.read(change.targetRegions()), places);
@@ -158,15 +164,11 @@ public class VersionsResource {
         return answer(shelf, definition, version);
     }
 
-    private static @Nullable Instant instant(String path, @Nullable String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException _) {
-            throw Query.fault(
-                    path,
-                    "'%s' must be a time such as '2027-12-31T00:00:00Z'; it is '%s'."
-                            .formatted(path.substring(2), text));
-        }
+    private static ImageVersion.@Nullable End end(@Nullable String text) {
+        return text == null
+                ? null
+                : new ImageVersion.End(
+                        text.isBlank() ? null : Query.instant("$.endOfLifeDate", text));
     }
 
     @DELETE
@@ -178,15 +180,25 @@ public class VersionsResource {
             summary = "Take a version away",
             description =
                     "Answers what it was. Its number isn't given again; its disk goes when nothing"
-                            + " else holds the same. What was built from it stays.")
+                            + " else holds the same. What was built from it stays. 409 when"
+                            + " templates, images or runs use it and `confirm` isn't true:"
+                            + " `violations` says which.")
     public VersionAnswer delete(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
-            @PathParam("version") String number) {
+            @PathParam("version") String number,
+            @QueryParam("confirm") @Nullable String confirm) {
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var shelf = shelved.gallery();
         var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
+        caller.access().require(Permission.EDIT, shelf.teamId, "version " + number);
+        if (!Query.flag("confirm", confirm)) {
+            Uses.ofDeleted(caller.access(), shelved, version)
+                    .requireNone(
+                            "Version " + version.number(),
+                            "Repeat the request with `confirm=true` to delete it anyway.");
+        }
         version.delete(caller.access());
         return answer(shelf, definition, version);
     }
@@ -266,7 +278,7 @@ public class VersionsResource {
                         .version(shelf.name, image.name, version.number().toString()));
     }
 
-    private static @Nullable VersionNumber before(@Nullable String after) {
+    static @Nullable VersionNumber before(@Nullable String after) {
         return after == null
                 ? null
                 : VersionNumber.parse(after)

@@ -95,6 +95,7 @@ public class ImageDefinitionsResource {
                 attributes.path("description").asText(""),
                 location,
                 tags,
+                Sent.time(attributes, "endOfLifeDate"),
                 attributes.toString());
         return Response.status(found == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team, gallery, definition))
@@ -128,6 +129,7 @@ public class ImageDefinitionsResource {
                 attributes.path("description").asText(""),
                 location,
                 tags,
+                Sent.time(attributes, "endOfLifeDate"),
                 attributes.toString());
         return shown(team, gallery, definition);
     }
@@ -175,6 +177,7 @@ public class ImageDefinitionsResource {
         sent.oneOf(properties, PATH, "hyperVGeneration", "V1", "V2");
         sent.oneOf(properties, PATH, "architecture", "x64", "Arm64");
         sent.text(properties, PATH, "description", 500);
+        sent.time(properties, PATH, "endOfLifeDate");
         var identifier = sent.object(properties, PATH, "identifier", "publisher", "offer", "sku");
         for (var part : List.of("publisher", "offer", "sku")) {
             var text = sent.text(identifier, PATH + ".identifier", part, 128);
@@ -225,8 +228,17 @@ public class ImageDefinitionsResource {
         return definition;
     }
 
-    /** What was said of it, or what is so of every image here. */
+    /** What was said of it, or what is so of every image here; its end may be set elsewhere. */
     private ObjectNode attributes(Gallery gallery, ImageDefinition it) {
+        var attributes = described(gallery, it);
+        attributes.remove("endOfLifeDate");
+        if (it.endOfLifeAt != null) {
+            attributes.put("endOfLifeDate", it.endOfLifeAt.toString());
+        }
+        return attributes;
+    }
+
+    private ObjectNode described(Gallery gallery, ImageDefinition it) {
         if (it.attributes != null) {
             return (ObjectNode) TemplateReader.tree(it.attributes);
         }

@@ -8,6 +8,9 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Spelling;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.TemplateReader;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * names its path; a property that nobody here knows is one, a null says nothing.
  */
 final class Sent {
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
     private static final int MOST_TAGS = 50;
     private static final int LONGEST_TAG = 256;
     private static final int LONGEST_KEY = 512;
@@ -158,6 +163,33 @@ final class Sent {
             return null;
         }
         return value.asText();
+    }
+
+    /** A moment in RFC 3339's form, of a year that people write; null when it isn't given. */
+    @Nullable Instant time(ObjectNode in, String path, String name) {
+        var text = text(in, path, name, 64);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var time = OffsetDateTime.parse(text).toInstant();
+            if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
+                return time;
+            }
+        } catch (DateTimeParseException _) {
+            // Said below.
+        }
+        fault(
+                path + "." + name,
+                "'%s' must be a time such as 2030-12-31T00:00:00Z.".formatted(name));
+        return null;
+    }
+
+    /** The same of what has been checked. */
+    static @Nullable Instant time(ObjectNode in, String name) {
+        return in.hasNonNull(name)
+                ? OffsetDateTime.parse(in.path(name).asText()).toInstant()
+                : null;
     }
 
     /** One of some words, without regard to case; null when it isn't given. */

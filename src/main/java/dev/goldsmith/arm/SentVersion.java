@@ -9,8 +9,6 @@ import dev.goldsmith.gallery.VersionCopy;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.gallery.VersionRegions;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +52,7 @@ final class SentVersion {
                         "storageAccountType",
                         "targetRegions");
         excludeFromLatest = sent.flag(publishing, PUBLISHING, "excludeFromLatest");
-        endOfLife = time(publishing);
+        endOfLife = sent.time(publishing, PUBLISHING, "endOfLifeDate");
         replicationMode = sent.oneOf(publishing, PUBLISHING, "replicationMode", "Full", "Shallow");
         regions = publishing.hasNonNull("targetRegions") ? regions(publishing) : null;
         var storage =
@@ -79,7 +77,9 @@ final class SentVersion {
     /** Of a version that is there. */
     ImageVersion.Change change() {
         return new ImageVersion.Change(
-                excludeFromLatest, endOfLife, sent.has("tags") ? sent.tags() : null);
+                excludeFromLatest,
+                ImageVersion.End.of(endOfLife),
+                sent.has("tags") ? sent.tags() : null);
     }
 
     VersionCopy.Wanted wanted(VersionNumber number) {
@@ -120,26 +120,6 @@ final class SentVersion {
                             .formatted(there.number(), there.replicationMode));
             sent.refuse();
         }
-    }
-
-    private @Nullable Instant time(ObjectNode publishing) {
-        var text = sent.text(publishing, PUBLISHING, "endOfLifeDate", 64);
-        if (text == null) {
-            return null;
-        }
-        try {
-            var time = OffsetDateTime.parse(text).toInstant();
-            if (time.isAfter(Instant.parse("1900-01-01T00:00:00Z"))
-                    && time.isBefore(Instant.parse("9999-01-01T00:00:00Z"))) {
-                return time;
-            }
-        } catch (DateTimeParseException _) {
-            // Said below.
-        }
-        sent.fault(
-                PUBLISHING + ".endOfLifeDate",
-                "'endOfLifeDate' must be a time such as 2030-12-31T00:00:00Z.");
-        return null;
     }
 
     private List<ImageReplica.Wish> regions(ObjectNode publishing) {

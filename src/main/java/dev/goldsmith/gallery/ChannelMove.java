@@ -95,6 +95,34 @@ public class ChannelMove extends Owned {
                 .orElse(null);
     }
 
+    /** What the channel meant last before what it means now, and can go back to; null: nothing. */
+    public static @Nullable ImageVersion before(Channel channel) {
+        var now = channel.versionId == null ? lastMeant(channel) : channel.version();
+        return now == null
+                ? null
+                : getEntityManager()
+                        .createQuery(
+                                """
+                                select v from ChannelMove m join ImageVersion v on v.id = m.fromVersionId
+                                where m.channelId = :channel and m.state = :made and v.state = :published
+                                    and not exists (select 1 from Withdrawal w where w.versionId = v.id)
+                                    and (v.major < :major or v.major = :major and v.minor < :minor
+                                        or v.major = :major and v.minor = :minor and v.patch < :patch)
+                                order by m.id desc
+                                """,
+                                ImageVersion.class)
+                        .setParameter("channel", channel.id)
+                        .setParameter("made", State.MADE)
+                        .setParameter("published", ImageVersion.State.PUBLISHED)
+                        .setParameter("major", now.major)
+                        .setParameter("minor", now.minor)
+                        .setParameter("patch", now.patch)
+                        .setMaxResults(1)
+                        .getResultStream()
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** Whether the channel ever meant this version. */
     static boolean made(Channel channel, ImageVersion to) {
         return count(

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,15 @@ public class ImageDefinition extends Owned {
     /** What a client of the ARM door said of it: a JSON object; null when nobody did. */
     @Column(columnDefinition = "longtext")
     public @Nullable String attributes;
+
+    /** When it ends, with all its versions; null: never. */
+    public @Nullable Instant endOfLifeAt;
+
+    /** Whether a version that has ended is refused as a source; otherwise that is only shown. */
+    public boolean endedRefused;
+
+    /** When people are told next that it ends; null: nothing is left to tell. */
+    public @Nullable Instant endDueAt;
 
     /**
      * A line of a list.
@@ -91,12 +102,51 @@ public class ImageDefinition extends Owned {
             String description,
             @Nullable String location,
             Map<String, String> tags,
+            @Nullable Instant endOfLifeAt,
             String attributes) {
         by.require(Permission.EDIT, gallery.teamId, "image definition " + name);
+        endAt(endOfLifeAt);
         this.description = description;
         this.location = location == null ? this.location : location;
         this.tags = Json.write(tags);
         this.attributes = attributes;
+    }
+
+    /**
+     * An owner says when it ends, and what is done with versions that have ended.
+     *
+     * @param at null: never
+     * @param refused whether they can't be the source of new builds
+     */
+    public void ends(Access by, Gallery gallery, @Nullable Instant at, boolean refused) {
+        by.require(Permission.OWN, gallery.teamId, "the end of life of image definition " + name);
+        if (Objects.equals(endOfLifeAt, at) && endedRefused == refused) {
+            return;
+        }
+        endAt(at);
+        endedRefused = refused;
+        var detail = new TreeMap<String, Object>(Map.of("ended", refused ? "refuse" : "warn"));
+        if (at != null) {
+            detail.put("date", at.toString());
+        }
+        Event.tell(
+                by,
+                gallery.teamId,
+                EventKind.IMAGE_DEFINITION_END_SET,
+                "image/" + gallery.name + "/" + name,
+                detail);
+    }
+
+    private void endAt(@Nullable Instant at) {
+        if (!Objects.equals(endOfLifeAt, at)) {
+            endOfLifeAt = at;
+            endDueAt = EndOfLife.first(at);
+        }
+    }
+
+    /** Whether it was taken away. */
+    public boolean removed() {
+        return nameKey.startsWith(Gallery.REMOVED);
     }
 
     /**
@@ -114,6 +164,7 @@ public class ImageDefinition extends Owned {
                     "Image definition %s has versions; delete them first.".formatted(name));
         }
         nameKey = Gallery.REMOVED + id;
+        endDueAt = null;
         Event.tell(
                 by,
                 gallery.teamId,
@@ -160,7 +211,12 @@ public class ImageDefinition extends Owned {
     }
 
     /** A definition and the gallery that it is in. */
-    public record Shelved(Gallery gallery, ImageDefinition definition) {}
+    public record Shelved(Gallery gallery, ImageDefinition definition) {
+        /** What it is called in events. */
+        public String told() {
+            return "image/%s/%s".formatted(gallery.name, definition.name);
+        }
+    }
 
     /**
      * One that this person reads.

@@ -9,10 +9,12 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,9 @@ public class ImageReplica extends Owned {
         /** Published there without a copy: whoever reads it reads the installation's store. */
         SHALLOW,
         FAILED;
+
+        /** Somebody is at it, or will be. */
+        public static final Set<State> COPYING = EnumSet.of(PENDING, REPLICATING);
 
         public boolean there() {
             return this == COMPLETED || this == SHALLOW;
@@ -186,7 +191,7 @@ public class ImageReplica extends Owned {
 
     /** Whether somebody still has to copy it. */
     public boolean goesOn() {
-        return state == State.PENDING || state == State.REPLICATING;
+        return State.COPYING.contains(state);
     }
 
     public void begin(String place) {

@@ -66,6 +66,9 @@ public class ImageVersion extends Owned {
 
     public @Nullable Instant endOfLifeAt;
 
+    /** When people are told next that it ends; null: nothing is left to tell. */
+    public @Nullable Instant endDueAt;
+
     /** Names of its regions, as they were written; how far each is: {@link ImageReplica}. */
     @Column(columnDefinition = "longtext")
     public String regions;
@@ -93,10 +96,27 @@ public class ImageVersion extends Owned {
     /** What is given to change; null stays as it is. */
     public record Change(
             @Nullable Boolean excludeFromLatest,
-            @Nullable Instant endOfLifeAt,
+            @Nullable End end,
             @Nullable Map<String, String> tags) {
         private boolean isNothing() {
-            return excludeFromLatest == null && endOfLifeAt == null && tags == null;
+            return excludeFromLatest == null && end == null && tags == null;
+        }
+    }
+
+    /**
+     * When it ends.
+     *
+     * @param at null: never
+     */
+    public record End(@Nullable Instant at) {
+        /** Whether that has passed. */
+        public boolean isOver() {
+            return at != null && !at.isAfter(Instant.now());
+        }
+
+        /** Null: nothing was said of it. */
+        public static @Nullable End of(@Nullable Instant at) {
+            return at == null ? null : new End(at);
         }
     }
 
@@ -305,6 +325,14 @@ public class ImageVersion extends Owned {
         return Approval.about(subject());
     }
 
+    /** Those that are published, locked until the transaction ends, in the order of their ids. */
+    public static List<ImageVersion> locked(Collection<Long> ids) {
+        return ImageVersion.<ImageVersion>find(
+                        "id in ?1 and state = ?2 order by id", ids, State.PUBLISHED)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
     /** The row, locked until the transaction ends. */
     static ImageVersion locked(long id) {
         return getEntityManager().find(ImageVersion.class, id, LockModeType.PESSIMISTIC_WRITE);
@@ -346,7 +374,7 @@ public class ImageVersion extends Owned {
                     "version %s was deleted before all its regions had it".formatted(number()));
         }
         ImageDefinition definition = ImageDefinition.findById(definitionId);
-        if (definition.nameKey.startsWith(Gallery.REMOVED)) {
+        if (definition.removed()) {
             throw new Refused(
                     Refusal.NOT_FOUND,
                     "image definition %s was deleted before version %s was published"
@@ -360,6 +388,7 @@ public class ImageVersion extends Owned {
         content = ImageContent.of(captured);
         state = State.PUBLISHED;
         publishedAt = Instant.now();
+        endDueAt = EndOfLife.first(endOfLifeAt);
         holds();
         SourceMoved.tell(definition);
         return true;
@@ -383,8 +412,9 @@ public class ImageVersion extends Owned {
             LatestMove.check(by, gallery(), definition, before, excludeFromLatest);
             SourceMoved.tell(definition);
         }
-        if (change.endOfLifeAt() != null) {
-            endOfLifeAt = change.endOfLifeAt();
+        if (change.end() != null && !Objects.equals(endOfLifeAt, change.end().at())) {
+            endOfLifeAt = change.end().at();
+            endDueAt = EndOfLife.first(endOfLifeAt);
         }
         if (change.tags() != null) {
             Descent.known().requireAllowed(runId, List.of(), change.tags());
@@ -423,6 +453,7 @@ public class ImageVersion extends Owned {
         Promotion.forget(by, this);
         var before = latest(definition);
         state = State.DELETED;
+        endDueAt = null;
         holds();
         LatestMove.check(by, gallery(), definition, before, true);
         tell(by, EventKind.IMAGE_DELETED);
@@ -460,7 +491,8 @@ public class ImageVersion extends Owned {
         Event.tell(by, gallery().teamId, kind, told(), Map.of());
     }
 
-    String told() {
+    /** What it is called in events. */
+    public String told() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());
     }
@@ -468,6 +500,11 @@ public class ImageVersion extends Owned {
     public Gallery gallery() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return Gallery.findById(definition.galleryId);
+    }
+
+    /** When it ends, by itself or with its image; null: never. */
+    public @Nullable Instant endsAt(ImageDefinition definition) {
+        return EndOfLife.earlier(endOfLifeAt, definition.endOfLifeAt);
     }
 
     public List<ImageReplica> replicas() {

@@ -72,9 +72,10 @@ public final class Kinship {
      * What was built from a version, as far as somebody reads it: by generation, the newest first.
      *
      * @param count how many there are
+     * @param hidden how many there are besides that they don't read
      * @param more whether there are others, which weren't looked at
      */
-    public record Descendants(int count, boolean more, Page<Kin> page) {}
+    public record Descendants(int count, int hidden, boolean more, Page<Kin> page) {}
 
     private record Found(int step, Ref ref) {
         static final Comparator<Found> ORDER =
@@ -181,11 +182,9 @@ public final class Kinship {
         }
         boolean more = found.size() == MOST || !generation.isEmpty();
         relatives.learn(found.keySet());
+        var there = found.values().stream().filter(it -> relatives.there(it.ref)).toList();
         var readable =
-                found.values().stream()
-                        .filter(it -> relatives.shows(it.ref))
-                        .sorted(Found.ORDER)
-                        .toList();
+                there.stream().filter(it -> relatives.reads(it.ref)).sorted(Found.ORDER).toList();
         var page =
                 Page.of(
                         readable.stream()
@@ -195,6 +194,9 @@ public final class Kinship {
                         limit,
                         Found::cursor);
         return new Descendants(
-                readable.size(), more, page.map(it -> relatives.descendant(it.step, it.ref)));
+                readable.size(),
+                there.size() - readable.size(),
+                more,
+                page.map(it -> relatives.descendant(it.step, it.ref)));
     }
 }

@@ -114,9 +114,9 @@ final class Relatives {
                 || (it.definition != null && shared.contains(it.definition));
     }
 
-    /** Whether it stands in a list of what there is. */
-    boolean shows(Ref ref) {
-        return reads(ref) && facts(ref).state == ImageVersion.State.PUBLISHED;
+    /** Whether it hasn't been deleted. */
+    boolean there(Ref ref) {
+        return facts(ref).state == ImageVersion.State.PUBLISHED;
     }
 
     Kin descendant(int step, Ref ref) {

@@ -35,6 +35,8 @@ class DutyNews {
             case VULNERABILITY_FOUND -> tellOwners(event, VulnerabilityNews.of(event));
             case RECALL_STARTED -> tellOwners(event, recall(event, "were recalled", Tone.BAD));
             case RECALL_RESTORED -> tellOwners(event, recall(event, "were restored", Tone.GOOD));
+            case IMAGE_ENDING, IMAGE_ENDED, IMAGE_DEFINITION_ENDING, IMAGE_DEFINITION_ENDED ->
+                    tellOwners(event, ending(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -99,6 +101,31 @@ class DutyNews {
                 List.of(),
                 "Open the recall",
                 "/recalls/" + event.subject.substring("recall/".length()));
+    }
+
+    /** To the team of the image, and to those that build on it. */
+    private static News ending(Event event) {
+        var detail = Json.read(event.detail, new TypeReference<Map<String, Object>>() {});
+        Team team = Team.findById(event.teamId);
+        var image = event.subject.substring(event.subject.indexOf('/') + 1);
+        var days = String.valueOf(detail.get("days"));
+        boolean over =
+                event.kind.equals(EventKind.IMAGE_ENDED.word())
+                        || event.kind.equals(EventKind.IMAGE_DEFINITION_ENDED.word());
+        return new News(
+                over
+                        ? "%s has reached its end of life".formatted(image)
+                        : "%s reaches its end of life in %s %s"
+                                .formatted(image, days, days.equals("1") ? "day" : "days"),
+                Tone.BAD,
+                List.of(
+                        new Fact("Team", team.name),
+                        new Fact("Image", image),
+                        new Fact("Last day", detail.get("date") + " (UTC)")),
+                "Move what is built from it to a newer version.",
+                List.of(),
+                "Open the image",
+                "/gallery/" + image);
     }
 
     private static News webhook(Event event) {

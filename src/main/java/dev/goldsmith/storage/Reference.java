@@ -46,16 +46,7 @@ public enum Reference {
     HELD("held_disk.disk", null),
 
     /** Until all its targets have it, or nobody may distribute it again. */
-    CAPTURED(
-            "run.captured",
-            """
-            select captured from run where state in (%s)
-            union all
-            select captured from run
-            where captured_at > utc_timestamp(6) - interval %d second
-                and state in ('PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELED')
-            """
-                    .formatted(active(), RunDistribution.KEPT.toSeconds())),
+    CAPTURED("run.captured", captured("")),
     /** What an executing run reads: a version that is deleted meanwhile is still built from. */
     SOURCE(
             "run.source_contents",
@@ -82,18 +73,7 @@ public enum Reference {
     /**
      * A VHD is made of its disk when somebody asks for it; a later one at its place replaces it.
      */
-    VHD(
-            "run_output.artifact",
-            """
-            select o.artifact from run_output o
-            join run r on r.id = o.run_id
-            join template t on t.id = r.template_id and t.deleted_at is null
-            where o.kind = 'VHD' and not exists (
-                select 1 from run n join run_output p on p.run_id = n.id and p.kind = 'VHD'
-                where n.tenant_id = r.tenant_id and n.template_id = r.template_id
-                    and n.number > r.number
-                    and coalesce(p.uri, p.name) = coalesce(o.uri, o.name))
-            """);
+    VHD("run_output.artifact", vhd(""));
 
     /** A bare digest, one with its algorithm, one in a list, or one by its name in an object. */
     private static final Pattern DIGEST =
@@ -124,6 +104,37 @@ public enum Reference {
 
     static void digests(String value, Consumer<Digest> found) {
         DIGEST.matcher(value).results().forEach(it -> found.accept(new Digest(it.group(1))));
+    }
+
+    /**
+     * What runs hold that may distribute it again.
+     *
+     * @param also what else is asked of the run, which is {@code r}
+     */
+    static String captured(String also) {
+        return """
+        select r.captured from run r where r.state in (%s)%s
+        union all
+        select r.captured from run r
+        where r.captured_at > utc_timestamp(6) - interval %d second
+            and r.state in ('PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELED')%s
+        """
+                .formatted(active(), also, RunDistribution.KEPT.toSeconds(), also);
+    }
+
+    /** The same of VHDs. */
+    static String vhd(String also) {
+        return """
+        select o.artifact from run_output o
+        join run r on r.id = o.run_id
+        join template t on t.id = r.template_id and t.deleted_at is null
+        where o.kind = 'VHD' and not exists (
+            select 1 from run n join run_output p on p.run_id = n.id and p.kind = 'VHD'
+            where n.tenant_id = r.tenant_id and n.template_id = r.template_id
+                and n.number > r.number
+                and coalesce(p.uri, p.name) = coalesce(o.uri, o.name))
+        """
+                + also;
     }
 
     private static String active() {

@@ -5,15 +5,12 @@ import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.Withdrawal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,24 +50,12 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         var channels = Channel.of(definition);
         var moves = ChannelMove.of(definition, MOVES);
         var waiting = ChannelMove.waiting(channels);
-        var made = new HashMap<Long, List<ChannelMove>>();
-        channels.stream()
-                .filter(it -> it.versionId != null)
-                .forEach(it -> made.put(it.id, ChannelMove.made(it, MOVES)));
         var names = channels.stream().collect(Collectors.toMap(it -> it.id, it -> it.name));
         var named = new ArrayList<>(moves);
         named.addAll(waiting);
-        made.values().forEach(named::addAll);
         var versions = versions(channels, named);
-        var withdrawn = Withdrawal.of(versions.keySet()).keySet();
         return new ChannelView(
-                channels.stream()
-                        .map(it -> {
-                            var its = made.getOrDefault(it.id, List.of());
-                            return line(
-                                    it, waiting, before(it, its, versions, withdrawn), versions);
-                        })
-                        .toList(),
+                channels.stream().map(it -> line(it, waiting, versions)).toList(),
                 moves.stream()
                         .map(it ->
                                 new Move(
@@ -95,10 +80,7 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     }
 
     private static Line line(
-            Channel channel,
-            List<ChannelMove> allWaiting,
-            @Nullable String before,
-            Map<Long, ImageVersion> versions) {
+            Channel channel, List<ChannelMove> allWaiting, Map<Long, ImageVersion> versions) {
         var waiting =
                 allWaiting.stream()
                         .filter(it -> it.channelId == channel.id)
@@ -107,28 +89,16 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         return new Line(
                 channel.name,
                 number(versions, channel.versionId),
-                before,
+                before(channel),
                 channel.movedAt,
                 channel.movedBy,
                 waiting == null ? null : number(versions, waiting.toVersionId),
                 waiting == null ? null : waiting.approval());
     }
 
-    private static @Nullable String before(
-            Channel channel,
-            List<ChannelMove> made,
-            Map<Long, ImageVersion> versions,
-            Set<Long> withdrawn) {
-        var now = find(versions, channel.versionId);
-        return made.stream()
-                .map(it -> find(versions, it.fromVersionId))
-                .filter(Objects::nonNull)
-                .filter(it -> it.state == ImageVersion.State.PUBLISHED)
-                .filter(it -> !withdrawn.contains(it.id))
-                .filter(it -> now != null && it.number().compareTo(now.number()) < 0)
-                .map(it -> it.number().toString())
-                .findFirst()
-                .orElse(null);
+    private static @Nullable String before(Channel channel) {
+        var before = channel.versionId == null ? null : ChannelMove.before(channel);
+        return before == null ? null : before.number().toString();
     }
 
     private static @Nullable ImageVersion find(

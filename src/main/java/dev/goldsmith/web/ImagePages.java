@@ -24,6 +24,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.packages.PackageList;
@@ -74,7 +75,11 @@ public class ImagePages {
     /**
      * @param base URL of the definition
      */
-    record Frame(String root, String base, Gallery gallery, Team team, ImageDefinition image) {}
+    record Frame(String root, String base, Gallery gallery, Team team, ImageDefinition image) {
+        ImageDefinition.Shelved shelved() {
+            return new ImageDefinition.Shelved(gallery, image);
+        }
+    }
 
     /**
      * @param usable those of the versions that a channel can be moved to
@@ -85,6 +90,7 @@ public class ImagePages {
             ChannelView channels,
             List<Share> shares,
             List<Team> shareable,
+            boolean own,
             boolean mayPromote,
             List<ImageVersion> versions,
             List<ImageVersion> usable,
@@ -146,7 +152,7 @@ public class ImagePages {
      * @param here whether its disk is in the store
      * @param ancestors what it was built on, nearest first
      * @param descendants what was built from it
-     * @param dependents null when the visitor can't delete it
+     * @param uses who uses it; null when the visitor can't delete it
      */
     record Version(
             Frame frame,
@@ -163,7 +169,7 @@ public class ImagePages {
             boolean here,
             List<Kin> ancestors,
             Kinship.Descendants descendants,
-            @Nullable Dependents dependents,
+            @Nullable Uses uses,
             List<ExemptionList.Row> exceptions,
             Vulnerabilities.Summary vulnerabilities,
             List<Withdrawn> withdrawn,
@@ -199,6 +205,7 @@ public class ImagePages {
                 ChannelView.of(frame.image()),
                 shares,
                 Team.readable(by).stream().filter(it -> !it.id.equals(frame.team().id)).toList(),
+                own,
                 by.may(Permission.OWN, frame.team().id),
                 page.items(),
                 page.items().stream().filter(it -> !withdrawn.containsKey(it.id)).toList(),
@@ -251,7 +258,7 @@ public class ImagePages {
                 Kinship.ancestors(caller.access(), version),
                 Kinship.descendants(caller.access(), version, after, KIN),
                 caller.access().may(Permission.EDIT, frame.team().id)
-                        ? Dependents.of(caller.access(), frame.gallery(), frame.image(), version)
+                        ? Uses.ofDeleted(caller.access(), frame.shelved(), version)
                         : null,
                 ExemptionList.builtWith(caller.access(), Run.findById(version.runId)),
                 Vulnerabilities.of(version),
@@ -348,7 +355,8 @@ public class ImagePages {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number,
-            @FormParam("confirm") @DefaultValue("") String confirm) {
+            @FormParam("confirm") @DefaultValue("") String confirm,
+            @FormParam("uses") @DefaultValue("0") String known) {
         return Form.filled("confirm", confirm)
                 .submit(
                         () -> {
@@ -363,6 +371,13 @@ public class ImagePages {
                                         "To delete the version type its number, '%s'."
                                                 .formatted(version.number()));
                             }
+                            if (Uses.ofDeleted(caller.access(), frame.shelved(), version).count()
+                                    > seen(known)) {
+                                throw Refused.field(
+                                        Refusal.CONFLICT,
+                                        "confirm",
+                                        "More uses this version than when you opened the page. Look at the list below and confirm again.");
+                            }
                             version.delete(caller.access());
                             return URI.create(frame.base());
                         },
@@ -375,6 +390,11 @@ public class ImagePages {
                                     null,
                                     form);
                         });
+    }
+
+    /** How many users of a version its page showed. */
+    private static long seen(String count) {
+        return count.matches("\\d{1,9}") ? Long.parseLong(count) : 0;
     }
 
     private Frame frame(String galleryName, String imageName) {

@@ -1,11 +1,13 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.packages.Change;
 import dev.goldsmith.template.TemplateDiff;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,16 @@ public final class Show {
 
     static String brief(String digest) {
         return digest.length() > 12 ? digest.substring(0, 12) : digest;
+    }
+
+    /** Whether an end of life has come. */
+    static boolean isOver(Instant end) {
+        return !end.isAfter(Instant.now());
+    }
+
+    /** Whether it is so close that people are told of it. */
+    static boolean isNear(Instant end) {
+        return EndOfLife.at(Instant.now(), end) != null;
     }
 
     static String ifEmpty(String text, String otherwise) {

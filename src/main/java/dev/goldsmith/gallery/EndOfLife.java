@@ -1,0 +1,63 @@
+package dev.goldsmith.gallery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When an image ends, and when people are told of it: a month, a week and a day before, and when it
+ * has ended. What is told next stands in a row's {@code end_due_at}; whoever tells moves that on in
+ * the same transaction, so that each notice goes out once, whatever clocks do.
+ */
+public final class EndOfLife {
+    /** Days before the end; 0: it has ended. */
+    private static final List<Integer> NOTICES = List.of(30, 7, 1, 0);
+
+    private EndOfLife() {}
+
+    /**
+     * What is to be told of an end.
+     *
+     * @param days before it: one of 30, 7, 1 and 0
+     * @param next when something is told again; null: that was the last
+     */
+    public record Notice(int days, @Nullable Instant next) {}
+
+    /**
+     * What is said at this moment: of what was missed, the last alone.
+     *
+     * @return null: it is too early for anything
+     */
+    public static @Nullable Notice at(Instant now, Instant end) {
+        Integer due = null;
+        for (int days : NOTICES) {
+            if (!now.isBefore(before(end, days))) {
+                due = days;
+            }
+        }
+        return due == null ? null : new Notice(due, next(end, due));
+    }
+
+    private static @Nullable Instant next(Instant end, int told) {
+        return NOTICES.stream()
+                .filter(it -> it < told)
+                .findFirst()
+                .map(it -> before(end, it))
+                .orElse(null);
+    }
+
+    /** When the first notice of an end is due. */
+    public static @Nullable Instant first(@Nullable Instant end) {
+        return end == null ? null : before(end, NOTICES.getFirst());
+    }
+
+    private static Instant before(Instant end, int days) {
+        return end.minus(Duration.ofDays(days));
+    }
+
+    /** The one that comes first; null: never. */
+    public static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || other != null && other.isBefore(one) ? other : one;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.goldsmith.lifecycle;
+
+import dev.goldsmith.activity.Event;
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.gallery.EndOfLife;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageDefinition.Shelved;
+import dev.goldsmith.gallery.ImageShare;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.kernel.DatabaseAway;
+import dev.goldsmith.template.SourceImage;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.AcrossTenants;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.tenant.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells that images and versions end: their own team, and the teams whose templates start from
+ * them. The event and the moment of the next one are written in one transaction, under the lock of
+ * the row: each notice goes out once, from whichever portal.
+ */
+@ApplicationScoped
+public class EndDuty {
+    private static final Logger LOG = Logger.getLogger(EndDuty.class);
+
+    private static final int PAGE = 500;
+
+    private static final String VERSIONS = due("image_version");
+    private static final String DEFINITIONS = due("image_definition");
+
+    @Inject AcrossTenants across;
+    @Inject Tenancy tenancy;
+
+    private static String due(String table) {
+        return """
+        select d.tenant_id, d.id from %s d
+        join tenant t on t.id = d.tenant_id and t.state = 'ACTIVE'
+        where d.end_due_at <= ? and d.id > ? order by d.id limit %d
+        """
+                .formatted(table, PAGE);
+    }
+
+    void duties(@Observes Duties duties) {
+        duties.once("telling of ends of life", Duration.ofHours(1), () -> round(Instant.now()));
+    }
+
+    /** All that is due, each once. */
+    public void round(Instant now) {
+        each(DEFINITIONS, now, EndDuty::definition);
+        each(VERSIONS, now, EndDuty::version);
+    }
+
+    private void each(String due, Instant now, BiConsumer<Long, Instant> tell) {
+        long last = 0;
+        List<AcrossTenants.Ref> page;
+        do {
+            page = across.refs(due, LocalDateTime.ofInstant(now, ZoneOffset.UTC), last);
+            for (var ref : page) {
+                last = ref.id();
+                try {
+                    tenancy.in(ref.tenantId(), () -> tell.accept(ref.id(), now));
+                } catch (RuntimeException e) {
+                    if (DatabaseAway.causedBy(e)) {
+                        throw e;
+                    }
+                    // The others end as well.
+                    LOG.warnf(e, "the end of life of %d is told later", ref.id());
+                }
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private static void definition(long id, Instant now) {
+        var definition = ImageDefinition.locked(id);
+        var end = definition.endOfLifeAt;
+        if (end == null || definition.removed() || !isDue(definition.endDueAt, now)) {
+            return;
+        }
+        var notice = EndOfLife.at(now, end);
+        if (notice == null) {
+            definition.endDueAt = EndOfLife.first(end);
+            return;
+        }
+        definition.endDueAt = notice.next();
+        var at = new Shelved(Gallery.findById(definition.galleryId), definition);
+        tell(
+                at,
+                teams(
+                        """
+                        select distinct t.teamId from Template t
+                        where t.deletedAt is null and t.sourceImage = :image
+                        """,
+                        at,
+                        Map.of()),
+                notice.days() == 0
+                        ? EventKind.IMAGE_DEFINITION_ENDED
+                        : EventKind.IMAGE_DEFINITION_ENDING,
+                at.told(),
+                end,
+                now);
+    }
+
+    private static void version(long id, Instant now) {
+        var locked = ImageVersion.locked(List.of(id));
+        var version = locked.isEmpty() ? null : locked.getFirst();
+        var end = version == null ? null : version.endOfLifeAt;
+        if (version == null || end == null || !isDue(version.endDueAt, now)) {
+            return;
+        }
+        var notice = EndOfLife.at(now, end);
+        if (notice == null) {
+            version.endDueAt = EndOfLife.first(end);
+            return;
+        }
+        version.endDueAt = notice.next();
+        ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        var at = new Shelved(version.gallery(), definition);
+        var latest = ImageVersion.latest(definition);
+        tell(
+                at,
+                teams(
+                        """
+                        select distinct t.teamId from Template t
+                        left join Following f on f.templateId = t.id
+                        left join Channel c on c.id = f.channelId
+                        where t.deletedAt is null and t.sourceImage = :image
+                            and (f.versionId = :version or c.versionId = :version
+                                or f.id is null and t.sourceVersion = 'latest' and :version = :latest)
+                        """,
+                        at,
+                        Map.of("version", id, "latest", latest == null ? -1L : latest.id)),
+                notice.days() == 0 ? EventKind.IMAGE_ENDED : EventKind.IMAGE_ENDING,
+                version.told(),
+                end,
+                now);
+    }
+
+    private static boolean isDue(@Nullable Instant due, Instant now) {
+        return due != null && !due.isAfter(now);
+    }
+
+    /** That of the image, and those that may start from it and do. */
+    private static Set<Long> teams(String templates, Shelved at, Map<String, Object> values) {
+        var query =
+                Template.getEntityManager()
+                        .createQuery(templates, Long.class)
+                        .setParameter(
+                                "image",
+                                SourceImage.of(at.gallery().name, at.definition().name, null)
+                                        .image());
+        values.forEach(query::setParameter);
+        var teams = new LinkedHashSet<>(List.of(at.gallery().teamId));
+        query.getResultStream()
+                .filter(it -> ImageShare.lets(it, at.gallery(), at.definition()))
+                .forEach(teams::add);
+        return teams;
+    }
+
+    private static void tell(
+            Shelved at, Set<Long> teams, EventKind kind, String subject, Instant end, Instant now) {
+        Tenant tenant = Tenant.findById(at.definition().tenantId);
+        var by = Access.system(tenant);
+        var left = Duration.between(now, end);
+        var detail =
+                Map.of(
+                        "date",
+                        LocalDate.ofInstant(end.minusNanos(1), ZoneOffset.UTC).toString(),
+                        "days",
+                        Math.max(0, left.plusDays(1).minusNanos(1).toDays()));
+        teams.forEach(team -> Event.tell(by, team, kind, subject, detail));
+    }
+}
