@@ -11,4 +11,10 @@ public interface LocalFiles {
      * @throws java.nio.file.NoSuchFileException when it isn't there
      */
     Path fetch(Digest content) throws IOException;
+
+    /**
+     * It stays as long as this folder does; for those to whom files of this host are a cache. What
+     * is kept elsewhere is held by whoever wrote down that it is used.
+     */
+    default void hold(Digest content, Path folder) throws IOException {}
 }

@@ -34,6 +34,10 @@ public interface WorkerConfig {
     @WithDefault("10737418240")
     long layerBytes();
 
+    /** Bytes that base images may take; those in use stay, whatever they take. */
+    @WithDefault("21474836480")
+    long imageBytes();
+
     /** Bytes of the file system of {@link #folder} that no build takes. */
     @WithDefault("4294967296")
     long diskReserve();

@@ -38,6 +38,7 @@ public class WorkerLife {
     @Inject Queue queue;
     @Inject Tenancy tenancy;
     @Inject References references;
+    @Inject BaseImages baseImages;
 
     private final Round telling = new Round(LOG, "telling of this worker");
     private final Instant startedAt = Instant.now();
@@ -161,5 +162,9 @@ public class WorkerLife {
         row.acceleration = host.acceleration();
         row.problems = Json.write(host.problems());
         row.diskFree = host.diskFree();
+        var held = baseImages.held();
+        row.images = held.images();
+        row.imageBytes = held.bytes();
+        row.imageLimit = config.imageBytes();
     }
 }

@@ -38,6 +38,12 @@ public class WorkerRow extends PanacheEntityBase {
     /** Bytes free where it builds. */
     public long diskFree;
 
+    /** Base images that it keeps, and the bytes that they take and may take. */
+    public int images;
+
+    public long imageBytes;
+    public long imageLimit;
+
     public Instant startedAt;
     public Instant seenAt;
 

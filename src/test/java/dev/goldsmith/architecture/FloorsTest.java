@@ -156,6 +156,7 @@ class FloorsTest {
                     "trigger.PlatformNewest",
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
+                    "worker.BaseImages",
                     "worker.LaterCopies");
 
     /** What Quarkus writes into each entity; without one it only throws. */

@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,9 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlatformSources {
     private static final Duration PAUSE = Duration.ofMillis(500);
-
-    private static final String META = "meta.json";
-    private static final String DISK = "disk.qcow2";
+    private static final int TRIES = 3;
 
     private final Catalogue catalogue;
     private final ImageSettings settings;
@@ -49,6 +46,10 @@ public final class PlatformSources {
         this.catalogue = catalogue;
         this.settings = settings;
         this.newest = newest;
+    }
+
+    private KeptImages images() {
+        return new KeptImages(settings.cache());
     }
 
     /** What is kept beside a base image's disk. */
@@ -80,27 +81,12 @@ public final class PlatformSources {
                                 failure(
                                         "The catalogue of this worker has no image '%s'."
                                                 .formatted(image.urn())));
-        var folder =
-                settings.cache().resolve(entry.urn().toLowerCase(Locale.ROOT).replace(':', '_'));
+        var folder = images().folder(entry.urn());
         var maker = maker(entry, settings);
         try {
             Files.createDirectories(folder);
             var known = image.version().equalsIgnoreCase("latest") ? newest.of(entry.urn()) : null;
-            var found = find(folder, image.version(), maker.how(), known);
-            if (found.isEmpty() && !image.version().equalsIgnoreCase("latest")) {
-                throw failure(
-                        "This worker has no version %s of '%s'; use 'latest' or one of: %s."
-                                .formatted(
-                                        image.version(),
-                                        entry.urn(),
-                                        versions(folder).isEmpty()
-                                                ? "none yet"
-                                                : String.join(", ", versions(folder))));
-            }
-            var disk =
-                    found.isPresent()
-                            ? atHand(found.get(), entry, say)
-                            : atHand(make(folder, entry, maker, known, say), entry, say);
+            var disk = had(image, entry, folder, maker, known, say);
             if (image.version().equalsIgnoreCase("latest")) {
                 newest.tell(entry.urn(), disk.version(), disk.image().digest());
             }
@@ -110,6 +96,50 @@ public final class PlatformSources {
                     "The base image '%s' could not be had: %s"
                             .formatted(entry.urn(), Mishap.plain(String.valueOf(e.getMessage()))));
         }
+    }
+
+    /** Another process may let one go that is found just then: it is looked for again. */
+    private Sources.Disk had(
+            Source.PlatformImage image,
+            Catalogue.Entry entry,
+            Path folder,
+            Maker maker,
+            Newest.@Nullable Found known,
+            Progress say)
+            throws IOException, BuildFailure {
+        for (int tried = 1; ; tried++) {
+            try {
+                return one(image, entry, folder, maker, known, say);
+            } catch (NoSuchFileException gone) {
+                if (tried == TRIES) {
+                    throw gone;
+                }
+            }
+        }
+    }
+
+    private Sources.Disk one(
+            Source.PlatformImage image,
+            Catalogue.Entry entry,
+            Path folder,
+            Maker maker,
+            Newest.@Nullable Found known,
+            Progress say)
+            throws IOException, BuildFailure {
+        var found = find(folder, image.version(), maker.how(), known);
+        if (found.isEmpty() && !image.version().equalsIgnoreCase("latest")) {
+            throw failure(
+                    "This worker has no version %s of '%s'; use 'latest' or one of: %s."
+                            .formatted(
+                                    image.version(),
+                                    entry.urn(),
+                                    versions(folder).isEmpty()
+                                            ? "none yet"
+                                            : String.join(", ", versions(folder))));
+        }
+        return found.isPresent()
+                ? atHand(found.get(), entry, say)
+                : atHand(make(folder, entry, maker, known, say), entry, say);
     }
 
     private static Maker maker(Catalogue.Entry entry, ImageSettings settings) throws BuildFailure {
@@ -142,11 +172,11 @@ public final class PlatformSources {
             if (found.isPresent()) {
                 return found.get();
             }
-            var part = Files.createTempDirectory(folder, "half-made-");
+            var part = Files.createTempDirectory(folder, KeptImages.HALF);
             try {
                 say.line("making the base image '%s'".formatted(entry.title()));
                 var made = maker.make(part, say);
-                var disk = part.resolve(DISK);
+                var disk = part.resolve(KeptImages.DISK);
                 if (!made.disk().equals(disk)) {
                     Files.move(made.disk(), disk);
                 }
@@ -169,14 +199,14 @@ public final class PlatformSources {
 
     /** Builds may be at work on what is there: a folder is never replaced by another disk. */
     private static Path keep(Path folder, Path part, Meta meta) throws IOException {
-        for (var there : folders(folder)) {
+        for (var there : KeptImages.versions(folder)) {
             // The same keeps its number: nothing that waits for a newer one has to build again.
             var kept = meta(there);
             if (kept.digest().equals(meta.digest())
                     && (kept.how().equals(meta.how()) || kept.version().equals(meta.version()))) {
                 var same = Json.write(meta.as(kept.version()));
-                var renewed = Files.writeString(part.resolve(META), same);
-                Files.move(renewed, there.resolve(META), StandardCopyOption.ATOMIC_MOVE);
+                var renewed = Files.writeString(part.resolve(KeptImages.META), same);
+                Files.move(renewed, there.resolve(KeptImages.META), StandardCopyOption.ATOMIC_MOVE);
                 return there;
             }
         }
@@ -184,7 +214,7 @@ public final class PlatformSources {
         while (Files.exists(folder.resolve(version))) {
             version = next(version);
         }
-        Files.writeString(part.resolve(META), Json.write(meta.as(version)));
+        Files.writeString(part.resolve(KeptImages.META), Json.write(meta.as(version)));
         return Files.move(part, folder.resolve(version), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -228,7 +258,7 @@ public final class PlatformSources {
             throws IOException {
         Path best = null;
         Instant newest = Instant.EPOCH;
-        for (var candidate : folders(folder)) {
+        for (var candidate : KeptImages.versions(folder)) {
             var meta = meta(candidate);
             var madeAt = Instant.parse(meta.madeAt());
             boolean fits =
@@ -255,26 +285,21 @@ public final class PlatformSources {
 
     private static List<String> versions(Path folder) throws IOException {
         var versions = new ArrayList<String>();
-        for (var candidate : folders(folder)) {
+        for (var candidate : KeptImages.versions(folder)) {
             versions.add(meta(candidate).version());
         }
         return versions;
     }
 
-    private static List<Path> folders(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(p -> Files.exists(p.resolve(META)))
-                    .filter(p -> !p.getFileName().toString().startsWith("half-made-"))
-                    .toList();
-        }
-    }
-
     private static Meta meta(Path folder) throws IOException {
-        return new ObjectMapper().readValue(Files.readString(folder.resolve(META)), Meta.class);
+        return new ObjectMapper()
+                .readValue(Files.readString(folder.resolve(KeptImages.META)), Meta.class);
     }
 
-    private static Sources.Disk atHand(Path folder, Catalogue.Entry entry, Progress say)
+    private Sources.Disk atHand(Path folder, Catalogue.Entry entry, Progress say)
             throws IOException {
+        // Until whoever asked holds it, nobody lets it go.
+        images().use(folder);
         var meta = meta(folder);
         say.line(
                 "base image %s version %s, sha256:%s"
@@ -292,7 +317,12 @@ public final class PlatformSources {
     private record KeptIn(Path folder) implements LocalFiles {
         @Override
         public Path fetch(Digest disk) {
-            return folder.resolve(DISK);
+            return folder.resolve(KeptImages.DISK);
+        }
+
+        @Override
+        public void hold(Digest disk, Path into) throws IOException {
+            KeptImages.hold(folder, into);
         }
     }
 

@@ -11,21 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
  * Lets one at a time do something in a folder, of all threads and processes that share it. Held for
  * moments only. The folder's file system must honour file locks, as local ones and NFSv4 do.
  */
-final class FolderLock {
+public final class FolderLock {
     /** A file's lock belongs to the process, so its own threads need one besides. */
     private static final ReentrantLock HERE = new ReentrantLock();
 
     private final Path file;
 
-    FolderLock(Path file) {
+    public FolderLock(Path file) {
         this.file = file;
     }
 
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
     }
 
-    <T> T alone(Work<T> work) throws IOException {
+    public <T> T alone(Work<T> work) throws IOException {
         Files.createDirectories(file.getParent());
         HERE.lock();
         try (var channel =
