@@ -1,5 +1,7 @@
 package dev.goldsmith.gallery;
 
+import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +56,24 @@ public final class EndOfLife {
 
     private static Instant before(Instant end, int days) {
         return end.minus(Duration.ofDays(days));
+    }
+
+    /** When the version ends that a run is built on; null: never, or it is built on none. */
+    public static @Nullable Instant ofSource(Run run) {
+        var parent = run.parentage == null ? null : run.parentage.parentVersion();
+        return parent == null ? null : of(ImageVersion.findById(parent));
+    }
+
+    /** When the version ends that a template takes now; null: never, or it takes none. */
+    public static @Nullable Instant ofSource(Template template) {
+        var followed = Followings.of(template);
+        return followed == null ? null : of(followed.version());
+    }
+
+    private static @Nullable Instant of(@Nullable ImageVersion version) {
+        return version == null
+                ? null
+                : version.endsAt(ImageDefinition.findById(version.definitionId));
     }
 
     /** The one that comes first; null: never. */

@@ -1,5 +1,6 @@
 package dev.goldsmith.lineage;
 
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.lineage.Node.Built;
@@ -111,8 +112,9 @@ final class Images {
         return rows("""
         select v.id, v.major, v.minor, v.patch, v.publishedAt, v.endOfLifeAt,
             v.templateId, v.parentage, v.copyOf, v.content.sourceVersion,
-            b.id, b.definitionId, b.major, b.minor, b.patch
+            b.id, b.definitionId, b.major, b.minor, b.patch, d.endOfLifeAt
         from ImageVersion v
+        join ImageDefinition d on d.id = v.definitionId
         left join ImageVersion b on b.id = coalesce(v.copyOf, v.parentage.parentVersion)
         where v.id in :ids
         """)
@@ -127,7 +129,9 @@ final class Images {
                                                         (Long) row[0],
                                                         number(row, 1),
                                                         (Instant) row[4],
-                                                        (Instant) row[5]),
+                                                        EndOfLife.earlier(
+                                                                (Instant) row[5],
+                                                                (Instant) row[15])),
                                                 made(
                                                         row,
                                                         row[8] == null ? (Long) row[6] : null,

@@ -1,11 +1,13 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.lineage.Layout;
 import dev.goldsmith.lineage.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,7 @@ record LineageCard(
     record Line(
             int y, String number, String channel, boolean stable, int flag, int width, String age) {
         public boolean ends() {
-            return age.startsWith("ends");
+            return age.startsWith("end");
         }
 
         public int flagText() {
@@ -167,15 +169,18 @@ record LineageCard(
                 stable,
                 flag,
                 12 + (int) (6.8 * channel.length()),
-                endsSoon(ends) ? "ends in " + days(ends) + " d" : LineageStates.age(at));
+                end(ends, Instant.now()).orElseGet(() -> LineageStates.age(at)));
     }
 
-    private static boolean endsSoon(@Nullable Instant ends) {
-        return ends != null && days(ends) >= 0 && days(ends) <= 30;
-    }
-
-    private static long days(@Nullable Instant ends) {
-        return ends == null ? -1 : Duration.between(Instant.now(), ends).toDays();
+    /** What is said of an end; nothing as long as it is far away. */
+    private static Optional<String> end(@Nullable Instant ends, Instant now) {
+        var notice = ends == null ? null : EndOfLife.at(now, ends);
+        return ends == null || notice == null
+                ? Optional.empty()
+                : Optional.of(
+                        notice.days() == 0
+                                ? "ended"
+                                : "ends in %d d".formatted(Duration.between(now, ends).toDays()));
     }
 
     /** Width of what a running build has done of the bar below. */

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Capabilities;
@@ -48,6 +49,7 @@ public record RunView(
         boolean mayDistributeAgain,
         List<ExemptionList.Row> exceptions,
         List<Withdrawn> withdrawn,
+        @Nullable Instant sourceEnds,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -109,6 +111,7 @@ public record RunView(
                         && run.canDistributeAgain(),
                 ExemptionList.builtWith(by, run),
                 Withdrawn.some(Withdrawal.ofSource(run)),
+                EndOfLife.ofSource(run),
                 now);
     }
 

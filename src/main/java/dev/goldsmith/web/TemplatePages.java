@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -71,6 +72,7 @@ public class TemplatePages {
      * @param fingerprint of that version, so that a save can't undo somebody else's
      * @param newer the latest version, when somebody saved it in the meantime; else 0
      * @param movedFrom id of the template that was recreated as this one
+     * @param sourceEnds when the version ends that it starts from; null: never
      * @param said what just happened, or empty
      * @param withdrawn why its source can't be used
      */
@@ -88,6 +90,7 @@ public class TemplatePages {
             boolean mayEdit,
             boolean mayRun,
             @Nullable Long movedFrom,
+            java.time.@Nullable Instant sourceEnds,
             String note,
             String said,
             List<Withdrawn> withdrawn) {
@@ -270,6 +273,7 @@ public class TemplatePages {
                 true,
                 by.may(Permission.RUN, team.id),
                 null,
+                null,
                 note,
                 "",
                 List.of());
@@ -297,6 +301,7 @@ public class TemplatePages {
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.RUN, team.id),
                 template.movedFrom,
+                EndOfLife.ofSource(template),
                 note,
                 said,
                 Withdrawn.some(Followed.withdrawn(TemplateReader.read(version.document))));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.approval.ApprovalPolicy;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.MemberRole;
@@ -79,6 +81,7 @@ class RefusedFormsTest {
                     Map.entry("SetupPages /setup/mail/test", "needs a server: SetupIT"),
                     Map.entry("ImagePages {}/{}/regions", VERSION),
                     Map.entry("ImagePages {}/{}/deletion", VERSION),
+                    Map.entry("VersionEndPages {}/{}/end", "needs a version: LifecycleDoorsTest"),
                     Map.entry("ManagedImagePages {}/deletion", VERSION),
                     Map.entry(
                             "VulnerabilityPages {}/{}/vulnerabilities/statements",
@@ -160,7 +163,27 @@ class RefusedFormsTest {
         var template = root + "/teams/web/templates/nginx";
         var long201 = "x".repeat(201);
         var approval = "%s/approvals/%d".formatted(root, approval());
+        acme.in(() ->
+                ImageDefinition.create(
+                        acme.system(), Objects.requireNonNull(Gallery.byName("golden")), "ending"));
+        var lifecycle = root + "/gallery/golden/ending/lifecycle";
         return List.of(
+                new Row(
+                        lifecycle,
+                        lifecycle + "/end",
+                        "LifecyclePages {}/lifecycle/end",
+                        400,
+                        "end",
+                        "soon"),
+                new Row(
+                        lifecycle,
+                        lifecycle + "/retention",
+                        "LifecyclePages {}/lifecycle/retention",
+                        400,
+                        "keepDays",
+                        "0",
+                        "keepNewest",
+                        "3"),
                 new Row(
                         settings + "/tokens",
                         settings + "/tokens",
