@@ -82,7 +82,7 @@ public class EndDuty {
                         throw e;
                     }
                     // The others end as well.
-                    LOG.warnf(e, "the end of life of %d is told later", ref.id());
+                    LOG.warnf("the end of life of %d is told later: %s", ref.id(), e.getMessage());
                 }
             }
         } while (page.size() == PAGE);

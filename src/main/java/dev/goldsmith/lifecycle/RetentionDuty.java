@@ -73,7 +73,7 @@ public class RetentionDuty {
                 throw e;
             }
             // The other images have their own versions.
-            LOG.warnf(e, "retention rule %d is looked at again", ref.id());
+            LOG.warnf("retention rule %d is looked at again: %s", ref.id(), e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageDefinition.Shelved;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.installation.Places;
@@ -84,6 +85,7 @@ record Ageing(TestTenant tenant, Somebody owner) {
                             null,
                             places);
             version.publish(captured(), Passages.into(version));
+            version.replicas().forEach(it -> it.state = ImageReplica.State.COMPLETED);
             run.finish(RunState.SUCCEEDED, tenant.system());
             return version;
         });
