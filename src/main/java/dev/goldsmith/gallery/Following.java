@@ -41,11 +41,16 @@ public class Following extends Owned {
             following.versionId =
                     VersionNumber.parse(String.valueOf(followed.source().version()))
                             .map(number -> ImageVersion.of(definition, number))
-                            .map(version -> version.id)
+                            .map(Following::staying)
                             .orElse(null);
         }
         if (following.channelId != null || following.versionId != null) {
             following.persist();
         }
+    }
+
+    private static Long staying(ImageVersion version) {
+        version.stay();
+        return version.id;
     }
 }

@@ -116,7 +116,13 @@ public class GalleryDestinations implements Destinations {
     @Override
     public void keepNumbers(Run run) {
         var template = TemplateReader.read(run.document);
-        var version = version(template.properties().source());
+        var source = template.properties().source();
+        if (source instanceof Source.SharedImageVersion shared) {
+            GalleryImageId.find(shared.imageVersionId())
+                    .map(GalleryDestinations::published)
+                    .ifPresent(ImageVersion::stay);
+        }
+        var version = version(source);
         for (var target : published(template)) {
             foresee(target, run, version);
         }

@@ -441,6 +441,19 @@ public class ImageVersion extends Owned {
         return definition;
     }
 
+    /**
+     * Nobody deletes it until the transaction ends: somebody comes to use it.
+     *
+     * @throws Refused NOT_FOUND when it was deleted since it was read
+     */
+    void stay() {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_READ);
+        if (state == State.DELETED) {
+            throw new Refused(
+                    Refusal.NOT_FOUND, "Version %s was deleted just now.".formatted(number()));
+        }
+    }
+
     /** Takes it out of its gallery. Its number is never given again. */
     public void delete(Access by) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());

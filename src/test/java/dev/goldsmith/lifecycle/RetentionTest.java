@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Passages;
+import dev.goldsmith.gallery.Following;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.Promotion;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,39 @@ class RetentionTest {
                                 ""));
         duty.round();
         assertThat(base.published()).contains(refusing.number().toString()).hasSize(2);
+    }
+
+    /** Whoever comes first: what a template names is there, and what is gone nothing names. */
+    @Test
+    void a_template_that_is_saved_meanwhile_keeps_its_source_or_is_refused() throws Exception {
+        base.versions(5);
+        base.keep(1, null);
+        base.enable();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var saves =
+                    List.of("1.0.0", "1.0.1", "1.0.2", "1.0.3").stream()
+                            .map(it -> threads.submit(() -> base.derive("of" + it, it)))
+                            .toList();
+            threads.submit(duty::round).get();
+            for (var save : saves) {
+                try {
+                    save.get();
+                } catch (ExecutionException refused) {
+                    // It came too late.
+                }
+            }
+        }
+        duty.round();
+        var named =
+                base.tenant()
+                        .in(() ->
+                                Following.<Following>listAll().stream()
+                                        .map(it ->
+                                                ImageVersion.<ImageVersion>findById(it.versionId)
+                                                        .number()
+                                                        .toString())
+                                        .toList());
+        assertThat(base.published()).containsAll(named).hasSize(named.size() + 1);
     }
 
     /** Each of many versions that something uses, by everything that can use one. */

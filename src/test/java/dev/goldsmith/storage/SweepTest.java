@@ -10,9 +10,16 @@ import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.download.DownloadLink;
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.lifecycle.DryRun;
+import dev.goldsmith.lifecycle.Retention;
+import dev.goldsmith.lifecycle.RetentionDuty;
+import dev.goldsmith.lifecycle.RetentionRule;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.FrozenFile;
@@ -48,6 +55,7 @@ class SweepTest {
     @Inject ContentStore store;
     @Inject Places places;
     @Inject Sweep sweep;
+    @Inject RetentionDuty retention;
     @Inject TemplateRemoval removal;
     @Inject DownloadLink links;
 
@@ -114,6 +122,57 @@ class SweepTest {
         other.delete(theirs);
         ground.sweepTwice();
         assertThat(gone(mine)).isTrue();
+    }
+
+    @Test
+    void what_a_retention_rule_frees_is_what_its_dry_run_said() throws Exception {
+        var shared = fresh();
+        var alone = fresh();
+        acme.version(alone);
+        acme.version(alone);
+        acme.version(shared);
+        acme.vhd(shared, "kept.vhd");
+        acme.version(fresh());
+        settle();
+        var tenant = acme.tenant();
+        var at =
+                tenant.in(() -> {
+                    var gallery = Gallery.require(tenant.system(), "golden");
+                    return new ImageDefinition.Shelved(
+                            gallery, ImageDefinition.require(gallery, "nginx"));
+                });
+        tenant.in(() -> Retention.set(tenant.system(), at, new RetentionRule(1, null)));
+        ground.sweepTwice();
+        long before = ground.place(Places.LOCAL).bytes;
+        var run = tenant.in(() -> DryRun.of(at.definition(), new RetentionRule(1, null), null, 10));
+        assertThat(run.deletes()).isEqualTo(3);
+        // What a data disk takes stands in its version.
+        assertThat(run.freedBytes())
+                .as("disks, once each, and not the one that a VHD is made of")
+                .isEqualTo(alone.bytes() + 8 + 8);
+        tenant.in(() -> Retention.enable(tenant.system(), at, run.deletes()));
+        retention.round();
+        long gone = store.size(alone.disk());
+        for (var captured : List.of(alone, shared)) {
+            gone += store.size(captured.packages());
+            gone += store.size(captured.dataDisks().getFirst().disk());
+        }
+
+        ground.sweepTwice();
+
+        assertThat(gone(alone)).isTrue();
+        assertThat(store.has(shared.disk())).isTrue();
+        assertThat(before - ground.place(Places.LOCAL).bytes).isEqualTo(gone);
+    }
+
+    /** All copies to regions are made. */
+    private void settle() {
+        acme.tenant()
+                .in(() ->
+                        ImageReplica.update(
+                                "state = ?1 where tenantId = ?2",
+                                ImageReplica.State.COMPLETED,
+                                acme.tenant().id()));
     }
 
     @Test
