@@ -193,7 +193,8 @@ public class VersionsResource {
         var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
         caller.access().require(Permission.EDIT, shelf.teamId, "version " + number);
-        if (!Query.flag("confirm", confirm)) {
+        // One that a channel points to isn't deleted whoever confirms.
+        if (!Query.flag("confirm", confirm) && Channel.at(version).isEmpty()) {
             Uses.ofDeleted(caller.access(), shelved, version)
                     .requireNone(
                             "Version " + version.number(),

@@ -21,10 +21,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A named image of a gallery; its versions are what is built. */
 @Entity
+// Only what was changed is written: who describes it sends no notice of its end again.
+@DynamicUpdate
 public class ImageDefinition extends Owned {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[\\w.-]{0,78}[A-Za-z0-9])?");
 

@@ -337,8 +337,8 @@ class DistributionPagesTest {
         }
         var page = open("/gallery/golden/nginx/1.0.0");
         var end = page.locator("[aria-labelledby=h-end]");
-        assertThat(end).containsText("Named by web/from-1.0.0.");
-        assertThat(end).containsText("It is the only version; web/from-latest can't be built");
+        assertThat(end).containsText("Templates: web/from-1.0.0");
+        assertThat(end).containsText("Templates that take `latest` or a channel: web/from-latest");
         browser.picture("version-deletion");
         page.locator("#confirm").fill("1.0.0");
         click("Delete the version");
