@@ -172,7 +172,9 @@ class DistributionPagesTest {
                     version.change(
                             acme.system(),
                             new ImageVersion.Change(
-                                    null, Instant.parse("2027-12-31T00:00:00Z"), null));
+                                    null,
+                                    ImageVersion.End.of(Instant.parse("2027-12-31T00:00:00Z")),
+                                    null));
                     RunOutput.publish(
                             held,
                             shared,
