@@ -35,9 +35,6 @@ final class Survey {
     private static final EnumSet<ImageVersion.State> THERE =
             EnumSet.of(ImageVersion.State.PUBLISHED, ImageVersion.State.WAITING);
 
-    private static final EnumSet<RunState> ACTIVE =
-            EnumSet.complementOf(EnumSet.copyOf(RunState.TERMINAL));
-
     private final ImageDefinition definition;
     private final Instant now;
     private final Map<Long, Set<Reason>> uses = new HashMap<>();
@@ -173,7 +170,7 @@ final class Survey {
                         from Run r where r.state in :active
                         """,
                         Object[].class)
-                .setParameter("active", ACTIVE)
+                .setParameter("active", RunState.ACTIVE)
                 .getResultStream()
                 .forEach(row -> {
                     note(Reason.RUN, byRun.getOrDefault(row[0], List.of()));

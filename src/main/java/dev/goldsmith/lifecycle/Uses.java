@@ -71,11 +71,11 @@ public record Uses(
                 .createQuery(
                         """
                         select r.number, r.teamId from Run r
-                        where r.state not in :ended and r.parentage.parentVersion = :version
+                        where r.state in :active and r.parentage.parentVersion = :version
                         order by r.number
                         """,
                         Object[].class)
-                .setParameter("ended", RunState.TERMINAL)
+                .setParameter("active", RunState.ACTIVE)
                 .setParameter("version", version.id)
                 .getResultStream()
                 .map(row -> new Working((Long) row[0], (Long) row[1]))

@@ -1,7 +1,6 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.template.Template;
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a template's runs took: so that nothing starts a second one for the same. */
@@ -13,7 +12,7 @@ public final class BuiltOn {
         return Run.find(
                         "templateId = ?1 and state in ?2 order by number desc",
                         template.id,
-                        EnumSet.complementOf(EnumSet.copyOf(RunState.TERMINAL)))
+                        RunState.ACTIVE)
                 .firstResult();
     }
 

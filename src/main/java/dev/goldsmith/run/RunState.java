@@ -29,6 +29,9 @@ public enum RunState {
     public static final Set<RunState> TERMINAL =
             EnumSet.of(SUCCEEDED, PARTIALLY_SUCCEEDED, FAILED, CANCELED, REJECTED, EXPIRED);
 
+    /** All others: an index by state is read by these, and never by what isn't. */
+    public static final Set<RunState> ACTIVE = EnumSet.complementOf(EnumSet.copyOf(TERMINAL));
+
     /** Where a run may go from here. */
     public Set<RunState> next() {
         return switch (this) {

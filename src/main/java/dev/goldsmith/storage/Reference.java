@@ -3,7 +3,6 @@ package dev.goldsmith.storage;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.run.RunDistribution;
 import dev.goldsmith.run.RunState;
-import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -138,7 +137,7 @@ public enum Reference {
     }
 
     private static String active() {
-        return EnumSet.complementOf(EnumSet.copyOf(RunState.TERMINAL)).stream()
+        return RunState.ACTIVE.stream()
                 .map(it -> "'" + it.name() + "'")
                 .collect(Collectors.joining(", "));
     }

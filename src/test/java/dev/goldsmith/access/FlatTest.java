@@ -12,6 +12,8 @@ import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
 import dev.goldsmith.gallery.WithdrawnRuns;
 import dev.goldsmith.guardrail.ExemptionDuty;
+import dev.goldsmith.lifecycle.EndDuty;
+import dev.goldsmith.lifecycle.RetentionDuty;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
 import dev.goldsmith.run.Admission;
@@ -84,6 +86,8 @@ class FlatTest {
     @Inject ClosedTenants closed;
     @Inject ApprovalDuty approvals;
     @Inject ExemptionDuty exemptions;
+    @Inject EndDuty ends;
+    @Inject RetentionDuty retention;
     @Inject Postman postman;
     @Inject Courier courier;
     @Inject DueTriggers triggers;
@@ -549,6 +553,8 @@ class FlatTest {
         duties.put("closed tenants", closed::round);
         duties.put("approvals", approvals::round);
         duties.put("exceptions", exemptions::round);
+        duties.put("ends of life", () -> ends.round(now()));
+        duties.put("retention", retention::round);
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("triggers", () -> triggers.round(now()));
