@@ -1,9 +1,12 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,28 @@ public final class EndOfLife {
     public static @Nullable Instant ofSource(Template template) {
         var followed = Followings.of(template);
         return followed == null ? null : of(followed.version());
+    }
+
+    /**
+     * Why no new build can start from what this document takes now: that has ended, and its team
+     * refuses what has. Null: one can.
+     */
+    static @Nullable String refusal(ImageTemplate document) {
+        var version = Followed.of(document).map(Followed::version).orElse(null);
+        return version == null ? null : refusal(version);
+    }
+
+    /** The same of a version. */
+    static @Nullable String refusal(ImageVersion version) {
+        ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        var end = version.endsAt(definition);
+        return !definition.endedRefused || end == null || end.isAfter(Instant.now())
+                ? null
+                : "Version %s of %s reached its end of life on %s, and its team lets nothing new start from it. Use a newer version."
+                        .formatted(
+                                version.number(),
+                                definition.name,
+                                LocalDate.ofInstant(end.minusNanos(1), ZoneOffset.UTC));
     }
 
     private static @Nullable Instant of(@Nullable ImageVersion version) {

@@ -87,6 +87,9 @@ public class GalleryDestinations implements Destinations {
         if (missing == null) {
             missing = unshared(teamId, source);
         }
+        if (missing == null) {
+            missing = EndOfLife.refusal(template);
+        }
         if (missing != null) {
             violations.add(new Violation(SOURCE, missing));
         }

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public class GalleryReferences implements ImageReferences {
             Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         var faults = new ArrayList<Violation>();
         checkSource(by, team, template.properties().source(), faults);
+        checkEnd(saved, template, faults);
         var targets = template.properties().distribute();
         for (int i = 0; i < targets.size(); i++) {
             var path = "$.properties.distribute[%d]".formatted(i);
@@ -65,6 +67,18 @@ public class GalleryReferences implements ImageReferences {
                     case Source.ManagedImage _ -> "";
                 };
         return VersionNumber.parse(text).orElse(null);
+    }
+
+    /** A template that starts from it already can be saved; whether it can be run is asked then. */
+    private static void checkEnd(
+            @Nullable Template saved, ImageTemplate template, List<Violation> faults) {
+        boolean already =
+                saved != null
+                        && Optional.ofNullable(Followings.of(saved)).equals(Followed.of(template));
+        var ended = faults.isEmpty() && !already ? EndOfLife.refusal(template) : null;
+        if (ended != null) {
+            faults.add(new Violation("$.properties.source", ended));
+        }
     }
 
     private void checkSource(Access by, Team team, Source source, List<Violation> faults) {

@@ -201,6 +201,10 @@ public final class VersionCopy {
                     GalleryReferences.notShared(
                             Team.<Team>findById(into.teamId), from, definition));
         }
+        var ended = EndOfLife.refusal(source);
+        if (ended != null) {
+            throw new Refused(Refusal.CONFLICT, ended);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.goldsmith.lifecycle;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -219,6 +220,40 @@ class LifecycleDoorsTest {
                                         ImageVersion.require(Ageing.base().definition(), "1.0.0")
                                                 .endOfLifeAt))
                 .isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
+    }
+
+    @Test
+    void by_setting_nothing_new_starts_from_what_has_ended() {
+        base.derive("before", "1.0.0");
+        owner().contentType(ContentType.JSON)
+                .body("{\"endOfLifeDate\": \"2026-01-01T00:00:00Z\"}")
+                .patch(image + "/versions/1.0.0?confirm=true")
+                .then()
+                .statusCode(200);
+        // Until somebody says otherwise that is only shown.
+        base.derive("meanwhile", "1.0.0");
+        base.tenant().run("web", "meanwhile");
+        put("/lifecycle", "{\"endedVersions\": \"refuse\"}", 200);
+        assertThatThrownBy(() -> base.derive("after", "1.0.0"))
+                .hasMessageContaining("reached its end of life on 2025-12-31");
+        assertThatThrownBy(() -> base.tenant().run("web", "before"))
+                .hasMessageContaining("lets nothing new start from it");
+        base.derive("after", "1.0.1");
+        base.tenant().run("web", "after");
+        var copy =
+                "/subscriptions/%s/resourceGroups/platform/providers/Microsoft.Compute/galleries/golden/images/base/versions/"
+                        .formatted(base.tenant().id());
+        owner().contentType(ContentType.JSON)
+                .body(
+                        "{\"location\": \"local\", \"properties\": {\"storageProfile\": {\"source\": {\"id\": \"%s1.0.0\"}}}}"
+                                .formatted(copy))
+                .put(copy + "9.0.0?api-version=2022-03-03")
+                .then()
+                .statusCode(409);
+        // A document that starts from it already can be saved, to go on elsewhere by and by.
+        base.derive("before", "1.0.0");
+        base.derive("before", "1.0.1");
+        base.tenant().run("web", "before");
     }
 
     @Test
