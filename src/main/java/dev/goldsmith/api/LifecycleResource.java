@@ -132,8 +132,8 @@ public class LifecycleResource {
 
     /**
      * @param deleted whether it would be
-     * @param keptBecause why not: `newest`, `young`, `latest`, `channel`, `promotion`, `rollback`,
-     *     `template`, `image`, `copy`, `run`, `cascade`, `replication`
+     * @param keptBecause why not: `newest`, `young`, `latest`, `withdrawn`, `channel`, `promotion`,
+     *     `rollback`, `template`, `image`, `copy`, `run`, `cascade`, `replication`
      */
     @Schema(name = "RetentionDryRunVersion")
     public record DryRunLine(

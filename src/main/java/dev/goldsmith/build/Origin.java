@@ -19,9 +19,7 @@ final class Origin {
         var origin = new Origin(site, log);
         origin.requireRoom();
         var disk = origin.resolve(source);
-        disk.image()
-                .where()
-                .hold(disk.image().digest(), Folders.own(site.disks().resolve("source")));
+        site.hold(disk.image());
         origin.requireSize(disk);
         origin.requireHold(disk);
         origin.requireSystem(disk);

@@ -35,6 +35,11 @@ final class Site {
         return Folders.passable(work("disks"));
     }
 
+    /** It stays on this host as long as the run's folder does. */
+    void hold(DiskImage image) throws IOException {
+        image.where().hold(image.digest(), work("held"));
+    }
+
     private Path work(String name) throws IOException {
         return Folders.own(Folders.passable(folder).resolve(name));
     }

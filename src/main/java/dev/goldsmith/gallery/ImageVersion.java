@@ -447,7 +447,7 @@ public class ImageVersion extends Owned {
      * @throws Refused NOT_FOUND when it was deleted since it was read
      */
     void stay() {
-        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_READ);
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
         if (state == State.DELETED) {
             throw new Refused(
                     Refusal.NOT_FOUND, "Version %s was deleted just now.".formatted(number()));

@@ -7,6 +7,7 @@ public enum Reason {
     NEWEST("One of the newest"),
     YOUNG("Younger than the rule's age"),
     LATEST("It is the latest version"),
+    WITHDRAWN("It can't be used until it is restored"),
     CHANNEL("A channel points to it"),
     PROMOTION("Its promotion awaits approval"),
     ROLLBACK("A channel can be rolled back to it"),

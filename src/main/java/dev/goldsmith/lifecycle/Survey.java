@@ -83,17 +83,25 @@ final class Survey {
 
     private Candidate candidate(Row row) {
         var end = EndOfLife.earlier(row.endOfLifeAt, definition.endOfLifeAt);
+        var kept = uses.getOrDefault(row.id, EnumSet.noneOf(Reason.class));
         return new Candidate(
                 row.id,
                 row.number,
                 row.publishedAt,
-                end == null || end.isAfter(now),
-                uses.getOrDefault(row.id, EnumSet.noneOf(Reason.class)));
+                !kept.contains(Reason.WITHDRAWN) && (end == null || end.isAfter(now)),
+                kept);
     }
 
     private void look(List<Row> versions) {
+        note(
+                Reason.WITHDRAWN,
+                ids("""
+                select v.id from ImageVersion v join Withdrawal w on w.versionId = v.id
+                where v.definitionId = :definition and v.state = :published
+                """)
+                        .setParameter("published", ImageVersion.State.PUBLISHED));
         versions.stream()
-                .filter(it -> !it.outOfLatest)
+                .filter(it -> !it.outOfLatest && !uses.containsKey(it.id))
                 .findFirst()
                 .ifPresent(it -> note(Reason.LATEST, it.id));
         channels(versions);

@@ -124,6 +124,16 @@ record Shelf(TestTenant tenant) {
         return run;
     }
 
+    /** What made this version published its disk as a VHD, too. */
+    void alsoVhd(ImageVersion version, Captured captured) {
+        tenant.in(() -> {
+            Run run = Run.findById(version.runId);
+            var document = Documents.shell(tenant.id(), null, "echo");
+            var target = TemplateReader.read(document).properties().distribute().getFirst();
+            return RunOutput.publish(run, target, captured.disk().toString(), "also.vhd", true);
+        });
+    }
+
     /** A run that published a VHD. */
     Run vhd(Captured captured, String uri) {
         var at = distributing("vhd", captured);

@@ -130,8 +130,8 @@ class SweepTest {
         var alone = fresh();
         acme.version(alone);
         acme.version(alone);
-        acme.version(shared);
-        acme.vhd(shared, "kept.vhd");
+        var both = acme.version(shared);
+        acme.alsoVhd(both, shared);
         acme.version(fresh());
         settle();
         var tenant = acme.tenant();
