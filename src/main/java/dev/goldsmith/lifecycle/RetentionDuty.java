@@ -37,7 +37,7 @@ public class RetentionDuty {
             """
             select r.tenant_id, r.id from image_retention r
             join tenant t on t.id = r.tenant_id and t.state = 'ACTIVE'
-            where r.enabled and r.id > ? order by r.id limit %d
+            where r.enabled = true and r.id > ? order by r.id limit %d
             """
                     .formatted(PAGE);
 
