@@ -42,24 +42,42 @@ public record Uses(
 
     /** Who can't be built any more, or loses what is built on, when it is deleted. */
     public static Uses ofDeleted(Access by, Shelved at, ImageVersion version) {
+        return ofDeleted(by, at, version, images(by, version));
+    }
+
+    /**
+     * @param images that were built from it, where they have been looked for already
+     */
+    public static Uses ofDeleted(
+            Access by, Shelved at, ImageVersion version, Kinship.Descendants images) {
         boolean only = VersionList.page(at.definition(), null, 2).items().size() == 1;
-        return of(by, at, version, only);
+        return of(by, at, version, only, images);
     }
 
     /** Who builds on what has ended when it ends. */
     public static Uses ofEnded(Access by, Shelved at, ImageVersion version) {
         var latest = ImageVersion.latest(at.definition());
         boolean meant = latest != null && latest.id.equals(version.id);
-        return of(by, at, version, meant || !Channel.at(version).isEmpty());
+        boolean floating = meant || !Channel.at(version).isEmpty();
+        return of(by, at, version, floating, images(by, version));
     }
 
-    private static Uses of(Access by, Shelved at, ImageVersion version, boolean floating) {
+    private static Kinship.Descendants images(Access by, ImageVersion version) {
+        return Kinship.descendants(by, version, null, NAMED);
+    }
+
+    private static Uses of(
+            Access by,
+            Shelved at,
+            ImageVersion version,
+            boolean floating,
+            Kinship.Descendants images) {
         var runs = runs(version);
         var seen = runs.stream().filter(it -> by.may(Permission.READ, it.team)).toList();
         return new Uses(
                 templates(by, at, version.number().toString()),
                 floating ? templates(by, at, "latest") : Derivatives.NONE,
-                Kinship.descendants(by, version, null, NAMED),
+                images,
                 seen.stream().map(it -> it.number()).limit(NAMED).toList(),
                 runs.size() - seen.size());
     }

@@ -240,6 +240,7 @@ public class ImagePages {
         var wanted = filter.strip().toLowerCase(Locale.ROOT);
         var file = ImageDownloadPages.file(frame.image(), version, Format.QCOW2);
         boolean gone = template == null || template.deletedAt != null;
+        var descendants = Kinship.descendants(caller.access(), version, after, KIN);
         return new Version(
                 frame,
                 version,
@@ -256,9 +257,9 @@ public class ImagePages {
                 new BootCommand(file, BootCommand.USUAL_KEY),
                 store.has(version.published().digest()),
                 Kinship.ancestors(caller.access(), version),
-                Kinship.descendants(caller.access(), version, after, KIN),
+                descendants,
                 caller.access().may(Permission.EDIT, frame.team().id)
-                        ? Uses.ofDeleted(caller.access(), frame.shelved(), version)
+                        ? Uses.ofDeleted(caller.access(), frame.shelved(), version, descendants)
                         : null,
                 ExemptionList.builtWith(caller.access(), Run.findById(version.runId)),
                 Vulnerabilities.of(version),
