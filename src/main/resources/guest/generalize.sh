@@ -77,7 +77,7 @@ UNIT
 fi
 
 # What the engine brought in, whatever the template does.
-rm -f /etc/apt/apt.conf.d/99goldsmith-proxy
+rm -f /etc/apt/apt.conf.d/99goldsmith-proxy /etc/dpkg/dpkg.cfg.d/99goldsmith
 if grep -qs ' # goldsmith$' /etc/environment; then
     sed -i '/ # goldsmith$/d' /etc/environment
     [ -s /etc/environment ] || rm -f /etc/environment

@@ -14,6 +14,8 @@ if [ -d /etc/apt/apt.conf.d ]; then
         echo 'Acquire::http::Pipeline-Depth "0";'
     } | sudo -n tee /etc/apt/apt.conf.d/99goldsmith-proxy >/dev/null
 fi
+# A layer that the guest was booted from has those of its own build.
+[ ! -e /etc/environment ] || sudo -n sed -i '/ # goldsmith$/d' /etc/environment
 {
     for name in http_proxy HTTP_PROXY; do
         [ -z "$http_proxy" ] || echo "$name=$http_proxy # goldsmith"

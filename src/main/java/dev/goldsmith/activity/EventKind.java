@@ -136,6 +136,10 @@ public enum EventKind {
             "template.cascadePolicyChanged",
             "What a cascade does with a template was changed",
             "{who} set what cascades do with template {id} to {policy}[ until {until}]"),
+    TEMPLATE_LAYERS_FORGOTTEN(
+            "template.layersForgotten",
+            "The cached layers of a template were forgotten",
+            "{who} forgot the cached layers of template {id}"),
     TEMPLATE_DELETED("template.deleted", "A template was deleted", "{who} deleted template {id}"),
     GUARDRAILS_SET(
             "guardrails.set",

@@ -1,6 +1,7 @@
 package dev.goldsmith.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.run.LogChunk;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
@@ -82,6 +83,9 @@ record RunAnswer(
      * @param result what it did, in a line: how many packages were updated
      * @param packages those that were updated, added or removed, up to 1,000; null: it isn't an
      *     update step
+     * @param cached whether an earlier run did it, and this one started from what that left
+     * @param cachedFrom number of that run, whose log has the step's output; null unless cached
+     * @param spared seconds that it took there; null unless cached
      * @param log where its output lies in the run's log; null without any
      */
     @Schema(name = "RunStep")
@@ -99,6 +103,9 @@ record RunAnswer(
             @Nullable String warning,
             @Nullable String result,
             @Nullable List<PackageChange> packages,
+            boolean cached,
+            @Nullable Long cachedFrom,
+            @Nullable Double spared,
             @Nullable Range log) {}
 
     /**
@@ -152,7 +159,7 @@ record RunAnswer(
                 phases.isEmpty() ? null : word(phases.getLast().phase),
                 run.progress,
                 run.attempt,
-                run.noCache,
+                run.reuse == Reuse.Policy.NOTHING,
                 run.patches,
                 run.retryOf,
                 run.capturedBy == null ? null : run.builderNumber(),
@@ -200,6 +207,9 @@ record RunAnswer(
                         : step.changes().stream()
                                 .map(it -> new PackageChange(it.name(), it.from(), it.to()))
                                 .toList(),
+                step.state == RunStep.State.CACHED,
+                step.cachedRun,
+                step.cachedMillis == null ? null : step.cachedMillis / 1000.0,
                 span == null ? null : new Range(span.from(), span.to()));
     }
 

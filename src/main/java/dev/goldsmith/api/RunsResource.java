@@ -84,7 +84,7 @@ public class RunsResource {
      * What to build.
      *
      * @param version of the template; default: the latest
-     * @param noCache build every step anew; default: false
+     * @param noCache run every step, whatever earlier builds left; default: false
      * @param patch install all updates before the template's own steps, and publish the next patch
      *     version; default: false
      */
@@ -173,6 +173,22 @@ public class RunsResource {
     @APIResponse(responseCode = "201", description = "Asked for; `Location` is the new run")
     public RestResponse<RunAnswer> retry(@PathParam("number") String number) {
         return created(Run.require(caller.access(), number(number)).retry(caller.access()));
+    }
+
+    @POST
+    @Path("runs/{number}/resume")
+    @Allow(Permission.RUN)
+    @Transactional
+    @Once
+    @Operation(
+            operationId = "resumeRun",
+            summary = "Build the same from the last completed step, as a new run",
+            description =
+                    "Only a failed or canceled run with completed steps can be resumed. Its gates are"
+                            + " asked again. If the worker no longer has the layer, all steps run.")
+    @APIResponse(responseCode = "201", description = "Asked for; `Location` is the new run")
+    public RestResponse<RunAnswer> resume(@PathParam("number") String number) {
+        return created(Run.require(caller.access(), number(number)).resume(caller.access()));
     }
 
     private RestResponse<RunAnswer> created(Run run) {

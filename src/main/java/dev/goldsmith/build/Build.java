@@ -57,7 +57,7 @@ final class Build extends Walk implements AutoCloseable {
             }
             case Plan.Boot _ -> {
                 machine = new BuildMachine(site, source());
-                machine.boot(log);
+                spared(machine.boot(log));
             }
             case Plan.Customization customization -> code = machine().customize(customization, log);
             case Plan.Generalize _ -> machine().generalize(log);

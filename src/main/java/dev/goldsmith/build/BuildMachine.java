@@ -2,7 +2,10 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,6 @@ final class BuildMachine implements AutoCloseable {
     private final Site site;
     private final Sources.Disk source;
     private final Layers layers;
-    private final DataDisks dataDisks;
     private @Nullable Provisioner inside;
     private String identity = "";
     private boolean generalizedByTemplate;
@@ -20,44 +22,77 @@ final class BuildMachine implements AutoCloseable {
     BuildMachine(Site site, Sources.Disk source) throws IOException {
         this.site = site;
         this.source = source;
-        var engine = site.engine;
-        var start = site.order.start();
-        var image = source.image();
-        var parent = start == null ? null : start.layer();
-        var root =
-                parent != null
-                        ? parent
-                        : LayerKey.first(
-                                site.order.tenant(),
-                                image.digest(),
-                                site.plan.diskBytes(),
-                                engine.settings.surroundings() + site.order.network().identity());
-        var from =
-                parent == null ? image : new DiskImage(parent, image.virtualBytes(), engine.layers);
-        layers =
-                new Layers(
-                        engine,
-                        site.order.tenant(),
-                        site.disks(),
-                        root,
-                        parent,
-                        site.overlay(from, "0.qcow2"));
-        dataDisks = new DataDisks(engine, site.disks(), source.dataDisks(), site.plan.dataDisks());
+        layers = new Layers(site, source);
     }
 
-    void boot(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
-        var booted = inside = site.boot("build", layers.top(), dataDisks.paths(), source, log);
+    /**
+     * Boots what an earlier build left, or the source. That there are layers fails nothing: what is
+     * wrong with them is said, and the source is booted.
+     *
+     * @return what needn't be done, by step
+     */
+    Map<String, Made> boot(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        var spared = spared(log);
+        if (!spared.isEmpty()) {
+            try {
+                up(log);
+                return spared;
+            } catch (GuestLost | IOException fault) {
+                site.check();
+                log.line("the cached layer can't be used, so all steps run: " + fault.getMessage());
+                close();
+                layers.abandon();
+            }
+        }
+        layers.begin();
+        up(log);
+        if (site.plan.diskBytes() > source.image().virtualBytes()) {
+            inside().grow(log);
+            inside().settle();
+        }
+        return Map.of();
+    }
+
+    private Map<String, Made> spared(StepLog log) {
+        try {
+            var spared = layers.reuse();
+            if (!spared.isEmpty()) {
+                var last = List.copyOf(spared.values()).getLast();
+                log.line(
+                        "starts from the layer that run %d left after %s: %d of %d steps are cached"
+                                .formatted(
+                                        last.run(),
+                                        last.step(),
+                                        spared.size(),
+                                        site.plan.customizations().size()));
+            }
+            return spared;
+        } catch (IOException | UncheckedIOException fault) {
+            log.line("cached layers can't be read, so all steps run: " + fault.getMessage());
+            return Map.of();
+        }
+    }
+
+    private void up(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        var disks = layers.top();
+        var booted =
+                inside =
+                        site.boot(
+                                "build",
+                                disks.getFirst(),
+                                disks.subList(1, disks.size()),
+                                source,
+                                log);
         identity = booted.identity();
         booted.surround(log);
-        if (site.order.start() == null && site.plan.diskBytes() > source.image().virtualBytes()) {
-            booted.grow(log);
-        }
+        booted.settle();
     }
 
     /** Gives the exit code where the step has one; what the step did is a layer then. */
     @Nullable Integer customize(Plan.Customization step, StepLog log)
             throws BuildFailure, GuestLost, TimeUp, IOException {
         Integer code = null;
+        var began = site.engine.clock.instant();
         switch (step) {
             case Plan.RunScript run -> code = inside().script(run, run.script(), log);
             case Plan.PutFile put -> inside().file(put, put.content(), put.destination(), log);
@@ -65,10 +100,16 @@ final class BuildMachine implements AutoCloseable {
             case Plan.UpdateLinux update -> inside().update(update, log);
             case Plan.UpdateWindows update -> inside().update(update, log);
         }
-        if (dataDisks.isEmpty()) {
-            layers.add(step, inside().guest, site.journal);
-        }
+        layers.add(step, inside().guest, isSettled(), began);
         return code;
+    }
+
+    /**
+     * To cloud-init another build's machine is another instance: it sets that up once more. That
+     * layers of data disks are started from wasn't seen yet.
+     */
+    private boolean isSettled() throws GuestLost, TimeUp, IOException {
+        return !source.cloudInit() && layers.top().size() == 1 && inside().isSettled();
     }
 
     /** The machine is off after that. */
@@ -83,7 +124,7 @@ final class BuildMachine implements AutoCloseable {
     Captured capture(StepLog log) throws TimeUp, IOException {
         var engine = site.engine;
         var flat = site.disks().resolve("captured.qcow2");
-        engine.disks.flatten(layers.top(), flat, site::check);
+        engine.disks.flatten(layers.top().getFirst(), flat, site::check);
         long virtual = engine.disks.virtualBytes(flat);
         long bytes = Files.size(flat);
         var disk = engine.store.put(flat);
@@ -99,7 +140,12 @@ final class BuildMachine implements AutoCloseable {
                         source.image().digest(),
                         inventory.os(),
                         source.cloudInit(),
-                        dataDisks.capture(log, site::check));
+                        DataDisks.capture(
+                                engine,
+                                site.disks(),
+                                layers.top().subList(1, layers.top().size()),
+                                log,
+                                site::check));
         layers.keep();
         return captured;
     }

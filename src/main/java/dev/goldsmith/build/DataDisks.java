@@ -8,45 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The disks of one build beside the system's: those of its source, then blank ones, by LUN. They
- * have no layers: what a step wrote to them isn't in the system's.
- */
+/** The disks beside the system's, by LUN, before and after a build. */
 final class DataDisks {
-    private final LocalEngine engine;
-    private final Path folder;
-    private final List<Path> disks = new ArrayList<>();
+    private DataDisks() {}
 
-    /**
-     * @param blank sizes in bytes
-     */
-    DataDisks(LocalEngine engine, Path folder, List<DiskImage> source, List<Long> blank)
-            throws IOException {
-        this.engine = engine;
-        this.folder = folder;
-        for (var disk : source) {
-            engine.disks.overlay(disk, next("build"), disk.virtualBytes());
-        }
-        for (var bytes : blank) {
-            engine.disks.blank(next("build"), bytes);
-        }
-    }
-
-    private Path next(String machine) {
-        var disk = folder.resolve("%s-lun%d.qcow2".formatted(machine, disks.size()));
-        disks.add(disk);
-        return disk;
-    }
-
-    List<Path> paths() {
-        return List.copyOf(disks);
-    }
-
-    boolean isEmpty() {
-        return disks.isEmpty();
-    }
-
-    List<Captured.DataDisk> capture(StepLog log, Watch watch) throws TimeUp, IOException {
+    /** Of what a build left. */
+    static List<Captured.DataDisk> capture(
+            LocalEngine engine, Path folder, List<Path> disks, StepLog log, Watch watch)
+            throws TimeUp, IOException {
         var captured = new ArrayList<Captured.DataDisk>();
         for (int lun = 0; lun < disks.size(); lun++) {
             var flat = folder.resolve("captured-lun%d.qcow2".formatted(lun));
@@ -62,13 +31,13 @@ final class DataDisks {
         return captured;
     }
 
-    /** Of what was captured, for the proof to write to. */
-    static List<Path> proof(LocalEngine engine, Path folder, List<Captured.DataDisk> captured)
+    /** For the proof to write to. */
+    static List<Path> proof(LocalEngine engine, Path folder, List<DiskImage> images)
             throws IOException {
         var overlays = new ArrayList<Path>();
-        for (var data : captured) {
-            var overlay = folder.resolve("proof-lun%d.qcow2".formatted(data.lun()));
-            engine.disks.overlay(data.in(engine.store), overlay, data.virtualBytes());
+        for (var image : images) {
+            var overlay = folder.resolve("proof-lun%d.qcow2".formatted(overlays.size()));
+            engine.disks.overlay(image, overlay, image.virtualBytes());
             overlays.add(overlay);
         }
         return overlays;

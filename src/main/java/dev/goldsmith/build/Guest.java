@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,8 +38,13 @@ public interface Guest extends AutoCloseable {
     int restart(String command, Duration within, Consumer<String> output, Hypervisor.Watch watch)
             throws GuestLost, Hypervisor.TimeUp, IOException;
 
-    /** Freezes what the disk holds now as a layer: from here on the guest writes to this file. */
-    void overlay(Path next) throws GuestLost, IOException;
+    /**
+     * Freezes what the disks hold now as a layer, all at one moment: from here on the guest writes
+     * to these files.
+     *
+     * @param next of each disk, the system's first
+     */
+    void overlay(List<Path> next) throws GuestLost, IOException;
 
     /** Asks the guest to power down, waits until it has, and leaves a clean disk. */
     void powerDown(Hypervisor.Watch watch) throws GuestLost, Hypervisor.TimeUp, IOException;

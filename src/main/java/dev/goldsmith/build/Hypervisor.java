@@ -19,6 +19,9 @@ public interface Hypervisor {
     Guest boot(Machine machine, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException;
 
+    /** What a guest can tell of this host's machines: others may leave other layers. */
+    String traits() throws IOException;
+
     /** What this host has for VMs; the first call may boot a small kernel. */
     Engine.Condition look();
 

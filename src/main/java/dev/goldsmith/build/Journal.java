@@ -37,6 +37,9 @@ public interface Journal {
     /** The same of a step that failed; it keeps why, also when others fail after it. */
     void failed(BuildFailure failure);
 
+    /** A step needn't be done: what an earlier build left of it is started from. */
+    void cached(String step, Made made);
+
     /** What a step found that is no failure, and that people have to know of. */
     void warned(String step, String warning);
 

@@ -1,60 +1,229 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.build.store.Layer;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The disks that one build's customizers leave, each on top of the one before. */
+/**
+ * The disks of one build: what the guest writes to, on what its customizers left, on the source or
+ * on what an earlier build's left.
+ */
 final class Layers {
-    private final LocalEngine engine;
-    private final String tenant;
-    private final Path folder;
-    private final Digest root;
-    private final @Nullable Digest start;
-    private final List<Layer> finished = new ArrayList<>();
-    private Path top;
+    private final Site site;
+    private final Sources.Disk source;
+    private final Instant begun;
 
-    /** A finished step's disk, still in the run's folder. */
-    private record Layer(Digest key, Path disk, @Nullable Digest parent) {}
+    /** Of each customizer, in order. */
+    private final Map<String, Digest> keys = new LinkedHashMap<>();
 
-    /**
-     * @param tenant whose they are
-     * @param root the key of what all lie on
-     * @param start the layer that they lie on; null: they lie on the source
-     * @param top what the guest writes to
-     */
-    Layers(
-            LocalEngine engine,
-            String tenant,
-            Path folder,
-            Digest root,
-            @Nullable Digest start,
-            Path top) {
-        this.engine = engine;
-        this.tenant = tenant;
-        this.folder = folder;
-        this.root = root;
-        this.start = start;
-        this.top = top;
+    private final List<Finished> finished = new ArrayList<>();
+
+    /** What it lies on; null: the source. */
+    private @Nullable Digest start;
+
+    /** What the guest writes to, the system's disk first. */
+    private List<Path> top = List.of();
+
+    /** A finished step's disks, still in the run's folder. */
+    private record Finished(
+            Digest key, List<Path> disks, @Nullable Digest parent, boolean settled, Made made) {}
+
+    Layers(Site site, Sources.Disk source) throws IOException {
+        this.site = site;
+        this.source = source;
+        this.begun = site.engine.clock.instant();
+        var key = LayerKey.first(ground());
+        for (var step : site.plan.customizations()) {
+            key = LayerKey.next(key, step);
+            keys.put(step.id(), key);
+        }
     }
 
-    /** The disk that the guest writes to. */
-    Path top() {
+    private LayerKey.Ground ground() throws IOException {
+        var plan = site.plan;
+        var digests = new ArrayList<Digest>();
+        // A layer's disk has the names of those that it lies on.
+        var names = new ArrayList<Path>();
+        names.add(site.engine.layers.folder());
+        for (var image : images()) {
+            digests.add(image.digest());
+            names.add(image.where().fetch(image.digest()));
+        }
+        return new LayerKey.Ground(
+                site.order.tenant(),
+                site.order.reuse().template(),
+                site.order.reuse().generation(),
+                digests,
+                plan.diskBytes(),
+                plan.dataDisks(),
+                plan.vm(),
+                site.engine.settings.surroundings()
+                        + site.order.network().identity()
+                        + site.engine.hypervisor.traits()
+                        + names);
+    }
+
+    private List<DiskImage> images() {
+        var images = new ArrayList<>(List.of(source.image()));
+        images.addAll(source.dataDisks());
+        return images;
+    }
+
+    // -- what it begins with
+
+    /**
+     * Begins with what an earlier build left, the deepest layer that there is and that may be
+     * started from.
+     *
+     * @return what that build did of this one's steps, by step; none: it has to begin with the
+     *     source
+     */
+    Map<String, Made> reuse() throws IOException {
+        var chain = usable();
+        while (!chain.isEmpty()) {
+            var used = site.engine.layers.use(chain.stream().map(Found::key).toList(), held());
+            if (used.isPresent()) {
+                start = chain.getLast().key();
+                top = overlays(used.get());
+                var made = new LinkedHashMap<String, Made>();
+                chain.forEach(it -> made.put(it.step(), it.layer().made()));
+                return made;
+            }
+            // One of them was broken, and is gone: perhaps those below are good.
+            var shorter = usable();
+            if (shorter.size() >= chain.size()) {
+                break;
+            }
+            chain = shorter;
+        }
+        return Map.of();
+    }
+
+    private record Found(String step, Digest key, Layer layer) {}
+
+    /** From the first on, up to the last that a machine can boot. */
+    private List<Found> usable() throws IOException {
+        var order = site.order;
+        var now = site.engine.clock.instant();
+        var found = new ArrayList<Found>();
+        int settled = 0;
+        Digest below = null;
+        for (var step : site.plan.customizations()) {
+            var key = Objects.requireNonNull(keys.get(step.id()));
+            var layer = site.engine.layers.find(key);
+            if (layer.isEmpty()
+                    || !Objects.equals(layer.get().parent(), below)
+                    || !order.reuse()
+                            .allows(step, layer.get().made(), order.network().reach(), now)) {
+                break;
+            }
+            found.add(new Found(step.id(), key, layer.get()));
+            if (layer.get().settled()) {
+                settled = found.size();
+            }
+            below = key;
+        }
+        return found.subList(0, settled);
+    }
+
+    private Path held() throws IOException {
+        return Folders.own(site.disks().resolve("held"));
+    }
+
+    private List<Path> overlays(List<Path> layer) throws IOException {
+        var overlays = new ArrayList<Path>();
+        for (int i = 0; i < layer.size(); i++) {
+            var file = layer.get(i);
+            var image =
+                    new DiskImage(
+                            Objects.requireNonNull(start),
+                            site.engine.disks.virtualBytes(file),
+                            _ -> file);
+            var overlay = fresh(i);
+            site.engine.disks.overlay(image, overlay, image.virtualBytes());
+            overlays.add(overlay);
+        }
+        return overlays;
+    }
+
+    /** Begins with the source. */
+    void begin() throws IOException {
+        start = null;
+        var disks = new ArrayList<Path>();
+        for (var image : images()) {
+            var disk = fresh(disks.size());
+            long bytes =
+                    disks.isEmpty()
+                            ? Math.max(site.plan.diskBytes(), image.virtualBytes())
+                            : image.virtualBytes();
+            site.engine.disks.overlay(image, disk, bytes);
+            disks.add(disk);
+        }
+        for (long bytes : site.plan.dataDisks()) {
+            var disk = fresh(disks.size());
+            site.engine.disks.blank(disk, bytes);
+            disks.add(disk);
+        }
+        top = disks;
+    }
+
+    /** The layer that it began with can't be booted: it goes. */
+    void abandon() throws IOException {
+        var broken = Objects.requireNonNull(start, "it began with a layer");
+        Folders.delete(held());
+        site.engine.layers.drop(broken);
+    }
+
+    private Path fresh(int number) throws IOException {
+        var disk = disk(0, number);
+        Files.deleteIfExists(disk);
+        return disk;
+    }
+
+    private Path disk(int step, int number) throws IOException {
+        return site.disks().resolve("build-%d-%d.qcow2".formatted(step, number));
+    }
+
+    // -- what it is made of
+
+    /** The disks that the guest writes to, the system's first. */
+    List<Path> top() {
         return top;
     }
 
-    /** Freezes what the disk holds after a customizer. */
-    void add(Plan.Customization step, Guest guest, Journal journal) throws GuestLost, IOException {
+    /**
+     * Freezes what the disks hold after a customizer.
+     *
+     * @param settled nothing was left that a restart loses
+     */
+    void add(Plan.Customization step, Guest guest, boolean settled, Instant began)
+            throws GuestLost, IOException {
+        var key = Objects.requireNonNull(keys.get(step.id()));
         var parent = finished.isEmpty() ? start : finished.getLast().key();
-        var key = LayerKey.next(parent != null ? parent : root, step);
-        var next = folder.resolve(finished.size() + 1 + ".qcow2");
+        var made =
+                Made.between(
+                        site.order.reuse().run(), step.id(), began, site.engine.clock.instant());
+        var next = new ArrayList<Path>();
+        for (int i = 0; i < top.size(); i++) {
+            next.add(disk(finished.size() + 1, i));
+        }
         guest.overlay(next);
-        finished.add(new Layer(key, top, parent));
-        journal.layer(step.id(), key, Files.size(top));
+        finished.add(new Finished(key, top, parent, settled, made));
+        long bytes = 0;
+        for (var disk : top) {
+            bytes += Files.size(disk);
+        }
+        site.journal.layer(step.id(), key, bytes);
         top = next;
     }
 
@@ -63,18 +232,47 @@ final class Layers {
      * later builds time: what can't be kept goes with the run's folder.
      */
     void keep() {
+        // What no machine can boot is of use only below what one can.
+        while (!finished.isEmpty() && !finished.getLast().settled()) {
+            finished.removeLast();
+        }
         try {
             for (var layer : finished) {
-                if (layer.parent() != null) {
-                    engine.disks.rebase(layer.disk(), engine.layers.path(layer.parent()));
-                }
-                if (!engine.layers.keep(tenant, layer.key(), layer.disk(), layer.parent())) {
+                if (!keep(layer)) {
                     break;
                 }
             }
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
             // A full disk, most likely: the store has what came before.
         }
         finished.clear();
+    }
+
+    private boolean keep(Finished layer) throws IOException {
+        var engine = site.engine;
+        var digests = new ArrayList<Digest>();
+        long bytes = 0;
+        for (int i = 0; i < layer.disks().size(); i++) {
+            var disk = layer.disks().get(i);
+            if (layer.parent() != null) {
+                engine.disks.rebase(disk, engine.layers.path(layer.parent(), i));
+            }
+            digests.add(Digest.of(disk));
+            bytes += Files.size(disk);
+        }
+        var reuse = site.order.reuse();
+        return engine.layers.keep(
+                layer.key(),
+                new Layer(
+                        site.order.tenant(),
+                        reuse.template(),
+                        reuse.generation(),
+                        layer.parent(),
+                        layer.settled(),
+                        layer.made(),
+                        digests,
+                        bytes),
+                layer.disks(),
+                begun);
     }
 }

@@ -22,6 +22,14 @@ final class LinuxProvisioner extends Provisioner {
             fi\
             """;
 
+    /** What left-running.sh says. */
+    private static final String LEFT_RUNNING = "Still running, started by this script";
+
+    /** What there was after the boot of what a restart loses. */
+    private String settled = "";
+
+    private boolean leftRunning;
+
     LinuxProvisioner(Guest guest, Supplies supplies, Site site) {
         super(guest, supplies, site);
     }
@@ -65,15 +73,18 @@ final class LinuxProvisioner extends Provisioner {
      */
     private int run(String command, String remote, StepLog log)
             throws GuestLost, TimeUp, IOException {
-        return guest.run(
-                "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
-                        .formatted(
-                                environment(),
-                                command,
-                                remote,
-                                Supplies.resource("left-running.sh")),
-                log::say,
-                watch);
+        int code =
+                guest.run(
+                        "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
+                                .formatted(
+                                        environment(),
+                                        command,
+                                        remote,
+                                        Supplies.resource("left-running.sh")),
+                        log::say,
+                        watch);
+        leftRunning |= log.last().stream().anyMatch(line -> line.startsWith(LEFT_RUNNING));
+        return code;
     }
 
     private String environment() {
@@ -113,6 +124,18 @@ final class LinuxProvisioner extends Provisioner {
         int code = guest.restart("sudo -n reboot", within, log::say, watch);
         require(code, "the restart command", log);
         log.line("kernel %s before, %s after".formatted(before, said("uname -r")));
+        settle();
+    }
+
+    @Override
+    void settle() throws GuestLost, TimeUp, IOException {
+        settled = heard(Supplies.resource("volatile.sh"));
+        leftRunning = false;
+    }
+
+    @Override
+    boolean isSettled() throws GuestLost, TimeUp, IOException {
+        return !leftRunning && heard(Supplies.resource("volatile.sh")).equals(settled);
     }
 
     @Override
@@ -184,6 +207,9 @@ final class LinuxProvisioner extends Provisioner {
 
     @Override
     void surround(StepLog log) throws GuestLost, TimeUp, IOException {
+        // The machine is thrown away, so nothing is lost with its power; generalize.sh undoes it.
+        said(
+                "[ ! -d /etc/dpkg/dpkg.cfg.d ] || echo force-unsafe-io | sudo -n tee /etc/dpkg/dpkg.cfg.d/99goldsmith >/dev/null");
         var proxies = around.proxies();
         var apt = around.settings().aptProxy();
         if (!proxies.isNone()) {

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     named it ({@code $.properties.customize[0].scriptUri}) to its digest in the content store
  * @param captured what an earlier attempt (or, for a distribution-only retry, an earlier run)
  *     captured and stored: building is skipped
- * @param start what another run left, to go on from there; null: from the source
  * @param inherited what the captured image is checked for besides, whatever the template says
  * @param network what its guests reach
- * @param noCache nothing that an earlier build left is started from
+ * @param reuse what it may start from of what earlier builds left
  * @param room what the tenant's builds can still write
  */
 public record Order(
@@ -30,20 +29,12 @@ public record Order(
         ImageTemplate template,
         Map<String, Digest> frozen,
         @Nullable Captured captured,
-        @Nullable Start start,
         List<Inherited> inherited,
         Network network,
-        boolean noCache,
+        Reuse reuse,
         Allowance room) {
     public Order {
         frozen = Map.copyOf(frozen);
         inherited = List.copyOf(inherited);
     }
-
-    /**
-     * @param step the last one that was done, and isn't done again
-     * @param layer key of the disk that it left, by a build of the same source, size and
-     *     surroundings
-     */
-    public record Start(String step, Digest layer) {}
 }

@@ -10,7 +10,6 @@ import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +42,12 @@ public record Plan(
      */
     public record Failing(boolean distributesInvalid, boolean keepsBuild, boolean keepsProof) {}
 
-    /**
-     * Ids of the customizers that are through when this one is.
-     *
-     * @throws IllegalArgumentException when it is none of them
-     */
-    Set<String> customizedUpTo(String step) {
-        var ids = steps.stream().filter(Customization.class::isInstance).map(Step::id).toList();
-        if (!ids.contains(step)) {
-            throw new IllegalArgumentException("no customizer is called " + step);
-        }
-        return Set.copyOf(ids.subList(0, ids.indexOf(step) + 1));
+    /** What changes the image, in order: each leaves a layer on the one before. */
+    List<Customization> customizations() {
+        return steps.stream()
+                .filter(Customization.class::isInstance)
+                .map(Customization.class::cast)
+                .toList();
     }
 
     /** One unit of work. */

@@ -153,10 +153,15 @@ public final class Planner {
         };
     }
 
+    /** The id of a template's customizer. */
+    static String customizer(int index) {
+        return "customize-" + (index + 1);
+    }
+
     private static Planned customizing(
             int index, String kind, @Nullable String name, String otherwise) {
         return new Planned(
-                "customize-" + (index + 1), Phase.CUSTOMIZING, kind, title(name, otherwise, index));
+                customizer(index), Phase.CUSTOMIZING, kind, title(name, otherwise, index));
     }
 
     /** Inherited checks come first: nothing that the template brings has run by then. */

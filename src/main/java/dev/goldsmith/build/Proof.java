@@ -3,7 +3,6 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,11 @@ final class Proof implements AutoCloseable {
         var engine = site.engine;
         var overlay = site.disks().resolve(DISK);
         engine.disks.overlay(image.in(engine.store), overlay, image.virtualBytes());
-        var data = DataDisks.proof(engine, site.disks(), image.dataDisks());
+        var data =
+                DataDisks.proof(
+                        engine,
+                        site.disks(),
+                        image.dataDisks().stream().map(it -> it.in(engine.store)).toList());
         try {
             inside = site.boot(MACHINE, overlay, data, source, log);
         } catch (GuestLost lost) {
@@ -58,8 +61,8 @@ final class Proof implements AutoCloseable {
     /** Boots the source itself, where nothing is built. */
     void bootSource(StepLog log) throws GuestLost, TimeUp, IOException {
         var overlay = site.overlay(source.image(), DISK);
-        var data = new DataDisks(site.engine, site.disks(), source.dataDisks(), List.of());
-        inside = site.boot(MACHINE, overlay, data.paths(), source, log);
+        var data = DataDisks.proof(site.engine, site.disks(), source.dataDisks());
+        inside = site.boot(MACHINE, overlay, data, source, log);
         inside.health(log);
     }
 

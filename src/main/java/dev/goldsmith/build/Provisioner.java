@@ -138,6 +138,20 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     /** Gives the system's own file system all of a disk that was grown. */
     abstract void grow(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException;
 
+    /**
+     * From here on {@link #isSettled} tells what a step leaves that a restart loses. Asked again
+     * after each boot.
+     */
+    void settle() throws GuestLost, TimeUp, IOException {}
+
+    /**
+     * Whether a machine that boots what the disks hold would be where this one is: so that the next
+     * step can be done in that one.
+     */
+    boolean isSettled() throws GuestLost, TimeUp, IOException {
+        return false;
+    }
+
     abstract Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException;
 
     /**

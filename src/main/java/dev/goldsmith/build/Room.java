@@ -111,9 +111,10 @@ record Room(Path folder, long reserve, Allowance tenants) {
         }
     }
 
+    /** What has a second name is somebody else's: a layer that the build starts from. */
     private static long size(Path file) {
         try {
-            return Files.size(file);
+            return (int) Files.getAttribute(file, "unix:nlink") > 1 ? 0 : Files.size(file);
         } catch (NoSuchFileException _) {
             return 0;
         } catch (IOException e) {

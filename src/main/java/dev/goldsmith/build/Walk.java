@@ -6,8 +6,8 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Mishap;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ abstract class Walk {
     private final Distribution distribution;
     private final Setbacks setbacks = new Setbacks();
 
-    /** Ids of what was done before this build begins. */
-    private final Set<String> done;
+    /** What earlier builds did of this one's steps, by step. */
+    private Map<String, Made> spared = Map.of();
 
     private @Nullable Phase phase;
 
@@ -38,8 +38,6 @@ abstract class Walk {
         this.journal = journal;
         this.distribution = distribution;
         this.captured = order.captured();
-        var start = order.start();
-        this.done = start == null ? Set.of() : plan.customizedUpTo(start.step());
     }
 
     /** Does one step, and gives the exit code where it has one. */
@@ -57,7 +55,10 @@ abstract class Walk {
     void walk() throws BuildFailure, Engine.PartlyDistributed {
         journal.planned(plan.steps().stream().map(Plan.Step::planned).toList());
         for (var step : plan.steps()) {
-            if (needless(step)) {
+            var made = spared.get(step.id());
+            if (made != null) {
+                journal.cached(step.id(), made);
+            } else if (needless(step)) {
                 journal.finished(step.id(), Outcome.SKIPPED, null);
             } else {
                 walkOn(step);
@@ -67,12 +68,11 @@ abstract class Walk {
     }
 
     /**
-     * What an earlier attempt captured isn't built again, and what another run did isn't done
-     * again; after a failed check the rest tell nothing.
+     * What an earlier attempt captured isn't built again; after a failed check the rest tell
+     * nothing.
      */
     private boolean needless(Plan.Step step) {
         return (order.captured() != null && !(step instanceof Plan.Publish))
-                || done.contains(step.id())
                 || (setbacks.isInvalid() && step instanceof Plan.Check);
     }
 
@@ -174,6 +174,11 @@ abstract class Walk {
                 }
             }
         }
+    }
+
+    /** These steps aren't done again. */
+    final void spared(Map<String, Made> spared) {
+        this.spared = spared;
     }
 
     /** A check failed, and the image is distributed all the same. */

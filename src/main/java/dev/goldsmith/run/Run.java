@@ -5,6 +5,7 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.TemplateReader;
@@ -90,7 +91,10 @@ public class Run extends Owned {
     public @Nullable String exceptions;
 
     public String capability;
-    public boolean noCache;
+
+    /** Which layers it may start from. */
+    @Enumerated(EnumType.STRING)
+    public Reuse.Policy reuse = Reuse.Policy.FRESH;
 
     /** Whether all updates are installed, whatever its template says. */
     public boolean patches;
@@ -263,7 +267,13 @@ public class Run extends Owned {
     /** Asks for a run of this version: {@link RunRequest}. */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
-        return RunRequest.build(by, template, version, new RunRequest.Way(noCache, false));
+        return request(by, template, version, noCache ? Reuse.Policy.NOTHING : Reuse.Policy.FRESH);
+    }
+
+    /** The same, with the layers that it may start from. */
+    public static Run request(
+            Access by, Template template, TemplateVersion version, Reuse.Policy reuse) {
+        return RunRequest.build(by, template, version, new RunRequest.Way(reuse, false));
     }
 
     /**
@@ -290,6 +300,21 @@ public class Run extends Owned {
     /** A new run of what this one built, its gates asked again. */
     public Run retry(Access by) {
         return RunRequest.retry(by, this);
+    }
+
+    /**
+     * The same, from the last layer that this one left; from the source where that is gone.
+     *
+     * @throws Refused WRONG_STATE when there is nothing to go on from
+     */
+    public Run resume(Access by) {
+        return RunRequest.resume(by, this);
+    }
+
+    /** Whether it ended amid its steps, with some of them done. */
+    public boolean canResume() {
+        return (state == RunState.FAILED || state == RunState.CANCELED)
+                && RunStep.of(this).stream().anyMatch(RunStep::leftLayer);
     }
 
     /**

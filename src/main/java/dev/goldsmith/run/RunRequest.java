@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Gates;
 import dev.goldsmith.approval.Question;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
@@ -42,11 +43,16 @@ final class RunRequest {
      *
      * @param patches with all updates, see {@link Patching}
      */
-    record Way(boolean noCache, boolean patches) {
+    record Way(Reuse.Policy reuse, boolean patches) {
         /** Nothing of a build without these updates is any good. */
-        static final Way PATCH = new Way(true, true);
+        static final Way PATCH = new Way(Reuse.Policy.NOTHING, true);
 
-        static final Way USUAL = new Way(false, false);
+        static final Way USUAL = new Way(Reuse.Policy.FRESH, false);
+
+        static Way of(Run run) {
+            var usual = run.reuse == Reuse.Policy.RESUME ? Reuse.Policy.FRESH : run.reuse;
+            return new Way(usual, run.patches);
+        }
     }
 
     /**
@@ -76,9 +82,24 @@ final class RunRequest {
                     "Run %d is %s; only a run that has ended can be retried."
                             .formatted(ended.number, ended.state.word()));
         }
+        return again(by, ended, Way.of(ended));
+    }
+
+    static Run resume(Access by, Run ended) {
+        by.require(Permission.RUN, ended.teamId, "run " + ended.number);
+        if (!ended.canResume()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Run %d can't be resumed: only a failed or canceled run with completed steps can."
+                            .formatted(ended.number));
+        }
+        return again(by, ended, new Way(Reuse.Policy.RESUME, ended.patches));
+    }
+
+    private static Run again(Access by, Run ended, Way way) {
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
-        return building(by, template, version, new Way(ended.noCache, ended.patches), ended);
+        return building(by, template, version, way, ended);
     }
 
     /** A run that brings what another one captured to the targets that don't have it. */
@@ -93,7 +114,7 @@ final class RunRequest {
                         builder.document,
                         builder.frozen,
                         EngineChoice.again(by, builder.capability, document).capability().word(),
-                        new Way(builder.noCache, builder.patches),
+                        Way.of(builder),
                         last,
                         builder.network,
                         inherited,
@@ -173,7 +194,7 @@ final class RunRequest {
         run.ancestors = facts.inherited().ancestors();
         run.guardrails = facts.inherited().guardrails();
         run.exceptions = facts.inherited().exceptions();
-        run.noCache = facts.way().noCache();
+        run.reuse = facts.way().reuse();
         run.patches = facts.way().patches();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();

@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Made;
 import dev.goldsmith.build.Updated;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.packages.Change;
@@ -60,13 +61,21 @@ public class RunStep extends Owned {
     public @Nullable String layer;
     public @Nullable Long layerBytes;
 
+    /** Number of the run that did it, where this one started from what that left. */
+    public @Nullable Long cachedRun;
+
+    /** What it took there. */
+    public @Nullable Long cachedMillis;
+
     public enum State {
         PENDING,
         RUNNING,
         SUCCEEDED,
         FAILED,
         SKIPPED,
-        CANCELED;
+        CANCELED,
+        /** An earlier run did it, and this one started from what that left. */
+        CACHED;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -140,6 +149,16 @@ public class RunStep extends Owned {
         state = outcome;
         endedAt = Instant.now();
         this.exitCode = exitCode;
+    }
+
+    public void cached(Made made) {
+        finish(State.CACHED, null);
+        cachedRun = made.run();
+        cachedMillis = made.millis();
+    }
+
+    boolean leftLayer() {
+        return layer != null || state == State.CACHED;
     }
 
     public void fail(BuildFailure failure) {

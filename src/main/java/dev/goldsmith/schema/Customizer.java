@@ -11,6 +11,13 @@ public sealed interface Customizer extends Step {
             @Nullable String scriptUri,
             @Nullable String sha256Checksum,
             @Nullable List<String> inline,
+            @Property(
+                            rule = Rule.REUSE,
+                            since = Language.OWN,
+                            label = "Reuse the result for",
+                            hint =
+                                    "Default: as long as the template says. 0s: run it in every build.")
+                    @Nullable String reuseFor,
             Extras extras)
             implements Customizer, Step.Shell {}
 
@@ -22,6 +29,13 @@ public sealed interface Customizer extends Step {
             @Nullable Boolean runElevated,
             @Nullable Boolean runAsSystem,
             @Nullable List<Integer> validExitCodes,
+            @Property(
+                            rule = Rule.REUSE,
+                            since = Language.OWN,
+                            label = "Reuse the result for",
+                            hint =
+                                    "Default: as long as the template says. 0s: run it in every build.")
+                    @Nullable String reuseFor,
             Extras extras)
             implements Customizer, Step.PowerShell {}
 
@@ -57,6 +71,13 @@ public sealed interface Customizer extends Step {
                     @Nullable List<String> filters,
             @Property(least = 0, label = "Most in one round", hint = "empty: 1000")
                     @Nullable Integer updateLimit,
+            @Property(
+                            rule = Rule.REUSE,
+                            since = Language.OWN,
+                            label = "Reuse the result for",
+                            hint =
+                                    "Default: as long as the template says. 0s: run it in every build.")
+                    @Nullable String reuseFor,
             Extras extras)
             implements Customizer {}
 
@@ -85,6 +106,13 @@ public sealed interface Customizer extends Step {
                                     "Optional. One name per line, such as linux-image-*, where * stands for anything.")
                     @Nullable List<String> exclude,
             @Property(label = "Restart") @Nullable RestartWhen restart,
+            @Property(
+                            rule = Rule.REUSE,
+                            since = Language.OWN,
+                            label = "Reuse the result for",
+                            hint =
+                                    "Default: as long as the template says. 0s: run it in every build.")
+                    @Nullable String reuseFor,
             Extras extras)
             implements Customizer {
         public enum Updates {

@@ -91,12 +91,14 @@ final class Fields {
         if (json.has(name)) {
             fault(
                     name,
-                    "%s is not a field of %s in API version %s, only since %s."
+                    "%s is not a field of %s in API version %s, only %s."
                             .formatted(
                                     Words.code(name),
                                     noun,
                                     language.version().orElseThrow(),
-                                    version.version().orElseThrow()));
+                                    version.version()
+                                            .map("since %s"::formatted)
+                                            .orElse("in Goldsmith's own API")));
         }
     }
 

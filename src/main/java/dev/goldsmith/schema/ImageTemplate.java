@@ -64,6 +64,12 @@ public record ImageTemplate(
             @Nullable AutoRun autoRun,
             @Property(label = "Tags of what a run makes")
                     @Nullable Map<String, String> managedResourceTags,
+            @Property(
+                            rule = Rule.REUSE,
+                            since = Language.OWN,
+                            label = "Reuse the result for",
+                            hint = "Default: 24h. 0s: run all scripts and updates in every build.")
+                    @Nullable String reuseFor,
             Extras extras)
             implements Judged {
 

@@ -38,6 +38,13 @@ enum Rule {
                             .filter(it -> it.compareTo(Duration.ofHours(16)) <= 0)
                             .isPresent()),
 
+    REUSE(
+            "a length of time such as `90m` or `24h`, at most `8760h`; `0s` for none",
+            text ->
+                    GoDuration.parse(text)
+                            .filter(it -> it.compareTo(Duration.ofHours(8760)) <= 0)
+                            .isPresent()),
+
     UPDATE_FILTER(
             "`include:` or `exclude:` and an expression, such as"
                     + " `exclude:$_.Title -like '*Preview*'`",

@@ -51,6 +51,9 @@ public class Template extends Owned {
     /** Of that image, a number or {@code latest}. */
     public @Nullable String sourceVersion;
 
+    /** Of the layers that its builds leave: those of an earlier one are forgotten. */
+    public int layerGeneration;
+
     /** The template that was recreated as this one; its id. */
     public @Nullable Long movedFrom;
 

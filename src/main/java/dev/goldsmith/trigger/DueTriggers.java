@@ -168,7 +168,7 @@ public class DueTriggers {
                 var run =
                         trigger.patches
                                 ? Run.patch(by, template, version)
-                                : Run.request(by, template, version, trigger.noCache);
+                                : Run.request(by, template, version, trigger.reuse());
                 if (trigger.kind == Trigger.Kind.SOURCE_IMAGE) {
                     NewerSource.requireNoCircle(template, run);
                 }

@@ -2,6 +2,7 @@ package dev.goldsmith.trigger;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
@@ -100,6 +101,17 @@ public class Trigger extends Owned {
     public @Nullable String seen;
 
     public @Nullable Instant seenAt;
+
+    /** A schedule is there for what is new in the world; who waits for an image has that anew. */
+    Reuse.Policy reuse() {
+        if (noCache) {
+            return Reuse.Policy.NOTHING;
+        }
+        return switch (kind) {
+            case SCHEDULE -> Reuse.Policy.RENEW;
+            case SOURCE_IMAGE -> Reuse.Policy.FRESH;
+        };
+    }
 
     public TriggerSetting setting() {
         return new TriggerSetting(schedule(), noCache, patches);

@@ -190,11 +190,25 @@ public class RunPages {
         return idempotency.once(
                 key,
                 "retry",
-                () -> {
-                    var again = Run.require(caller.access(), number).retry(caller.access());
-                    return Response.seeOther(
-                                    URI.create("/t/%s/runs/%d".formatted(slug, again.number)))
-                            .build();
-                });
+                () -> to(slug, Run.require(caller.access(), number).retry(caller.access())));
+    }
+
+    /** Goes on from the last step that was done. */
+    @POST
+    @Path("resume")
+    @Allow(Permission.RUN)
+    @Transactional
+    public Response resume(
+            @PathParam("slug") String slug,
+            @PathParam("number") long number,
+            @FormParam(Idempotency.FIELD) @Nullable String key) {
+        return idempotency.once(
+                key,
+                "resume",
+                () -> to(slug, Run.require(caller.access(), number).resume(caller.access())));
+    }
+
+    private static Response to(String slug, Run run) {
+        return Response.seeOther(URI.create("/t/%s/runs/%d".formatted(slug, run.number))).build();
     }
 }

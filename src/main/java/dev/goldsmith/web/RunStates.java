@@ -66,7 +66,7 @@ public final class RunStates {
         return switch (state) {
             case PENDING, SKIPPED, CANCELED -> "is-idle";
             case RUNNING -> "is-run";
-            case SUCCEEDED -> "is-ok";
+            case SUCCEEDED, CACHED -> "is-ok";
             case FAILED -> "is-fail";
         };
     }
@@ -79,6 +79,7 @@ public final class RunStates {
             case FAILED -> "circle-x";
             case SKIPPED -> "player-track-next";
             case CANCELED -> "circle-minus";
+            case CACHED -> "stack-2";
         };
     }
 

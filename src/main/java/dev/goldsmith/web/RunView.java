@@ -47,6 +47,7 @@ public record RunView(
         @Nullable KeptVmView kept,
         boolean templateHere,
         boolean mayDistributeAgain,
+        boolean mayResume,
         List<ExemptionList.Row> exceptions,
         List<Withdrawn> withdrawn,
         @Nullable Instant sourceEnds,
@@ -109,6 +110,7 @@ public record RunView(
                 run.state.terminal()
                         && by.may(Permission.RUN, run.teamId)
                         && run.canDistributeAgain(),
+                by.may(Permission.RUN, run.teamId) && run.canResume(),
                 ExemptionList.builtWith(by, run),
                 Withdrawn.some(Withdrawal.ofSource(run)),
                 EndOfLife.ofSource(run),
@@ -228,8 +230,7 @@ public record RunView(
     private static PhaseBar failed(
             RunState phase, List<RunStep> steps, Duration took, boolean wide) {
         var its = steps.stream().filter(step -> step.phase.equals(phase.name())).toList();
-        int at =
-                (int) its.stream().takeWhile(step -> step.state == RunStep.State.SUCCEEDED).count();
+        int at = (int) its.stream().takeWhile(RunView::isDone).count();
         return new PhaseBar(
                 phase,
                 "is-fail",
@@ -240,6 +241,10 @@ public record RunView(
                         : clock(took),
                 false,
                 wide);
+    }
+
+    private static boolean isDone(RunStep step) {
+        return step.state == RunStep.State.SUCCEEDED || step.state == RunStep.State.CACHED;
     }
 
     private static @Nullable RunPhase last(Map<String, RunPhase> been) {
@@ -273,6 +278,11 @@ public record RunView(
     /** Makes a double click on "Run it again" one run; after that one it is another. */
     public String retryKey() {
         return "retry %d of run %d".formatted(run.retries() + 1, run.number);
+    }
+
+    /** The same of "Resume". */
+    public String resumeKey() {
+        return "resume %d of run %d".formatted(run.retries() + 1, run.number);
     }
 
     public boolean begun() {
@@ -337,7 +347,11 @@ public record RunView(
         return steps.stream().filter(s -> s.endedAt != null).count();
     }
 
+    /** What it took, here or where it was done. */
     public String took(RunStep step) {
+        if (step.cachedMillis != null) {
+            return clock(Duration.ofMillis(step.cachedMillis));
+        }
         var took = step.took(now);
         return took == null ? "" : clock(took);
     }

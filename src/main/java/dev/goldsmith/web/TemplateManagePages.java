@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.template.ForgottenLayers;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.template.TemplateRemoval;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -42,6 +44,7 @@ public class TemplateManagePages {
     /**
      * @param base URL of the template
      * @param teams that it may go to
+     * @param forgotten whether its layers were forgotten just now
      * @param policy what a cascade does with it; null: nobody set it, so that it asks
      */
     record Manage(
@@ -51,9 +54,11 @@ public class TemplateManagePages {
             String name,
             int version,
             List<Team> teams,
+            boolean mayRun,
             boolean mayEdit,
             boolean mayOwn,
             @Nullable DerivativePolicy policy,
+            boolean forgotten,
             Form form)
             implements TemplateInstance {}
 
@@ -61,8 +66,11 @@ public class TemplateManagePages {
     @Path("manage")
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance show(@PathParam("team") String slug, @PathParam("name") String name) {
-        return page(slug, name, Form.empty());
+    public TemplateInstance show(
+            @PathParam("team") String slug,
+            @PathParam("name") String name,
+            @QueryParam("said") @Nullable String said) {
+        return page(slug, name, Form.empty(), "forgotten".equals(said));
     }
 
     /** The latest version's JSON as a file. */
@@ -100,7 +108,7 @@ public class TemplateManagePages {
                             "/t/%s/teams/%s/templates/%s/manage"
                                     .formatted(by.tenantSlug(), team.slug, template.name));
                 },
-                it -> page(slug, name, it));
+                it -> page(slug, name, it, false));
     }
 
     /** What a cascade does when it reaches this template. */
@@ -131,7 +139,22 @@ public class TemplateManagePages {
                             "/t/%s/teams/%s/templates/%s/manage#cascade"
                                     .formatted(by.tenantSlug(), team.slug, template.name));
                 },
-                it -> page(slug, name, it));
+                it -> page(slug, name, it, false));
+    }
+
+    /** The next build runs all steps. */
+    @POST
+    @Path("layers/deletion")
+    @Allow(Permission.RUN)
+    @Transactional
+    public Response forget(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        ForgottenLayers.forget(by, slug, name);
+        return Response.seeOther(
+                        URI.create(
+                                "/t/%s/teams/%s/templates/%s/manage?said=forgotten"
+                                        .formatted(by.tenantSlug(), slug, name)))
+                .build();
     }
 
     @POST
@@ -155,7 +178,7 @@ public class TemplateManagePages {
                                                             by.tenantSlug(), toTeam, moved.name)))
                             .build();
                 },
-                it -> page(slug, name, it));
+                it -> page(slug, name, it, false));
     }
 
     @POST
@@ -180,10 +203,10 @@ public class TemplateManagePages {
                     removal.delete(by, slug, name, null);
                     return URI.create("/t/%s/templates".formatted(by.tenantSlug()));
                 },
-                it -> page(slug, name, it));
+                it -> page(slug, name, it, false));
     }
 
-    private Manage page(String slug, String name, Form form) {
+    private Manage page(String slug, String name, Form form, boolean forgotten) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.READ);
         var template = Template.require(team, name);
@@ -197,9 +220,11 @@ public class TemplateManagePages {
                 template.name,
                 template.latestVersion,
                 Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
+                by.may(Permission.RUN, team.id),
                 by.may(Permission.EDIT, team.id),
                 by.may(Permission.OWN, team.id),
                 policy,
+                forgotten,
                 form.over(
                         Form.filled(
                                 "team",

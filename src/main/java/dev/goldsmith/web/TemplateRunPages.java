@@ -35,6 +35,7 @@ public class TemplateRunPages {
     /**
      * @param version empty: the latest
      * @param patch {@code true}: with all updates
+     * @param noCache {@code true}: all steps run
      */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -44,13 +45,14 @@ public class TemplateRunPages {
             @PathParam("name") String name,
             @FormParam("version") @Nullable String version,
             @FormParam("patch") boolean patch,
+            @FormParam("noCache") boolean noCache,
             @FormParam(Idempotency.FIELD) @Nullable String key) {
-        return request(team, name, number(version), patch, key);
+        return request(team, name, number(version), patch, noCache, key);
     }
 
     /** Queues a run and leads to its page; a second click leads to the first one's. */
     Response request(String teamSlug, String name, @Nullable Integer number, @Nullable String key) {
-        return request(teamSlug, name, number, false, key);
+        return request(teamSlug, name, number, false, false, key);
     }
 
     private Response request(
@@ -58,6 +60,7 @@ public class TemplateRunPages {
             String name,
             @Nullable Integer number,
             boolean patch,
+            boolean noCache,
             @Nullable String key) {
         var by = caller.access();
         return QuarkusTransaction.joiningExisting()
@@ -74,7 +77,7 @@ public class TemplateRunPages {
                                                     : TemplateVersion.require(template, number);
                                     return patch
                                             ? Run.patch(by, template, version)
-                                            : Run.request(by, template, version, false);
+                                            : Run.request(by, template, version, noCache);
                                 }));
     }
 

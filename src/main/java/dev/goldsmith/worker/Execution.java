@@ -7,6 +7,7 @@ import dev.goldsmith.build.Inherited;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.kernel.Mishap;
@@ -18,6 +19,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
@@ -182,17 +184,20 @@ final class Execution {
     }
 
     private Order order(Run run) {
+        var document = TemplateReader.read(run.document);
+        Template template = Template.findById(run.templateId);
+        var reuse =
+                Reuse.of(run.templateId, template.layerGeneration, run.number, run.reuse, document);
         return new Order(
                 run.tenantId,
                 Run.globalName(run.id, run.lease.fence),
                 run.attempt,
-                TemplateReader.read(run.document),
+                document,
                 FrozenFile.byPath(run.frozen),
                 run.captured,
-                null,
                 inherited(run),
                 NetworkProfile.network(run.network),
-                run.noCache,
+                reuse,
                 share);
     }
 

@@ -3,6 +3,7 @@ package dev.goldsmith.worker;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Made;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.Updated;
@@ -116,6 +117,16 @@ final class RunJournal implements Journal, AutoCloseable {
     @Override
     public void failed(BuildFailure failure) {
         ended(failure.step, row -> row.fail(failure));
+    }
+
+    @Override
+    public void cached(String step, Made made) {
+        withStep(
+                step,
+                (run, row) -> {
+                    row.cached(made);
+                    run.progress = progress(run);
+                });
     }
 
     @Override

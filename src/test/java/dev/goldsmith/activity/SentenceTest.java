@@ -31,6 +31,7 @@ class SentenceTest {
                     approval.voted | approval/7 | {"about":"run/12","comment":"","verdict":"reject"} | Ada voted to reject run 12 | /approvals/7
                     approval.approved | approval/7 | {"about":"version/web/nginx/1.2.0/7","fingerprint":"f"} | Version 1.2.0 of web/nginx was approved | /approvals/7
                     template.moved | template/web/a | {"to":"db/b"} | Ada moved template web/a to db/b | /teams/db/templates/b
+                    template.layersForgotten | template/web/a | {} | Ada forgot the cached layers of template web/a | /teams/web/templates/a
                     template.deleted | template/web/a | {"version":2} | Ada deleted template web/a |
                     trigger.created | template/web/a | {"trigger":"weekly"} | Ada added trigger weekly to template web/a |
                     image.regionsChanged | image/web/nginx/1.2.0 | {"added":["eu","us"],"removed":[],"retried":[]} | Ada changed the regions of web/nginx/1.2.0, added eu, us | /gallery/web/nginx/1.2.0

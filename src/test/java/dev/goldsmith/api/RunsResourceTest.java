@@ -9,9 +9,12 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.goldsmith.activity.Event;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Journal;
+import dev.goldsmith.build.Made;
 import dev.goldsmith.build.Phase;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
@@ -20,6 +23,8 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.Extras;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.HeardWorker;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -32,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -292,5 +298,67 @@ class RunsResourceTest {
                 .header("Location", endsWith("/runs/2"))
                 .body("retryOf", equalTo(1))
                 .body("state", equalTo("queued"));
+    }
+
+    @Test
+    void a_run_with_completed_steps_is_resumed_and_says_what_was_cached() throws Exception {
+        var run = acme.run("web", "nginx");
+        api.post("/runs/1/resume")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("only a failed or canceled run"));
+        fail(run);
+        api.post("/runs/1/resume").then().statusCode(409);
+        acme.in(() -> {
+            var step = Objects.requireNonNull(RunStep.of(Run.locked(run.id), "customize-1"));
+            step.cached(new Made(41, "customize-1", 0, 34_800));
+            return true;
+        });
+        api.get("/runs/1")
+                .then()
+                .body("steps[0].cached", equalTo(false))
+                .body("steps[1].state", equalTo("cached"))
+                .body("steps[1].cached", equalTo(true))
+                .body("steps[1].cachedFrom", equalTo(41))
+                .body("steps[1].spared", equalTo(34.8f));
+        api.as()
+                .get("/t/" + acme.slug() + "/runs/1")
+                .then()
+                .body(containsString("/runs/41?open=customize-1#step-customize-1"))
+                .body(containsString("did this step in 0:34"))
+                .body(containsString("/runs/1/resume"));
+
+        api.post("/runs/1/resume")
+                .then()
+                .statusCode(201)
+                .header("Location", endsWith("/runs/2"))
+                .body("retryOf", equalTo(1))
+                .body("state", equalTo("queued"));
+
+        assertThat(policy(2)).isEqualTo(Reuse.Policy.RESUME);
+        api.post("/runs/2/cancellation");
+        // It has done nothing, so it is only built again, from what is fresh.
+        api.post("/runs/2/resume").then().statusCode(409);
+        api.post("/runs/2/retry").then().statusCode(201);
+        assertThat(policy(3)).isEqualTo(Reuse.Policy.FRESH);
+    }
+
+    private Reuse.Policy policy(long number) {
+        return acme.in(() -> Run.require(acme.system(), number).reuse);
+    }
+
+    @Test
+    void the_layers_of_a_template_are_forgotten_by_who_builds_it() {
+        api.as().delete(api.base() + "/teams/web/templates/nginx/layers").then().statusCode(204);
+        api.as().delete(api.base() + "/teams/web/templates/nginx/layers").then().statusCode(204);
+        assertThat(acme.in(() -> Template.require(Team.bySlug("web"), "nginx").layerGeneration))
+                .isEqualTo(2);
+        assertThat(acme.in(() -> Event.count("kind", "template.layersForgotten"))).isEqualTo(2);
+        api.as().delete(api.base() + "/teams/web/templates/none/layers").then().statusCode(404);
+        var viewer = Api.of(acme, acme.viewer("web"));
+        viewer.as()
+                .delete(viewer.base() + "/teams/web/templates/nginx/layers")
+                .then()
+                .statusCode(403);
     }
 }

@@ -35,10 +35,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +65,7 @@ class BuildIT {
     private Duration bootDeadline = Duration.ofSeconds(120);
     private String network = "auto";
     private Allowance room = Allowance.NO_LIMIT;
-    private Order.@Nullable Start start;
+    private Reuse reuse = Orders.reuse(1, Reuse.Policy.FRESH);
     private Network profile = Network.PUBLIC;
 
     /** The customizers, when there are others than the one script. */
@@ -134,31 +138,83 @@ class BuildIT {
         assertThat(layers()).isEqualTo(1);
     }
 
+    /** What an image consists of: each file's mode, owner and content, but for the time. */
+    private static final String LISTING =
+            """
+            echo listing
+            sudo find / -xdev ! -path '/tmp/*' -exec ls -ldn {} + | awk '{ print $1, $3, $4, $NF }' | sort
+            sudo find / -xdev -type f ! -path '/etc/dropbear/*' ! -path '/var/log/*' ! -path /etc/machine-id -exec md5sum {} + | sort
+            echo listed
+            """;
+
     @Test
-    void what_another_run_left_is_gone_on_from() throws Exception {
+    void an_image_built_from_what_another_run_left_is_the_one_that_is_built_from_the_start()
+            throws Exception {
         steps =
                 """
-                {"type": "Shell", "inline": ["cat /proc/sys/kernel/random/uuid | sudo tee /etc/first"]},
+                {"type": "Shell", "inline": [
+                    "sudo mkdir -p /opt/a/b; echo first | sudo tee /opt/a/b/first",
+                    "sudo chown 1234:77 /opt/a/b/first; sudo chmod 4751 /opt/a/b/first",
+                    "sudo ln -s b/first /opt/a/link; sudo chmod 1730 /opt/a/b"]},
                 {"type": "Shell", "inline": ["exit 3"]}
                 """;
         assertThat(catchThrowable(() -> build("", "true"))).isInstanceOf(BuildFailure.class);
-        var first =
-                journal.log.toString().lines().filter(it -> it.matches("[0-9a-f-]{36}")).toList();
-        start = new Order.Start("customize-1", journal.layers.get("customize-1"));
-        steps = steps.replace("exit 3", "sudo cp /etc/first /etc/second");
+        steps = steps.replace("exit 3", "sudo cp -a /opt/a /opt/second");
         journal.lines.clear();
+        reuse = Orders.reuse(2, Reuse.Policy.FRESH);
 
-        build("", "grep %s /etc/second".formatted(first.getLast()));
+        build("", LISTING);
 
         assertThat(journal.lines)
                 .containsSubsequence(
                         "succeeded boot",
-                        "skipped customize-1",
+                        "cached customize-1 by run 1",
                         "succeeded customize-2 0",
                         "succeeded validate-1 0",
                         "succeeded distribute-out")
                 .doesNotContain("started customize-1");
         assertThat(layers()).as("the second lies on the first").isEqualTo(2);
+        var cached = listing();
+        reuse = Orders.reuse(3, Reuse.Policy.NOTHING);
+        journal.lines.clear();
+        build("", LISTING);
+        assertThat(journal.lines).contains("started customize-1");
+        assertThat(cached).contains("-rwsr-x--x 1234 77 /opt/second/b/first").isEqualTo(listing());
+    }
+
+    @Test
+    @Tag("long")
+    void a_hundred_images_built_from_layers_of_any_depth_are_the_one_built_from_the_start()
+            throws Exception {
+        steps =
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(i ->
+                                "{\"type\": \"Shell\", \"inline\": [\"echo %1$d | sudo tee -a /etc/steps >/dev/null; sudo mkdir -m 7%1$d5 /opt/%1$d\"]}"
+                                        .formatted(i))
+                        .collect(Collectors.joining(","));
+        build("", LISTING);
+        var cold = listing();
+        var store = new LayerStore(home.resolve("layers"), 1 << 30);
+        var chance = new Random(17);
+        for (int run = 2; run <= 101; run++) {
+            int depth = chance.nextInt(6);
+            if (depth < 5) {
+                store.drop(journal.layers.get("customize-" + (depth + 1)));
+            }
+            journal.lines.clear();
+            reuse = Orders.reuse(run, Reuse.Policy.FRESH);
+            build("", LISTING);
+            assertThat(journal.lines.stream().filter(it -> it.startsWith("cached"))).hasSize(depth);
+            assertThat(listing()).as("run %d, from layer %d", run, depth).isEqualTo(cold);
+        }
+    }
+
+    /** Of the last image that was built. */
+    private List<String> listing() {
+        var log = journal.log.toString();
+        return log.substring(log.lastIndexOf("listing\n"), log.lastIndexOf("listed\n"))
+                .lines()
+                .toList();
     }
 
     private long layers() throws IOException {
@@ -325,10 +381,10 @@ class BuildIT {
                  "inline": ["echo run by $(id -un)", "exit 3"], "validExitCodes": [0, 3]}
                 """;
 
-        build(
-                "true",
+        var check =
                 "disk=$(ls /sys/class/scsi_device/0:0:0:1/device/block);"
-                        + " sudo mount /dev/$disk /mnt; grep kept /mnt/data");
+                        + " sudo mount /dev/$disk /mnt; grep kept /mnt/data";
+        build("true", check);
 
         var data = Objects.requireNonNull(journal.captured).dataDisks();
         assertThat(data).extracting(Captured.DataDisk::lun).containsExactly(0, 1);
@@ -491,10 +547,9 @@ class BuildIT {
                         TemplateReader.read(text(script, check)),
                         frozen,
                         null,
-                        start,
                         inherited,
                         profile,
-                        false,
+                        reuse,
                         room),
                 journal,
                 (target, _, progress) -> {

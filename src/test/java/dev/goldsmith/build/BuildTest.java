@@ -77,7 +77,8 @@ class BuildTest extends PaperBuild {
         var image = Objects.requireNonNull(host.journal.captured);
         assertThat(image.sourceVersion()).isEqualTo("12.1.0");
         assertThat(image.os()).isEqualTo("debian 12");
-        assertThat(Files.readString(host.store.fetch(image.disk()))).isEqualTo("all of 3.qcow2");
+        assertThat(Files.readString(host.store.fetch(image.disk())))
+                .isEqualTo("all of build-3-0.qcow2");
         assertThat(Files.readString(host.store.fetch(image.packages())))
                 .isEqualTo(
                         "{\"manager\":\"dpkg\",\"distribution\":{\"id\":\"debian\",\"release\":\"12\"},\"packages\":[{\"name\":\"bash\",\"version\":\"5.2\",\"architecture\":\"amd64\",\"source\":\"bash\",\"sourceVersion\":\"5.2\"}]}");

@@ -101,10 +101,9 @@ class Debian13IT {
                                 """),
                         Map.of(),
                         null,
-                        null,
                         List.of(),
                         Network.PUBLIC,
-                        false,
+                        Orders.reuse(1, Reuse.Policy.FRESH),
                         Allowance.NO_LIMIT),
                 journal,
                 (_, _, _) -> {});

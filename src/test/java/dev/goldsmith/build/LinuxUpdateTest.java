@@ -64,6 +64,7 @@ class LinuxUpdateTest extends PaperBuild {
 
         lists = 0;
         told = "";
+        host.reuse = Orders.reuse(2, Reuse.Policy.NOTHING);
         build(Orders.template("linux-update"));
         assertThat(host.journal.lines).contains("updated customize-1: 2 packages updated; 1 added");
     }

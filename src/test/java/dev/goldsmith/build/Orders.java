@@ -50,15 +50,22 @@ final class Orders {
 
     static Order order(
             ImageTemplate template, Map<String, Digest> frozen, @Nullable Captured captured) {
-        return order(template, frozen, captured, null, List.of());
+        return order(template, frozen, captured, List.of(), reuse(1, Reuse.Policy.FRESH));
+    }
+
+    /**
+     * @param run the number of the run that builds
+     */
+    static Reuse reuse(long run, Reuse.Policy policy) {
+        return new Reuse(5, 0, run, policy, Reuse.USUAL, Map.of());
     }
 
     static Order order(
             ImageTemplate template,
             Map<String, Digest> frozen,
             @Nullable Captured captured,
-            Order.@Nullable Start start,
-            List<Inherited> inherited) {
+            List<Inherited> inherited,
+            Reuse reuse) {
         return new Order(
                 TENANT,
                 "acme-7",
@@ -66,10 +73,9 @@ final class Orders {
                 template,
                 frozen,
                 captured,
-                start,
                 inherited,
                 Network.PUBLIC,
-                false,
+                reuse,
                 Allowance.NO_LIMIT);
     }
 }

@@ -72,11 +72,11 @@ class PlannerTest {
                         Orders.template("full"),
                         Orders.frozen(store),
                         null,
-                        null,
                         List.of(
                                 platform,
                                 new Inherited(
-                                        "web/base", platform.validators(), platform.frozen())));
+                                        "web/base", platform.validators(), platform.frozen())),
+                        Orders.reuse(1, Reuse.Policy.FRESH));
 
         assertThat(text(Planner.plan(order)).lines())
                 .containsSubsequence(

@@ -39,6 +39,10 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     final Set<String> unpublishable = new HashSet<>();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
     final List<PaperGuest> booted = new ArrayList<>();
+
+    /** What a disk says that no machine boots. */
+    @Nullable String neverBootsFrom;
+
     final Map<String, GuestLost> neverBoots = new HashMap<>();
     @Nullable IOException flattenFails;
     @Nullable IOException rebaseFails;
@@ -48,6 +52,11 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     /** What all machines are, instead of each another. */
     @Nullable String machineId;
 
+    /** What guests see of the hypervisor, and of the worker. */
+    String traits = "paper";
+
+    String surroundings = "public";
+
     long leastFree;
     GuestOs os = GuestOs.LINUX;
     List<DiskImage> dataDisks = List.of();
@@ -56,6 +65,9 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     @Nullable PlayedWindows played;
 
     private Instant now = Instant.EPOCH;
+
+    /** What each build may start from. */
+    Reuse reuse = Orders.reuse(1, Reuse.Policy.FRESH);
 
     /** What is asked of each build besides its template. */
     List<Inherited> inherited = List.of();
@@ -68,7 +80,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     /** Executes an order here. */
     void build(ImageTemplate template, @Nullable Captured captured) throws Exception {
-        build(Orders.order(template, Orders.frozen(store), captured, null, inherited));
+        build(Orders.order(template, Orders.frozen(store), captured, inherited, reuse));
     }
 
     void build(Order order) throws Exception {
@@ -76,7 +88,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                 new EngineSettings(
                         home.resolve("work"),
                         leastFree,
-                        "public",
+                        surroundings,
                         Optional.empty(),
                         Optional.empty());
         var layers = new LayerStore(home.resolve("layers"), 1 << 20);
@@ -152,12 +164,20 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         if (lost != null) {
             throw lost;
         }
+        if (Files.readString(machine.disk()).equals(neverBootsFrom)) {
+            throw new GuestLost("it never answered", List.of());
+        }
         if (played != null) {
             return played.boot();
         }
         var guest = new PaperGuest(machine);
         booted.add(guest);
         return guest;
+    }
+
+    @Override
+    public String traits() {
+        return traits;
     }
 
     @Override
@@ -252,8 +272,10 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         }
 
         @Override
-        public void overlay(Path next) throws IOException {
-            Files.writeString(next, "next");
+        public void overlay(List<Path> next) throws IOException {
+            for (var disk : next) {
+                Files.writeString(disk, "next");
+            }
         }
 
         @Override

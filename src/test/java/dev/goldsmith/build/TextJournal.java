@@ -13,6 +13,7 @@ final class TextJournal implements Journal {
     final List<String> lines = new ArrayList<>();
     final List<BuildFailure> failures = new ArrayList<>();
     final StringBuilder log = new StringBuilder();
+    final List<Made> cached = new ArrayList<>();
     final Map<String, Digest> layers = new HashMap<>();
     @Nullable Captured captured;
 
@@ -66,6 +67,12 @@ final class TextJournal implements Journal {
                                 outcome.name().toLowerCase(java.util.Locale.ROOT),
                                 step,
                                 exitCode == null ? "" : " " + exitCode));
+    }
+
+    @Override
+    public void cached(String step, Made made) {
+        lines.add("cached %s by run %d".formatted(step, made.run()));
+        cached.add(made);
     }
 
     @Override

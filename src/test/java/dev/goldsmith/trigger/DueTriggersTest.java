@@ -10,6 +10,7 @@ import dev.goldsmith.approval.Decisions;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.approval.Verdict;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -127,7 +128,7 @@ class DueTriggersTest {
                 .singleElement()
                 .satisfies(run -> {
                     assertThat(run.state).isEqualTo(RunState.QUEUED);
-                    assertThat(run.noCache).isTrue();
+                    assertThat(run.reuse).isEqualTo(Reuse.Policy.NOTHING);
                     assertThat(run.requestedBy).isEqualTo(ada.id());
                     assertThat(run.requestedByName)
                             .isEqualTo("Trigger nightly (%s)".formatted(ada.name()));

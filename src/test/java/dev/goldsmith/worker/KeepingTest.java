@@ -152,7 +152,7 @@ class KeepingTest {
         }
 
         @Override
-        public void overlay(Path next) {}
+        public void overlay(List<Path> next) {}
 
         @Override
         public void powerDown(Watch watch) {}

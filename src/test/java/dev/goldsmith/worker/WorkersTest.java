@@ -10,6 +10,7 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.build.Pause;
 import dev.goldsmith.build.Phase;
+import dev.goldsmith.build.Reuse;
 import dev.goldsmith.run.Bell;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
@@ -168,7 +169,8 @@ class WorkersTest extends DrivenWorkers {
                 Pause.millis(20);
             }
             worker.close();
-            assertThat(orders.removeFirst().noCache()).isEqualTo(noCache);
+            assertThat(orders.removeFirst().reuse().policy())
+                    .isEqualTo(noCache ? Reuse.Policy.NOTHING : Reuse.Policy.FRESH);
             tenant.in(() -> {
                 Run.locked(run.id).cancel(tenant.system());
                 return true;

@@ -102,7 +102,7 @@ final class Boot {
                 qemu,
                 monitor,
                 way,
-                new Layering(monitor, confinement, disks.getFirst()),
+                new Layering(monitor, confinement, disks),
                 opened);
     }
 

@@ -77,6 +77,9 @@ record GuestDisk(Path file, long bytes, List<Backing> backings) {
         it.put("node-name", node);
         it.put("discard", "unmap");
         it.put("detect-zeroes", "unmap");
+        // The machine is thrown away: a host that loses power loses the run, too. What is kept of
+        // it is synced where that is done, or known by its digest.
+        it.put("cache", Map.of("no-flush", true));
         return it;
     }
 

@@ -13,6 +13,15 @@ final class QemuCommand {
     private QemuCommand() {}
 
     /**
+     * The node of a disk.
+     *
+     * @param number 0: the system's
+     */
+    static String node(int number) {
+        return number == 0 ? SYSTEM_DISK : "data" + (number - 1);
+    }
+
+    /**
      * @param disks the system's, then data disks by LUN; what they build on is open in this order
      * @param type versioned machine type, {@code pc-q35-7.2}
      * @param monitor where QEMU opens its monitor's socket
@@ -63,7 +72,7 @@ final class QemuCommand {
         var data = new ArrayList<String>();
         int open = disks.getFirst().files().size();
         for (var disk : disks.subList(1, disks.size())) {
-            var node = "data" + data.size();
+            var node = node(data.size() + 1);
             command.addAll(disk.arguments(node, open));
             data.add(node);
             open += disk.files().size();

@@ -147,7 +147,7 @@ final class QemuGuest implements Guest {
     // -- its disk and its power
 
     @Override
-    public void overlay(Path next) throws GuestLost, IOException {
+    public void overlay(List<Path> next) throws GuestLost, IOException {
         try {
             run(protocol.flush(), _ -> {}, () -> {});
         } catch (TimeUp e) {

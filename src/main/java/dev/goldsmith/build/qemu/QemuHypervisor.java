@@ -77,6 +77,17 @@ public final class QemuHypervisor implements Hypervisor {
         return new Boot(host, machine, folder).up(say, watch);
     }
 
+    @Override
+    public String traits() throws IOException {
+        return "%s, %s, namespaces %s, at most %d vCPU and %d MiB"
+                .formatted(
+                        machineType(),
+                        acceleration().name(),
+                        network().namespaces(),
+                        settings.maxVcpus(),
+                        settings.maxMemoryMb());
+    }
+
     private static String about(Machine machine, Host host) {
         var network = machine.network();
         return "%d vCPU, %d MiB, %s, %s; its network is %s%s\n"

@@ -66,6 +66,7 @@ final class Details {
                     property("vmProfile.vmSize"),
                     property("vmProfile.osDiskSizeGB"),
                     property("buildTimeoutInMinutes"),
+                    property("reuseFor"),
                     NETWORK);
 
     static final List<Detail> DISK = all(DataDisk.class);

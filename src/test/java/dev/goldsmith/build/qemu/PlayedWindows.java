@@ -285,13 +285,15 @@ public final class PlayedWindows implements AutoCloseable {
         }
 
         @Override
-        public void overlay(Path next) throws GuestLost, IOException {
+        public void overlay(List<Path> next) throws GuestLost, IOException {
             try {
                 run(TONGUE.flush(), _ -> {}, () -> {});
             } catch (TimeUp e) {
                 throw new IOException(e);
             }
-            Files.writeString(next, "next");
+            for (var disk : next) {
+                Files.writeString(disk, "next");
+            }
         }
 
         @Override

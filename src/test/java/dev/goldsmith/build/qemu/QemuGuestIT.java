@@ -132,7 +132,7 @@ class QemuGuestIT {
                     .hasMessageContaining("/nowhere/at/all");
 
             assertThat(said(guest, "sudo sh -c 'echo kept >/etc/kept'")).isEqualTo("0");
-            guest.overlay(layer);
+            guest.overlay(List.of(layer));
             assertThat(said(guest, "cat /etc/kept; sudo sh -c 'echo later >/etc/later'"))
                     .isEqualTo("kept\n0");
             guest.powerDown(FREE);
@@ -262,7 +262,7 @@ class QemuGuestIT {
             assertThat(writable(pid)).contains(disk.toString());
 
             var layer = home.resolve("disks/layer.qcow2");
-            guest.overlay(layer);
+            guest.overlay(List.of(layer));
             assertThat(said(guest, "sudo sh -c 'echo on >/etc/on; sync'")).isEqualTo("0");
             assertThat(writable(pid)).contains(layer.toString()).doesNotContain(disk.toString());
 
@@ -396,7 +396,7 @@ class QemuGuestIT {
             assertThat(guest.restart("echo no; exit 3", minute, _ -> {}, FREE)).isEqualTo(3);
             assertThat(guest.restart("sudo reboot", minute, _ -> {}, FREE)).isZero();
             assertThat(said(guest, "cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
-            guest.overlay(layer);
+            guest.overlay(List.of(layer));
 
             // A restart that nobody asked for is the guest's end, as before.
             assertThatThrownBy(() -> guest.run("sudo reboot; sleep 60", _ -> {}, FREE))

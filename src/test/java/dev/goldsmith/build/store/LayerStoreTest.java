@@ -2,14 +2,18 @@ package dev.goldsmith.build.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.build.Made;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,30 +21,119 @@ class LayerStoreTest {
     private static final Digest A = Digest.of("a");
     private static final Digest B = Digest.of("b");
     private static final Digest C = Digest.of("c");
+    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
 
     @TempDir private Path home;
+    private Path run;
+
+    @BeforeEach
+    void run() throws IOException {
+        run = Files.createDirectories(home.resolve("run"));
+    }
 
     @Test
     void a_layer_is_there_for_every_process_on_the_folder() throws Exception {
         assertThat(keep(store(100), A, null, 10)).isTrue();
 
-        assertThat(store(100).find(A)).hasValueSatisfying(disk -> assertThat(disk).hasSize(10));
+        assertThat(store(100).find(A))
+                .hasValueSatisfying(layer -> assertThat(layer.bytes()).isEqualTo(10));
         assertThat(store(100).find(B)).isEmpty();
     }
 
     @Test
-    void the_first_disk_of_a_key_stays_and_the_second_is_not_taken() throws Exception {
+    void who_uses_a_layer_has_its_disks_and_nobody_takes_it_away() throws Exception {
+        var store = store(25);
+        keep(store, A, null, 10);
+        keep(store, B, A, 10);
+
+        var disks = store.use(List.of(A, B), run).orElseThrow();
+
+        assertThat(disks).singleElement().satisfies(disk -> assertThat(disk).hasSize(10));
+        used(store, A, 1);
+        used(store, B, 1);
+        keep(store, C, null, 10);
+        assertThat(store.find(A)).as("what it lies on").isPresent();
+        assertThat(store.find(B)).isPresent();
+        store.drop(A);
+        assertThat(store.find(B)).isPresent();
+        assertThat(keep(store, A, null, 5, NOON.plusSeconds(9))).as("replaced").isFalse();
+
+        Files.delete(disks.getFirst());
+        store.drop(A);
+        assertThat(store.find(A)).isEmpty();
+        assertThat(store.find(B)).isEmpty();
+    }
+
+    @Test
+    void a_layer_that_is_not_what_was_kept_goes_with_all_on_it() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10);
+        keep(store, B, A, 10);
+        keep(store, C, B, 10);
+        Files.delete(store.path(B, 0));
+        Files.write(store.path(B, 0), new byte[] {1, 2, 3});
+
+        assertThat(store.use(List.of(A, B, C), run)).isEmpty();
+
+        assertThat(store.find(A)).isPresent();
+        assertThat(store.find(B)).isEmpty();
+        assertThat(store.find(C)).isEmpty();
+        assertThat(run).isEmptyDirectory();
+        assertThat(store.use(List.of(A), run)).isPresent();
+    }
+
+    @Test
+    void a_layer_of_several_disks_is_there_whole_or_not_at_all() throws Exception {
+        var store = store(100);
+        var disks = List.of(disk(10), disk(5));
+        store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, NOON);
+        assertThat(store.use(List.of(A), run).orElseThrow()).hasSize(2);
+
+        Files.delete(store.path(A, 1));
+
+        assertThat(store.find(A)).isEmpty();
+    }
+
+    @Test
+    void who_made_it_anew_replaces_what_was_there_with_all_on_it() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10);
+        keep(store, B, A, 10);
+
+        assertThat(keep(store, A, null, 20, NOON.plusSeconds(60))).isTrue();
+
+        assertThat(store.path(A, 0)).hasSize(20);
+        assertThat(store.find(B)).isEmpty();
+    }
+
+    @Test
+    void what_another_build_kept_meanwhile_stays() throws Exception {
         var store = store(100);
         keep(store, A, null, 10);
 
         assertThat(keep(store, A, null, 20)).isFalse();
-        assertThat(store.path(A)).hasSize(10);
+        assertThat(store.path(A, 0)).hasSize(10);
     }
 
     @Test
     void a_layer_without_its_parent_is_not_taken() throws Exception {
         assertThat(keep(store(100), B, A, 10)).isFalse();
         assertThat(store(100).find(B)).isEmpty();
+    }
+
+    @Test
+    void what_a_template_forgot_goes_with_its_next_layer() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10);
+        var others = List.of(disk(10));
+        store.keep(B, layer("acme", 6, 0, null, NOON, others), others, NOON);
+        var disks = List.of(disk(10));
+
+        store.keep(C, layer("acme", 5, 1, null, NOON, disks), disks, NOON);
+
+        assertThat(store.find(A)).isEmpty();
+        assertThat(store.find(B)).isPresent();
+        assertThat(store.find(C)).isPresent();
     }
 
     @Test
@@ -59,13 +152,13 @@ class LayerStoreTest {
     }
 
     @Test
-    void finding_a_layer_is_using_it() throws Exception {
+    void using_a_layer_keeps_it() throws Exception {
         var store = store(25);
         keep(store, A, null, 10);
         keep(store, B, null, 10);
         used(store, A, 1);
         used(store, B, 2);
-        store.find(A);
+        Files.delete(store.use(List.of(A), run).orElseThrow().getFirst());
 
         keep(store, C, null, 10);
 
@@ -106,18 +199,20 @@ class LayerStoreTest {
         used(store, A, 1);
         keep(store, B, null, 10);
 
+        assertThat(store.use(List.of(A), run)).isEmpty();
+        assertThat(keep(store, A, null, 10)).isTrue();
         assertThat(keep(store, C, null, 10)).isTrue();
 
-        assertThat(store.find(A)).isEmpty();
-        assertThat(store.find(B)).isPresent();
+        assertThat(store.find(C)).isPresent();
     }
 
     @Test
     void a_tenant_that_is_gone_takes_its_layers_along() throws Exception {
         var store = store(100);
         keep(store, A, null, 10);
-        store.keep("other", B, Files.write(home.resolve("b.qcow2"), new byte[10]), null);
-        // As it was before layers said whose they are.
+        var disks = List.of(disk(10));
+        store.keep(B, layer("other", 5, 0, null, NOON, disks), disks, NOON);
+        // As layers were described before.
         keep(store, C, null, 10);
         Files.writeString(home.resolve("layers").resolve(C.hex() + ".json"), "{\"bytes\": 10}");
 
@@ -138,12 +233,47 @@ class LayerStoreTest {
 
     private boolean keep(LayerStore store, Digest key, @Nullable Digest parent, int bytes)
             throws IOException {
-        var disk = Files.write(Files.createTempFile(home, "disk", ".qcow2"), new byte[bytes]);
-        return store.keep("acme", key, disk, parent);
+        return keep(store, key, parent, bytes, NOON);
+    }
+
+    private boolean keep(
+            LayerStore store, Digest key, @Nullable Digest parent, int bytes, Instant since)
+            throws IOException {
+        var disks = List.of(disk(bytes));
+        return store.keep(key, layer("acme", 5, 0, parent, since, disks), disks, since);
+    }
+
+    private Path disk(int bytes) throws IOException {
+        return Files.write(Files.createTempFile(home, "disk", ".qcow2"), new byte[bytes]);
+    }
+
+    private static Layer layer(
+            String tenant,
+            long template,
+            int generation,
+            @Nullable Digest parent,
+            Instant begun,
+            List<Path> disks)
+            throws IOException {
+        long bytes = 0;
+        var digests = new ArrayList<Digest>();
+        for (var disk : disks) {
+            digests.add(Digest.of(disk));
+            bytes += Files.size(disk);
+        }
+        return new Layer(
+                tenant,
+                template,
+                generation,
+                parent,
+                true,
+                new Made(1, "customize-1", begun.toEpochMilli(), 5000),
+                digests,
+                bytes);
     }
 
     private static void used(LayerStore store, Digest key, long second) throws IOException {
         Files.setLastModifiedTime(
-                store.path(key), FileTime.from(Instant.ofEpochSecond(1_000_000_000 + second)));
+                store.path(key, 0), FileTime.from(Instant.ofEpochSecond(1_000_000_000 + second)));
     }
 }

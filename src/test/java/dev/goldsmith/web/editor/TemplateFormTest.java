@@ -175,7 +175,7 @@ class TemplateFormTest {
         assertThat(added.at("/properties/customize/0/type").asText()).isEqualTo("PowerShell");
         assertThat(TemplateForm.of(added).customize().get(3).shown())
                 .extracting(Detail::name)
-                .containsExactly("name", "scriptUri", "sha256Checksum");
+                .containsExactly("name", "scriptUri", "sha256Checksum", "reuseFor");
     }
 
     @Test
