@@ -25,6 +25,19 @@
     if (used && place.getAttribute('hx-trigger')?.startsWith('every')) event.preventDefault();
   });
 
+  // -- and it stays scrolled to where it was
+  const scrolled = new Map();
+  const scrolling = (place) => place.querySelectorAll('[tabindex][role=region]');
+  addEventListener('htmx:beforeSwap', (event) => {
+    scrolled.clear();
+    for (const it of scrolling(event.target)) scrolled.set(it.ariaLabel, [it.scrollLeft, it.scrollTop]);
+  });
+  addEventListener('htmx:load', (event) => {
+    for (const it of scrolling(event.target)) {
+      if (scrolled.has(it.ariaLabel)) it.scrollTo(...scrolled.get(it.ariaLabel));
+    }
+  });
+
   // -- the editor: JSON that somebody types in isn't replaced by what the form had before
   addEventListener('htmx:beforeSwap', (event) => {
     const text = event.target.id === 'json' && event.target.querySelector('textarea:focus');

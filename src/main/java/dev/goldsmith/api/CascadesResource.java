@@ -1,6 +1,5 @@
 package dev.goldsmith.api;
 
-import dev.goldsmith.approval.Gate;
 import dev.goldsmith.cascade.Cascade;
 import dev.goldsmith.cascade.CascadeList;
 import dev.goldsmith.cascade.CascadeStart;
@@ -22,9 +21,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -85,109 +81,17 @@ public class CascadesResource {
     @Schema(name = "CascadeRollback")
     public record RollbackRequest(@Nullable Boolean channel) {}
 
-    /**
-     * @param id its number; null: a preview
-     * @param state {@code preview}, {@code running}, {@code paused}, {@code halted}, {@code
-     *     canceling}, {@code rollingBack}, {@code succeeded}, {@code partiallySucceeded}, {@code
-     *     failed}, {@code canceled}, {@code superseded} or {@code rolledBack}
-     * @param why it is so
-     * @param from version that the channel pointed to before; null: none
-     * @param seconds of a preview: how long it takes, by history
-     * @param items parents before children
-     * @param takenBack after a rollback: what became of each channel
-     */
-    @Schema(name = "Cascade")
-    public record CascadeAnswer(
-            @Nullable Long id,
-            String state,
-            @Nullable String why,
-            String gallery,
-            String image,
-            String channel,
-            @Nullable String from,
-            String to,
-            @Nullable Integer maxConcurrent,
-            @Nullable Integer failureLimit,
-            @Nullable String comment,
-            @Nullable String startedBy,
-            @Nullable Instant startedAt,
-            @Nullable Instant endedAt,
-            @Nullable Long seconds,
-            List<Item> items,
-            List<CascadeList.Return> takenBack) {}
-
-    /**
-     * @param team null: of a team that you don't read, as {@code template}
-     * @param depth 1: it starts from the image itself
-     * @param wave what can be built at the same time; 0: it isn't built
-     * @param parents numbers of the items that it waits for
-     * @param state of a preview {@code automatic}, {@code ask}, {@code ignored} or {@code
-     *     unreached}; then {@code waiting}, {@code awaitingPromotion}, {@code asking}, {@code
-     *     running}, {@code succeeded}, {@code failed}, {@code skipped}, {@code superseded} or
-     *     {@code canceled}
-     * @param run number of its last run
-     * @param startsAfter of a preview: seconds until it begins, by history
-     * @param seconds of a preview: how long its build takes
-     * @param gates of a preview: what its team's policy may ask about
-     */
-    @Schema(name = "CascadeItem")
-    public record Item(
-            int number,
-            @Nullable String team,
-            @Nullable String template,
-            int depth,
-            int wave,
-            @Nullable List<Integer> parents,
-            String state,
-            @Nullable Long run,
-            @Nullable String why,
-            @Nullable Integer attempts,
-            @Nullable Long startsAfter,
-            @Nullable Long seconds,
-            List<String> gates) {}
-
-    /** A cascade on a list. */
-    @Schema(name = "CascadeLine")
-    public record Line(
-            long id,
-            String state,
-            String gallery,
-            String image,
-            String channel,
-            @Nullable String from,
-            String to,
-            String startedBy,
-            Instant startedAt,
-            @Nullable Instant endedAt,
-            long templates) {
-        static Line of(CascadeList.Row row) {
-            var it = row.cascade();
-            return new Line(
-                    it.number,
-                    it.state.word(),
-                    it.gallery,
-                    it.image,
-                    it.channel,
-                    it.fromVersion,
-                    it.toVersion,
-                    it.startedByName,
-                    it.startedAt,
-                    it.endedAt,
-                    row.total());
-        }
-    }
-
     @GET
     @Allow(Permission.READ)
     @Transactional
     @Operation(
             operationId = "listCascades",
             summary = "Cascades of your teams' images, or that reach your teams, newest first")
-    public Page<Line> list(
+    public Page<CascadeLine> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         return CascadeList.page(caller.access(), Query.after(after), Query.limit(limit))
-                .map(Line::of);
+                .map(CascadeLine::of);
     }
 
     @POST
@@ -210,10 +114,12 @@ public class CascadesResource {
         var given = wanted.given();
         var by = caller.access();
         if (Boolean.TRUE.equals(wanted.preview())) {
-            return RestResponse.ok(answer(Preview.of(by, given)));
+            return RestResponse.ok(CascadeAnswer.of(Preview.of(by, given)));
         }
         var cascade = Cascade.start(by, given);
-        return Made.at(Links.of(by).cascade(cascade.number), answer(CascadeList.of(by, cascade)));
+        return Made.at(
+                Links.of(by).cascade(cascade.number),
+                CascadeAnswer.of(CascadeList.of(by, cascade)));
     }
 
     @GET
@@ -224,7 +130,7 @@ public class CascadesResource {
             operationId = "getCascade",
             summary = "One cascade with what became of each template")
     public CascadeAnswer get(@PathParam("id") String id) {
-        return answer(CascadeList.of(caller.access(), number(id)));
+        return CascadeAnswer.of(CascadeList.of(caller.access(), number(id)));
     }
 
     @POST
@@ -323,7 +229,7 @@ public class CascadesResource {
         var by = caller.access();
         var cascade = Cascade.requireLocked(by, number(id));
         verb.accept(cascade, by);
-        return RestResponse.ok(answer(CascadeList.of(by, cascade)));
+        return RestResponse.ok(CascadeAnswer.of(CascadeList.of(by, cascade)));
     }
 
     private static long number(String id) {
@@ -332,86 +238,5 @@ public class CascadesResource {
 
     private static int item(String item) {
         return (int) PathNumber.of(item, "item", Integer.MAX_VALUE);
-    }
-
-    private static CascadeAnswer answer(CascadeList.Shown shown) {
-        var it = shown.cascade();
-        return new CascadeAnswer(
-                it.number,
-                it.state.word(),
-                it.stateWhy,
-                it.gallery,
-                it.image,
-                it.channel,
-                it.fromVersion,
-                it.toVersion,
-                it.maxConcurrent,
-                it.failureLimit,
-                it.comment,
-                it.startedByName,
-                it.startedAt,
-                it.endedAt,
-                null,
-                shown.items().stream().map(CascadesResource::item).toList(),
-                shown.takenBack());
-    }
-
-    private static Item item(CascadeList.Line it) {
-        return new Item(
-                it.number(),
-                it.team(),
-                it.template(),
-                it.depth(),
-                it.wave(),
-                it.parents(),
-                it.state().word(),
-                it.run(),
-                it.why(),
-                it.attempts(),
-                null,
-                null,
-                List.of());
-    }
-
-    private static CascadeAnswer answer(Preview preview) {
-        return new CascadeAnswer(
-                null,
-                "preview",
-                null,
-                preview.gallery(),
-                preview.image(),
-                preview.channel(),
-                preview.from(),
-                preview.to(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                seconds(preview.total()),
-                preview.items().stream().map(CascadesResource::item).toList(),
-                List.of());
-    }
-
-    private static Item item(Preview.Line it) {
-        return new Item(
-                it.number(),
-                it.team(),
-                it.template(),
-                it.depth(),
-                it.wave(),
-                null,
-                it.action().word(),
-                null,
-                null,
-                null,
-                seconds(it.starts()),
-                seconds(it.takes()),
-                it.gates().stream().map(Gate::word).toList());
-    }
-
-    private static @Nullable Long seconds(@Nullable Duration duration) {
-        return duration == null ? null : (Long) duration.toSeconds();
     }
 }

@@ -207,7 +207,7 @@ public class Cascade extends Owned {
         }
         var template = Template.requireHere(item.templateId);
         template.lock();
-        if (CascadeItem.isBuilding(template)) {
+        if (CascadeItem.isBuilding(template.id)) {
             throw new Refused(
                     Refusal.WRONG_STATE,
                     "Template %s is being built by another cascade. Try again when that has ended."

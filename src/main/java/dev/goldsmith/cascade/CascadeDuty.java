@@ -98,6 +98,7 @@ public class CascadeDuty {
                                     : new Look(cascade, now).next();
                         });
         next.begin().forEach(it -> begin(ref, it, now));
+        next.retried().forEach((item, run) -> adopt(ref, item, run, now));
         next.stop().forEach(it -> tryToStop(ref, it));
         for (int i = 0; next.takeBack() && i < CHANNELS && takeOneBack(ref, now); i++) {
             // The next one.
@@ -155,7 +156,7 @@ public class CascadeDuty {
             // Somebody is at it; the next look sees what they left.
             return;
         }
-        if (CascadeItem.isBuilding(template)) {
+        if (CascadeItem.isBuilding(template.id)) {
             item.says("Another cascade is building it.");
             return;
         }
@@ -210,6 +211,24 @@ public class CascadeDuty {
                 (_, item) -> {
                     item.attempts++;
                     item.become(ItemState.FAILED, why, now);
+                });
+    }
+
+    /** What somebody tries again from the run's page counts as the item's next attempt. */
+    private void adopt(AcrossTenants.Ref ref, int number, long run, Instant now) {
+        tenancy.in(
+                ref.tenantId(),
+                () -> {
+                    var cascade = Cascade.lockedNow(ref.id());
+                    var item = cascade == null ? null : CascadeItem.of(cascade, number);
+                    // Of two cascades that would take it the database lets one.
+                    if (cascade != null
+                            && cascade.state.alive()
+                            && item != null
+                            && (item.state == ItemState.FAILED || item.state == ItemState.SKIPPED)
+                            && !CascadeItem.isBuilding(item.templateId)) {
+                        item.begun(Run.<Run>find("number", run).firstResult(), now);
+                    }
                 });
     }
 

@@ -94,9 +94,9 @@ public class CascadeItem extends Owned implements Course.Step {
         return find("cascadeId = ?1 and number = ?2", cascade.id, number).firstResult();
     }
 
-    /** Whether some cascade builds it; asked under the template's lock. */
-    static boolean isBuilding(Template template) {
-        return count("buildingTemplateId", template.id) > 0;
+    /** Whether some cascade builds this template; the database lets one. */
+    static boolean isBuilding(long template) {
+        return count("buildingTemplateId", template) > 0;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.goldsmith.cascade;
 
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Ranges;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,11 +25,30 @@ public final class CascadeList {
     private CascadeList() {}
 
     /**
+     * What moved.
+     *
+     * @param from null: it was empty before, or hasn't moved
+     */
+    public record Moved(
+            String gallery,
+            String image,
+            String channel,
+            @Nullable String from,
+            String to,
+            String comment) {
+        static Moved of(Cascade it) {
+            return new Moved(
+                    it.gallery, it.image, it.channel, it.fromVersion, it.toVersion, it.comment);
+        }
+    }
+
+    /**
      * A cascade on a list.
      *
+     * @param moved null: an image that the reader doesn't read, and none of their templates follows
      * @param counts how many of its items are in each state
      */
-    public record Row(Cascade cascade, Map<ItemState, Long> counts) {
+    public record Row(Cascade cascade, @Nullable Moved moved, Map<ItemState, Long> counts) {
         public long total() {
             return counts.values().stream().mapToLong(it -> it).sum();
         }
@@ -38,6 +60,7 @@ public final class CascadeList {
      * @param team slug of its team, {@code template} its name; null: of a team that the reader
      *     doesn't read
      * @param run its last run; null: none, or not theirs to see
+     * @param runState of a run that goes on; null: none, or not theirs to see
      * @param why it is so; null: nothing to say, or not theirs to see
      * @param may whether the reader may skip and retry it; {@code rebuild} it, when it asks
      */
@@ -52,6 +75,7 @@ public final class CascadeList {
             ItemState state,
             Instant since,
             @Nullable Long run,
+            @Nullable RunState runState,
             @Nullable String why,
             int attempts,
             boolean may,
@@ -73,8 +97,13 @@ public final class CascadeList {
             @Nullable String to,
             @Nullable String why) {}
 
-    /** One cascade, as somebody sees it. */
-    public record Shown(Cascade cascade, boolean owns, List<Line> items, List<Return> takenBack) {}
+    /** One cascade, as somebody sees it; {@code moved} as in a {@link Row}. */
+    public record Shown(
+            Cascade cascade,
+            @Nullable Moved moved,
+            boolean owns,
+            List<Line> items,
+            List<Return> takenBack) {}
 
     /** What a template's team is asked. */
     public record Asking(long cascade, int item, String team, String template, Instant since) {}
@@ -101,23 +130,12 @@ public final class CascadeList {
             ranges.all("e.number < :after", Map.of("after", after));
         }
         return Page.of(
-                rows(ranges.newest(limit + 1)), limit, row -> Long.toString(row.cascade().number));
+                rows(by, ranges.newest(limit + 1)),
+                limit,
+                row -> Long.toString(row.cascade().number));
     }
 
-    /** The last ones of an image, newest first. */
-    public static List<Row> ofImage(long definitionId, int limit) {
-        List<Long> numbers =
-                Cascade.getEntityManager()
-                        .createQuery(
-                                "select c.number from Cascade c where c.definitionId = ?1 order by c.number desc",
-                                Long.class)
-                        .setParameter(1, definitionId)
-                        .setMaxResults(limit)
-                        .getResultList();
-        return rows(numbers);
-    }
-
-    private static List<Row> rows(List<Long> numbers) {
+    private static List<Row> rows(Access by, List<Long> numbers) {
         if (numbers.isEmpty()) {
             return List.of();
         }
@@ -135,9 +153,39 @@ public final class CascadeList {
                 .forEach(row ->
                         counts.computeIfAbsent((Long) row[0], _ -> new EnumMap<>(ItemState.class))
                                 .put((ItemState) row[1], (Long) row[2]));
+        var moved = moved(by, cascades);
         return cascades.stream()
-                .map(it -> new Row(it, counts.getOrDefault(it.id, Map.of())))
+                .map(it -> new Row(it, moved.get(it.id), counts.getOrDefault(it.id, Map.of())))
                 .toList();
+    }
+
+    /**
+     * By cascade, where it is this person's to know: what their teams own, and what a template of
+     * theirs follows. Whoever follows something further down needn't know what that is built on.
+     */
+    private static Map<Long, Moved> moved(Access by, List<Cascade> cascades) {
+        var known = new HashSet<Long>();
+        cascades.stream()
+                .filter(it -> by.readsAllTeams() || by.may(Permission.READ, it.teamId))
+                .forEach(it -> known.add(it.id));
+        var others = cascades.stream().map(it -> it.id).filter(it -> !known.contains(it)).toList();
+        if (!others.isEmpty()) {
+            known.addAll(
+                    Cascade.getEntityManager()
+                            .createQuery(
+                                    """
+                                    select distinct i.cascadeId from CascadeItem i
+                                    where i.cascadeId in :cascades and i.depth = 1
+                                        and i.teamId in :teams
+                                    """,
+                                    Long.class)
+                            .setParameter("cascades", others)
+                            .setParameter("teams", by.readableTeams())
+                            .getResultList());
+        }
+        return cascades.stream()
+                .filter(it -> known.contains(it.id))
+                .collect(Collectors.toMap(it -> it.id, Moved::of));
     }
 
     /**
@@ -150,11 +198,13 @@ public final class CascadeList {
     public static Shown of(Access by, Cascade cascade) {
         var items = CascadeItem.of(cascade);
         var teams = slugs(items.stream().map(it -> it.teamId).toList());
+        var runs = states(items);
         boolean owns = by.may(Permission.OWN, cascade.teamId);
         return new Shown(
                 cascade,
+                moved(by, List.of(cascade)).get(cascade.id),
                 owns,
-                items.stream().map(it -> line(by, cascade, it, teams, owns)).toList(),
+                items.stream().map(it -> line(by, cascade, it, teams, runs, owns)).toList(),
                 TakeBack.of(cascade).stream()
                         .map(it ->
                                 by.may(Permission.READ, it.team())
@@ -174,10 +224,33 @@ public final class CascadeList {
                         .collect(Collectors.toMap(it -> it.id, it -> it.slug));
     }
 
+    /** Of the runs that go on, by their numbers. */
+    private static Map<Long, RunState> states(List<CascadeItem> items) {
+        var open =
+                items.stream()
+                        .filter(it -> it.state == ItemState.RUNNING)
+                        .map(it -> it.runNumber)
+                        .toList();
+        return open.isEmpty()
+                ? Map.of()
+                : Run.getEntityManager()
+                        .createQuery(
+                                "select r.number, r.state from Run r where r.number in :runs",
+                                Object[].class)
+                        .setParameter("runs", open)
+                        .getResultStream()
+                        .collect(Collectors.toMap(it -> (Long) it[0], it -> (RunState) it[1]));
+    }
+
     private static Line line(
-            Access by, Cascade cascade, CascadeItem item, Map<Long, String> teams, boolean owns) {
+            Access by,
+            Cascade cascade,
+            CascadeItem item,
+            Map<Long, String> teams,
+            Map<Long, RunState> runs,
+            boolean owns) {
         boolean reads = by.may(Permission.READ, item.teamId);
-        boolean runs = reads && by.may(Permission.RUN, item.teamId);
+        boolean may = reads && by.may(Permission.RUN, item.teamId);
         return new Line(
                 item.number,
                 reads ? (Long) item.templateId : null,
@@ -189,10 +262,11 @@ public final class CascadeList {
                 item.state,
                 item.stateSince,
                 reads ? item.runNumber : null,
+                reads && item.state == ItemState.RUNNING ? runs.get(item.runNumber) : null,
                 reads ? item.why : null,
                 item.attempts,
-                (owns || runs) && cascade.state.alive(),
-                runs && item.state == ItemState.ASKING && cascade.state == CascadeState.RUNNING);
+                (owns || may) && cascade.state.alive(),
+                may && item.state == ItemState.ASKING && cascade.state == CascadeState.RUNNING);
     }
 
     /** What asks the teams in which this person may build, oldest first. */

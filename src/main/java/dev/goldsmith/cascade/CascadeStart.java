@@ -113,7 +113,7 @@ public final class CascadeStart {
         if (plan.items().isEmpty()) {
             throw new Refused(
                     Refusal.CONFLICT,
-                    "Nothing that follows channel %s of %s/%s is out of date, so there is nothing to rebuild."
+                    "Nothing that follows channel %s of %s/%s is out of date, or an open cascade rebuilds it already, so there is nothing to start."
                             .formatted(
                                     begun.channel().name,
                                     begun.gallery().name,

@@ -31,6 +31,9 @@ public enum CascadeState {
                     .filter(it -> !it.ended())
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(CascadeState.class)));
 
+    /** Those of them that go on, now or after somebody resumes it. */
+    static final Set<CascadeState> ALIVE = EnumSet.of(RUNNING, PAUSED, HALTED);
+
     /** Where a cascade may go from here. */
     public Set<CascadeState> next() {
         return switch (this) {
@@ -65,9 +68,8 @@ public enum CascadeState {
         return this == CANCELING || this == ROLLING_BACK;
     }
 
-    /** Whether it goes on, now or after somebody resumes it. */
     boolean alive() {
-        return this == RUNNING || this == PAUSED || this == HALTED;
+        return ALIVE.contains(this);
     }
 
     /** The name in lower camel case, as the API writes it: {@code rollingBack}. */

@@ -38,8 +38,8 @@ public enum ItemState {
             case ASKING -> EnumSet.of(WAITING, RUNNING, SKIPPED, SUPERSEDED, CANCELED);
             case RUNNING -> EnumSet.of(SUCCEEDED, FAILED, SKIPPED, SUPERSEDED);
             // As long as the cascade hasn't ended.
-            case FAILED -> EnumSet.of(WAITING, SKIPPED);
-            case SKIPPED -> EnumSet.of(WAITING);
+            case FAILED -> EnumSet.of(WAITING, RUNNING, SKIPPED);
+            case SKIPPED -> EnumSet.of(WAITING, RUNNING);
             case SUCCEEDED, SUPERSEDED, CANCELED -> EnumSet.noneOf(ItemState.class);
         };
     }

@@ -31,10 +31,16 @@ final class Look {
      * What is to be done in transactions of their own.
      *
      * @param begin numbers of items
+     * @param retried by an item's number: the run by which somebody tries its last one again
      * @param stop numbers of runs
      */
-    record Next(List<Integer> begin, List<Long> stop, boolean takeBack) {
-        static final Next NOTHING = new Next(List.of(), List.of(), false);
+    record Next(
+            List<Integer> begin, Map<Integer, Long> retried, List<Long> stop, boolean takeBack) {
+        static final Next NOTHING = stop(List.of(), false);
+
+        static Next stop(List<Long> runs, boolean takeBack) {
+            return new Next(List.of(), Map.of(), runs, takeBack);
+        }
     }
 
     private final Cascade cascade;
@@ -71,14 +77,31 @@ final class Look {
             halt();
         }
         var begin = cascade.state == CascadeState.RUNNING ? choose() : List.<CascadeItem>of();
-        var outcome = begin.isEmpty() ? Course.outcome(items) : null;
+        var retried = moved == null ? retried() : Map.<Integer, Long>of();
+        var outcome = begin.isEmpty() && retried.isEmpty() ? Course.outcome(items) : null;
         if (outcome != null && cascade.state.next().contains(outcome)) {
             cascade.end(outcome, items, system, now);
         }
         return new Next(
                 begin.stream().map(it -> it.number).toList(),
+                retried,
                 moved == null ? List.of() : notBegun(),
                 false);
+    }
+
+    /** Whose run ended badly, and is tried again from the run's own page. */
+    private Map<Integer, Long> retried() {
+        Map<Long, Integer> ended = new HashMap<>();
+        items.stream()
+                .filter(it -> it.state == ItemState.FAILED || it.state == ItemState.SKIPPED)
+                .filter(it -> it.runNumber != null)
+                .forEach(it -> ended.put(it.runNumber, it.number));
+        Map<Integer, Long> retried = new HashMap<>();
+        if (!ended.isEmpty()) {
+            Run.<Run>list("retryOf in ?1 order by number", ended.keySet())
+                    .forEach(it -> retried.put(ended.get(it.retryOf), it.number));
+        }
+        return retried;
     }
 
     private List<CascadeItem> in(ItemState state) {
@@ -109,8 +132,7 @@ final class Look {
                 .forEach(it -> it.become(ItemState.CANCELED, null, now));
         var running = in(ItemState.RUNNING);
         if (!running.isEmpty()) {
-            return new Next(
-                    List.of(),
+            return Next.stop(
                     running.stream()
                             .map(it -> runs.get(it.runNumber))
                             .filter(Objects::nonNull)
@@ -123,7 +145,7 @@ final class Look {
             cascade.end(CascadeState.CANCELED, items, system, now);
             return Next.NOTHING;
         }
-        return new Next(List.of(), List.of(), true);
+        return Next.stop(List.of(), true);
     }
 
     /** Whether the channel that began it means something else now; null: it doesn't. */
@@ -132,10 +154,9 @@ final class Look {
         if (channel != null && Objects.equals(channel.versionId, cascade.toVersionId)) {
             return null;
         }
-        var version = channel == null ? null : channel.version();
-        return version == null
-                ? "Channel %s is empty now.".formatted(cascade.channel)
-                : "Channel %s was moved to %s.".formatted(cascade.channel, version.number());
+        return channel == null || channel.versionId == null
+                ? "The cascade's channel is empty now."
+                : "The cascade's channel was moved again.";
     }
 
     /** Runs that still wait for somebody's yes to what is pointless by now. */

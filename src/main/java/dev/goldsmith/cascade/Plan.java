@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +215,10 @@ public record Plan(List<Item> items) {
 
     private static Duration later(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? other : one;
+    }
+
+    Set<Long> templates() {
+        return items.stream().map(it -> it.derivative().template()).collect(Collectors.toSet());
     }
 
     /** The teams whose templates are in it. */

@@ -5,7 +5,6 @@ import dev.goldsmith.gallery.ImageVersion;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,10 +79,11 @@ record Readiness(
         var byImage = published(parents, pointers);
         Map<Integer, Set<Long>> built = new HashMap<>();
         for (var item : looked) {
+            var builders = byImage.getOrDefault(item.sourceImage, Map.of());
             var its =
                     item.parents().stream()
-                            .map(it -> Objects.requireNonNull(byNumber.get(it)).runNumber)
-                            .filter(byImage.getOrDefault(item.sourceImage, Set.of())::contains)
+                            .map(it -> builders.get(byNumber.get(it).runNumber))
+                            .filter(Objects::nonNull)
                             .collect(Collectors.toSet());
             if (!its.isEmpty()) {
                 built.put(item.number, its);
@@ -92,17 +92,21 @@ record Readiness(
         return built;
     }
 
-    /** By image: which of these runs published a version of it. */
-    private static Map<String, Set<Long>> published(Collection<Long> runs, Pointers pointers) {
-        Map<String, Set<Long>> byImage = new HashMap<>();
+    /**
+     * By image: which of these runs published a version of it, with the run that built that, for
+     * one that only distributes publishes what another captured.
+     */
+    private static Map<String, Map<Long, Long>> published(
+            Collection<Long> runs, Pointers pointers) {
+        Map<String, Map<Long, Long>> byImage = new HashMap<>();
         if (runs.isEmpty()) {
             return byImage;
         }
         ImageVersion.getEntityManager()
                 .createQuery(
                         """
-                        select v.definitionId, r.number from Run r
-                        join ImageVersion v on v.runId = r.id
+                        select v.definitionId, r.number, v.runNumber from Run r
+                        join ImageVersion v on v.runId = coalesce(r.capturedBy, r.id)
                         where r.number in :runs and v.copyOf is null and v.state = :published
                         """,
                         Object[].class)
@@ -112,7 +116,8 @@ record Readiness(
                 .forEach(row -> {
                     var image = pointers.image((Long) row[0]);
                     if (image != null) {
-                        byImage.computeIfAbsent(image, _ -> new HashSet<>()).add((Long) row[1]);
+                        byImage.computeIfAbsent(image, _ -> new HashMap<>())
+                                .put((Long) row[1], (Long) row[2]);
                     }
                 });
         return byImage;

@@ -6,13 +6,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What descends from a channel that moved, as it is now: one statement a generation, and six. */
+/** What descends from a channel that moved, as it is now: one statement a generation, and seven. */
 record Survey(
         CascadeStart.Begun begun,
         Collection<Derivative> derivatives,
         Pointers pointers,
         History history,
         Map<Long, DerivativePolicy> policies,
+        Elsewhere elsewhere,
         Instant now)
         implements Plan.Facts {
     static Survey of(String tenant, CascadeStart.Begun begun, Instant now) {
@@ -26,11 +27,22 @@ record Survey(
                         derivatives.stream().map(Derivative::image).collect(Collectors.toSet())),
                 History.of(tenant, templates),
                 DerivativePolicy.of(templates),
+                Elsewhere.of(begun, templates),
                 now);
     }
 
     Plan plan(int atOnce) {
-        return Plan.of(begun.image(), begun.channel().name, derivatives, this, atOnce);
+        var whole = plan(derivatives, atOnce);
+        var kept = elsewhere.kept(whole.templates());
+        return kept.isEmpty()
+                ? whole
+                : plan(
+                        derivatives.stream().filter(it -> !kept.contains(it.template())).toList(),
+                        atOnce);
+    }
+
+    private Plan plan(Collection<Derivative> known, int atOnce) {
+        return Plan.of(begun.image(), begun.channel().name, known, this, atOnce);
     }
 
     /**

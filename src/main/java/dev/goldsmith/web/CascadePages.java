@@ -41,9 +41,12 @@ public class CascadePages {
 
     record All(String root, List<Line> rows, @Nullable String next) implements TemplateInstance {}
 
-    record Line(Cascade cascade, CascadeBar bar) {
+    /**
+     * @param moved null: an image of another team
+     */
+    record Line(Cascade cascade, CascadeList.@Nullable Moved moved, CascadeBar bar) {
         static Line of(CascadeList.Row row) {
-            return new Line(row.cascade(), CascadeBar.of(row.counts()));
+            return new Line(row.cascade(), row.moved(), CascadeBar.of(row.counts()));
         }
 
         public boolean active() {
@@ -73,14 +76,18 @@ public class CascadePages {
         return text == null || !text.matches("\\d{1,18}") ? null : Long.valueOf(text);
     }
 
+    /**
+     * @param was the state that a page which renews itself shows
+     */
     @GET
     @Path("{number}")
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance show(
+    public Response show(
             @PathParam("number") long number,
             @QueryParam("state") @DefaultValue("") String state,
             @QueryParam("after") @Nullable String after,
+            @QueryParam("was") @Nullable String was,
             @HeaderParam("HX-Request") @Nullable String fragment) {
         if (!state.isEmpty()) {
             Fields.oneOf("state", state, ItemState.values(), ItemState::word);
@@ -92,7 +99,14 @@ public class CascadePages {
                         CascadeList.of(caller.access(), number),
                         state,
                         from == null ? 0 : (int) Math.min(from, Integer.MAX_VALUE));
-        return fragment != null ? new Live(view) : new One(view);
+        if (fragment == null) {
+            return Form.page(new One(view));
+        }
+        var live = Form.page(new Live(view));
+        // What can be done with it stands outside of what renews itself.
+        return view.cascade().state.word().equals(was)
+                ? live
+                : Response.fromResponse(live).header("HX-Refresh", "true").build();
     }
 
     @POST

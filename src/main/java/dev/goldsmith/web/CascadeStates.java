@@ -65,7 +65,7 @@ final class CascadeStates {
             case WAITING -> "Waiting";
             case AWAITING_PROMOTION -> "Waiting for a promotion";
             case ASKING -> "Team asked";
-            case RUNNING -> "Run started";
+            case RUNNING -> "In progress";
             case SUCCEEDED -> "Rebuilt";
             case FAILED -> "Failed";
             case SKIPPED -> "Skipped";

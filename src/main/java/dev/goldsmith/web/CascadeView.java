@@ -79,9 +79,10 @@ record CascadeView(
         return state.isEmpty() ? base() : base() + "?state=" + state;
     }
 
-    /** This page of it. */
+    /** This page of it, as it is now. */
     public String here() {
-        return "%s?state=%s&after=%d".formatted(base(), state, after);
+        return "%s?state=%s&after=%d&was=%s"
+                .formatted(base(), state, after, cascade().state.word());
     }
 
     public List<ItemState> states() {

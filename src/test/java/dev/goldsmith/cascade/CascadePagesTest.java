@@ -137,6 +137,26 @@ class CascadePagesTest {
     }
 
     @Test
+    void a_page_that_renews_itself_is_loaded_anew_when_other_things_can_be_done() {
+        long cascade = started(Map.of());
+        assertThat(renewed(cascade, "running")).isNull();
+        press(admin, cascade, "pause");
+        assertThat(renewed(cascade, "running")).isEqualTo("true");
+        assertThat(renewed(cascade, "paused")).isNull();
+    }
+
+    private String renewed(long cascade, String was) {
+        return given().auth()
+                .oauth2(admin.token())
+                .header("HX-Request", "true")
+                .get(root() + "/cascades/%d?was=%s".formatted(cascade, was))
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("HX-Refresh");
+    }
+
+    @Test
     void a_cascade_is_paused_resumed_changed_and_canceled_by_its_page() {
         long cascade = started(Map.of());
         var page = "/cascades/" + cascade;

@@ -569,6 +569,9 @@ class CascadeTest {
 
     @Test
     void of_many_portals_one_begins_each_and_no_mishap_keeps_the_others() throws Exception {
+        var broken = built();
+        var first = broken.start();
+        parents(broken, first, "no list");
         var family = built();
         var cascade = family.start();
         var go = new CountDownLatch(1);
@@ -590,6 +593,16 @@ class CascadeTest {
         round();
         assertThat(family.open()).hasSize(2);
         assertThat(family.items(cascade)).contains("api running", "web running");
+        assertThat(broken.open()).isEmpty();
+        parents(broken, first, "[]");
+        round();
+        assertThat(broken.open()).hasSize(3);
+    }
+
+    private static void parents(Family family, Cascade cascade, String json) {
+        family.tenant()
+                .in(() ->
+                        CascadeItem.update("parents = ?1 where cascadeId = ?2", json, cascade.id));
     }
 
     @Test

@@ -1,0 +1,163 @@
+package dev.goldsmith.cascade;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.TemplateMove;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant.Somebody;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A cascade isn't alone: other cascades, people at their runs, and who reads only a part of it. */
+@QuarkusTest
+@Tag("mysql")
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class NeighborsTest {
+    @Inject CascadeDuty duty;
+    @Inject TemplateMove templates;
+
+    private void round() {
+        duty.round(Instant.now());
+    }
+
+    /** web, api and shop were built; then web again, then the baseline moved. */
+    private static Family outOfDate() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop", "web")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        family.move();
+        return family;
+    }
+
+    private static Cascade startOfWeb(Family family) {
+        var by = family.tenant().access(family.builder());
+        return family.tenant()
+                .in(() ->
+                        Cascade.start(
+                                by,
+                                new CascadeStart.Wanted("web", "web", "stable", null, null, null)));
+    }
+
+    @Test
+    void one_in_the_middle_leaves_to_the_one_above_what_that_builds_after_something_else() {
+        var family = outOfDate();
+        var above = family.start();
+        assertThatThrownBy(() -> startOfWeb(family)).hasMessageContaining("an open cascade");
+        assertThat(family.items(above))
+                .containsExactly("api waiting", "web waiting", "shop waiting");
+
+        // What else follows it is rebuilt, and nothing is taken away from the one above.
+        family.derive("cart", "web/web", "stable").automatic("cart");
+        var middle = startOfWeb(family);
+        assertThat(family.items(middle)).containsExactly("cart waiting");
+        round();
+        assertThat(family.items(above)).contains("shop waiting");
+        family.finish(above, "web", RunState.FAILED);
+        round();
+        // Nothing comes from above any more.
+        assertThat(family.now(above).state).isEqualTo(CascadeState.HALTED);
+        assertThat(family.items(startOfWeb(family))).contains("shop waiting");
+        assertThat(family.items(above)).contains("shop superseded");
+    }
+
+    @Test
+    void a_run_that_somebody_tries_again_by_its_own_page_is_its_templates_next_attempt() {
+        var family = outOfDate();
+        var cascade = family.start();
+        round();
+        family.finish(cascade, "web", RunState.FAILED);
+        family.with(
+                cascade,
+                family.owner(),
+                (_, _) -> run(family.run(cascade, "api")).cancel(family.tenant().system()));
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api skipped", "web failed", "shop waiting");
+        var web = again(family, family.run(cascade, "web"));
+        var api = again(family, family.run(cascade, "api"));
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop waiting");
+        assertThat(family.run(cascade, "web").number).isEqualTo(web.number);
+        assertThat(family.item(cascade, "web").attempts).isEqualTo(2);
+        family.with(cascade, family.owner(), (it, by) -> it.resume(by));
+        family.finish(web, RunState.SUCCEEDED);
+        family.finish(api, RunState.SUCCEEDED);
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api succeeded", "web succeeded", "shop running");
+    }
+
+    private static Run run(Run known) {
+        return Objects.requireNonNull(Run.locked(known.id));
+    }
+
+    private static Run again(Family family, Run ended) {
+        var by = family.tenant().access(family.builder());
+        return family.tenant().in(() -> run(ended).retry(by));
+    }
+
+    @Test
+    void who_follows_something_further_down_does_not_learn_what_that_is_built_on() {
+        var family = outOfDate();
+        var tenant = family.tenant().team("lab");
+        tenant.in(() -> templates.move(tenant.system(), "web", "shop", "lab", "shop"));
+        var cascade =
+                family.start(new CascadeStart.Wanted("golden", "base", "stable", 5, 1, "why"));
+        var lab = tenant.person(MemberRole.MEMBER, Map.of("lab", Role.OWNER));
+        round();
+
+        api(family, lab, "/cascades/1")
+                .body("gallery", nullValue())
+                .body("to", nullValue())
+                .body("comment", nullValue());
+        api(family, lab, "/cascades").body("items[0].image", nullValue());
+        for (var path : List.of("/cascades/1", "/cascades", "/lineage")) {
+            page(family, lab, path)
+                    .body(containsString("Image of another team"))
+                    .body(not(containsString("golden/base")))
+                    .body(not(containsString("1.0.1")));
+        }
+        page(family, family.builder(), "/cascades/" + cascade.number)
+                .body(containsString("golden/base"))
+                .body(containsString("Queued"));
+    }
+
+    private static io.restassured.response.ValidatableResponse api(
+            Family family, Somebody by, String path) {
+        return given().auth()
+                .oauth2(by.token())
+                .get("/api/v1/tenants/" + family.tenant().slug() + path)
+                .then()
+                .statusCode(200);
+    }
+
+    private static io.restassured.response.ValidatableResponse page(
+            Family family, Somebody by, String path) {
+        return given().auth()
+                .oauth2(by.token())
+                .get("/t/" + family.tenant().slug() + path)
+                .then()
+                .statusCode(200);
+    }
+}
