@@ -205,6 +205,10 @@ public enum EventKind {
             "cascade.started",
             "A cascade was started",
             "{who} started cascade {id} of {image}: {channel} moved[ from {from}] to {to}[: {why}]"),
+    CASCADE_PATCH_STARTED(
+            "cascade.patchStarted",
+            "A patch of an image and of all that follows it was started",
+            "{who} started cascade {id}: a patch of {image} and of what follows {channel}[: {why}]"),
     CASCADE_PAUSED(
             "cascade.paused", "A cascade was paused", "{who} paused cascade {id} of {image}"),
     CASCADE_RESUMED(
@@ -353,6 +357,16 @@ public enum EventKind {
             "channel.refused",
             "A move of a channel was refused",
             "The move of channel {id} to {to} was refused[: {reason}]"),
+    CHANNEL_CASCADE_CHANGED(
+            "channel.cascadeChanged",
+            "Automatic cascades of a channel were switched on or off",
+            "{who} set cascades of channel {id} to {cascades}"),
+    CHANNEL_CASCADE_REFUSED(
+            "channel.cascadeRefused",
+            "No cascade could be started when a channel moved",
+            "No cascade was started when channel {id} moved: {why}",
+            Tone.BAD,
+            Audience.OWNERS),
     IMAGE_VERSION_REQUESTED(
             "imageVersion.requested",
             "A copy of an image version awaits approval",

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param gallery null: of a team that you don't read, as {@code image}, {@code channel}, {@code
  *     from}, {@code to} and {@code comment}
  * @param from version that the channel pointed to before; null: none
+ * @param to version that it points to; of a patch, once that is there: what the image's own run
+ *     built
+ * @param patch whether the image itself is built first, and all of it with all updates
  * @param seconds of a preview: how long it takes, by history
  * @param items parents before children
  * @param takenBack after a rollback: what became of each channel
@@ -34,6 +37,7 @@ public record CascadeAnswer(
         @Nullable String channel,
         @Nullable String from,
         @Nullable String to,
+        boolean patch,
         @Nullable Integer maxConcurrent,
         @Nullable Integer failureLimit,
         @Nullable String comment,
@@ -45,7 +49,7 @@ public record CascadeAnswer(
         List<CascadeList.Return> takenBack) {
     /**
      * @param team null: of a team that you don't read, as {@code template}
-     * @param depth 1: it starts from the image itself
+     * @param depth 1: it starts from the image itself; 0: it makes it
      * @param wave what can be built at the same time; 0: it isn't built
      * @param parents numbers of the items that it waits for
      * @param state of a preview {@code automatic}, {@code ask}, {@code ignored} or {@code
@@ -123,6 +127,7 @@ public record CascadeAnswer(
                 moved == null ? null : moved.channel(),
                 moved == null ? null : moved.from(),
                 moved == null ? null : moved.to(),
+                it.patches,
                 it.maxConcurrent,
                 it.failureLimit,
                 moved == null ? null : moved.comment(),
@@ -144,6 +149,7 @@ public record CascadeAnswer(
                 preview.channel(),
                 preview.from(),
                 preview.to(),
+                preview.patch(),
                 null,
                 null,
                 null,

@@ -40,6 +40,8 @@ public class CascadesResource {
     /**
      * What is to be rebuilt.
      *
+     * @param patch first build the image itself from its newest source, and all of it with all
+     *     updates; default: false
      * @param preview only say what would be done; default: false
      * @param maxConcurrent builds at the same time, 1 to 100; default: 10
      * @param failureLimit templates that fail before it halts; default: 1
@@ -50,6 +52,7 @@ public class CascadesResource {
             @Nullable String gallery,
             @Nullable String image,
             @Nullable String channel,
+            @Nullable Boolean patch,
             @Nullable Boolean preview,
             @Nullable Integer maxConcurrent,
             @Nullable Integer failureLimit,
@@ -61,7 +64,8 @@ public class CascadesResource {
                     given("channel", channel),
                     maxConcurrent,
                     failureLimit,
-                    comment);
+                    comment,
+                    Boolean.TRUE.equals(patch));
         }
 
         private static String given(String name, @Nullable String text) {
@@ -103,12 +107,14 @@ public class CascadesResource {
     @Once
     @Operation(
             operationId = "startCascade",
-            summary = "Rebuild what follows a channel, or preview that",
+            summary = "Rebuild what follows a channel, patch a whole lineage, or preview that",
             description =
                     "Owners of the image's team do this. Each template is rebuilt after what it is"
                             + " built on, as its team's policy says: automatically, or when"
-                            + " somebody of the team answers. With `preview` nothing is started,"
-                            + " and the answer is 200.")
+                            + " somebody of the team answers. With `patch` the image itself is built"
+                            + " first, and what follows it when the channel has moved to that; all"
+                            + " runs install all updates. With `preview` nothing is started, and"
+                            + " the answer is 200.")
     @APIResponse(responseCode = "201", description = "Started; 200: the preview")
     public RestResponse<CascadeAnswer> start(Wanted wanted) {
         var given = wanted.given();

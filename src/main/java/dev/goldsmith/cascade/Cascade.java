@@ -60,6 +60,12 @@ public class Cascade extends Owned {
     /** Why; may be empty. */
     public String comment;
 
+    /**
+     * All its runs install all updates. The first one builds the image itself, and until the
+     * channel moves to that, {@code to} is what it meant before.
+     */
+    public boolean patches;
+
     /** Builds at the same time. */
     public int maxConcurrent;
 
@@ -213,8 +219,7 @@ public class Cascade extends Owned {
                     "Template %s is being built by another cascade. Try again when that has ended."
                             .formatted(item.templateName));
         }
-        var taken = CascadeItem.taken(template);
-        var run = taken == null ? Run.request(by, template, template.latest(), false) : taken;
+        var run = item.runOf(this, by, template);
         item.begun(run, Instant.now());
         return run;
     }

@@ -33,7 +33,10 @@ public class CascadeItem extends Owned implements Course.Step {
     public String templateName;
     public long teamId;
 
-    /** What it follows: {@code gallery/image} in lower case, and a channel; null: latest. */
+    /**
+     * What it follows: {@code gallery/image} in lower case, and a channel; null: latest. Of a root:
+     * what it starts from, empty for what is none of a gallery's.
+     */
     public String sourceImage;
 
     public @Nullable String sourceChannel;
@@ -64,6 +67,11 @@ public class CascadeItem extends Owned implements Course.Step {
 
     public int attempts;
     public boolean tolerated;
+
+    /** Whether it is the template that makes the image, which a patch begins with. */
+    boolean isRoot() {
+        return depth == 0;
+    }
 
     static CascadeItem create(Cascade cascade, Plan.Item planned, Instant now) {
         var derivative = planned.derivative();
@@ -99,18 +107,33 @@ public class CascadeItem extends Owned implements Course.Step {
         return count("buildingTemplateId", template) > 0;
     }
 
+    /** That of somebody who was faster, or a new one. To be asked for under the template's lock. */
+    Run runOf(Cascade cascade, Access by, Template template) {
+        var taken = taken(cascade, template);
+        if (taken != null) {
+            return taken;
+        }
+        return cascade.patches
+                ? Run.patch(by, template, template.latest())
+                : Run.request(by, template, template.latest(), false);
+    }
+
     /**
      * A run that a trigger or somebody started faster, for a template isn't built twice for one
-     * version; null: none. To be asked under the template's lock.
+     * version; in a patch, one that installs updates as well. The image itself is patched anew:
+     * there may be updates since it was built on the same source. Null: none. To be asked under the
+     * template's lock.
      */
-    static @Nullable Run taken(Template template) {
-        var followed = Followings.of(template);
+    @Nullable Run taken(Cascade cascade, Template template) {
+        var followed = isRoot() ? null : Followings.of(template);
         var version = followed == null ? null : followed.version();
         var taken =
                 version == null
                         ? null
                         : BuiltOn.taking(template, version.id, version.number().toString());
-        return taken == null || History.wasTakenBack(taken) ? null : taken;
+        return taken == null || History.wasTakenBack(taken) || cascade.patches && !taken.patches
+                ? null
+                : taken;
     }
 
     /** The cascade at work that has this template, as it is now, still before it; null: none. */
@@ -225,6 +248,10 @@ public class CascadeItem extends Owned implements Course.Step {
                 teamId,
                 kind,
                 "cascade/" + cascade.number,
-                Map.of("template", templateName, "image", sourceImage));
+                Map.of(
+                        "template",
+                        templateName,
+                        "image",
+                        isRoot() ? cascade.gallery + "/" + cascade.image : sourceImage));
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,24 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CascadeList {
     private CascadeList() {}
-
-    /**
-     * What moved.
-     *
-     * @param from null: it was empty before, or hasn't moved
-     */
-    public record Moved(
-            String gallery,
-            String image,
-            String channel,
-            @Nullable String from,
-            String to,
-            String comment) {
-        static Moved of(Cascade it) {
-            return new Moved(
-                    it.gallery, it.image, it.channel, it.fromVersion, it.toVersion, it.comment);
-        }
-    }
 
     /**
      * A cascade on a list.
@@ -153,39 +134,10 @@ public final class CascadeList {
                 .forEach(row ->
                         counts.computeIfAbsent((Long) row[0], _ -> new EnumMap<>(ItemState.class))
                                 .put((ItemState) row[1], (Long) row[2]));
-        var moved = moved(by, cascades);
+        var moved = Moved.known(by, cascades);
         return cascades.stream()
                 .map(it -> new Row(it, moved.get(it.id), counts.getOrDefault(it.id, Map.of())))
                 .toList();
-    }
-
-    /**
-     * By cascade, where it is this person's to know: what their teams own, and what a template of
-     * theirs follows. Whoever follows something further down needn't know what that is built on.
-     */
-    private static Map<Long, Moved> moved(Access by, List<Cascade> cascades) {
-        var known = new HashSet<Long>();
-        cascades.stream()
-                .filter(it -> by.readsAllTeams() || by.may(Permission.READ, it.teamId))
-                .forEach(it -> known.add(it.id));
-        var others = cascades.stream().map(it -> it.id).filter(it -> !known.contains(it)).toList();
-        if (!others.isEmpty()) {
-            known.addAll(
-                    Cascade.getEntityManager()
-                            .createQuery(
-                                    """
-                                    select distinct i.cascadeId from CascadeItem i
-                                    where i.cascadeId in :cascades and i.depth = 1
-                                        and i.teamId in :teams
-                                    """,
-                                    Long.class)
-                            .setParameter("cascades", others)
-                            .setParameter("teams", by.readableTeams())
-                            .getResultList());
-        }
-        return cascades.stream()
-                .filter(it -> known.contains(it.id))
-                .collect(Collectors.toMap(it -> it.id, Moved::of));
     }
 
     /**
@@ -202,7 +154,7 @@ public final class CascadeList {
         boolean owns = by.may(Permission.OWN, cascade.teamId);
         return new Shown(
                 cascade,
-                moved(by, List.of(cascade)).get(cascade.id),
+                Moved.known(by, List.of(cascade)).get(cascade.id),
                 owns,
                 items.stream().map(it -> line(by, cascade, it, teams, runs, owns)).toList(),
                 TakeBack.of(cascade).stream()

@@ -35,6 +35,7 @@ public final class CascadeStart {
      *
      * @param maxConcurrent builds at the same time; null: {@value #AT_ONCE}
      * @param failureLimit templates that fail before it halts; null: {@value #FAILURES}
+     * @param patch whether the image itself is built first, and all of it with all updates
      */
     public record Wanted(
             String gallery,
@@ -42,7 +43,18 @@ public final class CascadeStart {
             String channel,
             @Nullable Integer maxConcurrent,
             @Nullable Integer failureLimit,
-            @Nullable String comment) {
+            @Nullable String comment,
+            boolean patch) {
+        public Wanted(
+                String gallery,
+                String image,
+                String channel,
+                @Nullable Integer maxConcurrent,
+                @Nullable Integer failureLimit,
+                @Nullable String comment) {
+            this(gallery, image, channel, maxConcurrent, failureLimit, comment, false);
+        }
+
         int atOnce() {
             return Fields.between(
                     "maxConcurrent", maxConcurrent == null ? AT_ONCE : maxConcurrent, 1, 100);
@@ -60,16 +72,18 @@ public final class CascadeStart {
     }
 
     /**
-     * The channel that moved.
+     * The channel that moved, or is to.
      *
-     * @param move the last one; null: it isn't known
+     * @param from what it meant before; null: nothing, or it is to move
+     * @param root what makes the image, when that is to be patched; null: it isn't
      */
     record Begun(
             Gallery gallery,
             ImageDefinition definition,
             Channel channel,
             ImageVersion to,
-            @Nullable ImageVersion from) {
+            @Nullable ImageVersion from,
+            @Nullable Derivative root) {
         /**
          * @throws Refused NOT_FOUND, FORBIDDEN, CONFLICT when the channel is empty
          */
@@ -87,6 +101,15 @@ public final class CascadeStart {
                         "Channel %s is empty, so there is nothing to build on."
                                 .formatted(channel.name));
             }
+            if (wanted.patch()) {
+                return new Begun(
+                        shelved.gallery(),
+                        shelved.definition(),
+                        channel,
+                        to,
+                        null,
+                        root(by, shelved, to));
+            }
             var moves = ChannelMove.made(channel, 1);
             var from = moves.isEmpty() ? null : moves.getFirst().fromVersionId;
             return new Begun(
@@ -94,22 +117,51 @@ public final class CascadeStart {
                     shelved.definition(),
                     channel,
                     to,
-                    from == null ? null : ImageVersion.findById(from));
+                    from == null ? null : ImageVersion.findById(from),
+                    null);
+        }
+
+        /** The template that built what the channel means, as it is now. */
+        private static Derivative root(
+                Access by, ImageDefinition.Shelved shelved, ImageVersion to) {
+            var image = image(shelved.gallery(), shelved.definition());
+            var root = Derivatives.root(to.templateId);
+            if (root == null || root.closed() || !root.makes().contains(image)) {
+                throw new Refused(
+                        Refusal.CONFLICT,
+                        "The template that built version %s of %s was deleted, archived or builds something else now, so there is nothing to patch."
+                                .formatted(to.number(), image));
+            }
+            by.require(Permission.RUN, root.team(), "the template of " + image);
+            return root;
         }
 
         String image() {
+            return image(gallery, definition);
+        }
+
+        private static String image(Gallery gallery, ImageDefinition definition) {
             return gallery.nameKey + "/" + definition.nameKey;
         }
     }
 
     static Cascade of(Access by, Wanted wanted) {
+        return of(by, wanted, false);
+    }
+
+    /** Nobody asked for it, so it takes nothing from others. */
+    static Cascade byItself(Access by, Wanted wanted) {
+        return of(by, wanted, true);
+    }
+
+    private static Cascade of(Access by, Wanted wanted, boolean yields) {
         var begun = Begun.of(by, wanted);
         int atOnce = wanted.atOnce();
         int failures = wanted.failures();
         var said = wanted.said();
         long number = CascadeCounter.next(by.tenantId());
         var now = Instant.now();
-        var plan = Survey.of(by.tenantId(), begun, now).plan(atOnce);
+        var plan = Survey.of(by.tenantId(), begun, yields, now).plan(atOnce);
         if (plan.items().isEmpty()) {
             throw new Refused(
                     Refusal.CONFLICT,
@@ -129,13 +181,17 @@ public final class CascadeStart {
         var cascade = create(by, begun, number, now);
         cascade.maxConcurrent = atOnce;
         cascade.failureLimit = failures;
+        cascade.patches = wanted.patch();
         cascade.comment = said;
         cascade.persist();
         plan.items().forEach(it -> CascadeItem.create(cascade, it, now));
         var teams = new HashSet<>(plan.teams());
         teams.add(cascade.teamId);
         teams.forEach(it -> CascadeTeam.write(cascade, it));
-        cascade.tell(by, EventKind.CASCADE_STARTED, said);
+        cascade.tell(
+                by,
+                cascade.patches ? EventKind.CASCADE_PATCH_STARTED : EventKind.CASCADE_STARTED,
+                said);
         return cascade;
     }
 

@@ -61,6 +61,13 @@ final class Derivatives {
         return found.values();
     }
 
+    /** One that needn't start from an image of a gallery; null: it was deleted. */
+    static @Nullable Derivative root(long template) {
+        return read(ROWS.formatted("t.id in :of"), List.of(template)).stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     /** These templates as they are now, those that start from an image of a gallery. */
     static Map<Long, Derivative> of(Collection<Long> templates) {
         return templates.isEmpty()
@@ -82,7 +89,7 @@ final class Derivatives {
                                 (Long) row[3],
                                 (String) row[4],
                                 row[5] != null,
-                                (String) row[6],
+                                row[6] == null ? "" : (String) row[6],
                                 (String) row[7],
                                 makes((String) row[8]),
                                 (String) row[9]))

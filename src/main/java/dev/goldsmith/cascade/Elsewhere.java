@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Json;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,16 +29,20 @@ final class Elsewhere {
     }
 
     private final Collection<List<Item>> cascades;
+    private final boolean yields;
 
-    private Elsewhere(Collection<List<Item>> cascades) {
+    private Elsewhere(Collection<List<Item>> cascades, boolean yields) {
         this.cascades = cascades;
+        this.yields = yields;
     }
 
     /**
      * In one statement, which reads no entity: who starts the cascade locks those afterwards. What
-     * the new one supersedes keeps nothing.
+     * the new one supersedes keeps nothing; a patch isn't superseded by what it built itself.
+     *
+     * @param yields whether the others keep all that they have not ended
      */
-    static Elsewhere of(CascadeStart.Begun begun, Collection<Long> templates) {
+    static Elsewhere of(CascadeStart.Begun begun, Collection<Long> templates, boolean yields) {
         return new Elsewhere(
                 templates.isEmpty()
                         ? List.of()
@@ -48,21 +53,26 @@ final class Elsewhere {
                                         from CascadeItem i where i.cascadeId in (
                                             select c.id from Cascade c
                                             join CascadeItem w on w.cascadeId = c.id
-                                            where c.state in :alive and w.state in :pending
+                                            where c.state in :alive and w.state in :open
                                                 and w.templateId in :templates
-                                                and (c.channelId <> :channel or c.toVersionId = :to))
+                                                and (c.channelId <> :channel or c.toVersionId = :to
+                                                    or exists (select 1 from CascadeItem r
+                                                        where r.cascadeId = c.id and r.depth = 0
+                                                            and r.runNumber = :run)))
                                         order by i.cascadeId, i.number
                                         """,
                                         Object[].class)
                                 .setParameter("alive", CascadeState.ALIVE)
-                                .setParameter("pending", ItemState.PENDING)
+                                .setParameter("open", ItemState.OPEN)
                                 .setParameter("templates", templates)
                                 .setParameter("channel", begun.channel().id)
                                 .setParameter("to", begun.to().id)
+                                .setParameter("run", begun.to().runNumber)
                                 .getResultStream()
                                 .map(Item::of)
                                 .collect(Collectors.groupingBy(Item::cascade))
-                                .values());
+                                .values(),
+                yields);
     }
 
     /** Which of these templates stay where they are. */
@@ -77,17 +87,23 @@ final class Elsewhere {
     }
 
     /** What waits there for something that isn't rebuilt here. */
-    private static void keep(List<Item> items, Set<Long> wanted, Set<Long> kept) {
+    private void keep(List<Item> items, Set<Long> wanted, Set<Long> kept) {
         var byNumber = items.stream().collect(Collectors.toMap(Item::number, Function.identity()));
         items.stream()
-                .filter(it -> it.state().pending() && wanted.contains(it.template()))
+                .filter(it -> wanted.contains(it.template()))
                 .filter(it ->
-                        it.parents().stream()
-                                .map(byNumber::get)
-                                .filter(above -> !above.state().ended())
-                                .anyMatch(above ->
-                                        !wanted.contains(above.template())
-                                                || kept.contains(above.template())))
+                        yields
+                                ? !it.state().ended()
+                                : it.state().pending() && waits(it, byNumber, wanted, kept))
                 .forEach(it -> kept.add(it.template()));
+    }
+
+    private static boolean waits(
+            Item item, Map<Integer, Item> byNumber, Set<Long> wanted, Set<Long> kept) {
+        return item.parents().stream()
+                .map(byNumber::get)
+                .filter(above -> !above.state().ended())
+                .anyMatch(above ->
+                        !wanted.contains(above.template()) || kept.contains(above.template()));
     }
 }

@@ -22,6 +22,9 @@ public enum ItemState {
     /** Those that are {@link #pending}. */
     static final Set<ItemState> PENDING = EnumSet.of(WAITING, AWAITING_PROMOTION, ASKING);
 
+    /** Those that haven't {@link #ended}. */
+    static final Set<ItemState> OPEN = EnumSet.of(WAITING, AWAITING_PROMOTION, ASKING, RUNNING);
+
     /** Where it may go from here. */
     public Set<ItemState> next() {
         return switch (this) {

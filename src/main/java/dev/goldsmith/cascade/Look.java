@@ -3,6 +3,7 @@ package dev.goldsmith.cascade;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.cascade.Readiness.Verdict;
 import dev.goldsmith.gallery.Channel;
+import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Access;
@@ -154,9 +155,31 @@ final class Look {
         if (channel != null && Objects.equals(channel.versionId, cascade.toVersionId)) {
             return null;
         }
+        var version = channel == null ? null : channel.version();
+        if (version != null && isOurs(version.runNumber)) {
+            patched(version);
+            return null;
+        }
         return channel == null || channel.versionId == null
                 ? "The cascade's channel is empty now."
                 : "The cascade's channel was moved again.";
+    }
+
+    /** Whether it was built by what a patch begins with. */
+    private boolean isOurs(long run) {
+        return cascade.patches
+                && items.stream().anyMatch(it -> it.isRoot() && it.allRuns().contains(run));
+    }
+
+    /** What a patch waits for: the channel means what it built. */
+    private void patched(ImageVersion version) {
+        ImageVersion before = ImageVersion.findById(cascade.toVersionId);
+        if (before == null || !isOurs(before.runNumber)) {
+            cascade.fromVersionId = cascade.toVersionId;
+            cascade.fromVersion = cascade.toVersion;
+        }
+        cascade.toVersionId = version.id;
+        cascade.toVersion = version.number().toString();
     }
 
     /** Runs that still wait for somebody's yes to what is pointless by now. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(List<Item> items) {
     /**
      * @param number from 1 on
-     * @param depth 1: it starts from the image itself
+     * @param depth 1: it starts from the image itself; 0: it makes it
      * @param parents numbers of the items that it waits for; none: what it starts from is there
      * @param wave from 1 on; what can be built at the same time. 0: it isn't built
      */
@@ -79,6 +79,23 @@ public record Plan(List<Item> items) {
             }
         }
         return open;
+    }
+
+    /** The same after this one, which makes the image itself. */
+    Plan under(Derivative root) {
+        var all = new ArrayList<Item>();
+        all.add(new Item(1, root, 0, List.of(), 1));
+        items.forEach(it ->
+                all.add(
+                        new Item(
+                                it.number() + 1,
+                                it.derivative(),
+                                it.depth(),
+                                it.parents().isEmpty()
+                                        ? List.of(1)
+                                        : it.parents().stream().map(above -> above + 1).toList(),
+                                it.wave() == 0 ? 0 : it.wave() + 1)));
+        return new Plan(List.copyOf(all));
     }
 
     private record Placed(Derivative derivative, int depth, List<Derivative> parents) {}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * however many templates there are. Templates of teams that they don't read have no names.
  *
  * @param from version that the channel pointed to before; null: none
+ * @param patch whether the image itself is built first
  * @param total how long it takes without anybody who is waited for; null: nobody knows
  */
 public record Preview(
@@ -26,6 +27,7 @@ public record Preview(
         String channel,
         @Nullable String from,
         String to,
+        boolean patch,
         List<Line> items,
         @Nullable Duration total) {
     /** What happens to one. */
@@ -75,7 +77,7 @@ public record Preview(
      */
     public static Preview of(Access by, CascadeStart.Wanted wanted) {
         var begun = CascadeStart.Begun.of(by, wanted);
-        var survey = Survey.of(by.tenantId(), begun, Instant.now());
+        var survey = Survey.of(by.tenantId(), begun, false, Instant.now());
         var plan = survey.plan(wanted.atOnce());
         var times = plan.times(survey.history()::takes, wanted.atOnce());
         var rules = rules(plan);
@@ -85,6 +87,7 @@ public record Preview(
                 begun.channel().name,
                 begun.from() == null ? null : begun.from().number().toString(),
                 begun.to().number().toString(),
+                begun.root() != null,
                 plan.items().stream().map(it -> line(by, it, survey, times, rules)).toList(),
                 times == null ? null : times.total());
     }
@@ -123,6 +126,9 @@ public record Preview(
     }
 
     private static Action action(Plan.Item item, Survey survey) {
+        if (item.depth() == 0) {
+            return Action.AUTOMATIC;
+        }
         if (survey.held(item.derivative())) {
             return Action.IGNORED;
         }

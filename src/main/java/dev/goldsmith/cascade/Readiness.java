@@ -51,7 +51,10 @@ record Readiness(
         var pointers =
                 Pointers.of(
                         cascade.tenantId,
-                        looked.stream().map(it -> it.sourceImage).collect(Collectors.toSet()));
+                        looked.stream()
+                                .filter(it -> !it.isRoot())
+                                .map(it -> it.sourceImage)
+                                .collect(Collectors.toSet()));
         return new Readiness(
                 Derivatives.of(templates),
                 DerivativePolicy.of(templates),
@@ -82,7 +85,8 @@ record Readiness(
             var builders = byImage.getOrDefault(item.sourceImage, Map.of());
             var its =
                     item.parents().stream()
-                            .map(it -> builders.get(byNumber.get(it).runNumber))
+                            .map(byNumber::get)
+                            .map(it -> builders.get(it.runNumber))
                             .filter(Objects::nonNull)
                             .collect(Collectors.toSet());
             if (!its.isEmpty()) {
@@ -124,6 +128,9 @@ record Readiness(
     }
 
     Verdict verdict(CascadeItem item) {
+        if (item.isRoot()) {
+            return root(item);
+        }
         var kind = DerivativePolicy.setting(policies.get(item.templateId)).on(now);
         var pointless = pointless(item, derivatives.get(item.templateId), kind);
         if (pointless != null) {
@@ -137,6 +144,14 @@ record Readiness(
             return last != null ? new Verdict.Built(last) : now(item, kind);
         }
         return later(item, newest);
+    }
+
+    /** It follows nothing here, and is built in the name of whoever started the cascade. */
+    private static Verdict root(CascadeItem item) {
+        var root = Derivatives.root(item.templateId);
+        return root == null || root.closed()
+                ? new Verdict.Never("The template was deleted, or its team is archived.")
+                : new Verdict.Now(item.state != ItemState.ASKING);
     }
 
     private Verdict now(CascadeItem item, Kind kind) {

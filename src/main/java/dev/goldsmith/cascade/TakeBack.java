@@ -134,7 +134,8 @@ final class TakeBack {
                                     .add(it));
         }
         var all = new ArrayList<>(List.copyOf(byChannel.values()).reversed());
-        if (cascade.rollbackBegun) {
+        // A patch moved that channel itself, so it is among the others.
+        if (cascade.rollbackBegun && !cascade.patches) {
             all.removeIf(it -> it.channel() == cascade.channelId);
             var begun = new ChannelMove();
             begun.fromVersionId = cascade.fromVersionId;

@@ -37,6 +37,7 @@ class DutyNews {
             case RECALL_RESTORED -> tellOwners(event, recall(event, "were restored", Tone.GOOD));
             case IMAGE_ENDING, IMAGE_ENDED, IMAGE_DEFINITION_ENDING, IMAGE_DEFINITION_ENDED ->
                     tellOwners(event, ending(event));
+            case CHANNEL_CASCADE_REFUSED -> tellOwners(event, channel(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -126,6 +127,19 @@ class DutyNews {
                 List.of(),
                 "Open the image",
                 "/gallery/" + image);
+    }
+
+    private static News channel(Event event) {
+        Team team = Team.findById(event.teamId);
+        var names = event.subject.split("/");
+        return new News(
+                "No cascade was started for %s".formatted(names[2]),
+                Tone.BAD,
+                List.of(new Fact("Team", team.name), new Fact("Channel", names[3])),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the channels",
+                "/gallery/%s/%s#channels".formatted(names[1], names[2]));
     }
 
     private static News webhook(Event event) {

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.cascade.Cascade;
 import dev.goldsmith.cascade.CascadeList;
 import dev.goldsmith.cascade.ItemState;
+import dev.goldsmith.cascade.Moved;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
@@ -44,7 +45,7 @@ public class CascadePages {
     /**
      * @param moved null: an image of another team
      */
-    record Line(Cascade cascade, CascadeList.@Nullable Moved moved, CascadeBar bar) {
+    record Line(Cascade cascade, @Nullable Moved moved, CascadeBar bar) {
         static Line of(CascadeList.Row row) {
             return new Line(row.cascade(), row.moved(), CascadeBar.of(row.counts()));
         }

@@ -42,6 +42,7 @@ public class CascadeStartPages {
      */
     record Start(
             String root,
+            String heading,
             String gallery,
             String image,
             List<String> channels,
@@ -145,7 +146,8 @@ public class CascadeStartPages {
                 Objects.requireNonNullElse(form.text("channel"), Channel.STABLE),
                 form.number("maxConcurrent"),
                 form.number("failureLimit"),
-                form.text("comment"));
+                form.text("comment"),
+                form.has("patch", "true"));
     }
 
     private Start page(Form form, boolean planned) {
@@ -153,6 +155,10 @@ public class CascadeStartPages {
         var shelved = ImageDefinition.require(by, form.value("gallery"), form.value("image"));
         return new Start(
                 root(),
+                (form.has("patch", "true")
+                                ? "Patch %s and what follows it"
+                                : "Rebuild what follows %s")
+                        .formatted(shelved.definition().name),
                 shelved.gallery().name,
                 shelved.definition().name,
                 Channel.of(shelved.definition()).stream().map(it -> it.name).toList(),

@@ -1,7 +1,9 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.cascade.AutoCascade;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
@@ -49,10 +51,41 @@ public class ChannelPages {
         } else {
             Promotion.ask(by, image, channel.strip(), ImageVersion.require(image, number), comment);
         }
+        return channels(shelved);
+    }
+
+    /** Whether a cascade starts whenever the channel moves on. */
+    @POST
+    @Path("{channel}/cascades")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(
+            value = Permission.OWN,
+            token = {Permission.OWN, Permission.RUN})
+    @Transactional
+    public Response cascades(
+            @PathParam("gallery") String gallery,
+            @PathParam("image") String image,
+            @PathParam("channel") String channel,
+            @FormParam("automatic") @DefaultValue("") String automatic) {
+        var by = caller.access();
+        var shelved = ImageDefinition.require(by, gallery, image);
+        Promotion.requireOwner(by, shelved.definition(), channel);
+        AutoCascade.put(
+                by,
+                shelved.definition(),
+                Channel.require(shelved.definition(), channel),
+                automatic.equals("true"));
+        return channels(shelved);
+    }
+
+    private Response channels(ImageDefinition.Shelved shelved) {
         return Response.seeOther(
                         URI.create(
                                 "/t/%s/gallery/%s/%s#channels"
-                                        .formatted(by.tenantSlug(), gallery.name, image.name)))
+                                        .formatted(
+                                                caller.access().tenantSlug(),
+                                                shelved.gallery().name,
+                                                shelved.definition().name)))
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.cascade.AutoCascade;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -25,6 +26,7 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     /**
      * @param version null: it is empty
      * @param before what it pointed to before, and can be rolled back to; null: nothing
+     * @param cascades that start by themselves; null: none do
      * @param waiting version that a move which waits for an approval leads to
      */
     public record Line(
@@ -34,7 +36,8 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
             @Nullable Instant movedAt,
             @Nullable String movedBy,
             @Nullable String waiting,
-            @Nullable Approval approval) {}
+            @Nullable Approval approval,
+            @Nullable AutoCascade cascades) {}
 
     /** Null: no version. */
     public record Move(
@@ -50,12 +53,15 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         var channels = Channel.of(definition);
         var moves = ChannelMove.of(definition, MOVES);
         var waiting = ChannelMove.waiting(channels);
+        var cascades = AutoCascade.of(channels);
         var names = channels.stream().collect(Collectors.toMap(it -> it.id, it -> it.name));
         var named = new ArrayList<>(moves);
         named.addAll(waiting);
         var versions = versions(channels, named);
         return new ChannelView(
-                channels.stream().map(it -> line(it, waiting, versions)).toList(),
+                channels.stream()
+                        .map(it -> line(it, waiting, versions, cascades.get(it.id)))
+                        .toList(),
                 moves.stream()
                         .map(it ->
                                 new Move(
@@ -80,7 +86,10 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     }
 
     private static Line line(
-            Channel channel, List<ChannelMove> allWaiting, Map<Long, ImageVersion> versions) {
+            Channel channel,
+            List<ChannelMove> allWaiting,
+            Map<Long, ImageVersion> versions,
+            @Nullable AutoCascade cascades) {
         var waiting =
                 allWaiting.stream()
                         .filter(it -> it.channelId == channel.id)
@@ -93,7 +102,8 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
                 channel.movedAt,
                 channel.movedBy,
                 waiting == null ? null : number(versions, waiting.toVersionId),
-                waiting == null ? null : waiting.approval());
+                waiting == null ? null : waiting.approval(),
+                cascades);
     }
 
     private static @Nullable String before(Channel channel) {

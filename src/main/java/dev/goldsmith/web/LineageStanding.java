@@ -28,7 +28,11 @@ public class LineageStanding {
      * @param compare page of what changed from the one to the other; null: there is none
      */
     public record Standing(
-            Node node, @Nullable Node parent, @Nullable String target, @Nullable String compare) {
+            Node node,
+            @Nullable Node parent,
+            @Nullable String target,
+            @Nullable String compare,
+            @Nullable String cascade) {
         public boolean stale() {
             return node.freshness().stale();
         }
@@ -57,8 +61,9 @@ public class LineageStanding {
     private Standing standing(Forest forest, Node node) {
         var by = caller.access();
         var parent = forest.parent(node);
+        var cascade = CascadeAddress.of(by, forest, node);
         if (parent == null || parent.hidden()) {
-            return new Standing(node, parent, null, null);
+            return new Standing(node, parent, null, null, cascade);
         }
         var target = target(node, parent);
         boolean comparable =
@@ -78,7 +83,8 @@ public class LineageStanding {
                                         parent.name(),
                                         node.builtOn(),
                                         target)
-                        : null);
+                        : null,
+                cascade);
     }
 
     private static @Nullable String target(Node node, Node parent) {

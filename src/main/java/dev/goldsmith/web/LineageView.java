@@ -233,27 +233,7 @@ record LineageView(
                                     && by.may(Permission.RUN, template.teamId())
                             ? template.team() + "/" + template.name()
                             : null,
-                    cascade(node));
-        }
-
-        /** What others build on a baseline needn't be theirs to see. */
-        private @Nullable String cascade(Node node) {
-            var owner = node.owner();
-            if (owner == null
-                    || node.gallery() == null
-                    || node.channels().isEmpty()
-                    || (!node.baseline() && forest.children(node).isEmpty())
-                    || !by.may(Permission.OWN, owner.id())) {
-                return null;
-            }
-            var channel =
-                    node.channels().stream()
-                            .map(Node.Pointer::name)
-                            .filter("stable"::equalsIgnoreCase)
-                            .findFirst()
-                            .orElse(node.channels().getFirst().name());
-            return "%s/cascades/new?gallery=%s&image=%s&channel=%s"
-                    .formatted(root, node.gallery(), node.name(), channel);
+                    CascadeAddress.of(by, forest, node));
         }
 
         /** Whether its first build finds what it starts from. */

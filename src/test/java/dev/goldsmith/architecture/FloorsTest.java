@@ -138,6 +138,7 @@ class FloorsTest {
                     "activity.Publisher",
                     "activity.Sealer",
                     "approval.ApprovalDuty",
+                    "cascade.AutoCascadeDuty",
                     "cascade.CascadeDuty",
                     "contents.PackageIndex",
                     "gallery.WithdrawnRuns",

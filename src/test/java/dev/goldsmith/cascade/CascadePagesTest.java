@@ -167,7 +167,7 @@ class CascadePagesTest {
         at(admin, page + "?state=skipped").body(containsString("Retry item 1"));
         press(admin, cascade, "items/1/retry");
         round();
-        at(admin, page).body(containsString("Run started"));
+        at(admin, page).body(containsString("In progress"));
         // The page changes by itself as long as something goes on.
         at(admin, page).body(containsString("every 3s"));
         post(family.builder(), page + "/pause", Map.of()).statusCode(403);
@@ -220,7 +220,7 @@ class CascadePagesTest {
                         .orElseThrow();
         post(family.builder(), button.replace(root(), ""), Map.of()).statusCode(303);
         at(family.builder(), "").body(not(containsString("Rebuilds that wait for you")));
-        at(family.builder(), "/cascades/" + cascade).body(containsString("Run started"));
+        at(family.builder(), "/cascades/" + cascade).body(containsString("In progress"));
     }
 
     @Test

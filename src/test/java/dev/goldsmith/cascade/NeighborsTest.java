@@ -7,14 +7,20 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateMove;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
+import dev.goldsmith.trigger.DueTriggers;
+import dev.goldsmith.trigger.Trigger;
+import dev.goldsmith.trigger.TriggerSave;
+import dev.goldsmith.trigger.TriggerSetting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -31,13 +37,9 @@ import org.junit.jupiter.api.Test;
 @Tag("mysql")
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
-class NeighborsTest {
-    @Inject CascadeDuty duty;
+class NeighborsTest extends DrivenCascades {
     @Inject TemplateMove templates;
-
-    private void round() {
-        duty.round(Instant.now());
-    }
+    @Inject DueTriggers triggers;
 
     /** web, api and shop were built; then web again, then the baseline moved. */
     private static Family outOfDate() {
@@ -121,29 +123,33 @@ class NeighborsTest {
     void who_follows_something_further_down_does_not_learn_what_that_is_built_on() {
         var family = outOfDate();
         var tenant = family.tenant().team("lab");
+        tenant.in(() -> {
+            ImageShare.share(tenant.system(), Family.definition("web/web"), Family.team("lab"));
+            return true;
+        });
         tenant.in(() -> templates.move(tenant.system(), "web", "shop", "lab", "shop"));
         var cascade =
                 family.start(new CascadeStart.Wanted("golden", "base", "stable", 5, 1, "why"));
         var lab = tenant.person(MemberRole.MEMBER, Map.of("lab", Role.OWNER));
         round();
 
-        api(family, lab, "/cascades/1")
+        got(family, lab, "/cascades/1")
                 .body("gallery", nullValue())
                 .body("to", nullValue())
                 .body("comment", nullValue());
-        api(family, lab, "/cascades").body("items[0].image", nullValue());
+        got(family, lab, "/cascades").body("items[0].image", nullValue());
         for (var path : List.of("/cascades/1", "/cascades", "/lineage")) {
             page(family, lab, path)
                     .body(containsString("Image of another team"))
-                    .body(not(containsString("golden/base")))
-                    .body(not(containsString("1.0.1")));
+                    .body(not(containsString("golden/base")));
         }
+        page(family, lab, "/cascades/1").body(not(containsString("1.0.1")));
         page(family, family.builder(), "/cascades/" + cascade.number)
                 .body(containsString("golden/base"))
                 .body(containsString("Queued"));
     }
 
-    private static io.restassured.response.ValidatableResponse api(
+    private static io.restassured.response.ValidatableResponse got(
             Family family, Somebody by, String path) {
         return given().auth()
                 .oauth2(by.token())
@@ -159,5 +165,128 @@ class NeighborsTest {
                 .get("/t/" + family.tenant().slug() + path)
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void one_move_is_one_run_whether_a_trigger_or_the_cascade_is_faster() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        trigger(family, "web");
+        trigger(family, "shop");
+        family.move();
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(family.open()).hasSize(1);
+
+        var cascade = family.start();
+        round();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop waiting");
+        assertThat(family.run(cascade, "web").requestedByName).startsWith("Trigger source");
+        assertThat(family.open()).hasSize(2);
+
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(why(family, "shop")).isEqualTo("Cascade 1 is going to build it.");
+        round();
+        assertThat(family.run(cascade, "shop").requestedByName).startsWith("Cascade 1");
+        family.finish(cascade, "shop", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUCCEEDED);
+        triggers.round(Instant.now().plusSeconds(900));
+        assertThat(family.open()).isEmpty();
+        assertThat(why(family, "shop")).endsWith("took version 1.0.1 already.");
+    }
+
+    @Test
+    void what_a_cascade_leaves_out_its_trigger_starts() {
+        var family = Family.create().usual();
+        for (var name : List.of("web", "api", "shop")) {
+            family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+        }
+        trigger(family, "web");
+        family.move();
+        var cascade = family.start();
+        triggers.round(Instant.now().plusSeconds(5));
+        assertThat(why(family, "web")).isEqualTo("Cascade 1 is going to build it.");
+        family.with(cascade, family.owner(), Cascade::cancel);
+        round();
+        triggers.round(Instant.now().plusSeconds(900));
+        assertThat(family.open()).hasSize(1);
+    }
+
+    @Test
+    void what_a_team_built_itself_is_not_asked_for_any_more() {
+        var family = Family.create().derive("web", "golden/base", "stable");
+        family.finish(family.tenant().run("web", "web"), RunState.SUCCEEDED);
+        family.move();
+        var cascade = family.start();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web asking");
+        var own = family.tenant().run("web", "web");
+        family.finish(own, RunState.SUCCEEDED);
+        round();
+        round();
+        assertThat(family.items(cascade)).containsExactly("web succeeded");
+        assertThat(family.run(cascade, "web").number).isEqualTo(own.number);
+    }
+
+    private static void trigger(Family family, String template) {
+        var by = family.tenant().access(family.builder());
+        family.tenant()
+                .in(() ->
+                        TriggerSave.put(
+                                by,
+                                Family.team("web"),
+                                Template.require(Family.team("web"), template),
+                                "source",
+                                new TriggerSetting(null, false)));
+    }
+
+    private static String why(Family family, String template) {
+        return family.tenant()
+                .in(() ->
+                        Trigger.require(Template.require(Family.team("web"), template), "source")
+                                .skippedWhy);
+    }
+
+    @Test
+    void a_baseline_that_moves_again_supersedes_what_has_not_begun() {
+        var family = built();
+        var cascade = family.start();
+        round();
+        family.move();
+        round();
+        assertThat(family.items(cascade))
+                .containsExactly("api running", "web running", "shop superseded");
+        var next = family.start();
+        assertThat(family.items(next)).hasSize(3);
+        round();
+        // Of two cascades one builds a template at a time.
+        assertThat(family.open()).hasSize(2);
+        assertThat(family.item(next, "web").why).isEqualTo("Another cascade is building it.");
+        family.finish(cascade, "web", RunState.SUCCEEDED);
+        family.finish(cascade, "api", RunState.SUCCEEDED);
+        round();
+        round();
+        assertThat(family.now(cascade).state).isEqualTo(CascadeState.SUPERSEDED);
+        assertThat(family.items(next))
+                .containsExactly("api running", "web running", "shop waiting");
+    }
+
+    @Test
+    void a_second_one_takes_over_what_the_first_one_has_not_begun() {
+        var family = built();
+        var first = family.start();
+        var second = family.start();
+        assertThat(family.items(first))
+                .containsExactly("api superseded", "web superseded", "shop superseded");
+        round();
+        assertThat(family.now(first).state).isEqualTo(CascadeState.SUPERSEDED);
+        assertThat(family.open()).hasSize(2);
+        assertThat(second.number).isEqualTo(2);
     }
 }

@@ -80,6 +80,30 @@ class PlanTest {
     }
 
     @Test
+    void a_patch_builds_the_image_itself_before_all_of_it() {
+        var held = new Facts(Set.of(), Set.of(2L));
+        var plan =
+                Plan.of(
+                                BASE,
+                                "stable",
+                                List.of(
+                                        of(1, BASE, "stable", "g/one"),
+                                        of(2, BASE, "stable", "g/two"),
+                                        of(3, "g/one", "stable", "g/three"),
+                                        // It follows the image that it makes.
+                                        of(9, BASE, "stable", BASE)),
+                                held,
+                                10)
+                        .under(of(9, BASE, "stable", BASE));
+        assertThat(told(plan))
+                .containsExactly(
+                        "t9 depth 0 wave 1 after []",
+                        "t1 depth 1 wave 2 after [1]",
+                        "t2 depth 1 wave 0 after [1]",
+                        "t3 depth 2 wave 3 after [2]");
+    }
+
+    @Test
     void what_is_up_to_date_stays_unless_what_it_is_built_on_is_rebuilt() {
         var all =
                 List.of(
