@@ -28,6 +28,9 @@ class ManyPackagesTest {
     private static final int VERSIONS = 10_000;
     private static final int PACKAGES = 600;
 
+    /** Lists that one statement fills, so that none outlasts the connection. */
+    private static final int PIECE = 100;
+
     @Inject AgroalDataSource database;
     @Inject PackageIndex index;
 
@@ -67,7 +70,7 @@ class ManyPackagesTest {
                             "packages",
                             "sha2(s.n, 256)"));
             rows.copy("listed_package", "p.tenant_id = " + id, 1, Map.of("list_id", "-1"));
-            for (int part = 0; part < VERSIONS; part += 500) {
+            for (int part = 0; part < VERSIONS; part += PIECE) {
                 rows.run(
                         """
                         insert into listed_package (known_id, list_id, tenant_id)
@@ -78,7 +81,7 @@ class ManyPackagesTest {
                         join known_package k on k.tenant_id = %1$s
                             and k.version = concat('1.', l.id mod 20)
                         """
-                                .formatted(id, part, part + 500));
+                                .formatted(id, part, part + PIECE));
             }
             rows.run("analyze table listed_package");
             var times = new ArrayList<Long>();
