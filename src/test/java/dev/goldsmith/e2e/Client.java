@@ -30,6 +30,11 @@ public final class Client {
         this.token = instance.token(user);
     }
 
+    /** For a browser of the same person. */
+    public String token() {
+        return token;
+    }
+
     public record Answer(int status, JsonNode body) {}
 
     public Answer get(String path) throws Exception {
@@ -84,22 +89,29 @@ public final class Client {
 
     /** Waits until a run has ended, or is as asked; gives what it last was. */
     public JsonNode await(long run, Duration atMost, Predicate<JsonNode> until) throws Exception {
+        return await(
+                "runs/" + run, atMost, until.or(it -> ENDED.contains(it.path("state").asText())));
+    }
+
+    /** Asks until the answer is as wanted, and gives it. */
+    public JsonNode await(String path, Duration atMost, Predicate<JsonNode> until)
+            throws Exception {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             JsonNode now;
             try {
-                now = get("runs/" + run).body();
+                now = get(path).body();
             } catch (IOException e) {
                 // The portal is being started again.
                 now = json.createObjectNode();
             }
-            if (until.test(now) || ENDED.contains(now.path("state").asText())) {
+            if (until.test(now)) {
                 return now;
             }
             if (System.nanoTime() > end) {
-                throw new AssertionError("run %d is still %s".formatted(run, now));
+                throw new AssertionError("%s is still %s".formatted(path, now));
             }
-            Thread.sleep(500);
+            Thread.sleep(300);
         }
     }
 

@@ -195,17 +195,7 @@ class KeptVmIT {
     }
 
     private static JsonNode await(long number, Predicate<JsonNode> until) throws Exception {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (true) {
-            var now = builder.get("runs/%d/kept-vm".formatted(number)).body();
-            if (until.test(now)) {
-                return now;
-            }
-            if (System.nanoTime() > end) {
-                throw new AssertionError("run %d's machine is still %s".formatted(number, now));
-            }
-            Thread.sleep(300);
-        }
+        return builder.await("runs/%d/kept-vm".formatted(number), LONG, until);
     }
 
     /** Processes of this host that work in the run's folder. */

@@ -213,9 +213,20 @@ class MainJobIT {
         assertThat(saved.status()).isEqualTo(200);
         assertThat(saved.body().path("version").asInt()).isEqualTo(2);
 
-        var asked = builder.post(path + "/runs", "{}");
-        assertThat(asked.status()).isEqualTo(201);
-        var run = builder.awaitEnd(asked.body().path("number").asLong(), LONG);
+        // It follows the baseline's stable: the lineage page offers to build it.
+        try (var browser = Browser.withToken(instance.address().toString(), builder.token())) {
+            var page = browser.page();
+            page.navigate("/t/acme/lineage");
+            assertThat(page.locator("main").innerText()).contains("web-nginx", "1 out of date");
+            browser.picture("lineage-demo");
+            page.waitForResponse(
+                    "**/lineage/rebuilds",
+                    () -> page.locator("form[action$='/lineage/rebuilds'] button").click());
+            assertThat(browser.takeErrors()).isEmpty();
+        }
+        var asked = builder.get("runs?template=web/web-nginx").body().path("items");
+        assertThat(asked).hasSize(1);
+        var run = builder.awaitEnd(asked.get(0).path("number").asLong(), LONG);
         assertThat(run.path("state").asText()).as("%s", run.path("failure")).isEqualTo("succeeded");
         var made = builder.get("galleries/web/images/web-nginx/versions/1.0.0").body();
         assertThat(made.path("version").asText()).isEqualTo("1.0.0");
