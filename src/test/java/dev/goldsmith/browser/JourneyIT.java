@@ -18,7 +18,6 @@ import dev.goldsmith.testing.MailPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
@@ -54,20 +53,7 @@ class JourneyIT {
         smtp = new GreenMail(MailPorts.smtp(port));
         smtp.start();
         Files.createDirectories(FOLDER);
-        var catalogue =
-                Files.writeString(
-                        FOLDER.resolve("images.yaml"),
-                        """
-                        images:
-                          - urn: goldsmith:tiny:1
-                            title: Tiny
-                            description: For tests
-                            os: tiny 1
-                            file: { path: %s }
-                        """
-                                .formatted(TinyGuest.disk()));
-        var environment = new HashMap<>(Instance.SHARED_WORKER);
-        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
+        var environment = Instance.withTinyGuest();
         environment.put("GOLDSMITH_MAIL_HOST", "127.0.0.1");
         environment.put("GOLDSMITH_MAIL_PORT", Integer.toString(port));
         instance = Instance.demo("journey", environment);
@@ -85,13 +71,14 @@ class JourneyIT {
                         "teams/web/templates/base",
                         """
                         {"properties": {
-                            "source": {"type": "PlatformImage", "publisher": "goldsmith",
-                                "offer": "tiny", "sku": "1", "version": "latest"},
+                            "source": %s,
                             "distribute": [{"type": "SharedImage", "runOutputName": "gallery",
                                 "galleryImageId": "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/base"}]
                         }}
                         """
-                                .formatted(admin.get("").body().path("subscriptionId").asText()));
+                                .formatted(
+                                        TinyGuest.SOURCE,
+                                        admin.get("").body().path("subscriptionId").asText()));
         Assertions.assertThat(saved.status()).as("%s", saved.body()).isEqualTo(201);
         var asked = admin.post("teams/web/templates/base/runs", "{}");
         var run = admin.awaitEnd(asked.body().path("number").asLong(), LONG);

@@ -2,7 +2,6 @@ package dev.goldsmith.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.qemu.TinyGuest;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Instance;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -39,19 +37,7 @@ class ArmSdkIT {
             Files.write(FOLDER.resolve(file), Files.readAllBytes(Path.of("src/test/sdk", file)));
         }
         receiver = Ports.free(1)[0];
-        var catalogue = FOLDER.resolve("catalogue.yaml");
-        Files.writeString(
-                catalogue,
-                """
-                images:
-                  - urn: Tiny:tiny-guest:1
-                    title: Tiny guest
-                    os: debian 12
-                    file: { path: "%s", version: "1.0.0" }
-                """
-                        .formatted(TinyGuest.disk()));
-        var environment = new HashMap<>(Instance.SHARED_WORKER);
-        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
+        var environment = Instance.withTinyGuest();
         environment.put("GOLDSMITH_FETCH_PORTS", String.valueOf(receiver));
         environment.put("GOLDSMITH_FETCH_ALLOW_HTTP", "127.0.0.1");
         environment.put("GOLDSMITH_FETCH_ALLOWED", "127.0.0.1/32");

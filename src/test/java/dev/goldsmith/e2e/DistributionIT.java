@@ -10,7 +10,6 @@ import dev.goldsmith.testing.Instance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class DistributionIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Path FOLDER = Path.of("target/distribution-it").toAbsolutePath();
-    private static final String TINY =
-            "{\"type\": \"PlatformImage\", \"publisher\": \"goldsmith\", \"offer\": \"tiny\", \"sku\": \"1\", \"version\": \"latest\"}";
 
     private static Instance instance;
     private static Client builder;
@@ -40,20 +37,7 @@ class DistributionIT {
     static void start() throws Exception {
         Folders.delete(FOLDER);
         Files.createDirectories(FOLDER.resolve("west"));
-        var catalogue =
-                Files.writeString(
-                        FOLDER.resolve("images.yaml"),
-                        """
-                        images:
-                          - urn: goldsmith:tiny:1
-                            title: Tiny
-                            description: For tests
-                            os: tiny 1
-                            file: { path: %s }
-                        """
-                                .formatted(TinyGuest.disk()));
-        var environment = new HashMap<>(Instance.SHARED_WORKER);
-        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
+        var environment = Instance.withTinyGuest();
         environment.put("GOLDSMITH_REGIONS_WEST", FOLDER.resolve("west").toString());
         environment.put("GOLDSMITH_REGIONS_EAST", FOLDER.resolve("east").toString());
         instance = Instance.demo("distribution", environment);
@@ -105,7 +89,7 @@ class DistributionIT {
         run =
                 ask(
                         "tiny",
-                        TINY,
+                        TinyGuest.SOURCE,
                         "echo kept | sudo tee /etc/kept",
                         """
                         {"type": "SharedImage", "runOutputName": "gallery",

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -35,15 +34,15 @@ class KeptVmIT {
     private static final String TEMPLATE =
             """
             {"properties": {
-                "source": {"type": "PlatformImage", "publisher": "goldsmith", "offer": "tiny",
-                           "sku": "1", "version": "latest"},
+                "source": %s,
                 "customize": [{"type": "Shell", "name": "breaks",
                     "inline": ["echo looked at | sudo tee /etc/found", "echo giving up", "exit 7"]}],
                 "errorHandling": {"onCustomizerError": "abort"},
                 "distribute": [{"type": "VHD", "runOutputName": "disk"}],
                 "vmProfile": {"vmSize": "Standard_B1s"}
             }}
-            """;
+            """
+                    .formatted(TinyGuest.SOURCE);
 
     private static Instance instance;
     private static Client builder;
@@ -53,21 +52,7 @@ class KeptVmIT {
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(FOLDER);
-        var catalogue =
-                Files.writeString(
-                        FOLDER.resolve("images.yaml"),
-                        """
-                        images:
-                          - urn: goldsmith:tiny:1
-                            title: Tiny
-                            description: For tests
-                            os: tiny 1
-                            file: { path: %s }
-                        """
-                                .formatted(TinyGuest.disk()));
-        var environment = new HashMap<>(Instance.SHARED_WORKER);
-        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
-        instance = Instance.demo("kept-vm", environment);
+        instance = Instance.demo("kept-vm", Instance.withTinyGuest());
         var admin = new Client(instance, "admin");
         // The demo's own run would keep the one slot.
         admin.post("runs/1/cancellation", "");

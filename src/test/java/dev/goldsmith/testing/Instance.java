@@ -1,5 +1,6 @@
 package dev.goldsmith.testing;
 
+import dev.goldsmith.build.qemu.TinyGuest;
 import dev.goldsmith.launch.InstanceFile;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.launch.Wiring;
@@ -38,6 +39,13 @@ public final class Instance implements AutoCloseable {
      */
     public static final Map<String, String> SHARED_WORKER =
             Map.of("GOLDSMITH_WORKER_FOLDER", sharedWorker().toString());
+
+    /** That, and {@code TinyGuest} in the catalogue. */
+    public static Map<String, String> withTinyGuest() throws IOException {
+        var environment = new HashMap<>(SHARED_WORKER);
+        environment.put("GOLDSMITH_CATALOGUE_FILES", TinyGuest.catalogue().toString());
+        return environment;
+    }
 
     private static final Duration START = Duration.ofMinutes(3);
 

@@ -20,6 +20,13 @@ import java.util.Objects;
 public final class TinyGuest {
     private static final Path FOLDER = Path.of("target", "tiny").toAbsolutePath();
 
+    /** What a template says to start from it. */
+    public static final String SOURCE =
+            """
+            {"type": "PlatformImage", "publisher": "Tiny", "offer": "tiny-guest", "sku": "1",
+             "version": "latest"}\
+            """;
+
     private TinyGuest() {}
 
     /** The pristine disk, a qcow2; tests write to overlays of it only. */
@@ -48,6 +55,22 @@ public final class TinyGuest {
     /** The folder with its {@code vmlinuz} and {@code initrd.img}. */
     public static Path kernels() throws IOException {
         return Objects.requireNonNull(disk().getParent());
+    }
+
+    /** A file that adds it to a worker's catalogue, as {@link #SOURCE} names it. */
+    public static Path catalogue() throws IOException {
+        var disk = disk();
+        return Files.writeString(
+                Files.createTempFile(FOLDER, "catalogue", ".yaml"),
+                """
+                images:
+                  - urn: Tiny:tiny-guest:1
+                    title: Tiny guest
+                    description: For tests
+                    os: tiny 1
+                    file: { path: "%s", version: "1.0.0" }
+                """
+                        .formatted(disk));
     }
 
     /** A fresh overlay of the disk. */
