@@ -109,13 +109,24 @@ public final class ChannelFallback {
         return versions.isEmpty() ? List.of() : ids("c.versionId in ?1", versions);
     }
 
-    /** Ids of the channels that this recall moved. */
-    public static List<Long> movedBy(long recallId) {
+    /**
+     * Ids of the channels that may point elsewhere once this recall is lifted: those that it moved,
+     * and those that another recall had moved from something of it before.
+     */
+    public static List<Long> heldBy(long recallId) {
         return Channel.getEntityManager()
                 .createQuery(
-                        "select distinct m.channelId from ChannelMove m where m.recallId = ?1",
+                        """
+                        select m.channelId from ChannelMove m where m.recallId = :recall
+                        union
+                        select m.channelId from ChannelMove m join Withdrawal w
+                            on w.versionId = m.toVersionId
+                        where w.cause = :cause and w.act = :recall and m.state = :made
+                        """,
                         Long.class)
-                .setParameter(1, recallId)
+                .setParameter("recall", recallId)
+                .setParameter("cause", Withdrawal.Cause.RECALLED)
+                .setParameter("made", ChannelMove.State.MADE)
                 .getResultList();
     }
 

@@ -46,6 +46,8 @@ public final class Promotion {
             ImageVersion version,
             String comment) {
         requireOwner(by, definition, channel);
+        // First the version, as whoever withdraws it: one of the two waits, and sees what became.
+        ImageVersion.locked(version.id);
         version.locked();
         version.requireUsable();
         return ask(by, Channel.findOrCreate(definition, channel), version, checked(comment));
@@ -174,6 +176,9 @@ public final class Promotion {
             java.util.Set<Long> ours,
             @Nullable Long before,
             String comment) {
+        if (before != null) {
+            ImageVersion.locked(before);
+        }
         ImageDefinition.locked(channel.definitionId);
         Channel.getEntityManager().refresh(channel);
         var waiting = ChannelMove.waiting(channel);
@@ -386,6 +391,7 @@ public final class Promotion {
 
     /** What there is against it by now, or an ancestor has; null: nothing. */
     private static @Nullable String fault(Channel channel, ImageVersion to) {
+        ImageVersion.locked(to.id);
         var withdrawn = Withdrawal.of(to);
         if (withdrawn != null) {
             return withdrawn.of("version " + to.number());

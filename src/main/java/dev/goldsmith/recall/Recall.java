@@ -154,14 +154,13 @@ public class Recall extends Owned {
     }
 
     private List<ChannelFallback.Moved> settle(List<Long> channelIds) {
-        // Whoever recalls a baseline isn't somebody who moves other teams' channels.
+        // Whoever recalls a baseline isn't somebody who moves other teams' channels; nor do those
+        // learn here which version it was.
         return ChannelFallback.settle(
                 Access.system(Tenant.findById(tenantId)),
                 channelIds,
                 id,
-                inForce()
-                        ? "Recall %d of %s".formatted(id, what())
-                        : "Recall %d was lifted".formatted(id));
+                (inForce() ? "Recall %d" : "Recall %d was lifted").formatted(id));
     }
 
     /**
@@ -181,8 +180,9 @@ public class Recall extends Owned {
         restoredAt = Instant.now();
         restoredByName = by.personName();
         restoredBecause = said.isEmpty() ? null : said;
+        var channels = ChannelFallback.heldBy(id);
         Withdrawal.lift(Cause.RECALLED, id);
-        settle(ChannelFallback.movedBy(id));
+        settle(channels);
         for (var team : RecallTeam.of(this)) {
             tell(
                     by,

@@ -59,6 +59,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -467,10 +468,33 @@ class RecallTest extends DrivenWorkers {
         assertThat(at("web", "site", "stable")).isNull();
         refused(as(webOwner).get(api("/galleries/web/images/site/versions/1.0.0/download")).then());
         restore(own, webOwner);
-        assertThat(at("web", "site", "stable")).isNull();
+        assertThat(at("web", "site", "stable")).isEqualTo("1.0.0");
         restore(first, owner);
         assertThat(at("golden", "base", "stable")).isEqualTo("1.0.2");
         assertThatThrownBy(() -> restore(first, owner)).hasMessageContaining("restored already");
+    }
+
+    @Test
+    void a_promotion_that_comes_while_a_recall_is_under_way_is_refused() throws Exception {
+        build("platform", "base");
+        var taken = new CountDownLatch(1);
+        try (var threads = Executors.newFixedThreadPool(1)) {
+            var promotion =
+                    threads.submit(() -> {
+                        taken.await();
+                        promote("golden", "base", "nightly", "1.0.1");
+                        return true;
+                    });
+            acme.in(() -> {
+                Recall.start(owner(), version("golden", "base", "1.0.1"), WHY);
+                taken.countDown();
+                // Time to come as far as it can; if it takes longer, it is refused all the same.
+                Thread.sleep(500);
+                return true;
+            });
+            assertThatThrownBy(promotion::get).rootCause().hasMessageContaining(WHY);
+        }
+        assertThat(acme.in(() -> Channel.count("nameKey", "nightly"))).isZero();
     }
 
     @Test
