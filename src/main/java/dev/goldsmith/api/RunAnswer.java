@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.goldsmith.build.Reuse;
+import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.run.LogChunk;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
@@ -11,6 +12,7 @@ import dev.goldsmith.run.RunStep;
 import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param patch whether it installs all updates, whatever its template says
  * @param retryOf number of the run that this one repeats
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
+ * @param exceptions from guardrails that its image is built with, its source's included
  * @param warnings what was found that is no failure, a sentence each
  * @param distributes number of the run whose disk this one only distributes
  */
@@ -54,6 +57,7 @@ record RunAnswer(
         @Nullable Instant endedAt,
         @Nullable Failure failure,
         List<String> warnings,
+        List<ExceptionAnswer> exceptions,
         @Nullable SourceImage source,
         List<PhaseTimes> phases,
         List<Step> steps,
@@ -145,7 +149,8 @@ record RunAnswer(
     @Schema(name = "RunLog")
     record Log(long bytes, long lines) {}
 
-    static RunAnswer of(Run run, Links links) {
+    static RunAnswer of(Access by, Run run) {
+        var links = Links.of(by);
         Team team = Team.findById(run.teamId);
         var phases = RunPhase.of(run);
         var spans = LogChunk.spans(run);
@@ -170,6 +175,7 @@ record RunAnswer(
                 run.endedAt,
                 failure(run),
                 run.warnings(),
+                ExemptionList.builtWith(by, run).stream().map(ExceptionAnswer::of).toList(),
                 run.sourceVersion == null
                         ? null
                         : new SourceImage(run.sourceVersion, digest(run.sourceDigest)),

@@ -42,7 +42,6 @@ public class RunDistributionResource {
     public RestResponse<RunAnswer> create(@PathParam("number") String number) {
         var by = caller.access();
         var run = Run.require(by, RunsResource.number(number)).distributeAgain(by);
-        var links = Links.of(by);
-        return Made.at(links.run(run.number), RunAnswer.of(run, links));
+        return Made.at(Links.of(by).run(run.number), RunAnswer.of(by, run));
     }
 }

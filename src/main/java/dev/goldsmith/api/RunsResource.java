@@ -196,7 +196,7 @@ public class RunsResource {
     }
 
     private RunAnswer answer(Run run) {
-        return RunAnswer.of(run, Links.of(caller.access()));
+        return RunAnswer.of(caller.access(), run);
     }
 
     static long number(String text) {

@@ -25,6 +25,9 @@ public class AskException {
     /** So many of one baseline's are open at most: all of them are looked at when it changes. */
     private static final int MOST_OPEN = 200;
 
+    /** And so many for one team: nobody is kept from asking by others who ask for much. */
+    private static final int MOST_OF_A_TEAM = 50;
+
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_REASON = 500;
 
@@ -71,7 +74,7 @@ public class AskException {
         exemption.print = print;
         exemption.reason = reason(text(wanted.reason()));
         exemption.endsAt = end(wanted.until());
-        requireRoom(baseline, exemption);
+        requireRoom(baseline, team, exemption);
         exemption.state = Exemption.State.REQUESTED;
         exemption.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         exemption.requestedByName = by.personName();
@@ -162,7 +165,7 @@ public class AskException {
         return until.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static void requireRoom(Template baseline, Exemption wanted) {
+    private static void requireRoom(Template baseline, Team team, Exemption wanted) {
         var lives = baseline.lives();
         if (Exemption.isThere(lives, wanted)) {
             throw new Refused(
@@ -174,6 +177,12 @@ public class AskException {
                     Refusal.CONFLICT,
                     "%d exceptions from the guardrails of %s are open, which is the most there can be."
                             .formatted(MOST_OPEN, Exemption.path(baseline)));
+        }
+        if (Exemption.open(lives, team) >= MOST_OF_A_TEAM) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "%d exceptions of team %s from the guardrails of %s are open, which is the most one team can have; withdraw one that it no longer needs."
+                            .formatted(MOST_OF_A_TEAM, team.slug, Exemption.path(baseline)));
         }
     }
 

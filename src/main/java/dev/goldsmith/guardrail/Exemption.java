@@ -104,6 +104,15 @@ public class Exemption extends Owned {
         return count("baselineId in ?1 and state in ?2", baseline, OPEN);
     }
 
+    /** How many of those are a team's. */
+    static long open(List<Long> baseline, Team team) {
+        return count(
+                "baselineId in ?1 and state in ?2 and templateId in (select t.id from Template t where t.teamId = ?3)",
+                baseline,
+                OPEN,
+                team.id);
+    }
+
     /** Whether the same is asked for or granted already. */
     static boolean isThere(List<Long> baseline, Exemption wanted) {
         return count(

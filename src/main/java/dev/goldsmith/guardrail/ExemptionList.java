@@ -24,7 +24,7 @@ public final class ExemptionList {
      *
      * @param baseline whose guardrails, {@code platform/debian-base}
      * @param template that is excused, {@code web/nginx}
-     * @param told whether the visitor reads either team's things, and so why
+     * @param told whether the visitor reads either team's things or decides, and so why
      * @param approval number of what decides about it; null: the visitor isn't told
      */
     public record Row(
@@ -72,6 +72,12 @@ public final class ExemptionList {
 
     public static Row row(Access by, Exemption exemption) {
         return rows(by, List.of(exemption)).getFirst();
+    }
+
+    /** For who reads its approval, in whatever team: nobody decides without the reason. */
+    public static Row asked(Access by, Exemption exemption, Approval approval) {
+        var row = row(by, exemption);
+        return new Row(exemption, row.baseline(), row.template(), true, approval.id);
     }
 
     private static List<Row> rows(Access by, List<Exemption> exemptions) {

@@ -127,7 +127,7 @@ public class ApprovalPages {
                 open
                         && (by.personId().equals(approval.requestedBy)
                                 || by.may(Permission.RUN, approval.teamId)),
-                exception == null ? null : ExemptionList.row(by, exception),
+                exception == null ? null : ExemptionList.asked(by, exception, approval),
                 open && approval.concerns(by.personId())
                         ? "You asked for this or wrote it, yourself or by a program of yours, so somebody else has to decide."
                         : "",

@@ -364,6 +364,57 @@ class ExceptionsTest extends GuardedWorkers {
     }
 
     @Test
+    void who_decides_in_a_third_team_is_told_why() {
+        ask("base", ONLY_ELSEWHERE);
+        acme.team("desk");
+        var access = acme.access(olga);
+        var desk =
+                new Rule(
+                        Gate.EXCEPTION,
+                        List.of(new Rule.Need("desk", Role.APPROVER, 1, null)),
+                        24,
+                        null,
+                        null,
+                        List.of());
+        acme.in(() -> ApprovalPolicy.write(access, team("web"), List.of(desk), null));
+        var dora = acme.person(MemberRole.MEMBER, Map.of("desk", Role.APPROVER));
+
+        var asked = ask(bob, "regions", "local", false);
+
+        var id = acme.in(() -> Objects.requireNonNull(asked.approval()).id);
+        as(dora).get("/t/%s/approvals/%d".formatted(acme.slug(), id))
+                .then()
+                .statusCode(200)
+                .body(containsString("the old client"));
+    }
+
+    @Test
+    void one_team_does_not_take_all_that_can_be_open() {
+        ask("base", ONLY_ELSEWHERE);
+        var asked = ask(bob, "regions", "local", false);
+        acme.in(() -> {
+            for (int i = 1; i < 50; i++) {
+                var another = new Exemption();
+                another.baselineId = asked.baselineId;
+                another.templateId = asked.templateId;
+                another.kind = asked.kind;
+                another.named = "r" + i;
+                another.print = asked.print;
+                another.reason = asked.reason;
+                another.endsAt = asked.endsAt;
+                another.state = Exemption.State.GRANTED;
+                another.requestedByName = asked.requestedByName;
+                another.requestedAt = asked.requestedAt;
+                another.persist();
+            }
+            return true;
+        });
+
+        refused(() -> ask(bob, "regions", "northeurope", false))
+                .withMessageContaining("50 exceptions of team lab");
+    }
+
+    @Test
     void its_team_withdraws_it_and_a_wish_is_bounded() {
         ask("base", ONLY_ELSEWHERE);
         var asked = ask(bob, "regions", "local", false);
@@ -560,6 +611,10 @@ class ExceptionsTest extends GuardedWorkers {
                 .body(containsString("lab/nginx is excused from"));
         var run = build("nginx");
         as(bob).get(root + "/runs/" + run.number).then().body(containsString("the old client"));
+        as(bob).get("/api/v1/tenants/%s/runs/%d".formatted(acme.slug(), run.number))
+                .then()
+                .statusCode(200)
+                .body("exceptions[0].template", equalTo("lab/nginx"));
         as(bob).get(root + "/gallery/labs/nginx/1.0.0")
                 .then()
                 .statusCode(200)
