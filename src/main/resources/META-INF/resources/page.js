@@ -116,6 +116,42 @@
     }, 2000);
   });
 
+  // -- the box that finds things: / or Ctrl-K leads there, arrows go through what it found
+  const find = document.querySelector('[data-find]');
+  const hits = find?.parentElement.querySelector('.gs-hits');
+  const typing = (place) => place.closest('input, textarea, select, [contenteditable]');
+  document.addEventListener('keydown', (event) => {
+    const asked = (event.key === '/' && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey)
+      || (event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
+    if (!find || !asked) return;
+    event.preventDefault();
+    if (find.offsetParent) {
+      find.focus();
+      find.select();
+    } else location.assign(find.form.action); // a phone with a keyboard
+  });
+  find?.form.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      find.value = '';
+      hits.replaceChildren();
+      find.blur();
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const stops = [find, ...hits.querySelectorAll('a')];
+      const at = stops.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1);
+      event.preventDefault();
+      stops.at(at % stops.length).focus();
+    }
+  });
+  find?.form.addEventListener('focusout', (event) => {
+    if (!find.form.contains(event.relatedTarget)) hits.replaceChildren();
+  });
+  // A click on a line isn't the end of looking: it leads there.
+  hits?.addEventListener('mousedown', (event) => event.preventDefault());
+  // What comes when nobody waits for it any more stays away.
+  hits?.addEventListener('htmx:beforeSwap', (event) => {
+    if (!find.form.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+
   // -- menus: Tab and Escape are the browser's, the arrows are ours
   document.addEventListener('keydown', (event) => {
     if (!['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;

@@ -57,7 +57,7 @@ class FloorsTest {
             List.of(
                     List.of("launch", "seed"),
                     List.of("web", "api", "arm", "signin"),
-                    List.of("identity", "download"),
+                    List.of("identity", "download", "search"),
                     List.of("door"),
                     List.of("people"),
                     List.of("worker"),
