@@ -2,6 +2,7 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Once;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
@@ -93,6 +94,7 @@ public class RecallsResource {
     @Schema(name = "RecalledVersion")
     public record TakenVersion(String team, String gallery, String image, String version) {}
 
+    @Dear
     @GET
     @Path(VERSION + "recall-preview")
     @Allow(Permission.OWN)

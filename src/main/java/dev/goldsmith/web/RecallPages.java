@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.door.Dear;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Page;
@@ -74,6 +75,7 @@ public class RecallPages {
 
     record All(String root, List<Line> rows, @Nullable String next) implements TemplateInstance {}
 
+    @Dear
     @GET
     @Path("gallery/{gallery}/{image}/{version}/recall")
     @Allow(Permission.OWN)
