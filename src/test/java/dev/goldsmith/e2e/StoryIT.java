@@ -282,6 +282,8 @@ class StoryIT {
         assertThat(versions("web/web-nginx")).containsExactly("1.0.0");
         var again = wanda.api().post("runs/%d/distribution".formatted(run), "");
         assertThat(again.status()).as("%s", again.body()).isEqualTo(409);
+        wanda.open("/runs/" + run);
+        picture(wanda, "failure");
         petra.open("/cascades/1");
         picture(petra, "halted");
     }
@@ -308,6 +310,8 @@ class StoryIT {
             assertThat(newest).as(image).isNotEqualTo("1.0.0");
             assertThat(channels(image)).as(image).containsEntry("stable", newest);
         }
+        admin.open("/lineage?zoom=75");
+        picture(admin, "up-to-date");
     }
 
     @Test
