@@ -9,6 +9,7 @@ import dev.goldsmith.guardrail.Fixable;
 import dev.goldsmith.packages.PackageList;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class KnownFixes implements Fixable {
+    private static final Logger LOG = Logger.getLogger(KnownFixes.class);
+
     @Inject PackageLists lists;
 
     private record Open(Advisory advisory, Named named, Found found) {
@@ -64,7 +68,8 @@ public class KnownFixes implements Fixable {
     private @Nullable PackageList list(ImageVersion version) {
         try {
             return lists.of(version).orElse(null);
-        } catch (PackageLists.Unreadable _) {
+        } catch (PackageLists.Unreadable | UncheckedIOException e) {
+            LOG.warnf(e, "the package list of version %s can't be read", version.id);
             return null;
         }
     }
@@ -84,7 +89,14 @@ public class KnownFixes implements Fixable {
         }
         var said = MatchRows.said(ecosystem.name(), MatchedRows.names(packages), least);
         var found = MatchRows.matches(ecosystem, packages, said);
-        found.values().removeIf(it -> it.fixedIn() == null);
+        found.entrySet()
+                .removeIf(it -> {
+                    var fixedIn = it.getValue().fixedIn();
+                    return fixedIn == null
+                            || !Modules.isWithin(
+                                    packages.get((int) it.getKey().matched()).named().version(),
+                                    fixedIn);
+                });
         var advisories = advisories(found);
         return found.entrySet().stream()
                 .map(it ->
