@@ -5,6 +5,8 @@ import dev.goldsmith.packages.VersionOrder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,46 +41,74 @@ record Affected(
         versions = List.copyOf(versions);
     }
 
+    /** An event as versions are compared with it: each has its key made once. */
+    private record Point(boolean beginning, String key, What what) {
+        Point(Event event, VersionOrder order) {
+            this(event.isBeginning(), order.key(event.version()), event.what());
+        }
+
+        boolean within(boolean before, String version) {
+            int compared = beginning ? 1 : version.compareTo(key);
+            return switch (what) {
+                case INTRODUCED -> before || compared >= 0;
+                case FIXED, LIMIT -> before && compared < 0;
+                case LAST_AFFECTED -> before && compared <= 0;
+            };
+        }
+    }
+
+    /** The ranges as they are asked about many versions; all are keys of an order. */
+    private record Ranges(List<List<Point>> points) {
+        Ranges(List<List<Event>> ranges, VersionOrder order) {
+            this(ranges.stream().map(it -> sorted(it, order)).toList());
+        }
+
+        private static List<Point> sorted(List<Event> events, VersionOrder order) {
+            return events.stream()
+                    .map(it -> new Point(it, order))
+                    .sorted(
+                            Comparator.comparing((Point it) -> !it.beginning())
+                                    .thenComparing(Point::key)
+                                    .thenComparing(Point::what))
+                    .toList();
+        }
+
+        boolean have(String version) {
+            return points.stream().anyMatch(it -> within(it, version));
+        }
+
+        private static boolean within(List<Point> points, String version) {
+            boolean within = false;
+            for (var it : points) {
+                within = it.within(within, version);
+            }
+            return within;
+        }
+    }
+
     /** Without the listed ones that are within a range all the same: feeds list by the hundred. */
     Affected brief(VersionOrder order) {
-        var within = new Affected(ranges, List.of());
+        var within = new Ranges(ranges, order);
         return new Affected(
-                ranges, versions.stream().filter(it -> !within.has(it, order)).distinct().toList());
+                ranges,
+                versions.stream().filter(it -> !within.have(order.key(it))).distinct().toList());
     }
 
-    /** As the specification of OSV evaluates it. */
+    /** As the specification of OSV evaluates it; what is listed is compared by the order too. */
     boolean has(String version, VersionOrder order) {
-        return versions.contains(version)
-                || ranges.stream().anyMatch(it -> within(it, version, order));
+        return having(order).test(version);
     }
 
-    private static boolean within(List<Event> events, String version, VersionOrder order) {
-        boolean within = false;
-        for (var event : sorted(events, order)) {
-            int compared = event.isBeginning() ? 1 : order.compare(version, event.version());
-            within =
-                    switch (event.what()) {
-                        case INTRODUCED -> within || compared >= 0;
-                        case FIXED, LIMIT -> within && compared < 0;
-                        case LAST_AFFECTED -> within && compared <= 0;
-                    };
-        }
-        return within;
-    }
-
-    private static List<Event> sorted(List<Event> events, VersionOrder order) {
-        return events.stream()
-                .sorted(
-                        Comparator.comparing((Event it) -> !it.isBeginning())
-                                .thenComparing(Event::version, order)
-                                .thenComparing(Event::what))
-                .toList();
+    private Predicate<String> having(VersionOrder order) {
+        var within = new Ranges(ranges, order);
+        var listed = versions.stream().map(order::key).collect(Collectors.toSet());
+        return it -> listed.contains(order.key(it)) || within.have(order.key(it));
     }
 
     /** The first version after this one that isn't affected any more; null: nobody says one. */
     @Nullable String fixedIn(String version, VersionOrder order) {
         return fixes().filter(it -> order.compare(version, it) < 0)
-                .filter(it -> !has(it, order))
+                .filter(having(order).negate())
                 .min(order)
                 .orElse(null);
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.goldsmith.advisory.Affected.Event;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +42,14 @@ record Osv(
     private static final Duration AHEAD = Duration.ofDays(2);
 
     private static final int LONGEST_ID = 100;
-    private static final int LONGEST_NAME = 255;
+    static final int LONGEST_NAME = 255;
     private static final int LONGEST_SUMMARY = 500;
     private static final int MOST_ALIASES = 30;
 
-    /** Packages, and events or versions of each. */
-    private static final int MOST = 20_000;
+    private static final int MOST_PACKAGES = 20_000;
+
+    /** Packages, events and versions of an entry. */
+    private static final int MOST_TOGETHER = 200_000;
 
     private static final ObjectMapper JSON =
             new ObjectMapper(
@@ -126,12 +126,23 @@ record Osv(
                 packages(json));
     }
 
+    /** How much there is of it: packages, events and versions. */
+    int weight() {
+        return packages.stream()
+                .mapToInt(it ->
+                        1
+                                + it.affected().versions().size()
+                                + it.affected().ranges().stream().mapToInt(List::size).sum())
+                .sum();
+    }
+
     private static List<Package> packages(JsonNode json) throws Unreadable {
         var listed = json.path("affected");
-        if (listed.size() > MOST) {
-            throw new Unreadable("more than %,d affected packages".formatted(MOST));
+        if (listed.size() > MOST_PACKAGES) {
+            throw new Unreadable("more than %,d affected packages".formatted(MOST_PACKAGES));
         }
-        var packages = new LinkedHashMap<String, Package>();
+        var packages = new LinkedHashMap<String, OsvParts>();
+        int sum = 0;
         for (var each : listed) {
             var said = each.path("package");
             var ecosystem = Ecosystem.ofAdvisory(said.path("ecosystem").asText(""));
@@ -142,73 +153,17 @@ record Osv(
             if (name == null) {
                 throw new Unreadable("an affected package has no name");
             }
-            var found =
-                    new Package(
-                            ecosystem.get(),
-                            name,
-                            severity(json, each),
-                            affected(each).brief(ecosystem.get().order()));
-            packages.merge(ecosystem.get().name() + "/" + name, found, Osv::both);
-        }
-        return List.copyOf(packages.values());
-    }
-
-    /** Of one package, told in several parts. */
-    private static Package both(Package one, Package other) {
-        return new Package(
-                one.ecosystem(),
-                one.name(),
-                one.severity().compareTo(other.severity()) >= 0 ? one.severity() : other.severity(),
-                new Affected(
-                        both(one, other, Affected::ranges), both(one, other, Affected::versions)));
-    }
-
-    private static <T> List<T> both(Package one, Package other, Function<Affected, List<T>> what) {
-        return Stream.concat(
-                        what.apply(one.affected()).stream(), what.apply(other.affected()).stream())
-                .distinct()
-                .toList();
-    }
-
-    private static Affected affected(JsonNode each) throws Unreadable {
-        var ranges = new ArrayList<List<Event>>();
-        int count = 0;
-        for (var range : each.path("ranges")) {
-            if (!range.path("type").asText("").equals("ECOSYSTEM")) {
-                continue;
+            sum +=
+                    packages.computeIfAbsent(
+                                    ecosystem.get().name() + "/" + name,
+                                    _ -> new OsvParts(ecosystem.get(), name))
+                            .add(severity(json, each), each);
+            if (sum > MOST_TOGETHER) {
+                throw new Unreadable(
+                        "more than %,d versions of all packages".formatted(MOST_TOGETHER));
             }
-            var events = new ArrayList<Event>();
-            for (var event : range.path("events")) {
-                for (var it : event.properties()) {
-                    var what = Affected.what(it.getKey());
-                    if (what.isPresent()) {
-                        events.add(new Event(what.get(), version(it.getValue())));
-                    }
-                }
-                require(++count);
-            }
-            ranges.add(events);
         }
-        var versions = new ArrayList<String>();
-        for (var it : each.path("versions")) {
-            versions.add(version(it));
-            require(++count);
-        }
-        return new Affected(ranges, versions);
-    }
-
-    private static void require(int count) throws Unreadable {
-        if (count > MOST) {
-            throw new Unreadable("more than %,d versions of a package".formatted(MOST));
-        }
-    }
-
-    private static String version(JsonNode value) throws Unreadable {
-        if (!value.isTextual() || value.asText().length() > LONGEST_NAME) {
-            throw new Unreadable(
-                    "a version isn't a text of at most %d characters".formatted(LONGEST_NAME));
-        }
-        return value.asText();
+        return packages.values().stream().map(OsvParts::together).toList();
     }
 
     /** By CVSS where there is a score, or else in the distribution's own words. */

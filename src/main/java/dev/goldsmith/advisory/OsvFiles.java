@@ -8,13 +8,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -66,27 +69,55 @@ final class OsvFiles {
     /** All files of a folder, by name; links aren't followed. */
     static void folder(Path folder, Reader reader) throws IOException {
         var files = new OsvFiles(reader);
-        try (var walk = Files.walk(folder, DEEPEST_FOLDER, new FileVisitOption[0])) {
-            var found =
-                    walk.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS))
-                            .filter(it -> isJson(it.toString()) || isZip(it.toString()))
-                            .limit(MOST_ENTRIES + 1L)
-                            .sorted(Comparator.naturalOrder())
-                            .toList();
-            for (var file : found) {
-                var name = folder.relativize(file).toString();
-                try {
-                    files.file(file, name);
-                } catch (Refused refused) {
-                    // One file of many.
-                    files.counted();
-                    reader.skipped(name, refused.detail());
-                } catch (AccessDeniedException | NoSuchFileException e) {
-                    files.counted();
-                    reader.skipped(name, "it can't be read: " + e.getMessage());
-                }
+        for (var file : files.found(folder)) {
+            var name = folder.relativize(file).toString();
+            try {
+                files.file(file, name);
+            } catch (Refused refused) {
+                // One file of many.
+                files.counted();
+                reader.skipped(name, refused.detail());
+            } catch (AccessDeniedException | NoSuchFileException e) {
+                files.unreadable(name, e);
             }
         }
+    }
+
+    private SortedSet<Path> found(Path folder) throws IOException {
+        var found = new TreeSet<Path>();
+        Files.walkFileTree(
+                folder,
+                Set.of(),
+                DEEPEST_FOLDER,
+                new SimpleFileVisitor<Path>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                        if (is.isRegularFile()
+                                && (isJson(file.toString()) || isZip(file.toString()))) {
+                            found.add(file);
+                        }
+                        return found.size() > MOST_ENTRIES
+                                ? FileVisitResult.TERMINATE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e)
+                            throws IOException {
+                        if (file.equals(folder)) {
+                            throw e;
+                        }
+                        // A folder of somebody else's, such as lost+found.
+                        unreadable(folder.relativize(file).toString(), e);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return found;
+    }
+
+    private void unreadable(String name, IOException e) {
+        counted();
+        reader.skipped(name, "it can't be read: " + e.getMessage());
     }
 
     private void file(Path file, String name) throws IOException {

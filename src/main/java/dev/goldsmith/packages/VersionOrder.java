@@ -67,8 +67,11 @@ public enum VersionOrder implements Comparator<String> {
         return key(one).compareTo(key(other));
     }
 
-    /** The revision is what follows the last hyphen. */
-    private String key(String version) {
+    /**
+     * Keys are in this order as plain strings; those of equal versions are equal. The revision is
+     * what follows the last hyphen.
+     */
+    public String key(String version) {
         int colon = epochEnd(version);
         int hyphen = version.lastIndexOf('-');
         return number(version.substring(0, Math.max(colon, 0)))

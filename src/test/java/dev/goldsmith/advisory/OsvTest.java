@@ -190,6 +190,60 @@ class OsvTest {
         assertThat(one.has("3.6", VersionOrder.DPKG)).isFalse();
     }
 
+    private static Map<String, ?> listing(String ecosystem, List<String> versions, int events) {
+        var said = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < events; i++) {
+            said.add(Map.of(i % 2 == 0 ? "introduced" : "fixed", "1." + i));
+        }
+        return Map.of(
+                "package",
+                Map.of("ecosystem", ecosystem, "name", "x"),
+                "ranges",
+                List.of(Map.of("type", "ECOSYSTEM", "events", said)),
+                "versions",
+                versions);
+    }
+
+    @Test
+    void listed_versions_are_compared_in_the_order_too() throws Exception {
+        var one = affected(advisory("A-5").raw(listing("Rocky Linux:9", List.of("0:1.2-3"), 0)));
+        assertThat(one.has("1.2-3", VersionOrder.RPM)).isTrue();
+        assertThat(one.has("1:1.2-3", VersionOrder.RPM)).isFalse();
+    }
+
+    @Test
+    void what_is_told_in_parts_is_together_and_has_an_end() throws Exception {
+        var parts = advisory("A-5");
+        for (int i = 0; i < 5_000; i++) {
+            parts.raw(listing("Debian:12", List.of("3." + i), 0));
+        }
+        assertThat(read(parts).packages()).hasSize(1);
+        assertThat(affected(parts).versions()).hasSize(5_000);
+        assertThat(read(parts).weight()).isEqualTo(5_001);
+
+        assertThatThrownBy(() -> read(advisory("A-5").raw(listing("Debian:12", List.of(), 1_001))))
+                .hasMessageContaining("more than 1,000 events");
+        var many = java.util.Collections.nCopies(15_000, "1");
+        var all = advisory("A-5");
+        for (int release = 1; release < 15; release++) {
+            all.raw(listing("Debian:" + release, many, 0));
+        }
+        assertThatThrownBy(() -> read(all)).hasMessageContaining("more than 200,000 versions");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.2-3.el9, 1.2-4.el9, true",
+        "1:1.20.1-1.module+el9.1, 1:1.20.3-1.module+el9.2, true",
+        "1:1.20.1-1.module+el9.1, 1:1.22.1-1.module+el9.2, false",
+        "1:1.20.1-1.el9, 1:1.22.1-1.module+el9.2, false",
+        "1:1.20.1-1.module+el9.1, 1:1.20.1-14.el9, false",
+        "8-1.module+el9.1, 8-2.module+el9.2, true"
+    })
+    void a_fix_of_another_stream_is_not_one(String version, String fixedIn, boolean is) {
+        assertThat(Modules.isWithin(version, fixedIn)).isEqualTo(is);
+    }
+
     @Test
     void a_severity_is_that_of_cvss_or_else_the_distributions_word() throws Exception {
         assertThat(severity(advisory("A-6").critical())).isEqualTo(Severity.CRITICAL);
