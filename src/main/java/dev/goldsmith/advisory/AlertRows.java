@@ -1,12 +1,29 @@
 package dev.goldsmith.advisory;
 
 import dev.goldsmith.gallery.Channel;
+import java.time.Instant;
 import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
 
 /** What owners are to be told of. Each statement names the tenant. */
 final class AlertRows {
+    /** Nothing that counts says that version v isn't affected by advisory a, or no more. */
+    private static final String UNSETTLED =
+            """
+            not exists (select 1 from vulnerability_statement s
+                where s.tenant_id = :tenant and s.definition_id = v.definition_id
+                    and (s.version_id is null or s.version_id = v.id)
+                    and s.advisory = a.name and s.status in (:settling)
+                    and s.revoked_at is null and (s.until is null or s.until > :now))\
+            """;
+
+    private static final List<String> SETTLING =
+            Statement.statuses().stream()
+                    .filter(Statement.Status::settles)
+                    .map(Enum::name)
+                    .toList();
+
     private final String tenant;
 
     AlertRows(String tenant) {
@@ -16,7 +33,7 @@ final class AlertRows {
     /**
      * A version that a channel points to, and how many vulnerabilities of a severity became known.
      *
-     * @param list of its packages
+     * @param list of the version's packages
      */
     record Newly(
             long team,
@@ -24,6 +41,7 @@ final class AlertRows {
             String image,
             String version,
             String channel,
+            long versionId,
             long list,
             Severity severity,
             int number) {}
@@ -42,8 +60,8 @@ final class AlertRows {
     List<Newly> untold(List<Long> channels) {
         return sql("""
         select g.team_id, g.name, d.name,
-            concat(v.major, '.', v.minor, '.', v.patch), c.name, p.id, f.severity,
-            count(*)
+            concat(v.major, '.', v.minor, '.', v.patch), c.name, v.id, p.id,
+            f.severity, count(*)
         from channel c
         join image_version v on v.id = c.version_id and v.state = 'PUBLISHED'
         join image_definition d on d.id = v.definition_id
@@ -51,11 +69,15 @@ final class AlertRows {
         join package_list p on p.tenant_id = c.tenant_id and p.digest = v.packages
         join listed_match l on l.list_id = p.id
         join vulnerability f on f.matched_id = l.matched_id and f.told = false
-        where c.id in (:channels) and c.tenant_id = :tenant
+        join advisory a on a.id = f.advisory_id
+        where c.id in (:channels) and c.tenant_id = :tenant and %s
         group by c.id, f.severity, g.team_id, g.name, d.name, v.major, v.minor,
-            v.patch, c.name, p.id
+            v.patch, c.name, v.id, p.id
         order by f.severity desc, c.id
-        """)
+        """
+                        .formatted(UNSETTLED))
+                .setParameter("settling", SETTLING)
+                .setParameter("now", Instant.now())
                 .setParameter("channels", channels)
                 .getResultStream()
                 .map(it ->
@@ -66,22 +88,28 @@ final class AlertRows {
                                 (String) it[3],
                                 (String) it[4],
                                 number(it[5]),
-                                Severity.stored(it[6]),
-                                (int) number(it[7])))
+                                number(it[6]),
+                                Severity.stored(it[7]),
+                                (int) number(it[8])))
                 .toList();
     }
 
-    /** Names of the worst that became known of a list. */
-    List<String> worst(long list, Severity least, int most) {
+    /** Names of the worst that became known of a version. */
+    List<String> worst(Newly version, Severity least, int most) {
         return sql("""
         select a.name, max(f.severity) as worst from listed_match l
         join vulnerability f on f.matched_id = l.matched_id and f.told = false
             and f.severity >= :least
         join advisory a on a.id = f.advisory_id
-        where l.list_id = :list and l.tenant_id = :tenant
+        join image_version v on v.id = :version
+        where l.list_id = :list and l.tenant_id = :tenant and %s
         group by a.name order by worst desc, a.name desc limit :most
-        """)
-                .setParameter("list", list)
+        """
+                        .formatted(UNSETTLED))
+                .setParameter("settling", SETTLING)
+                .setParameter("now", Instant.now())
+                .setParameter("version", version.versionId())
+                .setParameter("list", version.list())
                 .setParameter("least", least.ordinal())
                 .setParameter("most", most)
                 .getResultStream()

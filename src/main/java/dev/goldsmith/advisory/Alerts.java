@@ -144,6 +144,6 @@ public class Alerts {
                 "found",
                 counts,
                 "advisories",
-                rows.worst(newly.getFirst().list(), least, WORST));
+                rows.worst(newly.getFirst(), least, WORST));
     }
 }

@@ -120,11 +120,10 @@ public final class Statements {
         if (day == null) {
             return null;
         }
-        var end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        if (!end.isAfter(Instant.now()) || day.getYear() > 9000) {
+        if (day.isBefore(LocalDate.now(ZoneOffset.UTC)) || day.getYear() > 9000) {
             throw Fields.fault("until", "The last day must be today or later.");
         }
-        return end;
+        return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /**
