@@ -2,6 +2,7 @@ package dev.goldsmith.advisory;
 
 import dev.goldsmith.kernel.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.hibernate.query.NativeQuery;
 final class AdvisoryRows {
     /** Rows of a statement. */
     private static final int AT_ONCE = 500;
+
+    /** Characters of a statement's rows, unless it is one row: a server takes 16 MB by default. */
+    private static final int LONGEST = 1 << 20;
 
     private AdvisoryRows() {}
 
@@ -33,7 +37,7 @@ final class AdvisoryRows {
     }
 
     /** Takes the next number. */
-    private static long tick(long before) {
+    static long tick(long before) {
         sql("update advisory_clock set seq = :seq where id = 1")
                 .setParameter("seq", before + 1)
                 .executeUpdate();
@@ -58,16 +62,13 @@ final class AdvisoryRows {
                 newer.put(it.id(), it);
             }
         }
-        if (newer.isEmpty()) {
-            return 0;
+        if (!newer.isEmpty()) {
+            upsert(feed, tick(before), List.copyOf(newer.values()));
+            var ids = ids(newer.keySet());
+            clear(ids.values());
+            packages(newer, ids);
         }
-        upsert(feed, tick(before), List.copyOf(newer.values()));
-        var ids = ids(newer.keySet());
-        sql("delete from advisory_package where advisory_id in (:ids)")
-                .setParameter("ids", ids.values())
-                .executeUpdate();
-        packages(newer, ids);
-        cover(feed, newer.values());
+        FeedRows.hold(feed, advisories);
         return newer.size();
     }
 
@@ -78,6 +79,13 @@ final class AdvisoryRows {
                         advisories.stream().map(Osv::id).distinct().toList())
                 .stream()
                 .collect(Collectors.toMap(it -> it.name, it -> it.modified));
+    }
+
+    /** They are about nothing any more. */
+    static void clear(Collection<Long> ids) {
+        sql("delete from advisory_package where advisory_id in (:ids)")
+                .setParameter("ids", ids)
+                .executeUpdate();
     }
 
     private static void upsert(long feed, long seq, List<Osv> newer) {
@@ -120,19 +128,7 @@ final class AdvisoryRows {
                         Collectors.toMap(it -> (String) it[0], it -> ((Number) it[1]).longValue()));
     }
 
-    private static void cover(long feed, Collection<Osv> newer) {
-        newer.stream()
-                .flatMap(it -> it.packages().stream())
-                .map(it -> it.ecosystem().name())
-                .distinct()
-                .forEach(it ->
-                        sql("insert ignore into advisory_coverage (feed_id, ecosystem) values (:feed, :ecosystem)")
-                                .setParameter("feed", feed)
-                                .setParameter("ecosystem", it)
-                                .executeUpdate());
-    }
-
-    private record Row(long advisory, Osv.Package said) {}
+    private record Row(long advisory, Osv.Package said, String affected) {}
 
     private static void packages(Map<String, Osv> newer, Map<String, Long> ids) {
         var rows =
@@ -140,10 +136,26 @@ final class AdvisoryRows {
                         .filter(it -> it.withdrawn() == null)
                         .flatMap(it ->
                                 it.packages().stream()
-                                        .map(p -> new Row(ids.getOrDefault(it.id(), 0L), p)))
+                                        .map(p ->
+                                                new Row(
+                                                        ids.getOrDefault(it.id(), 0L),
+                                                        p,
+                                                        Json.write(p.affected()))))
                         .toList();
-        for (int from = 0; from < rows.size(); from += AT_ONCE) {
-            insert(rows.subList(from, Math.min(from + AT_ONCE, rows.size())));
+        var waiting = new ArrayList<Row>();
+        long length = 0;
+        for (var it : rows) {
+            if (waiting.size() == AT_ONCE
+                    || !waiting.isEmpty() && length + it.affected().length() > LONGEST) {
+                insert(waiting);
+                waiting.clear();
+                length = 0;
+            }
+            waiting.add(it);
+            length += it.affected().length();
+        }
+        if (!waiting.isEmpty()) {
+            insert(waiting);
         }
     }
 
@@ -162,39 +174,12 @@ final class AdvisoryRows {
             insert.setParameter("e" + i, it.said().ecosystem().name());
             insert.setParameter("n" + i, it.said().name());
             insert.setParameter("s" + i, it.said().severity().ordinal());
-            insert.setParameter("a" + i, Json.write(it.said().affected()));
+            insert.setParameter("a" + i, it.affected());
         }
         insert.executeUpdate();
     }
 
-    /**
-     * Some of a feed that is removed are about nothing from now on.
-     *
-     * @return whether there were any
-     */
-    static boolean let(long feed, int most) {
-        var before = locked();
-        var ids =
-                Advisory.<Advisory>find("feedId = ?1 order by id", feed).page(0, most).stream()
-                        .map(it -> it.id)
-                        .toList();
-        sql("delete from advisory_coverage where feed_id = :feed")
-                .setParameter("feed", feed)
-                .executeUpdate();
-        if (ids.isEmpty()) {
-            return false;
-        }
-        sql("update advisory set feed_id = null, seq = :seq where id in (:ids)")
-                .setParameter("seq", tick(before))
-                .setParameter("ids", ids)
-                .executeUpdate();
-        sql("delete from advisory_package where advisory_id in (:ids)")
-                .setParameter("ids", ids)
-                .executeUpdate();
-        return true;
-    }
-
-    private static NativeQuery<Object[]> sql(String sql) {
+    static NativeQuery<Object[]> sql(String sql) {
         return Feed.getEntityManager().unwrap(Session.class).createNativeQuery(sql, Object[].class);
     }
 }

@@ -59,7 +59,7 @@ public class Feed extends PanacheEntityBase {
     @Column(columnDefinition = "longtext")
     public @Nullable String skippedSome;
 
-    /** The newest {@code modified} among them. */
+    /** The newest {@code modified} that any import had. */
     public @Nullable Instant newest;
 
     /** Why the last one didn't go through. */
@@ -117,6 +117,11 @@ public class Feed extends PanacheEntityBase {
         return name.toLowerCase(Locale.ROOT);
     }
 
+    /** Somebody or something wants it imported again, maybe while it is. */
+    boolean isAskedFor() {
+        return kind != Kind.FILE && triedAt == null;
+    }
+
     public boolean isRunning() {
         return runningUntil != null && runningUntil.isAfter(Instant.now());
     }
@@ -132,7 +137,9 @@ public class Feed extends PanacheEntityBase {
         changed = what.changed();
         skipped = what.skipped();
         skippedSome = what.some().isEmpty() ? null : Json.write(what.some());
-        newest = what.newest();
+        if (newest == null || what.newest() != null && what.newest().isAfter(newest)) {
+            newest = what.newest();
+        }
         problem = null;
     }
 

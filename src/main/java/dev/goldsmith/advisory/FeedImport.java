@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ public class FeedImport {
 
     /** Advisories of a transaction. */
     private static final int PIECE = 200;
+
+    /** Packages, events and versions of a transaction, but for the last advisory's. */
+    private static final int HEAVIEST = 50_000;
 
     /** Without a word of it for so long, an import has died. */
     private static final Duration SILENT = Duration.ofMinutes(20);
@@ -119,7 +124,15 @@ public class FeedImport {
         try {
             source.read(pieces);
             pieces.write();
-            said(id, it -> it.imported(pieces.sum()));
+            said(
+                    id,
+                    it -> {
+                        it.imported(pieces.sum());
+                        // Asked for again meanwhile: what was read may be another's no more.
+                        if (!it.isAskedFor()) {
+                            FeedRows.cover(id, pieces.ecosystems);
+                        }
+                    });
             return pieces.sum();
         } catch (Refused refused) {
             said(id, it -> it.failed(refused.detail()));
@@ -143,9 +156,11 @@ public class FeedImport {
         tenancy.outside(() -> {
             var feed = locked(id);
             if (feed != null) {
-                feed.triedAt = Instant.now();
                 feed.runningUntil = null;
                 word.of(feed);
+                if (!feed.isAskedFor()) {
+                    feed.triedAt = Instant.now();
+                }
             }
             return feed;
         });
@@ -161,7 +176,9 @@ public class FeedImport {
     private final class Pieces implements OsvFiles.Reader {
         private final long feed;
         private final List<Osv> waiting = new ArrayList<>();
+        private final Set<String> ecosystems = new TreeSet<>();
         private final List<Skipped> some = new ArrayList<>();
+        private int weight;
         private int entries;
         private int changed;
         private int skipped;
@@ -177,8 +194,10 @@ public class FeedImport {
             if (newest == null || advisory.modified().isAfter(newest)) {
                 newest = advisory.modified();
             }
+            advisory.packages().forEach(it -> ecosystems.add(it.ecosystem().name()));
             waiting.add(advisory);
-            if (waiting.size() == PIECE) {
+            weight += advisory.weight();
+            if (waiting.size() == PIECE || weight > HEAVIEST) {
                 write();
             }
         }
@@ -209,6 +228,7 @@ public class FeedImport {
                         return AdvisoryRows.write(feed, waiting);
                     });
             waiting.clear();
+            weight = 0;
         }
 
         Imported sum() {

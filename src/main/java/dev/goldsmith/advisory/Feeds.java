@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public class Feeds {
     /** The one of the folder. */
     static final String FOLDER = "folder";
+
+    private static final Logger LOG = Logger.getLogger(Feeds.class);
 
     private static final int MOST = 100;
     private static final int LONGEST_URL = 2000;
@@ -46,6 +50,7 @@ public class Feeds {
 
     /** Imports what is due, and lets go what was removed. */
     public void round() {
+        sweep();
         folder();
         remove();
         for (var id : due()) {
@@ -154,9 +159,27 @@ public class Feeds {
         });
     }
 
+    /** What imports left that were killed. */
+    private void sweep() {
+        var folder = installation.home().resolve("tmp");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var left = Files.newDirectoryStream(folder, "advisories*.{sent,download}")) {
+            var old = Instant.now().minus(Duration.ofDays(1));
+            for (var it : left) {
+                if (Files.getLastModifiedTime(it).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(it);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warnf(e, "what imports of advisories left in %s stays for now", folder);
+        }
+    }
+
     private void remove() {
         for (var feed : tenancy.outside(() -> Feed.<Feed>list("ending", true))) {
-            while (tenancy.outside(() -> AdvisoryRows.let(feed.id, PIECE))) {
+            while (tenancy.outside(() -> FeedRows.let(feed.id, PIECE))) {
                 // The next ones.
             }
             tenancy.outside(() -> Feed.delete("id = ?1 and ending = true", feed.id));

@@ -76,7 +76,11 @@ public class Matching implements ListReader {
         while (!behind.isEmpty()) {
             behind = behind.stream().filter(this::piece).toList();
         }
-        forget();
+        try {
+            forget();
+        } catch (RuntimeException e) {
+            LOG.warn("advisories of removed feeds stay for now", e);
+        }
     }
 
     /** Whether there is more to do. */
@@ -129,7 +133,10 @@ public class Matching implements ListReader {
                     across.change(
                             """
                             delete from advisory where feed_id is null and seq <= coalesce(
-                                (select min(p.seq) from advisory_progress p), 0) limit %d
+                                    (select min(p.seq) from advisory_progress p), 0)
+                                and not exists (select 1 from vulnerability v
+                                    where v.advisory_id = advisory.id)
+                            limit %d
                             """
                                     .formatted(LET_GO));
         } while (gone == LET_GO);

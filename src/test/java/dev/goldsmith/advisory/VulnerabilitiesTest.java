@@ -3,6 +3,7 @@ package dev.goldsmith.advisory;
 import static dev.goldsmith.contents.Stocked.debian;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -22,7 +23,9 @@ import dev.goldsmith.contents.Stocked;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
+import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.packages.PackageList;
@@ -47,10 +50,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,6 +75,7 @@ class VulnerabilitiesTest {
     @Inject Alerts alerts;
     @Inject Postman postman;
     @Inject Tenancy tenancy;
+    @Inject InstallationConfig installation;
 
     @ConfigProperty(name = "goldsmith.fetch.ports")
     int port;
@@ -355,6 +361,89 @@ class VulnerabilitiesTest {
         found(version).body("counts.unrated", equalTo(1));
     }
 
+    private void remove(String feed) {
+        as(operator).delete("%s/%s-%s".formatted(FEEDS, feed, own)).then().statusCode(204);
+        feeds.round();
+        compared();
+    }
+
+    private void sent(String feed, Written advisory) {
+        feeds.send(feed + "-" + own, advisory.json().getBytes(StandardCharsets.UTF_8));
+        compared();
+    }
+
+    /** A release of nobody else's. */
+    private String release() {
+        return String.valueOf(1_000_000_000L + Long.parseLong(own, 16));
+    }
+
+    private ImageVersion released() throws Exception {
+        return stocked.publish(
+                "web",
+                new PackageList(
+                        "dpkg",
+                        new Distribution("debian", release()),
+                        debian(openssl + " 1").packages()));
+    }
+
+    @Test
+    void what_another_feed_has_too_stays_when_one_is_removed() throws Exception {
+        var version = released();
+        var old = advisory("A").critical().of("Debian:" + release(), openssl, "introduced", "0");
+        sent("one", old);
+        sent("two", old);
+        sent("three", old);
+        long id =
+                tenancy.outside(() -> Advisory.<Advisory>find("name", "A-" + own).firstResult().id);
+        remove("one");
+        found(version)
+                .body("state", equalTo("known"))
+                .body("basis.feeds.size()", equalTo(2))
+                .body("counts.critical", equalTo(1));
+        assertThat(tenancy.outside(() -> Advisory.count("id", id))).isEqualTo(1);
+
+        // Of one that was changed by who goes, the others have to bring theirs again.
+        sent(
+                "two",
+                advisory("A")
+                        .with("modified", "2026-11-02T00:00:00Z")
+                        .with("withdrawn", "2026-11-02T00:00:00Z")
+                        .of("Debian:" + release(), openssl, "introduced", "0"));
+        found(version).body("counts.critical", equalTo(0));
+        remove("two");
+        found(version).body("state", equalTo("noFeed"));
+        sent("three", old);
+        found(version).body("state", equalTo("known")).body("counts.critical", equalTo(1));
+    }
+
+    @Test
+    void the_beginning_of_an_import_says_nothing_of_a_release() throws Exception {
+        var version = released();
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (var zip = new java.util.zip.ZipOutputStream(bytes)) {
+            for (int i = 0; i < 250; i++) {
+                zip.putNextEntry(new java.util.zip.ZipEntry(i + ".json"));
+                zip.write(
+                        advisory("A" + i)
+                                .of("Debian:" + release(), openssl, "introduced", "0")
+                                .json()
+                                .getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        var whole = bytes.toString(StandardCharsets.ISO_8859_1);
+        var cut = whole.substring(0, whole.lastIndexOf("PK\003\004") + 60);
+        assertThatThrownBy(
+                        () -> feeds.send("cut-" + own, cut.getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOf(Refused.class);
+        assertThat(tenancy.outside(() -> Advisory.count("name", "A1-" + own))).isEqualTo(1);
+        compared();
+        found(version).body("state", equalTo("noFeed"));
+        feeds.send("cut-" + own, bytes.toByteArray());
+        compared();
+        found(version).body("state", equalTo("known")).body("counts.unrated", equalTo(250));
+    }
+
     @Test
     void one_tenants_packages_are_not_anothers() throws Exception {
         bring(advisory("A").of("Debian:12", openssl, "introduced", "0"));
@@ -393,9 +482,14 @@ class VulnerabilitiesTest {
                         .of("Debian:12", openssl, "introduced", "0")
                         .json()
                         .getBytes(StandardCharsets.UTF_8);
+        var asked = new AtomicInteger();
         server.createContext(
                 "/",
                 exchange -> {
+                    if (asked.incrementAndGet() == 1) {
+                        // While it runs: there may be newer ones than are sent just now.
+                        feeds.again("near-" + own);
+                    }
                     exchange.sendResponseHeaders(200, content.length);
                     exchange.getResponseBody().write(content);
                     exchange.close();
@@ -411,6 +505,9 @@ class VulnerabilitiesTest {
                     .statusCode(201)
                     .body("importedAt", nullValue());
             feeds.round();
+            feeds.round();
+            feeds.round();
+            assertThat(asked).hasValue(2);
         } finally {
             server.stop(0);
         }
@@ -439,8 +536,15 @@ class VulnerabilitiesTest {
         Files.writeString(
                 good, advisory("FOLDER").of("Debian:12", openssl, "introduced", "0").json());
         Files.writeString(bad, "nonsense");
+        var left =
+                Files.createTempFile(
+                        Files.createDirectories(installation.home().resolve("tmp")),
+                        "advisories",
+                        ".download");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(90_000)));
         try {
             feeds.round();
+            assertThat(left).doesNotExist();
             feeds.again("folder");
             feeds.round();
         } finally {
@@ -566,6 +670,27 @@ class VulnerabilitiesTest {
     }
 
     @Test
+    void owners_are_not_told_of_what_they_said_is_settled() throws Exception {
+        var olga = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        var one = stocked.publish("web", debian(openssl + " 1"));
+        var other = stocked.publish("web", debian(openssl + " 1"));
+        inChannel(one, "stable");
+        inChannel(other, "live");
+        compared();
+        bring(
+                advisory("A").critical().of("Debian:12", openssl, "introduced", "0"),
+                advisory("B").critical().of("Debian:12", openssl, "introduced", "0"));
+        state(olga, "{'advisory': 'A-%s', 'status': 'fixed'}".formatted(own)).statusCode(201);
+        state(olga, "{'advisory': 'B-%s', 'version': '1.0.0', 'status': 'fixed'}".formatted(own))
+                .statusCode(201);
+        var events = told();
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().detail)
+                .contains("web/web/1.0.1", "\"critical\":1", "B-" + own)
+                .doesNotContain("A-" + own, "web/web/1.0.0");
+    }
+
+    @Test
     void who_owns_the_team_says_from_which_severity_on() {
         var url = "/api/v1/tenants/%s/teams/web/vulnerability-alerts".formatted(tenant.slug());
         as(viewer).get(url).then().statusCode(200).body("severity", equalTo("high"));
@@ -623,6 +748,8 @@ class VulnerabilitiesTest {
         state(olga, said.replace("A-", "none-"))
                 .statusCode(400)
                 .body("violations[0].path", equalTo("advisory"));
+        state(olga, said.replace("'impact'", "'until': '+999999999-12-31', 'impact'"))
+                .statusCode(400);
         state(olga, said.replace("'impact'", "'until': '2020-01-01', 'impact'"))
                 .statusCode(400)
                 .body("violations[0].path", equalTo("until"));
