@@ -99,7 +99,8 @@ record Affected(
         return having(order).test(version);
     }
 
-    private Predicate<String> having(VersionOrder order) {
+    /** As {@link #has}, for many versions. */
+    Predicate<String> having(VersionOrder order) {
         var within = new Ranges(ranges, order);
         var listed = versions.stream().map(order::key).collect(Collectors.toSet());
         return it -> listed.contains(order.key(it)) || within.have(order.key(it));

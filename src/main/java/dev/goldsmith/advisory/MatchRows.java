@@ -131,8 +131,13 @@ final class MatchRows {
     void change(Map<Key, Found> from, Map<Key, Found> to, boolean told) {
         var gone = from.keySet().stream().filter(it -> !to.containsKey(it)).toList();
         for (var part : parts(gone)) {
-            sql("delete from vulnerability where (matched_id, advisory_id) in (%s) and tenant_id = :tenant"
+            // MariaDB has no ranges of an index for pairs.
+            sql("""
+            delete from vulnerability where matched_id in (:ids)
+                and (matched_id, advisory_id) in (%s) and tenant_id = :tenant
+            """
                             .formatted(pairs(part)))
+                    .setParameter("ids", part.stream().map(Key::matched).distinct().toList())
                     .executeUpdate();
         }
         var changed =
@@ -212,16 +217,19 @@ final class MatchRows {
         var byName = packages.stream().collect(Collectors.groupingBy(it -> it.named().name()));
         var order = ecosystem.order();
         var found = new HashMap<Key, Found>();
-        said.forEach(it -> {
-            for (var each : byName.getOrDefault(it.name(), List.of())) {
-                var version = each.named().version();
-                if (it.affected().has(version, order)) {
-                    found.put(
-                            new Key(each.id(), it.advisory()),
-                            new Found(it.severity(), it.affected().fixedIn(version, order)));
-                }
-            }
-        });
+        said.filter(it -> byName.containsKey(it.name()))
+                .forEach(it -> {
+                    var affected = it.affected().having(order);
+                    for (var each : byName.getOrDefault(it.name(), List.of())) {
+                        var version = each.named().version();
+                        if (affected.test(version)) {
+                            found.put(
+                                    new Key(each.id(), it.advisory()),
+                                    new Found(
+                                            it.severity(), it.affected().fixedIn(version, order)));
+                        }
+                    }
+                });
         return found;
     }
 

@@ -79,15 +79,20 @@ final class MatchedRows {
                 IntStream.range(0, wanted.size())
                         .mapToObj("(:n%1$d, :v%1$d)"::formatted)
                         .collect(Collectors.joining(", "));
+        // MariaDB has no ranges of an index for pairs.
+        var names =
+                IntStream.range(0, wanted.size())
+                        .mapToObj(":n%d"::formatted)
+                        .collect(Collectors.joining(", "));
         return matched(
                 named(
                         sql(
                                 """
                                 select id, name, version from matched_package
                                 where tenant_id = :tenant and ecosystem = :ecosystem
-                                    and (name, version) in (%s)
+                                    and name in (%s) and (name, version) in (%s)
                                 """
-                                        .formatted(pairs)),
+                                        .formatted(names, pairs)),
                         ecosystem,
                         wanted));
     }
