@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 final class Modules {
     private static final String MODULAR = ".module";
-    private static final Pattern STREAM = Pattern.compile("(?:\\d+:)?(\\d+(?:\\.\\d+)?).*");
+    private static final Pattern STREAM = Pattern.compile("(?:\\d++:)?(\\d++(?:\\.\\d++)?).*");
 
     private Modules() {}
 
