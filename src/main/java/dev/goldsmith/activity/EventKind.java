@@ -407,6 +407,17 @@ public enum EventKind {
             "image.linked",
             "A download link to an image version was created",
             "{who} created a link to download {id} as {format}"),
+    IMAGE_MISFIT(
+            "image.misfit",
+            "An image version's signature or contents don't fit; it can't be used",
+            "Image {id} can't be used: {why}",
+            Tone.BAD,
+            Audience.OWNERS),
+    IMAGE_FITS(
+            "image.fits",
+            "An image version that didn't fit was checked again and fits",
+            "Image {id} was checked again and fits",
+            Tone.GOOD),
     MANAGED_IMAGE_PUBLISHED(
             "managedImage.published",
             "A managed image was published",
@@ -647,6 +658,10 @@ public enum EventKind {
             "tenant.azureClientsChanged",
             "What Azure's clients can do was changed",
             "{who} changed what Azure's clients can do"),
+    SIGNING_KEY_REPLACED(
+            "signingKey.replaced",
+            "The tenant's signing key was replaced",
+            "{who} replaced the signing key[ {from}] by {key}"),
     TENANT_CREATED("tenant.created", "The tenant was created", "{who} created tenant {id}"),
     TENANT_DELETED(
             "tenant.deleted",

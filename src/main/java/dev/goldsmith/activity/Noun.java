@@ -51,6 +51,7 @@ public enum Noun {
     SESSION("session", "Sessions", "history", Scope.TENANT),
     SIGN_IN("signIn", "Sign-ins", "key", Scope.TENANT),
     SIGN_IN_POLICY("signInPolicy", "Sign-in policy", "key", Scope.TENANT),
+    SIGNING_KEY("signingKey", "Signing keys", "key", Scope.TENANT),
     TENANT("tenant", "The tenant", "history", Scope.TENANT),
     TOKEN("token", "API tokens", "key", Scope.TENANT);
 

@@ -79,6 +79,9 @@ public class ImageVersion extends Owned {
     /** Null as long as it is only reserved. */
     @Embedded public @Nullable ImageContent content;
 
+    /** Whether it is what was signed. */
+    @Embedded public Attestation attestation = new Attestation();
+
     public Instant createdAt;
     public @Nullable Instant publishedAt;
 
@@ -334,7 +337,7 @@ public class ImageVersion extends Owned {
     }
 
     /** The row, locked until the transaction ends. */
-    static ImageVersion locked(long id) {
+    public static ImageVersion locked(long id) {
         return getEntityManager().find(ImageVersion.class, id, LockModeType.PESSIMISTIC_WRITE);
     }
 
@@ -389,6 +392,7 @@ public class ImageVersion extends Owned {
         state = State.PUBLISHED;
         publishedAt = Instant.now();
         endDueAt = EndOfLife.first(endOfLifeAt);
+        attestation.due();
         holds();
         SourceMoved.tell(definition);
         return true;
@@ -504,7 +508,7 @@ public class ImageVersion extends Owned {
         Event.tell(by, gallery().teamId, kind, told(), Map.of());
     }
 
-    /** What it is called in events. */
+    /** What events call it, {@code image/golden/nginx/1.2.0}. */
     public String told() {
         ImageDefinition definition = ImageDefinition.findById(definitionId);
         return "image/%s/%s/%s".formatted(gallery().name, definition.name, number());

@@ -40,6 +40,7 @@ public class MasterKey {
     private static final String LOCKED =
             """
             select concat('tenant_key/', tenant_id, '/', id), private_key from tenant_key
+            where private_key <> ''
             union all
             select concat('webhook_key/', tenant_id, '/', id), secret from webhook_key
             union all

@@ -135,6 +135,9 @@ public class Run extends Owned {
 
     public @Nullable Instant capturedAt;
 
+    /** The worker that captured it; null: nobody yet, or before it was written down. */
+    public @Nullable String capturedOn;
+
     /** Of its tenant's quota: what its build wrote, or the disks that it captured. */
     public long writtenBytes;
 
@@ -639,6 +642,7 @@ public class Run extends Owned {
     public void captured(Captured disk) {
         captured = disk;
         capturedAt = Instant.now();
+        capturedOn = lease.owner;
         writtenBytes = disk.allBytes();
     }
 

@@ -112,6 +112,11 @@ public class RunStep extends Owned {
         return list("runId = ?1 and attempt = ?2 order by ordinal", run.id, run.attempt);
     }
 
+    /** Those of all attempts of a run that left a layer, the newest last. */
+    public static List<RunStep> layers(long runId) {
+        return list("runId = ?1 and layer is not null order by attempt, ordinal", runId);
+    }
+
     /** Nobody works on this attempt any more: what was running ends. */
     static void endOpen(Run run, State outcome) {
         update(

@@ -8,18 +8,20 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a tenant signs with: ECDSA on P-256. The private half is stored locked by the installation's
- * master key, so whoever has only the database can't sign; workers never ask for it.
+ * master key, so whoever has only the database can't sign; workers never ask for it. A key that was
+ * replaced stays to verify by, without its private half.
  */
 @Entity
 public class TenantKey extends Owned {
@@ -29,6 +31,7 @@ public class TenantKey extends Owned {
     @Column(columnDefinition = "longtext")
     public String publicKey;
 
+    /** Locked; empty once another key has taken its place. */
     @Column(columnDefinition = "longtext")
     public String privateKey;
 
@@ -38,6 +41,21 @@ public class TenantKey extends Owned {
     public static TenantKey current(HomeKey home) {
         TenantKey found = find("order by id desc").firstResult();
         return found == null ? create(home) : found;
+    }
+
+    /** A new one from now on; nothing can be signed by those of before any more. */
+    public static TenantKey replace(HomeKey home) {
+        all().forEach(it -> it.privateKey = "");
+        return create(home);
+    }
+
+    /** The newest first. */
+    public static List<TenantKey> all() {
+        return list("order by id desc");
+    }
+
+    public boolean signs() {
+        return !privateKey.isEmpty();
     }
 
     private static TenantKey create(HomeKey home) {
@@ -59,10 +77,7 @@ public class TenantKey extends Owned {
 
     /** The tenant's key of this name; null when it has none such. */
     public static @Nullable TenantKey named(String name) {
-        return TenantKey.<TenantKey>listAll().stream()
-                .filter(key -> key.name().equals(name))
-                .findFirst()
-                .orElse(null);
+        return all().stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
     }
 
     /** The first 16 digits of the SHA-256 of the public key. */
@@ -94,14 +109,18 @@ public class TenantKey extends Owned {
         }
     }
 
+    /** The public half. */
+    public ECPublicKey known() throws GeneralSecurityException {
+        return (ECPublicKey)
+                KeyFactory.getInstance("EC")
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey)));
+    }
+
     public boolean signed(byte[] text, byte[] seal) {
         try {
-            PublicKey known =
-                    KeyFactory.getInstance("EC")
-                            .generatePublic(
-                                    new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey)));
             var signature = Signature.getInstance(ALGORITHM);
-            signature.initVerify(known);
+            signature.initVerify(known());
             signature.update(text);
             return signature.verify(seal);
         } catch (GeneralSecurityException e) {

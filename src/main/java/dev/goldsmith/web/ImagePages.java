@@ -28,6 +28,7 @@ import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.provenance.Attested;
 import dev.goldsmith.recall.Recall;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
@@ -173,7 +174,8 @@ public class ImagePages {
             List<ExemptionList.Row> exceptions,
             Vulnerabilities.Summary vulnerabilities,
             List<Withdrawn> withdrawn,
-            boolean mayRecall)
+            boolean mayRecall,
+            Attested attested)
             implements TemplateInstance {}
 
     @GET
@@ -264,7 +266,8 @@ public class ImagePages {
                 ExemptionList.builtWith(caller.access(), Run.findById(version.runId)),
                 Vulnerabilities.of(version),
                 Withdrawal.allOf(version).stream().map(Withdrawn::of).toList(),
-                caller.access().may(Permission.OWN, frame.team().id) && Recall.of(version) == null);
+                caller.access().may(Permission.OWN, frame.team().id) && Recall.of(version) == null,
+                Attested.of(version));
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

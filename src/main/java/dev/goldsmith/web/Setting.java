@@ -104,6 +104,13 @@ enum Setting {
             "history",
             "Activity",
             "Everything that happened, verified, signed and taken out.",
+            Permission.READ),
+    SIGNING_KEYS(
+            Group.RECORD,
+            "settings/signing-keys",
+            "signature",
+            "Signing keys",
+            "By which the provenance of image versions is signed and verified.",
             Permission.READ);
 
     enum Group {

@@ -65,7 +65,7 @@ class FloorsTest {
                     List.of("operation"),
                     List.of("webhook"),
                     List.of("lifecycle"),
-                    List.of("notify", "trigger", "storage", "advisory"),
+                    List.of("notify", "trigger", "storage", "advisory", "provenance"),
                     List.of("contents"),
                     List.of("cascade", "recall"),
                     List.of("guardrail", "lineage"),

@@ -103,6 +103,7 @@ class ReferenceTest {
                     "managed_image.tags",
                     "managed_image.warnings",
                     "network_profile.settings",
+                    "provenance.envelope",
                     "provider.endpoints",
                     "provider_tokens.tokens",
                     "run.document",
@@ -132,7 +133,8 @@ class ReferenceTest {
                     "tenant.max_disk_gb",
                     "worker.disk_free",
                     "run.captured_at",
-                    "run.captured_by");
+                    "run.captured_by",
+                    "run.captured_on");
 
     @Inject AgroalDataSource database;
 
