@@ -483,6 +483,10 @@ public class ImageVersion extends Owned {
      */
     public ImageVersion requireUsable() {
         Withdrawal.refuse(this);
+        var misfit = Attesting.known().misfit(this);
+        if (misfit != null) {
+            throw Withdrawal.refused(Withdrawal.Cause.CHANGED.of("Version " + number(), misfit));
+        }
         return this;
     }
 

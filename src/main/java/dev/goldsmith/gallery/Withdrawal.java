@@ -44,7 +44,9 @@ public class Withdrawal extends Owned {
 
     public enum Cause {
         /** It, or something it descends from, was taken back by its owners. */
-        RECALLED("was recalled");
+        RECALLED("was recalled"),
+        /** Its contents or its signature aren't what they were. */
+        CHANGED("was found to be changed");
 
         private final String words;
 
@@ -61,6 +63,11 @@ public class Withdrawal extends Owned {
                         .append(words[i].substring(1));
             }
             return word.toString();
+        }
+
+        /** {@code Version 1.2.0 was recalled: the key of the mirror leaked.} */
+        public String of(String what, String sentence) {
+            return "%s %s: %s".formatted(what, words, sentence);
         }
 
         /** {@code was recalled}. */
@@ -264,7 +271,7 @@ public class Withdrawal extends Owned {
 
     /** {@code Version 1.2.0 was recalled: the key of the mirror leaked.} */
     public String of(String what) {
-        return "%s %s: %s".formatted(what, cause.words, sentence());
+        return cause.of(what, sentence());
     }
 
     /** What is said of a run that builds or built on it. */

@@ -1,6 +1,7 @@
 package dev.goldsmith.provenance;
 
 import dev.goldsmith.gallery.Attestation.State;
+import dev.goldsmith.gallery.Attesting;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Refusal;
@@ -44,7 +45,7 @@ public record Attested(
                 signed == null ? null : signed.signedAt,
                 version.attestation.checkedAt,
                 version.attestation.sourceCheckedAt,
-                Provenance.fault(version));
+                Attesting.known().misfit(version));
     }
 
     /** Whether its signature fits. */

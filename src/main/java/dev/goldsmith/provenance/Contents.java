@@ -17,14 +17,14 @@ class Contents {
     /**
      * Reads all of it.
      *
-     * @return what isn't what it should be, as the end of a sentence; null: all is
+     * @return what isn't what it should be, as a sentence; null: all is
      * @throws ContentGone when some of it isn't there
      */
     @Nullable String misfit(List<Subject> subjects) throws IOException {
         for (var subject : subjects) {
             var there = Digest.of(store.fetch(subject.sha256()));
             if (!there.equals(subject.sha256())) {
-                return "the SHA-256 of %s is %s in the store, and was %s when it was published."
+                return "The SHA-256 of %s is %s in the store, and was %s when it was published."
                         .formatted(subject.file(), there.hex(), subject.sha256().hex());
             }
         }

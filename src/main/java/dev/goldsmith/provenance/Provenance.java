@@ -40,7 +40,7 @@ public class Provenance extends Owned {
     static @Nullable String fault(ImageVersion version) {
         var provenance = of(version);
         if (provenance == null) {
-            return version.attestation.state == State.SIGNED ? "its signature is gone." : null;
+            return version.attestation.state == State.SIGNED ? "Its signature is gone." : null;
         }
         return provenance.misfit(version);
     }
@@ -50,20 +50,20 @@ public class Provenance extends Owned {
             var read = Envelope.read(envelope);
             var key = TenantKey.named(read.keyId());
             if (key == null) {
-                return "it is signed by key %s, which isn't this tenant's."
+                return "It is signed by key %s, which isn't this tenant's."
                         .formatted(read.keyId().replaceAll("[^0-9a-f]", "?"));
             }
             if (!read.signedBy(key)) {
-                return "its signature by key %s isn't right: it or what it signs was changed."
+                return "Its signature by key %s isn't right: it or what it signs was changed."
                         .formatted(key.name());
             }
             var signed = Statement.read(read.statement()).subject();
             return signed.equals(Subject.of(version))
                     ? null
-                    : "its signature is that of something else, %s."
+                    : "Its signature is that of something else, %s."
                             .formatted(signed.isEmpty() ? "of nothing" : signed.getFirst().name());
         } catch (IllegalArgumentException _) {
-            return "its signature can't be read.";
+            return "Its signature can't be read.";
         }
     }
 }

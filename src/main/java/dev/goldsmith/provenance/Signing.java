@@ -116,14 +116,14 @@ public class Signing {
         }
         var fault = misfit == null ? Provenance.fault(version) : misfit;
         if (fault != null) {
-            version.attestation.state = State.MISFIT;
-            Misfits.tell(version, fault);
+            Misfits.withdraw(version, fault);
             return;
         }
         if (Provenance.of(version) == null) {
             Provenance.sign(version, Statement.of(version, builder(), release), home);
         }
         version.attestation.fits();
+        Misfits.lift(version);
     }
 
     /** This installation, as nobody else can call itself. */

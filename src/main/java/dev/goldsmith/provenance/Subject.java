@@ -19,18 +19,30 @@ record Subject(String name, Map<String, String> digest) {
         return new Subject(name, Map.of(SHA256, hex));
     }
 
-    /** What is downloaded of it is what each ends in. */
+    /** All of it, the system's disk first. */
     static List<Subject> of(ImageVersion version) {
-        ImageDefinition image = ImageDefinition.findById(version.definitionId);
-        var place = "%s/%s/%s/".formatted(version.gallery().name, image.name, version.number());
-        var file = place + image.name + "-" + version.number();
-        var content = version.published();
-        var all = new ArrayList<Subject>();
-        all.add(of(file + ".qcow2", content.disk()));
-        content.disks()
-                .forEach(it -> all.add(of("%s-lun%d.qcow2".formatted(file, it.lun()), it.disk())));
-        all.add(of(place + "packages.json", content.packages()));
+        var all = disks(version);
+        all.add(of(folder(version) + "packages.json", version.published().packages()));
         return all;
+    }
+
+    /** Its disks, called as their files are when they are downloaded. */
+    static List<Subject> disks(ImageVersion version) {
+        var file = "%s%s-%s".formatted(folder(version), image(version).name, version.number());
+        var disks = new ArrayList<Subject>();
+        disks.add(of(file + ".qcow2", version.published().disk()));
+        for (var data : version.published().disks()) {
+            disks.add(of("%s-lun%d.qcow2".formatted(file, data.lun()), data.disk()));
+        }
+        return disks;
+    }
+
+    private static String folder(ImageVersion version) {
+        return "%s/%s/%s/".formatted(version.gallery().name, image(version).name, version.number());
+    }
+
+    private static ImageDefinition image(ImageVersion version) {
+        return ImageDefinition.findById(version.definitionId);
     }
 
     /** The last part of its name. */

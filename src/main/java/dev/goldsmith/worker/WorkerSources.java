@@ -6,6 +6,7 @@ import dev.goldsmith.build.DiskImage;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.gallery.Attesting;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageContent;
 import dev.goldsmith.gallery.ImageDefinition;
@@ -95,6 +96,7 @@ final class WorkerSources implements Sources {
     private Disk gallery(String tenant, GalleryImageId id, Progress say) throws BuildFailure {
         try {
             var found = Fenced.patiently(() -> tenancy.in(tenant, () -> published(id)));
+            Attesting.known().requireContents(found.version());
             var number = found.version().number();
             var content = found.version().published();
             say.line(

@@ -65,21 +65,6 @@ class ProvenanceTest {
         });
     }
 
-    private static byte[] overwrite(Digest content, byte[] bytes) throws IOException {
-        var file = Published.store().fetch(content);
-        var before = Files.readAllBytes(file);
-        Files.delete(file);
-        Files.write(file, bytes);
-        return before;
-    }
-
-    /** One bit of it is another one from now on. */
-    static byte[] flip(Digest content) throws IOException {
-        var bytes = Files.readAllBytes(Published.store().fetch(content));
-        bytes[bytes.length / 2] ^= 1;
-        return overwrite(content, bytes);
-    }
-
     @Test
     void what_made_a_version_is_signed_by_the_tenants_key() throws Exception {
         var version = signed();
@@ -131,7 +116,7 @@ class ProvenanceTest {
     @Test
     void a_flipped_bit_is_found_before_it_is_signed() throws Exception {
         var disk = Published.stored("disk " + UUID.randomUUID());
-        var before = flip(disk);
+        var before = Published.flip(disk);
         var version = acme.version(disk);
         signing.round();
 
@@ -140,9 +125,9 @@ class ProvenanceTest {
         assertThat(told("image.misfit"))
                 .singleElement()
                 .asString()
-                .contains("the SHA-256 of web-0.0.1.qcow2 is", "and was " + disk.hex());
+                .contains("The SHA-256 of web-0.0.1.qcow2 is", "and was " + disk.hex());
 
-        overwrite(disk, before);
+        Published.overwrite(disk, before);
         tenant.in(() -> {
             Attested.ask(tenant.system(), ImageVersion.findById(version.id));
             return null;
@@ -203,7 +188,7 @@ class ProvenanceTest {
         put(one, tenant.in(() -> Provenance.of(other).envelope));
         assertThat(acme.attested(one).fault())
                 .isEqualTo(
-                        "its signature is that of something else, web/web/0.0.2/web-0.0.2.qcow2.");
+                        "Its signature is that of something else, web/web/0.0.2/web-0.0.2.qcow2.");
 
         var envelope = Envelope.read(own);
         var changed =
@@ -220,10 +205,10 @@ class ProvenanceTest {
         assertThat(acme.attested(one).fault()).endsWith("it or what it signs was changed.");
 
         put(one, "{}");
-        assertThat(acme.attested(one).fault()).isEqualTo("its signature can't be read.");
+        assertThat(acme.attested(one).fault()).isEqualTo("Its signature can't be read.");
 
         tenant.in(() -> Provenance.delete("versionId", one.id));
-        assertThat(acme.attested(one).fault()).isEqualTo("its signature is gone.");
+        assertThat(acme.attested(one).fault()).isEqualTo("Its signature is gone.");
     }
 
     @Test
@@ -237,7 +222,7 @@ class ProvenanceTest {
         put(version, theirs.json());
         assertThat(acme.attested(version).fault())
                 .isEqualTo(
-                        "it is signed by key %s, which isn't this tenant's."
+                        "It is signed by key %s, which isn't this tenant's."
                                 .formatted(theirs.keyId()));
 
         // The same under the name of a key that is.

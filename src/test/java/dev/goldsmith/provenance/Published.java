@@ -16,31 +16,32 @@ import dev.goldsmith.testing.TestTenant;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 
 /** A tenant whose team {@code web} publishes versions of {@code web/web}. */
-record Published(TestTenant tenant) {
-    static Published begin() {
+public record Published(TestTenant tenant) {
+    public static Published begin() {
         var tenant = TestTenant.create("acme").team("web").gallery("web", "web");
         tenant.save("web", "web", Documents.shell(tenant.id(), "web/web", "echo web"));
         return new Published(tenant);
     }
 
-    static Digest stored(String content) throws IOException {
+    public static Digest stored(String content) throws IOException {
         return store().put(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    static ContentStore store() {
+    public static ContentStore store() {
         return CDI.current().select(ContentStore.class).get();
     }
 
     /** The next version, of a disk that no other one has. */
-    ImageVersion version() throws IOException {
+    public ImageVersion version() throws IOException {
         return version(stored("disk " + UUID.randomUUID()));
     }
 
-    ImageVersion version(Digest disk) throws IOException {
+    public ImageVersion version(Digest disk) throws IOException {
         var captured =
                 new Captured(
                         disk,
@@ -73,12 +74,30 @@ record Published(TestTenant tenant) {
         });
     }
 
+    /** One bit of it is another one from now on. */
+    public static byte[] flip(Digest content) throws IOException {
+        var bytes = Files.readAllBytes(store().fetch(content));
+        bytes[bytes.length / 2] ^= 1;
+        return overwrite(content, bytes);
+    }
+
+    /**
+     * @return what it was before
+     */
+    public static byte[] overwrite(Digest content, byte[] bytes) throws IOException {
+        var file = store().fetch(content);
+        var before = Files.readAllBytes(file);
+        Files.delete(file);
+        Files.write(file, bytes);
+        return before;
+    }
+
     /** The version as it is now. */
-    ImageVersion now(ImageVersion version) {
+    public ImageVersion now(ImageVersion version) {
         return tenant.in(() -> ImageVersion.<ImageVersion>findById(version.id));
     }
 
-    Attested attested(ImageVersion version) {
+    public Attested attested(ImageVersion version) {
         return tenant.in(() -> Attested.of(ImageVersion.findById(version.id)));
     }
 }

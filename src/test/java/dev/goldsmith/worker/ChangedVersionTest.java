@@ -1,0 +1,195 @@
+package dev.goldsmith.worker;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+
+import dev.goldsmith.build.BuildFailure;
+import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.Progress;
+import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.build.image.Newest;
+import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Withdrawal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.provenance.Attested;
+import dev.goldsmith.provenance.Published;
+import dev.goldsmith.provenance.Signing;
+import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.tenant.Tenancy;
+import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A version that isn't what was published, or not what was signed, is used by nobody. */
+@QuarkusTest
+class ChangedVersionTest {
+    private static final Progress SILENT =
+            new Progress() {
+                @Override
+                public void line(String text) {}
+
+                @Override
+                public void percent(int percent) {}
+
+                @Override
+                public void checkpoint() {}
+            };
+
+    @Inject Signing signing;
+    @Inject Catalogue catalogue;
+    @Inject ContentStore store;
+    @Inject Tenancy tenancy;
+
+    private final Published acme = Published.begin();
+    private final TestTenant tenant = acme.tenant();
+    private final TestTenant.Somebody builder = tenant.builder("web");
+
+    private void resolve() throws BuildFailure {
+        var source =
+                "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/0.0.1\"}"
+                        .formatted(tenant.id());
+        var document =
+                TemplateReader.read(
+                        Documents.document("", Documents.vhd("vhd"))
+                                .replaceFirst(
+                                        "(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
+        new WorkerSources(new PlatformSources(catalogue, null, Newest.OWN), store, tenancy)
+                .resolve(tenant.id(), document.properties().source(), SILENT);
+    }
+
+    private Response api(String path) {
+        return given().auth()
+                .oauth2(builder.token())
+                .get(
+                        "/api/v1/tenants/%s/galleries/web/images/web/versions/0.0.1%s"
+                                .formatted(tenant.slug(), path));
+    }
+
+    private ImageVersion signed() throws Exception {
+        var version = acme.version();
+        signing.round();
+        assertThat(acme.attested(version).signed()).isTrue();
+        return version;
+    }
+
+    @Test
+    void a_bit_flipped_in_the_store_is_found_at_the_first_use_as_a_source() throws Exception {
+        var version = signed();
+        resolve();
+        assertThat(acme.now(version).attestation.sourceCheckedAt).isNotNull();
+
+        tenant.in(() -> ImageVersion.locked(version.id).attestation.sourceCheckedAt = null);
+        var before = Published.flip(version.published().digest());
+        assertThatThrownBy(this::resolve)
+                .isInstanceOf(BuildFailure.class)
+                .hasMessageContaining(
+                        "Version 0.0.1 was found to be changed: The SHA-256 of web-0.0.1.qcow2 is");
+        assertThatThrownBy(this::resolve).hasMessageContaining("was found to be changed");
+        api("/download")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("was found to be changed: The SHA-256"));
+        api("").then().statusCode(200);
+        given().auth()
+                .oauth2(builder.token())
+                .queryParam("api-version", "2023-07-03")
+                .get(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/0.0.1"
+                                .formatted(tenant.id()))
+                .then()
+                .statusCode(200)
+                .body(containsString("The SHA-256 of web-0.0.1.qcow2"));
+        assertThat(tenant.in(() -> ImageVersion.latest(version.definitionId))).isNull();
+
+        // Looked at again it stays so until it fits.
+        ask(version);
+        signing.round();
+        assertThatThrownBy(this::resolve).hasMessageContaining("was found to be changed");
+        Published.overwrite(version.published().digest(), before);
+        ask(version);
+        assertThatThrownBy(this::resolve).hasMessageContaining("was found to be changed");
+        signing.round();
+        resolve();
+        api("/download").then().statusCode(200);
+    }
+
+    private void ask(ImageVersion version) {
+        tenant.in(() -> {
+            Attested.ask(tenant.system(), ImageVersion.findById(version.id));
+            return null;
+        });
+    }
+
+    @Test
+    void a_signature_that_was_exchanged_is_found_at_the_next_download_and_use() throws Exception {
+        var version = signed();
+        var link = link();
+        given().redirects().follow(false).get(link).then().statusCode(200);
+        tenant.in(() -> {
+            ImageVersion.getEntityManager()
+                    .createQuery("update Provenance p set p.envelope = '{}' where p.versionId = ?1")
+                    .setParameter(1, version.id)
+                    .executeUpdate();
+            return null;
+        });
+
+        given().redirects()
+                .follow(false)
+                .get(link)
+                .then()
+                .statusCode(409)
+                .body(containsString("Its signature can&#39;t be read"));
+        api("/download").then().statusCode(409);
+        assertThatThrownBy(this::resolve)
+                .hasMessageContaining(
+                        "Version 0.0.1 was found to be changed: Its signature can't be read.");
+        assertThatThrownBy(() ->
+                        tenant.in(() ->
+                                ImageVersion.<ImageVersion>findById(version.id).requireUsable()))
+                .isInstanceOf(Refused.class);
+        awaitWithdrawn(version);
+    }
+
+    /** A link that needs no sign-in. */
+    private String link() {
+        return tenant.in(() -> {
+            ImageVersion version =
+                    ImageVersion.find("state", ImageVersion.State.PUBLISHED).firstResult();
+            return "/d/%s/web.qcow2"
+                    .formatted(
+                            jakarta.enterprise
+                                    .inject
+                                    .spi
+                                    .CDI
+                                    .current()
+                                    .select(dev.goldsmith.download.DownloadLink.class)
+                                    .get()
+                                    .token(
+                                            new dev.goldsmith.download.DownloadLink.Target(
+                                                    tenant.id(),
+                                                    dev.goldsmith.download.DownloadLink.Of.VERSION,
+                                                    version.id,
+                                                    version.published().digest(),
+                                                    dev.goldsmith.build.image.Renditions.Format
+                                                            .QCOW2)));
+        });
+    }
+
+    /** It is written down once whoever asked has let go of the version. */
+    private void awaitWithdrawn(ImageVersion version) throws InterruptedException {
+        var end = Instant.now().plus(Duration.ofSeconds(20));
+        while (tenant.in(() -> Withdrawal.of(ImageVersion.<ImageVersion>findById(version.id)))
+                == null) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+    }
+}
