@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { ClientSecretCredential } from "@azure/identity";
 import { ImageBuilderClient } from "@azure/arm-imagebuilder";
 import { ComputeManagementClient } from "@azure/arm-compute";
+import { verifyProvenance } from "./provenance.mjs";
 
-const { GOLDSMITH, CLIENT_ID, CLIENT_SECRET, TENANT } = process.env;
+const { GOLDSMITH, CLIENT_ID, CLIENT_SECRET, TENANT, TENANT_SLUG, TOKEN } = process.env;
 const group = "web";
 
 // As its users sign in; only the host is ours.
@@ -146,6 +147,19 @@ const image = await compute.images.get(group, "tiny");
 assert.equal(image.storageProfile.osDisk.osType, "Linux");
 assert.ok((await all(compute.images.listByResourceGroup(group))).some((it) => it.name === "tiny"));
 done("images");
+
+// And is what made it, signed.
+const made = await verifyProvenance({
+  goldsmith: GOLDSMITH.replace(/\/$/, ""),
+  token: TOKEN,
+  slug: TENANT_SLUG,
+  tenant: TENANT,
+  version: "galleries/sdk/images/tiny/versions/1.0.0",
+});
+assert.ok(made.buildDefinition.internalParameters.worker);
+assert.match(made.buildDefinition.resolvedDependencies[0].uri, /platform-image:Tiny:tiny-guest:1$/);
+assert.match(made.runDetails.byproducts[0].annotations.layer, /^[0-9a-f]{64}$/);
+done("provenance");
 
 // One fails, and says where.
 await templates.createOrUpdate(group, "failing", template("echo last words; exit 7", vhd));

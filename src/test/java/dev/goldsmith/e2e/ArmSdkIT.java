@@ -70,6 +70,8 @@ class ArmSdkIT {
                                 "NODE_EXTRA_CA_CERTS",
                                         instance.home().resolve("tls/ca.pem").toString(),
                                 "TENANT", tenant,
+                                "TENANT_SLUG", "acme",
+                                "TOKEN", instance.token("admin"),
                                 "CLIENT_ID", id,
                                 "CLIENT_SECRET", secret.path("clientSecret").asText()),
                         "node",
@@ -82,6 +84,7 @@ class ArmSdkIT {
                         "ok trigger",
                         "ok run",
                         "ok images",
+                        "ok provenance",
                         "ok failure",
                         "ok cancel",
                         "ok delete");
