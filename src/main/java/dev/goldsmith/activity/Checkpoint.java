@@ -89,7 +89,7 @@ public class Checkpoint extends Owned {
 
     /** One that isn't kept here. */
     static Checkpoint sign(String tenantId, Chain head, HomeKey home) {
-        var key = TenantKey.current(home);
+        var key = TenantKey.current(tenantId, home);
         var checkpoint = new Checkpoint();
         checkpoint.seq = head.headSeq;
         checkpoint.at = Instant.now();

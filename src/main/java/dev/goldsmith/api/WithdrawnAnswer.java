@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why an image can't be used.
  *
- * @param cause {@code recalled}
+ * @param cause {@code recalled}, or {@code changed}: its contents or its signature don't fit
  * @param recall id of the recall; null: it is something else
  */
 @Schema(name = "Withdrawn")

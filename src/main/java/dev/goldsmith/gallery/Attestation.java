@@ -42,6 +42,11 @@ public class Attestation {
         state = State.DUE;
     }
 
+    /** Whether there must be a signature: one was there, and nobody is asked to sign anew. */
+    public boolean wasSigned() {
+        return checkedAt != null && (state == State.SIGNED || state == State.MISFIT);
+    }
+
     /** Its contents are what was published, and its signature says so. */
     public void fits() {
         state = State.SIGNED;

@@ -38,6 +38,7 @@ class DutyNews {
             case IMAGE_ENDING, IMAGE_ENDED, IMAGE_DEFINITION_ENDING, IMAGE_DEFINITION_ENDED ->
                     tellOwners(event, ending(event));
             case CHANNEL_CASCADE_REFUSED -> tellOwners(event, channel(event));
+            case IMAGE_MISFIT -> tellOwners(event, image(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
                     record(event, "A signed head of the record is missing", "Open the activity");
@@ -140,6 +141,19 @@ class DutyNews {
                 List.of(),
                 "Open the channels",
                 "/gallery/%s/%s#channels".formatted(names[1], names[2]));
+    }
+
+    private static News image(Event event) {
+        var path = event.subject.substring("image/".length());
+        Team team = Team.findById(event.teamId);
+        return new News(
+                "Image %s can't be used".formatted(path),
+                Tone.BAD,
+                List.of(new Fact("Team", team.name), new Fact("Image", path)),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the image",
+                "/gallery/" + path);
     }
 
     private static News webhook(Event event) {

@@ -1,6 +1,5 @@
 package dev.goldsmith.provenance;
 
-import dev.goldsmith.gallery.Attestation.State;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.tenant.Owned;
@@ -27,7 +26,7 @@ public class Provenance extends Owned {
     }
 
     static void sign(ImageVersion version, String statement, HomeKey home) {
-        var key = TenantKey.current(home);
+        var key = TenantKey.current(version.tenantId, home);
         var provenance = new Provenance();
         provenance.versionId = version.id;
         provenance.envelope = Envelope.sign(key, home, statement).json();
@@ -40,7 +39,7 @@ public class Provenance extends Owned {
     static @Nullable String fault(ImageVersion version) {
         var provenance = of(version);
         if (provenance == null) {
-            return version.attestation.state == State.SIGNED ? "Its signature is gone." : null;
+            return version.attestation.wasSigned() ? "Its signature is gone." : null;
         }
         return provenance.misfit(version);
     }

@@ -111,7 +111,9 @@ public class Signing {
 
     private void end(long id, @Nullable String misfit) {
         var version = ImageVersion.locked(id);
-        if (version == null || !OPEN.contains(version.attestation.state)) {
+        if (version == null
+                || version.state != ImageVersion.State.PUBLISHED
+                || !OPEN.contains(version.attestation.state)) {
             return;
         }
         var fault = misfit == null ? Provenance.fault(version) : misfit;

@@ -6,6 +6,7 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.gallery.Withdrawal.Cause;
 import dev.goldsmith.tenant.Tenancy;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at versions when they are used. It needs public keys only, so workers have it too. */
+// Entities look it up.
+@Unremovable
 @ApplicationScoped
 class Verifier implements Attesting {
     private static final Logger LOG = Logger.getLogger(Verifier.class);

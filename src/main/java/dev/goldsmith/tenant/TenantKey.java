@@ -4,6 +4,7 @@ import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Digest;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.LockModeType;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -37,10 +38,18 @@ public class TenantKey extends Owned {
 
     public Instant createdAt;
 
-    /** The tenant's key; made at the first call. */
-    public static TenantKey current(HomeKey home) {
-        TenantKey found = find("order by id desc").firstResult();
+    /** The tenant's key; made at the first call, by whoever comes first. */
+    public static TenantKey current(String tenantId, HomeKey home) {
+        var found = newest();
+        if (found == null) {
+            getEntityManager().find(Tenant.class, tenantId, LockModeType.PESSIMISTIC_WRITE);
+            found = newest();
+        }
         return found == null ? create(home) : found;
+    }
+
+    private static @Nullable TenantKey newest() {
+        return find("order by id desc").firstResult();
     }
 
     /** A new one from now on; nothing can be signed by those of before any more. */

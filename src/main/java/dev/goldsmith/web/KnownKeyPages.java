@@ -19,7 +19,7 @@ import java.util.List;
  * needs no account. It has the tenant's id, which its statements name, and not its short name, by
  * which one could ask who is here.
  */
-@Path("/.well-known/goldsmith/{id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}/keys")
+@Path("/.well-known/goldsmith/{id:[0-9a-f-]{36}}/keys")
 @RunOnVirtualThread
 public class KnownKeyPages {
     @Inject SigningKeys keys;

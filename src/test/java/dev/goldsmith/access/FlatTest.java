@@ -16,6 +16,7 @@ import dev.goldsmith.lifecycle.EndDuty;
 import dev.goldsmith.lifecycle.RetentionDuty;
 import dev.goldsmith.notify.Postman;
 import dev.goldsmith.people.Tenants;
+import dev.goldsmith.provenance.Signing;
 import dev.goldsmith.run.Admission;
 import dev.goldsmith.run.ClosedTenants;
 import dev.goldsmith.run.RunState;
@@ -96,6 +97,7 @@ class FlatTest {
     @Inject WithdrawnRuns withdrawn;
     @Inject Tenants tenants;
     @Inject PackageIndex index;
+    @Inject Signing signing;
 
     @TestHTTPResource String address;
 
@@ -547,6 +549,7 @@ class FlatTest {
     private Map<String, Runnable> duties() {
         var duties = new TreeMap<String, Runnable>();
         duties.put("indexing packages", index::round);
+        duties.put("signing versions", signing::round);
         duties.put("sealing", sealer::round);
         duties.put("publishing", publisher::round);
         duties.put("admission", admission::round);

@@ -13,6 +13,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.packages.PackageList;
+import dev.goldsmith.provenance.Signing;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
@@ -107,6 +108,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             RunOutput.publish(run, target, "/" + word, null, true);
             return run;
         });
+        CDI.current().select(Signing.class).get().round();
     }
 
     /**

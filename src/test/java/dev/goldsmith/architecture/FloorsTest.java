@@ -148,6 +148,7 @@ class FloorsTest {
                     "notify.Postman",
                     "operation.OldOperations",
                     "outbox.Outbox",
+                    "provenance.Signing",
                     "run.Queue",
                     "storage.References",
                     "tenant.AcrossTenants",

@@ -27,6 +27,7 @@ class HandlesTest {
             Set.of(
                     "Supplies",
                     "PackageLists",
+                    "Contents",
                     "StagedDownload",
                     "ApprovalChanges",
                     "ImagePages",

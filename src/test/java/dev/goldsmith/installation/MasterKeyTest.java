@@ -60,7 +60,7 @@ class MasterKeyTest {
     void a_database_without_a_check_value_takes_only_a_key_that_opens_what_it_has()
             throws Exception {
         var acme = TestTenant.create("key");
-        acme.in(() -> TenantKey.current(home));
+        acme.in(() -> TenantKey.current(acme.id(), home));
         var kept = swap(null);
         try {
             assertThatThrownBy(portal()::agree)

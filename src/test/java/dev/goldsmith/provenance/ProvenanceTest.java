@@ -14,8 +14,11 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.TenantKey;
+import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.TestTenant;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.io.IOException;
@@ -27,20 +30,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
+@TestProfile(PortalOnly.class)
 @Tag("mysql")
 class ProvenanceTest {
     @Inject Signing signing;
     @Inject SigningKeys keys;
     @Inject HomeKey home;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @TestHTTPResource String portal;
 
     private final Published acme = Published.begin();
     private final TestTenant tenant = acme.tenant();
@@ -75,9 +77,9 @@ class ProvenanceTest {
         assertThat(said.at("/predicateType").asText()).isEqualTo("https://slsa.dev/provenance/v1");
         assertThat(said.at("/subject").findValuesAsText("name"))
                 .containsExactly(
-                        "web/web/0.0.1/web-0.0.1.qcow2",
-                        "web/web/0.0.1/web-0.0.1-lun3.qcow2",
-                        "web/web/0.0.1/packages.json");
+                        "web/web/1.0.0/web-1.0.0.qcow2",
+                        "web/web/1.0.0/web-1.0.0-lun3.qcow2",
+                        "web/web/1.0.0/packages.json");
         assertThat(said.at("/subject/0/digest/sha256").asText())
                 .isEqualTo(version.published().disk());
         var definition = said.at("/predicate/buildDefinition");
@@ -125,7 +127,7 @@ class ProvenanceTest {
         assertThat(told("image.misfit"))
                 .singleElement()
                 .asString()
-                .contains("The SHA-256 of web-0.0.1.qcow2 is", "and was " + disk.hex());
+                .contains("The SHA-256 of web-1.0.0.qcow2 is", "and was " + disk.hex());
 
         Published.overwrite(disk, before);
         tenant.in(() -> {
@@ -188,7 +190,7 @@ class ProvenanceTest {
         put(one, tenant.in(() -> Provenance.of(other).envelope));
         assertThat(acme.attested(one).fault())
                 .isEqualTo(
-                        "Its signature is that of something else, web/web/0.0.2/web-0.0.2.qcow2.");
+                        "Its signature is that of something else, web/web/1.0.1/web-1.0.1.qcow2.");
 
         var envelope = Envelope.read(own);
         var changed =
@@ -217,8 +219,11 @@ class ProvenanceTest {
         var stranger = TestTenant.create("evil");
         var envelope = Envelope.read(tenant.in(() -> Provenance.of(version).envelope));
         var theirs =
-                stranger.in(
-                        () -> Envelope.sign(TenantKey.current(home), home, envelope.statement()));
+                stranger.in(() ->
+                        Envelope.sign(
+                                TenantKey.current(stranger.id(), home),
+                                home,
+                                envelope.statement()));
         put(version, theirs.json());
         assertThat(acme.attested(version).fault())
                 .isEqualTo(
@@ -298,13 +303,13 @@ class ProvenanceTest {
                 .putAll(
                         Map.of(
                                 "GOLDSMITH",
-                                "http://localhost:" + port,
+                                portal.replaceFirst("/$", ""),
                                 "TENANT",
                                 tenant.slug(),
                                 "TENANT_ID",
                                 tenant.id(),
                                 "VERSION",
-                                "galleries/web/images/web/versions/0.0.1",
+                                "galleries/web/images/web/versions/1.0.0",
                                 "TOKEN",
                                 tenant.viewer("web").token()));
         var started = process.directory(folder).redirectErrorStream(true).start();
@@ -325,8 +330,14 @@ class ProvenanceTest {
         var envelope = Files.readString(folder.resolve("provenance.json"));
         Files.writeString(
                 folder.resolve("provenance.json"),
-                envelope.replaceFirst("(\"payload\":\".{400})(.)", "$1x"));
+                envelope.replaceFirst("\"payload\":\"eyJf", "\"payload\":\"eyJg"));
         assertThat(run(folder.toFile(), block("verify"))).doesNotContain("Verified OK");
+    }
+
+    private static String page(String path, TestTenant.Somebody by) {
+        var answer = given().auth().oauth2(by.token()).get(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.asString();
     }
 
     @Test
@@ -334,7 +345,7 @@ class ProvenanceTest {
         var version = signed();
         var builder = tenant.builder("web");
         var api =
-                "/api/v1/tenants/%s/galleries/web/images/web/versions/0.0.1/provenance"
+                "/api/v1/tenants/%s/galleries/web/images/web/versions/1.0.0/provenance"
                         .formatted(tenant.slug());
         given().auth()
                 .oauth2(builder.token())

@@ -20,8 +20,10 @@ import dev.goldsmith.provenance.Signing;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** A version that isn't what was published, or not what was signed, is used by nobody. */
 @QuarkusTest
+@TestProfile(PortalOnly.class)
 class ChangedVersionTest {
     private static final Progress SILENT =
             new Progress() {
@@ -54,7 +57,7 @@ class ChangedVersionTest {
 
     private void resolve() throws BuildFailure {
         var source =
-                "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/0.0.1\"}"
+                "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/1.0.0\"}"
                         .formatted(tenant.id());
         var document =
                 TemplateReader.read(
@@ -69,7 +72,7 @@ class ChangedVersionTest {
         return given().auth()
                 .oauth2(builder.token())
                 .get(
-                        "/api/v1/tenants/%s/galleries/web/images/web/versions/0.0.1%s"
+                        "/api/v1/tenants/%s/galleries/web/images/web/versions/1.0.0%s"
                                 .formatted(tenant.slug(), path));
     }
 
@@ -91,7 +94,7 @@ class ChangedVersionTest {
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(BuildFailure.class)
                 .hasMessageContaining(
-                        "Version 0.0.1 was found to be changed: The SHA-256 of web-0.0.1.qcow2 is");
+                        "Version 1.0.0 was found to be changed: The SHA-256 of web-1.0.0.qcow2 is");
         assertThatThrownBy(this::resolve).hasMessageContaining("was found to be changed");
         api("/download")
                 .then()
@@ -100,13 +103,13 @@ class ChangedVersionTest {
         api("").then().statusCode(200);
         given().auth()
                 .oauth2(builder.token())
-                .queryParam("api-version", "2023-07-03")
+                .queryParam("api-version", "2024-03-03")
                 .get(
-                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/0.0.1"
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/web/images/web/versions/1.0.0"
                                 .formatted(tenant.id()))
                 .then()
                 .statusCode(200)
-                .body(containsString("The SHA-256 of web-0.0.1.qcow2"));
+                .body(containsString("The SHA-256 of web-1.0.0.qcow2"));
         assertThat(tenant.in(() -> ImageVersion.latest(version.definitionId))).isNull();
 
         // Looked at again it stays so until it fits.
@@ -150,7 +153,7 @@ class ChangedVersionTest {
         api("/download").then().statusCode(409);
         assertThatThrownBy(this::resolve)
                 .hasMessageContaining(
-                        "Version 0.0.1 was found to be changed: Its signature can't be read.");
+                        "Version 1.0.0 was found to be changed: Its signature can't be read.");
         assertThatThrownBy(() ->
                         tenant.in(() ->
                                 ImageVersion.<ImageVersion>findById(version.id).requireUsable()))
