@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -103,7 +104,7 @@ record Statement(List<Subject> subject) {
                                 .put("fingerprint", Map.of(Subject.SHA256, version.fingerprint))
                                 .all())
                 .put("patches", run.patches)
-                .put("noCache", run.noCache)
+                .put("layers", run.reuse.name().toLowerCase(Locale.ROOT))
                 .all();
     }
 
