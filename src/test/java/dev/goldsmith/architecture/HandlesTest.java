@@ -22,9 +22,13 @@ class HandlesTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("dev.goldsmith");
 
-    /** They read contents that are no disks (scripts, lists of packages), or send one to people. */
+    /**
+     * They read contents that are no disks (scripts, lists of packages), or send one to people; and
+     * a layer is known by the names of the files that it lies on.
+     */
     private static final Set<String> READ_FILES =
             Set.of(
+                    "Layers",
                     "Supplies",
                     "PackageLists",
                     "Contents",
