@@ -654,14 +654,14 @@ public enum EventKind {
             "signInPolicy.changed",
             "The sign-in policy was changed",
             "{who} changed the sign-in policy"),
-    TENANT_AZURE_CLIENTS_CHANGED(
-            "tenant.azureClientsChanged",
-            "What Azure's clients can do was changed",
-            "{who} changed what Azure's clients can do"),
     SIGNING_KEY_REPLACED(
             "signingKey.replaced",
             "The tenant's signing key was replaced",
             "{who} replaced the signing key[ {from}] by {key}"),
+    TENANT_AZURE_CLIENTS_CHANGED(
+            "tenant.azureClientsChanged",
+            "What Azure's clients can do was changed",
+            "{who} changed what Azure's clients can do"),
     TENANT_CREATED("tenant.created", "The tenant was created", "{who} created tenant {id}"),
     TENANT_DELETED(
             "tenant.deleted",
