@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class ImageDefinitionsResource {
     static final String TYPE = GalleriesResource.TYPE + "/images";
     private static final String PATH = "$.properties";
+    private static final String END = "endOfLifeDate";
 
     /** What a definition is for good. */
     private static final List<String> FIXED =
@@ -95,8 +96,11 @@ public class ImageDefinitionsResource {
                 attributes.path("description").asText(""),
                 location,
                 tags,
-                Sent.time(attributes, "endOfLifeDate"),
                 attributes.toString());
+        // Who says nothing of its end leaves that to its owners.
+        if (attributes.has(END)) {
+            definition.ends(by, gallery, Sent.time(attributes, END));
+        }
         return Response.status(found == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team, gallery, definition))
                 .build();
@@ -129,8 +133,10 @@ public class ImageDefinitionsResource {
                 attributes.path("description").asText(""),
                 location,
                 tags,
-                Sent.time(attributes, "endOfLifeDate"),
                 attributes.toString());
+        if (changes.has(END)) {
+            definition.ends(by, gallery, Sent.time(changes, END));
+        }
         return shown(team, gallery, definition);
     }
 
@@ -177,7 +183,7 @@ public class ImageDefinitionsResource {
         sent.oneOf(properties, PATH, "hyperVGeneration", "V1", "V2");
         sent.oneOf(properties, PATH, "architecture", "x64", "Arm64");
         sent.text(properties, PATH, "description", 500);
-        sent.time(properties, PATH, "endOfLifeDate");
+        sent.time(properties, PATH, END);
         var identifier = sent.object(properties, PATH, "identifier", "publisher", "offer", "sku");
         for (var part : List.of("publisher", "offer", "sku")) {
             var text = sent.text(identifier, PATH + ".identifier", part, 128);
@@ -231,9 +237,9 @@ public class ImageDefinitionsResource {
     /** What was said of it, or what is so of every image here; its end may be set elsewhere. */
     private ObjectNode attributes(Gallery gallery, ImageDefinition it) {
         var attributes = described(gallery, it);
-        attributes.remove("endOfLifeDate");
+        attributes.remove(END);
         if (it.endOfLifeAt != null) {
-            attributes.put("endOfLifeDate", it.endOfLifeAt.toString());
+            attributes.put(END, it.endOfLifeAt.toString());
         }
         return attributes;
     }

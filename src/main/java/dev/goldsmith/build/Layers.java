@@ -237,8 +237,11 @@ final class Layers {
             finished.removeLast();
         }
         try {
+            // Between two of them another build may put its own in place of the first one.
+            List<Digest> below = null;
             for (var layer : finished) {
-                if (!keep(layer)) {
+                below = keep(layer, below);
+                if (below == null) {
                     break;
                 }
             }
@@ -248,7 +251,9 @@ final class Layers {
         finished.clear();
     }
 
-    private boolean keep(Finished layer) throws IOException {
+    /** What its disks are; null: it wasn't kept. */
+    private @Nullable List<Digest> keep(Finished layer, @Nullable List<Digest> below)
+            throws IOException {
         var engine = site.engine;
         var digests = new ArrayList<Digest>();
         long bytes = 0;
@@ -261,18 +266,21 @@ final class Layers {
             bytes += Files.size(disk);
         }
         var reuse = site.order.reuse();
-        return engine.layers.keep(
-                layer.key(),
-                new Layer(
-                        site.order.tenant(),
-                        reuse.template(),
-                        reuse.generation(),
-                        layer.parent(),
-                        layer.settled(),
-                        layer.made(),
-                        digests,
-                        bytes),
-                layer.disks(),
-                begun);
+        boolean kept =
+                engine.layers.keep(
+                        layer.key(),
+                        new Layer(
+                                site.order.tenant(),
+                                reuse.template(),
+                                reuse.generation(),
+                                layer.parent(),
+                                layer.settled(),
+                                layer.made(),
+                                digests,
+                                bytes),
+                        layer.disks(),
+                        begun,
+                        below);
+        return kept ? digests : null;
     }
 }

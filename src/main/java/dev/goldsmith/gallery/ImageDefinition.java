@@ -105,14 +105,23 @@ public class ImageDefinition extends Owned {
             String description,
             @Nullable String location,
             Map<String, String> tags,
-            @Nullable Instant endOfLifeAt,
             String attributes) {
         by.require(Permission.EDIT, gallery.teamId, "image definition " + name);
-        endAt(endOfLifeAt);
         this.description = description;
         this.location = location == null ? this.location : location;
         this.tags = Json.write(tags);
         this.attributes = attributes;
+    }
+
+    /**
+     * An owner says when it ends; who sends what is so already changes nothing.
+     *
+     * @param at null: never
+     */
+    public void ends(Access by, Gallery gallery, @Nullable Instant at) {
+        if (!Objects.equals(endOfLifeAt, at)) {
+            ends(by, gallery, at, endedRefused);
+        }
     }
 
     /**
@@ -126,7 +135,10 @@ public class ImageDefinition extends Owned {
         if (Objects.equals(endOfLifeAt, at) && endedRefused == refused) {
             return;
         }
-        endAt(at);
+        if (!Objects.equals(endOfLifeAt, at)) {
+            endOfLifeAt = at;
+            endDueAt = EndOfLife.first(at);
+        }
         endedRefused = refused;
         var detail = new TreeMap<String, Object>(Map.of("ended", refused ? "refuse" : "warn"));
         if (at != null) {
@@ -138,13 +150,6 @@ public class ImageDefinition extends Owned {
                 EventKind.IMAGE_DEFINITION_END_SET,
                 "image/" + gallery.name + "/" + name,
                 detail);
-    }
-
-    private void endAt(@Nullable Instant at) {
-        if (!Objects.equals(endOfLifeAt, at)) {
-            endOfLifeAt = at;
-            endDueAt = EndOfLife.first(at);
-        }
     }
 
     /** Whether it was taken away. */

@@ -396,10 +396,14 @@ public final class Promotion {
         if (withdrawn != null) {
             return withdrawn.of("version " + to.number());
         }
-        if (!isPromotion(channel) || to.state != ImageVersion.State.PUBLISHED) {
+        if (to.state != ImageVersion.State.PUBLISHED) {
             return null;
         }
         try {
+            to.requireUsable();
+            if (!isPromotion(channel)) {
+                return null;
+            }
             Descent.known().requirePromotable(to);
             return null;
         } catch (Refused refused) {

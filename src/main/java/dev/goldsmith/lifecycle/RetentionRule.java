@@ -80,8 +80,8 @@ public record RetentionRule(int keepNewest, @Nullable Integer keepDays) {
         for (var version : newestFirst) {
             Set<Reason> kept = EnumSet.noneOf(Reason.class);
             kept.addAll(version.uses());
-            // Where none is good, the newest of them is better than nothing.
-            if ((version.good() || !anyGood) && counted < (anyGood ? keepNewest : 1)) {
+            // Where none is good, as many of them: an end that comes deletes nothing by itself.
+            if ((version.good() || !anyGood) && counted < keepNewest) {
                 kept.add(Reason.NEWEST);
                 counted++;
             }

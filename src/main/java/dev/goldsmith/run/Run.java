@@ -316,7 +316,9 @@ public class Run extends Owned {
 
     /** Whether it ended amid its steps, with some of them done. */
     public boolean canResume() {
+        // A layer of a patch may be of any age elsewhere, and the updates of that day.
         return (state == RunState.FAILED || state == RunState.CANCELED)
+                && !patches
                 && RunStep.of(this).stream().anyMatch(RunStep::leftLayer);
     }
 

@@ -50,8 +50,9 @@ final class RunRequest {
         static final Way USUAL = new Way(Reuse.Policy.FRESH, false);
 
         static Way of(Run run) {
-            var usual = run.reuse == Reuse.Policy.RESUME ? Reuse.Policy.FRESH : run.reuse;
-            return new Way(usual, run.patches);
+            return run.patches
+                    ? PATCH
+                    : run.reuse == Reuse.Policy.RESUME ? USUAL : new Way(run.reuse, false);
         }
     }
 
@@ -90,10 +91,10 @@ final class RunRequest {
         if (!ended.canResume()) {
             throw new Refused(
                     Refusal.WRONG_STATE,
-                    "Run %d can't be resumed: only a failed or canceled run with completed steps can."
+                    "Run %d can't be resumed: only a failed or canceled run with completed steps that doesn't patch can."
                             .formatted(ended.number));
         }
-        return again(by, ended, new Way(Reuse.Policy.RESUME, ended.patches));
+        return again(by, ended, new Way(Reuse.Policy.RESUME, false));
     }
 
     private static Run again(Access by, Run ended, Way way) {

@@ -270,6 +270,20 @@ class LifecycleDoorsTest {
         owner().get(image + "/lifecycle")
                 .then()
                 .body("endOfLifeDate", equalTo("2031-05-01T00:00:00Z"));
+        // As by the other doors, owners say when it ends; who says nothing of it changes nothing.
+        as(builder)
+                .contentType(ContentType.JSON)
+                .body("{\"properties\": {\"endOfLifeDate\": \"2026-01-01T00:00:00Z\"}}")
+                .patch(arm)
+                .then()
+                .statusCode(403);
+        as(builder)
+                .contentType(ContentType.JSON)
+                .body("{\"properties\": {\"description\": \"for all\"}}")
+                .patch(arm)
+                .then()
+                .statusCode(200)
+                .body("properties.endOfLifeDate", equalTo("2031-05-01T00:00:00Z"));
         owner().contentType(ContentType.JSON)
                 .body("{\"properties\": {\"endOfLifeDate\": \"soon\"}}")
                 .patch(arm)

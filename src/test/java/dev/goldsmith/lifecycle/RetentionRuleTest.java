@@ -35,7 +35,10 @@ class RetentionRuleTest {
         boolean oneOfTheNewest = one.good() && better < rule.keepNewest();
         boolean bestOfABadLot =
                 all.stream().noneMatch(Candidate::good)
-                        && all.stream().allMatch(it -> it.number().compareTo(one.number()) <= 0);
+                        && all.stream()
+                                        .filter(it -> it.number().compareTo(one.number()) > 0)
+                                        .count()
+                                < rule.keepNewest();
         Integer days = rule.keepDays();
         boolean young =
                 days != null
@@ -113,11 +116,15 @@ class RetentionRuleTest {
     }
 
     @Test
-    void where_none_is_good_the_newest_stays() {
-        var versions = List.of(version(1, false, Set.of()), version(2, false, Set.of()));
-        assertThat(new RetentionRule(5, null).decide(versions, NOW))
+    void where_none_is_good_as_many_stay() {
+        var versions =
+                List.of(
+                        version(1, false, Set.of()),
+                        version(2, false, Set.of()),
+                        version(3, false, Set.of()));
+        assertThat(new RetentionRule(2, null).decide(versions, NOW))
                 .extracting(Verdict::goes)
-                .containsExactly(false, true);
+                .containsExactly(false, false, true);
     }
 
     @Test

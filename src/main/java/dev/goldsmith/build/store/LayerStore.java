@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of this host by their keys, bounded: when there is too much, the layer that was
@@ -126,16 +127,22 @@ public final class LayerStore {
      *
      * @param disks moved
      * @param since when the build began that made it
+     * @param below what the disks are that it was made on; null: those of a layer that the build
+     *     has in use, so that they are still there
      * @return whether it was taken. When it wasn't, what builds on it must not be kept either: two
      *     disks of one key did the same, but don't hold the same bytes, so a child fits only the
      *     very disk that it was made on. It isn't taken when its parent is gone, another build has
      *     kept one meanwhile, or one is in use.
      */
-    public boolean keep(Digest key, Layer layer, List<Path> disks, Instant since)
+    public boolean keep(
+            Digest key, Layer layer, List<Path> disks, Instant since, @Nullable List<Digest> below)
             throws IOException {
         return lock.alone(() -> {
             removeForgotten(layer);
-            if (layer.parent() != null && find(layer.parent()).isEmpty()) {
+            if (layer.parent() != null
+                    && find(layer.parent())
+                            .filter(it -> below == null || it.disks().equals(below))
+                            .isEmpty()) {
                 return false;
             }
             var there = find(key);

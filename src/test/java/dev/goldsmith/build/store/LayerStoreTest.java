@@ -65,6 +65,21 @@ class LayerStoreTest {
     }
 
     @Test
+    void a_layer_is_kept_only_on_the_very_disk_that_it_was_made_on() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10);
+        var below = store.find(A).orElseThrow().disks();
+        // Another build puts its own in place of it.
+        keep(store, A, null, 12, NOON.plusSeconds(9));
+        var disks = List.of(disk(10));
+
+        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, NOON, below))
+                .isFalse();
+        var now = store.find(A).orElseThrow().disks();
+        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, NOON, now)).isTrue();
+    }
+
+    @Test
     void a_layer_that_is_not_what_was_kept_goes_with_all_on_it() throws Exception {
         var store = store(100);
         keep(store, A, null, 10);
@@ -86,7 +101,7 @@ class LayerStoreTest {
     void a_layer_of_several_disks_is_there_whole_or_not_at_all() throws Exception {
         var store = store(100);
         var disks = List.of(disk(10), disk(5));
-        store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, NOON);
+        store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, NOON, null);
         assertThat(store.use(List.of(A), run).orElseThrow()).hasSize(2);
 
         Files.delete(store.path(A, 1));
@@ -126,10 +141,10 @@ class LayerStoreTest {
         var store = store(100);
         keep(store, A, null, 10);
         var others = List.of(disk(10));
-        store.keep(B, layer("acme", 6, 0, null, NOON, others), others, NOON);
+        store.keep(B, layer("acme", 6, 0, null, NOON, others), others, NOON, null);
         var disks = List.of(disk(10));
 
-        store.keep(C, layer("acme", 5, 1, null, NOON, disks), disks, NOON);
+        store.keep(C, layer("acme", 5, 1, null, NOON, disks), disks, NOON, null);
 
         assertThat(store.find(A)).isEmpty();
         assertThat(store.find(B)).isPresent();
@@ -211,7 +226,7 @@ class LayerStoreTest {
         var store = store(100);
         keep(store, A, null, 10);
         var disks = List.of(disk(10));
-        store.keep(B, layer("other", 5, 0, null, NOON, disks), disks, NOON);
+        store.keep(B, layer("other", 5, 0, null, NOON, disks), disks, NOON, null);
         // As layers were described before.
         keep(store, C, null, 10);
         Files.writeString(home.resolve("layers").resolve(C.hex() + ".json"), "{\"bytes\": 10}");
@@ -240,7 +255,7 @@ class LayerStoreTest {
             LayerStore store, Digest key, @Nullable Digest parent, int bytes, Instant since)
             throws IOException {
         var disks = List.of(disk(bytes));
-        return store.keep(key, layer("acme", 5, 0, parent, since, disks), disks, since);
+        return store.keep(key, layer("acme", 5, 0, parent, since, disks), disks, since, null);
     }
 
     private Path disk(int bytes) throws IOException {
