@@ -21,8 +21,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts cascades of channels that have moved on, where their owners want that. One transaction
@@ -71,10 +73,18 @@ public class AutoCascadeDuty {
     }
 
     private void act(AcrossTenants.Ref ref) {
+        // What it looked at isn't news any more, whatever came of it: who goes back to what was
+        // before that starts nothing.
+        var seen = new AtomicReference<@Nullable Long>();
         try {
-            with(ref, this::start);
+            with(ref, auto -> start(auto, seen));
         } catch (Refused refused) {
-            with(ref, auto -> skip(auto, refused.detail(), refused.refusal != Refusal.CONFLICT));
+            with(
+                    ref,
+                    auto -> {
+                        auto.seenVersionId = seen.get();
+                        skip(auto, refused.detail(), refused.refusal != Refusal.CONFLICT);
+                    });
         } catch (RuntimeException e) {
             if (DatabaseAway.orYielded(e)) {
                 LOG.infof("the cascade of news %d is started later: %s", ref.id(), e.getMessage());
@@ -102,9 +112,10 @@ public class AutoCascadeDuty {
                 });
     }
 
-    private void start(AutoCascade auto) {
+    private void start(AutoCascade auto, AtomicReference<@Nullable Long> seen) {
         Channel channel = Channel.findById(auto.channelId);
         boolean news = auto.isNews(channel.version());
+        seen.set(channel.versionId);
         auto.seenVersionId = channel.versionId;
         if (!news) {
             return;

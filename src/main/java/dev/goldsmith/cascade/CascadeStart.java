@@ -7,8 +7,10 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.LockModeType;
@@ -177,6 +179,9 @@ public final class CascadeStart {
                     "%d templates would be rebuilt; a cascade can have %d."
                             .formatted(plan.items().size(), MOST));
         }
+        if (yields) {
+            requireNoCircle(begun, plan);
+        }
         takeOver(plan, number, now);
         var cascade = create(by, begun, number, now);
         cascade.maxConcurrent = atOnce;
@@ -193,6 +198,27 @@ public final class CascadeStart {
                 cascade.patches ? EventKind.CASCADE_PATCH_STARTED : EventKind.CASCADE_STARTED,
                 said);
         return cascade;
+    }
+
+    /** Where the image comes round to itself, each automatic cascade would start the next. */
+    private static void requireNoCircle(Begun begun, Plan plan) {
+        Run run = Run.findById(begun.to().runId);
+        var ancestors =
+                run == null || run.ancestors == null
+                        ? List.<Long>of()
+                        : List.of(Json.read(run.ancestors, Long[].class));
+        for (var item : plan.items()) {
+            if (ancestors.contains(item.derivative().template())) {
+                throw new Refused(
+                        Refusal.WRONG_STATE,
+                        "Version %s of %s/%s is built on an image of %s, which it would rebuild; each cascade would start the next."
+                                .formatted(
+                                        begun.to().number(),
+                                        begun.gallery().name,
+                                        begun.definition().name,
+                                        item.derivative().name()));
+            }
+        }
     }
 
     private static Cascade create(Access by, Begun begun, long number, Instant now) {

@@ -11,7 +11,10 @@ import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
@@ -160,8 +163,36 @@ class AutoCascadeTest {
         family.finish(patch, "base", RunState.SUCCEEDED);
         auto.round();
         assertThat(cascades(family)).hasSize(1);
+        // It was looked at all the same: who goes back from there starts nothing.
+        family.tenant()
+                .in(() -> {
+                    var channel = Channel.require(Family.definition("golden/base"), "stable");
+                    assertThat(Objects.requireNonNull(AutoCascade.of(channel)).seenVersionId)
+                            .isEqualTo(channel.versionId);
+                    return true;
+                });
         duty.round(Instant.now());
         assertThat(family.items(patch)).contains("api running", "web running");
+    }
+
+    @Test
+    void where_an_image_comes_round_to_itself_none_starts() {
+        var family = current();
+        automatic(family, family.owner(), "golden/base", true);
+        family.move();
+        family.tenant()
+                .in(() -> {
+                    var channel = Channel.require(Family.definition("golden/base"), "stable");
+                    var version = Objects.requireNonNull(channel.version());
+                    var web = Template.require(Objects.requireNonNull(Team.bySlug("web")), "web");
+                    Run.update("ancestors = ?1 where id = ?2", "[" + web.id + "]", version.runId);
+                    return true;
+                });
+
+        auto.round();
+
+        assertThat(cascades(family)).isEmpty();
+        assertThat(skipped(family, "golden/base")).contains("each cascade would start the next");
     }
 
     @Test
