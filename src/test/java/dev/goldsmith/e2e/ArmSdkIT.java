@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +34,12 @@ class ArmSdkIT {
     static void start() throws Exception {
         Files.createDirectories(FOLDER);
         for (var file :
-                new String[] {"package.json", "package-lock.json", "arm.mjs", "webhook.mjs"}) {
+                List.of(
+                        "package.json",
+                        "package-lock.json",
+                        "arm.mjs",
+                        "provenance.mjs",
+                        "webhook.mjs")) {
             Files.write(FOLDER.resolve(file), Files.readAllBytes(Path.of("src/test/sdk", file)));
         }
         receiver = Ports.free(1)[0];
