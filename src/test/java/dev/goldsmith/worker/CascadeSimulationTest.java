@@ -96,7 +96,14 @@ class CascadeSimulationTest extends DrivenWorkers {
         drive(first, random, () -> succeeded(first) >= derivatives / 10);
         build("base");
         var second = start();
-        drive(second, random, () -> ended(first) && ended(second));
+        drive(
+                second,
+                random,
+                () -> {
+                    // Who paused the first one, or saw it halt, doesn't leave it so for good.
+                    act(first, it -> it.resume(admin));
+                    return ended(first) && ended(second);
+                });
 
         assertThat(state(first)).isEqualTo(CascadeState.SUPERSEDED);
         // Of ten, the one that all are built on can fail for good.
