@@ -361,6 +361,12 @@ public enum EventKind {
             "channel.cascadeChanged",
             "Automatic cascades of a channel were switched on or off",
             "{who} set cascades of channel {id} to {cascades}"),
+    CHANNEL_CASCADE_DEFERRED(
+            "channel.cascadeDeferred",
+            "A moved channel left what follows it to a cascade that is halted or paused",
+            "Channel {id} moved, and what follows it is left to cascade {cascade}, which is {state}",
+            Tone.BAD,
+            Audience.OWNERS),
     CHANNEL_CASCADE_REFUSED(
             "channel.cascadeRefused",
             "No cascade could be started when a channel moved",

@@ -60,6 +60,8 @@ public record CascadeAnswer(
      * @param runState state of a run that goes on
      * @param startsAfter of a preview: seconds until it begins, by history
      * @param seconds of a preview: how long its build takes
+     * @param patch of a preview: whether its run installs updates; false in a patch: it can't be
+     *     patched, and is rebuilt as it is
      * @param gates of a preview: what its team's policy may ask about
      */
     @Schema(name = "CascadeItem")
@@ -77,6 +79,7 @@ public record CascadeAnswer(
             @Nullable Integer attempts,
             @Nullable Long startsAfter,
             @Nullable Long seconds,
+            @Nullable Boolean patch,
             List<String> gates) {
         static Item of(CascadeList.Line it) {
             return new Item(
@@ -91,6 +94,7 @@ public record CascadeAnswer(
                     it.runState() == null ? null : it.runState().word(),
                     it.why(),
                     it.attempts(),
+                    null,
                     null,
                     null,
                     List.of());
@@ -111,6 +115,7 @@ public record CascadeAnswer(
                     null,
                     wholeSeconds(it.starts()),
                     wholeSeconds(it.takes()),
+                    it.patch(),
                     it.gates().stream().map(Gate::word).toList());
         }
     }

@@ -10,6 +10,9 @@ import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class AutoCascade extends Owned {
     private static final int WHY = 1000;
+
+    /** As many as a page names. */
+    private static final int LEAVING = 20;
 
     public long channelId;
 
@@ -38,8 +45,14 @@ public class AutoCascade extends Owned {
     public String setByName;
     public Instant setAt;
 
-    /** Why the last move started none; null: it did, or there was none. */
+    /** Why the last move started none, or left something out; null: it did, or there was none. */
     public @Nullable String skippedWhy;
+
+    /** Id of a cascade to which it left something, and what that was then; null: to none. */
+    public @Nullable Long leftTo;
+
+    @Enumerated(EnumType.STRING)
+    public @Nullable CascadeState leftState;
 
     /** Null: none starts by itself. */
     public static @Nullable AutoCascade of(Channel channel) {
@@ -54,6 +67,16 @@ public class AutoCascade extends Owned {
                                 "channelId in ?1", channels.stream().map(it -> it.id).toList())
                         .stream()
                         .collect(Collectors.toMap(it -> it.channelId, it -> it));
+    }
+
+    /** The row; null: it is gone, or somebody is at it just now. */
+    static @Nullable AutoCascade lockedNow(long id) {
+        return getEntityManager()
+                .find(
+                        AutoCascade.class,
+                        id,
+                        LockModeType.PESSIMISTIC_WRITE,
+                        Timeouts.SKIP_LOCKED);
     }
 
     /** Those of an image whose channels don't point any more where they were seen last. */
@@ -109,6 +132,7 @@ public class AutoCascade extends Owned {
         auto.setByName = by.personName();
         auto.setAt = Instant.now();
         auto.skippedWhy = null;
+        auto.leaves(null);
         auto.persist();
         return auto;
     }
@@ -122,6 +146,37 @@ public class AutoCascade extends Owned {
         ImageVersion seen = seenVersionId == null ? null : ImageVersion.findById(seenVersionId);
         return to != null && (seen == null || seen.number().compareTo(to.number()) < 0);
     }
+
+    /** What happens to that one is looked at, so that nothing stays out of date for its sake. */
+    void leaves(@Nullable Left left) {
+        leftTo = left == null ? null : (Long) left.cascade();
+        leftState = left == null ? null : left.state();
+    }
+
+    /** The channels that left something to this cascade. */
+    static List<Leaving> leaving(Cascade cascade) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.cascade.AutoCascade$Leaving(
+                            g.teamId, concat(g.name, '/', d.name, '/', c.name))
+                        from AutoCascade a
+                        join Channel c on c.id = a.channelId
+                        join ImageDefinition d on d.id = c.definitionId
+                        join Gallery g on g.id = d.galleryId
+                        where a.leftTo = :cascade
+                        order by g.name, d.name, c.name
+                        """,
+                        Leaving.class)
+                .setParameter("cascade", cascade.id)
+                .setMaxResults(LEAVING)
+                .getResultList();
+    }
+
+    /**
+     * @param channel {@code gallery/image/channel}
+     */
+    record Leaving(long team, String channel) {}
 
     /**
      * @return whether that wasn't known yet

@@ -5,7 +5,6 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
-import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -174,64 +173,20 @@ public class Cascade extends Owned {
 
     /** Leaves one template out. */
     public CascadeItem skip(Access by, int number) {
-        var item = requireItem(by, number);
-        requireState(state.alive(), "changed");
-        if (!item.state.next().contains(ItemState.SKIPPED) || item.state == ItemState.RUNNING) {
-            throw wrong(
-                    item, item.state == ItemState.RUNNING ? "; cancel its run to skip it." : ".");
-        }
-        item.become(ItemState.SKIPPED, by.personName() + " skipped it.", Instant.now());
-        item.tell(by, EventKind.CASCADE_SKIPPED, this);
-        return item;
+        return Answer.of(this, by, number).skip();
     }
 
     /** Tries one again that failed or was skipped. */
     public CascadeItem retry(Access by, int number) {
-        var item = requireItem(by, number);
-        requireState(state.alive(), "changed");
-        if (!item.state.ended() || !item.state.next().contains(ItemState.WAITING)) {
-            throw wrong(item, "; only what failed or was skipped is tried again.");
-        }
-        item.become(ItemState.WAITING, null, Instant.now());
-        item.tolerated = false;
-        item.tell(by, EventKind.CASCADE_RETRIED, this);
-        return item;
+        return Answer.of(this, by, number).retry();
     }
 
     /** The answer of a team that is asked: its template is rebuilt, in the name of who says so. */
     public Run rebuild(Access by, int number) {
-        var item = requireItem(by, number);
-        by.require(
-                Permission.RUN,
-                item.teamId,
-                by.may(Permission.READ, item.teamId)
-                        ? "template " + item.templateName
-                        : "the template of item " + number);
-        requireState(state == CascadeState.RUNNING, "asked to build");
-        if (item.state != ItemState.ASKING) {
-            throw wrong(item, "; it doesn't ask.");
-        }
-        var template = Template.requireHere(item.templateId);
-        template.lock();
-        if (CascadeItem.isBuilding(template.id)) {
-            throw new Refused(
-                    Refusal.WRONG_STATE,
-                    "Template %s is being built by another cascade. Try again when that has ended."
-                            .formatted(item.templateName));
-        }
-        var run = item.runOf(this, by, template);
-        item.begun(run, Instant.now());
-        return run;
+        return Answer.of(this, by, number).rebuild();
     }
 
-    private Refused wrong(CascadeItem item, String end) {
-        return new Refused(
-                Refusal.WRONG_STATE,
-                "Item %d of cascade %d is %s%s"
-                        .formatted(item.number, number, item.state.word(), end));
-    }
-
-    private void requireState(boolean fits, String verb) {
+    void requireState(boolean fits, String verb) {
         if (!fits) {
             throw new Refused(
                     Refusal.WRONG_STATE,
@@ -242,24 +197,6 @@ public class Cascade extends Owned {
     /** Owners of the image's team. */
     private void requireOwner(Access by) {
         by.require(Permission.OWN, teamId, "cascades of " + image);
-    }
-
-    /**
-     * One that is this person's to decide about: by the image's team, or by its own.
-     *
-     * @throws Refused NOT_FOUND, FORBIDDEN
-     */
-    private CascadeItem requireItem(Access by, int number) {
-        var item = CascadeItem.of(this, number);
-        boolean owns = by.may(Permission.OWN, teamId);
-        if (item == null || !owns && !by.may(Permission.READ, item.teamId)) {
-            throw Refused.absent(
-                    "Cascade %d has no item %d.".formatted(this.number, number), item != null);
-        }
-        if (!owns) {
-            by.require(Permission.RUN, item.teamId, "template " + item.templateName);
-        }
-        return item;
     }
 
     // -- moved on

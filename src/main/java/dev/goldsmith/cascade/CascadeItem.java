@@ -113,9 +113,14 @@ public class CascadeItem extends Owned implements Course.Step {
         if (taken != null) {
             return taken;
         }
-        return cascade.patches
+        return patches(cascade, template)
                 ? Run.patch(by, template, template.latest())
                 : Run.request(by, template, template.latest(), false);
+    }
+
+    /** Whether its run is to install updates. What can't is rebuilt as it is; the image must. */
+    private boolean patches(Cascade cascade, Template template) {
+        return cascade.patches && (isRoot() || Run.cannotPatch(template) == null);
     }
 
     /**
@@ -131,7 +136,9 @@ public class CascadeItem extends Owned implements Course.Step {
                 version == null
                         ? null
                         : BuiltOn.taking(template, version.id, version.number().toString());
-        return taken == null || History.wasTakenBack(taken) || cascade.patches && !taken.patches
+        return taken == null
+                        || History.wasTakenBack(taken)
+                        || !taken.patches && patches(cascade, template)
                 ? null
                 : taken;
     }

@@ -8,6 +8,7 @@ import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Ranges;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -84,6 +85,7 @@ public final class CascadeList {
             @Nullable Moved moved,
             boolean owns,
             List<Line> items,
+            List<@Nullable String> leaving,
             List<Return> takenBack) {}
 
     /** What a template's team is asked. */
@@ -157,6 +159,7 @@ public final class CascadeList {
                 Moved.known(by, List.of(cascade)).get(cascade.id),
                 owns,
                 items.stream().map(it -> line(by, cascade, it, teams, runs, owns)).toList(),
+                cascade.state.rests() ? leaving(by, cascade) : List.of(),
                 TakeBack.of(cascade).stream()
                         .map(it ->
                                 by.may(Permission.READ, it.team())
@@ -167,6 +170,14 @@ public final class CascadeList {
                                                 null,
                                                 it.why() == null ? null : "It stays as it is."))
                         .toList());
+    }
+
+    private static List<@Nullable String> leaving(Access by, Cascade cascade) {
+        var leaving = new ArrayList<@Nullable String>();
+        AutoCascade.leaving(cascade)
+                .forEach(it ->
+                        leaving.add(by.may(Permission.READ, it.team()) ? it.channel() : null));
+        return leaving;
     }
 
     private static Map<Long, String> slugs(Collection<Long> teams) {

@@ -11,6 +11,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.LockModeType;
@@ -135,6 +136,11 @@ public final class CascadeStart {
                                 .formatted(to.number(), image));
             }
             by.require(Permission.RUN, root.team(), "the template of " + image);
+            var cannot = Run.cannotPatch(Template.requireHere(root.template()));
+            if (cannot != null) {
+                throw new Refused(
+                        Refusal.CONFLICT, "%s can't be patched. %s".formatted(image, cannot));
+            }
             return root;
         }
 
@@ -148,30 +154,47 @@ public final class CascadeStart {
     }
 
     static Cascade of(Access by, Wanted wanted) {
-        return of(by, wanted, false);
+        var started = of(by, wanted, false);
+        if (started.cascade() == null) {
+            throw new Refused(Refusal.CONFLICT, started.nothing(wanted));
+        }
+        return started.cascade();
     }
 
     /** Nobody asked for it, so it takes nothing from others. */
-    static Cascade byItself(Access by, Wanted wanted) {
+    static Started byItself(Access by, Wanted wanted) {
         return of(by, wanted, true);
     }
 
-    private static Cascade of(Access by, Wanted wanted, boolean yields) {
+    /**
+     * @param cascade null: there was nothing to rebuild
+     * @param left what is left to others; null: nothing is
+     */
+    record Started(@Nullable Cascade cascade, @Nullable Left left) {
+        /** Why there is none. */
+        String nothing(Wanted wanted) {
+            var what =
+                    "channel %s of %s/%s"
+                            .formatted(wanted.channel(), wanted.gallery(), wanted.image());
+            return left == null
+                    ? "Nothing that follows %s is out of date, so there is nothing to start."
+                            .formatted(what)
+                    : "What follows %s is rebuilt by an open cascade already: %s has %d of its templates."
+                            .formatted(what, left.to(), left.templates());
+        }
+    }
+
+    private static Started of(Access by, Wanted wanted, boolean yields) {
         var begun = Begun.of(by, wanted);
         int atOnce = wanted.atOnce();
         int failures = wanted.failures();
         var said = wanted.said();
         long number = CascadeCounter.next(by.tenantId());
         var now = Instant.now();
-        var plan = Survey.of(by.tenantId(), begun, yields, now).plan(atOnce);
+        var outcome = Survey.of(by.tenantId(), begun, yields, now).plan(atOnce);
+        var plan = outcome.plan();
         if (plan.items().isEmpty()) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Nothing that follows channel %s of %s/%s is out of date, or an open cascade rebuilds it already, so there is nothing to start."
-                            .formatted(
-                                    begun.channel().name,
-                                    begun.gallery().name,
-                                    begun.definition().name));
+            return new Started(null, outcome.left());
         }
         if (plan.items().size() > MOST) {
             throw new Refused(
@@ -197,7 +220,7 @@ public final class CascadeStart {
                 by,
                 cascade.patches ? EventKind.CASCADE_PATCH_STARTED : EventKind.CASCADE_STARTED,
                 said);
-        return cascade;
+        return new Started(cascade, outcome.left());
     }
 
     /** Where the image comes round to itself, each automatic cascade would start the next. */
@@ -209,14 +232,14 @@ public final class CascadeStart {
                         : List.of(Json.read(run.ancestors, Long[].class));
         for (var item : plan.items()) {
             if (ancestors.contains(item.derivative().template())) {
+                // Of which template isn't for all who read the image.
                 throw new Refused(
                         Refusal.WRONG_STATE,
-                        "Version %s of %s/%s is built on an image of %s, which it would rebuild; each cascade would start the next."
+                        "Version %s of %s/%s is built on an image that the cascade would rebuild; each cascade would start the next."
                                 .formatted(
                                         begun.to().number(),
                                         begun.gallery().name,
-                                        begun.definition().name,
-                                        item.derivative().name()));
+                                        begun.definition().name));
             }
         }
     }

@@ -72,6 +72,11 @@ public enum CascadeState {
         return ALIVE.contains(this);
     }
 
+    /** Whether it waits for somebody to resume it. */
+    public boolean rests() {
+        return this == PAUSED || this == HALTED;
+    }
+
     /** The name in lower camel case, as the API writes it: {@code rollingBack}. */
     public String word() {
         return word(this);

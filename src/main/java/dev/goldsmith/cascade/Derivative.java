@@ -1,5 +1,6 @@
 package dev.goldsmith.cascade;
 
+import dev.goldsmith.schema.GuestOs;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel of that image, which it follows; null: it takes {@code latest}
  * @param makes images that it publishes to, in the same words
  * @param enters the channel that its new versions enter; null: none
+ * @param checks whether it only checks its source, so that there is nothing to patch
  */
 public record Derivative(
         long template,
@@ -25,12 +27,22 @@ public record Derivative(
         String image,
         @Nullable String channel,
         Set<String> makes,
-        @Nullable String enters) {
+        @Nullable String enters,
+        boolean checks) {
     public Derivative {
         makes = Set.copyOf(makes);
     }
 
     boolean isMadeBy(Derivative other) {
         return other.makes.contains(image);
+    }
+
+    /**
+     * Whether a run of it can install updates.
+     *
+     * @param on what it is built on; null: nobody knows yet
+     */
+    boolean canPatch(Pointers.@Nullable Pointer on) {
+        return !checks && (on == null || on.system() == GuestOs.LINUX);
     }
 }

@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +24,8 @@ final class Derivatives {
             """
             select t.id, t.name, t.latestVersion, m.id, m.slug, m.archivedAt, t.sourceImage, c.name,
                 function('json_extract', v.document, '$.properties.distribute[*].galleryImageId'),
-                t.channel
+                t.channel,
+                function('json_extract', v.document, '$.properties.validate.sourceValidationOnly')
             from Template t
             join Team m on m.id = t.teamId
             join TemplateVersion v on v.templateId = t.id and v.number = t.latestVersion
@@ -44,11 +46,16 @@ final class Derivatives {
 
     private Derivatives() {}
 
-    /** All that follow this channel, and all that take what those build, at any depth. */
-    static Collection<Derivative> of(Channel channel) {
+    /**
+     * All that follow this channel, and all that take what those build, at any depth.
+     *
+     * @param others templates that are among the first generation too
+     */
+    static Collection<Derivative> of(Channel channel, Collection<Long> others) {
         Map<Long, Derivative> found = new LinkedHashMap<>();
         Set<String> asked = new HashSet<>();
-        var generation = read(OF_CHANNELS, List.of(channel.id));
+        var generation = new ArrayList<>(read(OF_CHANNELS, List.of(channel.id)));
+        generation.addAll(of(others).values());
         while (!generation.isEmpty()) {
             generation.forEach(it -> found.putIfAbsent(it.template(), it));
             var images =
@@ -56,7 +63,8 @@ final class Derivatives {
                             .flatMap(it -> it.makes().stream())
                             .filter(asked::add)
                             .toList();
-            generation = images.isEmpty() ? List.of() : read(OF_IMAGES, images);
+            generation =
+                    new ArrayList<>(images.isEmpty() ? List.of() : read(OF_IMAGES, images));
         }
         return found.values();
     }
@@ -92,7 +100,8 @@ final class Derivatives {
                                 row[6] == null ? "" : (String) row[6],
                                 (String) row[7],
                                 makes((String) row[8]),
-                                (String) row[9]))
+                                (String) row[9],
+                                "true".equals(String.valueOf(row[10]))))
                 .toList();
     }
 

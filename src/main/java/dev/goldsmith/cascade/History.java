@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last good runs of some templates, in three statements whatever their history is. One that
  * only distributed what another captured is built on what that is built on, and took no time to
- * build.
+ * build. What another run had done of it counts as long as it took there: the next one may have to
+ * do that itself.
  */
 final class History {
     private static final int SOME = 3;
@@ -42,7 +43,11 @@ final class History {
                                     .collect(Collectors.joining(", ")));
 
     private record Past(
-            long number, int version, @Nullable Long parent, @Nullable Duration duration) {}
+            long number,
+            int version,
+            @Nullable Long parent,
+            boolean patches,
+            @Nullable Duration duration) {}
 
     /** Runs whose version a channel had and doesn't have any more: it was moved back. */
     private static final String TAKEN_BACK =
@@ -92,7 +97,9 @@ final class History {
                         select r.templateId, r.number, r.templateVersion,
                             case when b.id is null
                                 then r.parentage.parentVersion else b.parentage.parentVersion end,
-                            case when b.id is null then r.startedAt end, r.endedAt
+                            r.patches, case when b.id is null then r.startedAt end, r.endedAt,
+                            (select sum(s.cachedMillis) from RunStep s
+                             where s.runId = r.id and s.attempt = r.attempt)
                         from Run r left join Run b on b.id = r.capturedBy
                         where r.id in :ids order by r.number desc
                         """,
@@ -106,7 +113,8 @@ final class History {
                                                 (Long) row[1],
                                                 (Integer) row[2],
                                                 (Long) row[3],
-                                                between((Instant) row[4], (Instant) row[5]))));
+                                                (Boolean) row[4],
+                                                took(row[5], row[6], row[7]))));
         takenBack.addAll(takenBack(ids));
     }
 
@@ -123,8 +131,13 @@ final class History {
         return !takenBack(List.of(run.id)).isEmpty();
     }
 
-    private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
-        return from == null || to == null ? null : Duration.between(from, to);
+    /** As long as it would have taken without what earlier runs had done of it. */
+    private static @Nullable Duration took(
+            @Nullable Object from, @Nullable Object to, @Nullable Object cachedMillis) {
+        return from == null || to == null
+                ? null
+                : Duration.between((Instant) from, (Instant) to)
+                        .plusMillis(cachedMillis == null ? 0 : (Long) cachedMillis);
     }
 
     private List<Past> of(Derivative derivative) {
@@ -142,13 +155,18 @@ final class History {
                 : past.getFirst().parent();
     }
 
-    /** Number of its last good run when that was built on this version; null: it wasn't. */
-    @Nullable Long lastBuiltOn(@Nullable Derivative derivative, long version) {
-        if (derivative == null) {
+    /**
+     * Number of its last good run when that was built on this version; null: it wasn't.
+     *
+     * @param updated whether that must have installed updates
+     */
+    @Nullable Long lastBuiltOn(@Nullable Derivative derivative, long version, boolean updated) {
+        var built = derivative == null ? null : builtOn(derivative);
+        if (derivative == null || built == null || built != version) {
             return null;
         }
-        var built = builtOn(derivative);
-        return built != null && built == version ? (Long) of(derivative).getFirst().number() : null;
+        var last = of(derivative).getFirst();
+        return updated && !last.patches() ? null : (Long) last.number();
     }
 
     /** Whether the template's newest version was built with success. */

@@ -42,6 +42,11 @@ public record Plan(List<Item> items) {
 
         /** Whether it stays as it is, whatever it is built on. */
         boolean held(Derivative derivative);
+
+        /** Whether it begins with those that follow the channel, though it follows another one. */
+        default boolean begins(Derivative derivative) {
+            return false;
+        }
     }
 
     /**
@@ -51,14 +56,14 @@ public record Plan(List<Item> items) {
      */
     public static Plan of(
             String image, String channel, Collection<Derivative> known, Facts facts, int atOnce) {
-        var placed = ordered(reached(image, channel, known));
+        var placed = ordered(reached(image, channel, known, facts));
         var needed = needed(placed, facts::outOfDate);
         return new Plan(waves(needed, facts::held, atOnce));
     }
 
     /** From the image on, nearest first. Who makes that image itself isn't its derivative. */
     private static List<Derivative> reached(
-            String image, String channel, Collection<Derivative> known) {
+            String image, String channel, Collection<Derivative> known, Facts facts) {
         var open = new ArrayList<Derivative>();
         Map<String, List<Derivative>> byImage = new HashMap<>();
         known.stream()
@@ -66,7 +71,8 @@ public record Plan(List<Item> items) {
                 .filter(it -> !it.makes().contains(image))
                 .forEach(it -> {
                     byImage.computeIfAbsent(it.image(), _ -> new ArrayList<>()).add(it);
-                    if (it.image().equals(image) && channel.equalsIgnoreCase(it.channel())) {
+                    if (it.image().equals(image)
+                            && (channel.equalsIgnoreCase(it.channel()) || facts.begins(it))) {
                         open.add(it);
                     }
                 });

@@ -2,6 +2,7 @@ package dev.goldsmith.cascade;
 
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.tenant.Tenant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,15 +19,16 @@ final class Pointers {
     /**
      * @param version its id
      * @param run number of the run that built it
+     * @param system what is on it
      */
-    record Pointer(long version, long run) {}
+    record Pointer(long version, long run, GuestOs system) {}
 
     private static final String LATEST = "";
 
     /** The index is named and its order given, as {@code lineage} does it. */
     private static final String NEWEST =
             """
-            select d.id, v.id, v.run_number from image_definition d
+            select d.id, v.id, v.run_number, v.os from image_definition d
             join image_version v on v.id = (
                 select x.id from image_version x force index (image_version_number)
                 where x.definition_id = d.id and x.state = 'PUBLISHED' and not x.exclude_from_latest
@@ -83,7 +85,8 @@ final class Pointers {
                 Channel.getEntityManager()
                         .createQuery(
                                 """
-                                select c.definitionId, c.nameKey, v.id, v.runNumber from Channel c
+                                select c.definitionId, c.nameKey, v.id, v.runNumber, v.content.os
+                                from Channel c
                                 join ImageVersion v on v.id = c.versionId
                                 where c.definitionId in :definitions
                                 """,
@@ -97,7 +100,7 @@ final class Pointers {
                         .setParameter("tenant", tenant)
                         .setParameter("definitions", images.keySet())
                         .getResultStream()
-                        .map(row -> new Object[] {row[0], LATEST, row[1], row[2]});
+                        .map(row -> new Object[] {row[0], LATEST, row[1], row[2], row[3]});
         Stream.concat(channels, newest)
                 .forEach(row ->
                         pointers.computeIfAbsent(
@@ -107,7 +110,8 @@ final class Pointers {
                                         (String) row[1],
                                         new Pointer(
                                                 ((Number) row[2]).longValue(),
-                                                ((Number) row[3]).longValue())));
+                                                ((Number) row[3]).longValue(),
+                                                GuestOs.of((String) row[4]))));
     }
 
     /**

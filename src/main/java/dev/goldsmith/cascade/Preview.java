@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from version that the channel pointed to before; null: none
  * @param patch whether the image itself is built first
+ * @param left what is left to other open cascades; null: nothing is
  * @param total how long it takes without anybody who is waited for; null: nobody knows
  */
 public record Preview(
@@ -29,6 +30,7 @@ public record Preview(
         String to,
         boolean patch,
         List<Line> items,
+        @Nullable Left left,
         @Nullable Duration total) {
     /** What happens to one. */
     public enum Action {
@@ -50,6 +52,8 @@ public record Preview(
      * @param team slug of its team; null: somebody else's
      * @param template its name; null: somebody else's
      * @param wave 0: it isn't built
+     * @param patch whether its run installs updates; in a patch, what can't be patched is rebuilt
+     *     as it is
      * @param until of what is ignored
      * @param takes how long its build takes; null: nobody knows
      * @param starts when it begins, from the start on; null: nobody knows, or it doesn't
@@ -62,6 +66,7 @@ public record Preview(
             int depth,
             int wave,
             Action action,
+            boolean patch,
             @Nullable LocalDate until,
             @Nullable Duration takes,
             @Nullable Duration starts,
@@ -78,7 +83,8 @@ public record Preview(
     public static Preview of(Access by, CascadeStart.Wanted wanted) {
         var begun = CascadeStart.Begun.of(by, wanted);
         var survey = Survey.of(by.tenantId(), begun, false, Instant.now());
-        var plan = survey.plan(wanted.atOnce());
+        var outcome = survey.plan(wanted.atOnce());
+        var plan = outcome.plan();
         var times = plan.times(survey.history()::takes, wanted.atOnce());
         var rules = rules(plan);
         return new Preview(
@@ -89,6 +95,7 @@ public record Preview(
                 begun.to().number().toString(),
                 begun.root() != null,
                 plan.items().stream().map(it -> line(by, it, survey, times, rules)).toList(),
+                outcome.left(),
                 times == null ? null : times.total());
     }
 
@@ -114,6 +121,7 @@ public record Preview(
                 item.depth(),
                 item.wave(),
                 action(item, survey),
+                survey.patches(derivative),
                 reads ? survey.setting(derivative).until() : null,
                 survey.history().takes(derivative),
                 times == null ? null : times.starts().get(item.number()),

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Whether some items can be built now: whether their templates still are what was planned, and what
  * they follow points at what was built for them. Six statements for all of them.
  *
+ * @param patches whether only runs that install updates are any good, where they can
  * @param built by item: numbers of its parents' runs that published a version of its source
  */
 record Readiness(
+        boolean patches,
         Map<Long, Derivative> derivatives,
         Map<Long, DerivativePolicy> policies,
         Pointers pointers,
@@ -56,6 +58,7 @@ record Readiness(
                                 .map(it -> it.sourceImage)
                                 .collect(Collectors.toSet()));
         return new Readiness(
+                cascade.patches,
                 Derivatives.of(templates),
                 DerivativePolicy.of(templates),
                 pointers,
@@ -140,7 +143,10 @@ record Readiness(
                 built.getOrDefault(item.number, Set.of()).stream().max(Long::compare).orElse(0L);
         var pointer = pointers.at(item.sourceImage, item.sourceChannel);
         if (pointer != null && pointer.run() >= newest) {
-            var last = history.lastBuiltOn(derivatives.get(item.templateId), pointer.version());
+            var derivative = derivatives.get(item.templateId);
+            // What it is built on is patched, so whoever patched it on that began after it.
+            boolean updated = patches && derivative != null && derivative.canPatch(pointer);
+            var last = history.lastBuiltOn(derivative, pointer.version(), updated);
             return last != null ? new Verdict.Built(last) : now(item, kind);
         }
         return later(item, newest);

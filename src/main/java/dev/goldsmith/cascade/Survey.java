@@ -6,13 +6,16 @@ import dev.goldsmith.kernel.Refused;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What descends from a channel that moved, as it is now: one statement a generation, and seven. */
+/** What descends from a channel that moved, as it is now: one statement a generation, and eight. */
 record Survey(
         CascadeStart.Begun begun,
         Collection<Derivative> derivatives,
+        Set<Long> others,
         Pointers pointers,
         History history,
         Map<Long, DerivativePolicy> policies,
@@ -24,7 +27,8 @@ record Survey(
      */
     static Survey of(String tenant, CascadeStart.Begun begun, boolean yields, Instant now) {
         var root = begun.root();
-        var derivatives = Derivatives.of(begun.channel());
+        var others = root == null ? Set.<Long>of() : Elsewhere.onto(root.template());
+        var derivatives = Derivatives.of(begun.channel(), others);
         var templates =
                 Stream.concat(derivatives.stream(), Stream.ofNullable(root))
                         .map(Derivative::template)
@@ -32,6 +36,7 @@ record Survey(
         return new Survey(
                 begun,
                 derivatives,
+                others,
                 Pointers.of(
                         tenant,
                         derivatives.stream().map(Derivative::image).collect(Collectors.toSet())),
@@ -42,22 +47,37 @@ record Survey(
     }
 
     /**
-     * @throws Refused CONFLICT when what is to be patched waits for something else
+     * @param left what is left to others; null: nothing is
      */
-    Plan plan(int atOnce) {
+    record Outcome(Plan plan, @Nullable Left left) {}
+
+    /**
+     * @throws Refused CONFLICT when what is to be patched waits for something else, or is being
+     *     built: what that builds would supersede the patch
+     */
+    Outcome plan(int atOnce) {
         var whole = plan(derivatives, atOnce);
         var kept = elsewhere.kept(whole.templates());
-        if (begun.root() != null && kept.contains(begun.root().template())) {
+        var root = begun.root();
+        var building = root == null ? null : elsewhere.building(root.template());
+        if (building != null || root != null && kept.contains(root.template())) {
             throw new Refused(
                     Refusal.CONFLICT,
-                    "An open cascade is about to rebuild %s itself. Start the patch when it has."
-                            .formatted(begun.image()));
+                    building != null
+                            ? "Cascade %d is building %s just now. Start the patch when it has."
+                                    .formatted(building, begun.image())
+                            : "An open cascade is about to rebuild %s itself. Start the patch when it has."
+                                    .formatted(begun.image()));
         }
         return kept.isEmpty()
-                ? whole
-                : plan(
-                        derivatives.stream().filter(it -> !kept.contains(it.template())).toList(),
-                        atOnce);
+                ? new Outcome(whole, null)
+                : new Outcome(
+                        plan(
+                                derivatives.stream()
+                                        .filter(it -> !kept.contains(it.template()))
+                                        .toList(),
+                                atOnce),
+                        elsewhere.left(kept));
     }
 
     private Plan plan(Collection<Derivative> known, int atOnce) {
@@ -79,6 +99,19 @@ record Survey(
         return !derivative.closed()
                 && pointer != null
                 && (builtOn == null || builtOn != pointer.version());
+    }
+
+    @Override
+    public boolean begins(Derivative derivative) {
+        return others.contains(derivative.template());
+    }
+
+    /** Whether its run installs updates, in a patch. */
+    boolean patches(Derivative derivative) {
+        return begun.root() != null
+                && (derivative.equals(begun.root())
+                        || derivative.canPatch(
+                                pointers.at(derivative.image(), derivative.channel())));
     }
 
     @Override

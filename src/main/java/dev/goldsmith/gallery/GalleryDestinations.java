@@ -52,12 +52,12 @@ public class GalleryDestinations implements Destinations {
     }
 
     @Override
+    public boolean isLinux(ImageTemplate document) {
+        return GuestOs.of(os(document.properties().source())) == GuestOs.LINUX;
+    }
+
+    @Override
     public ImageTemplate patched(ImageTemplate document) {
-        if (GuestOs.of(os(document.properties().source())) != GuestOs.LINUX) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "A patch run installs Linux updates, and this template builds on Windows. Add a `WindowsUpdate` step to the template and build it.");
-        }
         return PatchNumbers.in(document);
     }
 

@@ -37,7 +37,10 @@ class DutyNews {
             case RECALL_RESTORED -> tellOwners(event, recall(event, "were restored", Tone.GOOD));
             case IMAGE_ENDING, IMAGE_ENDED, IMAGE_DEFINITION_ENDING, IMAGE_DEFINITION_ENDED ->
                     tellOwners(event, ending(event));
-            case CHANNEL_CASCADE_REFUSED -> tellOwners(event, channel(event));
+            case CHANNEL_CASCADE_REFUSED ->
+                    tellOwners(event, channel(event, "No cascade was started for %s"));
+            case CHANNEL_CASCADE_DEFERRED ->
+                    tellOwners(event, channel(event, "What follows %s waits for a cascade"));
             case IMAGE_MISFIT -> tellOwners(event, image(event));
             case ACTIVITY_BROKEN -> record(event, "The record was tampered with", "See where");
             case HEAD_LOST ->
@@ -130,11 +133,11 @@ class DutyNews {
                 "/gallery/" + image);
     }
 
-    private static News channel(Event event) {
+    private static News channel(Event event, String what) {
         Team team = Team.findById(event.teamId);
         var names = event.subject.split("/");
         return new News(
-                "No cascade was started for %s".formatted(names[2]),
+                what.formatted(names[2]),
                 Tone.BAD,
                 List.of(new Fact("Team", team.name), new Fact("Channel", names[3])),
                 Sentence.of(event).toString(),

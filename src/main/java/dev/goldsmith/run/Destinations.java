@@ -26,11 +26,10 @@ public interface Destinations {
      */
     Taken taken(ImageTemplate document);
 
-    /**
-     * What a patch run publishes: where the document names a version, the next patch of it.
-     *
-     * @throws Refused CONFLICT when its source is known not to be Linux
-     */
+    /** Whether its source isn't known to be anything else. */
+    boolean isLinux(ImageTemplate document);
+
+    /** What a patch run publishes: where the document names a version, the next patch of it. */
     ImageTemplate patched(ImageTemplate document);
 
     /**

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.Template;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a patch run builds of a template's version: all updates first, then the template's own
@@ -51,12 +52,21 @@ record Patching(ImageTemplate document, String frozen) {
      * @throws Refused CONFLICT for a template that builds nothing to patch
      */
     static void require(Template template, ImageTemplate document) {
+        var cannot = cannot(template, document);
+        if (cannot != null) {
+            throw new Refused(Refusal.CONFLICT, cannot);
+        }
+    }
+
+    /** Why there is nothing of Linux to patch; null: there is. */
+    static @Nullable String cannot(Template template, ImageTemplate document) {
         var validate = document.properties().validate();
         if (validate != null && Boolean.TRUE.equals(validate.sourceValidationOnly())) {
-            throw new Refused(
-                    Refusal.CONFLICT,
-                    "Template %s only checks its source and builds no image, so there is nothing to patch."
-                            .formatted(template.name));
+            return "Template %s only checks its source and builds no image, so there is nothing to patch."
+                    .formatted(template.name);
         }
+        return Destinations.known().isLinux(document)
+                ? null
+                : "A patch run installs Linux updates, and this template builds on Windows. Add a `WindowsUpdate` step to the template and build it.";
     }
 }

@@ -289,6 +289,17 @@ public class Run extends Owned {
         return RunRequest.build(by, template, version, RunRequest.Way.PATCH);
     }
 
+    /**
+     * Why no patch run of this template, as it is now, could install anything; null: one can.
+     *
+     * @throws Refused CONFLICT when what it follows is empty
+     */
+    public static @Nullable String cannotPatch(Template template) {
+        var document = TemplateReader.read(template.latest().document);
+        var destinations = Destinations.known();
+        return Patching.cannot(template, destinations.taken(document).document());
+    }
+
     /** What a patch run of this version builds, as far as it is the same for each. */
     public static String patched(TemplateVersion version) {
         return TemplateWriter.pretty(

@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record RunEstimate(int runs, Map<RunState, Duration> phases) {
     private static final int HISTORY = 12;
 
+    /** As runs went, with all that they took from earlier ones. */
     public static RunEstimate of(long templateId) {
+        return of(templateId, false);
+    }
+
+    /** As long as runs would have taken without what earlier ones had done of them. */
+    public static RunEstimate whole(long templateId) {
+        return of(templateId, true);
+    }
+
+    private static RunEstimate of(long templateId, boolean whole) {
         List<Long> runs =
                 Run.getEntityManager()
                         .createQuery(
@@ -31,22 +41,52 @@ public record RunEstimate(int runs, Map<RunState, Duration> phases) {
         if (runs.isEmpty()) {
             return new RunEstimate(0, Map.of());
         }
-        Map<RunState, List<Duration>> seen = new HashMap<>();
+        Map<At, Duration> took = whole ? cached(runs) : new HashMap<>();
         for (RunPhase phase :
                 RunPhase.<RunPhase>list("runId in ?1 and endedAt is not null", runs)) {
             if (phase.endedAt != null) {
-                seen.computeIfAbsent(RunState.valueOf(phase.phase), _ -> new ArrayList<>())
-                        .add(Duration.between(phase.startedAt, phase.endedAt));
+                took.merge(
+                        new At(phase.runId, phase.attempt, phase.phase),
+                        Duration.between(phase.startedAt, phase.endedAt),
+                        Duration::plus);
             }
         }
+        Map<RunState, List<Duration>> seen = new HashMap<>();
+        took.forEach((at, duration) ->
+                seen.computeIfAbsent(RunState.valueOf(at.phase()), _ -> new ArrayList<>())
+                        .add(duration));
         Map<RunState, Duration> medians = new HashMap<>();
         seen.forEach((phase, durations) -> medians.put(phase, median(durations)));
         return new RunEstimate(runs.size(), medians);
     }
 
-    /** What history expects, or the template's own limit where there is none. */
+    private record At(long run, int attempt, String phase) {}
+
+    private static Map<At, Duration> cached(List<Long> runs) {
+        Map<At, Duration> cached = new HashMap<>();
+        Run.getEntityManager()
+                .createQuery(
+                        """
+                        select s.runId, s.attempt, s.phase, sum(s.cachedMillis) from RunStep s
+                        where s.runId in ?1 and s.cachedMillis is not null
+                        group by s.runId, s.attempt, s.phase
+                        """,
+                        Object[].class)
+                .setParameter(1, runs)
+                .getResultStream()
+                .forEach(row ->
+                        cached.put(
+                                new At((Long) row[0], (Integer) row[1], (String) row[2]),
+                                Duration.ofMillis((Long) row[3])));
+        return cached;
+    }
+
+    /**
+     * What history expects, or the template's own limit where there is none. Whoever is asked about
+     * a long run is asked about one that may have to do all of it.
+     */
     static Duration orLimit(long templateId, ImageTemplate document) {
-        var estimate = of(templateId);
+        var estimate = whole(templateId);
         return estimate.known()
                 ? estimate.total()
                 : Duration.ofMinutes(document.properties().timeoutMinutes());

@@ -33,6 +33,9 @@ public record Access(
     /** No team: the tenant as a whole. */
     private static final long WHOLE = -1;
 
+    /** As long as names are where they are kept. */
+    private static final int NAME = 200;
+
     /** Where a request came in. */
     public enum Door {
         WEB,
@@ -82,7 +85,7 @@ public record Access(
                 tenantSlug,
                 tenantName,
                 personId,
-                name,
+                name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…",
                 role,
                 teams,
                 door,

@@ -22,14 +22,14 @@ import java.util.stream.Collectors;
  * @param targets images that it publishes to, {@code gallery/image}
  * @param derivatives templates that build on those and that the visitor reads
  * @param source the version of a gallery that a run is built on, and what led there; empty: none
- * @param expected how long a run takes by history; empty without any
+ * @param expected how long a run takes by history, when it has to do all of it; empty without any
  */
 public record ApprovalImpact(
         Set<String> targets, Derivatives derivatives, String source, String expected) {
 
     static ApprovalImpact of(Access by, Approval approval, TemplateVersion version) {
         var targets = targets(TemplateReader.read(version.document));
-        var estimate = RunEstimate.of(approval.templateId);
+        var estimate = RunEstimate.whole(approval.templateId);
         return new ApprovalImpact(
                 targets.stream().map(SourceImage::image).collect(Collectors.toUnmodifiableSet()),
                 Derivatives.of(by, targets),

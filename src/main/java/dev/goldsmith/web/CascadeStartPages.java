@@ -81,6 +81,11 @@ public class CascadeStartPages {
             return count(it -> it.wave() > 0 && !it.gates().isEmpty());
         }
 
+        /** What is rebuilt as it is. */
+        public long unpatched() {
+            return count(it -> preview.patch() && it.wave() > 0 && !it.patch());
+        }
+
         public long left() {
             return count(it -> it.wave() == 0);
         }

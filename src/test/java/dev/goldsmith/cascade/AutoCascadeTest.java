@@ -86,7 +86,7 @@ class AutoCascadeTest {
         var first = cascades(family).getFirst();
         assertThat(first.startedBy).isEqualTo(family.owner().id());
         assertThat(first.startedByName)
-                .isEqualTo("Channel stable (%s)".formatted(family.owner().name()));
+                .isEqualTo("Automatic cascades (%s)".formatted(family.owner().name()));
         assertThat(first.toVersion).isEqualTo("1.0.2");
         assertThat(family.items(first)).hasSize(3);
 
@@ -127,7 +127,7 @@ class AutoCascadeTest {
         assertThat(family.items(cascade))
                 .containsExactly("api running", "web succeeded", "shop running");
         assertThat(cascades(family)).hasSize(1);
-        assertThat(skipped(family, "web/web")).contains("an open cascade rebuilds it already");
+        assertThat(skipped(family, "web/web")).contains("rebuilt by an open cascade already");
         family.finish(cascade, "api", RunState.SUCCEEDED);
         family.finish(cascade, "shop", RunState.SUCCEEDED);
         duty.round(Instant.now());

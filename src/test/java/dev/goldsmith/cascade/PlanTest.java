@@ -38,7 +38,7 @@ class PlanTest {
 
     private static Derivative of(long id, String image, @Nullable String channel, String... makes) {
         return new Derivative(
-                id, "t" + id, 1, 1, "web", false, image, channel, Set.of(makes), "stable");
+                id, "t" + id, 1, 1, "web", false, image, channel, Set.of(makes), "stable", false);
     }
 
     private static List<String> told(Plan plan) {
