@@ -51,6 +51,9 @@ public class Template extends Owned {
     /** Of that image, a number or {@code latest}. */
     public @Nullable String sourceVersion;
 
+    /** The platform image that it names by its version, see {@link PinnedImage}; null: none. */
+    public @Nullable String pinnedImage;
+
     /** Of the layers that its builds leave: those of an earlier one are forgotten. */
     public int layerGeneration;
 
@@ -125,6 +128,7 @@ public class Template extends Owned {
         kind = TemplateKind.of(document);
         sourceImage = source == null ? null : source.image();
         sourceVersion = source == null ? null : source.version();
+        pinnedImage = PinnedImage.of(document).map(PinnedImage::toString).orElse(null);
     }
 
     public static String key(String name) {

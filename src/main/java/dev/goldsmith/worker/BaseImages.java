@@ -5,8 +5,8 @@ import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.KeptImages;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
-import dev.goldsmith.schema.Extras;
-import dev.goldsmith.schema.Source;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.PinnedImage;
 import dev.goldsmith.tenant.AcrossTenants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Keeps this host's base images within {@code goldsmith.worker.image-bytes}. Runs and kept machines
- * hold what they use by themselves; what templates name by its version stays too, for it may not be
- * had again.
+ * hold what they use by themselves; what templates, or runs that wait, name by its version stays too,
+ * for it may not be had again.
  */
 @ApplicationScoped
 class BaseImages {
@@ -32,18 +33,24 @@ class BaseImages {
     /** From finding one to holding it, with a database that is away in between. */
     private static final Duration ABOUT_TO = Duration.ofMinutes(15);
 
+    /** By templates, and by runs that haven't ended: they name it although their template may not. */
     private static final String NAMED =
             """
-            select distinct json_unquote(json_extract(v.document, '$.properties.source.publisher')),
-                json_unquote(json_extract(v.document, '$.properties.source.offer')),
-                json_unquote(json_extract(v.document, '$.properties.source.sku')),
-                json_unquote(json_extract(v.document, '$.properties.source.version'))
-            from template t
-            join template_version v on v.template_id = t.id and v.number = t.latest_version
-            where t.deleted_at is null
-                and json_unquote(json_extract(v.document, '$.properties.source.type')) = 'PlatformImage'
-                and lower(json_unquote(json_extract(v.document, '$.properties.source.version'))) <> 'latest'
-            """;
+            select pinned_image from template
+            where pinned_image is not null and deleted_at is null
+            union
+            select concat_ws(':',
+                json_unquote(json_extract(document, '$.properties.source.publisher')),
+                json_unquote(json_extract(document, '$.properties.source.offer')),
+                json_unquote(json_extract(document, '$.properties.source.sku')),
+                json_unquote(json_extract(document, '$.properties.source.version')))
+            from run where state in (%s)
+                and json_unquote(json_extract(document, '$.properties.source.type')) = 'PlatformImage'
+            """
+                    .formatted(
+                            RunState.ACTIVE.stream()
+                                    .map("'%s'"::formatted)
+                                    .collect(Collectors.joining(", ")));
 
     @Inject WorkerConfig config;
     @Inject WorkerHost host;
@@ -75,21 +82,13 @@ class BaseImages {
         }
     }
 
-    private Set<Path> named(KeptImages images) {
+    /** Folders of what somebody names by its version. */
+    Set<Path> named(KeptImages images) {
         var named = new HashSet<Path>();
-        across.all(
-                        NAMED,
-                        row ->
-                                new Source.PlatformImage(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        null,
-                                        Extras.NONE))
+        across.all(NAMED, row -> PinnedImage.parse(row.getString(1)))
                 .forEach(image ->
                         catalogue
-                                .find(image)
+                                .named(image.urn())
                                 .ifPresent(
                                         it -> named.add(images.folder(it.urn(), image.version()))));
         return named;
