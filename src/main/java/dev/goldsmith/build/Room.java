@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.build.store.SecondName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ record Room(Path folder, long reserve, Allowance tenants) {
     /** What has a second name is somebody else's: a layer that the build starts from. */
     private static long size(Path file) {
         try {
-            return (int) Files.getAttribute(file, "unix:nlink") > 1 ? 0 : Files.size(file);
+            return SecondName.isHeld(file) ? 0 : Files.size(file);
         } catch (NoSuchFileException _) {
             return 0;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.goldsmith.build.image;
 
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.store.FolderLock;
+import dev.goldsmith.build.store.SecondName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -113,7 +114,7 @@ public final class KeptImages {
 
     private static boolean isUsed(Path folder, Instant edge) throws IOException {
         var disk = folder.resolve(DISK);
-        return used(disk).isAfter(edge) || (int) Files.getAttribute(disk, "unix:nlink") > 1;
+        return used(disk).isAfter(edge) || SecondName.isHeld(disk);
     }
 
     private static Instant used(Path file) throws IOException {
@@ -191,8 +192,6 @@ public final class KeptImages {
      * @param folder in the same file system
      */
     static void hold(Path version, Path folder) throws IOException {
-        var name = folder.resolve(version.getFileName() + ".base.qcow2");
-        Files.deleteIfExists(name);
-        Files.createLink(name, version.resolve(DISK));
+        SecondName.give(version.resolve(DISK), folder, version.getFileName() + ".base.qcow2");
     }
 }

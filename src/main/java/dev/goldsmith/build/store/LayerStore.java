@@ -105,9 +105,8 @@ public final class LayerStore {
         var names = new ArrayList<Path>();
         int disks = find(key).map(it -> it.disks().size()).orElse(0);
         for (int i = 0; i < disks; i++) {
-            var name = into.resolve(path(key, i).getFileName());
-            Files.deleteIfExists(name);
-            names.add(Files.createLink(name, path(key, i)));
+            var disk = path(key, i);
+            names.add(SecondName.give(disk, into, disk.getFileName().toString()));
         }
         return names;
     }
@@ -265,7 +264,7 @@ public final class LayerStore {
 
         boolean isUsed() throws IOException {
             for (var disk : disks) {
-                if (Files.exists(disk) && (int) Files.getAttribute(disk, "unix:nlink") > 1) {
+                if (Files.exists(disk) && SecondName.isHeld(disk)) {
                     return true;
                 }
             }
