@@ -2,13 +2,11 @@ package dev.goldsmith.api;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lifecycle.DryRun;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.lifecycle.Reason;
 import dev.goldsmith.lifecycle.Retention;
 import dev.goldsmith.lifecycle.RetentionRule;
@@ -27,6 +25,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -159,7 +158,7 @@ public class LifecycleResource {
             operationId = "getImageLifecycle",
             summary = "When an image ends, and which of its versions are deleted")
     public Lifecycle get(@PathParam("gallery") String gallery, @PathParam("image") String image) {
-        return Lifecycle.of(own(gallery, image).definition());
+        return Lifecycle.of(ImageDefinition.own(caller.access(), gallery, image).definition());
     }
 
     @PUT
@@ -171,20 +170,27 @@ public class LifecycleResource {
             summary = "Set an image's end of life",
             description =
                     "Owners of its team, and of the teams whose templates start from it, get mail"
-                            + " 30, 7 and 1 days before, and when it has ended.")
+                            + " 30, 7 and 1 days before, and when it has ended. 409 when the date"
+                            + " has passed, templates, images or runs use it, and `confirm` isn't"
+                            + " true: `violations` says which.")
     public Lifecycle put(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
+            @QueryParam("confirm") @Nullable String confirm,
             LifecycleRequest request) {
-        var at = own(gallery, image);
-        Retention.requireOwner(caller.access(), at);
-        at.definition()
-                .ends(
-                        caller.access(),
-                        at.gallery(),
-                        Query.instant("$.endOfLifeDate", request.endOfLifeDate()),
-                        refuses(request.endedVersions()));
-        return Lifecycle.of(at.definition());
+        var ask =
+                Ending.Ask.unless(
+                        Query.flag("confirm", confirm), "Image definition " + image, "end");
+        return change(
+                gallery,
+                image,
+                at ->
+                        Ending.image(
+                                caller.access(),
+                                at,
+                                Query.instant("$.endOfLifeDate", request.endOfLifeDate()),
+                                refuses(request.endedVersions()),
+                                ask));
     }
 
     private static boolean refuses(@Nullable String ended) {
@@ -211,11 +217,14 @@ public class LifecycleResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             RetentionRequest request) {
-        var at = own(gallery, image);
-        Retention.requireOwner(caller.access(), at);
-        Retention.set(
-                caller.access(), at, RetentionRule.of(request.keepNewest(), request.keepDays()));
-        return Lifecycle.of(at.definition());
+        return change(
+                gallery,
+                image,
+                at ->
+                        Retention.set(
+                                caller.access(),
+                                at,
+                                RetentionRule.of(request.keepNewest(), request.keepDays())));
     }
 
     @DELETE
@@ -225,9 +234,7 @@ public class LifecycleResource {
     @Operation(operationId = "deleteRetention", summary = "Keep all versions of an image again")
     public Lifecycle deleteRetention(
             @PathParam("gallery") String gallery, @PathParam("image") String image) {
-        var at = own(gallery, image);
-        Retention.remove(caller.access(), at);
-        return Lifecycle.of(at.definition());
+        return change(gallery, image, at -> Retention.remove(caller.access(), at));
     }
 
     @GET
@@ -242,7 +249,7 @@ public class LifecycleResource {
             @PathParam("image") String image,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        var definition = own(gallery, image).definition();
+        var definition = ImageDefinition.own(caller.access(), gallery, image).definition();
         return DryRunAnswer.of(
                 DryRun.of(
                         definition,
@@ -267,23 +274,25 @@ public class LifecycleResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             RetentionState request) {
-        var at = own(gallery, image);
-        Retention.requireOwner(caller.access(), at);
-        if (request.enabled() == null) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST, "$.enabled", "`enabled` must be true or false.");
-        }
-        if (request.enabled()) {
-            Retention.enable(caller.access(), at, request.deletes());
-        } else {
-            Retention.disable(caller.access(), at);
-        }
-        return Lifecycle.of(at.definition());
+        return change(
+                gallery,
+                image,
+                at -> {
+                    if (request.enabled() == null) {
+                        throw Query.fault("$.enabled", "`enabled` must be true or false.");
+                    }
+                    if (request.enabled()) {
+                        Retention.enable(caller.access(), at, request.deletes());
+                    } else {
+                        Retention.disable(caller.access(), at);
+                    }
+                });
     }
 
-    /** Of a team that the caller reads: whoever it is shared with has no business with it. */
-    private Shelved own(String gallery, String image) {
-        var shelf = Gallery.require(caller.access(), gallery);
-        return new Shelved(shelf, ImageDefinition.require(shelf, image));
+    private Lifecycle change(String gallery, String image, Consumer<Shelved> act) {
+        var at = ImageDefinition.own(caller.access(), gallery, image);
+        Retention.requireOwner(caller.access(), at);
+        act.accept(at);
+        return Lifecycle.of(at.definition());
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param replicationMode {@code Full}, or {@code Shallow}: nothing is copied
  * @param dataDisks those beside the system's, by LUN
  * @param withdrawn why it can't be used; null: it can
+ * @param endOfLifeDate when it ends, by itself or with its image: the earlier of the two; null:
+ *     never
+ * @param ownEndOfLifeDate its own end, as it was set; null: it ends with its image, or never
  * @param warnings what its proof found that is no failure, a sentence each
  */
 @Schema(name = "ImageVersion")
@@ -45,6 +49,7 @@ record VersionAnswer(
         boolean excludeFromLatest,
         @Nullable WithdrawnAnswer withdrawn,
         @Nullable Instant endOfLifeDate,
+        @Nullable Instant ownEndOfLifeDate,
         String packages,
         Downloads downloads,
         List<DataDisk> dataDisks,
@@ -111,7 +116,8 @@ record VersionAnswer(
                 replica.message);
     }
 
-    static VersionAnswer of(ImageVersion version, List<String> channels, String link) {
+    static VersionAnswer of(
+            ImageDefinition definition, ImageVersion version, List<String> channels, String link) {
         Template template = Template.findById(version.templateId);
         Team team = Team.findById(template.teamId);
         var content = version.published();
@@ -132,6 +138,7 @@ record VersionAnswer(
                 version.tagMap(),
                 version.excludeFromLatest,
                 WithdrawnAnswer.of(Withdrawal.of(version)),
+                version.endsAt(definition),
                 version.endOfLifeAt,
                 link + "/packages",
                 Downloads.of(link, ""),

@@ -17,7 +17,7 @@ import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.lifecycle.Uses;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -147,21 +147,22 @@ public class VersionsResource {
         var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
         var end = end(change.endOfLifeDate());
-        if (end != null && end.isOver() && !Query.flag("confirm", confirm)) {
-            caller.access().require(Permission.EDIT, shelf.teamId, "version " + number);
-            Uses.ofEnded(caller.access(), shelved, version)
-                    .requireNone(
-                            "Version " + version.number(),
-                            "Repeat the request with `confirm=true` to end it anyway.");
-        }
-        version.change(
+        Ending.version(
                 caller.access(),
-                new ImageVersion.Change(change.excludeFromLatest(), end, change.tags()));
+                shelved,
+                version,
+                new ImageVersion.Change(change.excludeFromLatest(), end, change.tags()),
+                ask(confirm, version, "end"));
         if (change.targetRegions() != null) {
             VersionRegions.become(
                     caller.access(), version, SentRegions.read(change.targetRegions()), places);
         }
         return answer(shelf, definition, version);
+    }
+
+    private static Ending.Ask ask(@Nullable String confirm, ImageVersion version, String act) {
+        return Ending.Ask.unless(
+                Query.flag("confirm", confirm), "Version " + version.number(), act);
     }
 
     private static ImageVersion.@Nullable End end(@Nullable String text) {
@@ -192,15 +193,7 @@ public class VersionsResource {
         var shelf = shelved.gallery();
         var definition = shelved.definition();
         var version = ImageVersion.require(definition, number);
-        caller.access().require(Permission.EDIT, shelf.teamId, "version " + number);
-        // One that a channel points to isn't deleted whoever confirms.
-        if (!Query.flag("confirm", confirm) && Channel.at(version).isEmpty()) {
-            Uses.ofDeleted(caller.access(), shelved, version)
-                    .requireNone(
-                            "Version " + version.number(),
-                            "Repeat the request with `confirm=true` to delete it anyway.");
-        }
-        version.delete(caller.access());
+        Ending.delete(caller.access(), shelved, version, ask(confirm, version, "delete"));
         return answer(shelf, definition, version);
     }
 
@@ -273,6 +266,7 @@ public class VersionsResource {
     private VersionAnswer answer(
             Gallery shelf, ImageDefinition image, ImageVersion version, List<String> channels) {
         return VersionAnswer.of(
+                image,
                 version,
                 channels,
                 Links.of(caller.access())

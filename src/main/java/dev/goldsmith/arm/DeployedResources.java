@@ -61,7 +61,8 @@ class DeployedResources implements Resources {
                             by, it.group(), it.name(0), document(by, it, resource, body));
             // That it waits for an approval is no fault: one has to be asked for first.
             case VERSION ->
-                    versions.put(it.group(), it.name(0), it.name(1), it.name(2), text(body), by);
+                    versions.put(
+                            it.group(), it.name(0), it.name(1), it.name(2), null, text(body), by);
             default -> put(by, resource, body);
         }
     }
@@ -76,7 +77,9 @@ class DeployedResources implements Resources {
             case TRIGGER -> trigger(by, it, body);
             case GALLERY -> galleries.put(it.group(), it.name(0), text(body)).getStatus();
             case IMAGE ->
-                    definitions.put(it.group(), it.name(0), it.name(1), text(body)).getStatus();
+                    definitions
+                            .put(it.group(), it.name(0), it.name(1), null, text(body))
+                            .getStatus();
             case VERSION -> version(by, it, text(body));
             case MANAGED_IMAGE -> images.put(it.group(), it.name(0), text(body)).getStatus();
             case IDENTITY -> identities.put(it.group(), it.name(0), text(body)).getStatus();
@@ -121,7 +124,7 @@ class DeployedResources implements Resources {
 
     /** People may take days to say yes, and no deployment lasts as long. */
     private int version(Access by, Deployable it, String body) {
-        var done = versions.put(it.group(), it.name(0), it.name(1), it.name(2), body, by);
+        var done = versions.put(it.group(), it.name(0), it.name(1), it.name(2), null, body, by);
         if (done.waits()) {
             throw new Refused(
                     Refusal.WRONG_STATE,

@@ -6,8 +6,10 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -21,8 +23,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +80,7 @@ public class ImageDefinitionsResource {
             @PathParam("group") String group,
             @PathParam("gallery") String name,
             @PathParam("image") String image,
+            @QueryParam(Confirmed.NAME) @Nullable String confirm,
             @Nullable String body) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
@@ -99,7 +104,7 @@ public class ImageDefinitionsResource {
                 attributes.toString());
         // Who says nothing of its end leaves that to its owners.
         if (attributes.has(END)) {
-            definition.ends(by, gallery, Sent.time(attributes, END));
+            ends(gallery, definition, Sent.time(attributes, END), confirm);
         }
         return Response.status(found == null ? Response.Status.CREATED : Response.Status.OK)
                 .entity(shown(team, gallery, definition))
@@ -114,6 +119,7 @@ public class ImageDefinitionsResource {
             @PathParam("group") String group,
             @PathParam("gallery") String name,
             @PathParam("image") String image,
+            @QueryParam(Confirmed.NAME) @Nullable String confirm,
             @Nullable String body) {
         var by = caller.access();
         var team = Group.require(by, group, Permission.EDIT);
@@ -135,9 +141,22 @@ public class ImageDefinitionsResource {
                 tags,
                 attributes.toString());
         if (changes.has(END)) {
-            definition.ends(by, gallery, Sent.time(changes, END));
+            ends(gallery, definition, Sent.time(changes, END), confirm);
         }
         return shown(team, gallery, definition);
+    }
+
+    private void ends(
+            Gallery gallery,
+            ImageDefinition definition,
+            @Nullable Instant end,
+            @Nullable String confirm) {
+        Ending.image(
+                caller.access(),
+                new Shelved(gallery, definition),
+                end,
+                null,
+                Confirmed.ask(confirm, "Image definition " + definition.name));
     }
 
     @DELETE

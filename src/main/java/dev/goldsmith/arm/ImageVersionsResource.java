@@ -4,6 +4,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
@@ -15,6 +16,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.operation.Operation;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
@@ -101,8 +103,9 @@ public class ImageVersionsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String version,
+            @QueryParam(Confirmed.NAME) @Nullable String confirm,
             @Nullable String body) {
-        return answer(put(group, gallery, image, version, body, caller.access()));
+        return answer(put(group, gallery, image, version, confirm, body, caller.access()));
     }
 
     /** It goes on after the answer while it waits for an approval, or for copies. */
@@ -144,6 +147,7 @@ public class ImageVersionsResource {
             String gallery,
             String image,
             String version,
+            @Nullable String confirm,
             @Nullable String body,
             Access by) {
         var at = where(Permission.EDIT, group, gallery, image);
@@ -158,7 +162,7 @@ public class ImageVersionsResource {
         var sent = SentVersion.of(addressed.read(body, id(at, version)));
         var there = ImageVersion.of(at.definition(), number);
         if (there != null && there.state == ImageVersion.State.PUBLISHED) {
-            change(by, there, sent);
+            change(by, at, there, sent, confirm);
             return new Done(at, there, false);
         }
         var wanted = sent.wanted(number);
@@ -183,9 +187,15 @@ public class ImageVersionsResource {
         return new Done(at, made, true);
     }
 
-    private void change(Access by, ImageVersion there, SentVersion sent) {
+    private void change(
+            Access by, Where at, ImageVersion there, SentVersion sent, @Nullable String confirm) {
         sent.requireModeOf(there);
-        there.change(by, sent.change());
+        Ending.version(
+                by,
+                new Shelved(at.gallery(), at.definition()),
+                there,
+                sent.change(there.endsAt(at.definition())),
+                Confirmed.ask(confirm, "Version " + there.number()));
         var regions = sent.regions();
         if (regions != null) {
             VersionRegions.become(by, there, regions, places);
@@ -205,7 +215,7 @@ public class ImageVersionsResource {
         var shelved =
                 named.subscription().equalsIgnoreCase(by.tenantId())
                         ? ImageDefinition.find(by, named.gallery(), named.image())
-                        : Optional.<ImageDefinition.Shelved>empty();
+                        : Optional.<Shelved>empty();
         if (shelved.isEmpty()) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, SOURCE, "There is no image '%s'.".formatted(id));
@@ -232,11 +242,12 @@ public class ImageVersionsResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String version,
+            @QueryParam(Confirmed.NAME) @Nullable String confirm,
             @Nullable String body) {
         var at = where(Permission.EDIT, group, gallery, image);
         var sent = SentVersion.of(addressed.read(body, id(at, version)));
         var there = require(at, version);
-        change(caller.access(), there, sent);
+        change(caller.access(), at, there, sent, confirm);
         return answer(new Done(at, there, false));
     }
 
@@ -299,6 +310,6 @@ public class ImageVersionsResource {
                 TYPE,
                 at.definition().location == null ? at.gallery().location : at.definition().location,
                 it.tagMap(),
-                VersionBody.properties(it, withReplication));
+                VersionBody.properties(it, it.endsAt(at.definition()), withReplication));
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +75,16 @@ final class SentVersion {
         return version;
     }
 
-    /** Of a version that is there. */
-    ImageVersion.Change change() {
+    /**
+     * Of a version that is there.
+     *
+     * @param ends the end that it was shown with, which may be that of its image: a client that
+     *     sends it back changes nothing
+     */
+    ImageVersion.Change change(@Nullable Instant ends) {
         return new ImageVersion.Change(
                 excludeFromLatest,
-                ImageVersion.End.of(endOfLife),
+                Objects.equals(endOfLife, ends) ? null : ImageVersion.End.of(endOfLife),
                 sent.has("tags") ? sent.tags() : null);
     }
 

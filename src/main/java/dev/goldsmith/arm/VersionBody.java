@@ -5,6 +5,7 @@ import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.gallery.Withdrawal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,15 @@ final class VersionBody {
 
     private VersionBody() {}
 
-    static Map<String, Object> properties(ImageVersion it, boolean withReplication) {
+    /**
+     * @param ends by itself or with its image; null: never
+     */
+    static Map<String, Object> properties(
+            ImageVersion it, @Nullable Instant ends, boolean withReplication) {
         var replicas = it.replicas();
         Map<String, Object> properties = new LinkedHashMap<>();
         var withdrawn = Withdrawal.of(it);
-        properties.put("publishingProfile", publishing(it, replicas, withdrawn != null));
+        properties.put("publishingProfile", publishing(it, ends, replicas, withdrawn != null));
         properties.put("provisioningState", provisioning(it, replicas));
         properties.put("storageProfile", storage(it.published()));
         properties.put("safetyProfile", safety(withdrawn));
@@ -79,7 +84,10 @@ final class VersionBody {
     }
 
     private static Map<String, Object> publishing(
-            ImageVersion it, List<ImageReplica> replicas, boolean withdrawn) {
+            ImageVersion it,
+            @Nullable Instant ends,
+            List<ImageReplica> replicas,
+            boolean withdrawn) {
         Map<String, Object> profile = new LinkedHashMap<>();
         profile.put(
                 "targetRegions",
@@ -98,8 +106,8 @@ final class VersionBody {
         if (it.publishedAt != null) {
             profile.put("publishedDate", it.publishedAt.toString());
         }
-        if (it.endOfLifeAt != null) {
-            profile.put("endOfLifeDate", it.endOfLifeAt.toString());
+        if (ends != null) {
+            profile.put("endOfLifeDate", ends.toString());
         }
         return profile;
     }

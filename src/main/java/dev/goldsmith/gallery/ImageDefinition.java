@@ -12,7 +12,6 @@ import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,17 +113,6 @@ public class ImageDefinition extends Owned {
     }
 
     /**
-     * An owner says when it ends; who sends what is so already changes nothing.
-     *
-     * @param at null: never
-     */
-    public void ends(Access by, Gallery gallery, @Nullable Instant at) {
-        if (!Objects.equals(endOfLifeAt, at)) {
-            ends(by, gallery, at, endedRefused);
-        }
-    }
-
-    /**
      * An owner says when it ends, and what is done with versions that have ended.
      *
      * @param at null: never
@@ -204,9 +192,12 @@ public class ImageDefinition extends Owned {
         return definition;
     }
 
-    /** The row, locked until the transaction ends: versions are numbered one after the other. */
+    /**
+     * The row as it is now, locked until the transaction ends: versions are numbered one after the
+     * other. Who locks versions as well does that first: see {@link Locks}.
+     */
     public static ImageDefinition locked(long id) {
-        return getEntityManager().find(ImageDefinition.class, id, LockModeType.PESSIMISTIC_WRITE);
+        return Locks.row(ImageDefinition.class, id);
     }
 
     public static List<ImageDefinition> in(Gallery gallery) {
@@ -237,6 +228,17 @@ public class ImageDefinition extends Owned {
                     var own = Gallery.require(by, gallery);
                     return new Shelved(own, require(own, image));
                 });
+    }
+
+    /**
+     * One of a team that this person reads, shared ones not included: whoever it is shared with has
+     * no business with how it is run.
+     *
+     * @throws Refused NOT_FOUND
+     */
+    public static Shelved own(Access by, String gallery, String image) {
+        var shelf = Gallery.require(by, gallery);
+        return new Shelved(shelf, require(shelf, image));
     }
 
     public static Optional<Shelved> find(Access by, String gallery, String image) {

@@ -170,6 +170,12 @@ public class ImageVersion extends Owned {
                 .firstResult();
     }
 
+    /** Of what has the number, or had it and was refused; null: nothing did. */
+    static @Nullable Long idOf(ImageDefinition definition, VersionNumber number) {
+        var there = of(definition, number);
+        return there == null ? null : there.id;
+    }
+
     public static Map<Long, ImageVersion> byId(Collection<Long> ids) {
         return ids.isEmpty()
                 ? Map.of()
@@ -259,6 +265,9 @@ public class ImageVersion extends Owned {
             @Nullable VersionNumber explicit,
             @Nullable VersionNumber source,
             Places places) {
+        Locks.versions(
+                run.parentage == null ? null : run.parentage.parentVersion(),
+                explicit == null ? null : idOf(definition, explicit));
         Withdrawal.refuse(run);
         ImageDefinition.locked(definition.id);
         // Who only completes another run's distribution goes on with the number that it took.
@@ -336,9 +345,9 @@ public class ImageVersion extends Owned {
                 .list();
     }
 
-    /** The row, locked until the transaction ends. */
+    /** The row as it is now, locked until the transaction ends. */
     public static ImageVersion locked(long id) {
-        return getEntityManager().find(ImageVersion.class, id, LockModeType.PESSIMISTIC_WRITE);
+        return Locks.row(ImageVersion.class, id);
     }
 
     /** A new copy, which stays invisible until the gates are through with it. */
@@ -371,6 +380,7 @@ public class ImageVersion extends Owned {
      */
     public boolean publish(Captured captured, Passage passage) {
         passage.requireInto(gallery().teamId);
+        Locks.now(this);
         if (state == State.DELETED) {
             throw new Refused(
                     Refusal.NOT_FOUND,
@@ -386,7 +396,6 @@ public class ImageVersion extends Owned {
         if (state == State.PUBLISHED) {
             return false;
         }
-        getEntityManager().lock(this, LockModeType.PESSIMISTIC_WRITE);
         Withdrawal.refuse(this);
         content = ImageContent.of(captured);
         state = State.PUBLISHED;
@@ -429,20 +438,13 @@ public class ImageVersion extends Owned {
 
     /**
      * Nobody else changes the versions of its definition until the transaction ends; this one as it
-     * is now.
+     * is now. First the version, then its definition: see {@link Locks}.
      *
      * @throws Refused NOT_FOUND when it was deleted since it was read
      */
-    ImageDefinition locked() {
-        var definition = ImageDefinition.locked(definitionId);
-        // What this transaction changed itself stays.
-        getEntityManager().flush();
-        getEntityManager().refresh(this);
-        if (state == State.DELETED) {
-            throw new Refused(
-                    Refusal.NOT_FOUND, "Version %s was deleted just now.".formatted(number()));
-        }
-        return definition;
+    public ImageDefinition locked() {
+        stay();
+        return ImageDefinition.locked(definitionId);
     }
 
     /**
@@ -451,7 +453,7 @@ public class ImageVersion extends Owned {
      * @throws Refused NOT_FOUND when it was deleted since it was read
      */
     void stay() {
-        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+        Locks.now(this);
         if (state == State.DELETED) {
             throw new Refused(
                     Refusal.NOT_FOUND, "Version %s was deleted just now.".formatted(number()));
@@ -461,12 +463,11 @@ public class ImageVersion extends Owned {
     /** Takes it out of its gallery. Its number is never given again. */
     public void delete(Access by) {
         by.require(Permission.EDIT, gallery().teamId, "version " + number());
+        var definition = locked();
         if (state == State.WAITING) {
             // As whoever decides: first what waits, then the approval.
-            getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
             Approval.withdrawnWith(subject(), by);
         }
-        var definition = locked();
         Promotion.forget(by, this);
         var before = latest(definition);
         state = State.DELETED;

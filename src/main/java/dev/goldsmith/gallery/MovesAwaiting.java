@@ -17,7 +17,11 @@ public class MovesAwaiting implements Awaiting {
 
     @Override
     public void lock(String subject) {
-        ImageDefinition.locked(move(subject).definitionId);
+        var move = move(subject);
+        if (move.toVersionId != null) {
+            ImageVersion.locked(move.toVersionId);
+        }
+        ImageDefinition.locked(move.definitionId);
     }
 
     @Override

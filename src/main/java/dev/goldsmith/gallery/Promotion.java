@@ -46,8 +46,7 @@ public final class Promotion {
             ImageVersion version,
             String comment) {
         requireOwner(by, definition, channel);
-        // First the version, as whoever withdraws it: one of the two waits, and sees what became.
-        ImageVersion.locked(version.id);
+        // Who withdraws it at this moment waits, or is waited for and seen.
         version.locked();
         version.requireUsable();
         return ask(by, Channel.findOrCreate(definition, channel), version, checked(comment));
@@ -389,9 +388,8 @@ public final class Promotion {
         tell(by, channel, EventKind.CHANNEL_REFUSED, detail);
     }
 
-    /** What there is against it by now, or an ancestor has; null: nothing. */
+    /** What there is against it by now, under its lock, or an ancestor has; null: nothing. */
     private static @Nullable String fault(Channel channel, ImageVersion to) {
-        ImageVersion.locked(to.id);
         var withdrawn = Withdrawal.of(to);
         if (withdrawn != null) {
             return withdrawn.of("version " + to.number());

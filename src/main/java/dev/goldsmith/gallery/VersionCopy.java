@@ -55,7 +55,9 @@ public final class VersionCopy {
             ImageVersion source,
             Places places) {
         requireShared(gallery, source);
-        ImageVersion.locked(source.id).requireUsable();
+        Locks.versions(source.id, ImageVersion.idOf(definition, wanted.number()));
+        source.stay();
+        source.requireUsable();
         return of(
                 by,
                 gallery,
@@ -99,6 +101,7 @@ public final class VersionCopy {
                     "Managed image %s wasn't built by a run, so a version couldn't say where it comes from; name one that was."
                             .formatted(source.name));
         }
+        Locks.versions(ImageVersion.idOf(definition, wanted.number()));
         Withdrawal.refuse(source);
         Withdrawal.refuse(Objects.requireNonNull(Run.<Run>findById(source.runId)));
         return of(

@@ -198,13 +198,7 @@ public class Withdrawal extends Owned {
         if (ids.isEmpty()) {
             return;
         }
-        getEntityManager()
-                .createNativeQuery(
-                        "select x.id from %s x where x.tenant_id = :tenant and x.id in (:ids) order by x.id for update"
-                                .formatted(table))
-                .setParameter("tenant", tenantId)
-                .setParameter("ids", ids)
-                .getResultList();
+        lock(table, tenantId, ids);
         getEntityManager()
                 .createNativeQuery(insert)
                 .setParameter("tenant", tenantId)
@@ -213,6 +207,26 @@ public class Withdrawal extends Owned {
                 .setParameter("act", act)
                 .setParameter("reason", reason)
                 .executeUpdate();
+    }
+
+    /**
+     * Locks versions that will be taken, however many generations they are of, in the order in
+     * which everybody locks them.
+     */
+    public static void lock(String tenantId, Collection<Long> versions) {
+        if (!versions.isEmpty()) {
+            lock("image_version", tenantId, versions);
+        }
+    }
+
+    private static void lock(String table, String tenantId, Collection<Long> ids) {
+        getEntityManager()
+                .createNativeQuery(
+                        "select x.id from %s x where x.tenant_id = :tenant and x.id in (:ids) order by x.id for update"
+                                .formatted(table))
+                .setParameter("tenant", tenantId)
+                .setParameter("ids", ids)
+                .getResultList();
     }
 
     /** Gives back what an act took; what another one took as well stays withdrawn. */

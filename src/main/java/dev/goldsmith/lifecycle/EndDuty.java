@@ -10,8 +10,6 @@ import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.DatabaseAway;
-import dev.goldsmith.template.SourceImage;
-import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
@@ -104,13 +102,7 @@ public class EndDuty {
         var at = new Shelved(Gallery.findById(definition.galleryId), definition);
         tell(
                 at,
-                teams(
-                        """
-                        select distinct t.teamId from Template t
-                        where t.deletedAt is null and t.sourceImage = :image
-                        """,
-                        at,
-                        Map.of()),
+                teams(Takers.of(at), at),
                 notice.days() == 0
                         ? EventKind.IMAGE_DEFINITION_ENDED
                         : EventKind.IMAGE_DEFINITION_ENDING,
@@ -133,21 +125,16 @@ public class EndDuty {
         }
         version.endDueAt = notice.next();
         ImageDefinition definition = ImageDefinition.findById(version.definitionId);
+        if (definition.endOfLifeAt != null && !end.isBefore(definition.endOfLifeAt)) {
+            // It ends with its image, of which everybody is told.
+            return;
+        }
         var at = new Shelved(version.gallery(), definition);
-        var latest = ImageVersion.latest(definition);
+        var teams = teams(Takers.pinned(at, version), at);
+        teams.addAll(teams(Takers.floating(at, version, Takers.isLatest(version)), at));
         tell(
                 at,
-                teams(
-                        """
-                        select distinct t.teamId from Template t
-                        left join Following f on f.templateId = t.id
-                        left join Channel c on c.id = f.channelId
-                        where t.deletedAt is null and t.sourceImage = :image
-                            and (f.versionId = :version or c.versionId = :version
-                                or f.id is null and t.sourceVersion = 'latest' and :version = :latest)
-                        """,
-                        at,
-                        Map.of("version", id, "latest", latest == null ? -1L : latest.id)),
+                teams,
                 notice.days() == 0 ? EventKind.IMAGE_ENDED : EventKind.IMAGE_ENDING,
                 version.told(),
                 end,
@@ -159,17 +146,9 @@ public class EndDuty {
     }
 
     /** That of the image, and those that may start from it and do. */
-    private static Set<Long> teams(String templates, Shelved at, Map<String, Object> values) {
-        var query =
-                Template.getEntityManager()
-                        .createQuery(templates, Long.class)
-                        .setParameter(
-                                "image",
-                                SourceImage.of(at.gallery().name, at.definition().name, null)
-                                        .image());
-        values.forEach(query::setParameter);
+    private static Set<Long> teams(Takers takers, Shelved at) {
         var teams = new LinkedHashSet<>(List.of(at.gallery().teamId));
-        query.getResultStream()
+        takers.teams().stream()
                 .filter(it -> ImageShare.lets(it, at.gallery(), at.definition()))
                 .forEach(teams::add);
         return teams;

@@ -104,14 +104,14 @@ public class RetentionDuty {
         if (retention == null) {
             return;
         }
+        // Whoever comes to use one has its row, or finds it deleted.
+        var locked = ImageVersion.locked(versions);
         ImageDefinition.locked(retention.definitionId);
         Retention.getEntityManager().refresh(retention);
         var definition = there(retention);
         if (definition == null || !retention.enabled) {
             return;
         }
-        // Whoever comes to use one has its row, or finds it deleted.
-        var locked = ImageVersion.locked(versions);
         var going = new HashSet<>(DryRun.going(definition, retention.rule()));
         Tenant tenant = Tenant.findById(retention.tenantId);
         var by = Access.system(tenant).called("Retention rule");

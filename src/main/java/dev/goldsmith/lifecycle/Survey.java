@@ -6,13 +6,11 @@ import dev.goldsmith.gallery.ChannelMove;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionNumber;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.lifecycle.RetentionRule.Candidate;
-import dev.goldsmith.run.RunState;
-import dev.goldsmith.schema.GalleryImageId;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -170,32 +167,12 @@ final class Survey {
         var byNumber = new HashMap<VersionNumber, Long>();
         versions.forEach(it -> byNumber.put(it.number, it.id));
         Gallery gallery = Gallery.findById(definition.galleryId);
-        ImageVersion.getEntityManager()
-                .createQuery(
-                        """
-                        select r.id, r.capturedBy, r.parentage.parentVersion,
-                            function('json_extract', r.document, '$.properties.source.imageVersionId')
-                        from Run r where r.state in :active
-                        """,
-                        Object[].class)
-                .setParameter("active", RunState.ACTIVE)
-                .getResultStream()
-                .forEach(row -> {
-                    note(Reason.RUN, byRun.getOrDefault(row[0], List.of()));
-                    note(Reason.RUN, byRun.getOrDefault(row[1], List.of()));
-                    note(Reason.RUN, (Long) row[2]);
-                    named(gallery, (String) row[3])
-                            .ifPresent(it -> note(Reason.RUN, byNumber.get(it)));
-                });
-    }
-
-    /** The number by which a document names a version of this image. */
-    private Optional<VersionNumber> named(Gallery gallery, @Nullable String json) {
-        return Optional.ofNullable(json)
-                .flatMap(it -> GalleryImageId.find(Json.read(it, String.class)))
-                .filter(it -> it.gallery().equalsIgnoreCase(gallery.name))
-                .filter(it -> it.image().equalsIgnoreCase(definition.name))
-                .flatMap(it -> VersionNumber.parse(String.valueOf(it.version())));
+        for (var run : RunsOn.of(new Shelved(gallery, definition))) {
+            note(Reason.RUN, byRun.getOrDefault(run.id(), List.of()));
+            note(Reason.RUN, byRun.getOrDefault(run.captured(), List.of()));
+            note(Reason.RUN, run.parent());
+            note(Reason.RUN, byNumber.get(run.number()));
+        }
     }
 
     /** What it began with, and what channels meant before the moves that it brought. */

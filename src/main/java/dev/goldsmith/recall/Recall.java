@@ -9,6 +9,7 @@ import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.gallery.Withdrawal.Cause;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lineage.Offspring;
 import dev.goldsmith.lineage.Ref;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
@@ -93,7 +94,10 @@ public class Recall extends Owned {
         if (said.isEmpty()) {
             throw Refused.field(Refusal.INVALID_REQUEST, "reason", "Say why it is recalled.");
         }
-        getEntityManager().lock(version, LockModeType.PESSIMISTIC_WRITE);
+        // Generation by generation below: what comes to be meanwhile is found there.
+        Withdrawal.lock(
+                version.tenantId,
+                Ref.ids(Offspring.withAll(version.tenantId, version.id, _ -> {}), false));
         var earlier = of(version);
         if (earlier != null) {
             throw new Refused(

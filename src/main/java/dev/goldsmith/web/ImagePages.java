@@ -24,6 +24,7 @@ import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
@@ -375,14 +376,11 @@ public class ImagePages {
                                         "To delete the version type its number, '%s'."
                                                 .formatted(version.number()));
                             }
-                            if (Uses.ofDeleted(caller.access(), frame.shelved(), version).count()
-                                    > seen(known)) {
-                                throw Refused.field(
-                                        Refusal.CONFLICT,
-                                        "confirm",
-                                        "More uses this version than when you opened the page. Look at the list below and confirm again.");
-                            }
-                            version.delete(caller.access());
+                            Ending.delete(
+                                    caller.access(),
+                                    frame.shelved(),
+                                    version,
+                                    uses -> requireSeen(uses, known));
                             return URI.create(frame.base());
                         },
                         form -> {
@@ -394,6 +392,15 @@ public class ImagePages {
                                     null,
                                     form);
                         });
+    }
+
+    private static void requireSeen(Uses uses, String known) {
+        if (uses.count() > seen(known)) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "confirm",
+                    "More uses this version than when you opened the page. Look at the list below and confirm again.");
+        }
     }
 
     /** How many users of a version its page showed. */

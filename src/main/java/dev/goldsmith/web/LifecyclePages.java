@@ -2,14 +2,17 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lifecycle.DryRun;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.lifecycle.Retention;
 import dev.goldsmith.lifecycle.RetentionRule;
+import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.quarkus.qute.TemplateInstance;
@@ -40,6 +43,7 @@ public class LifecyclePages {
      * @param base URL of the image definition
      * @param retention null: all versions are kept
      * @param run what the rule would do; null: there is none
+     * @param uses who builds on the image
      */
     record Lifecycle(
             String root,
@@ -48,6 +52,7 @@ public class LifecyclePages {
             Team team,
             @Nullable Retention retention,
             @Nullable DryRun run,
+            Uses uses,
             boolean mayEdit,
             Form form,
             String done)
@@ -62,7 +67,7 @@ public class LifecyclePages {
             @QueryParam("after") @Nullable String after,
             @QueryParam("said") @Nullable String said) {
         return page(
-                own(gallery, image),
+                ImageDefinition.own(caller.access(), gallery, image),
                 after == null ? null : VersionNumber.parse(after).orElse(null),
                 null,
                 switch (said) {
@@ -90,12 +95,21 @@ public class LifecyclePages {
                 form,
                 "ends",
                 at ->
-                        at.definition()
-                                .ends(
-                                        caller.access(),
-                                        at.gallery(),
-                                        Days.end(form, "end"),
-                                        form.has("ended", "refuse")));
+                        Ending.image(
+                                caller.access(),
+                                at,
+                                Days.end(form, "end"),
+                                form.has("ended", "refuse"),
+                                uses -> requireUnused(uses, form)));
+    }
+
+    private static void requireUnused(Uses uses, Form form) {
+        if (!uses.isEmpty() && form.text("confirm") == null) {
+            throw Refused.field(
+                    Refusal.CONFLICT,
+                    "end",
+                    "This image is used, and would end at once with all its versions. Confirm that below, or enter a later date.");
+        }
     }
 
     @POST
@@ -152,12 +166,12 @@ public class LifecyclePages {
     private Response submit(String gallery, String image, Form form, String said, Act act) {
         return form.submit(
                 () -> {
-                    var at = own(gallery, image);
+                    var at = ImageDefinition.own(caller.access(), gallery, image);
                     Retention.requireOwner(caller.access(), at);
                     act.on(at);
                     return URI.create(base(at) + "/lifecycle?said=" + said);
                 },
-                again -> page(own(gallery, image), null, again, ""));
+                again -> page(ImageDefinition.own(caller.access(), gallery, image), null, again, ""));
     }
 
     private Lifecycle page(
@@ -185,15 +199,10 @@ public class LifecyclePages {
                 retention == null
                         ? null
                         : DryRun.of(definition, retention.rule(), before, Page.DEFAULT_LIMIT),
+                Uses.ofEnded(caller.access(), at),
                 caller.access().may(Permission.OWN, at.gallery().teamId),
                 again == null ? stored : again.over(stored),
                 done);
-    }
-
-    /** Of a team that the visitor reads: whoever it is shared with has no business with it. */
-    private Shelved own(String gallery, String image) {
-        var shelf = Gallery.require(caller.access(), gallery);
-        return new Shelved(shelf, ImageDefinition.require(shelf, image));
     }
 
     private String base(Shelved at) {

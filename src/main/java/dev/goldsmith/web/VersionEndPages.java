@@ -2,12 +2,12 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageDefinition.Shelved;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.lifecycle.Ending;
 import dev.goldsmith.lifecycle.Uses;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -69,17 +69,19 @@ public class VersionEndPages {
                     var at = own(gallery, image);
                     var version = ImageVersion.require(at.definition(), number);
                     var end = new ImageVersion.End(Days.end(form, "end"));
-                    if (end.isOver() && form.text("confirm") == null) {
-                        requireUnused(at, version);
-                    }
-                    version.change(caller.access(), new ImageVersion.Change(null, end, null));
+                    Ending.version(
+                            caller.access(),
+                            at,
+                            version,
+                            new ImageVersion.Change(null, end, null),
+                            uses -> requireUnused(uses, form));
                     return URI.create(base(at) + "/" + version.number());
                 },
                 again -> page(own(gallery, image), number, again));
     }
 
-    private void requireUnused(Shelved at, ImageVersion version) {
-        if (!Uses.ofEnded(caller.access(), at, version).isEmpty()) {
+    private static void requireUnused(Uses uses, Form form) {
+        if (!uses.isEmpty() && form.text("confirm") == null) {
             throw Refused.field(
                     Refusal.CONFLICT,
                     "end",
@@ -99,10 +101,9 @@ public class VersionEndPages {
     }
 
     private Shelved own(String gallery, String image) {
-        var by = caller.access();
-        var shelf = Gallery.require(by, gallery);
-        by.require(Permission.EDIT, shelf.teamId, "gallery " + shelf.name);
-        return new Shelved(shelf, ImageDefinition.require(shelf, image));
+        var at = ImageDefinition.own(caller.access(), gallery, image);
+        caller.access().require(Permission.EDIT, at.gallery().teamId, "gallery " + gallery);
+        return at;
     }
 
     private String base(Shelved at) {

@@ -171,6 +171,34 @@ class EndDutyTest {
     }
 
     @Test
+    void a_version_that_ends_with_its_image_is_told_of_by_that() {
+        base.derive("pinned", "1.0.0");
+        ends("1.0.0", in(25));
+        ends("1.0.1", in(3));
+        imageEnds(in(20));
+        duty.round(in(0));
+        assertThat(told())
+                .containsExactlyInAnyOrder(
+                        "platform imageDefinition.ending image/golden/base 20",
+                        "web imageDefinition.ending image/golden/base 20",
+                        "platform image.ending image/golden/base/1.0.1 3");
+        // The image's end is put off: from then on its own counts.
+        imageEnds(null);
+        duty.round(in(18));
+        assertThat(told()).contains("web image.ending image/golden/base/1.0.0 7");
+    }
+
+    private void imageEnds(@Nullable Instant at) {
+        base.tenant()
+                .in(() -> {
+                    Ageing.base()
+                            .definition()
+                            .ends(base.tenant().system(), Ageing.base().gallery(), at, false);
+                    return true;
+                });
+    }
+
+    @Test
     void of_several_portals_one_tells() throws Exception {
         ends("1.0.0", in(7));
         try (var portals = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -72,6 +72,7 @@ public final class Mortal {
         @Override
         public String inspect(String sql) {
             statement();
+            Locked.heard(sql);
             return sql;
         }
     }
