@@ -33,6 +33,10 @@ public class Advisory extends PanacheEntityBase {
     public long seq;
 
     public List<String> aliasList() {
+        return aliasList(aliases);
+    }
+
+    static List<String> aliasList(String aliases) {
         return aliases.isEmpty() ? List.of() : Arrays.asList(aliases.split(" "));
     }
 }

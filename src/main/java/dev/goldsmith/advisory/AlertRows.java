@@ -61,7 +61,7 @@ final class AlertRows {
         return sql("""
         select g.team_id, g.name, d.name,
             concat(v.major, '.', v.minor, '.', v.patch), c.name, v.id, p.id,
-            f.severity, count(*)
+            f.counts_as, count(*)
         from channel c
         join image_version v on v.id = c.version_id and v.state = 'PUBLISHED'
         join image_definition d on d.id = v.definition_id
@@ -69,11 +69,12 @@ final class AlertRows {
         join package_list p on p.tenant_id = c.tenant_id and p.digest = v.packages
         join listed_match l on l.list_id = p.id
         join vulnerability f on f.matched_id = l.matched_id and f.told = false
+            and f.counts_as is not null
         join advisory a on a.id = f.advisory_id
         where c.id in (:channels) and c.tenant_id = :tenant and %s
-        group by c.id, f.severity, g.team_id, g.name, d.name, v.major, v.minor,
+        group by c.id, f.counts_as, g.team_id, g.name, d.name, v.major, v.minor,
             v.patch, c.name, v.id, p.id
-        order by f.severity desc, c.id
+        order by f.counts_as desc, c.id
         """
                         .formatted(UNSETTLED))
                 .setParameter("settling", SETTLING)
@@ -97,9 +98,9 @@ final class AlertRows {
     /** Names of the worst that became known of a version. */
     List<String> worst(Newly version, Severity least, int most) {
         return sql("""
-        select a.name, max(f.severity) as worst from listed_match l
+        select a.name, max(f.counts_as) as worst from listed_match l
         join vulnerability f on f.matched_id = l.matched_id and f.told = false
-            and f.severity >= :least
+            and f.counts_as >= :least
         join advisory a on a.id = f.advisory_id
         join image_version v on v.id = :version
         where l.list_id = :list and l.tenant_id = :tenant and %s

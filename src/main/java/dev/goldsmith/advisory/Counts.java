@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How many vulnerabilities there are of each severity: pairs of an advisory and a package. */
+/** How many vulnerabilities there are of each severity: pairs of a fault and a package. */
 public record Counts(int critical, int high, int medium, int low, int unrated) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
@@ -23,7 +23,9 @@ public record Counts(int critical, int high, int medium, int low, int unrated) {
 
     public static Counts of(List<Finding> findings) {
         var by = new EnumMap<Severity, Integer>(Severity.class);
-        findings.forEach(it -> by.merge(it.severity(), 1, Integer::sum));
+        findings.stream()
+                .filter(it -> it.sameAs() == null)
+                .forEach(it -> by.merge(it.severity(), 1, Integer::sum));
         return of(by);
     }
 

@@ -1,7 +1,6 @@
 package dev.goldsmith.advisory;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param aliases by blanks
  * @param fixedIn the first version of the package that isn't affected; null: there is none yet
+ * @param sameAs the advisory that is counted for this fault instead; null: this one is counted
  */
 public record Finding(
         String advisory,
@@ -19,10 +19,11 @@ public record Finding(
         Instant published,
         String name,
         String version,
-        @Nullable String fixedIn) {
+        @Nullable String fixedIn,
+        @Nullable String sameAs) {
 
     public List<String> aliasList() {
-        return aliases.isEmpty() ? List.of() : Arrays.asList(aliases.split(" "));
+        return Advisory.aliasList(aliases);
     }
 
     /** Of two versions of an image the same, whatever version the package has. */

@@ -1,6 +1,8 @@
 package dev.goldsmith.advisory;
 
 import dev.goldsmith.advisory.MatchedRows.Matched;
+import dev.goldsmith.advisory.SameFaults.One;
+import dev.goldsmith.advisory.SameFaults.Verdict;
 import dev.goldsmith.gallery.ListedContent;
 import dev.goldsmith.kernel.Json;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
@@ -147,10 +148,16 @@ final class MatchRows {
         for (var part : parts(changed)) {
             write(part, to, told);
         }
-        recount(
-                Stream.concat(gone.stream(), changed.stream())
-                        .map(Key::matched)
-                        .collect(Collectors.toSet()));
+        // Also of what stays as it is: an advisory may have other aliases by now.
+        var packages =
+                List.copyOf(
+                        Stream.concat(gone.stream(), to.keySet().stream())
+                                .map(Key::matched)
+                                .collect(Collectors.toSet()));
+        for (var part : parts(packages)) {
+            sameFaults(part);
+            recount(part);
+        }
     }
 
     private static String pairs(List<Key> keys) {
@@ -192,23 +199,87 @@ final class MatchRows {
         return Objects.requireNonNull(what.get(key));
     }
 
-    private void recount(Set<Long> packages) {
-        for (var part : parts(List.copyOf(packages))) {
-            sql("""
-            update matched_package m left join (
-                select matched_id, sum(severity = 4) as critical,
-                    sum(severity = 3) as high, sum(severity = 2) as medium,
-                    sum(severity = 1) as low, sum(severity = 0) as unrated
-                from vulnerability where matched_id in (:ids) group by matched_id
-            ) s on s.matched_id = m.id
-            set m.critical = coalesce(s.critical, 0), m.high = coalesce(s.high, 0),
-                m.medium = coalesce(s.medium, 0), m.low = coalesce(s.low, 0),
-                m.unrated = coalesce(s.unrated, 0)
-            where m.id in (:ids) and m.tenant_id = :tenant
-            """)
-                    .setParameter("ids", part)
-                    .executeUpdate();
-        }
+    /** What counts of these packages, and as what: one fault once. */
+    private void sameFaults(List<Long> packages) {
+        var ofPackage = new HashMap<Long, List<One>>();
+        var counted = new HashMap<Key, Verdict>();
+        sql("""
+        select v.matched_id, v.advisory_id, a.name, a.aliases, v.severity, v.counts_as, v.same_as
+        from vulnerability v join advisory a on a.id = v.advisory_id
+        where v.matched_id in (:ids) and v.tenant_id = :tenant
+        """)
+                .setParameter("ids", packages)
+                .getResultStream()
+                .forEach(it -> {
+                    long matched = number(it[0]);
+                    var one =
+                            new One(
+                                    number(it[1]),
+                                    (String) it[2],
+                                    Advisory.aliasList((String) it[3]),
+                                    Severity.stored(it[4]));
+                    ofPackage.computeIfAbsent(matched, _ -> new ArrayList<>()).add(one);
+                    counted.put(
+                            new Key(matched, one.advisory()),
+                            new Verdict(
+                                    it[5] == null ? null : Severity.stored(it[5]),
+                                    it[6] == null ? null : number(it[6])));
+                });
+        var changed = new HashMap<Key, Verdict>();
+        ofPackage.forEach((matched, all) ->
+                SameFaults.of(all)
+                        .forEach((advisory, verdict) -> {
+                            var key = new Key(matched, advisory);
+                            if (!verdict.equals(counted.get(key))) {
+                                changed.put(key, verdict);
+                            }
+                        }));
+        parts(List.copyOf(changed.keySet())).forEach(part -> count(part, changed));
+    }
+
+    /** What counts as worse than before is told. The rows are there; nothing else of them changes. */
+    private void count(List<Key> keys, Map<Key, Verdict> verdicts) {
+        var rows =
+                keys.stream()
+                        .map(it -> {
+                            var verdict = Objects.requireNonNull(verdicts.get(it));
+                            return "(%d, %d, :tenant, 0, %s, %s, true)"
+                                    .formatted(
+                                            it.matched(),
+                                            it.advisory(),
+                                            verdict.countsAs() == null
+                                                    ? "null"
+                                                    : verdict.countsAs().ordinal(),
+                                            verdict.sameAs());
+                        })
+                        .collect(Collectors.joining(", "));
+        sql("""
+        insert into vulnerability
+            (matched_id, advisory_id, tenant_id, severity, counts_as, same_as, told)
+        values %s
+        on duplicate key update
+            told = told and (counts_as is null or counts_as >= coalesce(values(counts_as), 0)),
+            counts_as = values(counts_as), same_as = values(same_as)
+        """
+                        .formatted(rows))
+                .executeUpdate();
+    }
+
+    private void recount(List<Long> packages) {
+        sql("""
+        update matched_package m left join (
+            select matched_id, sum(counts_as = 4) as critical,
+                sum(counts_as = 3) as high, sum(counts_as = 2) as medium,
+                sum(counts_as = 1) as low, sum(counts_as = 0) as unrated
+            from vulnerability where matched_id in (:ids) group by matched_id
+        ) s on s.matched_id = m.id
+        set m.critical = coalesce(s.critical, 0), m.high = coalesce(s.high, 0),
+            m.medium = coalesce(s.medium, 0), m.low = coalesce(s.low, 0),
+            m.unrated = coalesce(s.unrated, 0)
+        where m.id in (:ids) and m.tenant_id = :tenant
+        """)
+                .setParameter("ids", packages)
+                .executeUpdate();
     }
 
     /** All pairs of what is affected. */

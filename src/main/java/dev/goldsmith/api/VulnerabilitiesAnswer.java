@@ -69,6 +69,7 @@ record VulnerabilitiesAnswer(
      * @param name of the package, as advisories call it
      * @param version that the image has
      * @param fixedIn the first version that isn't affected; null: there is none yet
+     * @param sameAs the advisory that is counted for this fault instead; null: this one is counted
      * @param statement of the image's team; null: it says nothing
      * @param inherited statements of the teams of what the image is built on, which don't count
      */
@@ -82,6 +83,7 @@ record VulnerabilitiesAnswer(
             String name,
             String version,
             @Nullable String fixedIn,
+            @Nullable String sameAs,
             @Nullable StatementAnswer statement,
             List<StatementAnswer> inherited) {
         static Vulnerability of(Finding it) {
@@ -108,6 +110,7 @@ record VulnerabilitiesAnswer(
                     it.name(),
                     it.version(),
                     it.fixedIn(),
+                    it.sameAs(),
                     statement,
                     inherited);
         }
