@@ -29,11 +29,11 @@ public record PinnedImage(String urn, String version) {
                 : Optional.empty();
     }
 
-    /** As {@link #toString} writes it, in any case. */
+    /** As {@link #toString} writes it, with the urn in any case. */
     public static PinnedImage parse(String text) {
-        var lower = text.toLowerCase(Locale.ROOT);
-        int colon = lower.lastIndexOf(':');
-        return new PinnedImage(lower.substring(0, colon), lower.substring(colon + 1));
+        int colon = text.lastIndexOf(':');
+        return new PinnedImage(
+                text.substring(0, colon).toLowerCase(Locale.ROOT), text.substring(colon + 1));
     }
 
     @Override
