@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -173,32 +174,35 @@ class ManyVulnerabilitiesTest {
                     });
             List<ImageVersion> shown =
                     tenant.in(() -> ImageVersion.list("patch >= 100 and patch < 150"));
+            var affected = new ArrayList<ImageVersion>();
             for (int i = 0; i < 3; i++) {
                 var summaries =
                         timed(
                                 "counts of a page of 50 versions",
                                 () -> tenant.in(() -> Vulnerabilities.of(shown)));
-                assertThat(summaries.get(shown.getFirst().id).counts().total()).isPositive();
+                // Half of the packages' versions are fixed.
+                shown.stream()
+                        .filter(it ->
+                                Objects.requireNonNull(summaries.get(it.id)).counts().total() > 0)
+                        .forEach(affected::add);
             }
+            assertThat(affected).isNotEmpty();
             for (int i = 0; i < 3; i++) {
-                assertThat(
-                                timed(
-                                                "a page of findings of one version",
-                                                () ->
-                                                        tenant.in(() ->
-                                                                Vulnerabilities.page(
-                                                                        shown.getFirst(),
-                                                                        null,
-                                                                        50)))
-                                        .items())
-                        .hasSize(50);
+                var page =
+                        timed(
+                                "a page of findings of one version",
+                                () ->
+                                        tenant.in(() ->
+                                                Vulnerabilities.page(
+                                                        affected.getFirst(), null, 50)));
+                assertThat(page.items()).hasSize(50);
             }
             timed(
                     "comparing two versions",
                     () ->
                             tenant.in(() ->
                                     Vulnerabilities.between(
-                                            shown.getFirst(), shown.getLast())));
+                                            affected.getFirst(), affected.getLast())));
             var fresh = new ArrayList<String>();
             IntStream.range(0, PACKAGES).forEach(it -> fresh.add("package-" + it + " 1.5a"));
             stocked.publish("web", debian(fresh.toArray(String[]::new)));
