@@ -122,7 +122,7 @@ public class Export {
     }
 
     /** Quoted where needed (RFC 4180); what could be a formula begins with an apostrophe. */
-    static String cell(@Nullable String value) {
+    public static String cell(@Nullable String value) {
         var text = value == null ? "" : value;
         if (FORMULA.matcher(text).matches()) {
             text = "'" + text;

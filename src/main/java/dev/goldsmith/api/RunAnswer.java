@@ -2,6 +2,8 @@ package dev.goldsmith.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.goldsmith.build.Reuse;
+import dev.goldsmith.cost.Money;
+import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.run.LogChunk;
 import dev.goldsmith.run.Run;
@@ -14,6 +16,7 @@ import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
  * @param exceptions from guardrails that its image is built with, its source's included
  * @param warnings what was found that is no failure, a sentence each
+ * @param cost what it was expected to cost, and what it does
  * @param distributes number of the run whose disk this one only distributes
  */
 @Schema(name = "Run")
@@ -62,6 +66,7 @@ record RunAnswer(
         List<PhaseTimes> phases,
         List<Step> steps,
         List<Output> outputs,
+        Cost cost,
         Log log) {
 
     /**
@@ -146,6 +151,62 @@ record RunAnswer(
             String download,
             Instant publishedAt) {}
 
+    /**
+     * @param estimate null: it was requested before there were estimates, or needs no machine
+     * @param actual so far, until it is {@code charged}
+     * @param saved what cached steps would have cost
+     * @param priceSheet number of the price sheet; 0: the built-in prices
+     */
+    @Schema(name = "RunCost")
+    record Cost(
+            @Nullable CostRange estimate,
+            BigDecimal actual,
+            String currency,
+            boolean charged,
+            BigDecimal saved,
+            int priceSheet,
+            List<CostLine> lines) {
+        static Cost of(RunCosts costs) {
+            return new Cost(
+                    costs.low() == null || costs.high() == null
+                            ? null
+                            : new CostRange(Money.exact(costs.low()), Money.exact(costs.high())),
+                    Money.exact(costs.actual()),
+                    costs.currency(),
+                    costs.charged(),
+                    Money.exact(costs.saved()),
+                    costs.sheet(),
+                    costs.lines().stream().map(CostLine::of).toList());
+        }
+    }
+
+    @Schema(name = "RunCostEstimate")
+    record CostRange(BigDecimal low, BigDecimal high) {}
+
+    /**
+     * @param kind {@code compute} or {@code egress}
+     * @param item what was used
+     * @param price of one unit
+     */
+    @Schema(name = "RunCostLine")
+    record CostLine(
+            String kind,
+            String item,
+            BigDecimal quantity,
+            String unit,
+            BigDecimal price,
+            BigDecimal amount) {
+        static CostLine of(RunCosts.Line line) {
+            return new CostLine(
+                    line.kind().word(),
+                    line.item(),
+                    Money.exact(line.quantity()),
+                    line.unit(),
+                    Money.exact(line.price()),
+                    Money.exact(line.amount()));
+        }
+    }
+
     @Schema(name = "RunLog")
     record Log(long bytes, long lines) {}
 
@@ -184,6 +245,7 @@ record RunAnswer(
                         .toList(),
                 RunStep.of(run).stream().map(it -> step(it, spans.get(it.name))).toList(),
                 RunOutput.of(run).stream().map(it -> output(run, it, links)).toList(),
+                Cost.of(RunCosts.of(run)),
                 new Log(run.logBytes, run.logLines));
     }
 

@@ -85,6 +85,9 @@ public class ImageVersion extends Owned {
     public Instant createdAt;
     public @Nullable Instant publishedAt;
 
+    /** Null also for what was deleted before this was written down. */
+    public @Nullable Instant deletedAt;
+
     public enum State {
         RESERVED,
         /** A copy that waits for an approval. */
@@ -471,6 +474,7 @@ public class ImageVersion extends Owned {
         Promotion.forget(by, this);
         var before = latest(definition);
         state = State.DELETED;
+        deletedAt = Instant.now();
         endDueAt = null;
         holds();
         LatestMove.check(by, gallery(), definition, before, true);

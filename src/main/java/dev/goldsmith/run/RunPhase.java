@@ -29,6 +29,11 @@ public class RunPhase extends Owned {
         update("endedAt = ?1 where runId = ?2 and endedAt is null", Instant.now(), run.id);
     }
 
+    /** Those of all attempts. */
+    public static List<RunPhase> ofAllAttempts(Run run) {
+        return list("runId = ?1 order by id", run.id);
+    }
+
     /** The phases of the run's last attempt, in order. */
     public static List<RunPhase> of(Run run) {
         return list("runId = ?1 and attempt = ?2 order by id", run.id, run.attempt);

@@ -5,6 +5,7 @@ import dev.goldsmith.approval.Approval;
 import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions.Format;
 import dev.goldsmith.contents.PackageLists;
+import dev.goldsmith.cost.VersionCosts;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.BootCommand;
@@ -155,6 +156,7 @@ public class ImagePages {
      * @param ancestors what it was built on, nearest first
      * @param descendants what was built from it
      * @param uses who uses it; null when the visitor can't delete it
+     * @param costs null: the visitor doesn't read the team's
      */
     record Version(
             Frame frame,
@@ -176,7 +178,8 @@ public class ImagePages {
             Vulnerabilities.Summary vulnerabilities,
             List<Withdrawn> withdrawn,
             boolean mayRecall,
-            Attested attested)
+            Attested attested,
+            @Nullable VersionCosts costs)
             implements TemplateInstance {}
 
     @GET
@@ -268,7 +271,11 @@ public class ImagePages {
                 Vulnerabilities.of(version),
                 Withdrawal.allOf(version).stream().map(Withdrawn::of).toList(),
                 caller.access().may(Permission.OWN, frame.team().id) && Recall.of(version) == null,
-                Attested.of(version));
+                Attested.of(version),
+                // Teams that it is shared with read no money of its own team.
+                caller.access().may(Permission.READ, frame.team().id)
+                        ? VersionCosts.of(version)
+                        : null);
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

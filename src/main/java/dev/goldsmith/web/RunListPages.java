@@ -1,5 +1,7 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.cost.Money;
+import dev.goldsmith.cost.RunCost;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +43,7 @@ public class RunListPages {
     record Runs(
             String root,
             List<RunList.Row> rows,
+            Costs costs,
             @Nullable String next,
             List<RunState> states,
             String state,
@@ -48,8 +52,24 @@ public class RunListPages {
             String query)
             implements TemplateInstance {}
 
-    record Rows(String root, List<RunList.Row> rows, boolean active, String query)
+    record Rows(
+            String root, List<RunList.Row> rows, Costs costs, boolean active, String query)
             implements TemplateInstance {}
+
+    /** What runs cost, by their numbers. */
+    public record Costs(Map<Long, RunCost> all) {
+        static Costs of(List<RunList.Row> rows) {
+            return new Costs(RunCost.ofNumbers(rows.stream().map(RunList.Row::number).toList()));
+        }
+
+        /** A dash where it isn't charged yet. */
+        public String of(RunList.Row row) {
+            var cost = all.get(row.number());
+            return cost == null || cost.amount == null
+                    ? "–"
+                    : Money.shown(cost.amount, cost.currency);
+        }
+    }
 
     @GET
     @Allow(Permission.READ)
@@ -84,11 +104,13 @@ public class RunListPages {
         var query =
                 "state=%s&template=%s&after=%s"
                         .formatted(Show.urlEncode(state), Show.urlEncode(template), after);
+        var costs = Costs.of(page.items());
         return fragment != null
-                ? new Rows(root, page.items(), active, query)
+                ? new Rows(root, page.items(), costs, active, query)
                 : new Runs(
                         root,
                         page.items(),
+                        costs,
                         page.next(),
                         List.of(RunState.values()),
                         state,

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.ExemptionList;
@@ -51,6 +52,7 @@ public record RunView(
         List<ExemptionList.Row> exceptions,
         List<Withdrawn> withdrawn,
         @Nullable Instant sourceEnds,
+        RunCosts costs,
         Instant now) {
 
     private static final List<RunState> PHASES =
@@ -114,6 +116,7 @@ public record RunView(
                 ExemptionList.builtWith(by, run),
                 Withdrawn.some(Withdrawal.ofSource(run)),
                 EndOfLife.ofSource(run),
+                RunCosts.of(run),
                 now);
     }
 

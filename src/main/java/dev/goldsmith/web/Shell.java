@@ -128,6 +128,7 @@ public class Shell {
                 new Place("runs", root + "/runs", "player-play", "Runs", true),
                 new Place("approvals", root + "/approvals", "clipboard-check", "Approvals", true),
                 new Place("gallery", root + "/gallery", "stack-2", "Galleries", false),
+                new Place("costs", root + "/costs", "coin-euro", "Costs", false),
                 new Place("activity", root + "/activity", "history", "Activity", false),
                 new Place("settings", root + "/settings", "settings", "Settings", false));
     }

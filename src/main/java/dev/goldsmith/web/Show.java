@@ -1,10 +1,13 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.cost.Money;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.packages.Change;
 import dev.goldsmith.template.TemplateDiff;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,6 +37,16 @@ public final class Show {
             value /= 1000;
         }
         throw new IllegalStateException("the last unit takes all");
+    }
+
+    /** An amount of money, without its currency. */
+    static String money(@Nullable BigDecimal amount) {
+        return amount == null ? "–" : Money.number(amount);
+    }
+
+    /** How much of something was used. */
+    static String used(BigDecimal quantity) {
+        return quantity.setScale(4, RoundingMode.HALF_UP).toPlainString();
     }
 
     /** {@code +20 MB}. */
