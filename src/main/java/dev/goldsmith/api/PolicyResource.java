@@ -22,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,7 @@ public class PolicyResource {
      * @param channels promotion only; none: all
      * @param samePerson whether somebody who holds several of these roles may answer for all of
      *     them; default: false, one yes meets one need
+     * @param overCost largeRun only, in the currency of the tenant's prices
      */
     public record PolicyRule(
             @Nullable String gate,
@@ -60,7 +62,8 @@ public class PolicyResource {
             @Nullable Integer overMinutes,
             @Nullable Integer overGigabytes,
             @Nullable List<String> channels,
-            @Nullable Boolean samePerson) {}
+            @Nullable Boolean samePerson,
+            @Nullable BigDecimal overCost) {}
 
     /**
      * @param team a slug
@@ -135,7 +138,8 @@ public class PolicyResource {
                 rule.overMinutes(),
                 rule.overGigabytes(),
                 rule.channels() == null ? List.of() : rule.channels(),
-                Boolean.TRUE.equals(rule.samePerson()));
+                Boolean.TRUE.equals(rule.samePerson()),
+                rule.overCost());
     }
 
     private static Rule.Need need(@Nullable PolicyNeed need, String at) {
@@ -180,7 +184,8 @@ public class PolicyResource {
                                         rule.overMinutes(),
                                         rule.overGigabytes(),
                                         rule.channels(),
-                                        rule.samePerson()))
+                                        rule.samePerson(),
+                                        rule.overCost()))
                         .toList();
         return Response.ok(new Policy(shown))
                 .tag(new EntityTag(Integer.toString(policy == null ? 0 : policy.revision)))

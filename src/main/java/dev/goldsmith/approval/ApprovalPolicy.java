@@ -180,6 +180,7 @@ public class ApprovalPolicy extends Owned {
         return later.gate() == rule.gate()
                 && noLooser(later.overMinutes(), rule.overMinutes())
                 && noLooser(later.overGigabytes(), rule.overGigabytes())
+                && noLooser(later.overCost(), rule.overCost())
                 && (!later.samePerson() || rule.samePerson())
                 && (later.channels().isEmpty()
                         || (!rule.channels().isEmpty()
@@ -193,7 +194,8 @@ public class ApprovalPolicy extends Owned {
                                                 || it.standIn() == need.standIn()));
     }
 
-    private static boolean noLooser(@Nullable Integer later, @Nullable Integer limit) {
-        return limit == null || (later != null && later <= limit);
+    private static <T extends Comparable<T>> boolean noLooser(
+            @Nullable T later, @Nullable T limit) {
+        return limit == null || (later != null && later.compareTo(limit) <= 0);
     }
 }

@@ -6,6 +6,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ public record Question(
 
     /**
      * @param expected by history, or the template's own limit where there is none
+     * @param cost at most, in all likelihood, in the currency of the tenant's prices
      */
-    public record Build(Duration expected) implements Act {}
+    public record Build(Duration expected, BigDecimal cost) implements Act {}
 
     /** A run brings what an earlier one built to the targets that don't have it. */
     public record Distribution() implements Act {}

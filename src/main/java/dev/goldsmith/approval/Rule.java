@@ -2,6 +2,7 @@ package dev.goldsmith.approval;
 
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels PROMOTION: none means all
  * @param samePerson whether somebody who holds several of these roles may answer for all of them;
  *     otherwise one yes meets one need
+ * @param overCost LARGE_RUN: runs that can cost more are asked about, in the currency of the
+ *     tenant's prices
  */
 public record Rule(
         Gate gate,
@@ -24,7 +27,8 @@ public record Rule(
         @Nullable Integer overMinutes,
         @Nullable Integer overGigabytes,
         List<String> channels,
-        boolean samePerson) {
+        boolean samePerson,
+        @Nullable BigDecimal overCost) {
     public static final int DEFAULT_HOURS = 168;
 
     public Rule {
@@ -39,7 +43,7 @@ public record Rule(
             @Nullable Integer overMinutes,
             @Nullable Integer overGigabytes,
             List<String> channels) {
-        this(gate, needs, hours, overMinutes, overGigabytes, channels, false);
+        this(gate, needs, hours, overMinutes, overGigabytes, channels, false, null);
     }
 
     /**
@@ -68,6 +72,7 @@ public record Rule(
             case LARGE_RUN ->
                     question.act() instanceof Question.Build build
                             && (over(overMinutes, build.expected())
+                                    || (overCost != null && build.cost().compareTo(overCost) > 0)
                                     || (overGigabytes != null
                                             && question.diskGigabytes() > overGigabytes));
             case PROMOTION ->

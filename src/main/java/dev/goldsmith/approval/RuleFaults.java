@@ -3,6 +3,7 @@ package dev.goldsmith.approval;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleFaults {
     private static final int MOST_VOTES = 10;
     private static final int MOST_HOURS = 2160;
+    private static final BigDecimal MOST_COST = BigDecimal.valueOf(1_000_000);
     private static final Set<Role> DECIDERS = EnumSet.of(Role.APPROVER, Role.OWNER);
 
     private final List<Violation> found = new ArrayList<>();
@@ -40,17 +42,22 @@ final class RuleFaults {
     private void check(Rule rule, String at) {
         range(at + ".hours", "hours", rule.hours(), MOST_HOURS);
         if (rule.gate() == Gate.LARGE_RUN) {
-            if (rule.overMinutes() == null && rule.overGigabytes() == null) {
+            if (rule.overMinutes() == null
+                    && rule.overGigabytes() == null
+                    && rule.overCost() == null) {
                 add(
                         at + ".overMinutes",
-                        "The gate 'largeRun' needs 'overMinutes', 'overGigabytes' or both: what is large?");
+                        "The gate 'largeRun' needs 'overMinutes', 'overGigabytes' or 'overCost': what is large?");
             }
+            cost(at + ".overCost", rule.overCost());
             limit(at + ".overMinutes", "overMinutes", rule.overMinutes());
             limit(at + ".overGigabytes", "overGigabytes", rule.overGigabytes());
-        } else if (rule.overMinutes() != null || rule.overGigabytes() != null) {
+        } else if (rule.overMinutes() != null
+                || rule.overGigabytes() != null
+                || rule.overCost() != null) {
             add(
                     at,
-                    "'overMinutes' and 'overGigabytes' belong to the gate 'largeRun' only, not to '%s'."
+                    "'overMinutes', 'overGigabytes' and 'overCost' belong to the gate 'largeRun' only, not to '%s'."
                             .formatted(rule.gate().word()));
         }
         if (rule.gate() != Gate.PROMOTION && !rule.channels().isEmpty()) {
@@ -101,6 +108,16 @@ final class RuleFaults {
     private void limit(String path, String name, @Nullable Integer value) {
         if (value != null) {
             range(path, name, value, 1_000_000);
+        }
+    }
+
+    private void cost(String path, @Nullable BigDecimal value) {
+        if (value != null
+                && (value.signum() < 0 || value.compareTo(MOST_COST) > 0 || value.scale() > 9)) {
+            add(
+                    path,
+                    "'overCost' is an amount from 0 to %s with up to nine decimals; it is %s."
+                            .formatted(MOST_COST, value.toString()));
         }
     }
 

@@ -52,6 +52,20 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
         return new Metering(run, prices, region, machine(prices, document), image(document));
     }
 
+    static boolean hasMachine(RunPhase phase) {
+        return WITH_MACHINE.contains(RunState.valueOf(phase.phase));
+    }
+
+    /** How long it was, whatever clocks did. */
+    static Duration counted(RunPhase phase, Instant now) {
+        var took =
+                Duration.between(
+                        phase.startedAt, Objects.requireNonNullElse(phase.endedAt, now));
+        return took.isNegative()
+                ? Duration.ZERO
+                : took.compareTo(LONGEST) > 0 ? LONGEST : took;
+    }
+
     static String region(ImageTemplate document) {
         var named = document.location();
         return named == null || named.isBlank() ? Places.LOCAL : named;
@@ -68,11 +82,11 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
     List<CostEntry> entries(List<RunPhase> phases, Instant now) {
         var entries = new ArrayList<CostEntry>();
         for (var phase : phases) {
-            if (!WITH_MACHINE.contains(RunState.valueOf(phase.phase))) {
+            if (!hasMachine(phase)) {
                 continue;
             }
             var end = Objects.requireNonNullElse(phase.endedAt, now);
-            var hours = hours(Duration.between(phase.startedAt, end));
+            var hours = hours(counted(phase, now));
             for (var rate : machine) {
                 var entry =
                         CostEntry.of(
@@ -126,10 +140,14 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
 
     /** What the steps that layers spared took once. */
     static long savedMillis(List<RunStep> steps) {
-        return steps.stream()
-                .filter(it -> it.state == RunStep.State.CACHED && it.cachedMillis != null)
-                .mapToLong(it -> Math.max(0, it.cachedMillis))
-                .sum();
+        long millis = 0;
+        for (var step : steps) {
+            var spared = step.cachedMillis;
+            if (step.state == RunStep.State.CACHED && spared != null) {
+                millis += Math.max(0, spared);
+            }
+        }
+        return millis;
     }
 
     /** What a machine costs for so long. */
@@ -144,10 +162,7 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    /** None where a clock went back. */
-    static BigDecimal hours(Duration time) {
-        var meant = time.isNegative() ? Duration.ZERO : time;
-        var most = meant.compareTo(LONGEST) > 0 ? LONGEST : meant;
-        return BigDecimal.valueOf(most.toNanos()).divide(HOUR, 12, RoundingMode.HALF_UP);
+    private static BigDecimal hours(Duration time) {
+        return BigDecimal.valueOf(time.toNanos()).divide(HOUR, 12, RoundingMode.HALF_UP);
     }
 }

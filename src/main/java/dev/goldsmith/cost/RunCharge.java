@@ -100,14 +100,7 @@ final class RunCharge {
 
     private static void settle(Run run, Metering metering) {
         var there = RunCost.of(run.id);
-        var cost = there == null ? new RunCost() : there;
-        if (there == null) {
-            cost.runId = run.id;
-            cost.runNumber = run.number;
-            cost.teamId = run.teamId;
-            cost.templateId = run.templateId;
-            cost.lineageId = Metering.lineage(run);
-        }
+        var cost = there == null ? RunCost.begin(run) : there;
         var ended = Objects.requireNonNullElseGet(run.endedAt, Instant::now);
         cost.currency = metering.prices().currency();
         cost.amount =

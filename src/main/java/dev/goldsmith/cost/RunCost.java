@@ -1,5 +1,6 @@
 package dev.goldsmith.cost;
 
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
 import java.math.BigDecimal;
@@ -34,6 +35,17 @@ public class RunCost extends Owned {
     public @Nullable LocalDate failedMonth;
 
     public @Nullable Instant chargedAt;
+
+    /** Of a run that has none. */
+    static RunCost begin(Run run) {
+        var cost = new RunCost();
+        cost.runId = run.id;
+        cost.runNumber = run.number;
+        cost.teamId = run.teamId;
+        cost.templateId = run.templateId;
+        cost.lineageId = Metering.lineage(run);
+        return cost;
+    }
 
     static @Nullable RunCost of(long run) {
         return find("runId", run).firstResult();

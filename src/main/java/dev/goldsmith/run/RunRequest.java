@@ -138,6 +138,7 @@ final class RunRequest {
                         ? EngineChoice.of(by, document)
                         : EngineChoice.again(by, retryOf.capability, document);
         StillRuns.require(template, document, engine);
+        var expected = Pricing.known().expected(template, document);
         var facts =
                 new Facts(
                         taken.version() == null && !way.patches()
@@ -149,8 +150,10 @@ final class RunRequest {
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
                         Inheritance.known().taken(template, document),
-                        new Question.Build(RunEstimate.orLimit(template.id, document)));
+                        new Question.Build(
+                                RunEstimate.orLimit(template.id, document), expected.high()));
         var run = ask(by, template, version, facts);
+        Pricing.known().requested(run, expected);
         run.sourceVersion = taken.version();
         run.sourceDigest = taken.digest();
         Destinations.known().keepNumbers(run);

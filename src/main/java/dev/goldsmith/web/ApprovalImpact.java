@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
@@ -10,6 +11,7 @@ import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Derivatives;
 import dev.goldsmith.template.SourceImage;
+import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import java.util.Optional;
@@ -23,18 +25,26 @@ import java.util.stream.Collectors;
  * @param derivatives templates that build on those and that the visitor reads
  * @param source the version of a gallery that a run is built on, and what led there; empty: none
  * @param expected how long a run takes by history, when it has to do all of it; empty without any
+ * @param cost what a run is going to cost
  */
 public record ApprovalImpact(
-        Set<String> targets, Derivatives derivatives, String source, String expected) {
+        Set<String> targets,
+        Derivatives derivatives,
+        String source,
+        String expected,
+        Estimate cost) {
 
     static ApprovalImpact of(Access by, Approval approval, TemplateVersion version) {
-        var targets = targets(TemplateReader.read(version.document));
+        var document = TemplateReader.read(version.document);
+        var targets = targets(document);
+        Template template = Template.findById(approval.templateId);
         var estimate = RunEstimate.whole(approval.templateId);
         return new ApprovalImpact(
                 targets.stream().map(SourceImage::image).collect(Collectors.toUnmodifiableSet()),
                 Derivatives.of(by, targets),
                 source(approval, version),
-                estimate.known() ? RunView.clock(estimate.total()) : "");
+                estimate.known() ? RunView.clock(estimate.total()) : "",
+                Estimate.of(template, document));
     }
 
     /** A run's document names the version that its channel meant when it was requested. */

@@ -3,10 +3,12 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.tenant.Role;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +34,7 @@ record PolicyForm(List<Block> blocks) {
             String hours,
             String overMinutes,
             String overGigabytes,
+            String overCost,
             String channels,
             boolean samePerson,
             List<Line> lines) {
@@ -115,6 +118,7 @@ record PolicyForm(List<Block> blocks) {
                 Integer.toString(rule.hours()),
                 text(rule.overMinutes()),
                 text(rule.overGigabytes()),
+                rule.overCost() == null ? "" : rule.overCost().toPlainString(),
                 String.join(", ", rule.channels()),
                 rule.samePerson(),
                 IntStream.range(0, lines)
@@ -155,6 +159,7 @@ record PolicyForm(List<Block> blocks) {
                                     given(form, at + "hours"),
                                     given(form, at + "overMinutes"),
                                     given(form, at + "overGigabytes"),
+                                    given(form, at + "overCost"),
                                     given(form, at + "channels"),
                                     given(form, at + "samePerson").equals("on"),
                                     lines);
@@ -181,7 +186,21 @@ record PolicyForm(List<Block> blocks) {
                         .map(String::strip)
                         .filter(it -> !it.isEmpty())
                         .toList(),
-                block.samePerson());
+                block.samePerson(),
+                amount(at, block.overCost()));
+    }
+
+    private static @Nullable BigDecimal amount(String at, String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!text.matches("\\d{1,7}(\\.\\d{1,9})?")) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    at + "overCost",
+                    "\"%s\" isn't an amount: use a number such as 2.50.".formatted(text));
+        }
+        return new BigDecimal(text);
     }
 
     private static Rule.Need need(Line line) {

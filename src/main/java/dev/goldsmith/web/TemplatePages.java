@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
+import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.kernel.Refusal;
@@ -75,6 +76,7 @@ public class TemplatePages {
      * @param sourceEnds when the version ends that it starts from; null: never
      * @param said what just happened, or empty
      * @param withdrawn why its source can't be used
+     * @param estimate what a build of it is going to cost; null: it isn't saved yet
      */
     record Frame(
             String base,
@@ -93,7 +95,8 @@ public class TemplatePages {
             java.time.@Nullable Instant sourceEnds,
             String note,
             String said,
-            List<Withdrawn> withdrawn) {
+            List<Withdrawn> withdrawn,
+            @Nullable Estimate estimate) {
         public boolean isNew() {
             return version == 0;
         }
@@ -276,7 +279,8 @@ public class TemplatePages {
                 null,
                 note,
                 "",
-                List.of());
+                List.of(),
+                null);
     }
 
     private Frame frame(
@@ -287,6 +291,7 @@ public class TemplatePages {
             String note,
             String said) {
         var by = caller.access();
+        var document = TemplateReader.read(version.document);
         return new Frame(
                 base(team.slug, template.name),
                 team,
@@ -304,7 +309,8 @@ public class TemplatePages {
                 EndOfLife.ofSource(template),
                 note,
                 said,
-                Withdrawn.some(Followed.withdrawn(TemplateReader.read(version.document))));
+                Withdrawn.some(Followed.withdrawn(document)),
+                Estimate.of(template, document));
     }
 
     private String base(String team, String name) {

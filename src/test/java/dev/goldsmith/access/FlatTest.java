@@ -10,6 +10,7 @@ import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
 import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
+import dev.goldsmith.cost.ChargingDuty;
 import dev.goldsmith.gallery.WithdrawnRuns;
 import dev.goldsmith.guardrail.ExemptionDuty;
 import dev.goldsmith.lifecycle.EndDuty;
@@ -102,6 +103,7 @@ class FlatTest {
     @Inject Tenants tenants;
     @Inject PackageIndex index;
     @Inject Signing signing;
+    @Inject ChargingDuty charging;
 
     @TestHTTPResource String address;
 
@@ -312,6 +314,7 @@ class FlatTest {
         cascades(tenant);
         recalls(tenant);
         rows.make("exemption", MANY, exemption(tenant));
+        costs(tenant, firstRun);
         rows.copy(
                 "api_token",
                 "p.person_id = (select person_id from member where tenant_id = %s and role = 'ADMIN')"
@@ -324,6 +327,40 @@ class FlatTest {
                         tenant,
                         "expires_at",
                         "p.expires_at + interval s.n second"));
+    }
+
+    /** A charge of each run; sums are as many as there are templates, whatever is charged. */
+    private void costs(String tenant, String firstRun) throws SQLException {
+        var whose = new LinkedHashMap<String, String>();
+        whose.put("tenant_id", tenant);
+        whose.put("run_id", firstRun + " + s.n");
+        whose.put("team_id", "(select x.team_id from run x where x.id = %d)".formatted(big.run().id));
+        var template = "(select x.template_id from run x where x.id = %d)".formatted(big.run().id);
+        whose.put("template_id", template);
+        whose.put("lineage_id", template);
+        whose.put("currency", "'USD'");
+        whose.put("amount", "0.01 + s.n / 1000000");
+        whose.put("charged_at", "utc_timestamp(6)");
+        var entry = new LinkedHashMap<>(whose);
+        entry.put("charge", "concat('test/', s.n)");
+        entry.put("day", "utc_date() - interval (s.n % 300) day");
+        entry.put("kind", "'COMPUTE'");
+        entry.put("image_id", "0");
+        entry.put("region", "'local'");
+        entry.put("item", "'x'");
+        entry.put("quantity", "1");
+        entry.put("unit", "'hour'");
+        entry.put("price", "0.01 + s.n / 1000000");
+        entry.put("sheet", "0");
+        rows.make("cost_entry", MANY, entry);
+        var run = new LinkedHashMap<>(whose);
+        run.put("run_number", "1000 + s.n");
+        run.put("saved", "0");
+        run.put("saved_millis", "0");
+        run.put(
+                "failed_month",
+                "case when s.n < 100 then date_format(utc_date(), '%Y-%m-01') end");
+        rows.make("run_cost", MANY, run);
     }
 
     /** All of them were lifted, and each took something of the large team. */
@@ -518,6 +555,9 @@ class FlatTest {
             }
             lists.add(root + "/lineage?state=outOfDate");
             lists.add(root + "/recalls");
+            for (var by : List.of("template", "lineage", "image", "region", "kind", "month")) {
+                lists.add(root + "/costs?from=2026-01-15&to=2026-12-15&by=" + by);
+            }
             lists.add(root + "/recalls?after=50000");
             lists.add(root + "/packages?name=bash");
             lists.add(root + "/packages?name=bash&below=6&after=50000-1");
@@ -560,6 +600,7 @@ class FlatTest {
         var duties = new TreeMap<String, Runnable>();
         duties.put("indexing packages", index::round);
         duties.put("signing versions", signing::round);
+        duties.put("charging runs", charging::round);
         duties.put("sealing", sealer::round);
         duties.put("publishing", publisher::round);
         duties.put("admission", admission::round);

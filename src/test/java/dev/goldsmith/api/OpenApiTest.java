@@ -28,6 +28,7 @@ class OpenApiTest {
                     "issueLocalPassword",
                     "issueLocalToken",
                     "exportActivity",
+                    "exportCosts",
                     "exportTenant",
                     "exportInstallationTenant");
 

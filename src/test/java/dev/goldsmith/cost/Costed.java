@@ -42,7 +42,7 @@ record Costed(TestTenant tenant) {
 
     /** A run whose worker had a machine for so long, and that ended so. */
     Run ended(String team, RunState outcome, Duration took) {
-        return ended(team, outcome, Instant.now(), took);
+        return ended(team, outcome, Instant.now().minus(took), took);
     }
 
     Run ended(String team, RunState outcome, Instant began, Duration took) {

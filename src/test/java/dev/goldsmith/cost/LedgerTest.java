@@ -46,7 +46,7 @@ class LedgerTest {
             var run = base.begun("web");
             base.end(run, outcome);
             // One phase an attempt entered, an hour each.
-            base.phases(run, Instant.now(), Duration.ofHours(1));
+            base.phases(run, Instant.now().minusSeconds(3600), Duration.ofHours(1));
             long phases = base.tenant().in(() -> RunPhase.count("runId", run.id));
             charging.round();
             assertThat(base.charged(run))
@@ -166,8 +166,8 @@ class LedgerTest {
                         .in(() ->
                                 CostReport.of(
                                         base.tenant().system(),
-                                        TODAY,
-                                        TODAY,
+                                        TODAY.minusDays(1),
+                                        TODAY.plusDays(1),
                                         CostGroup.TEAM));
         assertThat(report.currency()).isEqualTo("EUR");
         assertThat(report.total()).isEqualByComparingTo("3.2");

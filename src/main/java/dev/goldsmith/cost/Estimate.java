@@ -1,0 +1,135 @@
+package dev.goldsmith.cost;
+
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageReplica;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.RegionName;
+import dev.goldsmith.installation.Places;
+import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.GalleryImageId;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.template.Template;
+import io.quarkus.arc.Arc;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a build is going to cost: a range, by what builds took before and by the prices of now.
+ *
+ * @param low at least, {@code high}: at most, in all likelihood
+ * @param monthlyLow what its image costs a month after that, in all regions that it names
+ * @param runs how many builds it rests on
+ */
+public record Estimate(
+        BigDecimal low,
+        BigDecimal high,
+        BigDecimal monthlyLow,
+        BigDecimal monthlyHigh,
+        String currency,
+        Basis basis,
+        int runs) {
+
+    /** Whose history it rests on. */
+    public enum Basis {
+        TEMPLATE("template", "this template's last builds"),
+        LINEAGE("lineage", "the last builds of its lineage"),
+        DEFAULT("default", "usual builds: neither this template nor its lineage was built before");
+
+        public final String word;
+        public final String title;
+
+        Basis(String word, String title) {
+            this.word = word;
+            this.title = title;
+        }
+    }
+
+    /** {@code 0.0031 – 0.0042 USD}. */
+    public String shown() {
+        var from = Money.number(low);
+        var to = Money.number(high);
+        return "%s %s".formatted(from.equals(to) ? from : from + " – " + to, currency);
+    }
+
+    /** On what it rests, and what comes after it. */
+    public String said() {
+        return "By %s. The image then costs up to %s a month."
+                .formatted(basis.title, Money.shown(monthlyHigh, currency));
+    }
+
+    /** Of an image that nobody built yet, in GB. */
+    private record Size(BigDecimal low, BigDecimal high) {
+        static final Size USUAL = new Size(new BigDecimal("0.5"), new BigDecimal("4"));
+
+        static Size of(@Nullable ImageVersion latest) {
+            if (latest == null || latest.content == null) {
+                return USUAL;
+            }
+            var size = Stored.gigabytes(latest.content);
+            return new Size(size, size);
+        }
+    }
+
+    /** Of a build of this document. */
+    public static Estimate of(Template template, ImageTemplate document) {
+        var places = Arc.container().instance(Places.class).get();
+        var prices = Prices.at(Instant.now());
+        var history = History.of(template, document);
+        var machine = Metering.machine(prices, document);
+        var low = Metering.cost(machine, history.low());
+        var high = Metering.cost(machine, history.high());
+        var monthlyLow = BigDecimal.ZERO;
+        var monthlyHigh = BigDecimal.ZERO;
+        for (var target : targets(document)) {
+            var definition = definition(target);
+            var size = Size.of(definition == null ? null : ImageVersion.latest(definition));
+            var home = home(definition, target);
+            for (var wish : ImageReplica.wishes(target)) {
+                var storage = prices.storage(wish.storageAccountType(), wish.region()).price();
+                monthlyLow = monthlyLow.add(storage.multiply(size.low));
+                monthlyHigh = monthlyHigh.add(storage.multiply(size.high));
+                if (!RegionName.placeOf(wish.region(), places).equals(Places.LOCAL)) {
+                    var from =
+                            Prices.key(home).equals(Prices.key(wish.region()))
+                                    ? Places.LOCAL
+                                    : home;
+                    var egress = prices.egress(from, wish.region()).price();
+                    low = low.add(egress.multiply(size.low));
+                    high = high.add(egress.multiply(size.high));
+                }
+            }
+        }
+        return new Estimate(
+                low,
+                high,
+                monthlyLow,
+                monthlyHigh,
+                prices.currency(),
+                history.basis(),
+                history.runs());
+    }
+
+    private static List<Distributor.SharedImage> targets(ImageTemplate document) {
+        return document.properties().distribute().stream()
+                .filter(Distributor.SharedImage.class::isInstance)
+                .map(Distributor.SharedImage.class::cast)
+                .toList();
+    }
+
+    private static @Nullable ImageDefinition definition(Distributor.SharedImage target) {
+        var id = GalleryImageId.find(target.galleryImageId());
+        var gallery = id.map(it -> Gallery.byName(it.gallery())).orElse(null);
+        return gallery == null ? null : ImageDefinition.of(gallery, id.orElseThrow().image());
+    }
+
+    /** As {@link dev.goldsmith.gallery.VersionRegions#home} has it, before there is a version. */
+    private static String home(
+            @Nullable ImageDefinition definition, Distributor.SharedImage target) {
+        return definition != null && definition.location != null
+                ? definition.location
+                : ImageReplica.wishes(target).getFirst().region();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.goldsmith.cost;
+
+import dev.goldsmith.gallery.Gallery;
+import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunPhase;
+import dev.goldsmith.run.RunState;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.template.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long builds had a machine before.
+ *
+ * @param runs how many
+ */
+record History(Duration low, Duration high, Estimate.Basis basis, int runs) {
+    private static final int LAST = 12;
+
+    /** Of a build that nobody knows anything of. */
+    private static final Duration SHORT = Duration.ofMinutes(2);
+
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    /** So much of what was seen is left out at each end, and so much is added to the rest. */
+    private static final double LEFT_OUT = 0.1;
+
+    private static final double MARGIN = 0.1;
+
+    static History of(Template template, ImageTemplate document) {
+        var own =
+                of(
+                        runs(
+                                """
+                                select r.id from Run r
+                                where r.templateId = :of and r.state = :succeeded
+                                    and r.capturedBy is null
+                                order by r.number desc
+                                """,
+                                template.id),
+                        Estimate.Basis.TEMPLATE);
+        if (own != null) {
+            return own;
+        }
+        var root = root(template);
+        var lineage =
+                root == null
+                        ? null
+                        : of(
+                                runs(
+                                        """
+                                        select c.runId from RunCost c join Run r on r.id = c.runId
+                                        where c.lineageId = :of and r.state = :succeeded
+                                            and r.capturedBy is null
+                                        order by c.runNumber desc
+                                        """,
+                                        root),
+                                Estimate.Basis.LINEAGE);
+        if (lineage != null) {
+            return lineage;
+        }
+        var limit = Duration.ofMinutes(document.properties().timeoutMinutes());
+        return new History(
+                SHORT, limit.compareTo(LONG) < 0 ? limit : LONG, Estimate.Basis.DEFAULT, 0);
+    }
+
+    private static List<Long> runs(String query, long of) {
+        return Run.getEntityManager()
+                .createQuery(query, Long.class)
+                .setParameter("of", of)
+                .setParameter("succeeded", RunState.SUCCEEDED)
+                .setMaxResults(LAST)
+                .getResultList();
+    }
+
+    /** The template that its source descends from; null: none that is known. */
+    private static @Nullable Long root(Template template) {
+        var source = template.sourceImage == null ? null : template.sourceImage.split("/", 2);
+        var gallery = source == null || source.length < 2 ? null : Gallery.byName(source[0]);
+        var definition = gallery == null ? null : ImageDefinition.of(gallery, source[1]);
+        var latest = definition == null ? null : ImageVersion.latest(definition);
+        if (latest == null) {
+            return null;
+        }
+        var cost = RunCost.of(latest.runId);
+        return cost == null ? (Long) latest.templateId : (Long) cost.lineageId;
+    }
+
+    private static @Nullable History of(List<Long> runs, Estimate.Basis basis) {
+        if (runs.isEmpty()) {
+            return null;
+        }
+        Map<Long, Duration> took = new HashMap<>();
+        for (var phase : RunPhase.<RunPhase>list("runId in ?1 and endedAt is not null", runs)) {
+            if (Metering.hasMachine(phase)) {
+                took.merge(
+                        phase.runId,
+                        Metering.counted(phase, Instant.MAX),
+                        Duration::plus);
+            }
+        }
+        var sorted = took.values().stream().sorted().toList();
+        if (sorted.isEmpty()) {
+            return null;
+        }
+        int out = (int) (sorted.size() * LEFT_OUT);
+        return new History(
+                by(sorted.get(out), 1 - MARGIN),
+                by(sorted.get(sorted.size() - 1 - out), 1 + MARGIN),
+                basis,
+                sorted.size());
+    }
+
+    private static Duration by(Duration took, double factor) {
+        return Duration.ofMillis(Math.round(took.toMillis() * factor));
+    }
+}
