@@ -610,6 +610,10 @@ public enum EventKind {
             "The operator created a password reset link",
             "The operator created a password reset link for {account}"),
     PASSWORD_RESET("password.reset", "A password was reset", "{who} reset their password"),
+    PRICE_SHEET_ADDED(
+            "priceSheet.added",
+            "A price sheet was added",
+            "{who} added price sheet {id}: {prices} prices in {currency}, {source}"),
     PROVIDER_CHANGED(
             "provider.changed",
             "The identity provider's settings were changed",

@@ -43,6 +43,7 @@ public enum Noun {
     KEY("key", "SSH keys", "key", Scope.TENANT),
     MEMBER("member", "Members", "user-plus", Scope.TENANT),
     PASSWORD("password", "Passwords", "key", Scope.TENANT),
+    PRICE_SHEET("priceSheet", "Price sheets", "coin-euro", Scope.TENANT),
     PROVIDER("provider", "Sign-in settings", "key", Scope.TENANT),
     RECOVERY_CODE("recoveryCode", "Recovery codes", "history", Scope.TENANT),
     RECOVERY_CODES("recoveryCodes", "New recovery codes", "history", Scope.TENANT),

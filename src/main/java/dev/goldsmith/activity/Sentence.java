@@ -102,6 +102,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
                                             tail.substring(tail.indexOf('/') + 1))
                             : null;
             case "region" -> "/settings/regions";
+            case "priceSheet" -> "/settings/prices?sheet=" + tail;
             case "imageVersion" ->
                     tail.matches("[^/]+/[^/]+/[^/]+")
                             ? "/gallery/" + tail.substring(0, tail.lastIndexOf('/'))

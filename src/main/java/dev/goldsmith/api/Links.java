@@ -22,6 +22,10 @@ record Links(String tenant) {
         return URI.create(base() + "/cascades/" + number);
     }
 
+    URI prices(int sheet) {
+        return URI.create(base() + "/prices/" + sheet);
+    }
+
     URI recall(long id) {
         return URI.create(base() + "/recalls/" + id);
     }

@@ -4,6 +4,7 @@ import dev.goldsmith.tenant.Access;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  *     images cost yesterday and what builds cost a day in the last thirty
  * @param storage what images cost a month, by yesterday's
  * @param months the last twelve, the oldest first
+ * @param unused the dearest versions that nobody used for long, as the last night found them
  * @param failures the dearest runs that failed, in this month and the last one
  */
 public record CostOverview(
@@ -27,14 +29,25 @@ public record CostOverview(
         BigDecimal forecast,
         BigDecimal storage,
         List<CostReport.Line> months,
-        List<Failure> failures) {
+        List<Failure> failures,
+        List<Unused> unused) {
     private static final int MONTHS = 12;
     private static final int RECENT = 30;
     private static final int FAILURES = 10;
+    private static final int UNUSED = 20;
 
     /** A run that failed, and what for. */
     public record Failure(
             long run, String team, String template, BigDecimal amount, String currency) {}
+
+    /** A version that nobody used for long, and what deleting it saves a month. */
+    public record Unused(
+            String gallery,
+            String image,
+            String version,
+            Instant publishedAt,
+            BigDecimal monthly,
+            String currency) {}
 
     public static CostOverview of(Access by, LocalDate today) {
         var month = YearMonth.from(today);
@@ -67,7 +80,8 @@ public record CostOverview(
                 storage.multiply(BigDecimal.valueOf(month.lengthOfMonth()))
                         .setScale(CostEntry.DECIMALS, RoundingMode.HALF_UP),
                 List.copyOf(months),
-                failures(by, month));
+                failures(by, month),
+                UnusedVersion.dearest(by, UNUSED));
     }
 
     private static BigDecimal storage(Access by, LocalDate from, LocalDate to) {

@@ -6,6 +6,7 @@ import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.template.Template;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long builds had a machine before.
  *
+ * @param low as they went, with what they took from layers
+ * @param high as long as they would have taken without
  * @param runs how many
  */
 record History(Duration low, Duration high, Estimate.Basis basis, int runs) {
@@ -99,22 +102,43 @@ record History(Duration low, Duration high, Estimate.Basis basis, int runs) {
         Map<Long, Duration> took = new HashMap<>();
         for (var phase : RunPhase.<RunPhase>list("runId in ?1 and endedAt is not null", runs)) {
             if (Metering.hasMachine(phase)) {
-                took.merge(
-                        phase.runId,
-                        Metering.counted(phase, Instant.MAX),
-                        Duration::plus);
+                took.merge(phase.runId, Metering.counted(phase, Instant.MAX), Duration::plus);
             }
         }
-        var sorted = took.values().stream().sorted().toList();
-        if (sorted.isEmpty()) {
+        if (took.isEmpty()) {
             return null;
         }
-        int out = (int) (sorted.size() * LEFT_OUT);
+        var whole = new HashMap<>(took);
+        spared(runs).forEach((run, spared) -> whole.merge(run, spared, Duration::plus));
         return new History(
-                by(sorted.get(out), 1 - MARGIN),
-                by(sorted.get(sorted.size() - 1 - out), 1 + MARGIN),
+                by(sorted(took).get(leftOut(took)), 1 - MARGIN),
+                by(sorted(whole).reversed().get(leftOut(whole)), 1 + MARGIN),
                 basis,
-                sorted.size());
+                took.size());
+    }
+
+    private static List<Duration> sorted(Map<Long, Duration> took) {
+        return took.values().stream().sorted().toList();
+    }
+
+    private static int leftOut(Map<Long, Duration> took) {
+        return (int) (took.size() * LEFT_OUT);
+    }
+
+    /** What steps took once that layers spared these runs. */
+    private static Map<Long, Duration> spared(List<Long> runs) {
+        Map<Long, Duration> spared = new HashMap<>();
+        RunStep.getEntityManager()
+                .createQuery(
+                        """
+                        select s.runId, sum(s.cachedMillis) from RunStep s
+                        where s.runId in :runs and s.cachedMillis > 0 group by s.runId
+                        """,
+                        Object[].class)
+                .setParameter("runs", runs)
+                .getResultStream()
+                .forEach(row -> spared.put((Long) row[0], Duration.ofMillis((Long) row[1])));
+        return spared;
     }
 
     private static Duration by(Duration took, double factor) {

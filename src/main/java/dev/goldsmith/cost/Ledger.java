@@ -2,6 +2,7 @@ package dev.goldsmith.cost;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -56,6 +57,8 @@ final class Ledger {
                 fresh.add(entry);
             }
         }
+        // In one order: who charges some of the same at once waits once, and doesn't deadlock.
+        fresh.sort(Comparator.comparing(it -> it.charge));
         return fresh;
     }
 }

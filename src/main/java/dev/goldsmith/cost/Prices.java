@@ -132,6 +132,22 @@ public final class Prices {
                 worker(PriceKind.MEMORY_HOUR, memory, region));
     }
 
+    /** What an hour of something costs that was charged before, by what its entry says of it. */
+    BigDecimal hour(String item, String unit, String region) {
+        var kind =
+                unit.equals(PriceKind.VM_HOUR.unit)
+                        ? PriceKind.VM_HOUR
+                        : unit.equals(PriceKind.VCPU_HOUR.unit)
+                                ? PriceKind.VCPU_HOUR
+                                : PriceKind.MEMORY_HOUR;
+        var price =
+                first(
+                        kind,
+                        List.of(kind == PriceKind.VM_HOUR ? item : ""),
+                        List.of(region, ""));
+        return price == null ? BigDecimal.ZERO : price.amount();
+    }
+
     private Rate worker(PriceKind kind, BigDecimal times, String region) {
         var price = first(kind, List.of(""), List.of(region, ""));
         return rate(kind, kind.title, times, price);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
@@ -79,6 +80,11 @@ public class StorageDuty {
             var entries = new ArrayList<CostEntry>();
             kept.forEach(it -> it.entries(progress.day, prices, entries));
             Ledger.charge(tenant, entries);
+            if (progress.day.equals(today.minusDays(1))) {
+                var versions = new HashMap<Long, UnusedVersion.Candidate>();
+                kept.forEach(it -> versions.putIfAbsent(it.version.id, it.candidate()));
+                UnusedVersion.look(versions.values(), prices, Stored.begin(today));
+            }
         }
         if (kept.size() < PIECE) {
             progress.nextDay();
@@ -94,7 +100,20 @@ public class StorageDuty {
      * @param team the gallery's
      * @param ancestors of its template, see {@link Run#ancestors}
      */
-    private record Kept(ImageVersion version, ImageReplica replica, long team, String ancestors) {
+    private record Kept(
+            ImageVersion version,
+            ImageReplica replica,
+            long team,
+            String ancestors,
+            String gallery,
+            String image) {
+        UnusedVersion.Candidate candidate() {
+            return new UnusedVersion.Candidate(
+                    version,
+                    team,
+                    "image/%s/%s/%s".formatted(gallery, image, version.number()));
+        }
+
         void entries(LocalDate day, Prices prices, List<CostEntry> into) {
             var content = Objects.requireNonNull(version.content);
             var whom =
@@ -133,7 +152,7 @@ public class StorageDuty {
         return ImageVersion.getEntityManager()
                 .createQuery(
                         """
-                        select v, r, g.teamId, x.ancestors
+                        select v, r, g.teamId, x.ancestors, g.name, d.name
                         from ImageReplica r
                         join ImageVersion v on v.id = r.versionId
                         join ImageDefinition d on d.id = v.definitionId
@@ -156,7 +175,9 @@ public class StorageDuty {
                                 (ImageVersion) row[0],
                                 (ImageReplica) row[1],
                                 (Long) row[2],
-                                row[3] == null ? "[]" : (String) row[3]))
+                                row[3] == null ? "[]" : (String) row[3],
+                                (String) row[4],
+                                (String) row[5]))
                 .toList();
     }
 }

@@ -42,6 +42,9 @@ public enum BodyRoute {
             false,
             "/(?:api/v1/installation/advisory-feeds/[^/]+/file|admin/advisories/files)"),
 
+    /** Price sheets: CSV, or pages of the Azure Retail Prices API. */
+    PRICES(8 << 20, false, "/(?:api/v1/tenants|t)/[^/]+/(?:settings/)?prices(?:/review)?"),
+
     OTHER(64 << 10, false, ".*");
 
     public final int bytes;

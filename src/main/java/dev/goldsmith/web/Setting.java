@@ -70,6 +70,13 @@ enum Setting {
             "Regions",
             "Which place of this installation a region's name means.",
             Permission.READ),
+    PRICES(
+            Group.BUILDING,
+            "settings/prices",
+            "coin-euro",
+            "Prices",
+            "What builds and images are charged by, where each price comes from; import of others.",
+            Permission.READ),
     NETWORKS(
             Group.BUILDING,
             "settings/networks",

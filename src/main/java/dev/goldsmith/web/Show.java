@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.cost.Money;
+import dev.goldsmith.cost.PriceLine;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.packages.Change;
 import dev.goldsmith.template.TemplateDiff;
@@ -42,6 +43,11 @@ public final class Show {
     /** An amount of money, without its currency. */
     static String money(@Nullable BigDecimal amount) {
         return amount == null ? "–" : Money.number(amount);
+    }
+
+    /** A price with all of its digits. */
+    static String price(PriceLine line) {
+        return Money.exact(line.amount()).toPlainString();
     }
 
     /** How much of something was used. */

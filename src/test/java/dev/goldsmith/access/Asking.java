@@ -97,7 +97,9 @@ final class Asking {
     }
 
     private static String form(String path) {
-        return path.endsWith("/import") || path.endsWith("/proofs")
+        return path.endsWith("/import")
+                        || path.endsWith("/proofs")
+                        || path.endsWith("/prices/review")
                 ? "multipart/form-data; boundary=x"
                 : "application/x-www-form-urlencoded";
     }

@@ -2,6 +2,7 @@ package dev.goldsmith.cost;
 
 import dev.goldsmith.approval.Passages;
 import dev.goldsmith.build.Captured;
+import dev.goldsmith.build.Made;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
@@ -11,6 +12,7 @@ import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.testing.Documents;
@@ -82,6 +84,23 @@ record Costed(TestTenant tenant) {
                         began,
                         began.plus(took),
                         run.id));
+    }
+
+    /** A step of the run that a layer spared it. */
+    void cached(Run run, Duration spared) {
+        tenant.in(() -> {
+            var step = new RunStep();
+            step.runId = run.id;
+            step.attempt = run.attempt;
+            step.ordinal = 1;
+            step.name = "customize-1";
+            step.phase = "CUSTOMIZING";
+            step.kind = "Shell";
+            step.title = "x";
+            step.cached(new Made(1, "customize-1", 0, spared.toMillis()));
+            step.persist();
+            return step;
+        });
     }
 
     /** A version of a gibibyte, there since that moment. */

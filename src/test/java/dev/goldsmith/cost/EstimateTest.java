@@ -78,6 +78,17 @@ class EstimateTest {
     }
 
     @Test
+    void what_layers_spared_counts_at_the_upper_end() {
+        var run = base.begun("web");
+        base.cached(run, Duration.ofHours(1));
+        base.end(run, RunState.SUCCEEDED);
+        base.phases(run, java.time.Instant.now(), Duration.ofMinutes(3));
+        var answer = estimate().body("basis", equalTo("template"));
+        assertThat(number(answer, "low")).isLessThan(Costed.HOURLY.multiply(new BigDecimal("0.2")));
+        assertThat(number(answer, "high")).isGreaterThan(Costed.HOURLY);
+    }
+
+    @Test
     void a_run_keeps_the_estimate_of_its_request_and_answers_with_its_lines() {
         var run = base.ended("web", RunState.FAILED, Duration.ofHours(1));
         charging.round();

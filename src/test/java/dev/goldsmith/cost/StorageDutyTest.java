@@ -120,6 +120,36 @@ class StorageDutyTest {
         });
     }
 
+    /** The oldest of three that nothing uses; the newest is what latest means. */
+    @Test
+    void a_version_that_nobody_used_for_long_is_named_with_what_it_costs() {
+        var longAgo = Costed.midnight(TODAY.minusDays(100));
+        var unused = base.published("web", longAgo);
+        var taken = base.published("web", longAgo);
+        base.published("web", longAgo);
+        base.tenant()
+                .in(() -> {
+                    ImageVersion.<ImageVersion>findById(taken.id)
+                            .taken(base.tenant().system(), "qcow2");
+                    return true;
+                });
+        storage.round(TODAY);
+        var overview = base.tenant().in(() -> CostOverview.of(base.tenant().system(), TODAY));
+        assertThat(overview.unused())
+                .extracting(CostOverview.Unused::version)
+                .containsExactly(unused.number().toString());
+        assertThat(overview.unused().getFirst().monthly()).isEqualByComparingTo("0.05");
+        var stranger = base.tenant().access(base.tenant().viewer("platform"));
+        assertThat(base.tenant().in(() -> CostOverview.of(stranger, TODAY)).unused()).isEmpty();
+        base.tenant()
+                .in(() -> {
+                    ImageVersion.<ImageVersion>findById(unused.id).delete(base.tenant().system());
+                    return true;
+                });
+        assertThat(base.tenant().in(() -> CostOverview.of(base.tenant().system(), TODAY)).unused())
+                .isEmpty();
+    }
+
     @Test
     void killed_between_any_two_statements_each_day_is_charged_once() throws Exception {
         base.published("web", Costed.midnight(TODAY.minusDays(3)));
