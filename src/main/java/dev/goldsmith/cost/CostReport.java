@@ -97,7 +97,9 @@ public record CostReport(
     /** Days up to the first month that is whole, the months, and the days after the last one. */
     private static List<Span> spans(LocalDate from, LocalDate to) {
         var first =
-                from.getDayOfMonth() == 1 ? YearMonth.from(from) : YearMonth.from(from).plusMonths(1);
+                from.getDayOfMonth() == 1
+                        ? YearMonth.from(from)
+                        : YearMonth.from(from).plusMonths(1);
         var last =
                 to.equals(YearMonth.from(to).atEndOfMonth())
                         ? YearMonth.from(to)

@@ -21,7 +21,8 @@ final class PriceCsv {
     private static final int LONGEST = 90;
     private static final int COLUMNS = 4;
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
-    private static final Pattern CELL = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*)\"|([^,\"]*))\\s*(,|$)");
+    private static final Pattern CELL =
+            Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*)\"|([^,\"]*))\\s*(,|$)");
 
     private final List<PriceLine> lines = new ArrayList<>();
     private final List<Violation> faults = new ArrayList<>();

@@ -107,7 +107,8 @@ final class RetailPrices {
             throw fault("A page of the Retail Prices API has a list `Items`.");
         }
         page.path("Items").forEach(this::item);
-        more = page.path("NextPageLink").isTextual() && !page.path("NextPageLink").asText().isBlank();
+        var next = page.path("NextPageLink");
+        more = next.isTextual() && !next.asText().isBlank();
     }
 
     private void item(JsonNode item) {

@@ -4,6 +4,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import jakarta.persistence.Entity;
@@ -169,7 +170,11 @@ class UnusedVersion extends Owned {
                         new CostOverview.Unused(
                                 (String) row[0],
                                 (String) row[1],
-                                "%d.%d.%d".formatted((Integer) row[2], (Integer) row[3], (Integer) row[4]),
+                                new VersionNumber(
+                                                (Integer) row[2],
+                                                (Integer) row[3],
+                                                (Integer) row[4])
+                                        .toString(),
                                 (Instant) row[5],
                                 (BigDecimal) row[6],
                                 (String) row[7]))
