@@ -134,6 +134,7 @@ class FlatTest {
         publisher.round();
         postman.round();
         index.round();
+        charging.round();
         most = ROWS + OF_A_TENANT * acme.in(() -> Tenant.count());
         rows = new ManyRows(database.getConnection());
         tables();
