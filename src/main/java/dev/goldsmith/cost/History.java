@@ -84,9 +84,16 @@ record History(Duration low, Duration high, Estimate.Basis basis, int runs) {
 
     /** The template that its source descends from; null: none that is known. */
     private static @Nullable Long root(Template template) {
-        var source = template.sourceImage == null ? null : template.sourceImage.split("/", 2);
-        var gallery = source == null || source.length < 2 ? null : Gallery.byName(source[0]);
-        var definition = gallery == null ? null : ImageDefinition.of(gallery, source[1]);
+        var source = template.sourceImage;
+        int slash = source == null ? -1 : source.indexOf('/');
+        if (source == null || slash < 0) {
+            return null;
+        }
+        var gallery = Gallery.byName(source.substring(0, slash));
+        var definition =
+                gallery == null
+                        ? null
+                        : ImageDefinition.of(gallery, source.substring(slash + 1));
         var latest = definition == null ? null : ImageVersion.latest(definition);
         if (latest == null) {
             return null;
