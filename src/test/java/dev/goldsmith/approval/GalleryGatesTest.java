@@ -283,7 +283,8 @@ class GalleryGatesTest {
                         null,
                         null,
                         List.of(),
-                        true));
+                        true,
+                        null));
         var decider = person(Map.of("web", Role.APPROVER, "platform", Role.APPROVER));
         web.save(both, "web", SHELF, "echo 1");
         var run = web.run(both, "web", null);
