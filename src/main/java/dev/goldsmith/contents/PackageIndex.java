@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -24,15 +23,8 @@ import org.jboss.logging.Logger;
 public class PackageIndex {
     private static final Logger LOG = Logger.getLogger(PackageIndex.class);
 
-    private static final int AT_ONCE = 100;
-
-    private static final String IN_STATE =
-            """
-            select tenant_id, id from package_list
-            where state = ? and (tenant_id > ? or tenant_id = ? and id > ?)
-            order by tenant_id, id limit\s\
-            """
-                    + AT_ONCE;
+    /** Lists of a tenant in one round. */
+    private static final int TURNS = 100;
 
     private static final Set<State> TO_READ = EnumSet.of(State.DUE, State.MISSING);
 
@@ -46,28 +38,18 @@ public class PackageIndex {
         duties.once("looking for missing package lists", Duration.ofHours(1), this::again);
     }
 
-    /** All that are due, each once. */
+    /** What is due. */
     public void round() {
-        look(State.DUE);
+        across.inTurn(in(State.DUE), TURNS, this::look);
     }
 
     /** Those that weren't to be had. */
     public void again() {
-        look(State.MISSING);
+        across.inTurn(in(State.MISSING), Integer.MAX_VALUE, this::look);
     }
 
-    private void look(State state) {
-        var last = new AcrossTenants.Ref("", 0);
-        List<AcrossTenants.Ref> found;
-        do {
-            found =
-                    across.refs(
-                            IN_STATE, state.name(), last.tenantId(), last.tenantId(), last.id());
-            for (var ref : found) {
-                look(ref);
-                last = ref;
-            }
-        } while (found.size() == AT_ONCE);
+    private static AcrossTenants.Due in(State state) {
+        return new AcrossTenants.Due("package_list", "state", state.name());
     }
 
     private void look(AcrossTenants.Ref ref) {

@@ -7,7 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,43 @@ public class AcrossTenants {
     /** Whether there is a row. */
     public boolean any(String sql, Object... parameters) {
         return !all(sql, _ -> true, parameters).isEmpty();
+    }
+
+    /** Rows that somebody shall look at: those of a table whose column says this. */
+    public record Due(String table, String column, String value) {}
+
+    /**
+     * Does what is due, one of each tenant in turn: nobody waits for all that another tenant has.
+     * Each is done once; what comes to be due meanwhile has its turn, too.
+     *
+     * @param turns of each tenant, at most; what is left is due in the next round
+     */
+    public void inTurn(Due due, int turns, Consumer<Ref> work) {
+        var last = new HashMap<String, Long>();
+        var found = next(due, last);
+        for (int turn = 1; !found.isEmpty(); turn++) {
+            for (var ref : found) {
+                last.put(ref.tenantId(), ref.id());
+                work.accept(ref);
+            }
+            found = turn < turns ? next(due, last) : List.of();
+        }
+    }
+
+    private List<Ref> next(Due due, Map<String, Long> last) {
+        var tenants =
+                all(
+                        "select distinct tenant_id from %s where %s = ? order by tenant_id"
+                                .formatted(due.table(), due.column()),
+                        row -> row.getString(1),
+                        due.value());
+        var next =
+                "select tenant_id, id from %s where %s = ? and tenant_id = ? and id > ? order by id limit 1"
+                        .formatted(due.table(), due.column());
+        return tenants.stream()
+                .flatMap(it ->
+                        refs(next, due.value(), it, last.getOrDefault(it, 0L)).stream())
+                .toList();
     }
 
     /** Gives how many rows it changed. */
