@@ -35,9 +35,9 @@ public class ProvenanceResource {
     /**
      * How a version stands.
      *
-     * @param state {@code none}: published before versions were signed; {@code due}: looked at
-     *     within seconds; {@code away}: the contents weren't to be had; {@code signed}; {@code
-     *     misfit}: the contents aren't what was published
+     * @param state {@code none}: published before versions were signed; {@code due}: about
+     *     to be checked; {@code away}: the contents aren't in the store; {@code failed}: the check
+     *     failed; {@code signed}; {@code misfit}: the contents or the signature don't fit
      * @param key which has signed it; null: none
      * @param signatureFits whether the signature was right when this was answered; null: there is
      *     none
@@ -114,8 +114,9 @@ public class ProvenanceResource {
             operationId = "verifyImageVersion",
             summary = "Check a version's contents and signature again, or sign it",
             description =
-                    "All its contents are read within seconds of the answer. A version of before"
-                            + " is signed with what was recorded of it.")
+                    "All its contents are read, soon after the answer. A version of before is signed"
+                            + " with what was recorded of it. Asking again while a check is due"
+                            + " changes nothing.")
     @APIResponse(responseCode = "202", description = "How it stands until then")
     public RestResponse<Answer> verify(
             @PathParam("gallery") String gallery,

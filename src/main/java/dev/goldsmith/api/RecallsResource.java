@@ -188,6 +188,29 @@ public class RecallsResource {
                 .map(it -> new TakenVersion(it.team(), it.gallery(), it.image(), it.number()));
     }
 
+    /**
+     * @param team slug of the image's team
+     */
+    @Schema(name = "RecalledManagedImage")
+    public record TakenImage(String team, String name) {}
+
+    @GET
+    @Path("recalls/{recall}/managed-images")
+    @Allow(Permission.READ)
+    @Transactional
+    @Operation(
+            operationId = "listRecalledManagedImages",
+            summary = "The managed images that a recall keeps from being used",
+            description = "Those that you read; none when it was restored.")
+    public Page<TakenImage> images(
+            @PathParam("recall") String recall,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        return RecallList.images(
+                        caller.access(), require(recall), Query.after(after), Query.limit(limit))
+                .map(it -> new TakenImage(it.team(), it.name()));
+    }
+
     @POST
     @Path("recalls/{recall}/restoration")
     @Consumes(MediaType.APPLICATION_JSON)

@@ -26,8 +26,10 @@ public class Attestation {
         NONE,
         /** To be compared, and signed where it isn't. */
         DUE,
-        /** Its contents weren't to be had. */
+        /** Its contents aren't in the store. */
         AWAY,
+        /** It couldn't be looked at: its contents couldn't be read, or not be signed. */
+        FAILED,
         SIGNED,
         /** Its contents aren't what was published. */
         MISFIT;

@@ -195,8 +195,7 @@ public final class ChannelFallback {
                         !without.contains(id)
                                 && !withdrawn.contains(id)
                                 && versions.containsKey(id)
-                                && Objects.requireNonNull(versions.get(id)).state
-                                        == ImageVersion.State.PUBLISHED;
+                                && usable(Objects.requireNonNull(versions.get(id)));
         return channels.stream()
                 .map(channel -> {
                     var made =
@@ -209,6 +208,12 @@ public final class ChannelFallback {
                             version(versions, of(made, usable)));
                 })
                 .toList();
+    }
+
+    /** Nobody has withdrawn it: whether it is what was signed. */
+    private static boolean usable(ImageVersion version) {
+        return version.state == ImageVersion.State.PUBLISHED
+                && Attesting.known().misfit(version) == null;
     }
 
     private static void add(Set<Long> ids, @Nullable Long id) {

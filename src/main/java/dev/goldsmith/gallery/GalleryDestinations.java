@@ -212,10 +212,7 @@ public class GalleryDestinations implements Destinations {
             return "Image version '%s' doesn't exist (any more)."
                     .formatted(shared.imageVersionId());
         }
-        var withdrawn = Withdrawal.of(version);
-        return withdrawn == null
-                ? null
-                : withdrawn.of("Image version '%s'".formatted(shared.imageVersionId()));
+        return version.unusable("Image version '%s'".formatted(shared.imageVersionId()));
     }
 
     /** The number that a run of now would find; null where only its worker can say, or nothing. */

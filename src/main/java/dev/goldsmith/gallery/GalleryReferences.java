@@ -174,10 +174,7 @@ public class GalleryReferences implements ImageReferences {
             return "'%s' has no version %s; end the id in an existing version or in 'latest'."
                     .formatted(definition.name, number);
         }
-        var withdrawn = Withdrawal.of(version);
-        return withdrawn == null
-                ? null
-                : withdrawn.of("Version %s of '%s'".formatted(number, definition.name));
+        return version.unusable("Version %s of '%s'".formatted(number, definition.name));
     }
 
     private void checkTarget(Access by, GalleryImageId id, String path, List<Violation> faults) {

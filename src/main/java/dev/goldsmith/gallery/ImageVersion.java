@@ -476,23 +476,43 @@ public class ImageVersion extends Owned {
         state = State.DELETED;
         deletedAt = Instant.now();
         endDueAt = null;
+        if (Withdrawal.allOf(this).stream().anyMatch(it -> it.cause == Withdrawal.Cause.CHANGED)) {
+            // Others have the same disk, and nobody can ask for a look any more.
+            attestation.due();
+        }
         holds();
         LatestMove.check(by, gallery(), definition, before, true);
         tell(by, EventKind.IMAGE_DELETED);
     }
 
     /**
-     * For whoever takes its disk out, starts from it, or brings it somewhere.
+     * For whoever takes its disk out, starts from it, points to it or brings it somewhere.
      *
      * @throws Refused WRONG_STATE with the reason why that can't be done any more
      */
     public ImageVersion requireUsable() {
-        Withdrawal.refuse(this);
-        var misfit = Attesting.known().misfit(this);
-        if (misfit != null) {
-            throw Withdrawal.refused(Withdrawal.Cause.CHANGED.of("Version " + number(), misfit));
+        var why = unusable();
+        if (why != null) {
+            throw Withdrawal.refused(why);
         }
         return this;
+    }
+
+    /** Why it can't be used, a sentence; null: it can. */
+    public @Nullable String unusable() {
+        return unusable("Version " + number());
+    }
+
+    /**
+     * @param what it is called
+     */
+    @Nullable String unusable(String what) {
+        var withdrawn = Withdrawal.of(this);
+        if (withdrawn != null) {
+            return withdrawn.of(what);
+        }
+        var misfit = Attesting.known().misfit(this);
+        return misfit == null ? null : Withdrawal.Cause.CHANGED.of(what, misfit);
     }
 
     /** Somebody takes its disk out. */

@@ -199,9 +199,9 @@ public final class Promotion {
         if (before != null && (to == null || to.state != ImageVersion.State.PUBLISHED)) {
             return Back.stays(now, "The version that it pointed to before was deleted.");
         }
-        var withdrawn = to == null ? null : Withdrawal.of(to);
-        if (to != null && withdrawn != null) {
-            return Back.stays(now, withdrawn.of("Version " + to.number()));
+        var unusable = to == null ? null : to.unusable();
+        if (unusable != null) {
+            return Back.stays(now, unusable);
         }
         if (to != null && !isBack(channel, to)) {
             return Back.stays(
@@ -390,18 +390,14 @@ public final class Promotion {
 
     /** What there is against it by now, under its lock, or an ancestor has; null: nothing. */
     private static @Nullable String fault(Channel channel, ImageVersion to) {
-        var withdrawn = Withdrawal.of(to);
-        if (withdrawn != null) {
-            return withdrawn.of("version " + to.number());
-        }
         if (to.state != ImageVersion.State.PUBLISHED) {
             return null;
         }
+        var unusable = to.unusable("version " + to.number());
+        if (unusable != null || !isPromotion(channel)) {
+            return unusable;
+        }
         try {
-            to.requireUsable();
-            if (!isPromotion(channel)) {
-                return null;
-            }
             Descent.known().requirePromotable(to);
             return null;
         } catch (Refused refused) {

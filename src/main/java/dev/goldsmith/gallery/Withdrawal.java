@@ -149,92 +149,6 @@ public class Withdrawal extends Owned {
     }
 
     /**
-     * Takes images, as they are at this moment. Their rows are locked first: what is being made of
-     * them is done before, and found by whoever looks for it afterwards, or is refused.
-     *
-     * @param act unique for its cause
-     */
-    public static void take(
-            String tenantId,
-            Cause cause,
-            long act,
-            String reason,
-            Collection<Long> versions,
-            Collection<Long> images) {
-        take(
-                "image_version",
-                """
-                insert into withdrawal (tenant_id, version_id, cause, act, reason, since)
-                select x.tenant_id, x.id, :cause, :act, :reason, utc_timestamp(6)
-                from image_version x where x.tenant_id = :tenant and x.id in (:ids)
-                """,
-                tenantId,
-                cause,
-                act,
-                reason,
-                versions);
-        take(
-                "managed_image",
-                """
-                insert into withdrawal (tenant_id, image_id, disk, cause, act, reason, since)
-                select x.tenant_id, x.id, x.disk, :cause, :act, :reason, utc_timestamp(6)
-                from managed_image x where x.tenant_id = :tenant and x.id in (:ids)
-                """,
-                tenantId,
-                cause,
-                act,
-                reason,
-                images);
-    }
-
-    private static void take(
-            String table,
-            String insert,
-            String tenantId,
-            Cause cause,
-            long act,
-            String reason,
-            Collection<Long> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        lock(table, tenantId, ids);
-        getEntityManager()
-                .createNativeQuery(insert)
-                .setParameter("tenant", tenantId)
-                .setParameter("ids", ids)
-                .setParameter("cause", cause.name())
-                .setParameter("act", act)
-                .setParameter("reason", reason)
-                .executeUpdate();
-    }
-
-    /**
-     * Locks versions that will be taken, however many generations they are of, in the order in
-     * which everybody locks them.
-     */
-    public static void lock(String tenantId, Collection<Long> versions) {
-        if (!versions.isEmpty()) {
-            lock("image_version", tenantId, versions);
-        }
-    }
-
-    private static void lock(String table, String tenantId, Collection<Long> ids) {
-        getEntityManager()
-                .createNativeQuery(
-                        "select x.id from %s x where x.tenant_id = :tenant and x.id in (:ids) order by x.id for update"
-                                .formatted(table))
-                .setParameter("tenant", tenantId)
-                .setParameter("ids", ids)
-                .getResultList();
-    }
-
-    /** Gives back what an act took; what another one took as well stays withdrawn. */
-    public static void lift(Cause cause, long act) {
-        delete("cause = ?1 and act = ?2", cause, act);
-    }
-
-    /**
      * @throws Refused WRONG_STATE
      */
     static void refuse(ImageVersion version) {
@@ -255,12 +169,13 @@ public class Withdrawal extends Owned {
     }
 
     /**
-     * For what publishes the disk of this run, in the same transaction: who withdraws its source at
-     * this moment waits for it, or is waited for.
+     * For what publishes the disk of this run, in the same transaction: who withdraws its source,
+     * or something with the same disk, at this moment waits for it, or is waited for.
      *
      * @throws Refused WRONG_STATE
      */
     public static void refuse(Run run) {
+        Run.locked(run.builderId());
         var parent = run.parentage;
         if (parent != null && parent.parentVersion() != null) {
             getEntityManager()
@@ -288,12 +203,23 @@ public class Withdrawal extends Owned {
         return cause.of(what, sentence());
     }
 
-    /** What is said of a run that builds or built on it. */
+    /** What is said of a run that builds or built on it, or published it. */
     public String ofRun(Run run) {
+        if (versionId != null && !isSourceOf(run)) {
+            ImageVersion own = ImageVersion.findById(versionId);
+            ImageDefinition image = ImageDefinition.findById(own.definitionId);
+            return of(
+                    "Version %s of %s/%s, which is the same disk,"
+                            .formatted(own.number(), own.gallery().name, image.name));
+        }
         return of(
                 run.sourceVersion == null
                         ? "The source"
                         : "The source, version %s,".formatted(run.sourceVersion));
+    }
+
+    private boolean isSourceOf(Run run) {
+        return run.parentage != null && Objects.equals(run.parentage.parentVersion(), versionId);
     }
 
     /** The reason, with its full stop. */

@@ -43,13 +43,14 @@ public final class Offspring {
     private Offspring() {}
 
     /**
-     * A version and all that descends from it, of whatever state, however much it is.
+     * Images and all that descends from them, of whatever state, however much it is.
      *
      * @param generation told each before the next is looked for, so that it can be locked
      */
-    public static Set<Ref> withAll(String tenant, long version, Consumer<List<Ref>> generation) {
+    public static Set<Ref> withAll(
+            String tenant, List<Ref> images, Consumer<List<Ref>> generation) {
         var found = new LinkedHashSet<Ref>();
-        var next = List.of(new Ref(false, version));
+        var next = images;
         while (!next.isEmpty()) {
             generation.accept(next);
             found.addAll(next);

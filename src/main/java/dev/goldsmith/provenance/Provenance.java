@@ -58,7 +58,7 @@ public class Provenance extends Owned {
             }
             var signed = Statement.read(read.statement()).subject();
             return signed.equals(Subject.of(version))
-                    ? null
+                    ? Claims.misfit(read.statement(), version)
                     : "Its signature is that of something else, %s."
                             .formatted(signed.isEmpty() ? "of nothing" : signed.getFirst().name());
         } catch (IllegalArgumentException _) {

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +32,10 @@ import org.jspecify.annotations.Nullable;
 public class Signing {
     private static final Logger LOG = Logger.getLogger(Signing.class);
 
-    private static final int AT_ONCE = 100;
+    /** Versions of a tenant in one round; each turn reads one as a whole. */
+    private static final int TURNS = 10;
 
-    private static final String IN_STATE =
-            """
-            select tenant_id, id from image_version
-            where attestation = ? and (tenant_id > ? or tenant_id = ? and id > ?)
-            order by tenant_id, id limit\s\
-            """
-                    + AT_ONCE;
-
-    private static final Set<State> OPEN = EnumSet.of(State.DUE, State.AWAY);
+    private static final Set<State> OPEN = EnumSet.of(State.DUE, State.AWAY, State.FAILED);
 
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
@@ -54,28 +50,19 @@ public class Signing {
         duties.once("looking for missing contents to sign", Duration.ofHours(1), this::again);
     }
 
-    /** All that are due, each once. */
+    /** What is due. */
     public void round() {
-        look(State.DUE);
+        across.inTurn(in(State.DUE), TURNS, this::attest);
     }
 
-    /** Those whose contents weren't to be had. */
+    /** Those whose contents weren't there, and those that couldn't be looked at. */
     public void again() {
-        look(State.AWAY);
+        across.inTurn(in(State.AWAY), Integer.MAX_VALUE, this::attest);
+        across.inTurn(in(State.FAILED), Integer.MAX_VALUE, this::attest);
     }
 
-    private void look(State state) {
-        var last = new AcrossTenants.Ref("", 0);
-        List<AcrossTenants.Ref> found;
-        do {
-            found =
-                    across.refs(
-                            IN_STATE, state.name(), last.tenantId(), last.tenantId(), last.id());
-            for (var ref : found) {
-                attest(ref);
-                last = ref;
-            }
-        } while (found.size() == AT_ONCE);
+    private static AcrossTenants.Due in(State state) {
+        return new AcrossTenants.Due("image_version", "attestation", state.name());
     }
 
     /** What goes wrong with one is tried again in an hour; the others go on. */
@@ -89,36 +76,47 @@ public class Signing {
             }
         } catch (ContentGone gone) {
             LOG.warnf("version %d isn't signed for now: %s", ref.id(), gone.getMessage());
-            away(ref);
+            put(ref, State.AWAY);
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "version %d isn't signed for now", ref.id());
-            away(ref);
+            put(ref, State.FAILED);
         }
     }
 
-    /** What is to be compared; nothing of one that was deleted meanwhile. */
+    /** What is to be compared; nothing of one that nobody can use any more. */
     private static List<Subject> begin(long id) {
         var version = ImageVersion.locked(id);
         if (version == null || !OPEN.contains(version.attestation.state)) {
             return List.of();
         }
-        if (version.state != ImageVersion.State.PUBLISHED) {
-            version.attestation.state = State.NONE;
-            return List.of();
+        if (version.state == ImageVersion.State.PUBLISHED || Misfits.outlives(version)) {
+            return Subject.of(version);
         }
-        return Subject.of(version);
+        version.attestation.state = State.NONE;
+        return List.of();
     }
 
     private void end(long id, @Nullable String misfit) {
         var version = ImageVersion.locked(id);
-        if (version == null
-                || version.state != ImageVersion.State.PUBLISHED
-                || !OPEN.contains(version.attestation.state)) {
+        if (version == null || !OPEN.contains(version.attestation.state)) {
             return;
         }
-        var fault = misfit == null ? Provenance.fault(version) : misfit;
-        if (fault != null) {
-            Misfits.withdraw(version, fault);
+        if (version.state != ImageVersion.State.PUBLISHED) {
+            // Looked at again in an hour, for what was made of the same disk.
+            version.attestation.state = misfit == null ? State.NONE : State.AWAY;
+            if (misfit == null) {
+                Misfits.forget(version);
+            }
+            return;
+        }
+        var faults =
+                Stream.of(
+                                Optional.ofNullable(misfit),
+                                Optional.ofNullable(Provenance.fault(version)))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(" "));
+        if (!faults.isEmpty()) {
+            Misfits.withdraw(version, faults);
             return;
         }
         if (Provenance.of(version) == null) {
@@ -134,14 +132,21 @@ public class Signing {
         return "urn:goldsmith:installation:" + name;
     }
 
-    private void away(AcrossTenants.Ref ref) {
+    private void put(AcrossTenants.Ref ref, State state) {
         try {
             tenancy.in(
                     ref.tenantId(),
                     () -> {
                         var version = ImageVersion.locked(ref.id());
-                        if (version != null && OPEN.contains(version.attestation.state)) {
-                            version.attestation.state = State.AWAY;
+                        if (version == null || !OPEN.contains(version.attestation.state)) {
+                            return;
+                        }
+                        if (version.state == ImageVersion.State.PUBLISHED || state != State.AWAY) {
+                            version.attestation.state = state;
+                        } else {
+                            // Nobody has its disk any more.
+                            version.attestation.state = State.NONE;
+                            Misfits.forget(version);
                         }
                     });
         } catch (RuntimeException e) {

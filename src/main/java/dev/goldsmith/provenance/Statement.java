@@ -57,7 +57,7 @@ record Statement(List<Subject> subject) {
      * @param release of Goldsmith
      */
     static String of(ImageVersion version, String builder, String release) {
-        Run run = Objects.requireNonNull(Run.findById(version.runId), "its run stays");
+        var run = built(version);
         var all = new Members();
         all.put("_type", TYPE);
         all.put("subject", Subject.of(version));
@@ -69,8 +69,12 @@ record Statement(List<Subject> subject) {
                                 "buildDefinition",
                                 new Members()
                                         .put("buildType", BUILD)
-                                        .put("externalParameters", asked(version, run))
-                                        .put("internalParameters", decided(version, run))
+                                        .put("externalParameters", asked(version, run).all())
+                                        .put(
+                                                "internalParameters",
+                                                decided(version, run)
+                                                        .put("approvals", approvals(version, run))
+                                                        .all())
                                         .put("resolvedDependencies", takenFrom(run))
                                         .all())
                         .put(
@@ -90,26 +94,49 @@ record Statement(List<Subject> subject) {
         return Json.write(all.all());
     }
 
+    private static Run built(ImageVersion version) {
+        return Objects.requireNonNull(Run.findById(version.runId), "its run stays");
+    }
+
+    /**
+     * Of the predicate, what pages show of a version and doesn't change any more: not where its
+     * template is by now, nor who approved what.
+     */
+    static String shown(ImageVersion version) {
+        var run = built(version);
+        return Json.write(
+                new Members()
+                        .put(
+                                "buildDefinition",
+                                new Members()
+                                        .put("externalParameters", asked(version, run).all())
+                                        .put("internalParameters", decided(version, run).all())
+                                        .put("resolvedDependencies", takenFrom(run))
+                                        .all())
+                        .put("runDetails", new Members().put("metadata", when(run)).all())
+                        .all());
+    }
+
     /** What somebody asked for. */
-    private static Map<String, Object> asked(ImageVersion version, Run run) {
+    private static Members asked(ImageVersion version, Run run) {
         Template template = Template.findById(version.templateId);
         Team team = template == null ? null : Team.findById(template.teamId);
         return new Members()
                 .put(
                         "template",
                         new Members()
+                                .put("uri", template(version))
                                 .put("name", run.templateName)
                                 .put("team", team == null ? null : team.slug)
                                 .put("version", version.templateVersion)
                                 .put("fingerprint", Map.of(Subject.SHA256, version.fingerprint))
                                 .all())
                 .put("patches", run.patches)
-                .put("layers", run.reuse.name().toLowerCase(Locale.ROOT))
-                .all();
+                .put("layers", run.reuse.name().toLowerCase(Locale.ROOT));
     }
 
     /** What counted besides, and who let it pass. */
-    private static Map<String, Object> decided(ImageVersion version, Run run) {
+    private static Members decided(ImageVersion version, Run run) {
         return new Members()
                 .put("document", digest(run.document))
                 .put("engine", run.capability)
@@ -117,10 +144,8 @@ record Statement(List<Subject> subject) {
                 .put("network", digest(run.network))
                 .put("guardrails", digest(run.guardrails))
                 .put("exceptions", BuiltWith.of(run).stream().map(it -> it.id).toList())
-                .put("approvals", approvals(version, run))
                 .put("copyOf", version.copyOf)
-                .put("publishedAt", text(version.publishedAt))
-                .all();
+                .put("publishedAt", text(version.publishedAt));
     }
 
     /** Of the build, of the run that published what another one had built, of the copy. */
@@ -169,7 +194,12 @@ record Statement(List<Subject> subject) {
         return all;
     }
 
-    private static @Nullable String uri(String tenant, @Nullable Parentage parent) {
+    private static String template(ImageVersion version) {
+        return "urn:goldsmith:tenant:%s:template:%d"
+                .formatted(version.tenantId, version.templateId);
+    }
+
+    static @Nullable String uri(String tenant, @Nullable Parentage parent) {
         if (parent == null) {
             return null;
         }
@@ -183,11 +213,13 @@ record Statement(List<Subject> subject) {
                         .formatted(tenant, parent.parentImage());
     }
 
+    static String run(String tenant, long number) {
+        return "urn:goldsmith:tenant:%s:run:%d".formatted(tenant, number);
+    }
+
     private static Map<String, Object> when(Run run) {
         return new Members()
-                .put(
-                        "invocationId",
-                        "urn:goldsmith:tenant:%s:run:%d".formatted(run.tenantId, run.number))
+                .put("invocationId", run(run.tenantId, run.number))
                 .put("startedOn", text(run.startedAt))
                 .put("finishedOn", text(run.capturedAt))
                 .all();

@@ -1,6 +1,5 @@
 package dev.goldsmith.provenance;
 
-import dev.goldsmith.gallery.Attestation.State;
 import dev.goldsmith.gallery.Attesting;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Withdrawal;
@@ -27,7 +26,7 @@ class Verifier implements Attesting {
     @Override
     public @Nullable String misfit(ImageVersion version) {
         var fault = Provenance.fault(version);
-        if (fault != null && version.attestation.state != State.MISFIT) {
+        if (fault != null && !Misfits.said(version, fault)) {
             var tenant = version.tenantId;
             long id = version.id;
             // Whoever asks may have locked the version, and is about to be refused.
@@ -45,7 +44,7 @@ class Verifier implements Attesting {
                         var version = ImageVersion.locked(id);
                         var fault = version == null ? null : Provenance.fault(version);
                         if (version != null && fault != null) {
-                            Misfits.withdraw(version, fault);
+                            Misfits.add(version, fault);
                         }
                     });
         } catch (RuntimeException e) {
@@ -71,7 +70,7 @@ class Verifier implements Attesting {
         if (misfit == null) {
             version.attestation.sourceCheckedAt = Instant.now();
         } else {
-            Misfits.withdraw(version, misfit);
+            Misfits.add(version, misfit);
         }
     }
 }

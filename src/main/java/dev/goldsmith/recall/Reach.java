@@ -10,6 +10,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the recall of a version takes: it and all that descends from it, of whichever team.
+ * What the recall of a version takes: it, what else its run made of the same disk, and all that
+ * descends from these, of whichever team.
  *
  * @param versions ids, those that aren't published included: what waits may be published later
  * @param managed ids of managed images
@@ -36,13 +38,59 @@ record Reach(List<Long> versions, List<Long> managed, Map<Long, List<Image>> ima
      * @param generation told each before the next is looked for
      */
     static Reach of(ImageVersion version, Consumer<List<Ref>> generation) {
-        var found = Offspring.withAll(version.tenantId, version.id, generation);
+        var found = Offspring.withAll(version.tenantId, builtWith(version), generation);
         var versions = Ref.ids(found, false);
         var managed = Ref.ids(found, true);
         Map<Long, List<Image>> images = new TreeMap<>();
         Stream.concat(pieces(versions, Reach::published), pieces(managed, Reach::managed))
                 .forEach(it -> images.computeIfAbsent(it.teamId(), _ -> new ArrayList<>()).add(it));
         return new Reach(versions, managed, images);
+    }
+
+    /**
+     * A version, and what else its run made of the same disk: all of it where the same team built
+     * it, else what is in that team's own galleries. A copy stands for itself.
+     */
+    private static List<Ref> builtWith(ImageVersion version) {
+        var all = new LinkedHashSet<Ref>(List.of(new Ref(false, version.id)));
+        Run run = version.copyOf == null ? Run.findById(version.runId) : null;
+        if (run != null) {
+            long team = version.gallery().teamId;
+            boolean built = run.teamId == team;
+            ids(
+                            """
+                            select v.id from ImageVersion v
+                            join ImageDefinition d on d.id = v.definitionId
+                            join Gallery g on g.id = d.galleryId
+                            where v.runId = :run and v.copyOf is null
+                                and (:built = true or g.teamId = :team)
+                            order by v.id
+                            """,
+                            run,
+                            built,
+                            team)
+                    .forEach(id -> all.add(new Ref(false, id)));
+            ids(
+                            """
+                            select m.id from ManagedImage m
+                            where m.capturedBy = :run and (:built = true or m.teamId = :team)
+                            order by m.id
+                            """,
+                            run,
+                            built,
+                            team)
+                    .forEach(id -> all.add(new Ref(true, id)));
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<Long> ids(String query, Run run, boolean built, long team) {
+        return ImageVersion.getEntityManager()
+                .createQuery(query, Long.class)
+                .setParameter("run", run.id)
+                .setParameter("built", built)
+                .setParameter("team", team)
+                .getResultList();
     }
 
     private static Stream<Image> published(Collection<Long> ids) {

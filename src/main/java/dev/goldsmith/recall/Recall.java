@@ -5,12 +5,13 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.gallery.ChannelFallback;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.gallery.Withdrawal.Cause;
+import dev.goldsmith.gallery.Withdrawing;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Offspring;
 import dev.goldsmith.lineage.Ref;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
 import dev.goldsmith.tenant.Permission;
@@ -24,7 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version was taken back: it and all that descends from it can't be used until it is restored.
+ * A version was taken back: it, what else was made of the same disk, and all that descends from
+ * these can't be used until it is restored.
  * One transaction takes everything and moves the channels; what is being built on it is stopped by
  * {@link dev.goldsmith.gallery.WithdrawnRuns}, which finds it by looking.
  */
@@ -94,8 +96,10 @@ public class Recall extends Owned {
         if (said.isEmpty()) {
             throw Refused.field(Refusal.INVALID_REQUEST, "reason", "Say why it is recalled.");
         }
+        // As whoever publishes: its run, then itself. Nothing more of the same disk comes meanwhile.
+        Run.locked(version.runId);
         // Generation by generation below: what comes to be meanwhile is found there.
-        Withdrawal.lock(
+        Withdrawing.lock(
                 version.tenantId,
                 Ref.ids(Offspring.withAll(version.tenantId, version.id, _ -> {}), false));
         var earlier = of(version);
@@ -148,7 +152,7 @@ public class Recall extends Owned {
     }
 
     private void take(List<Ref> generation) {
-        Withdrawal.take(
+        Withdrawing.take(
                 tenantId,
                 Cause.RECALLED,
                 id,
@@ -185,7 +189,7 @@ public class Recall extends Owned {
         restoredByName = by.personName();
         restoredBecause = said.isEmpty() ? null : said;
         var channels = ChannelFallback.heldBy(id);
-        Withdrawal.lift(Cause.RECALLED, id);
+        Withdrawing.lift(Cause.RECALLED, id);
         settle(channels);
         for (var team : RecallTeam.of(this)) {
             tell(
@@ -227,16 +231,16 @@ public class Recall extends Owned {
     private String own(int others) {
         return switch (others) {
             case 0 -> what();
-            case 1 -> what() + " and 1 image of this team that was built from it";
+            case 1 -> what() + " and 1 image of this team that was built with or from it";
             default ->
-                    "%s and %d images of this team that were built from it"
+                    "%s and %d images of this team that were built with or from it"
                             .formatted(what(), others);
         };
     }
 
     private static String others(int images) {
         return images == 1
-                ? "1 image of this team, built from a version of another team"
-                : "%d images of this team, built from a version of another team".formatted(images);
+                ? "1 image of this team, built with or from a version of another team"
+                : "%d images of this team, built with or from a version of another team".formatted(images);
     }
 }

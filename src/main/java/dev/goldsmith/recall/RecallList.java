@@ -68,12 +68,17 @@ public final class RecallList {
                 it -> Long.toString(it.id));
     }
 
-    /** The newest that are in force, of those of the first page. */
+    /** The newest that are in force. */
     public static List<Recall> inForce(Access by, int most) {
-        return page(by, null, Page.DEFAULT_LIMIT).items().stream()
-                .filter(Recall::inForce)
-                .limit(most)
-                .toList();
+        return Recall.<Recall>find(
+                        """
+                        from Recall r where r.restoredAt is null and (:all = true or exists (
+                            select 1 from RecallTeam t where t.recallId = r.id and t.teamId in :teams))
+                        order by r.id desc
+                        """,
+                        Map.of("all", by.readsAllTeams(), "teams", some(by.readableTeams())))
+                .range(0, most - 1)
+                .list();
     }
 
     /**
@@ -140,6 +145,44 @@ public final class RecallList {
                                                         (Integer) row[6])
                                                 .toString()))
                         .toList(),
+                limit,
+                it -> Long.toString(it.id()));
+    }
+
+    /**
+     * A managed image that a recall keeps from being used.
+     *
+     * @param team slug
+     */
+    public record TakenImage(long id, String team, String name) {
+        public String path() {
+            return "/teams/%s/managed-images/%s".formatted(team, name);
+        }
+    }
+
+    /** Managed images that have a disk which it keeps from being used, as {@link #taken}. */
+    public static Page<TakenImage> images(
+            Access by, Recall recall, @Nullable Long after, int limit) {
+        return Page.of(
+                Withdrawal.getEntityManager()
+                        .createQuery(
+                                """
+                                select new dev.goldsmith.recall.RecallList$TakenImage(w.id, t.slug, m.name)
+                                from Withdrawal w
+                                join ManagedImage m on m.id = w.imageId and m.content.disk = w.disk
+                                join Team t on t.id = m.teamId
+                                where w.cause = :cause and w.act = :act and w.id > :after
+                                    and (:all = true or t.id in :teams)
+                                order by w.id
+                                """,
+                                TakenImage.class)
+                        .setParameter("cause", Withdrawal.Cause.RECALLED)
+                        .setParameter("act", recall.id)
+                        .setParameter("after", after == null ? 0L : after)
+                        .setParameter("all", by.readsAllTeams())
+                        .setParameter("teams", some(by.readableTeams()))
+                        .setMaxResults(limit + 1)
+                        .getResultList(),
                 limit,
                 it -> Long.toString(it.id()));
     }

@@ -1,6 +1,7 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.template.Template;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a template's runs took: so that nothing starts a second one for the same. */
@@ -49,21 +50,22 @@ public final class BuiltOn {
     }
 
     /**
-     * One that began with this, whatever became of it; null: none did.
+     * One that began with this, whatever became of it, unless it was canceled; null: none did.
      *
      * @param version number that this has
      */
     public static @Nullable Run of(Template template, Parentage parent, String version) {
         return Run.find(
                         """
-                        templateId in ?1 and sourceVersion = ?2
+                        templateId in ?1 and sourceVersion = ?2 and state not in ?5
                             and (parentage.parentVersion = ?3 or parentage.parentPlatform = ?4)
                         order by id desc
                         """,
                         template.lives(),
                         version,
                         parent.parentVersion(),
-                        parent.parentPlatform())
+                        parent.parentPlatform(),
+                        List.of(RunState.CANCELING, RunState.CANCELED))
                 .firstResult();
     }
 }

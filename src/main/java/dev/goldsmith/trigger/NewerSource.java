@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what a template takes is newer than what its trigger has seen. Looked at as it is now:
@@ -42,6 +43,9 @@ class NewerSource {
             return new Occasion.None(null, null);
         }
         if (newest == null || !isNews(trigger, watched, newest)) {
+            if (isBack(trigger, watched, newest)) {
+                trigger.watch(watched, newest, now);
+            }
             return new Occasion.None(null, null);
         }
         var open = BuiltOn.open(template);
@@ -72,6 +76,17 @@ class NewerSource {
         }
         return watched.channel() != null
                 || newest.follows(seen, Objects.requireNonNull(trigger.seenAt));
+    }
+
+    /**
+     * Whether it means an older version than what was seen, or none. When that comes back it is
+     * looked at again, for a run that took it may have been stopped.
+     */
+    private static boolean isBack(
+            Trigger trigger, Watched watched, NewestSources.@Nullable Newest newest) {
+        return !watched.isPlatform()
+                && trigger.seen != null
+                && (newest == null || !newest.version().equals(trigger.seen));
     }
 
     private static String why(Watched watched, NewestSources.Newest newest) {

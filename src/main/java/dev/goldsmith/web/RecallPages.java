@@ -64,6 +64,7 @@ public class RecallPages {
             boolean owns,
             Map<String, Integer> teams,
             Page<RecallList.Taken> taken,
+            Page<RecallList.TakenImage> images,
             List<RecallList.Moved> channels,
             Form form)
             implements TemplateInstance {}
@@ -143,11 +144,13 @@ public class RecallPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(
-            @PathParam("recall") long id, @QueryParam("after") @Nullable String after) {
-        return one(id, number(after), Form.empty());
+            @PathParam("recall") long id,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("afterImage") @Nullable String afterImage) {
+        return one(id, number(after), number(afterImage), Form.empty());
     }
 
-    private One one(long id, @Nullable Long after, Form form) {
+    private One one(long id, @Nullable Long after, @Nullable Long afterImage, Form form) {
         Access by = caller.access();
         var recall = RecallList.require(by, id);
         return new One(
@@ -157,6 +160,7 @@ public class RecallPages {
                 by.may(Permission.OWN, recall.teamId),
                 RecallList.teams(by, recall),
                 RecallList.taken(by, recall, after, Page.DEFAULT_LIMIT),
+                RecallList.images(by, recall, afterImage, Page.DEFAULT_LIMIT),
                 RecallList.channels(by, recall),
                 form);
     }
@@ -174,7 +178,7 @@ public class RecallPages {
                     recall.restore(by, form.value("reason"));
                     return page(recall);
                 },
-                again -> one(id, null, again));
+                again -> one(id, null, null, again));
     }
 
     private URI page(Recall recall) {

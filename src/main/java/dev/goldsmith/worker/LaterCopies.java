@@ -5,7 +5,6 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Places;
@@ -209,7 +208,7 @@ class LaterCopies {
             ImageReplica row = ImageReplica.findById(id, LockModeType.PESSIMISTIC_WRITE);
             if (row == null
                     || version(row).state != ImageVersion.State.PUBLISHED
-                    || Withdrawal.of(version(row)) != null) {
+                    || version(row).unusable() != null) {
                 throw new Replication.Removed();
             }
             if (row.fence != fence || row.heldUntil == null) {

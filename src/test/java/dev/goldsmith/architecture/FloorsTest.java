@@ -121,7 +121,7 @@ class FloorsTest {
                     "cost.LedgerRows",
                     "gallery.ListedContent",
                     "gallery.VersionList",
-                    "gallery.Withdrawal",
+                    "gallery.Withdrawing",
                     "lineage.Images",
                     "people.TenantErasure",
                     "people.TenantExport",

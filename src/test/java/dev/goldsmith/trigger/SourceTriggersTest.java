@@ -13,6 +13,8 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
+import dev.goldsmith.gallery.Withdrawal;
+import dev.goldsmith.gallery.Withdrawing;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Refused;
@@ -48,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A newer source starts one run, and only that; the clock is the test's. */
 @QuarkusTest
@@ -314,6 +318,39 @@ class SourceTriggersTest {
         });
         round();
         assertThat(runs()).hasSize(2);
+    }
+
+    /** By a recall, for example; the channel falls back to nothing, {@code latest} to 1.0.0. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_was_stopped_when_its_source_was_withdrawn_is_built_when_that_is_given_back(
+            boolean channel) {
+        acme.save("web", "site", site("latest", channel ? "stable" : null));
+        round();
+        var second = publish("platform", "base");
+        if (channel) {
+            promote(second);
+        }
+        round();
+        assertThat(runs()).hasSize(1);
+
+        acme.in(() -> {
+            Withdrawing.take(
+                    acme.id(), Withdrawal.Cause.RECALLED, 1, "why", List.of(second.id), List.of());
+            return true;
+        });
+        end(second, RunState.CANCELED);
+        round();
+        assertThat(runs()).hasSize(1);
+        acme.in(() -> {
+            Withdrawing.lift(Withdrawal.Cause.RECALLED, 1);
+            return true;
+        });
+        round();
+        assertThat(runs()).hasSize(2);
+        end(second, RunState.CANCELED);
+        round();
+        assertThat(runs()).as("somebody canceled that").hasSize(2);
     }
 
     private void promote(ImageVersion version) {

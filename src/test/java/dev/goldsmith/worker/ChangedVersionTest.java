@@ -11,13 +11,19 @@ import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.Newest;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.gallery.Channel;
+import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.provenance.Attested;
 import dev.goldsmith.provenance.Published;
 import dev.goldsmith.provenance.Signing;
+import dev.goldsmith.recall.Recall;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -28,6 +34,9 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A version that isn't what was published, or not what was signed, is used by nobody. */
@@ -159,6 +168,65 @@ class ChangedVersionTest {
                                 ImageVersion.<ImageVersion>findById(version.id).requireUsable()))
                 .isInstanceOf(Refused.class);
         awaitWithdrawn(version);
+    }
+
+    private void breakSignature(ImageVersion version) {
+        tenant.in(() ->
+                ImageVersion.getEntityManager()
+                        .createQuery(
+                                "update Provenance p set p.envelope = '{}' where p.versionId = ?1")
+                        .setParameter(1, version.id)
+                        .executeUpdate());
+    }
+
+    private void promote(ImageVersion version) {
+        tenant.in(() ->
+                Promotion.ask(
+                        tenant.system(),
+                        ImageDefinition.findById(version.definitionId),
+                        Channel.STABLE,
+                        ImageVersion.findById(version.id),
+                        ""));
+    }
+
+    private Channel stable(ImageVersion version) {
+        return Channel.require(ImageDefinition.findById(version.definitionId), Channel.STABLE);
+    }
+
+    @Test
+    void no_channel_is_taken_back_to_it() throws Exception {
+        var first = signed();
+        var second = signed();
+        promote(first);
+        promote(second);
+        breakSignature(first);
+
+        var back =
+                tenant.in(() ->
+                        Promotion.takeBack(
+                                tenant.system(),
+                                stable(second),
+                                Set.of(second.id),
+                                first.id,
+                                "Rollback"));
+
+        assertThat(back.why())
+                .isEqualTo(
+                        "Version 1.0.0 was found to be changed: Its signature can't be read.");
+        assertThat(tenant.in(() -> stable(second).versionId)).isEqualTo(second.id);
+    }
+
+    @Test
+    void no_channel_falls_back_to_it() throws Exception {
+        var versions = List.of(signed(), signed(), signed());
+        versions.forEach(this::promote);
+        breakSignature(versions.get(1));
+        var owner = tenant.access(tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER)));
+        tenant.in(() ->
+                Recall.start(owner, ImageVersion.findById(versions.getLast().id), "The key leaked"));
+
+        assertThat(tenant.in(() -> stable(versions.getFirst()).versionId))
+                .isEqualTo(versions.getFirst().id);
     }
 
     /** A link that needs no sign-in. */

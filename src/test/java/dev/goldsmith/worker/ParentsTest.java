@@ -2,28 +2,14 @@ package dev.goldsmith.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.ContentStore;
-import dev.goldsmith.build.Pause;
-import dev.goldsmith.build.PretendEngine;
-import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources.Parent;
-import dev.goldsmith.build.image.Catalogue;
-import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
-import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
-import dev.goldsmith.gallery.VersionCopy;
-import dev.goldsmith.gallery.VersionNumber;
-import dev.goldsmith.gallery.VersionRegions;
-import dev.goldsmith.installation.Places;
 import dev.goldsmith.lineage.Kin;
 import dev.goldsmith.lineage.Kinship;
 import dev.goldsmith.run.Parentage;
-import dev.goldsmith.run.Run;
-import dev.goldsmith.run.RunState;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -32,13 +18,9 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,14 +31,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 @Tag("mysql")
-class ParentsTest extends DrivenWorkers {
+class ParentsTest extends BuiltImages {
     private static final Parentage DEBIAN = new Parentage(null, null, "Debian:debian-12:12-gen2");
 
-    @Inject ContentStore store;
-    @Inject Catalogue catalogue;
-    @Inject Places places;
-
-    private TestTenant acme;
     private ImageVersion base;
 
     @BeforeEach
@@ -70,69 +47,30 @@ class ParentsTest extends DrivenWorkers {
                         Documents.sharedImage(acme.id(), "golden/base", "image")
                                 + ","
                                 + managed("base")));
-        build("base");
+        build("web", "base");
         base = version("base");
     }
 
-    private String managed(String name) {
-        return """
-        {"type": "ManagedImage", "runOutputName": "managed", "location": "local",
-         "imageId": "%s"}\
-        """
-                .formatted(managedId(name));
-    }
-
-    private String managedId(String name) {
-        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/images/%s"
-                .formatted(acme.id(), name);
-    }
-
-    private String galleryId(String version) {
-        return "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/Golden/images/Base/versions/%s"
-                .formatted(acme.id(), version);
+    private String fromGallery(String version) {
+        return fromGallery("Golden/Base", version);
     }
 
     private void derive(String name, String source) {
         acme.save(
                 "web",
                 name,
-                Documents.document(
+                from(
+                        source,
+                        Documents.document(
                                 "",
                                 Documents.sharedImage(acme.id(), "golden/" + name, "image")
                                         + ","
-                                        + managed(name))
-                        .replaceFirst("(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
-        build(name);
-    }
-
-    private String fromGallery(String version) {
-        return "{\"type\": \"SharedImageVersion\", \"imageVersionId\": \"%s\"}"
-                .formatted(galleryId(version));
+                                        + managed(name))));
+        build("web", name);
     }
 
     private String fromManaged() {
         return "{\"type\": \"ManagedImage\", \"imageId\": \"%s\"}".formatted(managedId("base"));
-    }
-
-    private void build(String template) {
-        var asked = acme.run("web", template);
-        acme.in(() -> {
-            Run.locked(asked.id).capability = "pretend";
-            return true;
-        });
-        admission.round();
-        var settings = new PretendEngine.Settings(true, Duration.ZERO, Map.of(), 1, Map.of());
-        PretendEngine.Parents parents =
-                (tenant, source) ->
-                        tenancy.in(tenant, () -> SourceParent.of(tenant, source, catalogue));
-        var worker = worker(new PretendEngine(settings, parents, store, Clock.systemUTC()));
-        worker.open(() -> {});
-        while (!state(asked).terminal()) {
-            Pause.millis(20);
-        }
-        worker.close();
-        workers.remove(worker);
-        assertThat(state(asked)).isEqualTo(RunState.SUCCEEDED);
     }
 
     private ImageVersion version(String image) {
@@ -232,54 +170,18 @@ class ParentsTest extends DrivenWorkers {
     }
 
     private ImageVersion copy(ImageVersion of) {
-        return acme.in(() -> {
-            var gallery = Gallery.require(acme.system(), "shared");
-            return VersionCopy.of(
-                    acme.system(),
-                    gallery,
-                    ImageDefinition.create(acme.system(), gallery, "nginx"),
-                    new VersionCopy.Wanted(
-                            new VersionNumber(2, 0, 0),
-                            false,
-                            null,
-                            "Full",
-                            new VersionRegions.Wanted(
-                                    List.of(new ImageReplica.Wish("local", 1, "Standard_LRS")),
-                                    "regions"),
-                            Map.of()),
-                    ImageVersion.<ImageVersion>findById(of.id),
-                    places);
-        });
+        return acme.in(() ->
+                copy(
+                        ImageDefinition.create(
+                                acme.system(), Gallery.require(acme.system(), "shared"), "nginx"),
+                        ImageVersion.<ImageVersion>findById(of.id)));
     }
 
     /** The engine that builds asks the same when it has the disk at hand. */
     @Test
     void the_disk_that_a_build_gets_says_which_image_it_is() throws Exception {
-        var sources =
-                new WorkerSources(
-                        new PlatformSources(catalogue, null, dev.goldsmith.build.image.Newest.OWN),
-                        store,
-                        tenancy);
         for (var source : List.of(fromGallery("latest"), fromManaged())) {
-            var document =
-                    TemplateReader.read(
-                            Documents.document("", Documents.vhd("vhd"))
-                                    .replaceFirst(
-                                            "(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
-            var disk =
-                    sources.resolve(
-                            acme.id(),
-                            document.properties().source(),
-                            new Progress() {
-                                @Override
-                                public void line(String text) {}
-
-                                @Override
-                                public void percent(int percent) {}
-
-                                @Override
-                                public void checkpoint() {}
-                            });
+            var disk = resolve(source);
             assertThat(disk.parent())
                     .isEqualTo(
                             source.contains("galleries")
@@ -344,13 +246,6 @@ class ParentsTest extends DrivenWorkers {
                 rows.next();
                 return String.valueOf(rows.getString(1));
             }
-        }
-    }
-
-    private void sql(String text) throws Exception {
-        try (var connection = database.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(text);
         }
     }
 }
