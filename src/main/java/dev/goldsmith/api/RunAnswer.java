@@ -225,7 +225,7 @@ record RunAnswer(
                 phases.isEmpty() ? null : word(phases.getLast().phase),
                 run.progress,
                 run.attempt,
-                run.reuse == Reuse.Policy.NOTHING,
+                run.reuse == Reuse.Policy.NOTHING && !run.resumes,
                 run.patches,
                 run.retryOf,
                 run.capturedBy == null ? null : run.builderNumber(),

@@ -184,8 +184,10 @@ public class RunsResource {
             operationId = "resumeRun",
             summary = "Build the same from the last completed step, as a new run",
             description =
-                    "Only a failed or canceled run with completed steps can be resumed. Its gates are"
-                            + " asked again. If the worker no longer has the layer, all steps run.")
+                    "Only a failed or canceled run with completed steps can be resumed, and not while"
+                            + " its build machine is kept. Its gates are asked again. It starts from"
+                            + " the deepest layer of the resumed run that its worker still has; if"
+                            + " none is left, all steps run.")
     @APIResponse(responseCode = "201", description = "Asked for; `Location` is the new run")
     public RestResponse<RunAnswer> resume(@PathParam("number") String number) {
         return created(Run.require(caller.access(), number(number)).resume(caller.access()));

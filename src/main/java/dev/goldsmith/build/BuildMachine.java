@@ -35,7 +35,7 @@ final class BuildMachine implements AutoCloseable {
         var spared = spared(log);
         if (!spared.isEmpty()) {
             try {
-                up(log);
+                up(log, Provisioner::renew);
                 return spared;
             } catch (GuestLost | IOException fault) {
                 site.check();
@@ -45,7 +45,7 @@ final class BuildMachine implements AutoCloseable {
             }
         }
         layers.begin();
-        up(log);
+        up(log, _ -> {});
         if (site.plan.diskBytes() > source.image().virtualBytes()) {
             inside().grow(log);
             inside().settle();
@@ -73,7 +73,13 @@ final class BuildMachine implements AutoCloseable {
         }
     }
 
-    private void up(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+    /** What a machine needs that hasn't been at work before. */
+    private interface Beginning {
+        void in(Provisioner inside) throws GuestLost, TimeUp, IOException;
+    }
+
+    private void up(StepLog log, Beginning first)
+            throws BuildFailure, GuestLost, TimeUp, IOException {
         var disks = layers.top();
         var booted =
                 inside =
@@ -83,6 +89,7 @@ final class BuildMachine implements AutoCloseable {
                                 disks.subList(1, disks.size()),
                                 source,
                                 log);
+        first.in(booted);
         identity = booted.identity();
         booted.surround(log);
         booted.settle();
@@ -100,7 +107,7 @@ final class BuildMachine implements AutoCloseable {
             case Plan.UpdateLinux update -> inside().update(update, log);
             case Plan.UpdateWindows update -> inside().update(update, log);
         }
-        layers.add(step, inside().guest, isSettled(), began);
+        layers.add(step, inside().guest, isSettled(log), began);
         return code;
     }
 
@@ -108,8 +115,8 @@ final class BuildMachine implements AutoCloseable {
      * To cloud-init another build's machine is another instance: it sets that up once more. That
      * layers of data disks are started from wasn't seen yet.
      */
-    private boolean isSettled() throws GuestLost, TimeUp, IOException {
-        return !source.cloudInit() && layers.top().size() == 1 && inside().isSettled();
+    private boolean isSettled(StepLog log) throws GuestLost, TimeUp, IOException {
+        return !source.cloudInit() && layers.top().size() == 1 && inside().isSettled(log);
     }
 
     /** The machine is off after that. */

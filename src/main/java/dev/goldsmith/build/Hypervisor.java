@@ -25,8 +25,12 @@ public interface Hypervisor {
     /** What this host has for VMs; the first call may boot a small kernel. */
     Engine.Condition look();
 
-    /** Ends VMs, and removes their folders, that belong to no run of {@code alive}. */
-    void reap(Set<String> alive);
+    /**
+     * Ends VMs, and removes their runs' folders, that belong to no run of {@code alive}.
+     *
+     * @param off called with such a folder before it is removed; its VMs have ended
+     */
+    void reap(Set<String> alive, Consumer<Path> off);
 
     /**
      * @param run {@link Order#run}

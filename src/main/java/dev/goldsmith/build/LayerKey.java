@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class LayerKey {
     /** Raised when a step would leave another result than before. */
-    private static final String ENGINE = "2";
+    private static final String ENGINE = "3";
 
     /** The engine's own words to a guest, up to the last customizer. */
     private static final List<String> SCRIPTS =
@@ -20,6 +20,7 @@ final class LayerKey {
                     "grow-root.sh",
                     "left-running.sh",
                     "linux-update.sh",
+                    "own-machine.sh",
                     "proxies.sh",
                     "put-file.sh",
                     "windows/elevated.ps1",
@@ -36,7 +37,7 @@ final class LayerKey {
      * @param template whose runs share layers
      * @param generation of those layers
      * @param disks digests of the source's: the system's, then data disks by LUN
-     * @param diskBytes as {@link Plan#diskBytes}: guests see how much room they have
+     * @param diskBytes of the system's disk as the guest sees it, whoever asked for so much
      * @param blank sizes of blank data disks
      * @param vm guests see how many processors and how much memory they have
      * @param surroundings what a guest sees of this worker: its hypervisor, network rules, proxy,

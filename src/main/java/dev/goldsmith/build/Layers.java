@@ -3,7 +3,6 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.store.Layer;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +25,15 @@ final class Layers {
     /** Of each customizer, in order. */
     private final Map<String, Digest> keys = new LinkedHashMap<>();
 
-    private final List<Finished> finished = new ArrayList<>();
+    private final FrozenLayers frozen;
+
+    /** Of the last customizer's disks that were frozen here. */
+    private @Nullable Digest last;
+
+    /** How they came to be. */
+    private @Nullable Made lastMade;
+
+    private int many;
 
     /** What it lies on; null: the source. */
     private @Nullable Digest start;
@@ -34,14 +41,11 @@ final class Layers {
     /** What the guest writes to, the system's disk first. */
     private List<Path> top = List.of();
 
-    /** A finished step's disks, still in the run's folder. */
-    private record Finished(
-            Digest key, List<Path> disks, @Nullable Digest parent, boolean settled, Made made) {}
-
     Layers(Site site, Sources.Disk source) throws IOException {
         this.site = site;
         this.source = source;
         this.begun = site.engine.clock.instant();
+        this.frozen = new FrozenLayers(site.engine, site.disks());
         var key = LayerKey.first(ground());
         for (var step : site.plan.customizations()) {
             key = LayerKey.next(key, step);
@@ -64,7 +68,7 @@ final class Layers {
                 site.order.reuse().template(),
                 site.order.reuse().generation(),
                 digests,
-                plan.diskBytes(),
+                Math.max(plan.diskBytes(), source.image().virtualBytes()),
                 plan.dataDisks(),
                 plan.vm(),
                 site.engine.settings.surroundings()
@@ -209,78 +213,39 @@ final class Layers {
     void add(Plan.Customization step, Guest guest, boolean settled, Instant began)
             throws GuestLost, IOException {
         var key = Objects.requireNonNull(keys.get(step.id()));
-        var parent = finished.isEmpty() ? start : finished.getLast().key();
-        var made =
-                Made.between(
-                        site.order.reuse().run(), step.id(), began, site.engine.clock.instant());
+        var reuse = site.order.reuse();
+        var made = Made.between(reuse.run(), step.id(), began, site.engine.clock.instant());
+        many++;
         var next = new ArrayList<Path>();
         for (int i = 0; i < top.size(); i++) {
-            next.add(disk(finished.size() + 1, i));
+            next.add(disk(many, i));
         }
         guest.overlay(next);
-        finished.add(new Finished(key, top, parent, settled, made));
+        frozen.add(
+                new FrozenLayers.Frozen(
+                        key,
+                        top.stream().map(it -> it.getFileName().toString()).toList(),
+                        site.order.tenant(),
+                        reuse.template(),
+                        reuse.generation(),
+                        last == null ? start : last,
+                        lastMade,
+                        settled,
+                        made,
+                        begun.toEpochMilli(),
+                        FrozenLayers.hostBoot()));
         long bytes = 0;
         for (var disk : top) {
             bytes += Files.size(disk);
         }
         site.journal.layer(step.id(), key, bytes);
+        last = key;
+        lastMade = made;
         top = next;
     }
 
-    /**
-     * Finished steps' disks go to the layer store, each on top of its parent there. They only spare
-     * later builds time: what can't be kept goes with the run's folder.
-     */
+    /** The machine is off: what it left goes to the layer store. */
     void keep() {
-        // What no machine can boot is of use only below what one can.
-        while (!finished.isEmpty() && !finished.getLast().settled()) {
-            finished.removeLast();
-        }
-        try {
-            // Between two of them another build may put its own in place of the first one.
-            List<Digest> below = null;
-            for (var layer : finished) {
-                below = keep(layer, below);
-                if (below == null) {
-                    break;
-                }
-            }
-        } catch (IOException | UncheckedIOException _) {
-            // A full disk, most likely: the store has what came before.
-        }
-        finished.clear();
-    }
-
-    /** What its disks are; null: it wasn't kept. */
-    private @Nullable List<Digest> keep(Finished layer, @Nullable List<Digest> below)
-            throws IOException {
-        var engine = site.engine;
-        var digests = new ArrayList<Digest>();
-        long bytes = 0;
-        for (int i = 0; i < layer.disks().size(); i++) {
-            var disk = layer.disks().get(i);
-            if (layer.parent() != null) {
-                engine.disks.rebase(disk, engine.layers.path(layer.parent(), i));
-            }
-            digests.add(Digest.of(disk));
-            bytes += Files.size(disk);
-        }
-        var reuse = site.order.reuse();
-        boolean kept =
-                engine.layers.keep(
-                        layer.key(),
-                        new Layer(
-                                site.order.tenant(),
-                                reuse.template(),
-                                reuse.generation(),
-                                layer.parent(),
-                                layer.settled(),
-                                layer.made(),
-                                digests,
-                                bytes),
-                        layer.disks(),
-                        begun,
-                        below);
-        return kept ? digests : null;
+        frozen.keep();
     }
 }

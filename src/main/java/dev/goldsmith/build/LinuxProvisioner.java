@@ -22,13 +22,10 @@ final class LinuxProvisioner extends Provisioner {
             fi\
             """;
 
-    /** What left-running.sh says. */
-    private static final String LEFT_RUNNING = "Still running, started by this script";
+    /** So many names are said of what a restart makes a difference to. */
+    private static final int NAMES = 8;
 
-    /** What there was after the boot of what a restart loses. */
-    private String settled = "";
-
-    private boolean leftRunning;
+    private final Transience transience = new Transience(this::heard);
 
     LinuxProvisioner(Guest guest, Supplies supplies, Site site) {
         super(guest, supplies, site);
@@ -73,18 +70,15 @@ final class LinuxProvisioner extends Provisioner {
      */
     private int run(String command, String remote, StepLog log)
             throws GuestLost, TimeUp, IOException {
-        int code =
-                guest.run(
-                        "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
-                                .formatted(
-                                        environment(),
-                                        command,
-                                        remote,
-                                        Supplies.resource("left-running.sh")),
-                        log::say,
-                        watch);
-        leftRunning |= log.last().stream().anyMatch(line -> line.startsWith(LEFT_RUNNING));
-        return code;
+        return guest.run(
+                "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
+                        .formatted(
+                                environment(),
+                                command,
+                                remote,
+                                Supplies.resource("left-running.sh")),
+                log::say,
+                watch);
     }
 
     private String environment() {
@@ -129,13 +123,28 @@ final class LinuxProvisioner extends Provisioner {
 
     @Override
     void settle() throws GuestLost, TimeUp, IOException {
-        settled = heard(Supplies.resource("volatile.sh"));
-        leftRunning = false;
+        transience.settle();
     }
 
     @Override
-    boolean isSettled() throws GuestLost, TimeUp, IOException {
-        return !leftRunning && heard(Supplies.resource("volatile.sh")).equals(settled);
+    boolean isSettled(StepLog log) throws GuestLost, TimeUp, IOException {
+        var differences = transience.differences();
+        if (!differences.isEmpty()) {
+            var named = differences.stream().limit(NAMES).collect(Collectors.joining(", "));
+            int more = differences.size() - NAMES;
+            log.line(
+                    "later builds can't start after this step, because a restart makes a difference to: "
+                            + named
+                            + (more > 0 ? " and %d more".formatted(more) : ""));
+        }
+        return differences.isEmpty();
+    }
+
+    @Override
+    void renew() throws GuestLost, TimeUp, IOException {
+        if (guest.run(Supplies.resource("own-machine.sh"), _ -> {}, watch) != 0) {
+            throw new IOException("the machine could not be given an identity of its own");
+        }
     }
 
     @Override

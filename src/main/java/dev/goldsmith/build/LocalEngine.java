@@ -61,7 +61,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void reap(Set<String> alive) {
-        hypervisor.reap(alive);
+        hypervisor.reap(alive, run -> new FrozenLayers(this, Site.disks(run)).keep());
     }
 
     @Override

@@ -146,11 +146,14 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
 
     /**
      * Whether a machine that boots what the disks hold would be where this one is: so that the next
-     * step can be done in that one.
+     * step can be done in that one; the log says what keeps it from that.
      */
-    boolean isSettled() throws GuestLost, TimeUp, IOException {
+    boolean isSettled(StepLog log) throws GuestLost, TimeUp, IOException {
         return false;
     }
+
+    /** The machine booted what another one left: it becomes one of its own. */
+    void renew() throws GuestLost, TimeUp, IOException {}
 
     abstract Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException;
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation of its layers: those of an earlier one are forgotten
  * @param run number of the run that builds: its own earlier attempts are always as good as new
  * @param policy what its requester wants
+ * @param done what this run goes on from, whatever the policy: what lost attempts of it, and the
+ *     runs that it resumes, did or started from
  * @param window how long a step's result is good
  * @param windows the same of steps that say so themselves, by id
  */
@@ -25,12 +28,14 @@ public record Reuse(
         int generation,
         long run,
         Policy policy,
+        Set<Done> done,
         Duration window,
         Map<String, Duration> windows) {
     /** How long a result is good where nobody says otherwise. */
     public static final Duration USUAL = Duration.ofHours(24);
 
     public Reuse {
+        done = Set.copyOf(done);
         windows = Map.copyOf(windows);
     }
 
@@ -43,14 +48,25 @@ public record Reuse(
          */
         RENEW,
         /** All steps run. */
-        NOTHING,
-        /** It goes on from where another run ended, however long ago that was. */
-        RESUME
+        NOTHING
     }
+
+    /**
+     * What a step of an earlier run did.
+     *
+     * @param run its number
+     * @param step {@code customize-3}
+     */
+    public record Done(long run, String step) {}
 
     /** With the windows that the document names. */
     public static Reuse of(
-            long template, int generation, long run, Policy policy, ImageTemplate document) {
+            long template,
+            int generation,
+            long run,
+            Policy policy,
+            Set<Done> done,
+            ImageTemplate document) {
         var properties = document.properties();
         var windows = new HashMap<String, Duration>();
         var steps = properties.customizers();
@@ -62,7 +78,7 @@ public record Reuse(
         }
         var window = parsed(properties.reuseFor());
         return new Reuse(
-                template, generation, run, policy, window == null ? USUAL : window, windows);
+                template, generation, run, policy, done, window == null ? USUAL : window, windows);
     }
 
     private static @Nullable Duration window(Customizer step) {
@@ -85,11 +101,10 @@ public record Reuse(
      * @param reach what the build's guest reaches
      */
     boolean allows(Plan.Customization step, Made made, Network.Reach reach, Instant now) {
-        if (made.run() == run) {
+        if (made.run() == run || done.contains(new Done(made.run(), made.step()))) {
             return true;
         }
         return switch (policy) {
-            case RESUME -> true;
             case NOTHING -> false;
             case RENEW ->
                     !readsOutside(step, reach)
@@ -98,9 +113,10 @@ public record Reuse(
         };
     }
 
+    /** What a clock that ran ahead has dated is of no known age. */
     private boolean isFresh(Plan.Customization step, Made made, Instant now) {
         var good = windows.getOrDefault(step.id(), window);
-        return made.begun().plus(good).isAfter(now);
+        return !made.begun().isAfter(now) && made.begun().plus(good).isAfter(now);
     }
 
     /** A script may read anything; who reaches nowhere reads nothing. */

@@ -10,6 +10,8 @@ import java.util.List;
 
 /** Where one build takes place: what is to be done, its time, its folder, its machines. */
 final class Site {
+    private static final String DISKS = "disks";
+
     final LocalEngine engine;
     final Order order;
     final Plan plan;
@@ -32,7 +34,14 @@ final class Site {
     }
 
     Path disks() throws IOException {
-        return Folders.passable(work("disks"));
+        return Folders.passable(work(DISKS));
+    }
+
+    /**
+     * @param folder a run's
+     */
+    static Path disks(Path folder) {
+        return folder.resolve(DISKS);
     }
 
     /** It stays on this host as long as the run's folder does. */

@@ -51,7 +51,7 @@ record Reach(List<Long> versions, List<Long> managed, Map<Long, List<Image>> ima
      * A version, and what else its run made of the same disk: all of it where the same team built
      * it, else what is in that team's own galleries. A copy stands for itself.
      */
-    private static List<Ref> builtWith(ImageVersion version) {
+    static List<Ref> builtWith(ImageVersion version) {
         var all = new LinkedHashSet<Ref>(List.of(new Ref(false, version.id)));
         Run run = version.copyOf == null ? Run.findById(version.runId) : null;
         if (run != null) {

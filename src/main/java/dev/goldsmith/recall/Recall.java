@@ -101,7 +101,7 @@ public class Recall extends Owned {
         // Generation by generation below: what comes to be meanwhile is found there.
         Withdrawing.lock(
                 version.tenantId,
-                Ref.ids(Offspring.withAll(version.tenantId, version.id, _ -> {}), false));
+                Ref.ids(Offspring.withAll(version.tenantId, Reach.builtWith(version), _ -> {}), false));
         var earlier = of(version);
         if (earlier != null) {
             throw new Refused(

@@ -33,7 +33,9 @@ public class KeptVm extends Owned {
 
     public String worker;
 
-    /** {@code build}, or {@code proof} for the one that boots the captured image. */
+    private static final String BUILD = "build";
+
+    /** {@value #BUILD}, or {@code proof} for the one that boots the captured image. */
     public String machine;
 
     /** Where the worker's SSH jump server is, {@code host:port}. */
@@ -172,6 +174,11 @@ public class KeptVm extends Owned {
 
     public boolean there() {
         return endedAt == null;
+    }
+
+    /** Whether it is the one that the image is made in. */
+    public boolean isBuildMachine() {
+        return machine.equals(BUILD);
     }
 
     /**

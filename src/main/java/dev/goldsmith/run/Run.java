@@ -92,12 +92,15 @@ public class Run extends Owned {
 
     public String capability;
 
-    /** Which layers it may start from. */
+    /** Which layers it may start from, besides those that it resumes. */
     @Enumerated(EnumType.STRING)
     public Reuse.Policy reuse = Reuse.Policy.FRESH;
 
     /** Whether all updates are installed, whatever its template says. */
     public boolean patches;
+
+    /** Whether it goes on from what the run left that it was asked for again of. */
+    public boolean resumes;
 
     public @Nullable Long retryOf;
 
@@ -276,7 +279,7 @@ public class Run extends Owned {
     /** The same, with the layers that it may start from. */
     public static Run request(
             Access by, Template template, TemplateVersion version, Reuse.Policy reuse) {
-        return RunRequest.build(by, template, version, new RunRequest.Way(reuse, false));
+        return RunRequest.build(by, template, version, new RunRequest.Way(reuse, false, false));
     }
 
     /**
@@ -325,12 +328,9 @@ public class Run extends Owned {
         return RunRequest.resume(by, this);
     }
 
-    /** Whether it ended amid its steps, with some of them done. */
-    public boolean canResume() {
-        // A layer of a patch may be of any age elsewhere, and the updates of that day.
-        return (state == RunState.FAILED || state == RunState.CANCELED)
-                && !patches
-                && RunStep.of(this).stream().anyMatch(RunStep::leftLayer);
+    /** What a run that resumes this one, or this one itself, goes on from. */
+    public Resuming resuming() {
+        return new Resuming(this);
     }
 
     /**

@@ -41,18 +41,18 @@ final class RunRequest {
     /**
      * How a version is built.
      *
+     * @param reuse which layers are good for it, but for those that it resumes
      * @param patches with all updates, see {@link Patching}
+     * @param resumes from what another run left, however old that is
      */
-    record Way(Reuse.Policy reuse, boolean patches) {
+    record Way(Reuse.Policy reuse, boolean patches, boolean resumes) {
         /** Nothing of a build without these updates is any good. */
-        static final Way PATCH = new Way(Reuse.Policy.NOTHING, true);
+        static final Way PATCH = new Way(Reuse.Policy.NOTHING, true, false);
 
-        static final Way USUAL = new Way(Reuse.Policy.FRESH, false);
+        static final Way USUAL = new Way(Reuse.Policy.FRESH, false, false);
 
         static Way of(Run run) {
-            return run.patches
-                    ? PATCH
-                    : run.reuse == Reuse.Policy.RESUME ? USUAL : new Way(run.reuse, false);
+            return run.patches ? PATCH : new Way(run.reuse, false, false);
         }
     }
 
@@ -88,13 +88,19 @@ final class RunRequest {
 
     static Run resume(Access by, Run ended) {
         by.require(Permission.RUN, ended.teamId, "run " + ended.number);
-        if (!ended.canResume()) {
+        if (ended.resuming().isPossibleLater()) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "Run %d can't be resumed while its machine is kept: what its steps did is on that machine's disks. End the machine first."
+                            .formatted(ended.number));
+        }
+        if (!ended.resuming().isPossible()) {
             throw new Refused(
                     Refusal.WRONG_STATE,
                     "Run %d can't be resumed: only a failed or canceled run with completed steps that doesn't patch can."
                             .formatted(ended.number));
         }
-        return again(by, ended, new Way(Reuse.Policy.RESUME, false));
+        return again(by, ended, new Way(ended.reuse, false, true));
     }
 
     private static Run again(Access by, Run ended, Way way) {
@@ -200,6 +206,7 @@ final class RunRequest {
         run.exceptions = facts.inherited().exceptions();
         run.reuse = facts.way().reuse();
         run.patches = facts.way().patches();
+        run.resumes = facts.way().resumes();
         run.retryOf = facts.retryOf() == null ? null : facts.retryOf().number;
         run.requestedBy = by.door() == Access.Door.SYSTEM ? null : by.personId();
         run.requestedByName = by.personName();

@@ -117,6 +117,11 @@ public class RunStep extends Owned {
         return list("runId = ?1 and layer is not null order by attempt, ordinal", runId);
     }
 
+    /** Those of all attempts of a run whose result is in a layer, theirs or another run's. */
+    static List<RunStep> done(long runId) {
+        return list("runId = ?1 and (layer is not null or cachedRun is not null)", runId);
+    }
+
     /** Nobody works on this attempt any more: what was running ends. */
     static void endOpen(Run run, State outcome) {
         update(

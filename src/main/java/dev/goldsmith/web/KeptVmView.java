@@ -25,9 +25,9 @@ record KeptVmView(KeptVm vm, String address, Instant now) {
     }
 
     public String what() {
-        return vm.machine.equals("proof")
-                ? "the machine that booted the captured image"
-                : "the machine that it was built in";
+        return vm.isBuildMachine()
+                ? "the machine that it was built in"
+                : "the machine that booted the captured image";
     }
 
     public String why() {

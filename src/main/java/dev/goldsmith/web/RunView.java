@@ -112,7 +112,7 @@ public record RunView(
                 run.state.terminal()
                         && by.may(Permission.RUN, run.teamId)
                         && run.canDistributeAgain(),
-                by.may(Permission.RUN, run.teamId) && run.canResume(),
+                by.may(Permission.RUN, run.teamId) && run.resuming().isPossible(),
                 ExemptionList.builtWith(by, run),
                 Withdrawn.some(Withdrawal.ofSource(run)),
                 EndOfLife.ofSource(run),
@@ -276,6 +276,11 @@ public record RunView(
 
     public boolean active() {
         return !run.state.terminal();
+    }
+
+    /** Whether "Resume" comes when the kept machine goes: until then that has the layers. */
+    public boolean resumesLater() {
+        return mayRun && run.resuming().isPossibleLater();
     }
 
     /** Makes a double click on "Run it again" one run; after that one it is another. */

@@ -42,6 +42,7 @@ final class Execution {
     private final DiskShare share;
     private final Keep keep;
     private final Keeping keeping;
+    private final Leftovers leftovers;
     private @Nullable KeptGuest kept;
     private @Nullable Instant keptUntil;
     private volatile boolean stopping;
@@ -61,7 +62,8 @@ final class Execution {
             Distribution distribution,
             Tenancy tenancy,
             Keep keep,
-            Keeping keeping) {
+            Keeping keeping,
+            Leftovers leftovers) {
         this.ref = ref;
         this.engine = engine;
         this.heartbeat = heartbeat;
@@ -70,6 +72,7 @@ final class Execution {
         this.distribution = distribution;
         this.keep = keep;
         this.keeping = keeping;
+        this.leftovers = leftovers;
         this.fenced = new Fenced(ref, tenancy);
     }
 
@@ -135,7 +138,15 @@ final class Execution {
                     share.renew();
                     return true;
                 });
-                engine.execute(fenced.call(this::order), journal, distribution);
+                var order = fenced.call(this::order);
+                if (order.attempt() > 1) {
+                    // Perhaps it was here that its worker died: then it goes on from there.
+                    Fenced.patiently(() -> {
+                        leftovers.reap();
+                        return true;
+                    });
+                }
+                engine.execute(order, journal, distribution);
                 return (run, system) -> run.finish(RunState.SUCCEEDED, system);
             } catch (Journal.Interrupted interrupted) {
                 return interrupted(interrupted);
@@ -187,7 +198,13 @@ final class Execution {
         var document = TemplateReader.read(run.document);
         Template template = Template.findById(run.templateId);
         var reuse =
-                Reuse.of(run.templateId, template.layerGeneration, run.number, run.reuse, document);
+                Reuse.of(
+                        run.templateId,
+                        template.layerGeneration,
+                        run.number,
+                        run.reuse,
+                        run.resuming().done(),
+                        document);
         return new Order(
                 run.tenantId,
                 Run.globalName(run.id, run.lease.fence),

@@ -22,6 +22,7 @@ public class Executions {
     @Inject KeptGuests kept;
     @Inject WorkerConfig worker;
     @Inject WorkerIdentity identity;
+    @Inject Leftovers leftovers;
 
     Execution of(Queue.Ref ref) {
         var share = new DiskShare(ref, queue, tenancy);
@@ -44,6 +45,7 @@ public class Executions {
                                 kept.way(),
                                 worker.keepFailed(),
                                 system),
-                new Keeping(ref, queue, tenancy, config, kept, share));
+                new Keeping(ref, queue, tenancy, config, kept, share),
+                leftovers);
     }
 }

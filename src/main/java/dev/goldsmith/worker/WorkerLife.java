@@ -5,8 +5,6 @@ import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Round;
 import dev.goldsmith.kernel.Json;
-import dev.goldsmith.run.Queue;
-import dev.goldsmith.run.Run;
 import dev.goldsmith.storage.References;
 import dev.goldsmith.tenant.Tenancy;
 import io.quarkus.runtime.ShutdownEvent;
@@ -20,8 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** A worker from its start to its end: cleans up, tells of itself, claims, gives back. */
@@ -35,7 +31,7 @@ public class WorkerLife {
     @Inject WorkerHost host;
     @Inject Slots slots;
     @Inject Engines engines;
-    @Inject Queue queue;
+    @Inject Leftovers leftovers;
     @Inject Tenancy tenancy;
     @Inject References references;
     @Inject BaseImages baseImages;
@@ -55,7 +51,7 @@ public class WorkerLife {
 
     private void begin() {
         Fenced.patiently(() -> {
-            reap();
+            leftovers.reap();
             forget();
             tell();
             return true;
@@ -96,7 +92,7 @@ public class WorkerLife {
                 Role.WORKER,
                 "ending what lost runs left",
                 Duration.ofSeconds(60),
-                () -> onceBegun(this::reap));
+                () -> onceBegun(leftovers::reap));
         duties.each(
                 Role.WORKER,
                 "forgetting erased tenants",
@@ -125,15 +121,6 @@ public class WorkerLife {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** What belongs to no run that is at work anywhere is left from a worker that died. */
-    private void reap() {
-        var alive =
-                Stream.concat(queue.held().stream(), queue.kept().stream())
-                        .map(ref -> Run.globalName(ref.runId(), ref.fence()))
-                        .collect(Collectors.toSet());
-        engines.all().forEach(engine -> engine.reap(alive));
     }
 
     private void tell() {

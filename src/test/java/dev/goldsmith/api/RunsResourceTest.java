@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -16,6 +17,7 @@ import dev.goldsmith.build.Made;
 import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunOutput;
@@ -335,16 +337,96 @@ class RunsResourceTest {
                 .body("retryOf", equalTo(1))
                 .body("state", equalTo("queued"));
 
-        assertThat(policy(2)).isEqualTo(Reuse.Policy.RESUME);
+        assertThat(run(2).resumes).isTrue();
+        assertThat(acme.in(() -> Run.require(acme.system(), 2).resuming().done()))
+                .containsExactly(new Reuse.Done(41, "customize-1"));
         api.post("/runs/2/cancellation");
         // It has done nothing, so it is only built again, from what is fresh.
         api.post("/runs/2/resume").then().statusCode(409);
         api.post("/runs/2/retry").then().statusCode(201);
-        assertThat(policy(3)).isEqualTo(Reuse.Policy.FRESH);
+        assertThat(run(3).resumes).isFalse();
+        assertThat(acme.in(() -> Run.require(acme.system(), 3).resuming().done())).isEmpty();
     }
 
-    private Reuse.Policy policy(long number) {
-        return acme.in(() -> Run.require(acme.system(), number).reuse);
+    private Run run(long number) {
+        return acme.in(() -> Run.require(acme.system(), number));
+    }
+
+    @Test
+    void what_was_resumed_is_resumed_with_all_that_it_went_on_from() throws Exception {
+        api.post(RUNS, "{\"noCache\": true}").then().statusCode(201);
+        fail(run(1));
+        leavesLayer(1);
+        api.post("/runs/1/resume").then().statusCode(201).body("noCache", equalTo(false));
+        fail(run(2));
+        leavesLayer(2);
+
+        api.post("/runs/2/resume").then().statusCode(201);
+
+        assertThat(run(3).reuse).as("for all others").isEqualTo(Reuse.Policy.NOTHING);
+        assertThat(acme.in(() -> Run.require(acme.system(), 3).resuming().done()))
+                .containsExactlyInAnyOrder(
+                        new Reuse.Done(1, "customize-1"), new Reuse.Done(2, "customize-1"));
+    }
+
+    private void leavesLayer(long number) {
+        acme.in(() -> {
+            var step = RunStep.of(Run.require(acme.system(), number), "customize-1");
+            Objects.requireNonNull(step).layer = "a".repeat(64);
+            return true;
+        });
+    }
+
+    @Test
+    void a_run_is_not_resumed_as_long_as_the_machine_with_its_layers_is_kept() throws Exception {
+        var run = acme.run("web", "nginx");
+        fail(run);
+        leavesLayer(1);
+        keep(run, "build");
+        var page = "/t/" + acme.slug() + "/runs/1";
+
+        api.post("/runs/1/resume")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("End the machine first."));
+        api.as()
+                .get(page)
+                .then()
+                .body(
+                        containsString("The run can be resumed when this machine has ended."),
+                        not(containsString("/runs/1/resume")));
+        acme.in(() -> {
+            Objects.requireNonNull(KeptVm.locked(run.id))
+                    .ended(KeptVm.End.ASKED, acme.system());
+            return true;
+        });
+        api.as().get(page).then().body(containsString("/runs/1/resume"));
+        api.post("/runs/1/resume").then().statusCode(201);
+    }
+
+    @Test
+    void that_of_a_captured_image_keeps_no_layers() throws Exception {
+        var run = acme.run("web", "nginx");
+        fail(run);
+        leavesLayer(1);
+        keep(run, "proof");
+
+        api.as()
+                .get("/t/" + acme.slug() + "/runs/1")
+                .then()
+                .body(containsString("/runs/1/resume"), not(containsString("can be resumed when")));
+        api.post("/runs/1/resume").then().statusCode(201);
+    }
+
+    private void keep(Run run, String machine) {
+        acme.in(() ->
+                KeptVm.begin(
+                        Objects.requireNonNull(Run.locked(run.id)),
+                        "worker-1",
+                        machine,
+                        new KeptVm.Way("127.0.0.1:2222", "SHA256:x"),
+                        Duration.ofHours(1),
+                        acme.system()));
     }
 
     @Test

@@ -56,7 +56,9 @@ class HandlesTest {
                     "Surroundings",
                     "ContentStore",
                     "LocalFiles",
-                    "Folders");
+                    "Folders",
+                    "FrozenLayers",
+                    "LocalEngine");
 
     @Test
     void only_those_who_need_a_file_ask_for_one() {

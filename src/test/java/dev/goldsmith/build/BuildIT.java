@@ -6,116 +6,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goldsmith.build.image.Command;
-import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
-import dev.goldsmith.build.qemu.QemuSettings;
-import dev.goldsmith.build.qemu.TinyGuest;
-import dev.goldsmith.build.qemu.Vms;
-import dev.goldsmith.build.store.FolderStore;
-import dev.goldsmith.build.store.LayerStore;
-import dev.goldsmith.kernel.Digest;
-import dev.goldsmith.kernel.Json;
 import dev.goldsmith.schema.Extras;
-import dev.goldsmith.schema.GuestOs;
-import dev.goldsmith.schema.Source;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.Validator;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole builds in real VMs of the tiny guest, and every way in which they end. */
-class BuildIT {
-    private static final String FROZEN = "$.properties.customize[0].scriptUri";
-    private static final String GALLERY =
-            "/subscriptions/6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11/resourceGroups/platform/providers/Microsoft.Compute/galleries/golden/images/tiny";
-
-    private static String accelerated = "tcg";
-
-    private final TextJournal journal = new TextJournal();
-    private final List<String> published = new ArrayList<>();
-    private final Map<String, Digest> frozen = new java.util.HashMap<>();
-    private Path home;
-    private FolderStore store;
-    private Path base;
-    private Duration bootDeadline = Duration.ofSeconds(120);
-    private String network = "auto";
-    private Allowance room = Allowance.NO_LIMIT;
-    private Reuse reuse = Orders.reuse(1, Reuse.Policy.FRESH);
-    private Network profile = Network.PUBLIC;
-
-    /** The customizers, when there are others than the one script. */
-    private @Nullable String steps;
-
-    private String machine = "\"vmSize\": \"Standard_B1s\"";
-
-    /** Further properties. */
-    private String more = "";
-
-    /** What is asked besides, whatever the template says. */
-    private List<Inherited> inherited = List.of();
-
-    /** Tried once for all tests: where KVM hangs, each try takes ten seconds. */
-    @BeforeAll
-    static void acceleration() throws IOException {
-        var probing = settings(TinyGuest.kernels(), Duration.ofSeconds(1), "auto", "auto");
-        accelerated = new QemuHypervisor(probing).acceleration().name();
-    }
-
-    @BeforeEach
-    void home() throws IOException {
-        home = Files.createTempDirectory("gs-build-");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        store = new FolderStore(home.resolve("store"));
-        base = TinyGuest.disk();
-    }
-
-    /** However a build ends. */
-    @AfterEach
-    void nothing_is_left_behind() throws IOException {
-        try (var rest = Files.list(home.resolve("vms/acme-7").getParent())) {
-            assertThat(rest).noneMatch(path -> path.getFileName().toString().startsWith("acme"));
-        }
-        assertThat(
-                        ProcessHandle.allProcesses()
-                                .map(process -> commandLine(process.pid()))
-                                .filter(line -> line.contains(home.toString())))
-                .isEmpty();
-        Folders.delete(home);
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
-        } catch (IOException _) {
-            return "";
-        }
-    }
-
+class BuildIT extends RealBuild {
     @Test
     void from_a_base_image_over_layers_to_a_proven_version() throws Exception {
         build("echo customized | sudo tee /etc/kept", "grep customized /etc/kept");
@@ -136,91 +43,6 @@ class BuildIT {
                         "captured",
                         "succeeded distribute-out");
         assertThat(layers()).isEqualTo(1);
-    }
-
-    /** What an image consists of: each file's mode, owner and content, but for the time. */
-    private static final String LISTING =
-            """
-            echo listing
-            sudo find / -xdev ! -path '/tmp/*' -exec ls -ldn {} + | awk '{ print $1, $3, $4, $NF }' | sort
-            sudo find / -xdev -type f ! -path '/etc/dropbear/*' ! -path '/var/log/*' ! -path /etc/machine-id -exec md5sum {} + | sort
-            echo listed
-            """;
-
-    @Test
-    void an_image_built_from_what_another_run_left_is_the_one_that_is_built_from_the_start()
-            throws Exception {
-        steps =
-                """
-                {"type": "Shell", "inline": [
-                    "sudo mkdir -p /opt/a/b; echo first | sudo tee /opt/a/b/first",
-                    "sudo chown 1234:77 /opt/a/b/first; sudo chmod 4751 /opt/a/b/first",
-                    "sudo ln -s b/first /opt/a/link; sudo chmod 1730 /opt/a/b"]},
-                {"type": "Shell", "inline": ["exit 3"]}
-                """;
-        assertThat(catchThrowable(() -> build("", "true"))).isInstanceOf(BuildFailure.class);
-        steps = steps.replace("exit 3", "sudo cp -a /opt/a /opt/second");
-        journal.lines.clear();
-        reuse = Orders.reuse(2, Reuse.Policy.FRESH);
-
-        build("", LISTING);
-
-        assertThat(journal.lines)
-                .containsSubsequence(
-                        "succeeded boot",
-                        "cached customize-1 by run 1",
-                        "succeeded customize-2 0",
-                        "succeeded validate-1 0",
-                        "succeeded distribute-out")
-                .doesNotContain("started customize-1");
-        assertThat(layers()).as("the second lies on the first").isEqualTo(2);
-        var cached = listing();
-        reuse = Orders.reuse(3, Reuse.Policy.NOTHING);
-        journal.lines.clear();
-        build("", LISTING);
-        assertThat(journal.lines).contains("started customize-1");
-        assertThat(cached).contains("-rwsr-x--x 1234 77 /opt/second/b/first").isEqualTo(listing());
-    }
-
-    @Test
-    @Tag("long")
-    void a_hundred_images_built_from_layers_of_any_depth_are_the_one_built_from_the_start()
-            throws Exception {
-        steps =
-                IntStream.rangeClosed(1, 5)
-                        .mapToObj(i ->
-                                "{\"type\": \"Shell\", \"inline\": [\"echo %1$d | sudo tee -a /etc/steps >/dev/null; sudo mkdir -m 7%1$d5 /opt/%1$d\"]}"
-                                        .formatted(i))
-                        .collect(Collectors.joining(","));
-        build("", LISTING);
-        var cold = listing();
-        var store = new LayerStore(home.resolve("layers"), 1 << 30);
-        var chance = new Random(17);
-        for (int run = 2; run <= 101; run++) {
-            int depth = chance.nextInt(6);
-            if (depth < 5) {
-                store.drop(journal.layers.get("customize-" + (depth + 1)));
-            }
-            journal.lines.clear();
-            reuse = Orders.reuse(run, Reuse.Policy.FRESH);
-            build("", LISTING);
-            assertThat(journal.lines.stream().filter(it -> it.startsWith("cached"))).hasSize(depth);
-            assertThat(listing()).as("run %d, from layer %d", run, depth).isEqualTo(cold);
-        }
-    }
-
-    /** Of the last image that was built. */
-    private List<String> listing() {
-        var log = journal.log.toString();
-        return log.substring(log.lastIndexOf("listing\n"), log.lastIndexOf("listed\n"))
-                .lines()
-                .toList();
-    }
-
-    private long layers() throws IOException {
-        try (var all = Files.list(home.resolve("layers"))) {
-            return all.filter(path -> path.toString().endsWith(".qcow2")).count();
-        }
     }
 
     @Test
@@ -527,104 +349,4 @@ class BuildIT {
         assertThat(published).isEmpty();
     }
 
-    private void build(@Nullable String script, String check) throws Exception {
-        var engine =
-                new LocalEngine(
-                        new EngineSettings(
-                                home.resolve("vms"), 0, "test", Optional.empty(), Optional.empty()),
-                        this::source,
-                        new QemuHypervisor(
-                                settings(home.resolve("vms"), bootDeadline, accelerated, network)),
-                        new QemuImg(),
-                        store,
-                        new LayerStore(home.resolve("layers"), 1 << 30),
-                        new Impatient());
-        engine.execute(
-                new Order(
-                        Orders.TENANT,
-                        "acme-7",
-                        1,
-                        TemplateReader.read(text(script, check)),
-                        frozen,
-                        null,
-                        inherited,
-                        profile,
-                        reuse,
-                        room),
-                journal,
-                (target, _, progress) -> {
-                    progress.line("publishing");
-                    published.add(target.runOutputName());
-                });
-    }
-
-    private Sources.Disk source(String tenant, Source source, Progress say) {
-        say.line("the base image is at hand");
-        try {
-            return new Sources.Disk(
-                    new DiskImage(Digest.of(base), new QemuImg().virtualBytes(base), _ -> base),
-                    "1.0.0",
-                    GuestOs.LINUX,
-                    false,
-                    List.of(),
-                    new Sources.Parent.Platform("Test:base:1"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private String text(@Nullable String script, String check) {
-        var step =
-                script == null
-                        ? "\"scriptUri\": \"https://example.org/script.sh\""
-                        : "\"inline\": [%s]".formatted(Json.write(script));
-        return """
-        {"properties": {
-            "source": {"type": "PlatformImage", "publisher": "goldsmith", "offer": "tiny",
-                       "sku": "1", "version": "latest"},
-            "customize": [%s],
-            "validate": {"inVMValidations": [
-                {"type": "Shell", "name": "the check", "inline": [%s]}]},
-            "distribute": [{"type": "SharedImage", "runOutputName": "out",
-                            "galleryImageId": "%s"}],
-            "buildTimeoutInMinutes": 6,
-            "vmProfile": {%s}%s
-        }}
-        """
-                .formatted(
-                        Objects.requireNonNullElse(
-                                steps,
-                                "{\"type\": \"Shell\", \"name\": \"the step\", %s}"
-                                        .formatted(step)),
-                        Json.write(check),
-                        GALLERY,
-                        machine,
-                        more);
-    }
-
-    private static QemuSettings settings(
-            Path folder, Duration boot, String acceleration, String network) {
-        return Vms.connected(
-                Vms.accelerated(Vms.booting(Vms.settings(folder), boot), acceleration), network);
-    }
-
-    /** A day passes when the script that never ends has begun. */
-    private final class Impatient extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return journal.log.indexOf("still here") < 0
-                    ? Instant.EPOCH
-                    : Instant.EPOCH.plus(Duration.ofDays(1));
-        }
-    }
 }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.goldsmith.kernel.Digest;
+import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.schema.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What builds leave in the layer store, and start from. */
@@ -118,7 +121,7 @@ class LayersTest extends PaperBuild {
         next();
         assertThat(host.journal.lines).contains("started customize-1");
         host.surroundings = "public";
-        host.reuse = new Reuse(6, 0, 2, Reuse.Policy.FRESH, Reuse.USUAL, Map.of());
+        host.reuse = new Reuse(6, 0, 2, Reuse.Policy.FRESH, Set.of(), Reuse.USUAL, Map.of());
         again();
         assertThat(host.journal.lines).contains("started customize-1");
     }
@@ -127,7 +130,7 @@ class LayersTest extends PaperBuild {
     void what_a_template_forgot_is_not_started_from_and_goes() throws Exception {
         build();
 
-        host.reuse = new Reuse(5, 1, 2, Reuse.Policy.FRESH, Reuse.USUAL, Map.of());
+        host.reuse = new Reuse(5, 1, 2, Reuse.Policy.FRESH, Set.of(), Reuse.USUAL, Map.of());
         again();
 
         assertThat(host.journal.lines).contains("started customize-1");
@@ -137,52 +140,61 @@ class LayersTest extends PaperBuild {
     }
 
     @Test
-    void what_a_restart_would_lose_is_not_started_from() throws Exception {
-        var left = new StringBuilder();
-        host.on(
-                "/proc/mounts",
-                (output, _) -> {
-                    output.accept("/ ext4 rw\n" + left);
-                    return 0;
-                });
-        host.on(
-                "customize-1",
-                (_, _) -> {
-                    left.append("an unpacked archive in /tmp\n");
-                    return 0;
-                });
-        host.on(
-                "customize-2",
-                (_, _) -> {
-                    left.setLength(0);
-                    return 0;
-                });
-        host.on(
-                "to='/",
-                (_, _) -> {
-                    left.append("/mnt ext4 rw\n");
-                    return 0;
-                });
-        build();
-        assertThat(host.layers()).as("the last one is of no use").hasSize(2);
-        left.setLength(0);
+    void a_disk_that_is_asked_for_as_large_as_it_is_anyway_is_the_same() throws Exception {
+        build(sized(""));
+        host.reuse = Orders.reuse(2, Reuse.Policy.FRESH);
+        host.journal.lines.clear();
 
-        next();
+        build(sized(", \"osDiskSizeGB\": 2"));
+        assertThat(host.journal.lines).contains(FIRST);
+        host.journal.lines.clear();
+        build(sized(", \"osDiskSizeGB\": 3"));
+        assertThat(host.journal.lines).contains("started customize-1");
+    }
 
-        assertThat(host.journal.lines).containsSubsequence(FIRST, SECOND, "started customize-3");
+    private static ImageTemplate sized(String size) {
+        return TemplateReader.read(
+                """
+                {"properties": {
+                    "source": {"type": "PlatformImage", "publisher": "goldsmith", "offer": "tiny",
+                               "sku": "1", "version": "latest"},
+                    "customize": [{"type": "Shell", "inline": ["true"]}],
+                    "distribute": [{"type": "VHD", "runOutputName": "disk"}],
+                    "vmProfile": {"vmSize": "Standard_B1s"%s}
+                }}
+                """
+                        .formatted(size));
     }
 
     @Test
-    void a_script_that_left_something_running_leaves_no_layer_to_start_from() throws Exception {
-        host.on(
-                "customize-1",
-                (output, _) -> {
-                    output.accept("\nStill running, started by this script: sleep (pid 7).\n");
-                    return 0;
-                });
+    void a_layer_from_the_future_is_not_started_from_and_replaced() throws Exception {
+        host.pass(Duration.ofDays(400));
         build();
+        host.pass(Duration.ofDays(-399));
 
-        assertThat(home.resolve("layers")).doesNotExist();
+        next();
+        assertThat(host.journal.lines).contains("started customize-1");
+
+        next(3, Reuse.Policy.FRESH);
+        assertThat(host.journal.lines).contains("cached customize-1 by run 2");
+    }
+
+    @Test
+    void a_resumed_run_goes_on_from_what_is_its_own_and_from_nothing_else_that_is_old()
+            throws Exception {
+        build();
+        host.pass(Duration.ofDays(2));
+
+        host.reuse =
+                Orders.reuse(
+                        2,
+                        Reuse.Policy.NOTHING,
+                        Set.of(
+                                new Reuse.Done(1, "customize-1"),
+                                new Reuse.Done(7, "customize-2")));
+        again();
+
+        assertThat(host.journal.lines).contains(FIRST, "started customize-2");
     }
 
     @Test

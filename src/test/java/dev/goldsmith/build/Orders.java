@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Orders of the templates in {@code plans/}. */
@@ -57,7 +58,11 @@ final class Orders {
      * @param run the number of the run that builds
      */
     static Reuse reuse(long run, Reuse.Policy policy) {
-        return new Reuse(5, 0, run, policy, Reuse.USUAL, Map.of());
+        return reuse(run, policy, Set.of());
+    }
+
+    static Reuse reuse(long run, Reuse.Policy policy, Set<Reuse.Done> done) {
+        return new Reuse(5, 0, run, policy, done, Reuse.USUAL, Map.of());
     }
 
     static Order order(

@@ -11,6 +11,7 @@ import dev.goldsmith.schema.TemplateReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReuseTest {
@@ -78,10 +79,35 @@ class ReuseTest {
         assertThat(allows(Reuse.Policy.NOTHING, FILE)).isFalse();
         assertThat(allows(Reuse.Policy.RENEW, FILE)).isTrue();
         assertThat(allows(Reuse.Policy.RENEW, SCRIPT)).isFalse();
-        assertThat(
-                        Orders.reuse(8, Reuse.Policy.RESUME)
-                                .allows(SCRIPT, made(7, Duration.ofDays(300)), OUTSIDE, NOW))
-                .isTrue();
+    }
+
+    @Test
+    void what_is_resumed_is_good_whatever_its_age_and_nothing_else_is() {
+        for (var policy : Reuse.Policy.values()) {
+            var resuming =
+                    Orders.reuse(8, policy, Set.of(new Reuse.Done(7, "customize-1")));
+
+            assertThat(allows(resuming, SCRIPT, Duration.ofDays(300))).as(policy.name()).isTrue();
+            for (var other :
+                    List.of(
+                            made(6, Duration.ofDays(300)),
+                            new Made(7, "customize-2", NOW.toEpochMilli() - 300 * 86_400_000L, 1))) {
+                assertThat(resuming.allows(SCRIPT, other, OUTSIDE, NOW))
+                        .as(policy.name())
+                        .isFalse();
+            }
+        }
+        var resuming = Orders.reuse(8, Reuse.Policy.FRESH, Set.of(new Reuse.Done(7, "x")));
+        assertThat(allows(resuming, SCRIPT, Duration.ofHours(23))).isTrue();
+    }
+
+    @Test
+    void what_a_clock_that_ran_ahead_has_dated_is_stale() {
+        var ahead = Duration.ofMillis(-1);
+
+        assertThat(allows(usual("{}"), SCRIPT, ahead)).isFalse();
+        assertThat(allows(usual("{}"), SCRIPT, Duration.ZERO)).isTrue();
+        assertThat(allows(usual("{}"), FILE, ahead)).as("it is good for ever").isTrue();
     }
 
     @Test
@@ -112,7 +138,8 @@ class ReuseTest {
     }
 
     private static Reuse usual(String property, String step) {
-        return Reuse.of(5, 0, 8, Reuse.Policy.FRESH, template(property, step));
+        return Reuse.of(
+                5, 0, 8, Reuse.Policy.FRESH, Set.of(), template(property, step));
     }
 
     private static ImageTemplate template(String property, String step) {

@@ -9,6 +9,7 @@ import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,6 +65,9 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     /** What every machine is, instead of one of paper. */
     @Nullable PlayedWindows played;
 
+    /** Happens at each of the engine's acts. */
+    Runnable meanwhile = () -> {};
+
     private Instant now = Instant.EPOCH;
 
     /** What each build may start from. */
@@ -84,6 +88,15 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     }
 
     void build(Order order) throws Exception {
+        engine().execute(order, journal, this::publish);
+    }
+
+    /** What was left here by a worker that died. */
+    void reap() {
+        engine().reap(Set.of());
+    }
+
+    private LocalEngine engine() {
         var settings =
                 new EngineSettings(
                         home.resolve("work"),
@@ -92,8 +105,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                         Optional.empty(),
                         Optional.empty());
         var layers = new LayerStore(home.resolve("layers"), 1 << 20);
-        new LocalEngine(settings, this, this, this, store, layers, clock())
-                .execute(order, journal, this::publish);
+        return new LocalEngine(settings, this, this, this, store, layers, clock());
     }
 
     private void publish(Distributor target, Captured captured, Progress progress)
@@ -186,10 +198,20 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     }
 
     @Override
-    public void reap(Set<String> alive) {}
+    public void reap(Set<String> alive, Consumer<Path> off) {
+        try (var runs = Files.list(home.resolve("work"))) {
+            for (var run : runs.toList()) {
+                off.accept(run);
+                Folders.delete(run);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public void overlay(DiskImage image, Path overlay, long bytes) throws IOException {
+        meanwhile.run();
         var backing = image.where().fetch(image.digest());
         Files.writeString(overlay, "on " + backing.getFileName());
     }
@@ -201,6 +223,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     @Override
     public void flatten(Path disk, Path flat, Watch watch) throws IOException {
+        meanwhile.run();
         if (flattenFails != null) {
             throw flattenFails;
         }
@@ -209,6 +232,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     @Override
     public void rebase(Path overlay, Path backing) throws IOException {
+        meanwhile.run();
         if (rebaseFails != null) {
             throw rebaseFails;
         }
@@ -217,6 +241,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
     @Override
     public long virtualBytes(Path disk) {
+        meanwhile.run();
         return 2L << 30;
     }
 
@@ -234,6 +259,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         public int run(String command, Consumer<String> output, Watch watch)
                 throws GuestLost, TimeUp, IOException {
             watch.check();
+            meanwhile.run();
             if (command.startsWith("cat /etc/machine-id")) {
                 output.accept((machineId == null ? machine.name() : machineId) + "-id\n");
             }
@@ -273,6 +299,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
         @Override
         public void overlay(List<Path> next) throws IOException {
+            meanwhile.run();
             for (var disk : next) {
                 Files.writeString(disk, "next");
             }
@@ -301,6 +328,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
 
         @Override
         public void close() {
+            meanwhile.run();
             closed = true;
             if (closeFails != null) {
                 throw closeFails;

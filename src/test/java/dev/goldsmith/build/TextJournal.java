@@ -25,6 +25,11 @@ final class TextJournal implements Journal {
 
     boolean full;
 
+    /** Once that is said, {@link #then} happens. */
+    @Nullable String in;
+
+    Runnable then = () -> {};
+
     private String running = "";
 
     @Override
@@ -51,6 +56,10 @@ final class TextJournal implements Journal {
                     full ? new IOException("No space left on device") : null);
         }
         log.append(text);
+        if (in != null && log.indexOf(in) >= 0) {
+            in = null;
+            then.run();
+        }
         stopIfAsked();
     }
 

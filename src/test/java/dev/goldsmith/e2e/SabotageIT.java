@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,6 +38,7 @@ class SabotageIT {
 
     private static final String STEP =
             """
+            { "type": "Shell", "name": "First", "inline": ["cat /etc/machine-id | sudo tee /etc/first"] },
             { "type": "Shell", "name": "Tick",
               "inline": ["for i in $(seq 12); do echo tick $i; sleep 1; done"] }\
             """;
@@ -63,7 +66,7 @@ class SabotageIT {
 
     @Test
     @Order(1)
-    void aRunWhoseWorkerIsKilledIsBuiltAgain() throws Exception {
+    void aRunWhoseWorkerIsKilledGoesOnFromItsLastLayer() throws Exception {
         long run = runInMidStep();
         var lost = machines();
         assertThat(lost).isNotEmpty();
@@ -75,6 +78,9 @@ class SabotageIT {
         assertThat(machines()).doesNotContainAnyElementsOf(lost);
         var ended = succeeded(run);
         assertThat(ended.path("attempt").asInt()).isEqualTo(2);
+        assertThat(states(ended))
+                .containsEntry("customize-1", "cached")
+                .containsEntry("customize-2", "succeeded");
         assertPublished(1, ended);
     }
 
@@ -195,6 +201,14 @@ class SabotageIT {
                 .as("%s", ended.path("failure"))
                 .isEqualTo("succeeded");
         return ended;
+    }
+
+    private static Map<String, String> states(JsonNode run) {
+        var states = new HashMap<String, String>();
+        for (var step : run.path("steps")) {
+            states.put(step.path("name").asText(), step.path("state").asText());
+        }
+        return states;
     }
 
     /** This run's version is there, and so are those of the runs before it, and no other. */

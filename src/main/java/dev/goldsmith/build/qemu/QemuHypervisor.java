@@ -15,6 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -22,6 +25,8 @@ import org.jboss.logging.Logger;
 /** Throw-away QEMU machines on this host. */
 public final class QemuHypervisor implements Hypervisor {
     private static final Logger LOG = Logger.getLogger(QemuHypervisor.class);
+
+    private static final long DEATH_SECONDS = 10;
 
     private final QemuSettings settings;
     private volatile Acceleration.@org.jspecify.annotations.Nullable Choice acceleration;
@@ -136,7 +141,7 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public void reap(Set<String> alive) {
+    public void reap(Set<String> alive, Consumer<Path> off) {
         if (!Files.isDirectory(settings.folder())) {
             return;
         }
@@ -144,7 +149,9 @@ public final class QemuHypervisor implements Hypervisor {
             for (var run : runs.filter(Files::isDirectory).toList()) {
                 if (!alive.contains(run.getFileName().toString())) {
                     LOG.infof("reaping what is left of %s", run.getFileName());
-                    reap(run);
+                    end(run);
+                    off.accept(run);
+                    Folders.delete(run);
                 }
             }
         } catch (IOException e) {
@@ -152,7 +159,7 @@ public final class QemuHypervisor implements Hypervisor {
         }
     }
 
-    private static void reap(Path run) throws IOException {
+    private static void end(Path run) throws IOException {
         try (Stream<Path> all = Files.walk(run)) {
             for (var pid : all.filter(p -> p.toString().endsWith(".pid")).toList()) {
                 var folder = Objects.requireNonNull(pid.getParent());
@@ -164,7 +171,6 @@ public final class QemuHypervisor implements Hypervisor {
                 BridgedNetwork.removeLeft(folder);
             }
         }
-        Folders.delete(run);
     }
 
     /** Only a process that names one of these folders: numbers are used again. */
@@ -172,10 +178,19 @@ public final class QemuHypervisor implements Hypervisor {
         try {
             var command = Files.readString(Path.of("/proc", pid, "cmdline"));
             if (folders.stream().anyMatch(folder -> command.contains(folder.toString()))) {
-                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+                var process = ProcessHandle.of(Long.parseLong(pid));
+                process.ifPresent(ProcessHandle::destroyForcibly);
+                if (process.isPresent()) {
+                    // Until then its disks are locked.
+                    process.get().onExit().get(DEATH_SECONDS, TimeUnit.SECONDS);
+                }
             }
         } catch (IOException | NumberFormatException _) {
             // It has ended.
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("process %s doesn't end: %s", pid, e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -30,7 +30,10 @@ public record Layer(
         disks = List.copyOf(disks);
     }
 
-    boolean isOf(Layer other) {
-        return tenant.equals(other.tenant) && template == other.template;
+    /** Whether this one's template has forgotten that one. */
+    boolean replaces(Layer other) {
+        return tenant.equals(other.tenant)
+                && template == other.template
+                && other.generation < generation;
     }
 }

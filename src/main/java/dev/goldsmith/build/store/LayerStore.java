@@ -1,5 +1,6 @@
 package dev.goldsmith.build.store;
 
+import dev.goldsmith.build.Made;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import java.io.IOException;
@@ -11,29 +12,21 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of this host by their keys, bounded: when there is too much, the layer that was
- * longest not used goes, with all that build on it. Any number of processes share the folder.
+ * The layers of this host by their keys, bounded: for a new one those go that were longest not
+ * used, of a chain the last first; what there is no room for isn't kept. Any number of processes
+ * share the folder.
  *
  * <p>Who uses a layer has a second name for its disk, in a folder of the run's: as long as that is
  * there, neither the layer nor what it lies on goes. Nobody has to give it back: the name goes with
  * the folder, whoever removes it.
  */
 public final class LayerStore {
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})(?:-\\d+)?\\.(qcow2|json)");
     private static final String DISK = ".qcow2";
     private static final String WORDS = ".json";
 
@@ -121,51 +114,71 @@ public final class LayerStore {
     }
 
     /**
+     * The build that made a layer.
+     *
+     * @param since when it began
+     * @param now by the same clock
+     * @param below how what it was made on came to be; null: it has that in use, so that it is
+     *     still there
+     */
+    public record Build(Instant since, Instant now, @Nullable Made below) {}
+
+    /**
      * Takes a layer over, in place of an older one of the same key: who made it anew had a reason
      * not to start from that. Layers that its template has forgotten go.
      *
      * @param disks moved
-     * @param since when the build began that made it
-     * @param below what the disks are that it was made on; null: those of a layer that the build
-     *     has in use, so that they are still there
      * @return whether it was taken. When it wasn't, what builds on it must not be kept either: two
      *     disks of one key did the same, but don't hold the same bytes, so a child fits only the
      *     very disk that it was made on. It isn't taken when its parent is gone, another build has
-     *     kept one meanwhile, or one is in use.
+     *     kept one meanwhile, one is in use, or there is no room for it.
      */
-    public boolean keep(
-            Digest key, Layer layer, List<Path> disks, Instant since, @Nullable List<Digest> below)
-            throws IOException {
+    public boolean keep(Digest key, Layer layer, List<Path> disks, Build by) throws IOException {
         return lock.alone(() -> {
-            removeForgotten(layer);
+            var there = new LayersThere(this);
+            for (var forgotten : there.such(it -> it.filter(layer::replaces).isPresent())) {
+                there.removeUnlessUsed(forgotten);
+            }
             if (layer.parent() != null
                     && find(layer.parent())
-                            .filter(it -> below == null || it.disks().equals(below))
+                            .filter(it -> by.below() == null || it.made().equals(by.below()))
                             .isEmpty()) {
                 return false;
             }
-            var there = find(key);
-            if (there.isPresent() && !there.get().made().begun().isBefore(since)) {
+            if (find(key).filter(it -> isMadeMeanwhile(it, by)).isPresent()
+                    || !there.makeRoom(key, bytes(disks), layer.parent(), limit)) {
                 return false;
             }
-            if (!removeUnlessUsed(key, all())) {
-                return false;
-            }
-            for (int i = 0; i < disks.size(); i++) {
+            // Whoever is killed from here on leaves words without disks, which is no layer, and
+            // the disks where they were.
+            Files.writeString(words(key), Json.write(layer));
+            for (int i = disks.size() - 1; i >= 0; i--) {
                 var disk = disks.get(i);
+                Files.setLastModifiedTime(disk, FileTime.from(Instant.now()));
                 Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r--r-----"));
                 Files.move(disk, path(key, i), StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.setLastModifiedTime(path(key, 0), FileTime.from(Instant.now()));
-            Files.writeString(words(key), Json.write(layer));
-            shrink(key);
             return true;
         });
     }
 
+    /** Of one from the future nobody knows when it was made. */
+    private static boolean isMadeMeanwhile(Layer there, Build by) {
+        var begun = there.made().begun();
+        return !begun.isBefore(by.since()) && !begun.isAfter(by.now());
+    }
+
+    private static long bytes(List<Path> disks) throws IOException {
+        long bytes = 0;
+        for (var disk : disks) {
+            bytes += Files.size(disk);
+        }
+        return bytes;
+    }
+
     /** It is of no use: it goes, with all on it, unless somebody uses it. */
     public void drop(Digest key) throws IOException {
-        lock.alone(() -> removeUnlessUsed(key, all()));
+        lock.alone(() -> new LayersThere(this).removeUnlessUsed(key));
     }
 
     /** Leaves the layers of these tenants, and no other. */
@@ -174,125 +187,24 @@ public final class LayerStore {
             return;
         }
         lock.alone(() -> {
-            for (var kept : all().values()) {
-                if (kept.layer().filter(it -> tenants.contains(it.tenant())).isEmpty()) {
-                    remove(kept);
-                }
+            var there = new LayersThere(this);
+            var others = there.such(it -> it.filter(of -> tenants.contains(of.tenant())).isEmpty());
+            for (var other : others) {
+                there.remove(other);
             }
             return true;
         });
     }
 
-    private void removeForgotten(Layer by) throws IOException {
-        var all = all();
-        for (var kept : List.copyOf(all.values())) {
-            if (kept.is(it -> it.isOf(by) && it.generation() < by.generation())) {
-                removeUnlessUsed(kept.key(), all);
-            }
-        }
-    }
-
-    private void shrink(Digest justKept) throws IOException {
-        var all = all();
-        var oldestFirst = all.values().stream().sorted(Comparator.comparing(Kept::used)).toList();
-        for (var oldest : oldestFirst) {
-            if (all.values().stream().mapToLong(Kept::bytes).sum() <= limit) {
-                return;
-            }
-            if (!family(oldest.key(), all).contains(justKept)) {
-                removeUnlessUsed(oldest.key(), all);
-            }
-        }
-    }
-
-    /** False when somebody uses it, or one that lies on it; then all of them stay. */
-    private boolean removeUnlessUsed(Digest key, Map<Digest, Kept> all) throws IOException {
-        var family = family(key, all);
-        for (var member : family) {
-            if (all.containsKey(member) && all.get(member).isUsed()) {
-                return false;
-            }
-        }
-        for (var member : family) {
-            var kept = all.remove(member);
-            if (kept != null) {
-                remove(kept);
-            }
-        }
-        return true;
-    }
-
     /** First what says that it is there: half a layer is none. */
-    private void remove(Kept kept) throws IOException {
-        Files.deleteIfExists(words(kept.key()));
-        for (var disk : kept.disks()) {
+    void remove(Digest key, List<Path> disks) throws IOException {
+        Files.deleteIfExists(words(key));
+        for (var disk : disks) {
             Files.deleteIfExists(disk);
         }
     }
 
-    private static Set<Digest> family(Digest key, Map<Digest, Kept> all) {
-        var family = new HashSet<>(Set.of(key));
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (var kept : all.values()) {
-                if (kept.is(it -> it.parent() != null && family.contains(it.parent()))) {
-                    grew |= family.add(kept.key());
-                }
-            }
-        }
-        return family;
-    }
-
     private Path words(Digest key) {
         return folder.resolve(key.hex() + WORDS);
-    }
-
-    /**
-     * What the folder has under a key.
-     *
-     * @param layer empty: it isn't whole
-     */
-    private record Kept(Digest key, Optional<Layer> layer, List<Path> disks, Instant used) {
-        boolean is(Predicate<Layer> such) {
-            return layer.filter(such).isPresent();
-        }
-
-        long bytes() {
-            return disks.stream().mapToLong(disk -> disk.toFile().length()).sum();
-        }
-
-        boolean isUsed() throws IOException {
-            for (var disk : disks) {
-                if (Files.exists(disk) && SecondName.isHeld(disk)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private Map<Digest, Kept> all() throws IOException {
-        var disks = new HashMap<Digest, List<Path>>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                var name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    var of =
-                            disks.computeIfAbsent(
-                                    new Digest(name.group(1)), _ -> new ArrayList<>());
-                    if (name.group(2).equals("qcow2")) {
-                        of.add(file);
-                    }
-                }
-            }
-        }
-        var all = new LinkedHashMap<Digest, Kept>();
-        for (var each : disks.entrySet()) {
-            var key = each.getKey();
-            var used = path(key, 0).toFile().lastModified();
-            all.put(key, new Kept(key, find(key), each.getValue(), Instant.ofEpochMilli(used)));
-        }
-        return all;
     }
 }

@@ -2,35 +2,13 @@ package dev.goldsmith.build.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.Made;
-import dev.goldsmith.kernel.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LayerStoreTest {
-    private static final Digest A = Digest.of("a");
-    private static final Digest B = Digest.of("b");
-    private static final Digest C = Digest.of("c");
-    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
-
-    @TempDir private Path home;
-    private Path run;
-
-    @BeforeEach
-    void run() throws IOException {
-        run = Files.createDirectories(home.resolve("run"));
-    }
-
+class LayerStoreTest extends LayerFolder {
     @Test
     void a_layer_is_there_for_every_process_on_the_folder() throws Exception {
         assertThat(keep(store(100), A, null, 10)).isTrue();
@@ -68,15 +46,15 @@ class LayerStoreTest {
     void a_layer_is_kept_only_on_the_very_disk_that_it_was_made_on() throws Exception {
         var store = store(100);
         keep(store, A, null, 10);
-        var below = store.find(A).orElseThrow().disks();
+        var below = store.find(A).orElseThrow().made();
         // Another build puts its own in place of it.
         keep(store, A, null, 12, NOON.plusSeconds(9));
         var disks = List.of(disk(10));
 
-        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, NOON, below))
+        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, on(below)))
                 .isFalse();
-        var now = store.find(A).orElseThrow().disks();
-        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, NOON, now)).isTrue();
+        var now = store.find(A).orElseThrow().made();
+        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, on(now))).isTrue();
     }
 
     @Test
@@ -101,7 +79,7 @@ class LayerStoreTest {
     void a_layer_of_several_disks_is_there_whole_or_not_at_all() throws Exception {
         var store = store(100);
         var disks = List.of(disk(10), disk(5));
-        store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, NOON, null);
+        store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, by(NOON));
         assertThat(store.use(List.of(A), run).orElseThrow()).hasSize(2);
 
         Files.delete(store.path(A, 1));
@@ -141,10 +119,10 @@ class LayerStoreTest {
         var store = store(100);
         keep(store, A, null, 10);
         var others = List.of(disk(10));
-        store.keep(B, layer("acme", 6, 0, null, NOON, others), others, NOON, null);
+        store.keep(B, layer("acme", 6, 0, null, NOON, others), others, by(NOON));
         var disks = List.of(disk(10));
 
-        store.keep(C, layer("acme", 5, 1, null, NOON, disks), disks, NOON, null);
+        store.keep(C, layer("acme", 5, 1, null, NOON, disks), disks, by(NOON));
 
         assertThat(store.find(A)).isEmpty();
         assertThat(store.find(B)).isPresent();
@@ -152,58 +130,24 @@ class LayerStoreTest {
     }
 
     @Test
-    void when_there_is_too_much_the_longest_unused_goes() throws Exception {
-        var store = store(25);
-        keep(store, A, null, 10);
-        keep(store, B, null, 10);
-        used(store, A, 2);
-        used(store, B, 1);
+    void a_layer_from_the_future_is_replaced() throws Exception {
+        var store = store(100);
+        keep(store, A, null, 10, NOON.plus(Duration.ofDays(400)));
 
-        keep(store, C, null, 10);
-
-        assertThat(store.find(A)).isPresent();
-        assertThat(store.find(B)).isEmpty();
-        assertThat(store.find(C)).isPresent();
+        assertThat(keep(store, A, null, 20)).isTrue();
+        assertThat(store.path(A, 0)).hasSize(20);
     }
 
     @Test
-    void using_a_layer_keeps_it() throws Exception {
+    void who_was_killed_amid_keeping_a_layer_left_the_disk_where_it_was() throws Exception {
         var store = store(25);
         keep(store, A, null, 10);
-        keep(store, B, null, 10);
-        used(store, A, 1);
-        used(store, B, 2);
-        Files.delete(store.use(List.of(A), run).orElseThrow().getFirst());
-
-        keep(store, C, null, 10);
-
-        assertThat(store.find(A)).isPresent();
-        assertThat(store.find(B)).isEmpty();
-    }
-
-    @Test
-    void what_builds_on_a_layer_goes_with_it() throws Exception {
-        var store = store(25);
-        keep(store, A, null, 10);
-        keep(store, B, A, 10);
-        used(store, A, 1);
-        used(store, B, 2);
-
-        keep(store, C, null, 10);
-
+        var disk = Files.move(store.path(A, 0), home.resolve("back.qcow2"));
         assertThat(store.find(A)).isEmpty();
-        assertThat(store.find(B)).isEmpty();
-        assertThat(store.find(C)).isPresent();
-    }
 
-    @Test
-    void a_layer_is_not_evicted_for_what_builds_on_it() throws Exception {
-        var store = store(15);
-        keep(store, A, null, 10);
-        keep(store, B, A, 10);
-
-        assertThat(store.find(A)).isPresent();
-        assertThat(store.find(B)).isPresent();
+        var disks = List.of(disk);
+        assertThat(store.keep(A, layer("acme", 5, 0, null, NOON, disks), disks, by(NOON))).isTrue();
+        assertThat(store.use(List.of(A), run)).isPresent();
     }
 
     @Test
@@ -226,7 +170,7 @@ class LayerStoreTest {
         var store = store(100);
         keep(store, A, null, 10);
         var disks = List.of(disk(10));
-        store.keep(B, layer("other", 5, 0, null, NOON, disks), disks, NOON, null);
+        store.keep(B, layer("other", 5, 0, null, NOON, disks), disks, by(NOON));
         // As layers were described before.
         keep(store, C, null, 10);
         Files.writeString(home.resolve("layers").resolve(C.hex() + ".json"), "{\"bytes\": 10}");
@@ -242,53 +186,4 @@ class LayerStoreTest {
         }
     }
 
-    private LayerStore store(long limit) {
-        return new LayerStore(home.resolve("layers"), limit);
-    }
-
-    private boolean keep(LayerStore store, Digest key, @Nullable Digest parent, int bytes)
-            throws IOException {
-        return keep(store, key, parent, bytes, NOON);
-    }
-
-    private boolean keep(
-            LayerStore store, Digest key, @Nullable Digest parent, int bytes, Instant since)
-            throws IOException {
-        var disks = List.of(disk(bytes));
-        return store.keep(key, layer("acme", 5, 0, parent, since, disks), disks, since, null);
-    }
-
-    private Path disk(int bytes) throws IOException {
-        return Files.write(Files.createTempFile(home, "disk", ".qcow2"), new byte[bytes]);
-    }
-
-    private static Layer layer(
-            String tenant,
-            long template,
-            int generation,
-            @Nullable Digest parent,
-            Instant begun,
-            List<Path> disks)
-            throws IOException {
-        long bytes = 0;
-        var digests = new ArrayList<Digest>();
-        for (var disk : disks) {
-            digests.add(Digest.of(disk));
-            bytes += Files.size(disk);
-        }
-        return new Layer(
-                tenant,
-                template,
-                generation,
-                parent,
-                true,
-                new Made(1, "customize-1", begun.toEpochMilli(), 5000),
-                digests,
-                bytes);
-    }
-
-    private static void used(LayerStore store, Digest key, long second) throws IOException {
-        Files.setLastModifiedTime(
-                store.path(key, 0), FileTime.from(Instant.ofEpochSecond(1_000_000_000 + second)));
-    }
 }
