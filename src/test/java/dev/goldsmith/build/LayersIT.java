@@ -127,7 +127,9 @@ class LayersIT extends RealBuild {
                 {"type": "Shell", "inline": ["setsid sleep 900 </dev/null >/dev/null 2>&1 &",
                     "echo $! | sudo tee /etc/sleeper"]},
                 {"type": "Shell", "inline": ["kill $(cat /etc/sleeper)"]},
-                {"type": "Shell", "inline": ["sudo busybox killall acpid"]}
+                {"type": "Shell", "inline": ["sudo busybox killall acpid"]},
+                {"type": "Shell", "inline": ["sudo acpid"]},
+                {"type": "Shell", "inline": ["mkdir /dev/shm/last"]}
                 """;
         build("", "true");
 
@@ -143,11 +145,12 @@ class LayersIT extends RealBuild {
                                 assertThat(it)
                                         .startsWith("file /run/gsbuild/here, mount /mnt tmpfs rw"),
                         it -> assertThat(it).isEqualTo("process sleep (2)"),
-                        it -> assertThat(it).isEqualTo("process acpid"));
+                        it -> assertThat(it).isEqualTo("process acpid"),
+                        it -> assertThat(it).isEqualTo("file /dev/shm/last"));
         journal.lines.clear();
         reuse = Orders.reuse(2, Reuse.Policy.FRESH);
         build("", "true");
-        assertThat(journal.lines).contains("cached customize-4 by run 1", "started customize-5");
+        assertThat(journal.lines).contains("cached customize-6 by run 1", "started customize-7");
     }
 
     @Test
