@@ -227,7 +227,7 @@ class QemuGuestIT {
             var place = Path.of(Files.readString(deep.resolve("vm/run-1/build/sockets.link")));
             // As the next worker does after this one was killed.
             new QemuHypervisor(Vms.accelerated(Vms.settings(deep.resolve("vm")), accelerated))
-                    .reap(Set.of());
+                    .reap(Set.of(), _ -> {});
             assertThat(place).doesNotExist();
             assertThat(deep.resolve("vm/run-1")).doesNotExist();
         }
@@ -487,10 +487,10 @@ class QemuGuestIT {
     @Test
     void reapsWhatNoLivingRunOwns() throws Exception {
         try (var _ = boot()) {
-            hypervisor.reap(Set.of(RUN));
+            hypervisor.reap(Set.of(RUN), _ -> {});
             assertThat(processes()).isNotEmpty();
             // As the next worker does after this one was killed.
-            hypervisor(Duration.ofSeconds(1)).reap(Set.of());
+            hypervisor(Duration.ofSeconds(1)).reap(Set.of(), _ -> {});
             assertThat(home.resolve("vm/run-1")).doesNotExist();
         }
     }
