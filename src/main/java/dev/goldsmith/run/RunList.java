@@ -141,10 +141,13 @@ public final class RunList {
         if (filter.team() == null && by.readsAllTeams()) {
             return List.of(Map.of());
         }
-        return Team.readable(by).stream()
-                .filter(team -> filter.team() == null || team.slug.equals(key(filter.team())))
-                .map(team -> Map.<String, Object>of("teamId", team.id))
-                .toList();
+        var teams =
+                filter.team() == null
+                        ? by.readableTeams().stream()
+                        : Team.readable(by).stream()
+                                .filter(team -> team.slug.equals(key(filter.team())))
+                                .map(team -> team.id);
+        return teams.map(team -> Map.<String, Object>of("teamId", team)).toList();
     }
 
     /**

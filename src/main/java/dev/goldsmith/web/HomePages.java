@@ -53,6 +53,7 @@ public class HomePages {
     }
 
     @Inject Caller caller;
+    @Inject Shell shell;
     @Inject Tenancy tenancy;
     @Inject TemplateRunPages runs;
     @Inject Lineage lineage;
@@ -122,7 +123,7 @@ public class HomePages {
                 "/t/" + by.tenantSlug(),
                 by.personName(),
                 templates,
-                ApprovalList.waiting(by),
+                shell.desk().approvals(),
                 asking,
                 now,
                 VersionList.fresh(by, RECENT),

@@ -26,7 +26,14 @@ public class Shell {
     @Inject HttpServerRequest request;
 
     private @Nullable List<Directory.Membership> memberships;
-    private @Nullable Desk desk;
+    private @Nullable Around around;
+
+    /** What is theirs on every page, read in one transaction. */
+    private record Around(String zone, Desk desk) {
+        static Around of(Access by) {
+            return new Around(Preferences.of(by.personId()).zone, Desk.of(by));
+        }
+    }
 
     /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
     public String theme() {
@@ -37,9 +44,7 @@ public class Shell {
 
     /** The zone that the person chose; empty for that of their browser. */
     public String zone() {
-        var zone =
-                QuarkusTransaction.joiningExisting()
-                        .call(() -> Preferences.of(caller.personId()).zone);
+        var zone = around().zone();
         return zone.equals(Preferences.UNCHOSEN) ? "" : zone;
     }
 
@@ -103,12 +108,16 @@ public class Shell {
 
     /** What needs this person. */
     public Desk desk() {
-        var known = desk;
+        return around().desk();
+    }
+
+    private Around around() {
+        var known = around;
         if (known == null) {
-            desk =
+            around =
                     known =
                             QuarkusTransaction.joiningExisting()
-                                    .call(() -> Desk.of(caller.access()));
+                                    .call(() -> Around.of(caller.access()));
         }
         return known;
     }

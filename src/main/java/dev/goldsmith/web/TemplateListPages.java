@@ -99,12 +99,13 @@ public class TemplateListPages {
                                 source.isEmpty() ? null : SourceImage.parse(source)),
                         after,
                         Page.DEFAULT_LIMIT);
+        var teams = Team.readable(by);
         var runs = RunList.lastOf(page.items().stream().map(Template.Row::id).toList());
         return new Templates(
                 root(by),
                 page.items().stream().map(row -> new Line(row, runs.get(row.id()))).toList(),
                 page.next(),
-                Team.readable(by),
+                teams,
                 team,
                 wanted.map(TemplateKind::word).orElse(""),
                 source,
@@ -112,7 +113,7 @@ public class TemplateListPages {
                 // All of a team: not while only some of it are shown.
                 wanted.isEmpty()
                         && source.isEmpty()
-                        && Team.readable(by).stream()
+                        && teams.stream()
                                 .anyMatch(it ->
                                         it.slug.equals(team) && by.may(Permission.RUN, it.id)));
     }
