@@ -369,7 +369,7 @@ class FlatTest {
         var web = "(select id from team where tenant_id = %s and slug = 'web')".formatted(tenant);
         var columns = new LinkedHashMap<String, String>();
         columns.put("tenant_id", tenant);
-        columns.put("version_id", "1");
+        columns.put("version_id", "1000000000 + s.n");
         columns.put("team_id", web);
         columns.put("gallery", "'x'");
         columns.put("image", "'x'");
