@@ -19,7 +19,6 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.worker.WorkerRow;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -54,7 +53,6 @@ public class HomePages {
 
     @Inject Caller caller;
     @Inject Shell shell;
-    @Inject Tenancy tenancy;
     @Inject TemplateRunPages runs;
     @Inject Lineage lineage;
 
@@ -128,7 +126,7 @@ public class HomePages {
                 now,
                 VersionList.fresh(by, RECENT),
                 Freshness.of(by, lineage.of(by), asking),
-                tenancy.outside(WorkerRow::fresh));
+                WorkerRow.fresh());
     }
 
     private static boolean last(Now now, Template.Row row) {
