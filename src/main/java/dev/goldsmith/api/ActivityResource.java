@@ -214,7 +214,6 @@ public class ActivityResource {
     @POST
     @Path("verifications")
     @Allow(Permission.EXPORT)
-    @Transactional
     @Once
     @Operation(
             operationId = "verifyActivity",
@@ -230,7 +229,9 @@ public class ActivityResource {
         var against =
                 request.checkpoint() == null
                         ? null
-                        : Checkpoint.read(by, Json.write(request.checkpoint()));
+                        : tenancy.in(
+                                by.tenantId(),
+                                () -> Checkpoint.read(by, Json.write(request.checkpoint())));
         long id = checks.start(by, against, PATIENCE);
         var check = tenancy.in(by.tenantId(), () -> ChainCheck.require(id));
         return Made.accepted(Links.of(by).verification(id), VerificationAnswer.of(check));
@@ -251,7 +252,6 @@ public class ActivityResource {
     @POST
     @Path("checkpoints")
     @Allow(Permission.EXPORT)
-    @Transactional
     @Once
     @Operation(
             operationId = "takeCheckpoint",
@@ -263,6 +263,8 @@ public class ActivityResource {
     public RestResponse<Checkpoint.File> checkpoint() {
         var by = caller.access();
         sealer.seal(by.tenantId());
-        return RestResponse.status(RestResponse.Status.CREATED, Checkpoint.take(by, home).file());
+        return RestResponse.status(
+                RestResponse.Status.CREATED,
+                tenancy.in(by.tenantId(), () -> Checkpoint.take(by, home).file()));
     }
 }

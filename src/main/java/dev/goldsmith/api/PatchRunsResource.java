@@ -6,9 +6,9 @@ import dev.goldsmith.door.Once;
 import dev.goldsmith.lineage.TeamPatch;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -54,7 +54,6 @@ public class PatchRunsResource {
 
     @POST
     @Allow(Permission.RUN)
-    @Transactional
     @Once
     @Operation(
             operationId = "patchTeam",
@@ -65,11 +64,10 @@ public class PatchRunsResource {
                             + " waits for that one's new version.")
     public RestResponse<Answer> start(@PathParam("team") String team, Wanted wanted) {
         var by = caller.access();
-        var result =
-                patch.start(
-                        by,
-                        Team.require(team, by, Permission.RUN),
-                        Boolean.TRUE.equals(wanted.outOfDate()));
+        var its =
+                QuarkusTransaction.joiningExisting()
+                        .call(() -> Team.require(team, by, Permission.RUN));
+        var result = patch.start(by, its, Boolean.TRUE.equals(wanted.outOfDate()));
         return RestResponse.ok(
                 new Answer(
                         result.started(),

@@ -23,7 +23,11 @@ public class Tenancy {
      */
     public static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
-    /** Runs the work in a request context and a transaction of its own, as this tenant. */
+    /**
+     * Runs the work in a request context and a transaction of its own, as this tenant. Never from
+     * within another: each that waits for a second connection keeps its first, and a few dozen at
+     * once would wait for one another until all of them give up.
+     */
     public <T> T in(String tenantId, Callable<T> work) {
         return bound(tenantId, () -> QuarkusTransaction.requiringNew().call(work));
     }

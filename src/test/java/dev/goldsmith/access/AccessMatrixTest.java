@@ -8,7 +8,7 @@ import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.OneConnection;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import dev.goldsmith.testing.TestTenant.Somebody;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(Services.class)
-@TestProfile(PortalOnly.class)
+@TestProfile(OneConnection.class)
 class AccessMatrixTest {
     private static final Path FOUND = Path.of("target/access-matrix.txt");
 
