@@ -1,20 +1,31 @@
 package dev.goldsmith.testing;
 
-import io.quarkus.test.junit.QuarkusTestProfile;
-import java.util.HashMap;
-import java.util.Map;
+import io.agroal.api.AgroalDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * A {@link PortalOnly} with one connection to its database: what needs a second one while it has
- * the first waits for itself, as a crowd of such requests waits for one another.
+ * Leaves the portal one connection to its database: what needs a second one while it has the first
+ * waits for itself, as a crowd of such requests waits for one another.
  */
-public final class OneConnection implements QuarkusTestProfile {
+public final class OneConnection implements AutoCloseable {
+    private final List<Connection> others = new ArrayList<>();
+
+    public OneConnection(AgroalDataSource database) throws SQLException {
+        int all =
+                ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.max-size", int.class);
+        while (others.size() < all - 1) {
+            others.add(database.getConnection());
+        }
+    }
+
     @Override
-    public Map<String, String> getConfigOverrides() {
-        var settings = new HashMap<>(new PortalOnly().getConfigOverrides());
-        settings.put("quarkus.datasource.jdbc.max-size", "1");
-        settings.put("quarkus.datasource.jdbc.min-size", "0");
-        settings.put("quarkus.datasource.jdbc.acquisition-timeout", "2S");
-        return settings;
+    public void close() throws SQLException {
+        for (var connection : others) {
+            connection.close();
+        }
     }
 }
