@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.activity.Publisher;
 import dev.goldsmith.activity.Sealer;
 import dev.goldsmith.approval.ApprovalDuty;
+import dev.goldsmith.cascade.AutoCascadeDuty;
 import dev.goldsmith.cascade.CascadeDuty;
 import dev.goldsmith.contents.PackageIndex;
 import dev.goldsmith.cost.ChargingDuty;
@@ -28,6 +29,7 @@ import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Tenant;
 import dev.goldsmith.testing.ManyRows;
 import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.RowsRead;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import dev.goldsmith.trigger.DueTriggers;
@@ -75,12 +77,6 @@ class FlatTest {
     private static final Set<String> WHOLE =
             Set.of("export", "exports", "recall", "recall-preview");
 
-    private static final String COUNTERS =
-            """
-            show global status where variable_name like 'Handler_read_%'
-                or variable_name in ('Handler_icp_attempts', 'Sort_rows')
-            """;
-
     private static final String ADMIN = "admin";
     private static final String VIEWER = "small's viewer";
     private static final String OWNER = "both's owner";
@@ -99,6 +95,7 @@ class FlatTest {
     @Inject Courier courier;
     @Inject DueTriggers triggers;
     @Inject CascadeDuty cascades;
+    @Inject AutoCascadeDuty automatic;
     @Inject WithdrawnRuns withdrawn;
     @Inject Tenants tenants;
     @Inject PackageIndex index;
@@ -491,7 +488,7 @@ class FlatTest {
     @Test
     void nothing_reads_more_than_it_shows() throws Exception {
         var client = new Asking(address);
-        var meter = new Meter();
+        var meter = new RowsRead(database);
         var tooMuch = new ArrayList<String>();
         for (var one : questions().entrySet()) {
             for (var path : one.getValue()) {
@@ -512,7 +509,7 @@ class FlatTest {
         assertThat(tooMuch).isEmpty();
     }
 
-    private boolean isTooMuch(Cost cost) {
+    private boolean isTooMuch(RowsRead.Cost cost) {
         return cost.read() > most || cost.sorted() > SORTED;
     }
 
@@ -591,6 +588,11 @@ class FlatTest {
             }
         }
         lists.add("/api/v1/tenants/%s/cascades?after=50000".formatted(acme.slug()));
+        for (var patch : List.of("", "&patch=true")) {
+            lists.add(
+                    "/t/%1$s/cascades/new?gallery=%2$s&image=%2$s&channel=stable%3$s"
+                            .formatted(acme.slug(), big.word(), patch));
+        }
         lists.add(
                 "/api/v1/tenants/%s/galleries/%s/images/%s/versions?after=1.0.50000"
                         .formatted(acme.slug(), big.word(), big.word()));
@@ -616,56 +618,9 @@ class FlatTest {
         duties.put("triggers", () -> triggers.round(now()));
         duties.put("withdrawn runs", withdrawn::round);
         duties.put("cascades", () -> cascades.round(now()));
+        duties.put("automatic cascades", automatic::round);
         duties.put("erasing tenants", tenants::erase);
         duties.put("tenants' use", tenants::list);
         return duties;
-    }
-
-    /**
-     * @param read rows that the server went over, in tables or by an index
-     * @param sorted rows that no index had in order
-     */
-    private record Cost(long read, long sorted) {
-        Cost minus(Cost other) {
-            return new Cost(read - other.read, sorted - other.sorted);
-        }
-    }
-
-    /** The server's own counters, from one reading to the next. */
-    private final class Meter {
-        /** What reading them costs. */
-        private final Cost reading;
-
-        private Cost last;
-
-        Meter() throws SQLException {
-            var first = counters();
-            last = counters();
-            reading = last.minus(first);
-        }
-
-        Cost read() throws SQLException {
-            var now = counters();
-            var since = now.minus(last).minus(reading);
-            last = now;
-            return since;
-        }
-
-        private Cost counters() throws SQLException {
-            long read = 0;
-            long sorted = 0;
-            try (var connection = database.getConnection();
-                    var statement = connection.createStatement();
-                    var found = statement.executeQuery(COUNTERS)) {
-                while (found.next()) {
-                    if (found.getString(1).equals("Sort_rows")) {
-                        sorted += found.getLong(2);
-                    } else {
-                        read += found.getLong(2);
-                    }
-                }
-            }
-            return new Cost(read, sorted);
-        }
     }
 }

@@ -10,11 +10,14 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.TeamRole;
+import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -36,6 +39,7 @@ class AutoCascadeLeftTest extends DrivenCascades {
             "Channel web/web/stable moved, and what follows it is left to cascade 1, which is ";
 
     @Inject AutoCascadeDuty auto;
+    @TestHTTPResource String address;
 
     /** web is rebuilt by cascade 1, which has shop before it, and its channel starts cascades. */
     private Family left() {
@@ -87,6 +91,7 @@ class AutoCascadeLeftTest extends DrivenCascades {
         assertThat(told(family, "channel.cascadeDeferred")).containsExactly(DEFERRED + "halted");
         assertThat(skipped(family)).contains("cascade 1, which is halted");
         page(family, family.builder()).body(containsString("web/web/stable"));
+        pictures(family);
         var other = family.tenant().person(MemberRole.MEMBER, Map.of("platform", Role.VIEWER));
         page(family, other)
                 .body(containsString("a channel of another team"))
@@ -123,6 +128,18 @@ class AutoCascadeLeftTest extends DrivenCascades {
         assertThat(family.now(first(family)).state).isEqualTo(CascadeState.SUCCEEDED);
         assertThat(cascades(family)).hasSize(1);
         assertThat(told(family, "channel.cascadeDeferred")).hasSize(1);
+    }
+
+    @Test
+    void what_cannot_be_started_then_is_told_and_not_tried_for_ever() {
+        var family = halted();
+        family.tenant().in(() -> TeamRole.delete("personId", family.builder().id()));
+        family.with(first(family), family.owner(), Cascade::cancel);
+        round();
+        auto.round();
+        auto.round();
+        assertThat(told(family, "channel.cascadeRefused")).hasSize(1);
+        assertThat(family.tenant().in(() -> AutoCascade.count("leftTo is not null"))).isZero();
     }
 
     @Test
@@ -173,6 +190,18 @@ class AutoCascadeLeftTest extends DrivenCascades {
                 .asString()
                 .contains("each cascade would start the next")
                 .doesNotContain("image of web");
+    }
+
+    private void pictures(Family family) {
+        var root = "/t/" + family.tenant().slug();
+        try (var browser = Browser.withToken(address, family.tenant().admin().token())) {
+            browser.page().navigate(root + "/cascades/1");
+            browser.picture("cascade-left");
+            browser.page().navigate(root + "/gallery/web/web");
+            browser.picture("channel-left");
+            browser.page().navigate(root + "/cascades/new?gallery=web&image=web&channel=stable");
+            browser.picture("cascade-preview-left");
+        }
     }
 
     private static io.restassured.response.ValidatableResponse page(Family family, Somebody by) {

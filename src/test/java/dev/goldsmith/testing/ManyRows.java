@@ -29,7 +29,8 @@ public final class ManyRows implements AutoCloseable {
                     + " union all select 9)";
 
     private final Connection database;
-    private final Deque<String> replaced = new ArrayDeque<>();
+    /** Statements that put back what was, the last ones first. */
+    private final Deque<List<String>> undo = new ArrayDeque<>();
 
     /**
      * @param database is closed with this
@@ -48,13 +49,44 @@ public final class ManyRows implements AutoCloseable {
      */
     public void copy(String table, String pattern, int times, Map<String, String> other)
             throws SQLException {
+        var values = values(table, other);
+        fill(table, values, "%s p, %s where %s".formatted(table, numbers(times), pattern));
+    }
+
+    private Map<String, String> values(String table, Map<String, String> other)
+            throws SQLException {
         var values = new LinkedHashMap<String, String>();
         columns(table).forEach(it -> values.put(it, "p." + it));
         if (!values.keySet().containsAll(other.keySet())) {
             throw new IllegalArgumentException(table + " has no " + other.keySet());
         }
         values.putAll(other);
-        fill(table, values, "%s p, %s where %s".formatted(table, numbers(times), pattern));
+        return values;
+    }
+
+    /**
+     * The same into the table itself, for one to whose rows the application adds others: it stays
+     * what their foreign keys lead to. Slower, so for 10,000 rows and not for 100,000.
+     */
+    public void add(String table, String pattern, int times, Map<String, String> other)
+            throws SQLException {
+        long before = last(table);
+        var values = values(table, other);
+        values.put("id", before + 1 + " + s.n");
+        insert(table, values, "%s p, %s where %s".formatted(table, numbers(times), pattern));
+        undo.push(
+                List.of(
+                        "delete from %s where id > %d and id <= %d"
+                                .formatted(table, before, last(table))));
+        run("analyze table " + table);
+    }
+
+    private long last(String table) throws SQLException {
+        try (var statement = database.createStatement();
+                var found = statement.executeQuery("select coalesce(max(id), 0) from " + table)) {
+            found.next();
+            return found.getLong(1);
+        }
     }
 
     /** Rows whose every column is given. */
@@ -68,17 +100,25 @@ public final class ManyRows implements AutoCloseable {
                     "id", "(select coalesce(max(m.id), 0) + 1 from %s m) + s.n".formatted(table));
         }
         run("create table many_%1$s like %1$s".formatted(table));
+        insert("many_" + table, values, from);
+        run("insert into many_%1$s select * from %1$s".formatted(table));
+        run("rename table %1$s to few_%1$s, many_%1$s to %1$s".formatted(table));
+        undo.push(
+                List.of(
+                        "drop table " + table,
+                        "rename table few_%1$s to %1$s".formatted(table)));
+        run("analyze table " + table);
+    }
+
+    private void insert(String into, Map<String, String> values, String from)
+            throws SQLException {
         run(
-                "insert into many_%s (%s) select %s from %s"
+                "insert into %s (%s) select %s from %s"
                         .formatted(
-                                table,
+                                into,
                                 String.join(", ", values.keySet()),
                                 String.join(", ", values.values()),
                                 from));
-        run("insert into many_%1$s select * from %1$s".formatted(table));
-        run("rename table %1$s to few_%1$s, many_%1$s to %1$s".formatted(table));
-        replaced.push(table);
-        run("analyze table " + table);
     }
 
     private static String numbers(int times) {
@@ -112,10 +152,10 @@ public final class ManyRows implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try {
-            while (!replaced.isEmpty()) {
-                var table = replaced.pop();
-                run("drop table " + table);
-                run("rename table few_%1$s to %1$s".formatted(table));
+            while (!undo.isEmpty()) {
+                for (var each : undo.pop()) {
+                    run(each);
+                }
             }
             run("set foreign_key_checks = 1");
             run("set unique_checks = 1");
