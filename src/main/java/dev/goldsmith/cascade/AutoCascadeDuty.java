@@ -206,7 +206,9 @@ public class AutoCascadeDuty {
         }
     }
 
+    /** Once: who mends it starts a cascade, or the next move does. */
     private static void refused(AutoCascade auto, String why) {
+        auto.leaves(null);
         if (auto.skipped(why)) {
             tell(auto, EventKind.CHANNEL_CASCADE_REFUSED, Map.of("why", why));
         }
