@@ -226,12 +226,12 @@ public class ActivityResource {
             description = "It has begun; a short history is through already")
     public RestResponse<VerificationAnswer> verify(VerificationRequest request) {
         var by = caller.access();
+        var sent = request.checkpoint();
         var against =
-                request.checkpoint() == null
+                sent == null
                         ? null
                         : tenancy.in(
-                                by.tenantId(),
-                                () -> Checkpoint.read(by, Json.write(request.checkpoint())));
+                                by.tenantId(), () -> Checkpoint.read(by, Json.write(sent)));
         long id = checks.start(by, against, PATIENCE);
         var check = tenancy.in(by.tenantId(), () -> ChainCheck.require(id));
         return Made.accepted(Links.of(by).verification(id), VerificationAnswer.of(check));
