@@ -57,8 +57,7 @@ class HandlesTest {
                     "ContentStore",
                     "LocalFiles",
                     "Folders",
-                    "FrozenLayers",
-                    "LocalEngine");
+                    "FrozenLayers");
 
     @Test
     void only_those_who_need_a_file_ask_for_one() {
