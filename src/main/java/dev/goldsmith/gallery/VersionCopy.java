@@ -52,10 +52,11 @@ public final class VersionCopy {
             Gallery gallery,
             ImageDefinition definition,
             Wanted wanted,
-            ImageVersion source,
+            ImageVersion read,
             Places places) {
-        requireShared(gallery, source);
-        Locks.versions(source.id, ImageVersion.idOf(definition, wanted.number()));
+        requireShared(gallery, read);
+        Locks.versions(read.id, ImageVersion.idOf(definition, wanted.number()));
+        var source = ImageVersion.locked(read.id);
         source.stay();
         source.requireUsable();
         return of(

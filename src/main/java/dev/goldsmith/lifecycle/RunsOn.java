@@ -6,6 +6,7 @@ import dev.goldsmith.kernel.Json;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.GalleryImageId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,13 @@ final class RunsOn {
                             p.definitionId,
                             function('json_extract', r.document, '$.properties.source.imageVersionId')
                         from Run r left join ImageVersion p on p.id = r.parentage.parentVersion
-                        where r.state in :active order by r.number
+                        where r.state in :active and r.endedAt is null
                         """,
                         Object[].class)
                 .setParameter("active", RunState.ACTIVE)
                 .getResultStream()
                 .map(row -> working(at, row))
+                .sorted(Comparator.comparingLong(Working::run))
                 .toList();
     }
 

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param users of each kind
  */
 public record Uses(List<Users> users) {
+    public static final Uses NONE = new Uses(List.of());
+
     static final int NAMED = 20;
 
     private static final String TEMPLATES = "Templates";

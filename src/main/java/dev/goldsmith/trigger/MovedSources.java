@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,17 +34,25 @@ class MovedSources {
                 Watched.image(moved.tenantId(), moved.gallery(), moved.image(), null).source());
     }
 
+    /** All of them: whoever moves many at once doesn't keep the others waiting. */
     void round(Instant now) {
-        across.all(
-                        "select id, source, told_to from source_news order by id limit 100",
-                        row -> new News(row.getLong(1), row.getString(2), row.getLong(3)))
-                .forEach(news -> {
-                    try {
-                        pass(news, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-                    } catch (RuntimeException e) {
-                        LOG.warnf("that %s moved is told later: %s", news.source(), e.getMessage());
-                    }
-                });
+        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        for (var some = after(0); !some.isEmpty(); some = after(some.getLast().id())) {
+            some.forEach(news -> {
+                try {
+                    pass(news, moment);
+                } catch (RuntimeException e) {
+                    LOG.warnf("that %s moved is told later: %s", news.source(), e.getMessage());
+                }
+            });
+        }
+    }
+
+    private List<News> after(long last) {
+        return across.all(
+                "select id, source, told_to from source_news where id > ? order by id limit 100",
+                row -> new News(row.getLong(1), row.getString(2), row.getLong(3)),
+                last);
     }
 
     private void pass(News news, LocalDateTime now) {

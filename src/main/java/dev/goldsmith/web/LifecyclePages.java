@@ -43,7 +43,7 @@ public class LifecyclePages {
      * @param base URL of the image definition
      * @param retention null: all versions are kept
      * @param run what the rule would do; null: there is none
-     * @param uses who builds on the image
+     * @param uses who builds on the image, for who is asked to confirm
      */
     record Lifecycle(
             String root,
@@ -199,7 +199,8 @@ public class LifecyclePages {
                 retention == null
                         ? null
                         : DryRun.of(definition, retention.rule(), before, Page.DEFAULT_LIMIT),
-                Uses.ofEnded(caller.access(), at),
+                // Looked for among all versions, when somebody has asked for it to end.
+                again == null ? Uses.NONE : Uses.ofEnded(caller.access(), at),
                 caller.access().may(Permission.OWN, at.gallery().teamId),
                 again == null ? stored : again.over(stored),
                 done);

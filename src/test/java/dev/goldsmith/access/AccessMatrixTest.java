@@ -8,20 +8,16 @@ import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
-import dev.goldsmith.testing.OneConnection;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import dev.goldsmith.testing.TestTenant.Somebody;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,20 +45,6 @@ class AccessMatrixTest {
             Set.of("nobody", "viewer", "approver", "builder", "owner", "auditor", "admin");
 
     @TestHTTPResource String address;
-
-    @Inject AgroalDataSource database;
-    private OneConnection connection;
-
-    /** What is asked for by one alone is asked for by many at once. */
-    @BeforeEach
-    void leaveOneConnection() throws SQLException {
-        connection = new OneConnection(database);
-    }
-
-    @AfterEach
-    void giveTheOthersBack() throws SQLException {
-        connection.close();
-    }
 
     /** In the order of the matrix' letters. */
     private Map<String, @Nullable Somebody> callers(TestTenant acme) {

@@ -115,7 +115,7 @@ final class Asking {
                     ? "email=nobody&team=web&teamRole=viewer"
                     : "{\"email\":\"nobody\",\"teams\":{\"web\":\"viewer\"}}";
         }
-        if (path.endsWith("/import") || path.endsWith("/proofs")) {
+        if (form(path).startsWith("multipart/")) {
             return "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{}\r\n--x--\r\n";
         }
         return web ? "" : "{}";

@@ -48,7 +48,7 @@ class ManyCascadesTest extends DrivenCascades {
     private static final long FEW = 4_000;
 
     /** What is about all templates of a tenant: so many of each. */
-    private static final long ALL = 25 * TEMPLATES;
+    private static final long ALL = 60 * TEMPLATES;
 
     @Inject AutoCascadeDuty auto;
     @Inject AgroalDataSource database;

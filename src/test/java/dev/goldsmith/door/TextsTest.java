@@ -103,6 +103,15 @@ class TextsTest {
                 .body(containsString(says));
     }
 
+    @Test
+    void a_form_of_files_without_an_end_is_who_sent_it() {
+        as().contentType("multipart/form-data; boundary=x")
+                .body("--x\r\nContent-Disposition: form-data; name=\"team\"\r\n\r\nweb")
+                .post("/t/%s/templates/import".formatted(acme.slug()))
+                .then()
+                .statusCode(400);
+    }
+
     @ParameterizedTest
     @CsvSource({"UTF-16, UTF-16", "UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "UTF-32LE, UTF-32"})
     void wider_characters_are_named(Charset charset, String name) {

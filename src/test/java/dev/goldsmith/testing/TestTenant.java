@@ -16,7 +16,6 @@ import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TeamRole;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.inject.spi.CDI;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +47,9 @@ public record TestTenant(String id, String slug) {
         return new TestTenant(tenant.id, slug);
     }
 
-    /** Runs the work as this tenant, in a transaction of its own unless it is in one. */
+    /** Runs the work as this tenant, in a transaction of its own. */
     public <T> T in(Callable<T> work) {
-        return QuarkusTransaction.isActive()
-                ? QuarkusTransaction.joiningExisting().call(work)
-                : tenancy().in(id, work);
+        return tenancy().in(id, work);
     }
 
     public TestTenant team(String team) {
@@ -155,11 +152,8 @@ public record TestTenant(String id, String slug) {
         return in(() -> Objects.requireNonNull(Run.<Run>findById(run.id)));
     }
 
-    /** Also from within {@link #in}. */
     public Access system() {
-        return QuarkusTransaction.isActive()
-                ? Access.system(Tenant.findById(id))
-                : tenancy().outside(() -> Access.system(Tenant.findById(id)));
+        return tenancy().outside(() -> Access.system(Tenant.findById(id)));
     }
 
     private static Team teamOf(String slug) {

@@ -88,6 +88,7 @@ class RefusedFormsTest {
                             "needs a version: VulnerabilitiesTest"),
                     Map.entry(
                             "AdvisoryFeedPages /admin/advisories/files", "a file isn't sent back"),
+                    Map.entry("PricePages {}/settings/prices/review", "a file isn't sent back"),
                     Map.entry(
                             "TeamPages {}/settings/teams/{}/vulnerability-alerts",
                             "has only what can be chosen"),
