@@ -106,7 +106,9 @@ class TextsTest {
     @Test
     void a_form_of_files_without_an_end_is_who_sent_it() {
         as().contentType("multipart/form-data; boundary=x")
-                .body("--x\r\nContent-Disposition: form-data; name=\"team\"\r\n\r\nweb")
+                .body(
+                        "--x\r\nContent-Disposition: form-data; name=\"team\"\r\n\r\nweb"
+                                .getBytes(StandardCharsets.ISO_8859_1))
                 .post("/t/%s/templates/import".formatted(acme.slug()))
                 .then()
                 .statusCode(400);
