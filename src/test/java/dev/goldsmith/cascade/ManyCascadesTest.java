@@ -44,8 +44,8 @@ class ManyCascadesTest extends DrivenCascades {
     private static final int CASCADES = 500;
     private static final int ITEMS = 20_000;
 
-    /** What is about one lineage, one cascade or one template. */
-    private static final long FEW = 4_000;
+    /** What is about one lineage, one cascade or one template, and what other tests have open. */
+    private static final long FEW = 8_000;
 
     /** What is about all templates of a tenant: so many of each. */
     private static final long ALL = 60 * TEMPLATES;
