@@ -129,7 +129,7 @@ class LayersIT extends RealBuild {
                 {"type": "Shell", "inline": ["kill $(cat /etc/sleeper)"]},
                 {"type": "Shell", "inline": ["sudo busybox killall acpid"]},
                 {"type": "Shell", "inline": ["sudo acpid"]},
-                {"type": "Shell", "inline": ["mkdir /dev/shm/last"]}
+                {"type": "Shell", "inline": ["sudo mkdir -p /dev/shm/last"]}
                 """;
         build("", "true");
 
