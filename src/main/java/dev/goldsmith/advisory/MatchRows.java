@@ -237,7 +237,9 @@ final class MatchRows {
         parts(List.copyOf(changed.keySet())).forEach(part -> count(part, changed));
     }
 
-    /** What counts as worse than before is told. The rows are there; nothing else of them changes. */
+    /**
+     * What counts as worse than before is told. The rows are there; nothing else of them changes.
+     */
     private void count(List<Key> keys, Map<Key, Verdict> verdicts) {
         var rows =
                 keys.stream()

@@ -49,8 +49,7 @@ final class SameFaults {
                     // Of several faults it says how bad the worst is: not which one.
                     others.stream()
                             .filter(other ->
-                                    others.size() == 1
-                                            || severities.get(other) == Severity.UNRATED)
+                                    others.size() == 1 || severities.get(other) == Severity.UNRATED)
                             .forEach(other ->
                                     severities.merge(other, it.severity(), SameFaults::worse));
                 });

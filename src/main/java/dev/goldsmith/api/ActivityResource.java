@@ -230,8 +230,7 @@ public class ActivityResource {
         var against =
                 sent == null
                         ? null
-                        : tenancy.in(
-                                by.tenantId(), () -> Checkpoint.read(by, Json.write(sent)));
+                        : tenancy.in(by.tenantId(), () -> Checkpoint.read(by, Json.write(sent)));
         long id = checks.start(by, against, PATIENCE);
         var check = tenancy.in(by.tenantId(), () -> ChainCheck.require(id));
         return Made.accepted(Links.of(by).verification(id), VerificationAnswer.of(check));

@@ -81,8 +81,7 @@ public class CostsResource {
         int most = Query.limit(limit);
         var lines = report.lines();
         var page =
-                lines.subList(
-                        Math.min(begin, lines.size()), Math.min(begin + most, lines.size()));
+                lines.subList(Math.min(begin, lines.size()), Math.min(begin + most, lines.size()));
         return new Answer(
                 report.from(),
                 report.to(),
@@ -112,7 +111,10 @@ public class CostsResource {
     @APIResponse(
             responseCode = "200",
             description = "A heading, then a line for each group: its key, amount and currency",
-            content = @Content(mediaType = "text/csv", schema = @Schema(implementation = String.class)))
+            content =
+                    @Content(
+                            mediaType = "text/csv",
+                            schema = @Schema(implementation = String.class)))
     public Response export(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,

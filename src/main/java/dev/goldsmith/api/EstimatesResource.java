@@ -88,8 +88,7 @@ public class EstimatesResource {
             @PathParam("team") String team,
             @PathParam("name") String name,
             @Nullable Wanted wanted) {
-        var template =
-                Template.require(Team.require(team, caller.access(), Permission.READ), name);
+        var template = Template.require(Team.require(team, caller.access(), Permission.READ), name);
         var version =
                 wanted == null || wanted.version() == null
                         ? template.latest()

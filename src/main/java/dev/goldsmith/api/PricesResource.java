@@ -122,7 +122,8 @@ public class PricesResource {
     @Operation(
             operationId = "addPriceSheet",
             summary = "Add a price sheet",
-            description = "It takes the place of the one before from its date on. What was charged stays.")
+            description =
+                    "It takes the place of the one before from its date on. What was charged stays.")
     @APIResponse(
             responseCode = "201",
             description = "Added",

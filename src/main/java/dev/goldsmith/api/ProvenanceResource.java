@@ -35,8 +35,8 @@ public class ProvenanceResource {
     /**
      * How a version stands.
      *
-     * @param state {@code none}: published before versions were signed; {@code due}: about
-     *     to be checked; {@code away}: the contents aren't in the store; {@code failed}: the check
+     * @param state {@code none}: published before versions were signed; {@code due}: about to be
+     *     checked; {@code away}: the contents aren't in the store; {@code failed}: the check
      *     failed; {@code signed}; {@code misfit}: the contents or the signature don't fit
      * @param key which has signed it; null: none
      * @param signatureFits whether the signature was right when this was answered; null: there is

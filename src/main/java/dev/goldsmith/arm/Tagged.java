@@ -71,8 +71,7 @@ class Tagged {
             case GALLERY -> galleries.patch(it.group(), it.name(0), json);
             case IMAGE -> definitions.patch(it.group(), it.name(0), it.name(1), null, json);
             case VERSION ->
-                    versions.patch(
-                            it.group(), it.name(0), it.name(1), it.name(2), null, json);
+                    versions.patch(it.group(), it.name(0), it.name(1), it.name(2), null, json);
             case MANAGED_IMAGE -> images.patch(it.group(), it.name(0), json);
             case IDENTITY -> identities.patch(it.group(), it.name(0), json);
             case TRIGGER -> throw notFound(id);

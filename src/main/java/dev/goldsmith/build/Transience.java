@@ -83,8 +83,6 @@ final class Transience {
             return List.of(units.size() + " units");
         }
         var which = "units='%s'\n".formatted(String.join(" ", units));
-        return guest.to(which + Supplies.resource("units.sh"))
-                .lines()
-                .toList();
+        return guest.to(which + Supplies.resource("units.sh")).lines().toList();
     }
 }

@@ -72,11 +72,7 @@ public class AutoCascade extends Owned {
     /** The row; null: it is gone, or somebody is at it just now. */
     static @Nullable AutoCascade lockedNow(long id) {
         return getEntityManager()
-                .find(
-                        AutoCascade.class,
-                        id,
-                        LockModeType.PESSIMISTIC_WRITE,
-                        Timeouts.SKIP_LOCKED);
+                .find(AutoCascade.class, id, LockModeType.PESSIMISTIC_WRITE, Timeouts.SKIP_LOCKED);
     }
 
     /** Those of an image whose channels don't point any more where they were seen last. */

@@ -63,8 +63,7 @@ final class Derivatives {
                             .flatMap(it -> it.makes().stream())
                             .filter(asked::add)
                             .toList();
-            generation =
-                    new ArrayList<>(images.isEmpty() ? List.of() : read(OF_IMAGES, images));
+            generation = new ArrayList<>(images.isEmpty() ? List.of() : read(OF_IMAGES, images));
         }
         return found.values();
     }

@@ -153,11 +153,7 @@ final class Elsewhere {
                         Comparator.comparing((Item it) -> !it.cascadeState().rests())
                                 .thenComparing(Item::cascade))
                 .map(it ->
-                        new Left(
-                                it.cascade(),
-                                it.cascadeNumber(),
-                                it.cascadeState(),
-                                kept.size()))
+                        new Left(it.cascade(), it.cascadeNumber(), it.cascadeState(), kept.size()))
                 .orElse(null);
     }
 

@@ -55,9 +55,7 @@ public record CostOverview(
         var year = CostReport.of(by, first.atDay(1), month.atEndOfMonth(), CostGroup.MONTH);
         Map<String, BigDecimal> sums =
                 year.lines().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        CostReport.Line::key, CostReport.Line::amount));
+                        .collect(Collectors.toMap(CostReport.Line::key, CostReport.Line::amount));
         var months = new ArrayList<CostReport.Line>();
         for (int i = 0; i < MONTHS; i++) {
             var key = first.plusMonths(i).toString();
@@ -66,9 +64,7 @@ public record CostOverview(
         var yesterday = today.minusDays(1);
         var storage = storage(by, yesterday, yesterday);
         var recent = CostReport.of(by, today.minusDays(RECENT - 1), today, CostGroup.KIND);
-        var builds =
-                sum(recent, false)
-                        .divide(BigDecimal.valueOf(RECENT), MathContext.DECIMAL64);
+        var builds = sum(recent, false).divide(BigDecimal.valueOf(RECENT), MathContext.DECIMAL64);
         var left = BigDecimal.valueOf(month.lengthOfMonth() - today.getDayOfMonth());
         var now = months.getLast().amount();
         return new CostOverview(

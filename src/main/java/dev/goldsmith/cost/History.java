@@ -91,9 +91,7 @@ record History(Duration low, Duration high, Estimate.Basis basis, int runs) {
         }
         var gallery = Gallery.byName(source.substring(0, slash));
         var definition =
-                gallery == null
-                        ? null
-                        : ImageDefinition.of(gallery, source.substring(slash + 1));
+                gallery == null ? null : ImageDefinition.of(gallery, source.substring(slash + 1));
         var latest = definition == null ? null : ImageVersion.latest(definition);
         if (latest == null) {
             return null;

@@ -59,11 +59,8 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
     /** How long it was, whatever clocks did. */
     static Duration counted(RunPhase phase, Instant now) {
         var took =
-                Duration.between(
-                        phase.startedAt, Objects.requireNonNullElse(phase.endedAt, now));
-        return took.isNegative()
-                ? Duration.ZERO
-                : took.compareTo(LONGEST) > 0 ? LONGEST : took;
+                Duration.between(phase.startedAt, Objects.requireNonNullElse(phase.endedAt, now));
+        return took.isNegative() ? Duration.ZERO : took.compareTo(LONGEST) > 0 ? LONGEST : took;
     }
 
     static String region(ImageTemplate document) {

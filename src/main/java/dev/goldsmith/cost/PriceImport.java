@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut rows that aren't prices of what is charged here
  * @param more whether a next page is missing
  */
-public record PriceImport(
-        String currency, List<PriceLine> lines, int leftOut, boolean more) {
+public record PriceImport(String currency, List<PriceLine> lines, int leftOut, boolean more) {
     private static final int LONGEST_SOURCE = 200;
 
     /** Of one meter: what was charged, and what would have been. */
@@ -96,12 +95,13 @@ public record PriceImport(
     static String csv(List<PriceLine> lines) {
         var text = new StringBuilder(PriceCsv.HEADING).append('\n');
         for (var line : lines) {
-            text.append("%s,%s,%s,%s\n"
-                    .formatted(
-                            line.kind().word,
-                            quoted(line.item()),
-                            quoted(line.region()),
-                            line.amount().toPlainString()));
+            text.append(
+                    "%s,%s,%s,%s\n"
+                            .formatted(
+                                    line.kind().word,
+                                    quoted(line.item()),
+                                    quoted(line.region()),
+                                    line.amount().toPlainString()));
         }
         return text.toString();
     }

@@ -14,9 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A sheet as it is asked. What it has no price for costs nothing, and the entry says so.
- */
+/** A sheet as it is asked. What it has no price for costs nothing, and the entry says so. */
 public final class Prices {
     private static final String BUILT_IN_CURRENCY = "USD";
     private static final Prices BUILT_IN =
@@ -72,9 +70,7 @@ public final class Prices {
     }
 
     private static List<PriceLine> read(long sheet, Ask ask) {
-        return Price.of(sheet, ask.kind, ask.items, ask.regions).stream()
-                .map(Price::line)
-                .toList();
+        return Price.of(sheet, ask.kind, ask.items, ask.regions).stream().map(Price::line).toList();
     }
 
     static Prices builtIn() {
@@ -119,11 +115,7 @@ public final class Prices {
                         : first(PriceKind.VM_HOUR, List.of(size), List.of(region, ""));
         if (named != null) {
             return List.of(
-                    new Rate(
-                            named.item(),
-                            BigDecimal.ONE,
-                            PriceKind.VM_HOUR.unit,
-                            named.amount()));
+                    new Rate(named.item(), BigDecimal.ONE, PriceKind.VM_HOUR.unit, named.amount()));
         }
         var machine = VmSize.of(size);
         var memory = BigDecimal.valueOf(machine.memoryMb()).divide(GIB);
@@ -141,10 +133,7 @@ public final class Prices {
                                 ? PriceKind.VCPU_HOUR
                                 : PriceKind.MEMORY_HOUR;
         var price =
-                first(
-                        kind,
-                        List.of(kind == PriceKind.VM_HOUR ? item : ""),
-                        List.of(region, ""));
+                first(kind, List.of(kind == PriceKind.VM_HOUR ? item : ""), List.of(region, ""));
         return price == null ? BigDecimal.ZERO : price.amount();
     }
 
@@ -178,8 +167,7 @@ public final class Prices {
                 .filter(it -> ask.items.contains(it.key().item()))
                 .filter(it -> ask.regions.contains(it.key().region()))
                 .min(
-                        Comparator.<PriceLine>comparingInt(
-                                        it -> ask.items.indexOf(it.key().item()))
+                        Comparator.<PriceLine>comparingInt(it -> ask.items.indexOf(it.key().item()))
                                 .thenComparingInt(it -> ask.regions.indexOf(it.key().region())))
                 .orElse(null);
     }

@@ -10,7 +10,6 @@ import dev.goldsmith.kernel.SentJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers of the Azure Retail Prices API as a file: one page, a list of pages, or one after the
- * other. Machines that run Linux by the hour and snapshots by the GB-month are taken over; Spot, Low
- * Priority, Windows, reservations and everything else are left out.
+ * other. Machines that run Linux by the hour and snapshots by the GB-month are taken over; Spot,
+ * Low Priority, Windows, reservations and everything else are left out.
  */
 final class RetailPrices {
     private static final int BYTES = 8 << 20;

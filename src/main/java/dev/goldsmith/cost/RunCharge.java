@@ -40,8 +40,7 @@ final class RunCharge {
         var run = metering.run();
         var entries = new ArrayList<>(metering.entries(RunPhase.ofAllAttempts(run), now));
         for (var row : replicas(run.builderId())) {
-            var entry =
-                    egress(row.version(), row.replica(), metering.prices(), metering.whom());
+            var entry = egress(row.version(), row.replica(), metering.prices(), metering.whom());
             if (entry != null) {
                 entry.runId = run.id;
                 entries.add(entry);

@@ -40,12 +40,7 @@ public record RunCosts(
             BigDecimal amount) {
         private Line plus(Line more) {
             return new Line(
-                    kind,
-                    item,
-                    quantity.add(more.quantity),
-                    unit,
-                    price,
-                    amount.add(more.amount));
+                    kind, item, quantity.add(more.quantity), unit, price, amount.add(more.amount));
         }
     }
 

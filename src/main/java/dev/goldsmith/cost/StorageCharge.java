@@ -43,8 +43,7 @@ class StorageCharge extends PanacheEntityBase {
     private static LocalDate first(LocalDate today) {
         var since =
                 getEntityManager()
-                        .createQuery(
-                                "select min(v.publishedAt) from ImageVersion v", Instant.class)
+                        .createQuery("select min(v.publishedAt) from ImageVersion v", Instant.class)
                         .getSingleResult();
         var day = since == null ? today : LocalDate.ofInstant(since, ZoneOffset.UTC);
         var longAgo = today.minusDays(FIRST_DAYS);

@@ -109,9 +109,7 @@ public class StorageDuty {
             String image) {
         UnusedVersion.Candidate candidate() {
             return new UnusedVersion.Candidate(
-                    version,
-                    team,
-                    "image/%s/%s/%s".formatted(gallery, image, version.number()));
+                    version, team, "image/%s/%s/%s".formatted(gallery, image, version.number()));
         }
 
         void entries(LocalDate day, Prices prices, List<CostEntry> into) {

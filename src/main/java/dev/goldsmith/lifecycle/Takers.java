@@ -36,8 +36,7 @@ final class Takers {
 
     private Takers(Shelved at, String such) {
         from = FROM.formatted(such);
-        values.put(
-                "image", SourceImage.of(at.gallery().name, at.definition().name, null).image());
+        values.put("image", SourceImage.of(at.gallery().name, at.definition().name, null).image());
     }
 
     /** Whatever of the image they take. */
@@ -69,8 +68,7 @@ final class Takers {
     }
 
     Set<Long> teams() {
-        return Set.copyOf(
-                query("select distinct t.teamId " + from, Long.class).getResultList());
+        return Set.copyOf(query("select distinct t.teamId " + from, Long.class).getResultList());
     }
 
     /** By name those that somebody reads, by number the others. */

@@ -109,7 +109,11 @@ public record Uses(List<Users> users) {
                         Takers.floating(at, version, latest)
                                 .users(by, "Templates that take `latest` or a channel"),
                         new Users(
-                                "images", IMAGES, kin, images.count() - kin.size(), images.hidden()),
+                                "images",
+                                IMAGES,
+                                kin,
+                                images.count() - kin.size(),
+                                images.hidden()),
                         runs(
                                 by,
                                 at,

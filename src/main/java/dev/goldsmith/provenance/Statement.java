@@ -132,9 +132,7 @@ record Statement(List<Subject> subject) {
                                 .put("fingerprint", Map.of(Subject.SHA256, version.fingerprint))
                                 .all())
                 .put("patches", run.patches)
-                .put(
-                        "layers",
-                        run.resumes ? "resume" : run.reuse.name().toLowerCase(Locale.ROOT));
+                .put("layers", run.resumes ? "resume" : run.reuse.name().toLowerCase(Locale.ROOT));
     }
 
     /** What counted besides, and who let it pass. */

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A version was taken back: it, what else was made of the same disk, and all that descends from
- * these can't be used until it is restored.
- * One transaction takes everything and moves the channels; what is being built on it is stopped by
- * {@link dev.goldsmith.gallery.WithdrawnRuns}, which finds it by looking.
+ * these can't be used until it is restored. One transaction takes everything and moves the
+ * channels; what is being built on it is stopped by {@link dev.goldsmith.gallery.WithdrawnRuns},
+ * which finds it by looking.
  */
 @Entity
 public class Recall extends Owned {
@@ -96,12 +96,15 @@ public class Recall extends Owned {
         if (said.isEmpty()) {
             throw Refused.field(Refusal.INVALID_REQUEST, "reason", "Say why it is recalled.");
         }
-        // As whoever publishes: its run, then itself. Nothing more of the same disk comes meanwhile.
+        // As whoever publishes: its run, then itself. Nothing more of the same disk comes
+        // meanwhile.
         Run.locked(version.runId);
         // Generation by generation below: what comes to be meanwhile is found there.
         Withdrawing.lock(
                 version.tenantId,
-                Ref.ids(Offspring.withAll(version.tenantId, Reach.builtWith(version), _ -> {}), false));
+                Ref.ids(
+                        Offspring.withAll(version.tenantId, Reach.builtWith(version), _ -> {}),
+                        false));
         var earlier = of(version);
         if (earlier != null) {
             throw new Refused(
@@ -241,6 +244,7 @@ public class Recall extends Owned {
     private static String others(int images) {
         return images == 1
                 ? "1 image of this team, built with or from a version of another team"
-                : "%d images of this team, built with or from a version of another team".formatted(images);
+                : "%d images of this team, built with or from a version of another team"
+                        .formatted(images);
     }
 }

@@ -93,8 +93,7 @@ public class AcrossTenants {
                 "select tenant_id, id from %s where %s = ? and tenant_id = ? and id > ? order by id limit 1"
                         .formatted(due.table(), due.column());
         return tenants.stream()
-                .flatMap(it ->
-                        refs(next, due.value(), it, last.getOrDefault(it, 0L)).stream())
+                .flatMap(it -> refs(next, due.value(), it, last.getOrDefault(it, 0L)).stream())
                 .toList();
     }
 

@@ -171,7 +171,12 @@ public class LifecyclePages {
                     act.on(at);
                     return URI.create(base(at) + "/lifecycle?said=" + said);
                 },
-                again -> page(ImageDefinition.own(caller.access(), gallery, image), null, again, ""));
+                again ->
+                        page(
+                                ImageDefinition.own(caller.access(), gallery, image),
+                                null,
+                                again,
+                                ""));
     }
 
     private Lifecycle page(

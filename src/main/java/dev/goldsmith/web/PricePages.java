@@ -82,10 +82,7 @@ public class PricePages {
         var sheets = PriceBook.all();
         var shown =
                 number == null
-                        ? sheets.stream()
-                                .filter(PriceBook.Sheet::counts)
-                                .findFirst()
-                                .orElseThrow()
+                        ? sheets.stream().filter(PriceBook.Sheet::counts).findFirst().orElseThrow()
                         : PriceBook.require(number(number));
         var lines = PriceBook.lines(shown.number());
         return new Prices(
@@ -105,7 +102,9 @@ public class PricePages {
     @Transactional
     public Response csv(@PathParam("sheet") String number) {
         return Response.ok(PriceBook.csv(number(number)))
-                .header("Content-Disposition", "attachment; filename=\"prices-%s.csv\"".formatted(number))
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"prices-%s.csv\"".formatted(number))
                 .build();
     }
 

@@ -52,8 +52,7 @@ public class RunListPages {
             String query)
             implements TemplateInstance {}
 
-    record Rows(
-            String root, List<RunList.Row> rows, Costs costs, boolean active, String query)
+    record Rows(String root, List<RunList.Row> rows, Costs costs, boolean active, String query)
             implements TemplateInstance {}
 
     /** What runs cost, by their numbers. */

@@ -1,11 +1,11 @@
 package dev.goldsmith.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
 import dev.goldsmith.door.Idempotency;
-import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.kernel.Refusal;

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps this host's base images within {@code goldsmith.worker.image-bytes}. Runs and kept machines
- * hold what they use by themselves; what templates, or runs that wait, name by its version stays too,
- * for it may not be had again.
+ * hold what they use by themselves; what templates, or runs that wait, name by its version stays
+ * too, for it may not be had again.
  */
 @ApplicationScoped
 class BaseImages {
@@ -33,7 +33,9 @@ class BaseImages {
     /** From finding one to holding it, with a database that is away in between. */
     private static final Duration ABOUT_TO = Duration.ofMinutes(15);
 
-    /** By templates, and by runs that haven't ended: they name it although their template may not. */
+    /**
+     * By templates, and by runs that haven't ended: they name it although their template may not.
+     */
     private static final String NAMED =
             """
             select pinned_image from template

@@ -332,7 +332,8 @@ class FlatTest {
         var whose = new LinkedHashMap<String, String>();
         whose.put("tenant_id", tenant);
         whose.put("run_id", firstRun + " + s.n");
-        whose.put("team_id", "(select x.team_id from run x where x.id = %d)".formatted(big.run().id));
+        whose.put(
+                "team_id", "(select x.team_id from run x where x.id = %d)".formatted(big.run().id));
         var template = "(select x.template_id from run x where x.id = %d)".formatted(big.run().id);
         whose.put("template_id", template);
         whose.put("lineage_id", template);
@@ -355,9 +356,7 @@ class FlatTest {
         run.put("run_number", "1000 + s.n");
         run.put("saved", "0");
         run.put("saved_millis", "0");
-        run.put(
-                "failed_month",
-                "case when s.n < 100 then date_format(utc_date(), '%Y-%m-01') end");
+        run.put("failed_month", "case when s.n < 100 then date_format(utc_date(), '%Y-%m-01') end");
         rows.make("run_cost", MANY, run);
     }
 

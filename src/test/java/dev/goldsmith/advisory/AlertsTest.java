@@ -3,7 +3,6 @@ package dev.goldsmith.advisory;
 import static dev.goldsmith.contents.Stocked.debian;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.goldsmith.activity.Event;

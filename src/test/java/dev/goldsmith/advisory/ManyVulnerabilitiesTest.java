@@ -163,9 +163,7 @@ class ManyVulnerabilitiesTest {
             rows.copy("vulnerability", "false", 1, Map.of());
             rows.run(
                     "insert into advisory_coverage (feed_id, ecosystem) select max(id), 'Debian:12' from advisory_feed");
-            rows.run(
-                    "update advisory_clock set seq = %d"
-                            .formatted(seq + 1 + ADVISORIES / CHANGE));
+            rows.run("update advisory_clock set seq = %d".formatted(seq + 1 + ADVISORIES / CHANGE));
             timed(
                     "matching 10,000 x 600 with 50,000",
                     () -> {

@@ -196,9 +196,7 @@ class MatchingTest extends Advised {
                 .body("counts.low", equalTo(0))
                 .body("items.advisory", containsInAnyOrder(cve, "DSA-" + own))
                 .body("items.find { it.advisory == '%s' }.sameAs".formatted(cve), nullValue())
-                .body(
-                        "items.find { it.advisory == 'DSA-%s' }.sameAs".formatted(own),
-                        equalTo(cve));
+                .body("items.find { it.advisory == 'DSA-%s' }.sameAs".formatted(own), equalTo(cve));
         // Its other name is taken from it: they are two faults.
         bring(
                 advisory("DSA")

@@ -45,10 +45,7 @@ class SameFaultsTest {
                 .containsEntry(2L, counted(Severity.LOW));
         assertThat(SameFaults.of(List.of(one(1, "DSA-1", Severity.HIGH, "CVE-1"))))
                 .containsEntry(1L, counted(Severity.HIGH));
-        assertThat(
-                        SameFaults.of(
-                                List.of(
-                                        one(1, "A", Severity.LOW), one(2, "B", Severity.LOW))))
+        assertThat(SameFaults.of(List.of(one(1, "A", Severity.LOW), one(2, "B", Severity.LOW))))
                 .containsEntry(1L, counted(Severity.LOW))
                 .containsEntry(2L, counted(Severity.LOW));
     }

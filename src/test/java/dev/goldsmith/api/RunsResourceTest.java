@@ -396,8 +396,7 @@ class RunsResourceTest {
                         containsString("The run can be resumed when this machine has ended."),
                         not(containsString("/runs/1/resume")));
         acme.in(() -> {
-            Objects.requireNonNull(KeptVm.locked(run.id))
-                    .ended(KeptVm.End.ASKED, acme.system());
+            Objects.requireNonNull(KeptVm.locked(run.id)).ended(KeptVm.End.ASKED, acme.system());
             return true;
         });
         api.as().get(page).then().body(containsString("/runs/1/resume"));

@@ -348,5 +348,4 @@ class BuildIT extends RealBuild {
         assertThat(journal.lines).doesNotContain("succeeded " + step);
         assertThat(published).isEmpty();
     }
-
 }

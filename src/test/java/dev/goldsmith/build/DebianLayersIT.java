@@ -88,7 +88,12 @@ class DebianLayersIT extends RealBuild {
         var image =
                 sources.resolve(
                                 new Source.PlatformImage(
-                                        "Debian", "debian-12", "12-gen2", "latest", null, Extras.NONE),
+                                        "Debian",
+                                        "debian-12",
+                                        "12-gen2",
+                                        "latest",
+                                        null,
+                                        Extras.NONE),
                                 new Unsaid())
                         .image();
         return image.where().fetch(image.digest());

@@ -189,9 +189,7 @@ class LayersTest extends PaperBuild {
                 Orders.reuse(
                         2,
                         Reuse.Policy.NOTHING,
-                        Set.of(
-                                new Reuse.Done(1, "customize-1"),
-                                new Reuse.Done(7, "customize-2")));
+                        Set.of(new Reuse.Done(1, "customize-1"), new Reuse.Done(7, "customize-2")));
         again();
 
         assertThat(host.journal.lines).contains(FIRST, "started customize-2");

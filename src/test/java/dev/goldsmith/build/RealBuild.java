@@ -103,35 +103,35 @@ abstract class RealBuild {
 
     void build(@Nullable String script, String check) throws Exception {
         engine().execute(
-                new Order(
-                        Orders.TENANT,
-                        "acme-7",
-                        1,
-                        TemplateReader.read(text(script, check)),
-                        frozen,
-                        null,
-                        inherited,
-                        profile,
-                        reuse,
-                        room),
-                journal,
-                (target, _, progress) -> {
-                    progress.line("publishing");
-                    published.add(target.runOutputName());
-                });
+                        new Order(
+                                Orders.TENANT,
+                                "acme-7",
+                                1,
+                                TemplateReader.read(text(script, check)),
+                                frozen,
+                                null,
+                                inherited,
+                                profile,
+                                reuse,
+                                room),
+                        journal,
+                        (target, _, progress) -> {
+                            progress.line("publishing");
+                            published.add(target.runOutputName());
+                        });
     }
 
     LocalEngine engine() {
         return new LocalEngine(
-                        new EngineSettings(
-                                home.resolve("vms"), 0, "test", Optional.empty(), Optional.empty()),
-                        this::source,
-                        new QemuHypervisor(
-                                settings(home.resolve("vms"), bootDeadline, accelerated, network)),
-                        new QemuImg(),
-                        store,
-                        new LayerStore(home.resolve("layers"), 1 << 30),
-                        new Impatient());
+                new EngineSettings(
+                        home.resolve("vms"), 0, "test", Optional.empty(), Optional.empty()),
+                this::source,
+                new QemuHypervisor(
+                        settings(home.resolve("vms"), bootDeadline, accelerated, network)),
+                new QemuImg(),
+                store,
+                new LayerStore(home.resolve("layers"), 1 << 30),
+                new Impatient());
     }
 
     private Sources.Disk source(String tenant, Source source, Progress say) {

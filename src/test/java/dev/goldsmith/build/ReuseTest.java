@@ -84,14 +84,14 @@ class ReuseTest {
     @Test
     void what_is_resumed_is_good_whatever_its_age_and_nothing_else_is() {
         for (var policy : Reuse.Policy.values()) {
-            var resuming =
-                    Orders.reuse(8, policy, Set.of(new Reuse.Done(7, "customize-1")));
+            var resuming = Orders.reuse(8, policy, Set.of(new Reuse.Done(7, "customize-1")));
 
             assertThat(allows(resuming, SCRIPT, Duration.ofDays(300))).as(policy.name()).isTrue();
             for (var other :
                     List.of(
                             made(6, Duration.ofDays(300)),
-                            new Made(7, "customize-2", NOW.toEpochMilli() - 300 * 86_400_000L, 1))) {
+                            new Made(
+                                    7, "customize-2", NOW.toEpochMilli() - 300 * 86_400_000L, 1))) {
                 assertThat(resuming.allows(SCRIPT, other, OUTSIDE, NOW))
                         .as(policy.name())
                         .isFalse();
@@ -138,8 +138,7 @@ class ReuseTest {
     }
 
     private static Reuse usual(String property, String step) {
-        return Reuse.of(
-                5, 0, 8, Reuse.Policy.FRESH, Set.of(), template(property, step));
+        return Reuse.of(5, 0, 8, Reuse.Policy.FRESH, Set.of(), template(property, step));
     }
 
     private static ImageTemplate template(String property, String step) {

@@ -62,8 +62,7 @@ class CachedTimesTest extends DrivenCascades {
                         90,
                         null,
                         List.of());
-        family.tenant()
-                .in(() -> ApprovalPolicy.write(by, Family.team("web"), List.of(rule), null));
+        family.tenant().in(() -> ApprovalPolicy.write(by, Family.team("web"), List.of(rule), null));
         return family;
     }
 

@@ -148,8 +148,7 @@ class ManyCascadesTest extends DrivenCascades {
                         "state",
                         "case when s.n < 490 then 'SUCCEEDED' else 'RUNNING' end"));
         var cascade =
-                family.tenant()
-                        .in(() -> Cascade.<Cascade>find("number", 1000L).firstResult().id);
+                family.tenant().in(() -> Cascade.<Cascade>find("number", 1000L).firstResult().id);
         rows.copy(
                 "cascade_team",
                 in + "p.number = 1",
@@ -177,15 +176,12 @@ class ManyCascadesTest extends DrivenCascades {
     }
 
     private long template(String name) {
-        return family.tenant()
-                .in(() ->
-                        Template.<Template>find("nameKey", name).firstResult().id);
+        return family.tenant().in(() -> Template.<Template>find("nameKey", name).firstResult().id);
     }
 
     private long definition(String name) {
         return family.tenant()
-                .in(() ->
-                        ImageDefinition.<ImageDefinition>find("nameKey", name).firstResult().id);
+                .in(() -> ImageDefinition.<ImageDefinition>find("nameKey", name).firstResult().id);
     }
 
     @AfterEach
@@ -221,8 +217,7 @@ class ManyCascadesTest extends DrivenCascades {
         fill();
         var admin = family.tenant().admin();
         for (var by : List.of(admin, family.builder())) {
-            for (var path :
-                    List.of("/t/{t}", "/t/{t}/lineage", "/t/{t}/lineage?state=outOfDate")) {
+            for (var path : List.of("/t/{t}", "/t/{t}/lineage", "/t/{t}/lineage?state=outOfDate")) {
                 gets(path, ALL, by);
             }
             gets("/api/v1/tenants/{t}/lineage", ALL, by);
@@ -246,7 +241,7 @@ class ManyCascadesTest extends DrivenCascades {
                                 .in(() -> {
                                     var base = Family.definition("golden/base");
                                     return AutoCascade.put(
-                                            by, base, Channel.require(base, "stable"), true)
+                                                    by, base, Channel.require(base, "stable"), true)
                                             != null;
                                 }));
         family.move();

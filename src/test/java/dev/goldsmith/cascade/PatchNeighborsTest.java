@@ -117,8 +117,7 @@ class PatchNeighborsTest extends DrivenCascades {
     void a_run_without_updates_is_not_what_a_patch_asks_its_team_for() {
         var family = Family.create().usual();
         built(family, "web", "api", "shop");
-        family.policy(
-                "web", new DerivativePolicy.Setting(DerivativePolicy.Kind.ASK, null));
+        family.policy("web", new DerivativePolicy.Setting(DerivativePolicy.Kind.ASK, null));
         var cascade = family.start(BASE);
         round();
         family.finish(cascade, "base", RunState.SUCCEEDED);
@@ -132,8 +131,7 @@ class PatchNeighborsTest extends DrivenCascades {
                 family.tenant()
                         .in(() -> {
                             var template = Template.require(Family.team("web"), "web");
-                            return Run.patch(
-                                    family.tenant().system(), template, template.latest());
+                            return Run.patch(family.tenant().system(), template, template.latest());
                         });
         family.finish(own, RunState.SUCCEEDED);
         round();

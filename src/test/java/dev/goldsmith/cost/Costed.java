@@ -36,8 +36,7 @@ record Costed(TestTenant tenant) {
         var tenant = TestTenant.create("costed", 50).team("platform").team("web");
         for (var team : List.of("platform", "web")) {
             tenant.gallery(team, team);
-            tenant.save(
-                    team, team + "-base", Documents.shell(tenant.id(), team + "/base", "echo"));
+            tenant.save(team, team + "-base", Documents.shell(tenant.id(), team + "/base", "echo"));
         }
         return new Costed(tenant);
     }

@@ -105,7 +105,9 @@ class EstimateTest {
                         .body("cost.lines", hasSize(2));
         assertThat(number(answer, "cost.actual")).isEqualByComparingTo(Costed.HOURLY);
         assertThat(number(answer, "cost.estimate.low")).isPositive();
-        assertThat(number(answer, "cost.lines[0].amount").add(number(answer, "cost.lines[1].amount")))
+        assertThat(
+                        number(answer, "cost.lines[0].amount")
+                                .add(number(answer, "cost.lines[1].amount")))
                 .isEqualByComparingTo(Costed.HOURLY);
     }
 
@@ -186,8 +188,7 @@ class EstimateTest {
                             List.of(
                                     new Rule(
                                             Gate.LARGE_RUN,
-                                            List.of(
-                                                    new Rule.Need("web", Role.APPROVER, 1, null)),
+                                            List.of(new Rule.Need("web", Role.APPROVER, 1, null)),
                                             24,
                                             null,
                                             null,

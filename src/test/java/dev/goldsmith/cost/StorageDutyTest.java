@@ -96,7 +96,10 @@ class StorageDutyTest {
                     ImageVersion.<ImageVersion>findById(version.id).delete(base.tenant().system());
                     return true;
                 });
-        assertThat(base.tenant().in(() -> ImageVersion.<ImageVersion>findById(version.id)).deletedAt)
+        assertThat(
+                        base.tenant()
+                                .in(() -> ImageVersion.<ImageVersion>findById(version.id))
+                                .deletedAt)
                 .isAfter(before);
     }
 
@@ -114,10 +117,12 @@ class StorageDutyTest {
         assertThat(egress).hasSize(1);
         assertThat(egress.getFirst().amount).isEqualByComparingTo("0.02");
         assertThat(egress.getFirst().region).isEqualTo("westeurope");
-        assertThat(base.entries(CostKind.STORAGE)).hasSize(2).allSatisfy(it -> {
-            assertThat(it.item).isEqualTo("Premium_LRS");
-            assertThat(it.price).isEqualByComparingTo("0.135");
-        });
+        assertThat(base.entries(CostKind.STORAGE))
+                .hasSize(2)
+                .allSatisfy(it -> {
+                    assertThat(it.item).isEqualTo("Premium_LRS");
+                    assertThat(it.price).isEqualByComparingTo("0.135");
+                });
     }
 
     /** The oldest of three that nothing uses; the newest is what latest means. */

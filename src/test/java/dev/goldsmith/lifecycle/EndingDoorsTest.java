@@ -68,22 +68,24 @@ class EndingDoorsTest {
 
     private void promote(String channel, String number) {
         base.tenant()
-                .in(() -> Promotion.ask(
-                        base.tenant().system(),
-                        Ageing.base().definition(),
-                        channel,
-                        ImageVersion.require(Ageing.base().definition(), number),
-                        ""));
+                .in(() ->
+                        Promotion.ask(
+                                base.tenant().system(),
+                                Ageing.base().definition(),
+                                channel,
+                                ImageVersion.require(Ageing.base().definition(), number),
+                                ""));
     }
 
     private void follow(String template, String channel) {
         base.derive(template, "latest");
         base.tenant()
-                .in(() -> followings.put(
-                        base.tenant().system(),
-                        "web",
-                        template,
-                        new Followings.Wanted("golden", "base", channel, null)));
+                .in(() ->
+                        followings.put(
+                                base.tenant().system(),
+                                "web",
+                                template,
+                                new Followings.Wanted("golden", "base", channel, null)));
     }
 
     @Test
@@ -186,9 +188,10 @@ class EndingDoorsTest {
         base.derive("floating", "latest");
         var admin = base.tenant().admin();
         var over = "{\"endOfLifeDate\": \"%s\"}".formatted(OVER);
-        for (var each : new String[][] {
-            {"1.0.0", "web/one"}, {"1.0.1", "web/other"}, {"1.0.2", "web/floating"}
-        }) {
+        for (var each :
+                new String[][] {
+                    {"1.0.0", "web/one"}, {"1.0.1", "web/other"}, {"1.0.2", "web/floating"}
+                }) {
             given().auth()
                     .oauth2(admin.token())
                     .contentType(ContentType.JSON)

@@ -34,16 +34,14 @@ class EndsMigrationTest {
         base.tenant()
                 .in(() -> {
                     var gallery = Ageing.base().gallery();
-                    var definition =
-                            ImageDefinition.create(base.tenant().system(), gallery, image);
+                    var definition = ImageDefinition.create(base.tenant().system(), gallery, image);
                     definition.attributes = "{\"endOfLifeDate\": \"%s\"}".formatted(end);
                     return true;
                 });
     }
 
     private ImageDefinition definition(String image) {
-        return base.tenant()
-                .in(() -> ImageDefinition.require(Ageing.base().gallery(), image));
+        return base.tenant().in(() -> ImageDefinition.require(Ageing.base().gallery(), image));
     }
 
     private void migrate() throws Exception {
@@ -82,9 +80,10 @@ class EndsMigrationTest {
         sent("cleared", "2031-01-31T00:00:00Z");
         base.tenant()
                 .in(() -> {
-                    var at = new ImageDefinition.Shelved(
-                            Ageing.base().gallery(),
-                            ImageDefinition.require(Ageing.base().gallery(), "cleared"));
+                    var at =
+                            new ImageDefinition.Shelved(
+                                    Ageing.base().gallery(),
+                                    ImageDefinition.require(Ageing.base().gallery(), "cleared"));
                     Ending.image(
                             base.tenant().system(),
                             at,

@@ -30,7 +30,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Versions are locked first, then their definitions: whoever promotes, copies, recalls or deletes. */
+/**
+ * Versions are locked first, then their definitions: whoever promotes, copies, recalls or deletes.
+ */
 @QuarkusTest
 @Tag("mysql")
 @QuarkusTestResource(Services.class)
@@ -48,11 +50,7 @@ class LockOrderTest {
 
     private void promote(String number) {
         Promotion.ask(
-                base.tenant().system(),
-                Ageing.base().definition(),
-                "stable",
-                version(number),
-                "");
+                base.tenant().system(), Ageing.base().definition(), "stable", version(number), "");
     }
 
     private void copy(ImageVersion source, String number) {
@@ -104,21 +102,30 @@ class LockOrderTest {
             moves.lock("promotion/stable/" + move.id);
             return true;
         });
-        var recalled = Locked.tables(() ->
-                base.tenant().in(() -> Recall.start(base.tenant().system(), version("1.0.1"), "x")));
+        var recalled =
+                Locked.tables(() ->
+                        base.tenant()
+                                .in(() ->
+                                        Recall.start(
+                                                base.tenant().system(), version("1.0.1"), "x")));
         assertThat(recalled.indexOf("image_version"))
                 .isLessThan(recalled.indexOf("image_definition"));
     }
 
-    /** One who holds the version's row, as whoever promotes does first, and goes on while others wait. */
+    /**
+     * One who holds the version's row, as whoever promotes does first, and goes on while others
+     * wait.
+     */
     private void promotedWhile(Callable<?> other) throws Exception {
         try (var portal = Executors.newVirtualThreadPerTaskExecutor()) {
-            var waiting = base.tenant().in(() -> {
-                ImageVersion.locked(version("1.0.1").id);
-                var late = Locked.aboutToLock("image_version", portal, other);
-                promote("1.0.1");
-                return late;
-            });
+            var waiting =
+                    base.tenant()
+                            .in(() -> {
+                                ImageVersion.locked(version("1.0.1").id);
+                                var late = Locked.aboutToLock("image_version", portal, other);
+                                promote("1.0.1");
+                                return late;
+                            });
             waiting.get();
         }
         assertThat(base.published()).contains("1.0.1");
@@ -141,10 +148,12 @@ class LockOrderTest {
     @Test
     void who_deletes_waits_for_who_promotes_and_sees_it() {
         assertThatThrownBy(() ->
-                        promotedWhile(() -> base.tenant().in(() -> {
-                            version("1.0.1").delete(base.tenant().system());
-                            return true;
-                        })))
+                        promotedWhile(() ->
+                                base.tenant()
+                                        .in(() -> {
+                                            version("1.0.1").delete(base.tenant().system());
+                                            return true;
+                                        })))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .hasMessageContaining("Channel stable points to version 1.0.1");
@@ -153,15 +162,23 @@ class LockOrderTest {
     @Test
     void a_copy_is_of_what_is_still_there_when_it_has_the_lock() throws Exception {
         try (var portal = Executors.newVirtualThreadPerTaskExecutor()) {
-            var late = base.tenant().in(() -> {
-                version("1.0.1").delete(base.tenant().system());
-                ImageVersion.flush();
-                var copied = Locked.aboutToLock("image_version", portal, () -> base.tenant().in(() -> {
-                    copy(version("1.0.1"), "9.0.0");
-                    return true;
-                }));
-                return copied;
-            });
+            var late =
+                    base.tenant()
+                            .in(() -> {
+                                version("1.0.1").delete(base.tenant().system());
+                                ImageVersion.flush();
+                                var copied =
+                                        Locked.aboutToLock(
+                                                "image_version",
+                                                portal,
+                                                () ->
+                                                        base.tenant()
+                                                                .in(() -> {
+                                                                    copy(version("1.0.1"), "9.0.0");
+                                                                    return true;
+                                                                }));
+                                return copied;
+                            });
             assertThatThrownBy(late::get)
                     .cause()
                     .isInstanceOf(Refused.class)
@@ -173,19 +190,31 @@ class LockOrderTest {
     void who_uses_it_is_asked_under_the_lock() throws Exception {
         base.derive("nginx", "1.0.0");
         try (var portal = Executors.newVirtualThreadPerTaskExecutor()) {
-            var late = base.tenant().in(() -> {
-                ImageVersion.locked(version("1.0.1").id);
-                var deleted = Locked.aboutToLock("image_version", portal, () -> base.tenant().in(() -> {
-                    Ending.delete(
-                            base.tenant().system(),
-                            Ageing.base(),
-                            version("1.0.1"),
-                            uses -> uses.requireNone("It", ""));
-                    return true;
-                }));
-                Following.update("versionId = ?1", version("1.0.1").id);
-                return deleted;
-            });
+            var late =
+                    base.tenant()
+                            .in(() -> {
+                                ImageVersion.locked(version("1.0.1").id);
+                                var deleted =
+                                        Locked.aboutToLock(
+                                                "image_version",
+                                                portal,
+                                                () ->
+                                                        base.tenant()
+                                                                .in(() -> {
+                                                                    Ending.delete(
+                                                                            base.tenant().system(),
+                                                                            Ageing.base(),
+                                                                            version("1.0.1"),
+                                                                            uses ->
+                                                                                    uses
+                                                                                            .requireNone(
+                                                                                                    "It",
+                                                                                                    ""));
+                                                                    return true;
+                                                                }));
+                                Following.update("versionId = ?1", version("1.0.1").id);
+                                return deleted;
+                            });
             assertThatThrownBy(late::get).cause().hasMessageContaining("Templates: web/nginx");
         }
     }

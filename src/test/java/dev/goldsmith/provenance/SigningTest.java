@@ -192,13 +192,13 @@ class SigningTest {
     }
 
     private String reason(ImageVersion version) {
-        return tenant.in(() ->
-                Withdrawal.of(ImageVersion.<ImageVersion>findById(version.id)).reason);
+        return tenant.in(
+                () -> Withdrawal.of(ImageVersion.<ImageVersion>findById(version.id)).reason);
     }
 
     private List<String> told(String kind) {
-        return tenant.in(() ->
-                Event.<Event>list("kind", kind).stream().map(it -> it.detail).toList());
+        return tenant.in(
+                () -> Event.<Event>list("kind", kind).stream().map(it -> it.detail).toList());
     }
 
     @Test

@@ -51,8 +51,8 @@ public final class Locked {
      * Begins work in another thread, and comes back when that is about to lock a row of this table,
      * or is through.
      */
-    public static <T> Future<T> aboutToLock(
-            String table, ExecutorService threads, Callable<T> work) throws InterruptedException {
+    public static <T> Future<T> aboutToLock(String table, ExecutorService threads, Callable<T> work)
+            throws InterruptedException {
         var about = new CountDownLatch(1);
         var done =
                 threads.submit(() -> {

@@ -29,6 +29,7 @@ public final class ManyRows implements AutoCloseable {
                     + " union all select 9)";
 
     private final Connection database;
+
     /** Statements that put back what was, the last ones first. */
     private final Deque<List<String>> undo = new ArrayDeque<>();
 
@@ -103,15 +104,11 @@ public final class ManyRows implements AutoCloseable {
         insert("many_" + table, values, from);
         run("insert into many_%1$s select * from %1$s".formatted(table));
         run("rename table %1$s to few_%1$s, many_%1$s to %1$s".formatted(table));
-        undo.push(
-                List.of(
-                        "drop table " + table,
-                        "rename table few_%1$s to %1$s".formatted(table)));
+        undo.push(List.of("drop table " + table, "rename table few_%1$s to %1$s".formatted(table)));
         run("analyze table " + table);
     }
 
-    private void insert(String into, Map<String, String> values, String from)
-            throws SQLException {
+    private void insert(String into, Map<String, String> values, String from) throws SQLException {
         run(
                 "insert into %s (%s) select %s from %s"
                         .formatted(

@@ -46,7 +46,9 @@ class BaseImagesTest {
                 "web",
                 "pinned",
                 Documents.shell(acme.id(), "web/pinned", "echo")
-                        .replace("\"version\": \"latest\"", "\"version\": \"%s\"".formatted(version)));
+                        .replace(
+                                "\"version\": \"latest\"",
+                                "\"version\": \"%s\"".formatted(version)));
     }
 
     private boolean isNamed(String version) {

@@ -211,8 +211,7 @@ class ChangedVersionTest {
                                 "Rollback"));
 
         assertThat(back.why())
-                .isEqualTo(
-                        "Version 1.0.0 was found to be changed: Its signature can't be read.");
+                .isEqualTo("Version 1.0.0 was found to be changed: Its signature can't be read.");
         assertThat(tenant.in(() -> stable(second).versionId)).isEqualTo(second.id);
     }
 
@@ -223,7 +222,8 @@ class ChangedVersionTest {
         breakSignature(versions.get(1));
         var owner = tenant.access(tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER)));
         tenant.in(() ->
-                Recall.start(owner, ImageVersion.findById(versions.getLast().id), "The key leaked"));
+                Recall.start(
+                        owner, ImageVersion.findById(versions.getLast().id), "The key leaked"));
 
         assertThat(tenant.in(() -> stable(versions.getFirst()).versionId))
                 .isEqualTo(versions.getFirst().id);

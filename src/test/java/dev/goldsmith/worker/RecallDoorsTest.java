@@ -127,7 +127,8 @@ class RecallDoorsTest extends RecalledImages {
         assertThatThrownBy(() -> resolve(fromGallery("golden/base", "1.0.0")))
                 .isInstanceOf(BuildFailure.class)
                 .hasMessageContaining(WHY);
-        assertThatThrownBy(() -> resolve(fromGallery("golden/base", "latest"))).isInstanceOf(BuildFailure.class);
+        assertThatThrownBy(() -> resolve(fromGallery("golden/base", "latest")))
+                .isInstanceOf(BuildFailure.class);
 
         restore(recall, owner);
 

@@ -87,8 +87,7 @@ class RecallRacesTest extends RecalledImages {
         for (int i = 0; i < 5; i++) {
             var run = asked("web", "site");
             var held = distributing(run);
-            var targets =
-                    TemplateReader.read(acme.reload(run).document).properties().distribute();
+            var targets = TemplateReader.read(acme.reload(run).document).properties().distribute();
             var captured = Objects.requireNonNull(acme.reload(run).captured);
             publishing.of(held).publish(targets.getFirst(), captured, SILENT);
             var number =

@@ -116,7 +116,8 @@ class RecallTest extends RecalledImages {
 
     /** They are one disk. */
     @Test
-    void other_outputs_of_its_run_are_taken_with_it_and_are_called_by_their_name() throws Exception {
+    void other_outputs_of_its_run_are_taken_with_it_and_are_called_by_their_name()
+            throws Exception {
         site(
                 "1.0.0",
                 shared("web/site"),

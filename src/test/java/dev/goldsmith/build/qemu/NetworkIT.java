@@ -240,7 +240,8 @@ class NetworkIT {
             assertThat(ssh(guest, BRIDGED)).contains("SSH-2.0");
             assertThat(file(guest, BESIDE)).doesNotContain("the file");
             // As the next worker does after this one was killed.
-            new QemuHypervisor(settings(home.resolve("vm"), accelerated, "auto")).reap(Set.of(), _ -> {});
+            new QemuHypervisor(settings(home.resolve("vm"), accelerated, "auto"))
+                    .reap(Set.of(), _ -> {});
             assertThat(taps()).isEmpty();
         }
         assertThatThrownBy(() -> boot("auto", new Reach.Bridge("gs-no-bridge")))

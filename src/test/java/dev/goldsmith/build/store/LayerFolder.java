@@ -53,8 +53,7 @@ abstract class LayerFolder {
         return keep(store, key, parent, bytes, NOON);
     }
 
-    boolean keep(
-            LayerStore store, Digest key, @Nullable Digest parent, int bytes, Instant since)
+    boolean keep(LayerStore store, Digest key, @Nullable Digest parent, int bytes, Instant since)
             throws IOException {
         var disks = List.of(disk(bytes));
         return store.keep(key, layer("acme", 5, 0, parent, since, disks), disks, by(since));

@@ -51,8 +51,7 @@ class LayerStoreTest extends LayerFolder {
         keep(store, A, null, 12, NOON.plusSeconds(9));
         var disks = List.of(disk(10));
 
-        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, on(below)))
-                .isFalse();
+        assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, on(below))).isFalse();
         var now = store.find(A).orElseThrow().made();
         assertThat(store.keep(B, layer("acme", 5, 0, A, NOON, disks), disks, on(now))).isTrue();
     }
@@ -185,5 +184,4 @@ class LayerStoreTest extends LayerFolder {
                     .containsExactlyInAnyOrder(B.hex() + ".qcow2", B.hex() + ".json", "lock");
         }
     }
-
 }
