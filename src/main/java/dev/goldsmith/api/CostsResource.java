@@ -6,6 +6,7 @@ import dev.goldsmith.cost.CostReport;
 import dev.goldsmith.cost.Money;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.download.CostFiles;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Costs")
 public class CostsResource {
     @Inject Caller caller;
+    @Inject CostFiles files;
 
     /**
      * @param from the first day, {@code to}: the last one, by UTC
@@ -106,11 +108,15 @@ public class CostsResource {
     @Path("export")
     @Produces("text/csv")
     @Allow(Permission.READ)
-    @Transactional
-    @Operation(operationId = "exportCosts", summary = "The same as CSV, all lines")
+    @Operation(
+            operationId = "exportCosts",
+            summary = "Costs as a file: all groups, or all charges",
+            description =
+                    "`format` is `csv`, the groups of `by`, or `focus`, a line for each charge in"
+                            + " the columns of FOCUS 1.2, oldest first.")
     @APIResponse(
             responseCode = "200",
-            description = "A heading, then a line for each group: its key, amount and currency",
+            description = "A heading, then a line for each group or charge",
             content =
                     @Content(
                             mediaType = "text/csv",
@@ -120,15 +126,17 @@ public class CostsResource {
             @QueryParam("to") @Nullable String to,
             @QueryParam("by") @Nullable String by,
             @QueryParam("format") @Nullable String format) {
-        if (format != null && !format.equals("csv")) {
-            throw Query.fault("format", "'format' must be csv; it is '%s'.".formatted(format));
+        if (format == null || format.equals("csv")) {
+            return files.groups(caller.access(), CostDays.of(from, to), CostGroup.require(by));
         }
-        var report = report(from, to, by);
-        return Response.ok(report.csv())
-                .header(
-                        "Content-Disposition",
-                        "attachment; filename=\"%s\"".formatted(report.file()))
-                .build();
+        if (!format.equals("focus")) {
+            throw Query.fault(
+                    "format", "'format' must be csv or focus; it is '%s'.".formatted(format));
+        }
+        if (by != null) {
+            throw Query.fault("by", "Leave 'by' out: FOCUS has a line for each charge.");
+        }
+        return files.charges(caller.access(), CostDays.of(from, to));
     }
 
     private CostReport report(@Nullable String from, @Nullable String to, @Nullable String by) {

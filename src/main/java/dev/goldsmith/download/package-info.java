@@ -1,3 +1,3 @@
-/** Disks and staged files as answers: whole or in ranges, and by links that need no sign-in. */
+/** Files as answers: disks whole, in ranges and by links that need no sign-in; costs. */
 @org.jspecify.annotations.NullMarked
 package dev.goldsmith.download;

@@ -6,6 +6,7 @@ import dev.goldsmith.cost.CostOverview;
 import dev.goldsmith.cost.CostReport;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.download.CostFiles;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -28,6 +29,7 @@ public class CostPages {
     private static final int MOST = 100;
 
     @Inject Caller caller;
+    @Inject CostFiles files;
 
     /**
      * @param lines the first of the report's
@@ -73,26 +75,34 @@ public class CostPages {
                 "from=%s&to=%s".formatted(report.from(), report.to()));
     }
 
+    /** What the page shows, and the rest of it. */
     @GET
     @Path("csv")
     @Produces("text/csv")
     @Allow(Permission.READ)
-    @Transactional
     public Response csv(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @QueryParam("by") @Nullable String by) {
-        var report = report(from, to, by);
-        return Response.ok(report.csv())
-                .header(
-                        "Content-Disposition",
-                        "attachment; filename=\"%s\"".formatted(report.file()))
-                .build();
+        return files.groups(caller.access(), CostDays.of(from, to), group(by));
+    }
+
+    /** Each charge, for programs that read FOCUS. */
+    @GET
+    @Path("focus")
+    @Produces("text/csv")
+    @Allow(Permission.READ)
+    public Response focus(
+            @QueryParam("from") @Nullable String from, @QueryParam("to") @Nullable String to) {
+        return files.charges(caller.access(), CostDays.of(from, to));
     }
 
     private CostReport report(@Nullable String from, @Nullable String to, @Nullable String by) {
-        var group = CostGroup.require(by == null || by.isBlank() ? null : by);
         var days = CostDays.of(from, to);
-        return CostReport.of(caller.access(), days.from(), days.to(), group);
+        return CostReport.of(caller.access(), days.from(), days.to(), group(by));
+    }
+
+    private static CostGroup group(@Nullable String by) {
+        return CostGroup.require(by == null || by.isBlank() ? null : by);
     }
 }
