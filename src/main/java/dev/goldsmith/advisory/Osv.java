@@ -177,7 +177,7 @@ record Osv(
     }
 
     private static Optional<Severity> scored(JsonNode severities) {
-        return Stream.of("CVSS_V3", "CVSS_V2")
+        return Stream.of("CVSS_V4", "CVSS_V3", "CVSS_V2")
                 .flatMap(type ->
                         each(severities).filter(it -> it.path("type").asText("").equals(type)))
                 .map(it -> Cvss.score(it.path("score").asText("")))

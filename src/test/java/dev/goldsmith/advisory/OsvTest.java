@@ -39,36 +39,6 @@ class OsvTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        // as FIRST's own examples and calculators say
-        "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H, 9.8",
-        "CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N, 6.1",
-        "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H, 7.8",
-        "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:N/A:N, 5.9",
-        "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N, 3.3",
-        "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H, 9.9",
-        "CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N, 0.0",
-        "AV:N/AC:L/Au:N/C:N/I:N/A:C, 7.8",
-        "AV:N/AC:L/Au:N/C:C/I:C/A:C, 10.0",
-        "AV:L/AC:H/Au:N/C:C/I:C/A:C, 6.2",
-    })
-    void a_vector_has_the_score_of_its_specification(String vector, double score) {
-        assertThat(Cvss.score(vector)).hasValue(score);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "CVSS:3.1/AV:N",
-        "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
-        "7.5",
-        "AV:"
-    })
-    void what_has_no_score_has_none(String vector) {
-        assertThat(Cvss.score(vector)).isEmpty();
-    }
-
-    @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
@@ -274,6 +244,27 @@ class OsvTest {
                                         "ecosystem_specific",
                                         Map.of("urgency", "unimportant")));
         assertThat(read(urgent).packages().getFirst().severity()).isEqualTo(Severity.LOW);
+    }
+
+    @Test
+    void of_several_versions_of_cvss_the_newest_that_can_be_read_counts() throws Exception {
+        var low = "CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N";
+        var critical = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+        assertThat(severity(scored("A-11", low, critical))).isEqualTo(Severity.LOW);
+        for (var nonsense :
+                List.of("", "CVSS:4.0/AV:N", low + "/E:Z", low + "/AV:N".repeat(100_000))) {
+            assertThat(severity(scored("A-12", nonsense, critical))).isEqualTo(Severity.CRITICAL);
+            assertThat(severity(scored("A-13", nonsense, nonsense))).isEqualTo(Severity.UNRATED);
+        }
+    }
+
+    private static Written scored(String id, String fourth, String third) {
+        return advisory(id)
+                .with(
+                        "severity",
+                        List.of(
+                                Map.of("type", "CVSS_V3", "score", third),
+                                Map.of("type", "CVSS_V4", "score", fourth)));
     }
 
     private static Severity severity(Written advisory) throws Unreadable {
