@@ -33,7 +33,7 @@ public class LinkedDisk {
             case MANAGED_IMAGE -> {
                 var why = Withdrawal.of(target.id(), target.disk().hex());
                 if (why != null) {
-                    throw Withdrawal.refused(why.of("The managed image"));
+                    throw Withdrawal.refused(why.ofImage("The managed image"));
                 }
             }
             case RUN -> {

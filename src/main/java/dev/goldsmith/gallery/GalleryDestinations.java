@@ -201,7 +201,7 @@ public class GalleryDestinations implements Destinations {
                     yield "Managed image '%s' doesn't exist any more.".formatted(managed.imageId());
                 }
                 var withdrawn = Withdrawal.of(image);
-                yield withdrawn == null ? null : withdrawn.of("Managed image " + image.name);
+                yield withdrawn == null ? null : withdrawn.ofImage("Managed image " + image.name);
             }
         };
     }

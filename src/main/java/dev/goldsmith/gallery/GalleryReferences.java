@@ -149,7 +149,8 @@ public class GalleryReferences implements ImageReferences {
                         faults.add(
                                 new Violation(
                                         "$.properties.source.imageId",
-                                        withdrawn.of("Managed image '%s'".formatted(image.name))));
+                                        withdrawn.ofImage(
+                                                "Managed image '%s'".formatted(image.name))));
                     }
                 }
             }

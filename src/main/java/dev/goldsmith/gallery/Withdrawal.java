@@ -88,7 +88,29 @@ public class Withdrawal extends Owned {
 
     /** Of a disk that a managed image has or had; null: it can be used. */
     public static @Nullable Withdrawal of(long imageId, String disk) {
-        return find("imageId = ?1 and disk = ?2 order by id", imageId, disk).firstResult();
+        Withdrawal own =
+                find("imageId = ?1 and disk = ?2 order by id", imageId, disk).firstResult();
+        return own != null ? own : ofChanged(disk);
+    }
+
+    /**
+     * Of a version that has this disk and was found to be changed. Managed images have no signature
+     * of their own, so nobody finds it by looking at them.
+     */
+    private static @Nullable Withdrawal ofChanged(String disk) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select w from Withdrawal w join ImageVersion v on v.id = w.versionId
+                        where v.content.disk = :disk and w.cause = :changed order by w.id
+                        """,
+                        Withdrawal.class)
+                .setParameter("disk", disk)
+                .setParameter("changed", Cause.CHANGED)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** Of each of these versions that can't be used, the first. */
@@ -164,7 +186,7 @@ public class Withdrawal extends Owned {
     public static void refuse(ManagedImage image) {
         var why = of(image);
         if (why != null) {
-            throw refused(why.of("Managed image " + image.name));
+            throw refused(why.ofImage("Managed image " + image.name));
         }
     }
 
@@ -205,17 +227,32 @@ public class Withdrawal extends Owned {
 
     /** What is said of a run that builds or built on it, or published it. */
     public String ofRun(Run run) {
-        if (versionId != null && !isSourceOf(run)) {
-            ImageVersion own = ImageVersion.findById(versionId);
-            ImageDefinition image = ImageDefinition.findById(own.definitionId);
-            return of(
-                    "Version %s of %s/%s, which is the same disk,"
-                            .formatted(own.number(), own.gallery().name, image.name));
+        var version = versionId;
+        if (version != null && !isSourceOf(run)) {
+            return of(named(version) + ", which is the same disk,");
         }
         return of(
                 run.sourceVersion == null
                         ? "The source"
                         : "The source, version %s,".formatted(run.sourceVersion));
+    }
+
+    private static String named(long version) {
+        ImageVersion own = ImageVersion.findById(version);
+        ImageDefinition image = ImageDefinition.findById(own.definitionId);
+        return "Version %s of %s/%s".formatted(own.number(), own.gallery().name, image.name);
+    }
+
+    /** What is said of a managed image. */
+    public String ofImage(String what) {
+        return cause.of(what, imageSentence());
+    }
+
+    /** The reason, for a managed image. */
+    public String imageSentence() {
+        return versionId == null
+                ? sentence()
+                : "%s has the same disk. %s".formatted(named(versionId), sentence());
     }
 
     private boolean isSourceOf(Run run) {

@@ -32,6 +32,12 @@ public class WithdrawnRuns {
             select straight_join r.tenant_id, r.id from run r
             join withdrawal w on w.image_id = r.parent_image and w.disk = r.source_digest
             where r.state in ('BUILDING', 'CUSTOMIZING', 'OPTIMIZING', 'VALIDATING', 'DISTRIBUTING')
+            union
+            select straight_join r.tenant_id, r.id from run r
+            join image_version v on v.tenant_id = r.tenant_id and v.disk = r.source_digest
+            join withdrawal w on w.version_id = v.id and w.cause = 'CHANGED'
+            where r.state in ('BUILDING', 'CUSTOMIZING', 'OPTIMIZING', 'VALIDATING', 'DISTRIBUTING')
+                and r.parent_image is not null
             limit 1000
             """;
 

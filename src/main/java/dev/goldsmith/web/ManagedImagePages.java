@@ -92,7 +92,7 @@ public class ManagedImagePages {
                 template(root, image),
                 new BootCommand(image.name + ".qcow2", BootCommand.USUAL_KEY),
                 by.may(Permission.EDIT, team.id),
-                Withdrawn.some(Withdrawal.of(image)),
+                Withdrawn.ofImage(Withdrawal.of(image)),
                 form);
     }
 

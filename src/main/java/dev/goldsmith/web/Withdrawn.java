@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Withdrawn(String words, String reason, Instant since, @Nullable Long recall) {
     static Withdrawn of(Withdrawal it) {
+        return of(it, it.sentence());
+    }
+
+    private static Withdrawn of(Withdrawal it, String sentence) {
         return new Withdrawn(
                 it.cause.words(),
-                it.sentence(),
+                sentence,
                 it.since,
                 it.cause == Withdrawal.Cause.RECALLED ? it.act : null);
     }
@@ -22,5 +26,10 @@ record Withdrawn(String words, String reason, Instant since, @Nullable Long reca
     /** One or none. */
     static List<Withdrawn> some(@Nullable Withdrawal it) {
         return it == null ? List.of() : List.of(of(it));
+    }
+
+    /** Of a managed image, one or none. */
+    static List<Withdrawn> ofImage(@Nullable Withdrawal it) {
+        return it == null ? List.of() : List.of(of(it, it.imageSentence()));
     }
 }

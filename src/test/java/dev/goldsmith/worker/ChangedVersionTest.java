@@ -14,16 +14,22 @@ import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.gallery.Withdrawal;
+import dev.goldsmith.gallery.WithdrawnRuns;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.provenance.Attested;
 import dev.goldsmith.provenance.Published;
 import dev.goldsmith.provenance.Signing;
 import dev.goldsmith.recall.Recall;
+import dev.goldsmith.run.Parentage;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -36,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +63,7 @@ class ChangedVersionTest {
             };
 
     @Inject Signing signing;
+    @Inject WithdrawnRuns withdrawn;
     @Inject Catalogue catalogue;
     @Inject ContentStore store;
     @Inject Tenancy tenancy;
@@ -131,6 +139,73 @@ class ChangedVersionTest {
         signing.round();
         resolve();
         api("/download").then().statusCode(200);
+    }
+
+    @Test
+    void nor_is_a_managed_image_with_the_same_disk() throws Exception {
+        var version = signed();
+        var image = managed(version, "same");
+        var other = managed(signed(), "other");
+        var run = tenant.run("web", "web");
+        tenant.in(() -> {
+            var row = Run.locked(run.id);
+            row.admit(Instant.now());
+            row.claim("worker", Duration.ofMinutes(5), tenant.system());
+            row.parentage = new Parentage(null, image.id, null);
+            row.sourceDigest = version.published().disk();
+            return row;
+        });
+        withdrawn.round();
+        assertThat(tenant.reload(run).state).isEqualTo(RunState.BUILDING);
+        var before = Published.flip(version.published().digest());
+        assertThatThrownBy(this::resolve).hasMessageContaining("was found to be changed");
+
+        managedDownload("same")
+                .then()
+                .statusCode(409)
+                .body(
+                        "detail",
+                        containsString(
+                                "Managed image same was found to be changed: Version 1.0.0 of web/web has the same disk. The SHA-256 of web-1.0.0.qcow2 is"));
+        managedDownload("other").then().statusCode(200);
+        assertThat(tenant.in(() -> other.requireUsable())).isNotNull();
+        given().auth()
+                .oauth2(builder.token())
+                .get("/t/%s/teams/web/managed-images/same".formatted(tenant.slug()))
+                .then()
+                .statusCode(200)
+                .body(containsString("Version 1.0.0 of web/web has the same disk."));
+        withdrawn.round();
+        assertThat(tenant.reload(run).state).isEqualTo(RunState.CANCELING);
+
+        Published.overwrite(version.published().digest(), before);
+        ask(version);
+        signing.round();
+        managedDownload("same").then().statusCode(200);
+    }
+
+    private ManagedImage managed(ImageVersion version, String name) {
+        return tenant.in(() -> {
+            Run run = Run.findById(version.runId);
+            var team = Objects.requireNonNull(Team.bySlug("web"));
+            return ManagedImage.create(
+                    tenant.system(),
+                    team,
+                    name,
+                    "local",
+                    Map.of(),
+                    version.published().captured(),
+                    run,
+                    ManagedImage.ask(tenant.system(), team, name, run));
+        });
+    }
+
+    private Response managedDownload(String name) {
+        return given().auth()
+                .oauth2(builder.token())
+                .get(
+                        "/api/v1/tenants/%s/teams/web/managed-images/%s/download"
+                                .formatted(tenant.slug(), name));
     }
 
     private void ask(ImageVersion version) {
