@@ -1,5 +1,6 @@
 package dev.goldsmith.notify;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
@@ -12,11 +13,13 @@ import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Tells those who have to mend something: a team's owners, those who watch over the record. */
 @ApplicationScoped
@@ -96,6 +99,21 @@ class DutyNews {
                 "/cascades/" + number);
     }
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Taken(int count, @Nullable List<String> images) {
+        /** By name, and how many the event doesn't name. */
+        List<String> lines() {
+            if (images == null) {
+                return List.of();
+            }
+            var lines = new ArrayList<>(images);
+            if (count > images.size()) {
+                lines.add("and %d more".formatted(count - images.size()));
+            }
+            return lines;
+        }
+    }
+
     private static News recall(Event event, String what, Tone tone) {
         Team team = Team.findById(event.teamId);
         return new News(
@@ -103,7 +121,7 @@ class DutyNews {
                 tone,
                 List.of(new Fact("Team", team.name)),
                 Sentence.of(event).toString(),
-                List.of(),
+                Json.read(event.detail, Taken.class).lines(),
                 "Open the recall",
                 "/recalls/" + event.subject.substring("recall/".length()));
     }

@@ -6,6 +6,9 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Postman;
+import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -33,6 +36,7 @@ class EndDutyTest {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     @Inject EndDuty duty;
+    @Inject Postman postman;
 
     private final Ageing base = Ageing.create().versions(2);
 
@@ -91,6 +95,28 @@ class EndDutyTest {
                 .hasSize(4)
                 .last()
                 .isEqualTo("platform image.ended image/golden/base/1.0.0 0");
+    }
+
+    @Test
+    void owners_get_a_mail_before_and_after() {
+        base.tenant()
+                .in(() ->
+                        Person.update(
+                                "email = ?1 where id = ?2", "olga@example.com", base.owner().id()));
+        ends("1.0.0", in(7));
+        duty.round(in(0));
+        duty.round(in(7));
+        postman.round();
+        var mails =
+                base.tenant()
+                        .in(() ->
+                                Message.<Message>list("recipient", "olga@example.com").stream()
+                                        .map(it -> it.subject.replaceFirst(".*] ", ""))
+                                        .toList());
+        assertThat(mails)
+                .containsExactlyInAnyOrder(
+                        "golden/base/1.0.0 reaches its end of life in 7 days",
+                        "golden/base/1.0.0 has reached its end of life");
     }
 
     @Test

@@ -9,19 +9,24 @@ import dev.goldsmith.build.Pause;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Postman;
 import dev.goldsmith.recall.Recall;
 import dev.goldsmith.recall.RecallList;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 @Tag("mysql")
 class RecallTest extends RecalledImages {
+    @Inject Postman postman;
+
     @Test
     void a_build_that_runs_on_it_is_stopped_with_the_reason() throws Exception {
         site("latest", shared("web/site"));
@@ -201,6 +208,50 @@ class RecallTest extends RecalledImages {
                     .containsExactly(old.id);
         }
         assertThat(acme.in(() -> RecallList.inForce(acme.access(webOwner), 3))).isEmpty();
+    }
+
+    @Test
+    void owners_of_each_team_get_a_mail_of_it_and_of_its_restoration() {
+        site("1.0.0", shared("web/site"));
+        build("web", "site");
+        addressed(owner, "olga");
+        addressed(webOwner, "otto");
+        addressed(acme.builder("web"), "bob");
+
+        var recall = recall("golden", "base", "1.0.0", owner);
+        assertThat(mails())
+                .containsExactly(
+                        "olga: Images of team platform were recalled",
+                        "otto: Images of team web were recalled");
+        Message mail =
+                acme.in(() -> Message.find("recipient", "otto@example.com").firstResult());
+        assertThat(mail.text)
+                .contains(WHY, "web/site 1.0.0", "/recalls/" + recall.id)
+                .doesNotContain("golden/base");
+
+        restore(recall, owner);
+        assertThat(mails())
+                .contains(
+                        "olga: Images of team platform were restored",
+                        "otto: Images of team web were restored")
+                .hasSize(4);
+    }
+
+    private void addressed(Somebody somebody, String name) {
+        acme.in(() ->
+                Person.update("email = ?1 where id = ?2", name + "@example.com", somebody.id()));
+    }
+
+    /** About images, by whom they were addressed to. */
+    private List<String> mails() {
+        postman.round();
+        return acme.in(() ->
+                Message.<Message>list("subject like '%Images of team%'").stream()
+                        .map(it ->
+                                it.recipient.replace("@example.com", ": ")
+                                        + it.subject.substring(it.subject.indexOf("Images")))
+                        .sorted()
+                        .toList());
     }
 
     @Test
