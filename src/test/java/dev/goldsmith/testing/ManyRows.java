@@ -118,7 +118,8 @@ public final class ManyRows implements AutoCloseable {
                                 from));
     }
 
-    private static String numbers(int times) {
+    /** A derived table {@code s} of numbers {@code n} from 0 on. */
+    static String numbers(int times) {
         return NUMBERS.formatted(DIGITS, times);
     }
 
