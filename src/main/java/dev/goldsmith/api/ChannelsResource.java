@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.approval.Approval;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Channel;
@@ -23,6 +24,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -54,8 +60,37 @@ public class ChannelsResource {
             @Nullable String waiting,
             @Nullable Long approval) {
         static ChannelAnswer of(Channel channel) {
-            var move = ChannelMove.waiting(channel);
-            var approval = move == null ? null : move.approval();
+            return Known.of(List.of(channel)).answer(channel);
+        }
+    }
+
+    /**
+     * What is told of channels, read for all at once.
+     *
+     * @param waiting by the channel's id
+     * @param approvals by the move's id
+     */
+    private record Known(
+            Map<Long, ChannelMove> waiting,
+            Map<Long, Approval> approvals,
+            Map<Long, ImageVersion> versions) {
+        static Known of(List<Channel> channels) {
+            var waiting = ChannelMove.waiting(channels);
+            var ids =
+                    Stream.concat(
+                                    channels.stream().map(it -> it.versionId),
+                                    waiting.stream().map(it -> it.toVersionId))
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.toSet());
+            return new Known(
+                    waiting.stream().collect(Collectors.toMap(it -> it.channelId, it -> it)),
+                    ChannelMove.approvals(waiting),
+                    ImageVersion.byId(ids));
+        }
+
+        ChannelAnswer answer(Channel channel) {
+            var move = waiting.get(channel.id);
+            var approval = move == null ? null : approvals.get(move.id);
             return new ChannelAnswer(
                     channel.name,
                     number(channel.versionId),
@@ -65,10 +100,10 @@ public class ChannelsResource {
                     approval == null ? null : approval.id);
         }
 
-        private static @Nullable String number(@Nullable Long version) {
+        private @Nullable String number(@Nullable Long version) {
             return version == null
                     ? null
-                    : ImageVersion.<ImageVersion>findById(version).number().toString();
+                    : Objects.requireNonNull(versions.get(version)).number().toString();
         }
     }
 
@@ -90,8 +125,9 @@ public class ChannelsResource {
             @PathParam("image") String image,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        return Query.page(Channel.of(definition(gallery, image)), it -> it.nameKey, after, limit)
-                .map(ChannelAnswer::of);
+        var page =
+                Query.page(Channel.of(definition(gallery, image)), it -> it.nameKey, after, limit);
+        return page.map(Known.of(page.items())::answer);
     }
 
     @PUT

@@ -43,9 +43,8 @@ public class SharingResource {
             var shares = ImageShare.of(definition);
             return new Sharing(
                     shares.stream().anyMatch(it -> it.teamId == null),
-                    shares.stream()
-                            .filter(it -> it.teamId != null)
-                            .map(it -> Team.<Team>findById(it.teamId).slug)
+                    ImageShare.teams(shares).values().stream()
+                            .map(it -> it.slug)
                             .sorted()
                             .toList());
         }

@@ -17,9 +17,11 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +93,14 @@ public class Approval extends Owned {
     /** What this thing waits or waited for; null when no gate ever asked. */
     public static @Nullable Approval about(String subject) {
         return find("subject", subject).firstResult();
+    }
+
+    /** The same of many, by their subjects. */
+    public static Map<String, Approval> about(Collection<String> subjects) {
+        return subjects.isEmpty()
+                ? Map.of()
+                : Approval.<Approval>list("subject in ?1", subjects).stream()
+                        .collect(Collectors.toMap(it -> it.subject, it -> it));
     }
 
     /** The version of this template that was approved last before this; null when none was. */

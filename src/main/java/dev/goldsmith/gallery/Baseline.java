@@ -26,7 +26,7 @@ public record Baseline(
         List<Pointer> channels) {
 
     /** A channel that points somewhere. */
-    public record Pointer(String name, String version, java.time.Instant built) {}
+    public record Pointer(String name, long versionId, String version, java.time.Instant built) {}
 
     /** The channel that a derivative follows unless somebody says otherwise; null: none. */
     public @Nullable String usual() {
@@ -48,7 +48,7 @@ public record Baseline(
                 .createQuery(
                         """
                         select d.id, t.slug, g.name, d.name, d.description, t.name, t.id,
-                            c.name, v.major, v.minor, v.patch, v.publishedAt
+                            c.name, v.major, v.minor, v.patch, v.publishedAt, v.id
                         from ImageDefinition d
                         join Gallery g on g.id = d.galleryId
                         join Team t on t.id = g.teamId
@@ -72,6 +72,7 @@ public record Baseline(
                         one.channels.add(
                                 new Pointer(
                                         (String) row[7],
+                                        (Long) row[12],
                                         "%s.%s.%s".formatted(row[8], row[9], row[10]),
                                         (java.time.Instant) row[11]));
                     }

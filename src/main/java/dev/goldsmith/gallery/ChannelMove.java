@@ -3,11 +3,16 @@ package dev.goldsmith.gallery;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Owned;
+import dev.goldsmith.tenant.Ranges;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A channel was moved, or somebody asked for it; all of them are kept. */
@@ -43,6 +48,17 @@ public class ChannelMove extends Owned {
     /** The recall that moved it away from what it took, or back; null: somebody moved it. */
     public @Nullable Long recallId;
 
+    /** Took a channel away from a version that is lower than what it means now, and can be used. */
+    private static final String LOWER =
+            """
+            exists (select 1 from ImageVersion v, Channel c, ImageVersion n
+                where v.id = e.fromVersionId and c.id = e.channelId and n.id = c.versionId
+                and v.state = :published
+                and not exists (select 1 from Withdrawal w where w.versionId = v.id)
+                and (v.major < n.major or v.major = n.major and v.minor < n.minor
+                    or v.major = n.major and v.minor = n.minor and v.patch < n.patch))
+            """;
+
     public enum State {
         /** For an approval. */
         WAITING,
@@ -71,6 +87,21 @@ public class ChannelMove extends Owned {
                         State.WAITING);
     }
 
+    /** What moves wait or waited for, by the moves' ids. */
+    public static Map<Long, Approval> approvals(List<ChannelMove> moves) {
+        var asked = moves.stream().filter(it -> it.toVersionId != null).toList();
+        // They are named by these, which are found in the session from here on.
+        ImageVersion.byId(asked.stream().map(it -> it.toVersionId).collect(Collectors.toSet()));
+        var subjects = asked.stream().collect(Collectors.toMap(it -> it.id, ChannelMove::subject));
+        var approvals = Approval.about(subjects.values());
+        return asked.stream()
+                .filter(it -> approvals.containsKey(subjects.get(it.id)))
+                .collect(
+                        Collectors.toMap(
+                                it -> it.id,
+                                it -> Objects.requireNonNull(approvals.get(subjects.get(it.id)))));
+    }
+
     /** The last ones of a channel that were made, newest first. */
     public static List<ChannelMove> made(Channel channel, int limit) {
         return find("channelId = ?1 and state = ?2 order by id desc", channel.id, State.MADE)
@@ -95,9 +126,38 @@ public class ChannelMove extends Owned {
                 .orElse(null);
     }
 
-    /** What the channel meant last before what it means now, and can go back to; null: nothing. */
+    /**
+     * What these channels meant last before what they mean now, and can go back to, by the
+     * channels' ids. One that is empty or has nothing to go back to isn't there.
+     */
+    public static Map<Long, ImageVersion> before(List<Channel> channels) {
+        var ranges = new Ranges("ChannelMove", "id");
+        channels.stream()
+                .filter(it -> it.versionId != null)
+                .forEach(it -> ranges.add(Map.of("channelId", it.id, "state", State.MADE)));
+        var moves = ranges.all(LOWER, Map.of("published", ImageVersion.State.PUBLISHED)).ofEach(1);
+        if (moves.isEmpty()) {
+            return Map.of();
+        }
+        Map<Long, Long> from =
+                ChannelMove.<ChannelMove>list("id in ?1", moves).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        it -> it.channelId,
+                                        it -> Objects.requireNonNull(it.fromVersionId)));
+        var versions = ImageVersion.byId(from.values());
+        Map<Long, ImageVersion> before = new HashMap<>();
+        from.forEach((channel, version) ->
+                before.put(channel, Objects.requireNonNull(versions.get(version))));
+        return before;
+    }
+
+    /** The same of one, which can be empty: then it is about what it meant last. */
     public static @Nullable ImageVersion before(Channel channel) {
-        var now = channel.versionId == null ? lastMeant(channel) : channel.version();
+        if (channel.versionId != null) {
+            return before(List.of(channel)).get(channel.id);
+        }
+        var now = lastMeant(channel);
         return now == null
                 ? null
                 : getEntityManager()

@@ -9,9 +9,11 @@ import dev.goldsmith.tenant.Team;
 import jakarta.persistence.Entity;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,12 @@ public class ImageShare extends Owned {
 
     public static List<ImageShare> of(ImageDefinition definition) {
         return list("definitionId = ?1 order by id", definition.id);
+    }
+
+    /** The teams that are named by these, by their ids; for null, which is all, there is none. */
+    public static Map<Long, Team> teams(List<ImageShare> shares) {
+        return new HashMap<>(
+                Team.byId(shares.stream().map(it -> it.teamId).filter(Objects::nonNull).toList()));
     }
 
     /** Whether this team's templates can start from it: its own team's always can. */
@@ -95,20 +103,17 @@ public class ImageShare extends Owned {
         if (all) {
             wanted.add(null);
         }
-        for (var there : of(definition)) {
+        var shared = of(definition);
+        var known = teams(shared);
+        for (var there : shared) {
             if (!wanted.contains(there.teamId)) {
-                end(by, definition, there.team());
+                end(by, definition, known.get(there.teamId));
             }
         }
         if (all) {
             share(by, definition, null);
         }
         teams.forEach(it -> share(by, definition, it));
-    }
-
-    /** Null: all. */
-    public @Nullable Team team() {
-        return teamId == null ? null : Team.findById(teamId);
     }
 
     private static Gallery required(Access by, ImageDefinition definition) {

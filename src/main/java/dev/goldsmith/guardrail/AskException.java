@@ -97,8 +97,10 @@ public class AskException {
     }
 
     private static Template baseline(Template template, String path) {
-        return Inherit.line(template).stream()
-                .filter(it -> Exemption.path(it).equals(path))
+        var line = Inherit.line(template);
+        var paths = Exemption.paths(line);
+        return line.stream()
+                .filter(it -> path.equals(paths.get(it.id)))
                 .findFirst()
                 .orElseThrow(() ->
                         Refused.field(
@@ -107,10 +109,9 @@ public class AskException {
                                 "'baseline' is the team and name of a template that %s descends from, such as %s."
                                         .formatted(
                                                 template.name,
-                                                Inherit.line(template).stream()
-                                                        .findFirst()
-                                                        .map(Exemption::path)
-                                                        .orElse("platform/debian-base"))));
+                                                line.isEmpty()
+                                                        ? "platform/debian-base"
+                                                        : paths.get(line.getFirst().id))));
     }
 
     private static Part part(Wanted wanted) {

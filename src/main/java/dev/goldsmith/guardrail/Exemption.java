@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +176,20 @@ public class Exemption extends Owned {
                 + template.name;
     }
 
+    /** The same of many, by their ids. */
+    static Map<Long, String> paths(Collection<Template> templates) {
+        var teams = Team.byId(templates.stream().map(it -> it.teamId).distinct().toList());
+        return templates.stream()
+                .distinct()
+                .collect(
+                        Collectors.toMap(
+                                it -> it.id,
+                                it ->
+                                        Objects.requireNonNull(teams.get(it.teamId)).slug
+                                                + "/"
+                                                + it.name));
+    }
+
     public String baselinePath() {
         return path(baseline());
     }
@@ -200,8 +216,11 @@ public class Exemption extends Owned {
         return Approval.about(subject());
     }
 
-    Excused excused() {
-        return new Excused(id, kind, named, print, templatePath(), endsAt.toString());
+    /**
+     * @param template its path
+     */
+    Excused excused(String template) {
+        return new Excused(id, kind, named, print, template, endsAt.toString());
     }
 
     // -- ended

@@ -3,16 +3,16 @@ package dev.goldsmith.guardrail;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.template.Lives;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Ranges;
-import dev.goldsmith.tenant.Team;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of exceptions for whoever looks at them, in as many statements for many as for one. */
@@ -84,31 +84,19 @@ public final class ExemptionList {
         if (exemptions.isEmpty()) {
             return List.of();
         }
-        Map<Long, Template> baselines = new HashMap<>();
-        exemptions.forEach(it -> baselines.computeIfAbsent(it.baselineId, Template::today));
+        var baselines =
+                Lives.today(exemptions.stream().map(it -> it.baselineId).distinct().toList());
         Map<Long, Template> templates =
                 Template.<Template>list(
                                 "id in ?1",
                                 exemptions.stream().map(it -> it.templateId).distinct().toList())
                         .stream()
                         .collect(Collectors.toMap(it -> it.id, it -> it));
-        Map<Long, String> teams =
-                Team.<Team>list(
-                                "id in ?1",
-                                java.util.stream.Stream.concat(
-                                                baselines.values().stream(),
-                                                templates.values().stream())
-                                        .map(it -> it.teamId)
-                                        .distinct()
-                                        .toList())
-                        .stream()
-                        .collect(Collectors.toMap(it -> it.id, it -> it.slug));
-        Map<String, Long> approvals =
-                Approval.<Approval>list(
-                                "subject in ?1",
-                                exemptions.stream().map(Exemption::subject).toList())
-                        .stream()
-                        .collect(Collectors.toMap(it -> it.subject, it -> it.id));
+        var paths =
+                Exemption.paths(
+                        Stream.concat(baselines.values().stream(), templates.values().stream())
+                                .toList());
+        var approvals = Approval.about(exemptions.stream().map(Exemption::subject).toList());
         return exemptions.stream()
                 .map(it -> {
                     var baseline = Objects.requireNonNull(baselines.get(it.baselineId));
@@ -116,12 +104,13 @@ public final class ExemptionList {
                     boolean told =
                             by.may(Permission.READ, baseline.teamId)
                                     || by.may(Permission.READ, template.teamId);
+                    var approval = told ? approvals.get(it.subject()) : null;
                     return new Row(
                             it,
-                            teams.get(baseline.teamId) + "/" + baseline.name,
-                            teams.get(template.teamId) + "/" + template.name,
+                            Objects.requireNonNull(paths.get(baseline.id)),
+                            Objects.requireNonNull(paths.get(template.id)),
                             told,
-                            told ? approvals.get(it.subject()) : null);
+                            approval == null ? null : approval.id);
                 })
                 .toList();
     }

@@ -12,6 +12,7 @@ import dev.goldsmith.schema.GuardrailFaults;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.DocumentCheck;
+import dev.goldsmith.template.Lives;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
@@ -58,7 +59,11 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
     }
 
     private static List<Template> line(Collection<Long> ancestors) {
-        return ancestors.stream().map(Template::today).distinct().toList();
+        var today = Lives.today(ancestors);
+        return ancestors.stream()
+                .map(it -> Objects.requireNonNull(today.get(it)))
+                .distinct()
+                .toList();
     }
 
     private static List<Long> ancestors(Template template) {
@@ -82,11 +87,12 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
             ids.add(template.id);
         }
         var inForce = Exemption.inForce(ids);
+        var asked = Asked.of(line, inForce);
         var guards = new ArrayList<Guard>();
         for (int i = 0; i < line.size(); i++) {
             var between = ids.subList(0, i);
             var guard =
-                    guard(
+                    asked.guard(
                             line.get(i),
                             inForce.stream()
                                     .filter(it ->
@@ -99,21 +105,6 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
             }
         }
         return guards;
-    }
-
-    private static @Nullable Guard guard(Template baseline, List<Exemption> inForce) {
-        var version = GuardrailVersion.of(baseline);
-        if (version == null || version.guardrails().isEmpty()) {
-            return null;
-        }
-        var lives = inForce.isEmpty() ? List.<Long>of() : baseline.lives();
-        return Guard.of(
-                Exemption.path(baseline),
-                version,
-                inForce.stream()
-                        .filter(it -> lives.contains(it.baselineId) && it.isAbout(version))
-                        .map(Exemption::excused)
-                        .toList());
     }
 
     @Override

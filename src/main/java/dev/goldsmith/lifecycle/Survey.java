@@ -123,11 +123,16 @@ final class Survey {
         var numbers = new HashMap<Long, VersionNumber>();
         versions.forEach(it -> numbers.put(it.id, it.number));
         var channels = Channel.of(definition);
+        var before = ChannelMove.before(channels);
         for (var channel : channels) {
             note(Reason.CHANNEL, channel.versionId);
-            var before = ChannelMove.before(channel);
-            if (before != null) {
-                note(Reason.ROLLBACK, before.id);
+            // An empty one has a statement of its own.
+            var back =
+                    channel.versionId == null
+                            ? ChannelMove.before(channel)
+                            : before.get(channel.id);
+            if (back != null) {
+                note(Reason.ROLLBACK, back.id);
             }
         }
         ChannelMove.waiting(channels).forEach(it -> note(Reason.PROMOTION, it.toVersionId));

@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Refused;
 import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +48,14 @@ public class Team extends Owned {
     /** What the teams of the bound tenant are called, by their ids. */
     public static Map<Long, String> slugs() {
         return all().stream().collect(Collectors.toMap(it -> it.id, it -> it.slug));
+    }
+
+    /** These, by their ids, in one statement. */
+    public static Map<Long, Team> byId(Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : Team.<Team>list("id in ?1", ids).stream()
+                        .collect(Collectors.toMap(it -> it.id, it -> it));
     }
 
     /** The teams whose things this person reads, by name. */

@@ -132,7 +132,10 @@ public class Trigger extends Owned {
     // -- found
 
     public static List<Trigger> of(Template template) {
-        return list("templateId = ?1 order by nameKey", template.id);
+        List<Trigger> all = list("templateId = ?1 order by nameKey", template.id);
+        // Who set each is found in the session from here on.
+        Person.all(all.stream().map(it -> it.setBy).filter(Objects::nonNull).toList());
+        return all;
     }
 
     public static @Nullable Trigger of(Template template, String name) {

@@ -52,15 +52,29 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
     static ChannelView of(ImageDefinition definition) {
         var channels = Channel.of(definition);
         var moves = ChannelMove.of(definition, MOVES);
-        var waiting = ChannelMove.waiting(channels);
+        var asked = ChannelMove.waiting(channels);
+        var approvals = ChannelMove.approvals(asked);
+        var waiting = asked.stream().collect(Collectors.toMap(it -> it.channelId, it -> it));
+        var before = ChannelMove.before(channels);
         var cascades = AutoCascade.of(channels);
         var names = channels.stream().collect(Collectors.toMap(it -> it.id, it -> it.name));
         var named = new ArrayList<>(moves);
-        named.addAll(waiting);
+        named.addAll(asked);
         var versions = versions(channels, named);
         return new ChannelView(
                 channels.stream()
-                        .map(it -> line(it, waiting, versions, cascades.get(it.id)))
+                        .map(it -> {
+                            var move = waiting.get(it.id);
+                            return new Line(
+                                    it.name,
+                                    number(versions, it.versionId),
+                                    number(before.get(it.id)),
+                                    it.movedAt,
+                                    it.movedBy,
+                                    move == null ? null : number(versions, move.toVersionId),
+                                    move == null ? null : approvals.get(move.id),
+                                    cascades.get(it.id));
+                        })
                         .toList(),
                 moves.stream()
                         .map(it ->
@@ -85,40 +99,12 @@ public record ChannelView(List<Line> channels, List<Move> moves) {
         return ImageVersion.byId(ids);
     }
 
-    private static Line line(
-            Channel channel,
-            List<ChannelMove> allWaiting,
-            Map<Long, ImageVersion> versions,
-            @Nullable AutoCascade cascades) {
-        var waiting =
-                allWaiting.stream()
-                        .filter(it -> it.channelId == channel.id)
-                        .findFirst()
-                        .orElse(null);
-        return new Line(
-                channel.name,
-                number(versions, channel.versionId),
-                before(channel),
-                channel.movedAt,
-                channel.movedBy,
-                waiting == null ? null : number(versions, waiting.toVersionId),
-                waiting == null ? null : waiting.approval(),
-                cascades);
-    }
-
-    private static @Nullable String before(Channel channel) {
-        var before = channel.versionId == null ? null : ChannelMove.before(channel);
-        return before == null ? null : before.number().toString();
-    }
-
-    private static @Nullable ImageVersion find(
-            Map<Long, ImageVersion> versions, @Nullable Long version) {
-        return version == null ? null : versions.get(version);
-    }
-
     private static @Nullable String number(
             Map<Long, ImageVersion> versions, @Nullable Long version) {
-        var found = find(versions, version);
-        return found == null ? null : found.number().toString();
+        return version == null ? null : number(versions.get(version));
+    }
+
+    private static @Nullable String number(@Nullable ImageVersion version) {
+        return version == null ? null : version.number().toString();
     }
 }

@@ -130,8 +130,9 @@ public class ImagePages {
      * @param team null: all teams
      */
     record Share(@Nullable Team team, ImageShare row) {
-        static Share of(ImageShare share) {
-            return new Share(share.team(), share);
+        static List<Share> of(List<ImageShare> shares) {
+            var teams = ImageShare.teams(shares);
+            return shares.stream().map(it -> new Share(teams.get(it.teamId), it)).toList();
         }
     }
 
@@ -200,10 +201,7 @@ public class ImagePages {
                 own
                         ? VersionList.unpublished(frame.image()).stream().map(Copy::of).toList()
                         : List.<Copy>of();
-        var shares =
-                own
-                        ? ImageShare.of(frame.image()).stream().map(Share::of).toList()
-                        : List.<Share>of();
+        var shares = own ? Share.of(ImageShare.of(frame.image())) : List.<Share>of();
         var withdrawn = Withdrawal.of(page.items().stream().map(it -> it.id).toList());
         return new Image(
                 frame,

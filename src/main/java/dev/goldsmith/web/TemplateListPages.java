@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Baseline;
@@ -32,8 +33,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +68,18 @@ public class TemplateListPages {
             boolean mayPatch)
             implements TemplateInstance {}
 
+    /** So many baselines say how vulnerable they are; a list of more is read by name. */
+    private static final int WITH_HEALTH = 100;
+
+    /**
+     * @param health of what the channels of the first baselines point to, by version
+     */
     record NewTemplate(
             String root,
             List<Team> teams,
             List<Choice> platforms,
             List<Baseline> baselines,
+            Map<Long, Vulnerabilities.Summary> health,
             List<Way> ways,
             Form form)
             implements TemplateInstance {}
@@ -148,11 +158,19 @@ public class TemplateListPages {
 
     private NewTemplate fresh(Form form) {
         var by = caller.access();
+        var teams = editable(by);
+        var baselines = Baseline.of(by, chosen(form.value("team"), teams));
         return new NewTemplate(
                 root(by),
-                editable(by),
+                teams,
                 editor.platforms(),
-                Baseline.of(by, chosen(form.value("team"), editable(by))),
+                baselines,
+                Vulnerabilities.ofIds(
+                        baselines.stream()
+                                .limit(WITH_HEALTH)
+                                .flatMap(it -> it.channels().stream())
+                                .map(Baseline.Pointer::versionId)
+                                .collect(Collectors.toSet())),
                 Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
                 form);
     }

@@ -229,18 +229,32 @@ class FlatTest {
                         + " where d.name = '"
                         + big.word()
                         + "' and c.name = 'stable')";
-        rows.make(
-                "channel_move",
-                MANY,
-                Map.of(
-                        "tenant_id", tenant,
-                        "channel_id", channel.formatted("id"),
-                        "definition_id", channel.formatted("definition_id"),
-                        "state", "'MADE'",
-                        "asked_by_name", "'x'",
-                        "asked_at", "utc_timestamp(6)",
-                        "moved_at", "utc_timestamp(6)",
-                        "comment", "''"));
+        // Each new version entered it.
+        var version =
+                "(select min(v.id) from image_version v join image_definition d on d.id ="
+                        + " v.definition_id where d.name = '"
+                        + big.word()
+                        + "' and v.patch = 100) + s.n";
+        var move = new LinkedHashMap<String, String>();
+        move.put("tenant_id", tenant);
+        move.put("channel_id", channel.formatted("id"));
+        move.put("definition_id", channel.formatted("definition_id"));
+        move.put("from_version_id", version + " - 1");
+        move.put("to_version_id", version);
+        move.put("state", "'MADE'");
+        move.put("asked_by_name", "'x'");
+        move.put("asked_at", "utc_timestamp(6)");
+        move.put("moved_at", "utc_timestamp(6)");
+        move.put("comment", "''");
+        rows.make("channel_move", MANY, move);
+        rows.run(
+                """
+                update channel c join image_definition d on d.id = c.definition_id
+                set c.version_id = (select max(x.id) from image_version x where x.definition_id = d.id)
+                where d.name = '%s' and c.name = 'stable'
+                """
+                        .formatted(big.word()));
+        rows.make("guardrail_version", MANY, guardrails(tenant));
         rows.make(
                 "held_disk",
                 MANY,
@@ -439,6 +453,22 @@ class FlatTest {
         item.put("state", "'SUCCEEDED'");
         item.put("state_since", "utc_timestamp(6)");
         rows.make("cascade_item", MANY, item);
+    }
+
+    /** Of the one, changed again and again. */
+    private Map<String, String> guardrails(String tenant) {
+        var columns = new LinkedHashMap<String, String>();
+        columns.put("tenant_id", tenant);
+        columns.put(
+                "template_id",
+                "(select x.template_id from run x where x.id = %d)".formatted(big.run().id));
+        columns.put("number", "1 + s.n");
+        columns.put("document", "'{\"regions\": [\"local\"]}'");
+        columns.put("frozen", "'[]'");
+        columns.put("fingerprint", "sha2(s.n, 256)");
+        columns.put("author_name", "'x'");
+        columns.put("created_at", "utc_timestamp(6)");
+        return columns;
     }
 
     /** From the guardrails of the one, for the one: nearly all are over. */

@@ -151,7 +151,9 @@ class ManyCascadesTest extends DrivenCascades {
                 family.tenant().in(() -> Cascade.<Cascade>find("number", 1000L).firstResult().id);
         rows.copy(
                 "cascade_team",
-                in + "p.number = 1",
+                in
+                        + "p.number = 1 and p.team_id = (select x.team_id from template x where x.id = %d)"
+                                .formatted(template("web")),
                 CASCADES,
                 Map.of("cascade_id", cascade + " + s.n", "number", "1000 + s.n"));
         rows.copy(

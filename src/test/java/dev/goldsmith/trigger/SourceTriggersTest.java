@@ -36,6 +36,7 @@ import dev.goldsmith.testing.TestTenant.Somebody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -475,6 +476,7 @@ class SourceTriggersTest {
             end(null, RunState.FAILED);
         }
         assertThat(trigger().suspendedAt).isNotNull();
+        assertThat(onArm()).isEqualTo("Suspended");
         var newest = publish("platform", "base");
         round();
         assertThat(runs()).hasSize(Trigger.PATIENCE);
@@ -482,11 +484,27 @@ class SourceTriggersTest {
         acme.run("web", "site");
         end(newest, RunState.SUCCEEDED);
         assertThat(trigger().suspendedAt).isNull();
+        assertThat(onArm()).isEqualTo("Healthy");
         round();
         assertThat(runs()).as("that run took it").hasSize(Trigger.PATIENCE + 1);
         publish("platform", "base");
         round();
         assertThat(runs()).hasSize(Trigger.PATIENCE + 2);
+    }
+
+    /** Its state in Azure's words. */
+    private String onArm() {
+        return RestAssured.given()
+                .auth()
+                .oauth2(acme.viewer("web").token())
+                .queryParam("api-version", "2024-02-01")
+                .get(
+                        "/subscriptions/%s/resourceGroups/web/providers/Microsoft.VirtualMachineImages/imageTemplates/site/triggers/source"
+                                .formatted(acme.id()))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("properties.status.code");
     }
 
     @Test

@@ -311,6 +311,7 @@ class DistributionPagesTest {
         page = open("/templates/new?team=platform");
         var baselines = page.locator("[aria-labelledby=h-baselines]");
         assertThat(baselines).containsText("kept by web");
+        assertThat(baselines).containsText("vulnerabilities: unknown");
         browser.picture("baselines");
         page.locator("#team").selectOption("platform");
         page.locator("#name").fill("derived");

@@ -117,6 +117,7 @@ class CascadeSimulationTest extends DrivenWorkers {
         inOrder(first);
         inOrder(second);
         nothingTwice();
+        nothingUnforeseen();
     }
 
     // -- the family
@@ -326,6 +327,13 @@ class CascadeSimulationTest extends DrivenWorkers {
                         .isGreaterThanOrEqualTo(parent.number);
             }
         }
+    }
+
+    /** What failed did so because the engine was told to, and not on the way to it. */
+    private void nothingUnforeseen() {
+        assertThat(acme.in(() -> Run.<Run>list("failure is not null")))
+                .extracting(it -> it.failure.message())
+                .noneMatch(it -> it.startsWith("The run was stopped by"));
     }
 
     /** No run published twice, and of no template two builds of cascades were there at a time. */

@@ -65,6 +65,9 @@ abstract class DrivenWorkers {
         executions.kept = kept;
         executions.worker = config;
         executions.identity = identity;
+        executions.leftovers = new Leftovers();
+        executions.leftovers.engines = engines;
+        executions.leftovers.queue = queue;
         var slots = new Slots();
         slots.config = config;
         slots.identity = identity;
