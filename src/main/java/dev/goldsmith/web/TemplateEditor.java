@@ -5,6 +5,7 @@ import dev.goldsmith.gallery.Baseline;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
+import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.gallery.VersionList;
@@ -31,7 +32,10 @@ import dev.goldsmith.web.editor.SourceFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -153,14 +157,20 @@ class TemplateEditor {
 
     private static List<Choice> channels(Access by, String image) {
         var channels = definition(by, image).map(Channel::of).orElse(List.of());
+        var versions =
+                ImageVersion.byId(
+                        channels.stream()
+                                .map(it -> it.versionId)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.toSet()));
         return Stream.concat(
                         Stream.of(Choice.of("", "None: takes the version")),
-                        channels.stream().map(it -> Choice.of(it.name, said(it))))
+                        channels.stream().map(it -> Choice.of(it.name, said(it, versions))))
                 .toList();
     }
 
-    private static String said(Channel channel) {
-        var version = channel.version();
+    private static String said(Channel channel, Map<Long, ImageVersion> versions) {
+        var version = channel.versionId == null ? null : versions.get(channel.versionId);
         return "%s (%s)"
                 .formatted(channel.name, version == null ? "empty" : version.number().toString());
     }

@@ -81,6 +81,7 @@ class ConstantStatementsTest extends DrivenCascades {
                     "/t/{t}/teams/platform/templates/base/guardrails",
                     "/api/v1/tenants/{t}/teams/platform/templates/base/guardrails/exceptions",
                     "/t/{t}/teams/web/templates/{deep}",
+                    "/t/{t}/teams/web/templates/{wide}",
                     "/t/{t}/teams/web/templates/{deep}/manage",
                     "/t/{t}/teams/web/templates/{deep}/guardrails",
                     "/t/{t}/teams/web/templates/{deep}/guardrails/exceptions",
@@ -109,6 +110,7 @@ class ConstantStatementsTest extends DrivenCascades {
     private final Map<String, String> names = new LinkedHashMap<>();
 
     private int generations;
+    private int channels;
 
     @Test
     void every_page_takes_as_many_statements_in_a_large_family_as_in_a_small_one() {
@@ -122,9 +124,10 @@ class ConstantStatementsTest extends DrivenCascades {
                         .formatted(tenant.id()));
         policy();
         asks("platform", "base");
-        grow(2, 2);
+        grow(2, 2, 2);
         var few = statements();
-        grow(3, 3);
+        // Lists show the twenty newest versions; what channels point to is none of them.
+        grow(3, 3, 25);
         var many = statements();
 
         var grown = new LinkedHashMap<String, String>();
@@ -153,7 +156,7 @@ class ConstantStatementsTest extends DrivenCascades {
                                                 null,
                                                 List.of("guarded"))),
                                 null));
-        var waiting = moved("guarded");
+        var waiting = moved("guarded", "1.0.0");
         names.put(
                 "promotion",
                 "" + family.tenant().in(() -> Objects.requireNonNull(waiting.approval()).id));
@@ -168,7 +171,10 @@ class ConstantStatementsTest extends DrivenCascades {
     }
 
     /** So many generations deeper, each with its own guardrails, and so much wider. */
-    private void grow(int deeper, int wider) {
+    private void grow(int deeper, int wider, int versions) {
+        for (int i = 0; i < versions; i++) {
+            family.move();
+        }
         for (int i = 0; i < deeper; i++) {
             var above = generations == 0 ? "golden/base" : "web/d" + (generations - 1);
             var name = "d" + generations++;
@@ -185,6 +191,7 @@ class ConstantStatementsTest extends DrivenCascades {
             var name = "w%d-%d".formatted(generations, i);
             family.derive(name, "golden/base", "stable").automatic(name);
             family.finish(family.tenant().run("web", name), RunState.SUCCEEDED);
+            names.put("wide", name);
             except("platform/base", name);
             triggers(name);
             around("x%d-%d".formatted(generations, i));
@@ -240,19 +247,19 @@ class ConstantStatementsTest extends DrivenCascades {
                     ImageShare.share(family.tenant().system(), base, Family.team(name));
                     return true;
                 });
-        moved(name);
+        moved(name, "1.0." + ++channels);
     }
 
-    /** A channel of the baseline, to its first version. */
-    private ChannelMove moved(String channel) {
+    /** A channel of the baseline. */
+    private ChannelMove moved(String channel, String version) {
         var owner = access(family, family.owner());
         return family.tenant()
                 .in(() -> {
                     var base = Family.definition("golden/base");
-                    var number = VersionNumber.parse("1.0.0").orElseThrow();
-                    var first = Objects.requireNonNull(ImageVersion.of(base, number));
+                    var number = VersionNumber.parse(version).orElseThrow();
+                    var there = Objects.requireNonNull(ImageVersion.of(base, number));
                     return Objects.requireNonNull(
-                            Promotion.ask(owner, base, channel, first, "why not"));
+                            Promotion.ask(owner, base, channel, there, "why not"));
                 });
     }
 

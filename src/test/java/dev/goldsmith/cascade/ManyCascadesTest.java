@@ -228,6 +228,8 @@ class ManyCascadesTest extends DrivenCascades {
             gets("/t/{t}/cascades/1", FEW, by);
             // It is an editor, which offers all images, and says where its own stand among them.
             gets("/t/{t}/teams/web/templates/web", 2 * ALL, by);
+            // So does the page before it.
+            gets("/t/{t}/templates/new", ALL, by);
             gets("/t/{t}/gallery/web/web", FEW, by);
             gets("/t/{t}/cascades/new?gallery=web&image=web&channel=stable", FEW, admin);
             gets("/t/{t}/cascades/new?gallery=web&image=web&channel=stable&patch=true", FEW, admin);
