@@ -67,6 +67,7 @@ class CascadeSimulationTest extends DrivenWorkers {
     private TestTenant acme;
     private Access admin;
 
+    @Tag("mysql")
     @Test
     void ten_derivatives_are_rebuilt_in_order_whatever_happens() {
         simulated(10, 7);
