@@ -20,6 +20,7 @@ import dev.goldsmith.testing.Mortal;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
+import dev.goldsmith.trigger.DueTriggers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -27,6 +28,7 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class AutoCascadeTest {
     @Inject AutoCascadeDuty auto;
     @Inject CascadeDuty duty;
+    @Inject DueTriggers triggers;
 
     private static Family current() {
         var family = Family.create().usual();
@@ -98,6 +101,34 @@ class AutoCascadeTest {
         family.move();
         auto.round();
         assertThat(cascades(family)).hasSize(1);
+    }
+
+    @Test
+    void a_schedule_patches_a_baseline_and_all_that_follows_it() {
+        var family = current();
+        automatic(family, family.owner(), "golden/base", true);
+        RestAssured.given()
+                .auth()
+                .oauth2(family.owner().token())
+                .contentType(ContentType.JSON)
+                .body("{\"kind\": \"Schedule\", \"cron\": \"0 3 1 * *\", \"patch\": true}")
+                .put(
+                        "/api/v1/tenants/%s/teams/platform/templates/base/triggers/monthly"
+                                .formatted(family.tenant().slug()))
+                .then()
+                .statusCode(201);
+        triggers.round(Instant.now().plus(Duration.ofDays(32)));
+        var patch = family.open();
+        assertThat(patch).singleElement().matches(it -> it.patches);
+        family.finish(patch.getFirst(), RunState.SUCCEEDED);
+        auto.round();
+
+        assertThat(cascades(family))
+                .singleElement()
+                .satisfies(it ->
+                        assertThat(family.items(it))
+                                .containsExactlyInAnyOrder(
+                                        "web waiting", "api waiting", "shop waiting"));
     }
 
     private static void promote(Family family, String number) {
