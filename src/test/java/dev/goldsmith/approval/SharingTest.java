@@ -294,8 +294,10 @@ class SharingTest {
         var teams =
                 web.tenant()
                         .in(() ->
-                                ImageShare.of(Asked.definition(SHELF)).stream()
-                                        .map(it -> Objects.requireNonNull(it.team()).slug)
+                                ImageShare.teams(ImageShare.of(Asked.definition(SHELF)))
+                                        .values()
+                                        .stream()
+                                        .map(it -> it.slug)
                                         .toList());
         assertThat(teams).containsExactly("lab");
         web.tenant().run("lab", "derived");
