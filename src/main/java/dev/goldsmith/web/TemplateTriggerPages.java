@@ -59,7 +59,10 @@ public class TemplateTriggerPages {
             Form form)
             implements TemplateInstance {}
 
-    record Line(Trigger trigger) {
+    /**
+     * @param setter who set it, by name
+     */
+    record Line(Trigger trigger, String setter) {
         public @Nullable Schedule schedule() {
             return trigger.schedule();
         }
@@ -101,7 +104,7 @@ public class TemplateTriggerPages {
                 team,
                 template.name,
                 by.may(Permission.EDIT, team.id) && by.may(Permission.RUN, team.id),
-                Trigger.of(template).stream().map(Line::new).toList(),
+                Trigger.of(template).stream().map(it -> new Line(it, it.setter())).toList(),
                 ZoneId.getAvailableZoneIds().stream()
                         .filter(it -> it.equals("UTC") || it.matches("[A-Z][a-z]+/.+"))
                         .filter(it -> !it.startsWith("Etc/"))

@@ -46,6 +46,8 @@ class ConstantStatementsTest extends DrivenCascades {
             "{\"validators\": [{\"type\": \"Shell\", \"name\": \"check\", \"inline\":"
                     + " [\"true\"]}]}";
 
+    private static final int DEEPER = 3;
+
     private static final String CHANNEL = "gallery=golden&image=base&channel=stable";
 
     /** {deep} is the last one of a chain, {web} the one that everything began with. */
@@ -59,11 +61,9 @@ class ConstantStatementsTest extends DrivenCascades {
                     "/t/{t}/templates/new",
                     "/t/{t}/templates/new?team=web&name=new&from={base}",
                     "/api/v1/tenants/{t}/teams/web/baselines",
-                    "/t/{t}/gallery",
                     "/t/{t}/gallery/golden/base",
                     "/api/v1/tenants/{t}/galleries/golden/images/base/channels",
                     "/api/v1/tenants/{t}/galleries/golden/images/base/sharing",
-                    "/api/v1/tenants/{t}/galleries/golden/images/base/versions",
                     "/t/{t}/gallery/golden/base/1.0.0",
                     "/t/{t}/gallery/web/{deep}",
                     "/t/{t}/gallery/web/{deep}/1.0.0",
@@ -127,12 +127,14 @@ class ConstantStatementsTest extends DrivenCascades {
         grow(2, 2, 2);
         var few = statements();
         // Lists show the twenty newest versions; what channels point to is none of them.
-        grow(3, 3, 25);
+        grow(DEEPER, 3, 25);
         var many = statements();
 
         var grown = new LinkedHashMap<String, String>();
         few.forEach((path, count) -> {
-            if (many.get(path) > count) {
+            // What follows is looked for generation by generation: ADR 45.
+            int deeper = path.contains("/cascades/new") ? DEEPER : 0;
+            if (many.get(path) > count + deeper) {
                 grown.put(path, "%d, then %d".formatted(count, many.get(path)));
             }
         });
