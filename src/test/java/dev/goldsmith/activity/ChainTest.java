@@ -197,7 +197,7 @@ class ChainTest {
     }
 
     private Path kept(String name) {
-        return Path.of("target/portal-only/store/chunks/heads", acme.id(), name);
+        return PortalOnly.HOME.resolve("store/chunks/heads").resolve(acme.id()).resolve(name);
     }
 
     @Test

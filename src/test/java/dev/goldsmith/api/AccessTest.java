@@ -23,7 +23,6 @@ import io.restassured.RestAssured;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +203,7 @@ class AccessTest {
 
     @Test
     void the_operator_makes_a_link_for_a_new_password() throws Exception {
-        var key = Files.readString(Path.of("target/portal-only/local-key"));
+        var key = Files.readString(PortalOnly.HOME.resolve("local-key"));
         var name = "ada-" + UUID.randomUUID().toString().substring(0, 8);
         var person =
                 acme.in(() -> {
@@ -294,7 +293,7 @@ class AccessTest {
 
     @Test
     void the_operator_gets_a_token_by_the_key_in_the_home() throws Exception {
-        var file = Path.of("target/portal-only/local-key");
+        var file = PortalOnly.HOME.resolve("local-key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         var key = Files.readString(file);

@@ -239,6 +239,8 @@ public final class Instance implements AutoCloseable {
 
     private Process up(boolean demo) throws IOException {
         var builder = demo ? launch("up") : launch("up", "--empty");
+        // It lives for minutes: what the second compiler would cost, it never gets back.
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         return builder.redirectErrorStream(true).redirectOutput(outputFile()).start();
     }
 

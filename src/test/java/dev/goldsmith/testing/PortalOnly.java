@@ -13,18 +13,29 @@ import java.util.Map;
  * that happens.
  */
 public final class PortalOnly implements QuarkusTestProfile {
+    /** Another one in each JVM of tests that run beside one another. */
+    public static final Path HOME =
+            Path.of(System.getProperty("test.home", "target/portal-only"));
+
     /** Told of heads by whoever lets it. */
-    public static final Path WITNESS = Path.of("target/portal-only-witness.jsonl");
+    public static final Path WITNESS = beside("witness.jsonl");
 
     /** What a test puts there is imported when it says so. */
-    public static final Path ADVISORIES = Path.of("target/portal-only-advisories");
+    public static final Path ADVISORIES = beside("advisories");
+
+    /** Places for images. */
+    public static final Path REGIONS = beside("regions");
+
+    private static Path beside(String name) {
+        return HOME.resolveSibling(HOME.getFileName() + "-" + name);
+    }
 
     @Override
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<String, String>();
-        // Places for images: a test makes their folders, or leaves one away.
-        settings.put("goldsmith.regions.west", "target/portal-only-regions/west");
-        settings.put("goldsmith.regions.east", "target/portal-only-regions/east");
+        // A test makes their folders, or leaves one away.
+        settings.put("goldsmith.regions.west", REGIONS.resolve("west").toString());
+        settings.put("goldsmith.regions.east", REGIONS.resolve("east").toString());
         settings.put("goldsmith.engines", "qemu,pretend");
         // A test comes through a proxy, when it says so.
         settings.put("goldsmith.proxies", "127.0.0.1");
@@ -39,7 +50,7 @@ public final class PortalOnly implements QuarkusTestProfile {
                         "goldsmith.mail.port", Integer.toString(ports[0]),
                         "goldsmith.mail.first-retry", "0s",
                         "goldsmith.roles", "portal",
-                        "goldsmith.home", "target/portal-only",
+                        "goldsmith.home", HOME.toString(),
                         "quarkus.scheduler.enabled", "false",
                         "quarkus.http.test-port", "0",
                         // The one address where a test may offer scripts.

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -112,7 +114,7 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
             var folder =
                     Files.createTempDirectory(root, "jvm-" + ProcessHandle.current().pid() + "-");
             var ports = Ports.free(3);
-            var database = DatabaseServer.prepare(root, folder, ports[0]);
+            var database = alone(root, folder, ports[0]);
             var server = start(database, folder);
             var brokerLog = folder.resolve("broker.log").toFile();
             var broker =
@@ -139,6 +141,18 @@ public final class Services implements QuarkusTestResourceLifecycleManager {
                     new AtomicReference<>(server),
                     "127.0.0.1:" + ports[1],
                     broker);
+        }
+
+        /** The first JVM unpacks the programs. */
+        private static DatabaseServer alone(Path root, Path folder, int port) throws IOException {
+            try (var file =
+                            FileChannel.open(
+                                    root.resolve("lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
+                    var _ = file.lock()) {
+                return DatabaseServer.prepare(root, folder, port);
+            }
         }
 
         private static Process start(DatabaseServer database, Path folder) throws IOException {

@@ -23,6 +23,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.testing.DiskSum;
 import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.TestTenant;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
  * disk.
  */
 abstract class AtDistribution {
-    static final Path REGIONS = Path.of("target/portal-only-regions").toAbsolutePath();
+    static final Path REGIONS = PortalOnly.REGIONS.toAbsolutePath();
 
     @Inject Publishing publishing;
     @Inject ContentStore store;

@@ -19,7 +19,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -139,7 +138,7 @@ class LostAtTheEndTest extends AtDistribution {
     /** The folder of the tenant's logs can't be made: the file is in its place. */
     @Test
     void a_log_that_can_not_be_written_keeps_nothing_from_being_published() throws Exception {
-        var logs = Path.of("target/portal-only/store/chunks/logs").toAbsolutePath();
+        var logs = PortalOnly.HOME.resolve("store/chunks/logs").toAbsolutePath();
         Files.createDirectories(logs);
         Files.createFile(logs.resolve(acme.id()));
 
