@@ -284,7 +284,9 @@ class BuildIT extends RealBuild {
         assertThat(failure.step).isEqualTo("customize-1");
         assertThat(failure.exitCode).isEqualTo(code);
         if (lastLine != null) {
-            assertThat(failure.lastLines).anyMatch(line -> line.contains(lastLine));
+            assertThat(failure.lastLines)
+                    .hasSizeLessThanOrEqualTo(20)
+                    .anyMatch(line -> line.contains(lastLine));
         }
         assertThat(published).isEmpty();
         assertThat(journal.captured).isNull();
@@ -338,8 +340,9 @@ class BuildIT extends RealBuild {
         assertThat(journal.log.toString()).doesNotContain("changed\n");
     }
 
+    /** Where a machine runs; in all other steps, BuildTest. */
     @ParameterizedTest
-    @ValueSource(strings = {"source", "boot", "customize-1", "capture", "proof", "distribute-out"})
+    @ValueSource(strings = {"boot", "customize-1", "proof"})
     void a_cancellation_in(String step) {
         journal.interruptIn = step;
 

@@ -3,6 +3,7 @@ package dev.goldsmith.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.qemu.TinyGuest;
 import dev.goldsmith.kernel.Digest;
@@ -182,8 +183,38 @@ class DistributionIT {
         assertThat(Digest.of(copy("east", digest))).isEqualTo(digest);
     }
 
+    /** As a file that Azure takes: fixed, whole MiBs, and the same disk. */
     @Test
     @Order(4)
+    void a_version_is_downloaded_as_vhd() throws Exception {
+        var version = builder.get("galleries/web/images/tiny/versions/latest").body();
+        var link =
+                "galleries/web/images/tiny/versions/%s/download?format="
+                        .formatted(version.path("version").asText());
+        var qcow2 = FOLDER.resolve("version.qcow2");
+        var vhd = FOLDER.resolve("version.vhd");
+        builder.download(link + "qcow2", "bytes=0-", qcow2);
+        builder.download(link + "vhd", "bytes=0-", vhd);
+
+        var info = said("qemu-img", "info", "--output=json", "-f", "vpc", vhd.toString());
+        long bytes = new ObjectMapper().readTree(info).path("virtual-size").asLong();
+        assertThat(bytes % (1 << 20)).isZero();
+        assertThat(Files.size(vhd)).isEqualTo(bytes + 512);
+        assertThat(
+                        said(
+                                "qemu-img",
+                                "compare",
+                                "-f",
+                                "qcow2",
+                                "-F",
+                                "vpc",
+                                qcow2.toString(),
+                                vhd.toString()))
+                .contains("Images are identical");
+    }
+
+    @Test
+    @Order(5)
     void a_managed_image_is_built_on_and_replaced() throws Exception {
         var before = builder.get("teams/web/managed-images/tiny").body();
         var file = FOLDER.resolve("tiny.qcow2");

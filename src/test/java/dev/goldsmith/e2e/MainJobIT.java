@@ -2,7 +2,6 @@ package dev.goldsmith.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
@@ -89,28 +88,12 @@ class MainJobIT {
     void theImageIsDownloadedInPartsAndIsSound() throws Exception {
         var version = client.get("galleries/golden/images/debian-base/versions/latest").body();
         assertThat(version.path("version").asText()).isEqualTo("1.0.0");
-        var link = "galleries/golden/images/debian-base/versions/1.0.0/download?format=";
-        var qcow2 = whole(link + "qcow2", "debian-base-1.0.0.qcow2");
+        var qcow2 =
+                whole(
+                        "galleries/golden/images/debian-base/versions/1.0.0/download?format=qcow2",
+                        "debian-base-1.0.0.qcow2");
         assertThat(Digest.of(qcow2)).isEqualTo(Digest.parse(version.path("digest").asText()));
         assertThat(said("qemu-img", "check", qcow2.toString())).contains("No errors were found");
-
-        var vhd = whole(link + "vhd", "debian-base-1.0.0.vhd");
-        var info = said("qemu-img", "info", "--output=json", "-f", "vpc", vhd.toString());
-        long bytes = new ObjectMapper().readTree(info).path("virtual-size").asLong();
-        assertThat(bytes % (1 << 20)).isZero();
-        assertThat(Files.size(vhd)).isEqualTo(bytes + 512);
-        assertThat(
-                        said(
-                                "qemu-img",
-                                "compare",
-                                "-f",
-                                "qcow2",
-                                "-F",
-                                "vpc",
-                                qcow2.toString(),
-                                vhd.toString()))
-                .contains("Images are identical");
-        Files.delete(vhd);
     }
 
     /** In two requests, as a download that was interrupted goes on. */

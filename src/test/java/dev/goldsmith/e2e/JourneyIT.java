@@ -1,4 +1,4 @@
-package dev.goldsmith.browser;
+package dev.goldsmith.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.goldsmith.build.qemu.TinyGuest;
-import dev.goldsmith.e2e.Client;
 import dev.goldsmith.launch.Ports;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Instance;
