@@ -14,8 +14,7 @@ import java.util.Map;
  */
 public final class PortalOnly implements QuarkusTestProfile {
     /** Another one in each JVM of tests that run beside one another. */
-    public static final Path HOME =
-            Path.of(System.getProperty("test.home", "target/portal-only"));
+    public static final Path HOME = Path.of(System.getProperty("test.home", "target/portal-only"));
 
     /** Told of heads by whoever lets it. */
     public static final Path WITNESS = beside("witness.jsonl");

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The hypervisor over real VMs: each test boots the tiny guest and does to it what templates do. How
- * a guest is lost, and a step that never ends, {@code BuildIT} shows in whole builds.
+ * The hypervisor over real VMs: each test boots the tiny guest and does to it what templates do.
+ * How a guest is lost, and a step that never ends, {@code BuildIT} shows in whole builds.
  */
 class QemuGuestIT {
     private static final Watch FREE = () -> {};
