@@ -223,8 +223,7 @@ class RecallTest extends RecalledImages {
                 .containsExactly(
                         "olga: Images of team platform were recalled",
                         "otto: Images of team web were recalled");
-        Message mail =
-                acme.in(() -> Message.find("recipient", "otto@example.com").firstResult());
+        Message mail = acme.in(() -> Message.find("recipient", "otto@example.com").firstResult());
         assertThat(mail.text)
                 .contains(WHY, "web/site 1.0.0", "/recalls/" + recall.id)
                 .doesNotContain("golden/base");
