@@ -346,7 +346,8 @@ public class Run extends Owned {
 
     /** Whether there is something that {@link #distributeAgain} could complete. */
     public boolean canDistributeAgain() {
-        return RunDistribution.of(this).fault() == null;
+        // Who succeeded left nothing, which is told without reading what became of its disk.
+        return state != RunState.SUCCEEDED && RunDistribution.of(this).fault() == null;
     }
 
     /**
