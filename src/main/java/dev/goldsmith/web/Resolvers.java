@@ -54,17 +54,33 @@ final class Resolvers implements ValueResolver {
         return Results.notFound(context);
     }
 
+    /** So that a part that has found one doesn't look for it again. */
+    @Override
+    public ValueResolver getCachedResolver(EvalContext context) {
+        for (var each : candidates(context)) {
+            if (each.appliesTo(context)) {
+                return each.getCachedResolver(context);
+            }
+        }
+        return this;
+    }
+
     private List<ValueResolver> candidates(EvalContext context) {
         var base = context.getBase();
-        return candidates.computeIfAbsent(
+        var question =
                 new Question(
                         base == null ? Void.class : base.getClass(),
                         context.getName(),
-                        context.getParams().size()),
-                it ->
-                        all.stream()
-                                .filter(each -> !generated(each) || each.appliesTo(context))
-                                .toList());
+                        context.getParams().size());
+        var known = candidates.get(question);
+        if (known == null) {
+            known =
+                    all.stream()
+                            .filter(each -> !generated(each) || each.appliesTo(context))
+                            .toList();
+            candidates.put(question, known);
+        }
+        return known;
     }
 
     /** Qute's own can look at more than the question, so that these are asked each time. */
