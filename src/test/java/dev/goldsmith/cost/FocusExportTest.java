@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -92,6 +94,15 @@ class FocusExportTest {
         assertThat(lines(reader, "from=2026-05-01&to=2026-06-30"))
                 .hasSize(5)
                 .allSatisfy(it -> assertThat(it).containsEntry("SubAccountName", "web"));
+        var both =
+                base.tenant()
+                        .person(
+                                MemberRole.MEMBER,
+                                Map.of("web", Role.VIEWER, "platform", Role.VIEWER));
+        assertThat(lines(both.token(), "from=2026-05-01&to=2026-06-30"))
+                .extracting(it -> it.get("x_ChargeId"))
+                .hasSize(10)
+                .doesNotHaveDuplicates();
     }
 
     @Test
