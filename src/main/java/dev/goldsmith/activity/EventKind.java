@@ -201,6 +201,36 @@ public enum EventKind {
             "trigger.resumed",
             "A suspended trigger was resumed",
             "{who} resumed trigger {trigger} of template {id}[: {why}]"),
+    PATCH_SCHEDULE_CREATED(
+            "patchSchedule.created",
+            "A team got a schedule by which it is patched",
+            "{who} created a patch schedule of team {id}"),
+    PATCH_SCHEDULE_CHANGED(
+            "patchSchedule.changed",
+            "A patch schedule was changed",
+            "{who} changed the patch schedule of team {id}"),
+    PATCH_SCHEDULE_DELETED(
+            "patchSchedule.deleted",
+            "A patch schedule was deleted",
+            "{who} deleted the patch schedule of team {id}"),
+    PATCH_SCHEDULE_STARTED(
+            "patchSchedule.started",
+            "A patch schedule began to patch its team",
+            "The patch schedule of team {id} began to patch {count} templates: {why}"),
+    PATCH_SCHEDULE_SKIPPED(
+            "patchSchedule.skipped",
+            "A patch schedule was due and couldn't patch its team",
+            "The patch schedule of team {id} patched nothing: {why}"),
+    PATCH_SCHEDULE_SUSPENDED(
+            "patchSchedule.suspended",
+            "A patch schedule was suspended: several times in a row all its runs failed",
+            "The patch schedule of team {id} was suspended: {failures} times in a row all its runs failed",
+            Tone.BAD,
+            Audience.OWNERS),
+    PATCH_SCHEDULE_RESUMED(
+            "patchSchedule.resumed",
+            "A suspended patch schedule was resumed",
+            "{who} resumed the patch schedule of team {id}[: {why}]"),
     CASCADE_STARTED(
             "cascade.started",
             "A cascade was started",

@@ -17,6 +17,7 @@ public enum Noun {
     GUARDRAILS("guardrails", "Guardrails", "shield-check", Scope.TEAM),
     EXCEPTION("exception", "Exceptions from guardrails", "shield-check", Scope.TEAM),
     TRIGGER("trigger", "Triggers", "history", Scope.TEAM),
+    PATCH_SCHEDULE("patchSchedule", "Patch schedules", "history", Scope.TEAM),
     CASCADE("cascade", "Cascades", "git-branch", Scope.TEAM),
     RECALL("recall", "Recalls", "ban", Scope.TEAM),
     IDENTITY("identity", "Managed identities", "history", Scope.TEAM),

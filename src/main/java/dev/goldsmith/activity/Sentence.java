@@ -92,6 +92,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
                     tail.matches("[^/]+/[^/]+")
                             ? path("template", tail, detail) + "/guardrails"
                             : null;
+            case "patchSchedule" -> "/teams/%s/patch-schedule".formatted(tail);
             case "policy" -> "/teams/%s/policy".formatted(tail);
             case "gallery" -> "/gallery";
             case "managedImage" ->

@@ -12,12 +12,15 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +63,26 @@ public class TeamPatch {
      */
     public Result start(Access by, Team team, boolean outOfDate) {
         by.require(Permission.RUN, team.id, "team " + team.slug);
-        var plan = QuarkusTransaction.requiringNew().call(() -> plan(by, team, outOfDate));
+        record Plan(Listed listed, Map<Long, Standing> standings) {}
+        var plan =
+                QuarkusTransaction.requiringNew()
+                        .call(() -> {
+                            var listed = templates(team);
+                            var ids =
+                                    listed.templates().stream()
+                                            .map(it -> it.id)
+                                            .collect(Collectors.toSet());
+                            return new Plan(
+                                    listed, standings(by, listed.templates(), ids, outOfDate));
+                        });
         var lines = new ArrayList<Line>();
         int tried = 0;
-        for (var it : plan.templates()) {
-            var because = plan.because().get(it.id);
+        for (var it : plan.listed().templates()) {
+            var standing = Objects.requireNonNull(plan.standings().get(it.id));
+            var because =
+                    standing.waits()
+                            ? standing.because() + " Patch it when that one's new version is there."
+                            : standing.because();
             if (because == null && tried++ == MOST) {
                 tried = MOST;
                 because =
@@ -72,7 +90,7 @@ public class TeamPatch {
             }
             lines.add(because == null ? start(by, it) : new Line(it.name, null, because));
         }
-        return new Result(List.copyOf(lines), plan.more());
+        return new Result(List.copyOf(lines), plan.listed().more());
     }
 
     /** What one is refused for doesn't keep the others. */
@@ -105,36 +123,92 @@ public class TeamPatch {
     }
 
     /**
-     * @param because by template's id: why it isn't started
+     * Templates of a team, by name.
+     *
+     * @param more how many there are besides
      */
-    private record Plan(List<Template> templates, Map<Long, String> because, long more) {}
+    public record Listed(List<Template> templates, long more) {}
 
-    private Plan plan(Access by, Team team, boolean outOfDate) {
+    public static Listed templates(Team team) {
         var wanted = "teamId = ?1 and deletedAt is null";
         var templates =
                 Template.<Template>find(wanted + " order by nameKey", team.id)
                         .page(0, LISTED)
                         .list();
-        var forest = lineage.of(by);
-        var because = new HashMap<Long, String>();
-        var building = new LinkedHashMap<Long, String>();
-        var stale = stale(forest);
-        var runs = Run.lastRunsOf(templates.stream().map(it -> it.id).toList());
-        for (var it : templates) {
-            var last = runs.get(it.id);
-            if (last == null) {
-                because.put(it.id, "It was never built. Build it first.");
-            } else if (!last.state.terminal()) {
-                because.put(it.id, "Its run %d hasn't ended.".formatted(last.number));
-                building.put(it.id, it.name);
-            } else if (outOfDate && !stale.contains(it.id)) {
-                because.put(it.id, "It is up to date.");
-            } else {
-                building.put(it.id, it.name);
-            }
+        return new Listed(
+                templates,
+                templates.size() < LISTED ? 0 : Template.count(wanted, team.id) - templates.size());
+    }
+
+    /**
+     * How it stands with a template when its team is patched.
+     *
+     * @param because why no run is started; null: one is
+     * @param waits whether one is as soon as that of another template has ended
+     */
+    public record Standing(@Nullable String because, boolean waits) {
+        private static final Standing READY = new Standing(null, false);
+
+        private static Standing isnt(String because) {
+            return new Standing(because, false);
         }
-        waiting(forest, building).forEach(because::putIfAbsent);
-        return new Plan(templates, because, Template.count(wanted, team.id) - templates.size());
+    }
+
+    /**
+     * By template's id, of those that are wanted. What is built on another one comes after it.
+     *
+     * @param templates those of the team
+     */
+    public Map<Long, Standing> standings(
+            Access by, List<Template> templates, Set<Long> wanted, boolean outOfDate) {
+        var names =
+                templates.stream().collect(Collectors.toMap((Template it) -> it.id, it -> it.name));
+        var forest = lineage.of(by);
+        var above = above(forest, names.keySet());
+        var stale = stale(forest);
+        var runs = Run.lastRunsOf(names.keySet());
+        var building = new LinkedHashSet<Long>();
+        var standings = new HashMap<Long, Standing>();
+        var sorted =
+                templates.stream()
+                        .sorted(
+                                Comparator.comparing(
+                                        it -> above.getOrDefault(it.id, Set.of()).size()))
+                        .toList();
+        for (var it : sorted) {
+            var last = runs.get(it.id);
+            boolean isOpen = last != null && !last.state.terminal();
+            if (isOpen) {
+                building.add(it.id);
+            }
+            if (!wanted.contains(it.id)) {
+                continue;
+            }
+            var first =
+                    above.getOrDefault(it.id, Set.of()).stream()
+                            .filter(building::contains)
+                            .findFirst();
+            Standing standing;
+            if (last == null) {
+                standing = Standing.isnt("It was never built. Build it first.");
+            } else if (isOpen) {
+                standing = Standing.isnt("Its run %d hasn't ended.".formatted(last.number));
+            } else if (first.isPresent()) {
+                building.add(it.id);
+                standing =
+                        new Standing(
+                                "It is built on the image of %s, which is patched first."
+                                        .formatted(names.get(first.get())),
+                                true);
+            } else if (outOfDate && !stale.contains(it.id)) {
+                standing = Standing.isnt("It is up to date.");
+            } else {
+                building.add(it.id);
+                standing = Standing.READY;
+            }
+            standings.put(it.id, standing);
+        }
+        return standings;
     }
 
     private static Set<Long> stale(Forest forest) {
@@ -147,25 +221,22 @@ public class TeamPatch {
         return ids;
     }
 
-    /** Those of them that are built on another one of them, by template's id. */
-    private static Map<Long, String> waiting(Forest forest, Map<Long, String> building) {
-        var waiting = new HashMap<Long, String>();
+    /** Of each of these templates, those of them that it is built on, nearest first. */
+    private static Map<Long, Set<Long>> above(Forest forest, Set<Long> templates) {
+        var above = new HashMap<Long, Set<Long>>();
+        templates.forEach(it -> above.put(it, new LinkedHashSet<>()));
         for (var node : forest.all()) {
-            var own = node.template();
-            if (own == null || !building.containsKey(own.id())) {
-                continue;
-            }
-            for (var ancestor : forest.ancestors(node)) {
-                var first = ancestor.template();
-                if (first != null && first.id() != own.id() && building.containsKey(first.id())) {
-                    waiting.put(
-                            own.id(),
-                            "It is built on the image of %s, which is patched first. Patch it when that one's new version is there."
-                                    .formatted(building.get(first.id())));
-                    break;
-                }
+            var template = node.template();
+            var own = template == null ? null : above.get(template.id());
+            if (template != null && own != null) {
+                forest.ancestors(node).stream()
+                        .map(Node::template)
+                        .filter(Objects::nonNull)
+                        .map(Node.Origin::id)
+                        .filter(it -> it != template.id() && templates.contains(it))
+                        .forEach(own::add);
             }
         }
-        return waiting;
+        return above;
     }
 }

@@ -33,6 +33,7 @@ class DutyNews {
             case null -> {}
             case WEBHOOK_DISABLED -> tellOwners(event, webhook(event));
             case TRIGGER_SUSPENDED -> tellOwners(event, trigger(event));
+            case PATCH_SCHEDULE_SUSPENDED -> tellOwners(event, patches(event));
             case CASCADE_HALTED -> tellOwners(event, cascade(event, "was halted", Tone.BAD));
             case CASCADE_ASKED -> tellOwners(event, cascade(event, "asks for you", Tone.ASKS));
             case VULNERABILITY_FOUND -> tellOwners(event, VulnerabilityNews.of(event));
@@ -84,6 +85,18 @@ class DutyNews {
                 List.of(),
                 "Open the triggers",
                 "/teams/%s/templates/%s/triggers".formatted(team.slug, template));
+    }
+
+    private static News patches(Event event) {
+        Team team = Team.findById(event.teamId);
+        return new News(
+                "The patch schedule of team %s was suspended".formatted(team.name),
+                Tone.BAD,
+                List.of(new Fact("Team", team.name)),
+                Sentence.of(event).toString(),
+                List.of(),
+                "Open the patch schedule",
+                "/teams/%s/patch-schedule".formatted(team.slug));
     }
 
     private static News cascade(Event event, String what, Tone tone) {

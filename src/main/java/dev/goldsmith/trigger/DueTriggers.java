@@ -2,13 +2,11 @@ package dev.goldsmith.trigger;
 
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
-import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
-import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,7 +55,7 @@ public class DueTriggers {
 
     @Inject AcrossTenants across;
     @Inject Tenancy tenancy;
-    @Inject Directory directory;
+    @Inject Setters setters;
     @Inject MovedSources moved;
     @Inject NewerSource sources;
 
@@ -163,7 +161,7 @@ public class DueTriggers {
         switch (occasion) {
             case Occasion.None none -> trigger.skipped(none.why(), system, now, none.again());
             case Occasion.Given given -> {
-                var by = asker(trigger, tenant);
+                var by = setters.acting(trigger.setBy, tenant, "Trigger " + trigger.name);
                 var version = template.latest();
                 var run =
                         trigger.patches
@@ -182,29 +180,5 @@ public class DueTriggers {
                 ? new Occasion.Given(trigger.time())
                 : new Occasion.None(
                         "Its run %d hasn't ended yet.".formatted(last.number), trigger.again(now));
-    }
-
-    /**
-     * Whoever set it, as they are now.
-     *
-     * @throws Refused FORBIDDEN when they may no longer come here
-     */
-    private Access asker(Trigger trigger, Tenant tenant) {
-        if (tenant.state != Tenant.State.ACTIVE) {
-            throw new Refused(
-                    Refusal.WRONG_STATE,
-                    "Tenant %s is %s.".formatted(tenant.name, tenant.state.word()));
-        }
-        var setter =
-                trigger.setBy == null
-                        ? null
-                        : directory.access(trigger.setBy, tenant.slug, Access.Door.TRIGGER);
-        if (setter == null) {
-            throw new Refused(
-                    Refusal.FORBIDDEN,
-                    "It was set by %s, who can't start runs here any more. Somebody who can must save it again."
-                            .formatted(trigger.setter()));
-        }
-        return setter.called("Trigger %s (%s)".formatted(trigger.name, setter.personName()));
     }
 }

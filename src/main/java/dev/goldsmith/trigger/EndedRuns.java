@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Triggers hear how the runs of their template end. */
+/** Triggers hear how the runs of their template end, patch schedules those of their team. */
 @ApplicationScoped
 class EndedRuns {
     private static final Logger LOG = Logger.getLogger(EndedRuns.class);
@@ -22,10 +22,21 @@ class EndedRuns {
     void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) Run.Ended run) {
         try {
             tenancy.in(run.tenantId(), () -> tell(run));
+            // Whoever patches a team has this one's lock while it waits for others.
+            tenancy.in(run.tenantId(), () -> tellTeam(run));
         } catch (RuntimeException e) {
             LOG.warnf(
                     "the triggers of run %d's template didn't hear of its end: %s",
                     run.number(), e.getMessage());
+        }
+    }
+
+    private static void tellTeam(Run.Ended run) {
+        var id = PatchSchedule.idOf(run.templateId());
+        var schedule = id == null ? null : PatchSchedule.locked(id);
+        if (schedule != null) {
+            var system = Access.system(Tenant.findById(run.tenantId()));
+            schedule.heard(run, system, Instant.now());
         }
     }
 

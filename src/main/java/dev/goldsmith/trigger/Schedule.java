@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ import java.util.Optional;
  */
 public record Schedule(String cron, ZoneId zone) {
     private static final int LONGEST = 100;
+
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.US);
 
     private static final CronParser PARSER =
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
@@ -97,6 +101,11 @@ public record Schedule(String cron, ZoneId zone) {
         return change != null && change.isGap()
                 ? change.getInstant()
                 : time.toInstant(rules.getValidOffsets(time).getFirst());
+    }
+
+    /** One of its times, as the reason of what begins then. */
+    String due(Instant time) {
+        return "scheduled for %s (%s)".formatted(MINUTE.format(time.atZone(zone)), zone);
     }
 
     /** {@code every 15 minutes}, {@code at 02:30 at Monday day}. */

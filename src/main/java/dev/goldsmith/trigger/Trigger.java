@@ -20,7 +20,6 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,8 +60,6 @@ public class Trigger extends Owned {
     private static final Duration REFUSED = Duration.ofHours(1);
     private static final int WHY = 1000;
     private static final int STARTED_WHY = 300;
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.US);
 
     public long templateId;
     public String name;
@@ -176,8 +173,7 @@ public class Trigger extends Owned {
 
     /** Who set it, by name. */
     public String setter() {
-        Person person = setBy == null ? null : Person.findById(setBy);
-        return person == null ? "nobody" : person.name;
+        return Setters.name(setBy);
     }
 
     // -- set; see TriggerSave
@@ -248,10 +244,7 @@ public class Trigger extends Owned {
     /** Why its schedule is due. */
     String time() {
         var schedule = Objects.requireNonNull(schedule(), "a schedule");
-        return "scheduled for %s (%s)"
-                .formatted(
-                        MINUTE.format(Objects.requireNonNull(nextAt).atZone(schedule.zone())),
-                        schedule.zone());
+        return schedule.due(Objects.requireNonNull(nextAt));
     }
 
     void started(Run run, String why, Access system, Instant now) {

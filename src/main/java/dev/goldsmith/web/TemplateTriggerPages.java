@@ -27,10 +27,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What starts a template's runs without a person: what it did, and when it is due. */
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class TemplateTriggerPages {
-    private static final int FORESEEN = 3;
+    static final int FORESEEN = 3;
 
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm", Locale.US);
@@ -69,11 +71,7 @@ public class TemplateTriggerPages {
 
         public String next() {
             var zone = trigger.zone == null ? ZoneId.of("UTC") : ZoneId.of(trigger.zone);
-            return String.join(
-                    " · ",
-                    trigger.next(FORESEEN).stream()
-                            .map(it -> MOMENT.format(it.atZone(zone)))
-                            .toList());
+            return times(trigger.next(FORESEEN), zone);
         }
 
         public String waitsFor() {
@@ -105,12 +103,24 @@ public class TemplateTriggerPages {
                 template.name,
                 by.may(Permission.EDIT, team.id) && by.may(Permission.RUN, team.id),
                 Trigger.of(template).stream().map(it -> new Line(it, it.setter())).toList(),
-                ZoneId.getAvailableZoneIds().stream()
-                        .filter(it -> it.equals("UTC") || it.matches("[A-Z][a-z]+/.+"))
-                        .filter(it -> !it.startsWith("Etc/"))
-                        .sorted()
-                        .toList(),
+                zones(),
                 form);
+    }
+
+    /** By the clocks there. */
+    static String times(List<Instant> times, ZoneId zone) {
+        return times.stream()
+                .map(it -> MOMENT.format(it.atZone(zone)))
+                .collect(Collectors.joining(" · "));
+    }
+
+    /** What is offered to choose from. */
+    static List<String> zones() {
+        return ZoneId.getAvailableZoneIds().stream()
+                .filter(it -> it.equals("UTC") || it.matches("[A-Z][a-z]+/.+"))
+                .filter(it -> !it.startsWith("Etc/"))
+                .sorted()
+                .toList();
     }
 
     @POST

@@ -32,6 +32,7 @@ import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.RowsRead;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.trigger.DuePatches;
 import dev.goldsmith.trigger.DueTriggers;
 import dev.goldsmith.webhook.Courier;
 import io.agroal.api.AgroalDataSource;
@@ -94,6 +95,7 @@ class FlatTest {
     @Inject Postman postman;
     @Inject Courier courier;
     @Inject DueTriggers triggers;
+    @Inject DuePatches patches;
     @Inject CascadeDuty cascades;
     @Inject AutoCascadeDuty automatic;
     @Inject WithdrawnRuns withdrawn;
@@ -650,6 +652,7 @@ class FlatTest {
         duties.put("messages", postman::round);
         duties.put("webhooks", courier::round);
         duties.put("triggers", () -> triggers.round(now()));
+        duties.put("patch schedules", () -> patches.round(now()));
         duties.put("withdrawn runs", withdrawn::round);
         duties.put("cascades", () -> cascades.round(now()));
         duties.put("automatic cascades", automatic::round);

@@ -159,6 +159,7 @@ class FloorsTest {
                     "storage.References",
                     "tenant.AcrossTenants",
                     "tenant.Directory",
+                    "trigger.DuePatches",
                     "trigger.DueTriggers",
                     "trigger.MovedSources",
                     "trigger.PlatformNewest",

@@ -81,6 +81,24 @@ class DutyMailTest {
     }
 
     @Test
+    void a_suspended_patch_schedule_is_its_teams_owners_affair() {
+        somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        somebody("otto", MemberRole.MEMBER, Map.of("data", Role.OWNER));
+        acme.in(() ->
+                Event.tell(
+                        acme.system(),
+                        Objects.requireNonNull(Team.bySlug("web")).id,
+                        EventKind.PATCH_SCHEDULE_SUSPENDED,
+                        "patchSchedule/web",
+                        Map.of("failures", 3)));
+        assertThat(mails())
+                .containsExactly(
+                        "olga@example.com: [acme] The patch schedule of team web was suspended");
+        assertThat(acme.in(() -> Message.page(null, 1).items().getFirst()).text)
+                .contains("/t/%s/teams/web/patch-schedule".formatted(acme.slug()));
+    }
+
+    @Test
     void a_webhook_that_was_switched_off_is_its_owners_affair() {
         somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
         somebody("bob", MemberRole.MEMBER, Map.of("web", Role.BUILDER));
