@@ -6,6 +6,7 @@ import dev.goldsmith.door.Once;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -110,12 +111,14 @@ public class GalleriesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         var gallery = Gallery.require(caller.access(), name);
-        return Query.page(ImageDefinition.in(gallery), image -> image.nameKey, after, limit)
-                .map(GalleriesResource::line);
+        var page = Query.page(ImageDefinition.in(gallery), image -> image.nameKey, after, limit);
+        var latest =
+                VersionList.latest(
+                        gallery.tenantId, page.items().stream().map(it -> it.id).toList());
+        return page.map(image -> line(image, latest.get(image.id)));
     }
 
-    private static ImageLine line(ImageDefinition image) {
-        var latest = ImageVersion.latest(image);
+    private static ImageLine line(ImageDefinition image, @Nullable ImageVersion latest) {
         return new ImageLine(
                 image.name,
                 image.description,

@@ -10,6 +10,7 @@ import dev.goldsmith.tenant.Team;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -116,16 +117,42 @@ record VersionAnswer(
                 replica.message);
     }
 
+    /**
+     * What goes with versions, read for all of them at once.
+     *
+     * @param channels by version's id, as all but the templates
+     */
+    record Around(
+            Map<Long, List<String>> channels,
+            Map<Long, List<ImageReplica>> replicas,
+            Map<Long, Withdrawal> withdrawn,
+            Map<Long, Template> templates,
+            Map<Long, Team> teams) {
+        static Around of(List<ImageVersion> versions, Map<Long, List<String>> channels) {
+            var ids = versions.stream().map(it -> it.id).toList();
+            var templates =
+                    Template.byId(versions.stream().map(it -> it.templateId).distinct().toList());
+            return new Around(
+                    channels,
+                    ImageReplica.of(ids),
+                    Withdrawal.of(ids),
+                    templates,
+                    Team.byId(
+                            templates.values().stream().map(it -> it.teamId).distinct().toList()));
+        }
+    }
+
     static VersionAnswer of(
-            ImageDefinition definition, ImageVersion version, List<String> channels, String link) {
-        Template template = Template.findById(version.templateId);
-        Team team = Team.findById(template.teamId);
+            ImageDefinition definition, ImageVersion version, Around around, String link) {
+        var template = Objects.requireNonNull(around.templates.get(version.templateId));
+        var team = Objects.requireNonNull(around.teams.get(template.teamId));
+        var replicas = around.replicas.getOrDefault(version.id, List.of());
         var content = version.published();
         return new VersionAnswer(
                 version.number().toString(),
-                channels,
+                around.channels.getOrDefault(version.id, List.of()),
                 version.regionNames(),
-                version.replicas().stream().map(it -> replica(it, content.bytes())).toList(),
+                replicas.stream().map(it -> replica(it, content.bytes())).toList(),
                 version.replicationMode,
                 content.digest().toString(),
                 content.bytes(),
@@ -137,7 +164,7 @@ record VersionAnswer(
                 content.os(),
                 version.tagMap(),
                 version.excludeFromLatest,
-                WithdrawnAnswer.of(Withdrawal.of(version)),
+                WithdrawnAnswer.of(around.withdrawn.get(version.id)),
                 version.endsAt(definition),
                 version.endOfLifeAt,
                 link + "/packages",

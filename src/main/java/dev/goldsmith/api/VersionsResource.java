@@ -68,14 +68,9 @@ public class VersionsResource {
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var shelf = shelved.gallery();
         var definition = shelved.definition();
-        var channels = Channel.namesByVersion(definition);
-        return VersionList.page(definition, before(after), Query.limit(limit))
-                .map(version ->
-                        answer(
-                                shelf,
-                                definition,
-                                version,
-                                channels.getOrDefault(version.id, List.of())));
+        var page = VersionList.page(definition, before(after), Query.limit(limit));
+        var around = VersionAnswer.Around.of(page.items(), Channel.namesByVersion(definition));
+        return page.map(version -> answer(shelf, definition, version, around));
     }
 
     @GET
@@ -260,15 +255,22 @@ public class VersionsResource {
 
     private VersionAnswer answer(Gallery shelf, ImageDefinition image, ImageVersion version) {
         var channels = Channel.at(version).stream().map(it -> it.name).toList();
-        return answer(shelf, image, version, channels);
+        return answer(
+                shelf,
+                image,
+                version,
+                VersionAnswer.Around.of(List.of(version), Map.of(version.id, channels)));
     }
 
     private VersionAnswer answer(
-            Gallery shelf, ImageDefinition image, ImageVersion version, List<String> channels) {
+            Gallery shelf,
+            ImageDefinition image,
+            ImageVersion version,
+            VersionAnswer.Around around) {
         return VersionAnswer.of(
                 image,
                 version,
-                channels,
+                around,
                 Links.of(caller.access())
                         .version(shelf.name, image.name, version.number().toString()));
     }

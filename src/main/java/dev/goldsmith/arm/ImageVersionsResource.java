@@ -36,6 +36,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,8 +75,10 @@ public class ImageVersionsResource {
         var at = where(Permission.READ, group, gallery, image);
         var before = skip == null ? null : VersionNumber.parse(skip).orElseThrow(Lists::badSkip);
         var page = VersionList.page(at.definition(), before, Page.DEFAULT_LIMIT);
+        var around = VersionBody.Around.of(page.items());
         return lists.of(
-                page.items().stream().map(it -> shown(at, it, false)).toList(), page.next());
+                page.items().stream().map(it -> shown(at, it, around, false)).toList(),
+                page.next());
     }
 
     @GET
@@ -303,6 +306,11 @@ public class ImageVersionsResource {
     }
 
     private Map<String, Object> shown(Where at, ImageVersion it, boolean withReplication) {
+        return shown(at, it, VersionBody.Around.of(List.of(it)), withReplication);
+    }
+
+    private Map<String, Object> shown(
+            Where at, ImageVersion it, VersionBody.Around around, boolean withReplication) {
         var number = it.number().toString();
         return Sent.shown(
                 id(at, it),
@@ -310,6 +318,6 @@ public class ImageVersionsResource {
                 TYPE,
                 at.definition().location == null ? at.gallery().location : at.definition().location,
                 it.tagMap(),
-                VersionBody.properties(it, it.endsAt(at.definition()), withReplication));
+                VersionBody.properties(it, it.endsAt(at.definition()), around, withReplication));
     }
 }

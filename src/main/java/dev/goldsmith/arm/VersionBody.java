@@ -17,14 +17,22 @@ final class VersionBody {
 
     private VersionBody() {}
 
+    /** What goes with versions, by their ids, read for all of them at once. */
+    record Around(Map<Long, List<ImageReplica>> replicas, Map<Long, Withdrawal> withdrawn) {
+        static Around of(List<ImageVersion> versions) {
+            var ids = versions.stream().map(it -> it.id).toList();
+            return new Around(ImageReplica.of(ids), Withdrawal.of(ids));
+        }
+    }
+
     /**
      * @param ends by itself or with its image; null: never
      */
     static Map<String, Object> properties(
-            ImageVersion it, @Nullable Instant ends, boolean withReplication) {
-        var replicas = it.replicas();
+            ImageVersion it, @Nullable Instant ends, Around around, boolean withReplication) {
+        var replicas = around.replicas.getOrDefault(it.id, List.of());
         Map<String, Object> properties = new LinkedHashMap<>();
-        var withdrawn = Withdrawal.of(it);
+        var withdrawn = around.withdrawn.get(it.id);
         properties.put("publishingProfile", publishing(it, ends, replicas, withdrawn != null));
         properties.put("provisioningState", provisioning(it, replicas));
         properties.put("storageProfile", storage(it.published()));

@@ -9,12 +9,15 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +132,14 @@ public class ImageReplica extends Owned {
     /** A version's regions, in the order in which they were asked for. */
     public static List<ImageReplica> of(ImageVersion version) {
         return list("versionId = ?1 order by id", version.id);
+    }
+
+    /** The same of each of these versions, by their ids. */
+    public static Map<Long, List<ImageReplica>> of(Collection<Long> versions) {
+        return versions.isEmpty()
+                ? Map.of()
+                : ImageReplica.<ImageReplica>list("versionId in ?1 order by id", versions).stream()
+                        .collect(Collectors.groupingBy(it -> it.versionId));
     }
 
     /** The same, and nobody else changes them until the transaction ends. */

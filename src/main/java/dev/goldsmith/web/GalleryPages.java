@@ -6,6 +6,7 @@ import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.ManagedImage;
+import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -79,9 +80,13 @@ public class GalleryPages {
     }
 
     private static Galleries page(Access by, Form form) {
+        var rows = ImageDefinition.readable(by);
+        var latest =
+                VersionList.latest(
+                        by.tenantId(), rows.stream().map(ImageDefinition.Row::id).toList());
         var images =
-                ImageDefinition.readable(by).stream()
-                        .map(row -> new Image(row, ImageVersion.latest(row.id())))
+                rows.stream()
+                        .map(row -> new Image(row, latest.get(row.id())))
                         .collect(
                                 Collectors.groupingBy(
                                         image -> image.definition().gallery(),

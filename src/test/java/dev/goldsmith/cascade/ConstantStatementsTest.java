@@ -18,12 +18,15 @@ import dev.goldsmith.tenant.Role;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant.Somebody;
+import dev.goldsmith.trigger.DuePatches;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -54,6 +57,12 @@ class ConstantStatementsTest extends DrivenCascades {
     private static final List<String> PAGES =
             List.of(
                     "/t/{t}",
+                    "/t/{t}/gallery",
+                    "/api/v1/tenants/{t}/galleries",
+                    "/api/v1/tenants/{t}/galleries/golden/images",
+                    "/api/v1/tenants/{t}/galleries/web/images",
+                    "/api/v1/tenants/{t}/galleries/golden/images/base/versions",
+                    "{base}/versions?api-version=2023-07-03",
                     "/t/{t}/lineage",
                     "/t/{t}/lineage?state=outOfDate",
                     "/api/v1/tenants/{t}/lineage",
@@ -92,6 +101,8 @@ class ConstantStatementsTest extends DrivenCascades {
                     "/api/v1/tenants/{t}/teams/web/templates/{deep}/triggers",
                     "/api/v1/tenants/{t}/teams/web/templates/{deep}/following",
                     "/api/v1/tenants/{t}/teams/web/templates/{deep}/cascade-policy",
+                    "/t/{t}/teams/web/patch-schedule",
+                    "/api/v1/tenants/{t}/teams/web/patch-schedule",
                     "/t/{t}/runs",
                     "/t/{t}/runs/{run}",
                     "/t/{t}/approvals",
@@ -100,6 +111,7 @@ class ConstantStatementsTest extends DrivenCascades {
                     "/t/{t}/settings/teams/web");
 
     @Inject EntityManagerFactory factory;
+    @Inject DuePatches due;
     @Inject SetGuardrails guardrails;
     @Inject AskException exceptions;
 
@@ -124,10 +136,14 @@ class ConstantStatementsTest extends DrivenCascades {
                         .formatted(tenant.id()));
         policy();
         asks("platform", "base");
+        api(family, admin, "PUT", "teams/web/patch-schedule", "{\"cron\": \"30 2 * * *\"}")
+                .statusCode(201);
         grow(2, 2, 2);
+        due.round(Instant.now().plus(Duration.ofDays(2)));
         var few = statements();
         // Lists show the twenty newest versions; what channels point to is none of them.
         grow(DEEPER, 3, 25);
+        due.round(Instant.now().plus(Duration.ofDays(9)));
         var many = statements();
 
         var grown = new LinkedHashMap<String, String>();
