@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,15 @@ public class PatchSchedule extends Owned {
     /** Null: there was none yet. */
     public @Nullable PatchPass lastPass() {
         return pass == null ? null : Json.read(pass, PatchPass.class);
+    }
+
+    /** Those that the last pass started, by their numbers. */
+    public Map<Long, Run> lastRuns() {
+        var last = lastPass();
+        return last == null || last.runs().isEmpty()
+                ? Map.of()
+                : Run.<Run>list("number in ?1", last.runs()).stream()
+                        .collect(Collectors.toMap(it -> it.number, it -> it));
     }
 
     public boolean isPatching() {
@@ -208,8 +218,7 @@ public class PatchSchedule extends Owned {
         if (last == null) {
             return;
         }
-        var runs =
-                last.runs().isEmpty() ? List.<Run>of() : Run.<Run>list("number in ?1", last.runs());
+        var runs = List.copyOf(lastRuns().values());
         boolean over = last.open().isEmpty() && runs.stream().allMatch(it -> it.state.terminal());
         if (over || isTime(now)) {
             keep(last.over("It waited until the next time came."));

@@ -26,8 +26,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** When a team is patched without a person, and what became of each template the last time. */
@@ -104,12 +102,7 @@ public class PatchSchedulePages {
 
     private static Shown shown(PatchSchedule it) {
         var pass = it.lastPass();
-        var numbers = pass == null ? List.<Long>of() : pass.runs();
-        Map<Long, Run> runs =
-                numbers.isEmpty()
-                        ? Map.of()
-                        : Run.<Run>list("number in ?1", numbers).stream()
-                                .collect(Collectors.toMap(run -> run.number, run -> run));
+        var runs = it.lastRuns();
         var lines =
                 pass == null
                         ? List.<Line>of()
