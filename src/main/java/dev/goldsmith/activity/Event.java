@@ -88,13 +88,14 @@ public class Event extends Owned {
     }
 
     /** Whether this person did the same just now: parts of a download are one download. */
-    public static boolean again(Access by, EventKind kind, String subject) {
+    public static boolean again(Access by, EventKind kind, String subject, Map<String, ?> detail) {
         return count(
-                        "actorId = ?1 and at > ?2 and kind = ?3 and subject = ?4",
+                        "actorId = ?1 and at > ?2 and kind = ?3 and subject = ?4 and detail = ?5",
                         by.personId(),
                         Instant.now().minus(JUST_NOW),
                         kind.word(),
-                        subject)
+                        subject,
+                        json(detail))
                 > 0;
     }
 

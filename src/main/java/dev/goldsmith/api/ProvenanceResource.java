@@ -3,6 +3,8 @@ package dev.goldsmith.api;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Once;
+import dev.goldsmith.download.VersionDocument;
+import dev.goldsmith.download.VersionDocuments;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.provenance.Attested;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Galleries")
 public class ProvenanceResource {
     @Inject Caller caller;
+    @Inject VersionDocuments documents;
 
     /**
      * How a version stands.
@@ -81,11 +84,9 @@ public class ProvenanceResource {
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             @PathParam("version") String number) {
-        var definition = ImageDefinition.require(caller.access(), gallery, image).definition();
-        var file = Attested.file(definition, ImageVersion.require(definition, number));
-        return Response.ok(file.json(), Attested.File.MEDIA_TYPE)
-                .header("Content-Disposition", file.disposition())
-                .build();
+        var shelved = ImageDefinition.require(caller.access(), gallery, image);
+        var version = ImageVersion.require(shelved.definition(), number);
+        return documents.of(shelved, version, VersionDocument.PROVENANCE).answer();
     }
 
     @GET

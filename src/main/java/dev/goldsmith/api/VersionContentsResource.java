@@ -6,6 +6,7 @@ import dev.goldsmith.contents.Sbom;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
+import dev.goldsmith.download.VersionDocuments;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Fields;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public class VersionContentsResource {
     @Inject Caller caller;
     @Inject PackageLists lists;
+    @Inject VersionDocuments documents;
 
     @GET
     @Path("packages")
@@ -105,10 +107,7 @@ public class VersionContentsResource {
                         Sbom.Format::word);
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var found = ImageVersion.require(shelved.definition(), version);
-        var sbom = Sbom.of(wanted, shelved.gallery(), shelved.definition(), found, list(found));
-        return Response.ok(sbom.json(), sbom.mediaType())
-                .header("Content-Disposition", sbom.disposition())
-                .build();
+        return documents.sbom(shelved, found, wanted).answer();
     }
 
     private PackageList list(ImageVersion version) {

@@ -30,10 +30,10 @@ public record Sbom(String fileName, String mediaType, String json) {
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
-    }
 
-    public String disposition() {
-        return "attachment; filename=\"%s\"".formatted(fileName);
+        public String fileName(ImageDefinition image, ImageVersion version) {
+            return "%s-%s.%s.json".formatted(image.name, version.number(), suffix);
+        }
     }
 
     public static Sbom of(
@@ -43,7 +43,7 @@ public record Sbom(String fileName, String mediaType, String json) {
             ImageVersion version,
             PackageList packages) {
         return new Sbom(
-                "%s-%s.%s.json".formatted(image.name, version.number(), format.suffix),
+                format.fileName(image, version),
                 format.mediaType,
                 format.writer.apply(Described.of(gallery, image, version, packages)));
     }

@@ -5,10 +5,14 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.function.Supplier;
 
 /** How often and how many at once somebody may ask for what is {@link Dear}. */
 @ApplicationScoped
 public class DearQuotas {
+    /** As the id of somebody. */
+    private static final String LINKS = "links";
+
     private final Quota people;
     private final Quota tenants;
 
@@ -24,22 +28,42 @@ public class DearQuotas {
      * @throws Refused THROTTLED
      */
     void take(Access by) {
-        var person = person(by);
-        requireNone(people.take(person), "You have");
-        long wait = tenants.take(by.tenantId());
+        take(by.tenantId(), by.personId());
+    }
+
+    void release(Access by) {
+        release(by.tenantId(), by.personId());
+    }
+
+    /**
+     * Does for somebody with a link what is dear. All that have links of a tenant get together what
+     * one of its people gets.
+     *
+     * @throws Refused THROTTLED
+     */
+    public <T> T byLink(String tenantId, Supplier<T> work) {
+        take(tenantId, LINKS);
+        try {
+            return work.get();
+        } finally {
+            release(tenantId, LINKS);
+        }
+    }
+
+    private void take(String tenantId, String who) {
+        var person = tenantId + "/" + who;
+        requireNone(
+                people.take(person), who.equals(LINKS) ? "Links of this tenant have" : "You have");
+        long wait = tenants.take(tenantId);
         if (wait > 0) {
             people.release(person);
         }
         requireNone(wait, "Your organization has");
     }
 
-    void release(Access by) {
-        people.release(person(by));
-        tenants.release(by.tenantId());
-    }
-
-    private static String person(Access by) {
-        return by.tenantId() + "/" + by.personId();
+    private void release(String tenantId, String who) {
+        people.release(tenantId + "/" + who);
+        tenants.release(tenantId);
     }
 
     private static void requireNone(long wait, String who) {

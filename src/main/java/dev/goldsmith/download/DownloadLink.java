@@ -17,8 +17,9 @@ import java.util.function.Function;
 
 /**
  * Links that need no sign-in and live five minutes, for {@code curl} and download managers. A link
- * carries what it opens and a MAC over it, so it opens this disk in this format and nothing else,
- * and the server keeps nothing about it. A download that began goes on after its link has ended.
+ * carries what it opens and a MAC over it, so it opens this disk in this format, or this document,
+ * and nothing else, and the server keeps nothing about it. A download that began goes on after its
+ * link has ended.
  */
 @Singleton
 public class DownloadLink {
@@ -39,8 +40,18 @@ public class DownloadLink {
         this.mac = mac;
     }
 
-    /** What a link opens: a disk of an image, as long as that can be used. */
-    public record Target(String tenantId, Of of, long id, Digest disk, Format format) {}
+    /** What a link opens, as long as the image can be used. */
+    public sealed interface Target {
+        String tenantId();
+    }
+
+    /** A disk of an image. */
+    public record Disk(String tenantId, Of of, long id, Digest disk, Format format)
+            implements Target {}
+
+    /** What is said of a version. */
+    public record Document(String tenantId, long versionId, VersionDocument document)
+            implements Target {}
 
     /** Whose disk it is. */
     public enum Of {
@@ -49,20 +60,45 @@ public class DownloadLink {
         RUN
     }
 
-    /** The token for a URL. */
-    public String token(Target target) {
-        var content =
-                String.join(
-                        "|",
-                        target.tenantId(),
-                        target.of().name(),
-                        Long.toString(target.id()),
-                        target.disk().hex(),
-                        target.format().word(),
-                        Long.toString(clock.instant().plus(LIFE).getEpochSecond()));
-        return TEXT.encodeToString(content.getBytes(StandardCharsets.UTF_8))
-                + "."
-                + TEXT.encodeToString(mac.apply(content));
+    /** A token for a URL. */
+    public record Token(String text, Instant expiresAt) {
+        /**
+         * @param fileName what a browser saves it as
+         */
+        public String path(String fileName) {
+            return "/d/%s/%s".formatted(text, fileName);
+        }
+    }
+
+    public Token token(Target target) {
+        var end = Instant.ofEpochSecond(clock.instant().plus(LIFE).getEpochSecond());
+        var content = content(target) + "|" + end.getEpochSecond();
+        return new Token(
+                TEXT.encodeToString(content.getBytes(StandardCharsets.UTF_8))
+                        + "."
+                        + TEXT.encodeToString(mac.apply(content)),
+                end);
+    }
+
+    /** A disk has one part more than a document: neither is read as the other. */
+    private static String content(Target target) {
+        return switch (target) {
+            case Disk it ->
+                    String.join(
+                            "|",
+                            it.tenantId(),
+                            it.of().name(),
+                            Long.toString(it.id()),
+                            it.disk().hex(),
+                            it.format().word());
+            case Document it ->
+                    String.join(
+                            "|",
+                            it.tenantId(),
+                            "DOCUMENT",
+                            Long.toString(it.versionId()),
+                            it.document().word());
+        };
     }
 
     /**
@@ -80,17 +116,26 @@ public class DownloadLink {
                 throw refused();
             }
             var parts = content.split("\\|");
-            // A link of the release before had fewer.
-            if (parts.length != 6
-                    || Instant.ofEpochSecond(Long.parseLong(parts[5])).isBefore(clock.instant())) {
+            var end = Instant.ofEpochSecond(Long.parseLong(parts[parts.length - 1]));
+            if (end.isBefore(clock.instant())) {
                 throw refused();
             }
-            return new Target(
-                    parts[0],
-                    Of.valueOf(parts[1]),
-                    Long.parseLong(parts[2]),
-                    new Digest(parts[3]),
-                    Format.parse(parts[4]).orElseThrow());
+            return switch (parts.length) {
+                case 6 ->
+                        new Disk(
+                                parts[0],
+                                Of.valueOf(parts[1]),
+                                Long.parseLong(parts[2]),
+                                new Digest(parts[3]),
+                                Format.parse(parts[4]).orElseThrow(DownloadLink::refused));
+                case 5 ->
+                        new Document(
+                                parts[0],
+                                Long.parseLong(parts[2]),
+                                VersionDocument.parse(parts[3]).orElseThrow(DownloadLink::refused));
+                // A link of a release before.
+                default -> throw refused();
+            };
         } catch (IllegalArgumentException _) {
             throw refused();
         }

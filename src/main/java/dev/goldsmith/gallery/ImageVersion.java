@@ -521,15 +521,16 @@ public class ImageVersion extends Owned {
         tellOnce(by, EventKind.IMAGE_DOWNLOADED, format);
     }
 
-    /** Somebody gets a link that lets whoever has it take the disk out. */
+    /** Somebody gets a link that lets whoever has it take a disk, or what is said of it, out. */
     public void linked(Access by, String format) {
         requireUsable();
         tellOnce(by, EventKind.IMAGE_LINKED, format);
     }
 
     private void tellOnce(Access by, EventKind kind, String format) {
-        if (!Event.again(by, kind, told())) {
-            Event.tell(by, gallery().teamId, kind, told(), Map.of("format", format));
+        var detail = Map.of("format", format);
+        if (!Event.again(by, kind, told(), detail)) {
+            Event.tell(by, gallery().teamId, kind, told(), detail);
         }
     }
 

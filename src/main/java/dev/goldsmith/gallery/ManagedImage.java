@@ -344,16 +344,18 @@ public class ManagedImage extends Owned {
     /** Somebody takes its disk out. */
     public void taken(Access by, String format) {
         requireUsable();
-        if (!Event.again(by, EventKind.MANAGED_IMAGE_DOWNLOADED, subject())) {
-            tell(by, EventKind.MANAGED_IMAGE_DOWNLOADED, Map.of("format", format));
-        }
+        tellOnce(by, EventKind.MANAGED_IMAGE_DOWNLOADED, Map.of("format", format));
     }
 
     /** Somebody gets a link that lets whoever has it take the disk out. */
     public void linked(Access by, String format) {
         requireUsable();
-        if (!Event.again(by, EventKind.MANAGED_IMAGE_LINKED, subject())) {
-            tell(by, EventKind.MANAGED_IMAGE_LINKED, Map.of("format", format));
+        tellOnce(by, EventKind.MANAGED_IMAGE_LINKED, Map.of("format", format));
+    }
+
+    private void tellOnce(Access by, EventKind kind, Map<String, ?> detail) {
+        if (!Event.again(by, kind, subject(), detail)) {
+            tell(by, kind, detail);
         }
     }
 

@@ -39,10 +39,6 @@ public record Attested(
     /** As a file. */
     public record File(String name, String json) {
         public static final String MEDIA_TYPE = Envelope.MEDIA_TYPE;
-
-        public String disposition() {
-            return "attachment; filename=\"%s\"".formatted(name);
-        }
     }
 
     public static Attested of(ImageVersion version) {

@@ -635,15 +635,20 @@ public class Run extends Owned {
 
     /** Somebody takes out what it published outside galleries. */
     public void taken(Access by, String output) {
-        if (!Event.again(by, EventKind.RUN_DOWNLOADED, "run/" + number)) {
-            tell(by, EventKind.RUN_DOWNLOADED, Map.of("output", output));
+        var detail = detail(Map.of("output", output));
+        if (!Event.again(by, EventKind.RUN_DOWNLOADED, "run/" + number, detail)) {
+            Event.tell(by, teamId, EventKind.RUN_DOWNLOADED, "run/" + number, detail);
         }
     }
 
     void tell(Access by, EventKind kind, Map<String, ?> detail) {
+        Event.tell(by, teamId, kind, "run/" + number, detail(detail));
+    }
+
+    private Map<String, Object> detail(Map<String, ?> detail) {
         var all = new TreeMap<String, Object>(detail);
         all.put("template", templateName);
-        Event.tell(by, teamId, kind, "run/" + number, all);
+        return all;
     }
 
     // -- read

@@ -1,9 +1,7 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Open;
-import dev.goldsmith.download.DiskDownload;
-import dev.goldsmith.download.LinkedDisk;
+import dev.goldsmith.download.LinkedFile;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -15,12 +13,11 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 
-/** Disks by links that live five minutes. */
+/** Disks, and documents of versions, by links that live five minutes. */
 @Path("/d/{token}/{file:[A-Za-z0-9._-]{1,200}}")
 @RunOnVirtualThread
 public class DownloadPages {
-    @Inject LinkedDisk links;
-    @Inject Renditions renditions;
+    @Inject LinkedFile links;
 
     @GET
     @Open(Open.To.ANYBODY)
@@ -30,8 +27,6 @@ public class DownloadPages {
             @Context Request request,
             @Context HttpHeaders headers)
             throws IOException {
-        var target = links.open(token);
-        return new DiskDownload(renditions.open(target.disk(), target.format()), file)
-                .answer(request, headers);
+        return links.answer(token, file, request, headers);
     }
 }

@@ -3,10 +3,9 @@ package dev.goldsmith.web;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.download.DownloadLink;
+import dev.goldsmith.download.VersionLinks;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
-import dev.goldsmith.gallery.KeptDisk;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ImageDownloadPages {
     @Inject Caller caller;
-    @Inject DownloadLink links;
+    @Inject VersionLinks links;
 
     /** Makes a link and leads to it. */
     @POST
@@ -49,23 +48,10 @@ public class ImageDownloadPages {
                                         "format",
                                         "'format' must be qcow2, vhd or raw."));
         var by = caller.access();
-        var definition = ImageDefinition.require(by, gallery, image).definition();
-        var version = ImageVersion.require(definition, number);
-        version.linked(by, wanted.word());
-        var disk =
-                lun == null
-                        ? version.published().digest()
-                        : KeptDisk.require(version.published().disks(), lun).digest();
-        var token =
-                links.token(
-                        new DownloadLink.Target(
-                                by.tenantId(), DownloadLink.Of.VERSION, version.id, disk, wanted));
-        var file =
-                lun == null
-                        ? file(definition, version, wanted)
-                        : "%s-%s-lun%d.%s"
-                                .formatted(definition.name, version.number(), lun, wanted.word());
-        return Response.seeOther(URI.create("/d/%s/%s".formatted(token, file))).build();
+        var shelved = ImageDefinition.require(by, gallery, image);
+        var version = ImageVersion.require(shelved.definition(), number);
+        var link = links.create(by, shelved, version, wanted.word(), lun);
+        return Response.seeOther(URI.create(link.path())).build();
     }
 
     static String file(ImageDefinition definition, ImageVersion version, Renditions.Format format) {

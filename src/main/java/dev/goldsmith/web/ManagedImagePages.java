@@ -128,15 +128,14 @@ public class ManagedImagePages {
         image.linked(by, wanted.word());
         var token =
                 links.token(
-                        new DownloadLink.Target(
+                        new DownloadLink.Disk(
                                 by.tenantId(),
                                 DownloadLink.Of.MANAGED_IMAGE,
                                 image.id,
                                 image.content.digest(),
                                 wanted));
-        return Response.seeOther(
-                        URI.create("/d/%s/%s.%s".formatted(token, image.name, wanted.word())))
-                .build();
+        var file = "%s.%s".formatted(image.name, wanted.word());
+        return Response.seeOther(URI.create(token.path(file))).build();
     }
 
     @POST

@@ -42,16 +42,13 @@ public class RunDownloadPages {
         run.taken(by, name);
         var token =
                 links.token(
-                        new DownloadLink.Target(
+                        new DownloadLink.Disk(
                                 by.tenantId(),
                                 DownloadLink.Of.RUN,
                                 run.id,
                                 Digest.parse(output.artifact),
                                 Renditions.Format.VHD));
-        return Response.seeOther(
-                        URI.create(
-                                "/d/%s/%s-run-%d-%s.vhd"
-                                        .formatted(token, run.templateName, number, name)))
-                .build();
+        var file = "%s-run-%d-%s.vhd".formatted(run.templateName, number, name);
+        return Response.seeOther(URI.create(token.path(file))).build();
     }
 }

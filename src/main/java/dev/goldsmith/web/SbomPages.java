@@ -1,15 +1,13 @@
 package dev.goldsmith.web;
 
-import dev.goldsmith.contents.PackageLists;
 import dev.goldsmith.contents.Sbom;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Dear;
+import dev.goldsmith.download.VersionDocuments;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.kernel.Fields;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -26,7 +24,7 @@ import jakarta.ws.rs.core.Response;
 @RunOnVirtualThread
 public class SbomPages {
     @Inject Caller caller;
-    @Inject PackageLists lists;
+    @Inject VersionDocuments documents;
 
     @Dear
     @GET
@@ -40,16 +38,6 @@ public class SbomPages {
         var wanted = Fields.oneOf("format", format, Sbom.Format.values(), Sbom.Format::word);
         var shelved = ImageDefinition.require(caller.access(), gallery, image);
         var version = ImageVersion.require(shelved.definition(), number);
-        var packages =
-                lists.of(version)
-                        .orElseThrow(() ->
-                                new Refused(
-                                        Refusal.NOT_FOUND,
-                                        "The package list of version %s is no longer in the store."
-                                                .formatted(version.number())));
-        var sbom = Sbom.of(wanted, shelved.gallery(), shelved.definition(), version, packages);
-        return Response.ok(sbom.json(), sbom.mediaType())
-                .header("Content-Disposition", sbom.disposition())
-                .build();
+        return documents.sbom(shelved, version, wanted).answer();
     }
 }

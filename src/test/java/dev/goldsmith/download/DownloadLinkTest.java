@@ -18,17 +18,37 @@ class DownloadLinkTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static final DownloadLink.Target TARGET =
-            new DownloadLink.Target(
+            new DownloadLink.Disk(
                     "tenant", DownloadLink.Of.VERSION, 7, Digest.of("disk"), Format.VHD);
 
     @Test
     void aLinkOpensWhatItWasMadeFor() {
-        assertThat(at(NOON).open(at(NOON).token(TARGET))).isEqualTo(TARGET);
+        assertThat(at(NOON).open(at(NOON).token(TARGET).text())).isEqualTo(TARGET);
+    }
+
+    @Test
+    void aLinkToADocumentOpensThatDocumentOnly() {
+        for (var document : VersionDocument.values()) {
+            var target = new DownloadLink.Document("tenant", 7, document);
+            var token = at(NOON).token(target).text();
+            assertThat(at(NOON).open(token)).isEqualTo(target);
+
+            int dot = token.indexOf('.');
+            var disk = at(NOON).token(TARGET).text();
+            assertThatThrownBy(() ->
+                            at(NOON).open(
+                                            disk.substring(0, disk.indexOf('.'))
+                                                    + token.substring(dot)))
+                    .isInstanceOf(Refused.class);
+            assertThatThrownBy(
+                            () -> at(NOON.plus(Duration.ofMinutes(5)).plusSeconds(1)).open(token))
+                    .hasMessageContaining("has ended");
+        }
     }
 
     @Test
     void aLinkLivesFiveMinutes() {
-        var token = at(NOON).token(TARGET);
+        var token = at(NOON).token(TARGET).text();
 
         assertThat(at(NOON.plus(Duration.ofMinutes(5))).open(token)).isEqualTo(TARGET);
         assertThatThrownBy(() -> at(NOON.plus(Duration.ofMinutes(5)).plusSeconds(1)).open(token))
@@ -38,7 +58,7 @@ class DownloadLinkTest {
 
     @Test
     void aChangedLinkOpensNothing() {
-        var token = at(NOON).token(TARGET);
+        var token = at(NOON).token(TARGET).text();
         int dot = token.indexOf('.');
         var content = new String(Base64.getUrlDecoder().decode(token.substring(0, dot)));
         var raw =
@@ -64,7 +84,8 @@ class DownloadLinkTest {
     void anotherHomesLinkOpensNothing() {
         var other = new DownloadLink(Clock.fixed(NOON, ZoneOffset.UTC), _ -> new byte[32]);
 
-        assertThatThrownBy(() -> at(NOON).open(other.token(TARGET))).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> at(NOON).open(other.token(TARGET).text()))
+                .isInstanceOf(Refused.class);
     }
 
     private static DownloadLink at(Instant now) {

@@ -183,13 +183,13 @@ class SweepTest {
         ground.sweepTwice();
         var token =
                 links.token(
-                        new DownloadLink.Target(
+                        new DownloadLink.Disk(
                                 acme.tenant().id(),
                                 DownloadLink.Of.VERSION,
                                 version.id,
                                 captured.disk(),
                                 dev.goldsmith.build.image.Renditions.Format.QCOW2));
-        given().get("/d/" + token + "/nginx.qcow2")
+        given().get(token.path("nginx.qcow2"))
                 .then()
                 .statusCode(410)
                 .body(containsString("was deleted from the store"));

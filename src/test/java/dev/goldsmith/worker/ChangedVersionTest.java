@@ -11,6 +11,8 @@ import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.Newest;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.build.image.Renditions;
+import dev.goldsmith.download.DownloadLink;
 import dev.goldsmith.gallery.Channel;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
@@ -67,6 +69,7 @@ class ChangedVersionTest {
     @Inject Catalogue catalogue;
     @Inject ContentStore store;
     @Inject Tenancy tenancy;
+    @Inject DownloadLink links;
 
     private final Published acme = Published.begin();
     private final TestTenant tenant = acme.tenant();
@@ -309,23 +312,14 @@ class ChangedVersionTest {
         return tenant.in(() -> {
             ImageVersion version =
                     ImageVersion.find("state", ImageVersion.State.PUBLISHED).firstResult();
-            return "/d/%s/web.qcow2"
-                    .formatted(
-                            jakarta.enterprise
-                                    .inject
-                                    .spi
-                                    .CDI
-                                    .current()
-                                    .select(dev.goldsmith.download.DownloadLink.class)
-                                    .get()
-                                    .token(
-                                            new dev.goldsmith.download.DownloadLink.Target(
-                                                    tenant.id(),
-                                                    dev.goldsmith.download.DownloadLink.Of.VERSION,
-                                                    version.id,
-                                                    version.published().digest(),
-                                                    dev.goldsmith.build.image.Renditions.Format
-                                                            .QCOW2)));
+            var disk =
+                    new DownloadLink.Disk(
+                            tenant.id(),
+                            DownloadLink.Of.VERSION,
+                            version.id,
+                            version.published().digest(),
+                            Renditions.Format.QCOW2);
+            return links.token(disk).path("web.qcow2");
         });
     }
 
