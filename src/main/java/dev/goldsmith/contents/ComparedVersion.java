@@ -12,6 +12,7 @@ import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ public record ComparedVersion(
     /** {@code golden/nginx/1.0.2}. */
     public String name() {
         return "%s/%s/%s".formatted(gallery.name, image.name, version.number());
+    }
+
+    /** When it does; null: never. */
+    public @Nullable Instant ends() {
+        return version.endsAt(image);
     }
 
     /** How long its run took; null: unknown. */

@@ -3,11 +3,13 @@ package dev.goldsmith.contents;
 import dev.goldsmith.contents.PackageRows.Found;
 import dev.goldsmith.contents.PackageRows.Known;
 import dev.goldsmith.gallery.Channel;
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ListedContent;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.packages.VersionOrder;
 import dev.goldsmith.tenant.Access;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class PackageSearch {
     private PackageSearch() {}
 
     /**
+     * @param ends when the version does; null: never
      * @param contained versions of the package, most often one
      */
     public record Hit(
@@ -40,6 +43,7 @@ public final class PackageSearch {
             String image,
             String version,
             List<String> channels,
+            @Nullable Instant ends,
             String manager,
             List<String> contained) {}
 
@@ -157,7 +161,9 @@ public final class PackageSearch {
             Map<Long, List<Found>> byList,
             Map<Long, Known> known,
             Map<Long, ImageDefinition.Row> images) {
-        var channels = Channel.namesAt(hits.stream().map(it -> it.id()).toList());
+        var ids = hits.stream().map(it -> it.id()).toList();
+        var channels = Channel.namesAt(ids);
+        var ends = EndOfLife.ofAll(ids);
         return hits.stream()
                 .map(hit -> {
                     var image = Objects.requireNonNull(images.get(hit.definition()));
@@ -170,6 +176,7 @@ public final class PackageSearch {
                             image.name(),
                             hit.number().toString(),
                             channels.getOrDefault(hit.id(), List.of()),
+                            ends.get(hit.id()),
                             contained.getFirst().manager(),
                             contained.stream().map(Known::version).sorted().toList());
                 })

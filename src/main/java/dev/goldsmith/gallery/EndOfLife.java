@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +97,30 @@ public final class EndOfLife {
                                 version.number(),
                                 definition.name,
                                 LocalDate.ofInstant(end.minusNanos(1), ZoneOffset.UTC));
+    }
+
+    /** When some versions end, by their ids; of one that never does nothing. */
+    public static Map<Long, Instant> ofAll(Collection<Long> versionIds) {
+        if (versionIds.isEmpty()) {
+            return Map.of();
+        }
+        return ImageVersion.getEntityManager()
+                .createQuery(
+                        """
+                        select v.id, v.endOfLifeAt, d.endOfLifeAt
+                        from ImageVersion v join ImageDefinition d on d.id = v.definitionId
+                        where v.id in :ids
+                            and (v.endOfLifeAt is not null or d.endOfLifeAt is not null)
+                        """,
+                        Object[].class)
+                .setParameter("ids", versionIds)
+                .getResultStream()
+                .collect(
+                        Collectors.toMap(
+                                row -> (Long) row[0],
+                                row ->
+                                        Objects.requireNonNull(
+                                                earlier((Instant) row[1], (Instant) row[2]))));
     }
 
     private static @Nullable Instant of(@Nullable ImageVersion version) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param copy whether it, or for an ancestor what came of it, is a copy and no build
  * @param withdrawn whether it can't be used, because it was recalled for example
  * @param at when it was published
+ * @param ends when it does; null: never, or it isn't told
  */
 public record Kin(
         int step,
@@ -27,7 +28,8 @@ public record Kin(
         boolean deleted,
         boolean copy,
         boolean withdrawn,
-        @Nullable Instant at) {
+        @Nullable Instant at,
+        @Nullable Instant ends) {
 
     public enum Kind {
         PLATFORM("platformImage"),
@@ -48,16 +50,17 @@ public record Kin(
     }
 
     static Kin hidden(int step, boolean copy) {
-        return new Kin(step, Kind.HIDDEN, null, null, null, null, false, copy, false, null);
+        return new Kin(step, Kind.HIDDEN, null, null, null, null, false, copy, false, null, null);
     }
 
     static Kin platform(int step, String urn, @Nullable String number) {
-        return new Kin(step, Kind.PLATFORM, null, urn, number, null, false, false, false, null);
+        return new Kin(
+                step, Kind.PLATFORM, null, urn, number, null, false, false, false, null, null);
     }
 
     /** Whose row is gone with its name. */
     static Kin gone(int step, Kind kind, @Nullable String number, boolean copy) {
-        return new Kin(step, kind, null, null, number, null, true, copy, false, null);
+        return new Kin(step, kind, null, null, number, null, true, copy, false, null, null);
     }
 
     public boolean isHidden() {

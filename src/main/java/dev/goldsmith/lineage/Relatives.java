@@ -1,5 +1,6 @@
 package dev.goldsmith.lineage;
 
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.lineage.Kin.Kind;
 import dev.goldsmith.lineage.Node.Owner;
@@ -22,6 +23,7 @@ final class Relatives {
                 concat(v.major, '.', v.minor, '.', v.patch) as number,
                 t.id as team, t.slug as slug, t.name as team_name,
                 d.id as definition, v.state as state, v.copy_of as copy, v.published_at as at,
+                v.end_of_life_at as ends, d.end_of_life_at as image_ends,
                 exists (select 1 from withdrawal w where w.version_id = v.id) as withdrawn
             from image_version v force index (primary)
             join image_definition d on d.id = v.definition_id
@@ -37,6 +39,7 @@ final class Relatives {
                 t.id as team, t.slug as slug, t.name as team_name,
                 cast(null as signed) as definition, 'PUBLISHED' as state,
                 cast(null as signed) as copy, m.published_at as at,
+                cast(null as datetime(6)) as ends, cast(null as datetime(6)) as image_ends,
                 exists (select 1 from withdrawal w
                     where w.image_id = m.id and w.disk = m.disk) as withdrawn
             from managed_image m force index (primary)
@@ -65,6 +68,7 @@ final class Relatives {
             ImageVersion.State state,
             boolean copy,
             @Nullable Instant at,
+            @Nullable Instant ends,
             boolean withdrawn) {}
 
     /** Two statements, however many they are. */
@@ -87,6 +91,8 @@ final class Relatives {
                 .addScalar("state", String.class)
                 .addScalar("copy", Long.class)
                 .addScalar("at", Instant.class)
+                .addScalar("ends", Instant.class)
+                .addScalar("image_ends", Instant.class)
                 .addScalar("withdrawn", Boolean.class)
                 .getResultStream()
                 .forEach(row ->
@@ -101,7 +107,8 @@ final class Relatives {
                                         ImageVersion.State.valueOf((String) row[8]),
                                         row[9] != null,
                                         (Instant) row[10],
-                                        (Boolean) row[11])));
+                                        EndOfLife.earlier((Instant) row[11], (Instant) row[12]),
+                                        (Boolean) row[13])));
     }
 
     private Facts facts(Ref ref) {
@@ -147,6 +154,7 @@ final class Relatives {
                 it.state != ImageVersion.State.PUBLISHED,
                 copy,
                 it.withdrawn,
-                it.at);
+                it.at,
+                it.ends);
     }
 }

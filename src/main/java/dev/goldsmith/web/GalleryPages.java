@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -38,7 +40,13 @@ public class GalleryPages {
 
     @Inject Caller caller;
 
-    record Image(ImageDefinition.Row definition, @Nullable ImageVersion latest) {}
+    /**
+     * @param ends when the latest version does; null: never, or there is none
+     */
+    record Image(
+            ImageDefinition.Row definition,
+            @Nullable ImageVersion latest,
+            @Nullable Instant ends) {}
 
     record Shelf(Gallery.Row gallery, List<Image> images) {}
 
@@ -84,9 +92,14 @@ public class GalleryPages {
         var latest =
                 VersionList.latest(
                         by.tenantId(), rows.stream().map(ImageDefinition.Row::id).toList());
+        var ends = EndOfLife.ofAll(latest.values().stream().map(it -> it.id).toList());
         var images =
                 rows.stream()
-                        .map(row -> new Image(row, latest.get(row.id())))
+                        .map(row -> {
+                            var version = latest.get(row.id());
+                            return new Image(
+                                    row, version, version == null ? null : ends.get(version.id));
+                        })
                         .collect(
                                 Collectors.groupingBy(
                                         image -> image.definition().gallery(),

@@ -27,6 +27,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,7 @@ class PackageSearchTest {
         tenant.in(() -> {
             var image = ImageDefinition.require(Gallery.require(tenant.system(), "data"), "data");
             ImageShare.share(tenant.system(), image, null);
+            ImageVersion.<ImageVersion>findById(other.id).endOfLifeAt = Instant.EPOCH;
             return dev.goldsmith.gallery.Channel.update(
                     "versionId = ?1 where definitionId = ?2 and name = 'stable'",
                     other.id,
@@ -113,6 +115,7 @@ class PackageSearchTest {
                         .extract()
                         .asString();
         assertThat(page).contains("data/data", "web/web", "3.0.9-1", "stable");
+        assertThat(page.split("End of life <time", -1)).as("one has ended").hasSize(2);
 
         // Another tenant's are never there.
         var stranger = Stocked.with("web");

@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +192,26 @@ class LifecycleDoorsTest {
                 .then()
                 .statusCode(200);
         owner().get(page + "/1.0.0").then().body(containsString("End of life <time"));
-        owner().get(page).then().body(containsString("End of life <time"));
+        for (var path :
+                List.of(
+                        "",
+                        "/1.0.0/vulnerabilities",
+                        "/1.0.0/recall",
+                        "/compare?older=golden/base/1.0.0&newer=golden/base/1.0.1",
+                        "/compare?older=golden/base/1.0.1&newer=golden/base/1.0.0")) {
+            owner().get(page + path)
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("End of life <time"));
+        }
+        var galleries = "/t/%s/gallery".formatted(base.tenant().slug());
+        owner().get(galleries).then().body(not(containsString("End of life <time")));
+        owner().contentType(ContentType.JSON)
+                .body(over)
+                .patch(image + "/versions/1.0.2")
+                .then()
+                .statusCode(200);
+        owner().get(galleries).then().body(containsString("End of life <time"));
         as(base.tenant().admin())
                 .get("/t/%s/teams/web/templates/nginx".formatted(base.tenant().slug()))
                 .then()

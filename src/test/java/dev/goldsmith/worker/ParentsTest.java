@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,26 @@ class ParentsTest extends BuiltImages {
             return true;
         });
         assertThat(ancestors(version("apache"))).containsExactly("1 managedImage null deleted");
+    }
+
+    /** By its own date, or by that of its image. */
+    @Test
+    void kin_say_when_they_end() {
+        derive("nginx", fromGallery("1.0.0"));
+        var nginx = version("nginx");
+        var end = Instant.parse("2026-01-02T03:04:05Z");
+        acme.in(() -> {
+            ImageVersion.<ImageVersion>findById(nginx.id).endOfLifeAt = end;
+            ImageDefinition.<ImageDefinition>findById(base.definitionId).endOfLifeAt = end;
+            return true;
+        });
+
+        assertThat(acme.in(() -> Kinship.ancestors(acme.system(), nginx)))
+                .extracting(Kin::ends)
+                .containsExactly(end, null);
+        assertThat(acme.in(() -> Kinship.descendants(acme.system(), base, null, 50).page().items()))
+                .extracting(Kin::ends)
+                .containsExactly(end, null);
     }
 
     private List<String> ancestors(ImageVersion version) {
