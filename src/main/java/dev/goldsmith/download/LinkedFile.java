@@ -39,16 +39,12 @@ public class LinkedFile {
                 yield new DiskDownload(renditions.open(disk.disk(), disk.format()), file)
                         .answer(request, headers);
             }
-            case DownloadLink.Document document -> {
-                // It is written for each that asks.
-                var written =
-                        quotas.byLink(
-                                document.tenantId(),
-                                () -> tenancy.in(document.tenantId(), () -> written(document)));
-                yield Response.fromResponse(written.answer())
-                        .header(HttpHeaders.CACHE_CONTROL, "private")
-                        .build();
-            }
+            // It is written for each that asks.
+            case DownloadLink.Document document ->
+                    quotas.byLink(
+                                    document.tenantId(),
+                                    () -> tenancy.in(document.tenantId(), () -> written(document)))
+                            .answer();
         };
     }
 

@@ -107,7 +107,7 @@ public record Uses(List<Users> users) {
                 List.of(
                         Takers.pinned(at, version).users(by, TEMPLATES),
                         Takers.floating(at, version, latest)
-                                .users(by, "Templates that take `latest` or a channel"),
+                                .users(by, "Templates that take “latest” or a channel"),
                         new Users(
                                 "images",
                                 IMAGES,

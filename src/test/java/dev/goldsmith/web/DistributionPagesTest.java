@@ -341,7 +341,7 @@ class DistributionPagesTest {
         var page = open("/gallery/golden/nginx/1.0.0");
         var end = page.locator("[aria-labelledby=h-end]");
         assertThat(end).containsText("Templates: web/from-1.0.0");
-        assertThat(end).containsText("Templates that take `latest` or a channel: web/from-latest");
+        assertThat(end).containsText("Templates that take “latest” or a channel: web/from-latest");
         browser.picture("version-deletion");
         page.locator("#confirm").fill("1.0.0");
         click("Delete the version");
