@@ -25,14 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * 10,000 versions of 600 packages each, and 50,000 advisories: what is done for a page goes over
- * the rows of that page, and what is compared anew over those of one change. Times are printed for
- * docs/benchmarks.md.
+ * the rows of that page. Times are printed for docs/benchmarks.md.
  */
 @QuarkusTest
 @Tag("long")
@@ -50,12 +49,18 @@ class ManyVulnerabilitiesTest {
 
     private static final int SHOWN = 50;
 
+    /** Of those shown: of the 20 versions of each package, the first ten are below the fix. */
+    private static final int AFFECTED = 30;
+
     @Inject AgroalDataSource database;
     @Inject PackageIndex index;
     @Inject Matching matching;
 
     private Stocked stocked;
     private RowsRead meter;
+
+    /** Asked at the end, so that one run prints all figures. */
+    private final SoftAssertions bounds = new SoftAssertions();
 
     private static String json() {
         return Json.write(
@@ -74,7 +79,7 @@ class ManyVulnerabilitiesTest {
         long took = (System.nanoTime() - before) / 1_000_000;
         var cost = meter.read();
         System.out.printf("%s: %,d ms, %s%n", what, took, cost);
-        assertThat(cost.read()).as(what).isLessThan(most);
+        bounds.assertThat(cost.read()).as(what).isLessThan(most);
         return result;
     }
 
@@ -150,20 +155,13 @@ class ManyVulnerabilitiesTest {
                             "listed_match",
                             "matched_id",
                             ManyLists.Order.BY_LIST);
-            long seq = tenant.in(AdvisoryRows::now);
-            advise(rows, seq);
+            advise(rows, tenant.in(AdvisoryRows::now));
             meter = new RowsRead(database);
-            measured("comparing all with 50,000 advisories", 30_000_000, matching::round);
+            measured("comparing all with 50,000 advisories", 3_000_000, matching::round);
             pages();
-            publishing();
-            long next = seq + 2 + ADVISORIES / CHANGE;
-            rows.run(
-                    "update advisory set seq = %d where name in ('MANY-0', 'MANY-1')"
-                            .formatted(next));
-            clock(rows, next);
-            measured("two advisories that change", VERSION, matching::round);
             rows.run("delete from advisory_feed where name = 'many'");
         }
+        bounds.assertAll();
     }
 
     private void pages() throws Exception {
@@ -182,7 +180,7 @@ class ManyVulnerabilitiesTest {
                     .filter(it -> Objects.requireNonNull(summaries.get(it.id)).counts().total() > 0)
                     .forEach(affected::add);
         }
-        assertThat(affected).hasSize(SHOWN / 2);
+        assertThat(affected).hasSize(AFFECTED);
         for (int i = 0; i < 3; i++) {
             var page =
                     measured(
@@ -202,14 +200,5 @@ class ManyVulnerabilitiesTest {
                                         Vulnerabilities.between(
                                                 affected.getFirst(), affected.getLast())));
         assertThat(change.open()).isNotEmpty();
-    }
-
-    private void publishing() throws Exception {
-        var fresh =
-                IntStream.range(0, ManyLists.PACKAGES)
-                        .mapToObj("package-%d 1.5a"::formatted)
-                        .toArray(String[]::new);
-        stocked.publish("web", debian(fresh));
-        measured("a new list of 600 new packages", 3 * VERSION, index::round);
     }
 }
