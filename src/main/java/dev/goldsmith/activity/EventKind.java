@@ -540,6 +540,14 @@ public enum EventKind {
             "vulnerability.alertsChanged",
             "From which severity on a team's owners are told of vulnerabilities was changed",
             "{who} set vulnerability alerts of team {id} to {severity}"),
+    BUDGET_SET("budget.set", "A budget was set", "{who} set budget {id} to {amount} a month"),
+    BUDGET_REMOVED("budget.removed", "A budget was removed", "{who} removed budget {id}"),
+    BUDGET_REACHED(
+            "budget.reached",
+            "A budget reached one of its thresholds this month",
+            "Budget {id} has reached {percent} % of {amount} for {month}",
+            Tone.BAD,
+            Audience.OWNERS),
     ACCESS_REFUSED(
             "access.refused",
             "Somebody was denied something",

@@ -34,6 +34,7 @@ public enum Noun {
     ROLE("role", "Roles in teams", "user-plus", Scope.TEAM),
     WEBHOOK("webhook", "Webhooks", "bolt", Scope.TEAM),
     VULNERABILITY("vulnerability", "Known vulnerabilities", "alert-triangle", Scope.TEAM),
+    BUDGET("budget", "Budgets", "coin-euro", Scope.TEAM),
     ACCESS("access", "Refused requests", "ban", Scope.TENANT),
     ACTIVITY("activity", "Activity itself", "shield-check", Scope.TENANT),
     API_CLIENT("apiClient", "API clients", "key", Scope.TENANT),

@@ -103,6 +103,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
                                             tail.substring(tail.indexOf('/') + 1))
                             : null;
             case "region" -> "/settings/regions";
+            case "budget" -> "/costs/budgets";
             case "priceSheet" -> "/settings/prices?sheet=" + tail;
             case "imageVersion" ->
                     tail.matches("[^/]+/[^/]+/[^/]+")

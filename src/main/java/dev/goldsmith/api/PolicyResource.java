@@ -46,7 +46,8 @@ public class PolicyResource {
     public record Policy(@Nullable List<PolicyRule> rules) {}
 
     /**
-     * @param gate newVersion, largeRun, promotion, continueOnFailure or openNetwork
+     * @param gate newVersion, largeRun, promotion, continueOnFailure, openNetwork, exception or
+     *     budget
      * @param hours how long a request lives; default: 168
      * @param overMinutes largeRun only
      * @param overGigabytes largeRun only

@@ -65,8 +65,8 @@ public class ApprovalPolicy extends Owned {
         return List.copyOf(rules);
     }
 
-    /** The same for exceptions from the team's guardrails: where there is no rule, its owners. */
-    static List<Rule> rulesForExceptions(Team team, Asker asker) {
+    /** The same of one gate that somebody has to answer at: where there is no rule, its owners. */
+    static List<Rule> rulesOrUsual(Gate gate, Team team, Asker asker) {
         var policy = of(team.id);
         var policies = new ArrayList<List<Rule>>();
         policies.add(policy == null ? List.of() : policy.rules());
@@ -78,9 +78,9 @@ public class ApprovalPolicy extends Owned {
         return policies.stream()
                 .map(rules ->
                         rules.stream()
-                                .filter(it -> it.gate() == Gate.EXCEPTION)
+                                .filter(it -> it.gate() == gate)
                                 .findFirst()
-                                .orElseGet(() -> Rule.forExceptions(team)))
+                                .orElseGet(() -> Rule.usual(gate, team)))
                 .distinct()
                 .toList();
     }

@@ -15,7 +15,9 @@ public enum Gate {
     /** A template whose guests may reach more than the public internet. */
     OPEN_NETWORK("a template whose network reaches more than the public internet", true),
     /** An exception from the team's guardrails. Without a rule an owner of the team is asked. */
-    EXCEPTION("an exception from its guardrails", false);
+    EXCEPTION("an exception from its guardrails", false),
+    /** A run that a budget has too little left for. Without a rule an owner is asked. */
+    BUDGET("a run over a budget", false);
 
     /** {@code a version that was not approved before}. */
     public final String title;

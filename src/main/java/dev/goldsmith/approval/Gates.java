@@ -93,7 +93,7 @@ public final class Gates {
     public static Approval askForException(Access by, Question question, Team of) {
         var asker = Asker.of(by);
         var open =
-                ApprovalPolicy.rulesForExceptions(of, asker).stream()
+                ApprovalPolicy.rulesOrUsual(Gate.EXCEPTION, of, asker).stream()
                         .map(rule -> new Open(of.id, rule, List.of()))
                         .toList();
         return put(by, asker, question, open);
@@ -160,6 +160,11 @@ public final class Gates {
                 ApprovalPolicy.rulesFor(team, asker).stream()
                         .filter(rule -> rule.opens(question))
                         .forEach(rule -> open.add(new Open(team, rule, images))));
+        if (question.overBudget()) {
+            Team team = Team.findById(question.template().teamId);
+            ApprovalPolicy.rulesOrUsual(Gate.BUDGET, team, asker)
+                    .forEach(rule -> open.add(new Open(team.id, rule, List.of())));
+        }
         var lasting = open.stream().filter(it -> it.rule().gate().lasting).toList();
         if (!lasting.isEmpty() && Precedent.covers(lasting, question, asker)) {
             open.removeAll(lasting);

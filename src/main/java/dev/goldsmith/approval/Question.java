@@ -34,11 +34,12 @@ public record Question(
     /**
      * @param expected by history, or the template's own limit where there is none
      * @param cost at most, in all likelihood, in the currency of the tenant's prices
+     * @param overBudget whether a budget that asks has less than that
      */
-    public record Build(Duration expected, BigDecimal cost) implements Act {}
+    public record Build(Duration expected, BigDecimal cost, boolean overBudget) implements Act {}
 
     /** A run brings what an earlier one built to the targets that don't have it. */
-    public record Distribution() implements Act {}
+    public record Distribution(boolean overBudget) implements Act {}
 
     /** Of something that was built before, by hand. */
     public record Publication(Destination into) implements Act {}
@@ -66,6 +67,14 @@ public record Question(
     boolean patches() {
         return document.properties().updatesLinux()
                 && !TemplateReader.read(version.document).properties().updatesLinux();
+    }
+
+    boolean overBudget() {
+        return switch (act) {
+            case Build build -> build.overBudget();
+            case Distribution distribution -> distribution.overBudget();
+            case Publication _, Promotion _, Exemption _ -> false;
+        };
     }
 
     /** A newer version of the template makes it pointless. */

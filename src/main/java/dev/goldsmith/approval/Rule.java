@@ -54,10 +54,10 @@ public record Rule(
      */
     public record Need(String team, Role role, int votes, @Nullable Role standIn) {}
 
-    /** Who answers for exceptions from a team's guardrails where its policy doesn't say. */
-    static Rule forExceptions(Team team) {
+    /** Who answers where a team's policy doesn't say, and somebody has to. */
+    static Rule usual(Gate gate, Team team) {
         return new Rule(
-                Gate.EXCEPTION,
+                gate,
                 List.of(new Need(team.slug, Role.OWNER, 1, null)),
                 DEFAULT_HOURS,
                 null,
@@ -67,6 +67,8 @@ public record Rule(
 
     boolean opens(Question question) {
         return switch (gate) {
+            // Of these it is known before whether they open: see ApprovalPolicy.rulesOrUsual.
+            case BUDGET -> false;
             case EXCEPTION -> question.act() instanceof Question.Exemption;
             case NEW_VERSION -> !(question.act() instanceof Question.Promotion);
             case LARGE_RUN ->

@@ -154,6 +154,8 @@ public record Preview(
                     !history.hasBuiltThisVersion(derivative);
             // No build is asked about by it.
             case EXCEPTION -> false;
+            // What is left then isn't known now.
+            case BUDGET -> false;
             case LARGE_RUN -> {
                 var takes = history.takes(derivative);
                 yield rule.overMinutes() != null

@@ -24,6 +24,8 @@ class EndedRuns {
     void ended(@Observes Run.Ended run) {
         if (WORKED.contains(run.outcome())) {
             LedgerRows.due(run.tenantId(), run.number());
+        } else {
+            BudgetReservation.releaseNumber(run.number());
         }
     }
 }

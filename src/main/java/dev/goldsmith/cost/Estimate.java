@@ -20,17 +20,22 @@ import org.jspecify.annotations.Nullable;
  * What a build is going to cost: a range, by what builds took before and by the prices of now.
  *
  * @param low at least, {@code high}: at most, in all likelihood
+ * @param copies what of that are copies to other regions
  * @param monthlyLow what its image costs a month after that, in all regions that it names
  * @param runs how many builds it rests on
  */
 public record Estimate(
         BigDecimal low,
         BigDecimal high,
+        Range copies,
         BigDecimal monthlyLow,
         BigDecimal monthlyHigh,
         String currency,
         Basis basis,
         int runs) {
+
+    /** From the one to the other. */
+    public record Range(BigDecimal low, BigDecimal high) {}
 
     /** Whose history it rests on. */
     public enum Basis {
@@ -79,8 +84,8 @@ public record Estimate(
         var prices = Prices.at(Instant.now());
         var history = History.of(template, document);
         var machine = Metering.machine(prices, document);
-        var low = Metering.cost(machine, history.low());
-        var high = Metering.cost(machine, history.high());
+        var copiesLow = BigDecimal.ZERO;
+        var copiesHigh = BigDecimal.ZERO;
         var monthlyLow = BigDecimal.ZERO;
         var monthlyHigh = BigDecimal.ZERO;
         for (var target : targets(document)) {
@@ -97,14 +102,15 @@ public record Estimate(
                                     ? Places.LOCAL
                                     : home;
                     var egress = prices.egress(from, wish.region()).price();
-                    low = low.add(egress.multiply(size.low));
-                    high = high.add(egress.multiply(size.high));
+                    copiesLow = copiesLow.add(egress.multiply(size.low));
+                    copiesHigh = copiesHigh.add(egress.multiply(size.high));
                 }
             }
         }
         return new Estimate(
-                low,
-                high,
+                Metering.cost(machine, history.low()).add(copiesLow),
+                Metering.cost(machine, history.high()).add(copiesHigh),
+                new Range(copiesLow, copiesHigh),
                 monthlyLow,
                 monthlyHigh,
                 prices.currency(),

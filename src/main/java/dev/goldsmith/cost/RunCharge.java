@@ -31,6 +31,7 @@ final class RunCharge {
             settle(run, metering);
         }
         if (run != null) {
+            BudgetReservation.release(id);
             LedgerRows.done(run.tenantId, id);
         }
     }

@@ -19,6 +19,17 @@ public class RunPricing implements Pricing {
     }
 
     @Override
+    public Expected distribution(Template template, ImageTemplate document) {
+        var estimate = Estimate.of(template, document);
+        return new Expected(estimate.copies().low(), estimate.copies().high(), estimate.currency());
+    }
+
+    @Override
+    public boolean overBudget(Template template, Expected expected) {
+        return BudgetGate.asks(template, expected);
+    }
+
+    @Override
     public void requested(Run run, Expected expected) {
         var cost = RunCost.begin(run);
         cost.currency = expected.currency();
@@ -26,5 +37,6 @@ public class RunPricing implements Pricing {
         cost.estimateHigh = expected.high();
         cost.saved = BigDecimal.ZERO;
         cost.persist();
+        BudgetGate.reserve(run, expected);
     }
 }

@@ -28,6 +28,7 @@ public enum Refusal {
     METHOD_NOT_ALLOWED("method-not-allowed", "MethodNotAllowed", 405, "Not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", "NotAcceptable", 406, "Not to be had in that form"),
     CONFLICT("conflict", "Conflict", 409, "That conflicts with what is there"),
+    BUDGET("budget", "QuotaExceeded", 409, "The budget doesn't allow it"),
     WRONG_STATE("wrong-state", "OperationNotAllowed", 409, "Not possible in this state"),
     GONE("gone", "ResourceGone", 410, "It is not there any more"),
     STALE("stale", "PreconditionFailed", 412, "Somebody else changed this in the meantime"),

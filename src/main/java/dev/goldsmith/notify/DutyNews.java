@@ -39,6 +39,7 @@ class DutyNews {
             case VULNERABILITY_FOUND -> tellOwners(event, VulnerabilityNews.of(event));
             case RECALL_STARTED -> tellOwners(event, recall(event, "were recalled", Tone.BAD));
             case RECALL_RESTORED -> tellOwners(event, recall(event, "were restored", Tone.GOOD));
+            case BUDGET_REACHED -> budget(event);
             case IMAGE_ENDING, IMAGE_ENDED, IMAGE_DEFINITION_ENDING, IMAGE_DEFINITION_ENDED ->
                     tellOwners(event, ending(event));
             case CHANNEL_CASCADE_REFUSED ->
@@ -72,6 +73,25 @@ class DutyNews {
                     }
                 });
         return told.get();
+    }
+
+    /** A budget that is of no team is the administrators'. */
+    private void budget(Event event) {
+        var said = Sentence.of(event).toString();
+        var news =
+                new News(
+                        said,
+                        Tone.BAD,
+                        List.of(new Fact("Budget", event.subject.substring("budget/".length()))),
+                        "What was charged counts; runs that are queued or executing come on top.",
+                        List.of(),
+                        "Open the budgets",
+                        "/costs/budgets");
+        if (event.teamId == null) {
+            tell(event, news, it -> it.access().role() == MemberRole.ADMIN);
+        } else {
+            tellOwners(event, news);
+        }
     }
 
     private static News trigger(Event event) {

@@ -21,6 +21,17 @@ public interface Pricing {
 
     Expected expected(Template template, ImageTemplate document);
 
+    /** What bringing an image that is built to its targets is going to cost. */
+    Expected distribution(Template template, ImageTemplate document);
+
+    /**
+     * Whether a run that costs this needs an approval, since a budget has less. Nobody else takes
+     * anything from its budgets until the transaction ends.
+     *
+     * @throws dev.goldsmith.kernel.Refused BUDGET where a budget stops it
+     */
+    boolean overBudget(Template template, Expected expected);
+
     /** In the transaction that requests a run: what was expected of it then. */
     void requested(Run run, Expected expected);
 }

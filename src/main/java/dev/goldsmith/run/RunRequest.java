@@ -116,6 +116,9 @@ final class RunRequest {
         // What its channel meant then, it means for what was built then.
         var document = TemplateReader.read(builder.document);
         var inherited = Inheritance.known().counting(builder);
+        // As in a build: the template is locked first, then its budgets.
+        template.lock();
+        var expected = Pricing.known().distribution(template, document);
         var facts =
                 new Facts(
                         builder.document,
@@ -125,8 +128,10 @@ final class RunRequest {
                         last,
                         builder.network,
                         inherited,
-                        new Question.Distribution());
-        return ask(by, template, version, facts);
+                        new Question.Distribution(Pricing.known().overBudget(template, expected)));
+        var run = ask(by, template, version, facts);
+        Pricing.known().requested(run, expected);
+        return run;
     }
 
     private static Run building(
@@ -157,7 +162,9 @@ final class RunRequest {
                         NetworkProfile.snapshot(template.teamId, document),
                         Inheritance.known().taken(template, document),
                         new Question.Build(
-                                RunEstimate.orLimit(template.id, document), expected.high()));
+                                RunEstimate.orLimit(template.id, document),
+                                expected.high(),
+                                Pricing.known().overBudget(template, expected)));
         var run = ask(by, template, version, facts);
         Pricing.known().requested(run, expected);
         run.sourceVersion = taken.version();

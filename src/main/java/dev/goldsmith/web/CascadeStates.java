@@ -141,6 +141,7 @@ final class CascadeStates {
             case LARGE_RUN -> "Large run";
             case PROMOTION -> "Promotion";
             case EXCEPTION -> "Exception";
+            case BUDGET -> "Budget";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.cost.BudgetList;
 import dev.goldsmith.cost.CostDays;
 import dev.goldsmith.cost.CostGroup;
 import dev.goldsmith.cost.CostOverview;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,14 @@ public class CostPages {
     /** Lines of the page; the file has all. */
     private static final int MOST = 100;
 
+    /** The page of budgets has all. */
+    private static final int BUDGETS = 5;
+
     @Inject Caller caller;
     @Inject CostFiles files;
 
     /**
+     * @param budgets those that are used the most
      * @param lines the first of the report's
      * @param everybodys whether the reader reads all teams
      * @param more lines that aren't shown
@@ -40,6 +46,7 @@ public class CostPages {
     record Costs(
             String root,
             CostOverview overview,
+            List<BudgetList.Row> budgets,
             CostReport report,
             List<CostReport.Line> lines,
             CostChart months,
@@ -65,6 +72,10 @@ public class CostPages {
         return new Costs(
                 "/t/" + access.tenantSlug(),
                 overview,
+                BudgetList.of(access).stream()
+                        .sorted(Comparator.comparing(BudgetList.Row::taken).reversed())
+                        .limit(BUDGETS)
+                        .toList(),
                 report,
                 lines,
                 CostChart.columns(overview.months()),

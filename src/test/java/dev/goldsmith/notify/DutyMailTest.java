@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is written to when something has to be mended. */
@@ -114,6 +115,32 @@ class DutyMailTest {
         // A team without an owner is the administrators' affair.
         disabled("data");
         assertThat(mails()).contains("anna@example.com: [acme] Webhook Chat was switched off");
+    }
+
+    @Test
+    void a_budget_is_its_teams_owners_affair_and_that_of_all_teams_the_administrators() {
+        somebody("olga", MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        somebody("anna", MemberRole.ADMIN, Map.of());
+        reached(Objects.requireNonNull(acme.in(() -> Team.bySlug("web"))).id);
+        assertThat(mails())
+                .containsExactly(
+                        "olga@example.com: [acme] Budget may has reached 90 % of 10.00 USD for 2026-05");
+        reached(null);
+        assertThat(mails())
+                .contains(
+                        "anna@example.com: [acme] Budget may has reached 90 % of 10.00 USD for 2026-05");
+        assertThat(acme.in(() -> Message.page(null, 1).items().getFirst()).text)
+                .contains("/t/%s/costs/budgets".formatted(acme.slug()));
+    }
+
+    private void reached(@Nullable Long team) {
+        acme.in(() ->
+                Event.tell(
+                        acme.system(),
+                        team,
+                        EventKind.BUDGET_REACHED,
+                        "budget/may",
+                        Map.of("percent", 90, "amount", "10.00 USD", "month", "2026-05")));
     }
 
     @Test

@@ -170,6 +170,15 @@ class RefusedFormsTest {
         var lifecycle = root + "/gallery/golden/ending/lifecycle";
         return List.of(
                 new Row(
+                        root + "/costs/budgets",
+                        root + "/costs/budgets",
+                        "BudgetPages {}/costs/budgets",
+                        400,
+                        "month",
+                        "much",
+                        "name",
+                        "all"),
+                new Row(
                         lifecycle,
                         lifecycle + "/end",
                         "LifecyclePages {}/lifecycle/end",
