@@ -151,7 +151,6 @@ public class BudgetsResource {
     public RestResponse<Answer> put(@PathParam("budget") String name, Wanted wanted) {
         var by = caller.access();
         boolean fresh = wanted.wish().write(by, name);
-        Budget.flush();
         var answer = Answer.of(BudgetList.of(by, name));
         return RestResponse.status(
                 fresh ? RestResponse.Status.CREATED : RestResponse.Status.OK, answer);

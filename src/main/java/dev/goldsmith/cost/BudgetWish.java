@@ -75,7 +75,7 @@ public record BudgetWish(
                         : Fields.oneOf("at100", at100, Budget.At100.values(), Budget.At100::word);
         budget.updatedAt = Instant.now();
         budget.updatedByName = by.personName();
-        budget.persist();
+        budget.persistAndFlush();
         if (!same && there != null) {
             BudgetTold.forget(budget);
         }

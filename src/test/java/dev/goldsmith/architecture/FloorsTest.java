@@ -145,6 +145,7 @@ class FloorsTest {
                     "cascade.AutoCascadeDuty",
                     "cascade.CascadeDuty",
                     "contents.PackageIndex",
+                    "cost.BudgetDuty",
                     "cost.ChargingDuty",
                     "cost.StorageDuty",
                     "gallery.WithdrawnRuns",

@@ -47,9 +47,7 @@ class BudgetTest {
     private final Costed base = Costed.create();
     private final TestTenant acme = base.tenant();
     private final TestTenant.Somebody admin =
-            acme.person(
-                    MemberRole.ADMIN,
-                    Map.of("web", Role.BUILDER, "platform", Role.BUILDER));
+            acme.person(MemberRole.ADMIN, Map.of("web", Role.BUILDER, "platform", Role.BUILDER));
     private final String api = "/api/v1/tenants/" + acme.slug();
 
     private Response put(String name, Object body) {
@@ -105,14 +103,16 @@ class BudgetTest {
     @Test
     void many_requests_at_once_by_all_doors_never_pass_a_hard_budget() throws Exception {
         budget("all", Map.of(), price().multiply(BigDecimal.TEN), "stop");
-        var page =
-                given().auth().oauth2(admin.token()).redirects().follow(false);
         List<Callable<Integer>> doors =
                 List.of(
                         () -> build("web").statusCode(),
                         () -> build("platform").statusCode(),
                         () ->
-                                page.formParam("template", "web/web-base")
+                                given().auth()
+                                        .oauth2(admin.token())
+                                        .redirects()
+                                        .follow(false)
+                                        .formParam("template", "web/web-base")
                                         .post("/t/" + acme.slug() + "/builds")
                                         .statusCode(),
                         () ->
@@ -239,7 +239,10 @@ class BudgetTest {
     @Test
     void it_is_set_read_and_removed_by_who_may() {
         put("Web shop", Map.of("month", "1")).then().statusCode(400);
-        put("a", Map.of("month", "-1")).then().statusCode(400).body("detail", containsString("month"));
+        put("a", Map.of("month", "-1"))
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("month"));
         put("a", Map.of("month", "0")).then().statusCode(400);
         put("a", Map.of("month", "1", "currency", "EUR"))
                 .then()
@@ -251,7 +254,9 @@ class BudgetTest {
         put("a", Map.of("month", "1", "scope", Map.of("template", "web-base")))
                 .then()
                 .statusCode(400);
-        put("web", "{\"scope\":{\"team\":\"web\"},\"month\":\"100.00\",\"currency\":\"USD\",\"thresholds\":[90,50],\"at100\":\"stop\"}")
+        put(
+                        "web",
+                        "{\"scope\":{\"team\":\"web\"},\"month\":\"100.00\",\"currency\":\"USD\",\"thresholds\":[90,50],\"at100\":\"stop\"}")
                 .then()
                 .statusCode(201)
                 .body("month", equalTo("100.00"))
