@@ -138,7 +138,7 @@ class BudgetTest {
         build("web")
                 .then()
                 .statusCode(409)
-                .body("type", endsWith("/budget"))
+                .body("type", endsWith(":budget"))
                 .body("detail", containsString("Budget 'all' has 0.00 of"))
                 .body("detail", containsString("It renews on " + BudgetGate.renewal()));
     }
