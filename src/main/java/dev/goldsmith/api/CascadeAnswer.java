@@ -3,6 +3,9 @@ package dev.goldsmith.api;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.cascade.CascadeList;
 import dev.goldsmith.cascade.Preview;
+import dev.goldsmith.cost.LastEstimates;
+import dev.goldsmith.cost.Money;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     built
  * @param patch whether the image itself is built first, and all of it with all updates
  * @param seconds of a preview: how long it takes, by history
+ * @param cost of a preview: what its builds are going to cost, by what was expected of each
+ *     template's last run, as far as you read its team; null: that isn't known
  * @param items parents before children
  * @param takenBack after a rollback: what became of each channel
  */
@@ -45,8 +50,25 @@ public record CascadeAnswer(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable Long seconds,
+        @Nullable Cost cost,
         List<Item> items,
         List<CascadeList.Return> takenBack) {
+    /**
+     * @param templates how many of them are in it
+     */
+    @Schema(name = "CascadeCost")
+    public record Cost(BigDecimal low, BigDecimal high, String currency, int templates) {
+        static @Nullable Cost of(@Nullable LastEstimates it) {
+            return it == null
+                    ? null
+                    : new Cost(
+                            Money.exact(it.low()),
+                            Money.exact(it.high()),
+                            it.currency(),
+                            it.templates());
+        }
+    }
+
     /**
      * @param team null: of a team that you don't read, as {@code template}
      * @param depth 1: it starts from the image itself; 0: it makes it
@@ -140,6 +162,7 @@ public record CascadeAnswer(
                 it.startedAt,
                 it.endedAt,
                 null,
+                null,
                 shown.items().stream().map(Item::of).toList(),
                 shown.takenBack());
     }
@@ -162,6 +185,7 @@ public record CascadeAnswer(
                 null,
                 null,
                 wholeSeconds(preview.total()),
+                Cost.of(preview.cost()),
                 preview.items().stream().map(Item::of).toList(),
                 List.of());
     }

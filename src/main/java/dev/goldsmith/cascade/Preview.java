@@ -3,6 +3,7 @@ package dev.goldsmith.cascade;
 import dev.goldsmith.approval.ApprovalPolicy;
 import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
+import dev.goldsmith.cost.LastEstimates;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param patch whether the image itself is built first
  * @param left what is left to other open cascades; null: nothing is
  * @param total how long it takes without anybody who is waited for; null: nobody knows
+ * @param cost of what is built of the teams that they read; null: nobody knows
  */
 public record Preview(
         String gallery,
@@ -31,7 +33,8 @@ public record Preview(
         boolean patch,
         List<Line> items,
         @Nullable Left left,
-        @Nullable Duration total) {
+        @Nullable Duration total,
+        @Nullable LastEstimates cost) {
     /** What happens to one. */
     public enum Action {
         AUTOMATIC,
@@ -96,7 +99,14 @@ public record Preview(
                 begun.root() != null,
                 plan.items().stream().map(it -> line(by, it, survey, times, rules)).toList(),
                 outcome.left(),
-                times == null ? null : times.total());
+                times == null ? null : times.total(),
+                LastEstimates.of(
+                        plan.items().stream()
+                                .filter(it -> it.wave() > 0)
+                                .map(Plan.Item::derivative)
+                                .filter(it -> by.may(Permission.READ, it.team()))
+                                .map(Derivative::template)
+                                .toList()));
     }
 
     private static Map<Long, List<Rule>> rules(Plan plan) {

@@ -54,9 +54,7 @@ public record Estimate(
 
     /** {@code 0.0031 – 0.0042 USD}. */
     public String shown() {
-        var from = Money.number(low);
-        var to = Money.number(high);
-        return "%s %s".formatted(from.equals(to) ? from : from + " – " + to, currency);
+        return Money.range(low, high, currency);
     }
 
     /** On what it rests, and what comes after it. */

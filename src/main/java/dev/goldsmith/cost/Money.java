@@ -16,6 +16,13 @@ public final class Money {
         return number(amount) + " " + currency;
     }
 
+    /** {@code 0.0031 – 0.0042 USD}. */
+    public static String range(BigDecimal low, BigDecimal high, String currency) {
+        var from = number(low);
+        var to = number(high);
+        return "%s %s".formatted(from.equals(to) ? from : from + " – " + to, currency);
+    }
+
     /** The same without its currency. */
     public static String number(BigDecimal amount) {
         if (amount.signum() > 0 && amount.compareTo(LEAST) < 0) {

@@ -96,6 +96,19 @@ public record RunCosts(
         return List.copyOf(sorted);
     }
 
+    /** What it was expected to cost when it was requested; null: nobody did. */
+    public static @Nullable String expected(Run run) {
+        var known = RunCost.of(run.id);
+        return known == null || known.estimateLow == null || known.estimateHigh == null
+                ? null
+                : Money.range(known.estimateLow, known.estimateHigh, known.currency);
+    }
+
+    /** {@code 0.0042 USD so far}. */
+    public String said() {
+        return Money.shown(actual, currency) + (charged ? "" : " so far");
+    }
+
     /** Whether there is anything to say of it. */
     public boolean isEmpty() {
         return lines.isEmpty() && low == null && savedMillis == 0;

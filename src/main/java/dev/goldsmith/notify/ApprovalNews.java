@@ -6,9 +6,11 @@ import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.guardrail.Exemption;
 import dev.goldsmith.notify.News.Fact;
 import dev.goldsmith.notify.News.Tone;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,6 +18,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells those whose say is missing that they are asked, and who asked what came of it. A mail's
@@ -44,6 +49,9 @@ class ApprovalNews {
         if (approval == null) {
             return;
         }
+        // Once for all who are told.
+        var run = Run.about(approval.subject);
+        var cost = run == null ? null : RunCosts.expected(run);
         readers.each(
                 event.tenantId,
                 reader -> {
@@ -55,12 +63,17 @@ class ApprovalNews {
                                                     && approval.readableBy(reader.access()));
                     if (told) {
                         messages.write(
-                                event, reader, news(event, approval, reader.preferences().zone));
+                                event,
+                                reader,
+                                news(event, approval, cost, reader.preferences().zone));
                     }
                 });
     }
 
-    private static News news(Event event, Approval approval, String zone) {
+    /**
+     * @param cost what the run that waits may cost; null: that isn't known
+     */
+    private static News news(Event event, Approval approval, @Nullable String cost, String zone) {
         Team team = Team.findById(approval.teamId);
         var what =
                 Exemption.about(approval.subject) == null
@@ -71,15 +84,20 @@ class ApprovalNews {
         return new News(
                 open ? what + asking(event.kind) : what + ": " + outcome(approval.state),
                 tone(open, approval.state),
-                List.of(
-                        new Fact("Team", team.name),
-                        new Fact("Requested by", approval.requestedByName),
-                        open
-                                ? new Fact(
-                                        "Expires",
-                                        MOMENT.format(approval.expiresAt.atZone(ZoneId.of(zone))))
-                                : new Fact("Decided by", String.valueOf(approval.endedByName)),
-                        new Fact("Fingerprint", approval.fingerprint.substring(0, 16))),
+                Stream.of(
+                                new Fact("Team", team.name),
+                                new Fact("Requested by", approval.requestedByName),
+                                open
+                                        ? new Fact(
+                                                "Expires",
+                                                MOMENT.format(
+                                                        approval.expiresAt.atZone(ZoneId.of(zone))))
+                                        : new Fact(
+                                                "Decided by", String.valueOf(approval.endedByName)),
+                                cost == null ? null : new Fact("Expected cost", cost),
+                                new Fact("Fingerprint", approval.fingerprint.substring(0, 16)))
+                        .filter(Objects::nonNull)
+                        .toList(),
                 open ? null : approval.endReason,
                 List.of(),
                 open ? "Review changes" : "Open the approval",

@@ -5,6 +5,7 @@ import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.EventKind.Audience;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalVote;
+import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.notify.News.Fact;
 import dev.goldsmith.notify.News.Tone;
 import dev.goldsmith.run.Run;
@@ -14,6 +15,7 @@ import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +38,8 @@ class RunNews {
         boolean recovered = run.state == RunState.SUCCEEDED && failedBefore(run);
         boolean notable = run.state != RunState.SUCCEEDED || recovered;
         var approval = run.approval();
+        // Once for all who are told.
+        var costs = RunCosts.of(run);
         var approvers = approval == null ? Set.<String>of() : ApprovalVote.approvers(approval);
         readers.each(
                 event.tenantId,
@@ -48,7 +52,7 @@ class RunNews {
                     }
                     // Who may no longer read the run isn't told of it either.
                     if (reader.access().may(Permission.READ, run.teamId)) {
-                        messages.write(event, reader, news(run, recovered));
+                        messages.write(event, reader, news(run, recovered, costs));
                     } else if (approval != null
                             && approved
                             && approval.readableBy(reader.access())) {
@@ -71,11 +75,11 @@ class RunNews {
         return before != null && before.state == RunState.FAILED;
     }
 
-    private static News news(Run run, boolean recovered) {
+    private static News news(Run run, boolean recovered, RunCosts costs) {
         return new News(
                 headline(run, recovered),
                 tone(run),
-                facts(run),
+                costs.isEmpty() ? facts(run) : with(facts(run), new Fact("Cost", costs.said())),
                 run.failure == null ? null : run.failure.message(),
                 run.failure == null ? List.of() : run.failure.tail(),
                 "Open the run",
@@ -105,6 +109,12 @@ class RunNews {
                 new Fact("Template", run.templateName + " " + run.templateVersion),
                 new Fact("Requested by", run.requestedByName),
                 new Fact("Took", took(run)));
+    }
+
+    private static List<Fact> with(List<Fact> facts, Fact more) {
+        var all = new ArrayList<>(facts);
+        all.add(more);
+        return List.copyOf(all);
     }
 
     private static String headline(Run run, boolean recovered) {

@@ -2,6 +2,9 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.cascade.CascadeList;
+import dev.goldsmith.cost.CostDays;
+import dev.goldsmith.cost.CostGroup;
+import dev.goldsmith.cost.CostReport;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
@@ -32,6 +35,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +66,7 @@ public class HomePages {
      * @param approvals what needs an answer of this person
      * @param asking what cascades ask the teams that they build for
      * @param freshness how much of the lineage is out of date
+     * @param month what the teams that this person reads cost this month
      */
     record Home(
             String root,
@@ -71,6 +77,7 @@ public class HomePages {
             Now now,
             List<VersionList.Fresh> versions,
             Freshness freshness,
+            Month month,
             List<WorkerRow> workers)
             implements TemplateInstance {}
 
@@ -93,6 +100,16 @@ public class HomePages {
             return template != null
                     && template.team().equals(asked.team())
                     && template.name().equals(asked.template());
+        }
+    }
+
+    /** What was charged this month. */
+    record Month(BigDecimal amount, String currency) {
+        static Month of(Access by, LocalDate today) {
+            var first = today.withDayOfMonth(1);
+            // A whole month is a sum that is there.
+            var report = CostReport.of(by, first, first.plusMonths(1).minusDays(1), CostGroup.KIND);
+            return new Month(report.total(), report.currency());
         }
     }
 
@@ -126,6 +143,7 @@ public class HomePages {
                 now,
                 VersionList.fresh(by, RECENT),
                 Freshness.of(by, lineage.of(by), asking),
+                Month.of(by, CostDays.today()),
                 WorkerRow.fresh());
     }
 
