@@ -1,6 +1,7 @@
 package dev.goldsmith.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -92,6 +93,8 @@ class CachedTimesTest extends DrivenCascades {
                         "{\"gallery\":\"golden\",\"image\":\"base\",\"channel\":\"stable\",\"preview\":true}")
                 .statusCode(200)
                 .body(web + "seconds", greaterThanOrEqualTo(7200))
+                .body("cost.currency", equalTo("USD"))
+                .body("cost.templates", greaterThanOrEqualTo(1))
                 .body(web + "gates", hasItem("largeRun"));
     }
 }

@@ -97,6 +97,8 @@ class ApprovalMailTest {
                 .containsExactly(
                         "pavel@example.com: [acme] nginx, version 1 needs your approval",
                         "pia@example.com: [acme] nginx, version 1 needs your approval");
+        assertThat(acme.in(() -> Message.page(null, 1).items().getFirst()).text)
+                .containsPattern("Expected cost.*USD");
         var access = acme.access(pavel);
         acme.in(() -> decisions.decide(access, approval.id, Verdict.APPROVE, "Checked."));
         assertThat(mails())

@@ -179,6 +179,15 @@ class RefusedFormsTest {
                         "name",
                         "all"),
                 new Row(
+                        root + "/teams/web/patch-schedule",
+                        root + "/teams/web/patch-schedule",
+                        "PatchSchedulePages {}/teams/{}/patch-schedule",
+                        400,
+                        "cron",
+                        "never",
+                        "timeZone",
+                        "UTC"),
+                new Row(
                         lifecycle,
                         lifecycle + "/end",
                         "LifecyclePages {}/lifecycle/end",
