@@ -103,6 +103,7 @@ class ReferenceTest {
                     "managed_image.tags",
                     "managed_image.warnings",
                     "network_profile.settings",
+                    "patch_schedule.pass",
                     "provenance.envelope",
                     "provider.endpoints",
                     "provider_tokens.tokens",
