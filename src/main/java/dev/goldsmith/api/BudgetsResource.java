@@ -139,7 +139,9 @@ public class BudgetsResource {
     @Operation(
             operationId = "setBudget",
             summary = "Set a budget",
-            description = "What was spent and reserved this month counts from the start.")
+            description =
+                    "What was charged this month counts from the start; runs that were requested"
+                            + " before count when they are charged.")
     @APIResponse(
             responseCode = "201",
             description = "Added",

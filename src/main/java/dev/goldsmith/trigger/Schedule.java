@@ -108,8 +108,11 @@ public record Schedule(String cron, ZoneId zone) {
         return "scheduled for %s (%s)".formatted(MINUTE.format(time.atZone(zone)), zone);
     }
 
-    /** {@code every 15 minutes}, {@code at 02:30 at Monday day}. */
+    /** {@code every 15 minutes}, {@code at 02:30 on Monday}. */
     public String words() {
-        return CronDescriptor.instance(Locale.US).describe(PARSER.parse(cron));
+        return CronDescriptor.instance(Locale.US)
+                .describe(PARSER.parse(cron))
+                // The library says: at Monday day.
+                .replaceAll("\\bat (\\w+day) day\\b", "on $1");
     }
 }

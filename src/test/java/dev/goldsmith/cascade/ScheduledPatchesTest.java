@@ -390,14 +390,14 @@ class ScheduledPatchesTest extends DrivenCascades {
         assertThat(schedule().cron).isEqualTo("15 3 * * sun");
         due.round(nextTime());
         open(page, builder)
-                .body(containsString("at 03:15 at Sunday day"))
+                .body(containsString("at 03:15 on Sunday"))
                 .body(containsString("Patches in the name of " + builder.name()))
                 .body(containsString("which is patched first"))
                 .body(containsString("Run " + run("web").number))
                 .body(containsString("still patching"))
                 .body(containsString("Save schedule"));
         open(page, family.tenant().viewer("web"))
-                .body(containsString("at 03:15 at Sunday day"))
+                .body(containsString("at 03:15 on Sunday"))
                 .body(not(containsString("Save schedule")))
                 .body(not(containsString("Delete")));
         open("/t/%s/templates?team=web".formatted(family.tenant().slug()), builder)

@@ -77,6 +77,7 @@ class ScheduleTest {
     @Test
     void says_itself_in_words() {
         assertThat(Schedule.parse("*/15  * * *  *", "UTC").words()).isEqualTo("every 15 minutes");
+        assertThat(Schedule.parse("30 2 * * mon", "UTC").words()).isEqualTo("at 02:30 on Monday");
     }
 
     /** A field, and the numbers that it stands for. */
