@@ -73,7 +73,8 @@ class GalleryIT {
         try (var browser = signedIn()) {
             var page = browser.page();
             page.navigate(IMAGE + "/9.0.1");
-            var download = page.waitForDownload(() -> page.locator("[name=format][value=qcow2]").click());
+            var download =
+                    page.waitForDownload(() -> page.locator("[name=format][value=qcow2]").click());
             assertThat(download.suggestedFilename()).isEqualTo("debian-base-9.0.1.qcow2");
 
             var link = URI.create(download.url());
