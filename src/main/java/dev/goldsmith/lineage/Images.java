@@ -1,15 +1,15 @@
 package dev.goldsmith.lineage;
 
 import dev.goldsmith.gallery.EndOfLife;
-import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.VersionNumber;
 import dev.goldsmith.lineage.Node.Built;
 import dev.goldsmith.lineage.Node.Owner;
 import dev.goldsmith.lineage.Node.Pointer;
 import dev.goldsmith.run.Parentage;
 import dev.goldsmith.tenant.Tenant;
-import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -83,9 +83,10 @@ final class Images {
                     .formatted(NEWEST.formatted(0), NEWEST.formatted(1));
 
     static List<Image> definitions(String tenant) {
-        var rows = sql(DEFINITIONS, Object[].class, tenant).getResultList();
+        var rows = rows(DEFINITIONS, tenant).getResultList();
         var versions =
                 versions(
+                        tenant,
                         rows.stream()
                                 .flatMap(row -> Stream.of((Long) row[6], (Long) row[7]))
                                 .filter(Objects::nonNull)
@@ -108,16 +109,21 @@ final class Images {
 
     private record Version(Built built, Made made) {}
 
-    private static Map<Long, Version> versions(Collection<Long> ids) {
-        return rows("""
-        select v.id, v.major, v.minor, v.patch, v.publishedAt, v.endOfLifeAt,
-            v.templateId, v.parentage, v.copyOf, v.content.sourceVersion,
-            b.id, b.definitionId, b.major, b.minor, b.patch, d.endOfLifeAt
-        from ImageVersion v
-        join ImageDefinition d on d.id = v.definitionId
-        left join ImageVersion b on b.id = coalesce(v.copyOf, v.parentage.parentVersion)
-        where v.id in :ids
-        """)
+    private static Map<Long, Version> versions(String tenant, Collection<Long> ids) {
+        return rows(
+                        """
+                        select v.id c0, v.major c1, v.minor c2, v.patch c3, v.published_at c4,
+                            v.end_of_life_at c5, d.end_of_life_at c6,
+                            case when v.copy_of is null then v.template_id end c7,
+                            v.parent_image c8, v.parent_platform c9, v.source_version c10,
+                            b.id c11, b.definition_id c12, b.major c13, b.minor c14, b.patch c15
+                        from image_version v
+                        join image_definition d on d.id = v.definition_id
+                        left join image_version b on b.tenant_id = :tenant
+                            and b.id = coalesce(v.copy_of, v.parent_version)
+                        where v.tenant_id = :tenant and v.id in (:ids)
+                        """,
+                        tenant)
                 .setParameter("ids", some(ids))
                 .getResultStream()
                 .collect(
@@ -128,56 +134,52 @@ final class Images {
                                                 new Built(
                                                         (Long) row[0],
                                                         number(row, 1),
-                                                        (Instant) row[4],
+                                                        instant(row[4]),
                                                         EndOfLife.earlier(
-                                                                (Instant) row[5],
-                                                                (Instant) row[15])),
-                                                made(
-                                                        row,
-                                                        row[8] == null ? (Long) row[6] : null,
-                                                        (Parentage) row[7],
-                                                        (String) row[9]))));
+                                                                instant(row[5]), instant(row[6]))),
+                                                made(row, 7))));
     }
 
-    static List<Image> managed() {
-        return rows("""
-        select m.id, m.name, t.id, t.slug, t.name, m.content.disk, m.publishedAt,
-            m.templateId, m.parentage, m.content.sourceVersion,
-            b.id, b.definitionId, b.major, b.minor, b.patch
-        from ManagedImage m
-        join Team t on t.id = m.teamId
-        left join ImageVersion b on b.id = m.parentage.parentVersion
-        """)
+    static List<Image> managed(String tenant) {
+        return rows(
+                        """
+                        select m.id c0, m.name c1, t.id c2, t.slug c3, t.name c4,
+                            left(m.disk, 12) c5, m.published_at c6, m.template_id c7,
+                            m.parent_image c8, m.parent_platform c9, m.source_version c10,
+                            b.id c11, b.definition_id c12, b.major c13, b.minor c14, b.patch c15
+                        from managed_image m
+                        join team t on t.id = m.team_id
+                        left join image_version b on b.tenant_id = :tenant
+                            and b.id = m.parent_version
+                        where m.tenant_id = :tenant
+                        """,
+                        tenant)
                 .getResultStream()
-                .map(row -> {
-                    var disk = ((String) row[5]).substring(0, 12);
-                    return new Image(
-                            new Key.Managed((Long) row[0]),
-                            new Owner((Long) row[2], (String) row[3], (String) row[4]),
-                            null,
-                            (String) row[1],
-                            new Built((Long) row[0], disk, (Instant) row[6], null),
-                            null,
-                            made(row, (Long) row[7], (Parentage) row[8], (String) row[9]));
-                })
+                .map(row ->
+                        new Image(
+                                new Key.Managed((Long) row[0]),
+                                new Owner((Long) row[2], (String) row[3], (String) row[4]),
+                                null,
+                                (String) row[1],
+                                new Built((Long) row[0], (String) row[5], instant(row[6]), null),
+                                null,
+                                made(row, 7)))
                 .toList();
     }
 
-    /** The version that it was built on is in the last columns. */
-    private static Made made(
-            @Nullable Object[] row,
-            @Nullable Long template,
-            @Nullable Parentage parentage,
-            @Nullable String source) {
-        var built = (Long) row[10];
+    /** Nine columns: template, parents, source, and the version that it was built on. */
+    private static Made made(@Nullable Object[] row, int from) {
+        var built = (Long) row[from + 4];
         return new Made(
-                template,
-                Key.of(parentage, (Long) row[11]),
+                (Long) row[from],
+                Key.of(
+                        new Parentage(null, (Long) row[from + 1], (String) row[from + 2]),
+                        (Long) row[from + 5]),
                 built,
-                built == null ? source : number(row, 12));
+                built == null ? (String) row[from + 3] : number(row, from + 6));
     }
 
-    private static String number(@Nullable Object[] row, int from) {
+    static String number(@Nullable Object[] row, int from) {
         return new VersionNumber(
                         (Integer) Objects.requireNonNull(row[from]),
                         (Integer) Objects.requireNonNull(row[from + 1]),
@@ -186,12 +188,15 @@ final class Images {
     }
 
     /** The channels that point to something, by definition. */
-    static Map<Long, List<Pointer>> channels() {
-        return rows("""
-        select c.definitionId, c.name, v.major, v.minor, v.patch, v.publishedAt
-        from Channel c join ImageVersion v on v.id = c.versionId
-        order by c.nameKey
-        """)
+    static Map<Long, List<Pointer>> channels(String tenant) {
+        return rows(
+                        """
+                        select c.definition_id c0, c.name c1,
+                            v.major c2, v.minor c3, v.patch c4, v.published_at c5
+                        from channel c join image_version v on v.id = c.version_id
+                        where c.tenant_id = :tenant order by c.name_key
+                        """,
+                        tenant)
                 .getResultStream()
                 .collect(
                         Collectors.groupingBy(
@@ -201,20 +206,21 @@ final class Images {
                                                 new Pointer(
                                                         (String) row[1],
                                                         number(row, 2),
-                                                        (Instant) row[5]),
+                                                        instant(row[5])),
                                         Collectors.toList())));
     }
 
     /** Definitions that all teams, or one of these, can start from. */
-    static Set<Long> shared(Collection<Long> teams) {
+    static Set<Long> shared(String tenant, Collection<Long> teams) {
         return new HashSet<>(
-                Tenant.getEntityManager()
-                        .createQuery(
+                sql(
                                 """
-                                select distinct s.definitionId from ImageShare s
-                                where s.teamId is null or s.teamId in :teams
+                                select distinct definition_id from image_share
+                                where tenant_id = :tenant
+                                    and (team_id is null or team_id in (:teams))
                                 """,
-                                Long.class)
+                                Long.class,
+                                tenant)
                         .setParameter("teams", some(teams))
                         .getResultList());
     }
@@ -224,7 +230,10 @@ final class Images {
         return ids.isEmpty() ? List.of(-1L) : ids;
     }
 
-    /** Where the index has to be named. */
+    /**
+     * SQL of our own, which names the tenant: some has to name an index as well, and HQL that is
+     * filtered by tenant would be translated anew each time.
+     */
     static <T> NativeQuery<T> sql(String text, Class<T> type, String tenant) {
         return Tenant.getEntityManager()
                 .unwrap(Session.class)
@@ -232,7 +241,12 @@ final class Images {
                 .setParameter("tenant", tenant);
     }
 
-    static TypedQuery<Object[]> rows(String text) {
-        return ImageVersion.getEntityManager().createQuery(text, Object[].class);
+    /** Its columns are called by their places, since no two may have the same name. */
+    static NativeQuery<Object[]> rows(String text, String tenant) {
+        return sql(text, Object[].class, tenant);
+    }
+
+    static @Nullable Instant instant(@Nullable Object column) {
+        return column == null ? null : ((LocalDateTime) column).toInstant(ZoneOffset.UTC);
     }
 }

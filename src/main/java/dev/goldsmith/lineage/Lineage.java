@@ -25,15 +25,15 @@ public class Lineage {
     public Forest of(Access by) {
         var tenant = by.tenantId();
         var images = new ArrayList<Image>(Images.definitions(tenant));
-        images.addAll(Images.managed());
+        images.addAll(Images.managed(tenant));
         var nodes =
-                new Assembly(catalogue, images, Templates.all(tenant), Images.channels())
+                new Assembly(catalogue, images, Templates.all(tenant), Images.channels(tenant))
                         .nodes(spans -> Span.counted(tenant, spans));
         return new Forest(readable(by, new Forest(nodes)));
     }
 
     private static Collection<Node> readable(Access by, Forest whole) {
-        var shared = Images.shared(by.readableTeams());
+        var shared = Images.shared(by.tenantId(), by.readableTeams());
         var kept = whole.withAncestors(node -> !node.platform() && reads(by, node, shared));
         return whole.all().stream()
                 .filter(node -> kept.contains(node.key()))

@@ -53,7 +53,7 @@ final class Relatives {
 
     Relatives(Access by) {
         this.by = by;
-        shared = Images.shared(by.readableTeams());
+        shared = Images.shared(by.tenantId(), by.readableTeams());
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.goldsmith.template.TemplateKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,18 +72,24 @@ final class Templates {
             @Nullable Instant moved) {}
 
     static List<Template> all(String tenant) {
-        var following = following();
         var runs = runs(tenant);
         return Images.rows(
                         """
-                        select t.id, t.teamId, m.slug, t.name, t.kind,
-                            function('json_extract', v.document, '$.properties.source'),
-                            function('json_extract', v.document, '$.properties.distribute[*].galleryImageId')
-                        from Template t
-                        join Team m on m.id = t.teamId
-                        join TemplateVersion v on v.templateId = t.id and v.number = t.latestVersion
-                        where t.deletedAt is null
-                        """)
+                        select t.id c0, t.team_id c1, m.slug c2, t.name c3, t.kind c4,
+                            json_extract(d.document, '$.properties.source') c5,
+                            json_extract(d.document, '$.properties.distribute[*].galleryImageId') c6,
+                            f.definition_id c7, c.name c8, c.moved_at c9,
+                            v.id c10, v.major c11, v.minor c12, v.patch c13
+                        from template t
+                        join team m on m.id = t.team_id
+                        join template_version d
+                            on d.template_id = t.id and d.number = t.latest_version
+                        left join following f on f.template_id = t.id
+                        left join channel c on c.id = f.channel_id
+                        left join image_version v on v.id = coalesce(c.version_id, f.version_id)
+                        where t.tenant_id = :tenant and t.deleted_at is null
+                        """,
+                        tenant)
                 .getResultStream()
                 .map(row -> {
                     var id = (Long) row[0];
@@ -94,13 +99,22 @@ final class Templates {
                                     (Long) row[1],
                                     (String) row[2],
                                     (String) row[3],
-                                    row[4] == TemplateKind.BASELINE,
+                                    TemplateKind.BASELINE.name().equals(row[4]),
                                     runs.get(id)),
                             Json.read(String.valueOf(row[5]), Source.class),
                             targets((String) row[6]),
-                            following.get(id));
+                            row[7] == null ? null : following(row));
                 })
                 .toList();
+    }
+
+    private static Following following(@Nullable Object[] row) {
+        return new Following(
+                (Long) row[7],
+                (String) row[8],
+                (Long) row[10],
+                row[10] == null ? null : Images.number(row, 11),
+                Images.instant(row[9]));
     }
 
     private static List<GalleryImageId> targets(@Nullable String json) {
@@ -116,59 +130,32 @@ final class Templates {
      * that one row is read of each template, whatever its history is.
      */
     private static Map<Long, Now> runs(String tenant) {
-        var ids =
-                Images.sql(
-                                """
-                                select (select r.id from run r force index (run_by_template)
-                                    where r.tenant_id = :tenant and r.template_id = t.id
-                                    order by r.template_id desc, r.number desc limit 1) as id
-                                from template t where t.tenant_id = :tenant and t.deleted_at is null
-                                union
-                                select r.id from run r
-                                where r.tenant_id = :tenant and r.state in (:held)
-                                """,
-                                Long.class,
-                                tenant)
-                        .setParameter("held", RunState.HELD.stream().map(RunState::name).toList())
-                        .getResultList();
         return Images.rows(
                         """
-                        select r.templateId, r.number, r.state, r.progress from Run r
-                        where r.id in :ids order by r.number
-                        """)
-                .setParameter("ids", Images.some(ids.stream().filter(Objects::nonNull).toList()))
+                        select r.template_id c0, r.number c1, r.state c2, r.progress c3
+                        from (select (select r.id from run r force index (run_by_template)
+                                where r.tenant_id = :tenant and r.template_id = t.id
+                                order by r.template_id desc, r.number desc limit 1) as id
+                            from template t where t.tenant_id = :tenant and t.deleted_at is null
+                            union
+                            select r.id from run r
+                            where r.tenant_id = :tenant and r.state in (:held)) x
+                        join run r on r.id = x.id
+                        order by r.number
+                        """,
+                        tenant)
+                .setParameter("held", RunState.HELD.stream().map(RunState::name).toList())
                 .getResultStream()
                 .collect(
                         Collectors.toMap(
                                 row -> (Long) row[0],
-                                row -> new Now((Long) row[1], (RunState) row[2], (Integer) row[3]),
+                                row ->
+                                        new Now(
+                                                (Long) row[1],
+                                                RunState.valueOf((String) row[2]),
+                                                (Integer) row[3]),
                                 (one, later) ->
                                         one.state().held() && !later.state().held() ? one : later));
-    }
-
-    private static Map<Long, Following> following() {
-        return Images.rows(
-                        """
-                        select f.templateId, f.definitionId, c.name, c.movedAt,
-                            v.id, v.major, v.minor, v.patch
-                        from Following f
-                        left join Channel c on c.id = f.channelId
-                        left join ImageVersion v on v.id = coalesce(c.versionId, f.versionId)
-                        """)
-                .getResultStream()
-                .collect(
-                        Collectors.toMap(
-                                row -> Objects.requireNonNull((Long) row[0]),
-                                row ->
-                                        new Following(
-                                                (Long) row[1],
-                                                (String) row[2],
-                                                (Long) row[4],
-                                                row[4] == null
-                                                        ? null
-                                                        : "%s.%s.%s"
-                                                                .formatted(row[5], row[6], row[7]),
-                                                (Instant) row[3])));
     }
 
     static Map<Long, Template> byId(List<Template> templates) {
