@@ -4,6 +4,7 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Ranges;
 import dev.goldsmith.tenant.Role;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Lists of approvals, newest first, by keyset on the id. */
 public final class ApprovalList {
     /** So many open ones are looked at to find those that wait for somebody. */
-    private static final int OPEN_AT_MOST = 500;
-
     /** Of one team, one approval can ask for each role. */
     private static final int MOST_ROLES = Role.values().length;
 
@@ -30,28 +29,33 @@ public final class ApprovalList {
      */
     public record Row(Approval approval, String team, Tally tally, boolean waits) {}
 
-    /** What wants an answer of this person, the longest waiting first. */
-    public static List<Row> waiting(Access by) {
-        List<Approval> open =
-                Approval.getEntityManager()
-                        .createQuery(
-                                "select a from Approval a where a.state = :state and ("
-                                        + READABLE_AS_ASKED
-                                        + ") order by a.id",
-                                Approval.class)
-                        .setParameter("state", ApprovalState.OPEN)
-                        .setParameter("teams", teams(by))
-                        .setParameter("person", by.personId())
-                        .setMaxResults(OPEN_AT_MOST)
-                        .getResultList();
-        return rows(by, open).stream().filter(Row::waits).toList();
-    }
-
-    private static final String READABLE_AS_ASKED =
+    /**
+     * SQL for the ids of what is open and asks one of {@code :teams}, or was handed to {@code
+     * :person}; the longest waiting first.
+     */
+    public static final String OPEN =
             """
-            exists (select 1 from ApprovalNeed n where n.approvalId = a.id and n.teamId in :teams)
-            or exists (select 1 from ApprovalDelegation d where d.approvalId = a.id and d.toPerson = :person)
+            select a.id from approval a
+            where a.tenant_id = :tenant and a.state = 'OPEN' and (
+                exists (select 1 from approval_need n
+                    where n.tenant_id = :tenant and n.approval_id = a.id and n.team_id in (:teams))
+                or exists (select 1 from approval_delegation d
+                    where d.tenant_id = :tenant and d.approval_id = a.id and d.to_person = :person))
+            order by a.id limit 500
             """;
+
+    /**
+     * What of it wants an answer of this person.
+     *
+     * @param open ids that {@link #OPEN} found
+     */
+    public static List<Row> waiting(Access by, Collection<Long> open) {
+        return open.isEmpty()
+                ? List.of()
+                : rows(by, Approval.list("id in ?1 order by id", open)).stream()
+                        .filter(Row::waits)
+                        .toList();
+    }
 
     /**
      * Those that this person reads.
@@ -133,7 +137,8 @@ public final class ApprovalList {
         return ranges.all("exists (select 1 from Approval a where %s)".formatted(terms), values);
     }
 
-    private static Set<Long> teams(Access by) {
+    /** {@code :teams}. */
+    public static Set<Long> teams(Access by) {
         // A query can't ask for none of nothing.
         return by.readableTeams().isEmpty() ? Set.of(-1L) : by.readableTeams();
     }

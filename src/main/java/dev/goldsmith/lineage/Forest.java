@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,15 @@ public final class Forest {
     /** Each after what it is built on, its descendants right after it. */
     public List<Node> all() {
         return List.copyOf(nodes.values());
+    }
+
+    /** Ids of the image definitions whose versions the reader reads. */
+    public List<Long> definitions() {
+        return nodes.values().stream()
+                .filter(it -> !it.hidden())
+                .flatMap(it ->
+                        it.key() instanceof Key.Definition key ? Stream.of(key.id()) : Stream.of())
+                .toList();
     }
 
     public List<Node> roots() {

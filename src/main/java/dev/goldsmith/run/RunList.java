@@ -76,6 +76,20 @@ public final class RunList {
 
     /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
     public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
+        var rows = rows(numbers(by, filter, after, limit + 1), Row.class, "");
+        return Page.of(rows, limit, row -> Long.toString(row.number()));
+    }
+
+    /** The newest of each of these lists, their rows read together. */
+    public static List<List<Row>> newest(Access by, List<Filter> filters, int limit) {
+        var lists = filters.stream().map(it -> numbers(by, it, null, limit)).toList();
+        var rows = rows(lists.stream().flatMap(List::stream).distinct().toList(), Row.class, "");
+        return lists.stream()
+                .map(list -> rows.stream().filter(it -> list.contains(it.number())).toList())
+                .toList();
+    }
+
+    private static List<Long> numbers(Access by, Filter filter, @Nullable Long after, int limit) {
         var ranges = new Ranges("Run", "number");
         for (var place : places(by, filter)) {
             for (var state : oneByOne(filter.states())) {
@@ -95,8 +109,7 @@ public final class RunList {
         if (after != null) {
             ranges.all("e.number < :after", Map.of("after", after));
         }
-        var rows = rows(ranges.newest(limit + 1), Row.class, "");
-        return Page.of(rows, limit, row -> Long.toString(row.number()));
+        return ranges.newest(limit);
     }
 
     /** Of each of these templates that has one the run that {@link Run#lastOf} means, by its id. */

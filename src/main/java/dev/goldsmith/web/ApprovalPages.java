@@ -47,6 +47,7 @@ public class ApprovalPages {
     private static final int PAGE = 50;
 
     @Inject Caller caller;
+    @Inject Shell shell;
     @Inject Decisions decisions;
     @Inject ContentStore store;
 
@@ -86,7 +87,7 @@ public class ApprovalPages {
         var by = caller.access();
         var root = "/t/" + by.tenantSlug();
         if (show.equals("waiting")) {
-            return new Approvals(root, show, ApprovalList.waiting(by), null);
+            return new Approvals(root, show, shell.glance().approvals(), null);
         }
         if (!Set.of("mine", "open", "all").contains(show)) {
             throw Refused.field(

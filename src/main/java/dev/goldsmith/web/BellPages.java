@@ -5,7 +5,8 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.notify.Desk;
+import dev.goldsmith.notify.Glance;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Permission;
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -50,6 +52,7 @@ public class BellPages {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @Inject Caller caller;
+    @Inject Shell shell;
     @Inject Directory directory;
     @Inject Tenancy tenancy;
     @Inject ObjectMapper json;
@@ -57,9 +60,9 @@ public class BellPages {
 
     private volatile boolean stopping;
 
-    record Bell(String root, Desk desk) implements TemplateInstance {}
+    record Bell(String root, Glance glance, List<Run> failures) implements TemplateInstance {}
 
-    record Items(String root, Desk desk) implements TemplateInstance {}
+    record Items(String root, Glance glance, List<Run> failures) implements TemplateInstance {}
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
@@ -69,7 +72,8 @@ public class BellPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show() {
-        return new Bell(root(caller.access()), Desk.of(caller.access()));
+        var glance = shell.glance();
+        return new Bell(root(caller.access()), glance, glance.failures());
     }
 
     /** One failed run, or all that are shown. */
@@ -80,9 +84,9 @@ public class BellPages {
     public Response read(@FormParam("run") @DefaultValue("") String run) {
         var by = caller.access();
         if (run.isEmpty()) {
-            Desk.readAll(by);
+            Glance.readAll(by);
         } else if (run.matches("\\d{1,18}")) {
-            Desk.read(by, Long.parseLong(run));
+            Glance.read(by, Long.parseLong(run));
         } else {
             throw Refused.field(Refusal.INVALID_REQUEST, "run", "'run' is a run's number.");
         }
@@ -122,12 +126,12 @@ public class BellPages {
     }
 
     private String said(Access by) throws IOException {
-        var desk = Desk.of(by);
+        var glance = Glance.of(by);
         return json.writeValueAsString(
                 Map.of(
-                        "count", desk.count(),
-                        "label", desk.label(),
-                        "html", new Items(root(by), desk).render()));
+                        "count", glance.count(),
+                        "label", glance.label(),
+                        "html", new Items(root(by), glance, glance.failures()).render()));
     }
 
     private static void pause() throws InterruptedIOException {

@@ -37,9 +37,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +47,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class HomePages {
     private static final int RECENT = 8;
-    private static final Set<RunState> ACTIVE = EnumSet.copyOf(RunState.HELD);
-
-    static {
-        ACTIVE.add(RunState.QUEUED);
-        ACTIVE.add(RunState.AWAITING_APPROVAL);
-    }
+    private static final RunList.Filter RUNNING = new RunList.Filter(RunState.ACTIVE, null, null);
+    private static final RunList.Filter ENDED = new RunList.Filter(RunState.TERMINAL, null, null);
 
     @Inject Caller caller;
     @Inject Shell shell;
@@ -134,15 +128,16 @@ public class HomePages {
                         .sorted(java.util.Comparator.comparing(row -> !last(now, row)))
                         .toList();
         var asking = CascadeList.asking(by, RECENT);
+        var forest = lineage.of(by);
         return new Home(
                 "/t/" + by.tenantSlug(),
                 by.personName(),
                 templates,
-                shell.desk().approvals(),
+                shell.glance().approvals(),
                 asking,
                 now,
-                VersionList.fresh(by, RECENT),
-                Freshness.of(by, lineage.of(by), asking),
+                VersionList.fresh(by, forest.definitions(), RECENT),
+                Freshness.of(by, forest, asking),
                 Month.of(by, CostDays.today()),
                 WorkerRow.fresh());
     }
@@ -179,15 +174,7 @@ public class HomePages {
 
     private Now now() {
         var by = caller.access();
-        return new Now(
-                "/t/" + by.tenantSlug(),
-                RunList.page(by, new RunList.Filter(ACTIVE, null, null), null, RECENT).items(),
-                RunList.page(
-                                by,
-                                new RunList.Filter(
-                                        EnumSet.complementOf(EnumSet.copyOf(ACTIVE)), null, null),
-                                null,
-                                RECENT)
-                        .items());
+        var runs = RunList.newest(by, List.of(RUNNING, ENDED), RECENT);
+        return new Now("/t/" + by.tenantSlug(), runs.getFirst(), runs.getLast());
     }
 }

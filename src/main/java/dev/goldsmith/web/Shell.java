@@ -1,7 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.door.Caller;
-import dev.goldsmith.notify.Desk;
+import dev.goldsmith.notify.Glance;
 import dev.goldsmith.notify.Preferences;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
@@ -26,14 +26,7 @@ public class Shell {
     @Inject HttpServerRequest request;
 
     private @Nullable List<Directory.Membership> memberships;
-    private @Nullable Around around;
-
-    /** What is theirs on every page, read in one transaction. */
-    private record Around(String zone, Desk desk) {
-        static Around of(Access by) {
-            return new Around(Preferences.of(by.personId()).zone, Desk.of(by));
-        }
-    }
+    private @Nullable Glance glance;
 
     /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
     public String theme() {
@@ -44,7 +37,7 @@ public class Shell {
 
     /** The zone that the person chose; empty for that of their browser. */
     public String zone() {
-        var zone = around().zone();
+        var zone = glance().zone();
         return zone.equals(Preferences.UNCHOSEN) ? "" : zone;
     }
 
@@ -106,25 +99,21 @@ public class Shell {
         return (first + last).toUpperCase(Locale.ROOT);
     }
 
-    /** What needs this person. */
-    public Desk desk() {
-        return around().desk();
-    }
-
-    private Around around() {
-        var known = around;
+    /** What needs this person, and what else is theirs on every page. */
+    public Glance glance() {
+        var known = glance;
         if (known == null) {
-            around =
+            glance =
                     known =
                             QuarkusTransaction.joiningExisting()
-                                    .call(() -> Around.of(caller.access()));
+                                    .call(() -> Glance.of(caller.access()));
         }
         return known;
     }
 
     /** How many approvals wait for this person. */
     public int waiting() {
-        return desk().approvals().size();
+        return glance().approvals().size();
     }
 
     /** Where one can go in the tenant, in the order of the side bar. */

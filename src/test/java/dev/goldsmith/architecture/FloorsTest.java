@@ -123,6 +123,7 @@ class FloorsTest {
                     "gallery.VersionList",
                     "gallery.Withdrawing",
                     "lineage.Images",
+                    "notify.Glance",
                     "people.TenantErasure",
                     "people.TenantExport",
                     "people.TenantTables",
