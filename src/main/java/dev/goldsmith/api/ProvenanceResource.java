@@ -78,8 +78,8 @@ public class ProvenanceResource {
             operationId = "getImageVersionProvenance",
             summary = "What made a version, signed: SLSA provenance in a DSSE envelope",
             description =
-                    "An in-toto statement, signed by the tenant's key (ECDSA, P-256). `openssl` and"
-                            + " `cosign` verify it: see the reference on provenance.")
+                    "An in-toto statement, signed by the tenant's key (ECDSA, P-256). `openssl`"
+                            + " verifies it: see the reference on provenance.")
     public Response get(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
