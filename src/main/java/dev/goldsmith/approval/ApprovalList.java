@@ -67,24 +67,24 @@ public final class ApprovalList {
             Access by, Set<ApprovalState> states, boolean mine, @Nullable Long before, int limit) {
         var wanted = new HashMap<String, Object>();
         if (mine) {
-            wanted.put("requestedBy", by.personId());
+            wanted.put("requested_by", by.personId());
         }
         var edge = Map.of("before", before == null ? Long.MAX_VALUE : before);
         var ids = new TreeSet<Long>(Comparator.reverseOrder());
-        var its = new Ranges("Approval", "id");
+        var its = new Ranges("approval", "id");
         for (var team : by.readsAllTeams() ? Set.<Long>of() : by.readableTeams()) {
-            byState(its, with(wanted, "teamId", team), states);
+            byState(its, with(wanted, "team_id", team), states);
         }
         if (by.readsAllTeams()) {
             byState(its, wanted, states);
         } else {
             ids.addAll(
                     asking(by, states, wanted)
-                            .all("e.approvalId < :before", edge)
+                            .all("e.approval_id < :before", edge)
                             .ofEach(MOST_ROLES * (limit + 1)));
             ids.addAll(
                     handed(by, states, wanted)
-                            .all("e.approvalId < :before", edge)
+                            .all("e.approval_id < :before", edge)
                             .newest(limit + 1));
         }
         ids.addAll(its.all("e.id < :before", edge).newest(limit + 1));
@@ -110,15 +110,15 @@ public final class ApprovalList {
 
     /** Those that ask a role of a team that this person reads, which may be another team's. */
     private static Ranges asking(Access by, Set<ApprovalState> states, Map<String, Object> wanted) {
-        var needs = new Ranges("ApprovalNeed", "approvalId");
-        by.readableTeams().forEach(team -> byState(needs, Map.of("teamId", team), states));
+        var needs = new Ranges("approval_need", "approval_id");
+        by.readableTeams().forEach(team -> byState(needs, Map.of("team_id", team), states));
         return like(needs, Set.of(), wanted);
     }
 
     /** Those in which somebody handed this person their say. */
     private static Ranges handed(Access by, Set<ApprovalState> states, Map<String, Object> wanted) {
-        var handed = new Ranges("ApprovalDelegation", "approvalId");
-        handed.add(Map.of("toPerson", by.personId()));
+        var handed = new Ranges("approval_delegation", "approval_id");
+        handed.add(Map.of("to_person", by.personId()));
         return like(handed, states, wanted);
     }
 
@@ -128,13 +128,13 @@ public final class ApprovalList {
             return ranges;
         }
         var values = new HashMap<>(wanted);
-        var terms = new StringBuilder("a.id = e.approvalId");
+        var terms = new StringBuilder("a.id = e.approval_id");
         wanted.keySet().forEach(it -> terms.append(" and a.%1$s = :%1$s".formatted(it)));
         if (!states.isEmpty()) {
-            terms.append(" and a.state in :states");
+            terms.append(" and a.state in (:states)");
             values.put("states", states);
         }
-        return ranges.all("exists (select 1 from Approval a where %s)".formatted(terms), values);
+        return ranges.all("exists (select 1 from approval a where %s)".formatted(terms), values);
     }
 
     /** {@code :teams}. */

@@ -103,11 +103,11 @@ public final class CascadeList {
     /** Newest first; {@code after} is a cascade's number. */
     public static Page<Row> page(Access by, @Nullable Long after, int limit) {
         boolean all = by.readsAllTeams();
-        var ranges = new Ranges(all ? "Cascade" : "CascadeTeam", "number");
+        var ranges = new Ranges(all ? "image_cascade" : "cascade_team", "number");
         if (all) {
             ranges.add(Map.of());
         } else {
-            by.readableTeams().forEach(it -> ranges.add(Map.of("teamId", it)));
+            by.readableTeams().forEach(it -> ranges.add(Map.of("team_id", it)));
         }
         if (after != null) {
             ranges.all("e.number < :after", Map.of("after", after));

@@ -51,10 +51,10 @@ public class ChannelMove extends Owned {
     /** Took a channel away from a version that is lower than what it means now, and can be used. */
     private static final String LOWER =
             """
-            exists (select 1 from ImageVersion v, Channel c, ImageVersion n
-                where v.id = e.fromVersionId and c.id = e.channelId and n.id = c.versionId
+            exists (select 1 from image_version v, channel c, image_version n
+                where v.id = e.from_version_id and c.id = e.channel_id and n.id = c.version_id
                 and v.state = :published
-                and not exists (select 1 from Withdrawal w where w.versionId = v.id)
+                and not exists (select 1 from withdrawal w where w.version_id = v.id)
                 and (v.major < n.major or v.major = n.major and v.minor < n.minor
                     or v.major = n.major and v.minor = n.minor and v.patch < n.patch))
             """;
@@ -131,10 +131,10 @@ public class ChannelMove extends Owned {
      * channels' ids. One that is empty or has nothing to go back to isn't there.
      */
     public static Map<Long, ImageVersion> before(List<Channel> channels) {
-        var ranges = new Ranges("ChannelMove", "id");
+        var ranges = new Ranges("channel_move", "id");
         channels.stream()
                 .filter(it -> it.versionId != null)
-                .forEach(it -> ranges.add(Map.of("channelId", it.id, "state", State.MADE)));
+                .forEach(it -> ranges.add(Map.of("channel_id", it.id, "state", State.MADE)));
         var moves = ranges.all(LOWER, Map.of("published", ImageVersion.State.PUBLISHED)).ofEach(1);
         if (moves.isEmpty()) {
             return Map.of();

@@ -78,11 +78,11 @@ public final class VersionList {
      */
     public static List<Fresh> fresh(Access by, Collection<Long> definitions, int limit) {
         var published = ImageVersion.State.PUBLISHED;
-        var ranges = new Ranges("ImageVersion", "id");
+        var ranges = new Ranges("image_version", "id");
         if (by.readsAllTeams()) {
             ranges.add(Map.of("state", published));
         } else {
-            definitions.forEach(it -> ranges.add(Map.of("definitionId", it, "state", published)));
+            definitions.forEach(it -> ranges.add(Map.of("definition_id", it, "state", published)));
         }
         return ImageVersion.getEntityManager()
                 .createQuery(

@@ -44,15 +44,15 @@ public final class ExemptionList {
 
     /** Those from a template's guardrails, newest first. */
     public static Page<Row> from(Access by, Template baseline, @Nullable Long before, int limit) {
-        var its = new Ranges("Exemption", "id");
-        baseline.lives().forEach(life -> its.add(Map.of("baselineId", life)));
+        var its = new Ranges("exemption", "id");
+        baseline.lives().forEach(life -> its.add(Map.of("baseline_id", life)));
         return page(by, its, before, limit);
     }
 
     /** Those that a template has or asked for, newest first. */
     public static Page<Row> of(Access by, Template template, @Nullable Long before, int limit) {
-        var its = new Ranges("Exemption", "id");
-        its.add(Map.of("templateId", template.id));
+        var its = new Ranges("exemption", "id");
+        its.add(Map.of("template_id", template.id));
         return page(by, its, before, limit);
     }
 

@@ -50,11 +50,11 @@ public class GuardrailVersion extends Owned {
      * @return by the template's id; one for which nobody ever set any isn't there
      */
     static Map<Long, GuardrailVersion> newest(Map<Long, List<Long>> lives) {
-        var ranges = new Ranges("GuardrailVersion", "id");
+        var ranges = new Ranges("guardrail_version", "id");
         lives.values().stream()
                 .flatMap(List::stream)
                 .distinct()
-                .forEach(life -> ranges.add(Map.of("templateId", life)));
+                .forEach(life -> ranges.add(Map.of("template_id", life)));
         var ids = ranges.ofEach(1);
         var byLife =
                 ids.isEmpty()

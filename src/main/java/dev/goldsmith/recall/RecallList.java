@@ -51,12 +51,12 @@ public final class RecallList {
     /** Newest first; {@code after} is a recall's id. */
     public static Page<Recall> page(Access by, @Nullable Long after, int limit) {
         boolean all = by.readsAllTeams();
-        var field = all ? "id" : "recallId";
-        var ranges = new Ranges(all ? "Recall" : "RecallTeam", field);
+        var field = all ? "id" : "recall_id";
+        var ranges = new Ranges(all ? "recall" : "recall_team", field);
         if (all) {
             ranges.add(Map.of());
         } else {
-            by.readableTeams().forEach(it -> ranges.add(Map.of("teamId", it)));
+            by.readableTeams().forEach(it -> ranges.add(Map.of("team_id", it)));
         }
         if (after != null) {
             ranges.all("e.%s < :after".formatted(field), Map.of("after", after));

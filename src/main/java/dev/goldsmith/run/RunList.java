@@ -90,7 +90,7 @@ public final class RunList {
     }
 
     private static List<Long> numbers(Access by, Filter filter, @Nullable Long after, int limit) {
-        var ranges = new Ranges("Run", "number");
+        var ranges = new Ranges("run", "number");
         for (var place : places(by, filter)) {
             for (var state : oneByOne(filter.states())) {
                 var range = new HashMap<>(place);
@@ -101,10 +101,10 @@ public final class RunList {
         // Not of a range that has its one state: MySQL would look that up without the page's
         // beginning.
         if (!filter.states().isEmpty() && oneByOne(filter.states()).contains(Map.of())) {
-            ranges.all("e.state in :states", Map.of("states", filter.states()));
+            ranges.all("e.state in (:states)", Map.of("states", filter.states()));
         }
         if (few(filter.states())) {
-            ranges.all("e.endedAt is null", Map.of());
+            ranges.all("e.ended_at is null", Map.of());
         }
         if (after != null) {
             ranges.all("e.number < :after", Map.of("after", after));
@@ -120,10 +120,10 @@ public final class RunList {
 
     static List<Long> lastOfEach(Collection<Long> templates) {
         var executing = executing(templates);
-        var ranges = new Ranges("Run", "number");
+        var ranges = new Ranges("run", "number");
         templates.stream()
                 .filter(it -> !executing.containsKey(it))
-                .forEach(it -> ranges.add(Map.of("templateId", it)));
+                .forEach(it -> ranges.add(Map.of("template_id", it)));
         var last = new ArrayList<>(executing.values());
         last.addAll(ranges.ofEach(1));
         return last;
@@ -148,7 +148,7 @@ public final class RunList {
     private static List<Map<String, Object>> places(Access by, Filter filter) {
         if (filter.template() != null) {
             return templates(by, filter).stream()
-                    .map(it -> Map.<String, Object>of("templateId", it))
+                    .map(it -> Map.<String, Object>of("template_id", it))
                     .toList();
         }
         if (filter.team() == null && by.readsAllTeams()) {
@@ -160,7 +160,7 @@ public final class RunList {
                         : Team.readable(by).stream()
                                 .filter(team -> team.slug.equals(key(filter.team())))
                                 .map(team -> team.id);
-        return teams.map(team -> Map.<String, Object>of("teamId", team)).toList();
+        return teams.map(team -> Map.<String, Object>of("team_id", team)).toList();
     }
 
     /**

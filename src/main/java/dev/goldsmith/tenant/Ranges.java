@@ -1,22 +1,27 @@
 package dev.goldsmith.tenant;
 
+import jakarta.persistence.Parameter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest rows of a list that is made of several ranges, such as the states or the teams that
  * somebody looks at. Asked for all at once, a database reads and sorts everything in them. Asked
  * range by range, an index gives each in the list's order, and no more is read of it than the list
- * shows.
+ * shows. In SQL, of the tenant that the session is bound to: HQL that is filtered by tenant would
+ * be translated anew for every page.
  */
 public final class Ranges {
     /** Subqueries of one statement. */
     private static final int AT_ONCE = 50;
 
-    private final String entity;
+    private final String table;
     private final String key;
     private final List<Range> ranges = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
@@ -31,11 +36,11 @@ public final class Ranges {
     }
 
     /**
-     * @param entity its name
-     * @param key the attribute that the list is in the order of, a number
+     * @param table it is called {@code e} in conditions
+     * @param key the column that the list is in the order of, a number
      */
-    public Ranges(String entity, String key) {
-        this.entity = entity;
+    public Ranges(String table, String key) {
+        this.table = table;
         this.key = key;
     }
 
@@ -50,22 +55,22 @@ public final class Ranges {
      * each is said twice, since what can have one value only would be left out of the order again,
      * and would be looked up without the page's beginning.
      *
-     * @param equal values by attribute; one id at most
+     * @param equal values by column; one id at most
      */
     public void add(Map<String, ?> equal) {
         boolean indexed = equal.values().stream().noneMatch(String.class::isInstance);
-        var range = new Range("1 = 1", "");
+        var range = new Range("e.tenant_id = :tenant", "");
         for (var each : inOrder(equal)) {
-            var attribute = each.getKey();
-            var name = attribute.replace('.', '_') + ranges.size();
+            var column = each.getKey();
+            var name = column + ranges.size();
             values.put(name, each.getValue());
             range =
                     indexed || each.getValue() instanceof Long
                             ? new Range(
                                     "%s and e.%s in (:%s, :%s)"
-                                            .formatted(range.condition, attribute, name, name),
-                                    "%se.%s desc, ".formatted(range.order, attribute))
-                            : range.and("e.%s = :%s".formatted(attribute, name));
+                                            .formatted(range.condition, column, name, name),
+                                    "%se.%s desc, ".formatted(range.order, column))
+                            : range.and("e.%s = :%s".formatted(column, name));
         }
         ranges.add(range);
     }
@@ -108,12 +113,25 @@ public final class Ranges {
                 some.stream()
                         .map(it ->
                                 "(select e.%s as k from %s e where %s order by %se.%s desc limit %d)"
-                                        .formatted(key, entity, it.condition, it.order, key, limit))
+                                        .formatted(key, table, it.condition, it.order, key, limit))
                         .toList();
-        var text = String.join(" union all ", parts);
-        var query = Tenant.getEntityManager().createQuery(text, Long.class);
-        query.getParameters()
-                .forEach(it -> query.setParameter(it.getName(), values.get(it.getName())));
+        var session = Tenant.getEntityManager().unwrap(Session.class);
+        var query =
+                session.createNativeQuery(String.join(" union all ", parts), Long.class)
+                        .setParameter("tenant", session.getTenantIdentifier());
+        query.getParameters().stream()
+                .map(Parameter::getName)
+                .filter(values::containsKey)
+                .forEach(it -> query.setParameter(it, column(values.get(it))));
         return query.getResultList();
+    }
+
+    /** As a column has it. */
+    private static @Nullable Object column(@Nullable Object value) {
+        return switch (value) {
+            case Enum<?> it -> it.name();
+            case Collection<?> many -> many.stream().map(Ranges::column).toList();
+            case null, default -> value;
+        };
     }
 }

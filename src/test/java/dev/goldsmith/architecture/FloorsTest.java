@@ -129,6 +129,7 @@ class FloorsTest {
                     "people.TenantTables",
                     "storage.Freed",
                     "tenant.DiskUse",
+                    "tenant.Ranges",
                     "tenant.Usage",
                     // Of no tenant, or of whoever asks.
                     "advisory.AdvisoryRows",
