@@ -5,6 +5,8 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Ranges;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,17 +58,46 @@ public final class RunList {
         }
     }
 
-    private static final String ROW =
+    /** In SQL, whose plan is kept; columns are called by their places. */
+    private static final String ROWS =
             """
-            new dev.goldsmith.run.RunList$Row(
-                r.number, (select t.slug from Team t where t.id = r.teamId),
-                r.templateName, r.templateVersion, r.state,
-                r.step,
-                (select s.title from RunStep s
-                    where s.runId = r.id and s.attempt = r.attempt and s.name = r.step),
-                r.progress, r.attempt, r.requestedByName, r.requestedAt,
-                r.startedAt, r.endedAt, r.failure.step, r.failure.message)
+            select r.template_id c0, r.number c1,
+                (select t.slug from team t where t.id = r.team_id) c2,
+                r.template_name c3, r.template_version c4, r.state c5, r.step c6,
+                (select s.title from run_step s
+                    where s.run_id = r.id and s.attempt = r.attempt and s.name = r.step) c7,
+                r.progress c8, r.attempt c9, r.requested_by_name c10, r.requested_at c11,
+                r.started_at c12, r.ended_at c13, r.failure_step c14, r.failure_message c15
+            from run r where r.tenant_id = :tenant and r.number in (:numbers)
+            order by r.number desc
             """;
+
+    private record Placed(long template, Row row) {
+        static Placed of(@Nullable Object[] row) {
+            return new Placed(
+                    (Long) row[0],
+                    new Row(
+                            (Long) row[1],
+                            (String) row[2],
+                            (String) row[3],
+                            (Integer) row[4],
+                            RunState.valueOf((String) row[5]),
+                            (String) row[6],
+                            (String) row[7],
+                            (Integer) row[8],
+                            (Integer) row[9],
+                            (String) row[10],
+                            Objects.requireNonNull(moment(row[11])),
+                            moment(row[12]),
+                            moment(row[13]),
+                            (String) row[14],
+                            (String) row[15]));
+        }
+
+        private static @Nullable Instant moment(@Nullable Object column) {
+            return column == null ? null : ((LocalDateTime) column).toInstant(ZoneOffset.UTC);
+        }
+    }
 
     private static final Set<RunState> ENDED =
             Stream.of(RunState.values())
@@ -76,14 +108,14 @@ public final class RunList {
 
     /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
     public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
-        var rows = rows(numbers(by, filter, after, limit + 1), Row.class, "");
+        var rows = rows(numbers(by, filter, after, limit + 1));
         return Page.of(rows, limit, row -> Long.toString(row.number()));
     }
 
     /** The newest of each of these lists, their rows read together. */
     public static List<List<Row>> newest(Access by, List<Filter> filters, int limit) {
         var lists = filters.stream().map(it -> numbers(by, it, null, limit)).toList();
-        var rows = rows(lists.stream().flatMap(List::stream).distinct().toList(), Row.class, "");
+        var rows = rows(lists.stream().flatMap(List::stream).distinct().toList());
         return lists.stream()
                 .map(list -> rows.stream().filter(it -> list.contains(it.number())).toList())
                 .toList();
@@ -114,8 +146,8 @@ public final class RunList {
 
     /** Of each of these templates that has one the run that {@link Run#lastOf} means, by its id. */
     public static Map<Long, Row> lastOf(Collection<Long> templates) {
-        return rows(lastOfEach(templates), Object[].class, "r.templateId, ").stream()
-                .collect(Collectors.toMap(row -> (Long) row[0], row -> (Row) row[1]));
+        return placed(lastOfEach(templates))
+                .collect(Collectors.toMap(Placed::template, Placed::row));
     }
 
     static List<Long> lastOfEach(Collection<Long> templates) {
@@ -197,14 +229,22 @@ public final class RunList {
                 .getResultList();
     }
 
-    private static <T> List<T> rows(List<Long> numbers, Class<T> type, String also) {
-        return Run.getEntityManager()
-                .createQuery(
-                        "select %s%s from Run r where r.number in :numbers order by r.number desc"
-                                .formatted(also, ROW),
-                        type)
+    private static List<Row> rows(List<Long> numbers) {
+        return placed(numbers).map(Placed::row).toList();
+    }
+
+    private static Stream<Placed> placed(List<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return Stream.of();
+        }
+        var session = Run.getEntityManager().unwrap(Session.class);
+        return session
+                .createNativeQuery(ROWS, Object[].class)
+                .setParameter("tenant", session.getTenantIdentifier())
                 .setParameter("numbers", numbers)
-                .getResultList();
+                .getResultList()
+                .stream()
+                .map(Placed::of);
     }
 
     private static String key(String name) {

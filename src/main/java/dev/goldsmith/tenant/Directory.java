@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,22 +99,47 @@ public class Directory {
     /** A tenant that somebody is a member of. */
     public record Membership(String id, String slug, String name) {}
 
-    /** The tenants that this person can open, by name. */
+    /**
+     * What somebody is outside of tenants.
+     *
+     * @param operates whether they see to the whole installation
+     * @param tenants that they can open, by name
+     */
+    public record Reach(boolean operates, List<Membership> tenants) {}
+
+    public Reach reach(String personId) {
+        var lines =
+                across.all(
+                        """
+                        select p.active and p.installation_admin, t.id, t.slug, t.name
+                        from person p
+                        left join member m on m.person_id = p.id and m.active
+                        left join tenant t on t.id = m.tenant_id and t.state = 'ACTIVE'
+                            and (p.issuer not like 'http%' or exists (
+                                select 1 from provider v
+                                where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
+                        where p.id = ?
+                        order by t.name
+                        """,
+                        row ->
+                                new Line(
+                                        row.getBoolean(1),
+                                        row.getString(2) == null
+                                                ? null
+                                                : new Membership(
+                                                        row.getString(2),
+                                                        row.getString(3),
+                                                        row.getString(4))),
+                        personId);
+        return new Reach(
+                lines.stream().anyMatch(Line::operates),
+                lines.stream().flatMap(it -> Stream.ofNullable(it.tenant)).toList());
+    }
+
+    private record Line(boolean operates, @Nullable Membership tenant) {}
+
     public List<Membership> memberships(String personId) {
-        return across.all(
-                """
-                select t.id, t.slug, t.name
-                from member m
-                join tenant t on t.id = m.tenant_id
-                join person p on p.id = m.person_id
-                where m.person_id = ? and m.active and t.state = 'ACTIVE'
-                    and (p.issuer not like 'http%' or exists (
-                        select 1 from provider v
-                        where v.issuer = p.issuer and v.tenant_id = t.id and v.active))
-                order by t.name
-                """,
-                row -> new Membership(row.getString(1), row.getString(2), row.getString(3)),
-                personId);
+        return reach(personId).tenants();
     }
 
     /** A tenant that is open for business. */
@@ -159,24 +185,28 @@ public class Directory {
         var found =
                 across.first(
                         """
-                        select p.id, p.issuer, t.tenant_id, t.verbs, t.teams, %s
+                        select p.id, p.issuer, t.tenant_id, t.verbs, t.teams, %s,
+                            t.last_used_at is null
+                                or t.last_used_at < date_sub(utc_timestamp(6), interval 1 minute)
                         from api_token t join person p on p.id = t.person_id
                         where t.token_hash = ? and t.expires_at > utc_timestamp(6) and p.active
                         """
                                 .formatted(ASLEEP),
                         row ->
-                                new SignedIn(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        null,
-                                        ApiToken.Scope.read(
-                                                row.getString(3),
-                                                row.getString(4),
-                                                row.getString(5)),
-                                        row.getBoolean(6)),
+                                new Seen(
+                                        new SignedIn(
+                                                row.getString(1),
+                                                row.getString(2),
+                                                null,
+                                                ApiToken.Scope.read(
+                                                        row.getString(3),
+                                                        row.getString(4),
+                                                        row.getString(5)),
+                                                row.getBoolean(6)),
+                                        row.getBoolean(7)),
                         asleepSeconds(),
                         hash);
-        if (found != null && !found.asleep()) {
+        if (found != null && found.due && !found.who.asleep()) {
             across.change(
                     """
                     update api_token set last_used_at = utc_timestamp(6)
@@ -185,7 +215,7 @@ public class Directory {
                     """,
                     hash);
         }
-        return found;
+        return found == null ? null : found.who;
     }
 
     /**
@@ -200,22 +230,33 @@ public class Directory {
         }
     }
 
+    /**
+     * @param due whether it was last seen so long ago that this is written down again
+     */
+    private record Seen(SignedIn who, boolean due) {}
+
     /** Whose session this is; null when it has ended or its person is not active. */
     public @Nullable SignedIn session(String token) {
         var hash = Session.hash(token);
         var found =
                 across.first(
                         """
-                        select p.id, s.issuer, s.id
+                        select p.id, s.issuer, s.id,
+                            s.last_seen_at < date_sub(utc_timestamp(6), interval 1 minute)
                         from person_session s join person p on p.id = s.person_id
                         where s.token_hash = ? and p.active
                           and s.expires_at > utc_timestamp(6) and s.ends_at > utc_timestamp(6)
                         """,
                         row ->
-                                new SignedIn(
-                                        row.getString(1), row.getString(2), row.getString(3), null),
+                                new Seen(
+                                        new SignedIn(
+                                                row.getString(1),
+                                                row.getString(2),
+                                                row.getString(3),
+                                                null),
+                                        row.getBoolean(4)),
                         hash);
-        if (found != null) {
+        if (found != null && found.due) {
             across.change(
                     """
                     update person_session
@@ -227,7 +268,7 @@ public class Directory {
                     sessions.idle().toSeconds(),
                     hash);
         }
-        return found;
+        return found == null ? null : found.who;
     }
 
     /** Where an API client lives. */

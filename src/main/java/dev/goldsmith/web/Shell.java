@@ -3,7 +3,6 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.notify.Glance;
 import dev.goldsmith.notify.Preferences;
-import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.core.http.HttpMethod;
@@ -25,7 +24,7 @@ public class Shell {
     @Inject Directory directory;
     @Inject HttpServerRequest request;
 
-    private @Nullable List<Directory.Membership> memberships;
+    private Directory.@Nullable Reach reach;
     private @Nullable Glance glance;
 
     /** {@code light}, {@code dark}, or {@code auto}: as the visitor's system has it. */
@@ -83,12 +82,12 @@ public class Shell {
 
     /** Whether they see to the whole installation. */
     public boolean operates() {
-        return directory.installationAdmin(caller.personId());
+        return reach().operates();
     }
 
     /** All tenants that they can open. */
     public List<Directory.Membership> tenants() {
-        return directory.memberships(caller.personId());
+        return reach().tenants();
     }
 
     /** Two letters for a round picture. */
@@ -158,14 +157,14 @@ public class Shell {
 
     /** The other tenants that this person can open. */
     public List<Directory.Membership> elsewhere() {
-        var known = memberships;
+        var here = caller.access().tenantSlug();
+        return tenants().stream().filter(it -> !it.slug().equals(here)).toList();
+    }
+
+    private Directory.Reach reach() {
+        var known = reach;
         if (known == null) {
-            Access access = caller.access();
-            memberships =
-                    known =
-                            directory.memberships(access.personId()).stream()
-                                    .filter(m -> !m.slug().equals(access.tenantSlug()))
-                                    .toList();
+            reach = known = directory.reach(caller.personId());
         }
         return known;
     }

@@ -127,6 +127,7 @@ class FloorsTest {
                     "people.TenantErasure",
                     "people.TenantExport",
                     "people.TenantTables",
+                    "run.RunList",
                     "storage.Freed",
                     "tenant.DiskUse",
                     "tenant.Ranges",
