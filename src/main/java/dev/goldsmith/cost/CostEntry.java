@@ -35,12 +35,15 @@ public class CostEntry extends Owned {
     /** The template at the root of what it is built on; its own when it is built on no image. */
     public long lineageId;
 
-    /** The image definition; 0: none. */
+    /** The image definition; 0: none; below it: a managed image, see {@link #managed}. */
     public long imageId;
 
     public String region;
     public @Nullable Long runId;
+
+    /** The image version, or a managed image as in {@link #imageId}. */
     public @Nullable Long versionId;
+
     public String item;
     public BigDecimal quantity;
     public String unit;
@@ -86,6 +89,11 @@ public class CostEntry extends Owned {
         entry.sheet = prices.sheet();
         entry.chargedAt = Instant.now();
         return entry;
+    }
+
+    /** How a managed image is called where a gallery's image is called by its id. */
+    static long managed(long id) {
+        return -id;
     }
 
     static List<CostEntry> ofRun(long run) {

@@ -80,18 +80,44 @@ public enum CostGroup {
                             select x.id, t.id, t.slug, x.name from Template x
                             join Team t on t.id = x.teamId where x.id in :ids
                             """);
-            case IMAGE ->
-                    names(
-                            by,
-                            keys,
-                            """
-                            select d.id, g.teamId, g.name, d.name from ImageDefinition d
-                            join Gallery g on g.id = d.galleryId where d.id in :ids
-                            """);
+            case IMAGE -> {
+                var names =
+                        names(
+                                by,
+                                keys,
+                                """
+                                select d.id, g.teamId, g.name, d.name from ImageDefinition d
+                                join Gallery g on g.id = d.galleryId where d.id in :ids
+                                """);
+                names.putAll(managed(by, keys));
+                yield names;
+            }
         };
     }
 
-    private static Map<Object, String> names(Access by, Collection<Object> keys, String query) {
+    /** Managed images keep their names also when they are deleted. */
+    private static Map<Object, String> managed(Access by, Collection<Object> keys) {
+        var ids = keys.stream().map(it -> -(Long) it).filter(it -> it > 0).toList();
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        var names =
+                names(
+                        by,
+                        ids,
+                        """
+                        select distinct k.imageId, k.teamId, t.slug, k.name from KeptImage k
+                        join Team t on t.id = k.teamId where k.imageId in :ids
+                        """);
+        names.remove(0L);
+        return names.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                it -> CostEntry.managed((Long) it.getKey()),
+                                it -> it.getValue() + " (managed image)"));
+    }
+
+    private static Map<Object, String> names(Access by, Collection<?> keys, String query) {
         var teams = by.readableTeams();
         Map<Object, String> names = new HashMap<>();
         names.put(0L, NONE);

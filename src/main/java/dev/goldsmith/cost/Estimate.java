@@ -1,11 +1,14 @@
 package dev.goldsmith.cost;
 
+import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -71,8 +74,32 @@ public record Estimate(
             if (latest == null || latest.content == null) {
                 return USUAL;
             }
-            var size = Stored.gigabytes(latest.content);
-            return new Size(size, size);
+            return of(Stored.gigabytes(latest.content));
+        }
+
+        static Size of(BigDecimal gigabytes) {
+            return new Size(gigabytes, gigabytes);
+        }
+
+        /** Of what no gallery has: as large as what its template's last build captured. */
+        static Size outside(Template template, Distributor target) {
+            var last =
+                    Run.getEntityManager()
+                            .createQuery(
+                                    """
+                                    select r.captured from Run r
+                                    where r.templateId = :of and r.state = :succeeded
+                                        and r.capturedBy is null
+                                    order by r.number desc
+                                    """,
+                                    Captured.class)
+                            .setParameter("of", template.id)
+                            .setParameter("succeeded", RunState.SUCCEEDED)
+                            .setMaxResults(1)
+                            .getResultList();
+            return last.isEmpty() || last.getFirst() == null
+                    ? USUAL
+                    : of(Stored.gigabytes(KeptOutside.bytes(target, last.getFirst())));
         }
     }
 
@@ -103,6 +130,15 @@ public record Estimate(
                     copiesLow = copiesLow.add(egress.multiply(size.low));
                     copiesHigh = copiesHigh.add(egress.multiply(size.high));
                 }
+            }
+        }
+        for (var target : document.properties().distribute()) {
+            var region = KeptOutside.region(target);
+            if (region != null) {
+                var size = Size.outside(template, target);
+                var storage = prices.storage(Stored.USUAL, region).price();
+                monthlyLow = monthlyLow.add(storage.multiply(size.low));
+                monthlyHigh = monthlyHigh.add(storage.multiply(size.high));
             }
         }
         return new Estimate(

@@ -19,18 +19,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Charges what image versions take, for each day that is over, in each region that has them. A
- * piece is a transaction, tenants take turns, and days that were missed are charged one after the
- * other. Copies that no run made are charged on the way.
+ * Charges what images take, for each day that is over: versions in each region that has them,
+ * managed images, VHDs. A piece is a transaction, tenants take turns, and days that were missed are
+ * charged one after the other. Copies that no run made are charged on the way.
  */
 @ApplicationScoped
 public class StorageDuty {
     private static final Logger LOG = Logger.getLogger(StorageDuty.class);
 
-    /** Replicas of a transaction. */
-    static final int PIECE = 500;
+    /** Replicas, managed images or VHDs of a transaction. */
+    private static final int PIECE = 500;
 
     private static final String TENANTS =
             """
@@ -50,16 +51,20 @@ public class StorageDuty {
 
     /** All days before this one. */
     public void round(LocalDate today) {
+        round(today, PIECE);
+    }
+
+    void round(LocalDate today, int most) {
         var tenants = across.refs(TENANTS, today).stream().map(it -> it.tenantId()).toList();
         while (!tenants.isEmpty()) {
-            tenants = tenants.stream().filter(it -> piece(it, today)).toList();
+            tenants = tenants.stream().filter(it -> piece(it, today, most)).toList();
         }
     }
 
     /** Whether the tenant has more. */
-    private boolean piece(String tenant, LocalDate today) {
+    private boolean piece(String tenant, LocalDate today, int most) {
         try {
-            return tenancy.in(tenant, () -> charge(tenant, today));
+            return tenancy.in(tenant, () -> charge(tenant, today, most));
         } catch (RuntimeException e) {
             if (DatabaseAway.causedBy(e)) {
                 throw e;
@@ -69,29 +74,49 @@ public class StorageDuty {
         }
     }
 
-    private static boolean charge(String tenant, LocalDate today) {
+    private static boolean charge(String tenant, LocalDate today, int most) {
         var progress = StorageCharge.locked(tenant, today);
         if (!progress.day.isBefore(today)) {
             return false;
         }
-        var kept = kept(progress.day, progress.replicaId);
-        if (!kept.isEmpty()) {
-            var prices = Prices.at(Stored.begin(progress.day));
-            var entries = new ArrayList<CostEntry>();
-            kept.forEach(it -> it.entries(progress.day, prices, entries));
-            Ledger.charge(tenant, entries);
-            if (progress.day.equals(today.minusDays(1))) {
-                var versions = new HashMap<Long, UnusedVersion.Candidate>();
-                kept.forEach(it -> versions.putIfAbsent(it.version.id, it.candidate()));
-                UnusedVersion.look(versions.values(), prices, Stored.begin(today));
-            }
-        }
-        if (kept.size() < PIECE) {
-            progress.nextDay();
+        var prices = Prices.at(Stored.begin(progress.day));
+        var piece =
+                switch (progress.part) {
+                    case VERSIONS -> versions(progress, today, prices, most);
+                    case MANAGED_IMAGES ->
+                            KeptOutside.managedImages(
+                                    progress.day, progress.replicaId, prices, most);
+                    case VHDS ->
+                            KeptOutside.vhds(
+                                    tenant, progress.day, progress.replicaId, prices, most);
+                };
+        Ledger.charge(tenant, piece.entries);
+        if (piece.last == null) {
+            progress.next();
         } else {
-            progress.reached(kept.getLast().replica.id);
+            progress.reached(piece.last);
         }
         return progress.day.isBefore(today);
+    }
+
+    /**
+     * Some of what is kept.
+     *
+     * @param last id of the last one; null: nothing comes after these
+     */
+    record Piece(List<CostEntry> entries, @Nullable Long last) {}
+
+    private static Piece versions(
+            StorageCharge progress, LocalDate today, Prices prices, int most) {
+        var kept = kept(progress.day, progress.replicaId, most);
+        var entries = new ArrayList<CostEntry>();
+        kept.forEach(it -> it.entries(progress.day, prices, entries));
+        if (progress.day.equals(today.minusDays(1))) {
+            var versions = new HashMap<Long, UnusedVersion.Candidate>();
+            kept.forEach(it -> versions.putIfAbsent(it.version.id, it.candidate()));
+            UnusedVersion.look(versions.values(), prices, Stored.begin(today));
+        }
+        return new Piece(entries, kept.size() < most ? null : kept.getLast().replica.id);
     }
 
     /**
@@ -146,7 +171,7 @@ public class StorageDuty {
         }
     }
 
-    private static List<Kept> kept(LocalDate day, long after) {
+    private static List<Kept> kept(LocalDate day, long after, int most) {
         return ImageVersion.getEntityManager()
                 .createQuery(
                         """
@@ -166,7 +191,7 @@ public class StorageDuty {
                 .setParameter("published", ImageVersion.State.PUBLISHED)
                 .setParameter("begin", Stored.begin(day))
                 .setParameter("end", Stored.begin(day.plusDays(1)))
-                .setMaxResults(PIECE)
+                .setMaxResults(most)
                 .getResultStream()
                 .map(row ->
                         new Kept(

@@ -1,7 +1,6 @@
 package dev.goldsmith.cost;
 
 import dev.goldsmith.gallery.ImageContent;
-import dev.goldsmith.gallery.KeptDisk;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -11,6 +10,9 @@ import java.time.ZoneOffset;
 
 /** How much is kept, and for which part of a month. */
 final class Stored {
+    /** The storage of what names none. */
+    static final String USUAL = "Standard_LRS";
+
     private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
     private static final int DECIMALS = 18;
     private static final BigDecimal DAY = BigDecimal.valueOf(Duration.ofDays(1).toNanos());
@@ -19,10 +21,10 @@ final class Stored {
 
     /** All its disks; as Azure counts, a GB has 2^30 bytes. */
     static BigDecimal gigabytes(ImageContent content) {
-        long bytes = content.bytes();
-        for (KeptDisk disk : content.disks()) {
-            bytes += disk.bytes();
-        }
+        return gigabytes(content.allBytes());
+    }
+
+    static BigDecimal gigabytes(long bytes) {
         return BigDecimal.valueOf(bytes).divide(GIB, DECIMALS, RoundingMode.HALF_UP);
     }
 

@@ -77,6 +77,11 @@ public record ImageContent(
         return new Digest(disk);
     }
 
+    /** Of all its disks, each as often as it has it. */
+    public long allBytes() {
+        return bytes + KeptDisk.bytes(dataDisks);
+    }
+
     /** Bytes of all its disks by their digests; what it has twice is there once. */
     Map<String, Long> sizes() {
         var sizes = new HashMap<>(Map.of(disk, bytes));

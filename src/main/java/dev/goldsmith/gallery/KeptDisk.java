@@ -32,6 +32,11 @@ public record KeptDisk(int lun, String disk, long bytes, long virtualBytes) {
         return column == null ? List.of() : Json.read(column, new TypeReference<>() {});
     }
 
+    /** Of all in a column. */
+    public static long bytes(@Nullable String column) {
+        return read(column).stream().mapToLong(KeptDisk::bytes).sum();
+    }
+
     /**
      * @throws Refused NOT_FOUND
      */

@@ -311,6 +311,7 @@ public class ManagedImage extends Owned {
     private void keep() {
         persist();
         DiskUse.holds(tenantId, holder(), content.sizes());
+        KeptImage.begin(this);
     }
 
     private String holder() {
@@ -329,6 +330,7 @@ public class ManagedImage extends Owned {
         tell(by, EventKind.MANAGED_IMAGE_DELETED, Map.of("disk", content.digest().toString()));
         delete();
         DiskUse.holds(tenantId, holder(), Map.of());
+        KeptImage.end(this, Instant.now());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.build.image.Renditions.Format;
+import dev.goldsmith.cost.VersionCosts;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.download.DownloadLink;
@@ -56,7 +57,8 @@ public class ManagedImagePages {
             @Nullable String template,
             BootCommand boot,
             boolean mayEdit,
-            java.util.List<Withdrawn> withdrawn,
+            List<Withdrawn> withdrawn,
+            VersionCosts costs,
             Form form)
             implements TemplateInstance {}
 
@@ -93,6 +95,7 @@ public class ManagedImagePages {
                 new BootCommand(image.name + ".qcow2", BootCommand.USUAL_KEY),
                 by.may(Permission.EDIT, team.id),
                 Withdrawn.ofImage(Withdrawal.of(image)),
+                VersionCosts.of(image),
                 form);
     }
 

@@ -122,7 +122,7 @@ record Costed(TestTenant tenant) {
                             null,
                             null,
                             places);
-            version.publish(captured(), Passages.into(version));
+            version.publish(captured(GIB), Passages.into(version));
             version.replicas()
                     .forEach(it -> {
                         it.state = ImageReplica.State.COMPLETED;
@@ -135,11 +135,11 @@ record Costed(TestTenant tenant) {
         });
     }
 
-    private static Captured captured() {
+    static Captured captured(long bytes) {
         return new Captured(
                 Digest.of(UUID.randomUUID().toString()),
-                GIB,
-                GIB,
+                bytes,
+                bytes,
                 Digest.of("packages"),
                 "12.1.0",
                 Digest.of("s"),
@@ -172,6 +172,21 @@ record Costed(TestTenant tenant) {
             }
             return true;
         });
+    }
+
+    /** The tenants of other tests have had their turn: each would die as often as this one. */
+    void othersCharged(LocalDate today) {
+        tenant.in(() ->
+                StorageCharge.getEntityManager()
+                        .createNativeQuery(
+                                """
+                                insert into storage_charge (tenant_id, day, replica_id)
+                                select id, :today, 0 from tenant where id <> :own
+                                on duplicate key update day = :today, replica_id = 0
+                                """)
+                        .setParameter("today", today)
+                        .setParameter("own", tenant.id())
+                        .executeUpdate());
     }
 
     static Instant midnight(LocalDate day) {

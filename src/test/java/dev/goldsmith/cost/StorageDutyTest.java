@@ -159,7 +159,7 @@ class StorageDutyTest {
     void killed_between_any_two_statements_each_day_is_charged_once() throws Exception {
         base.published("web", Costed.midnight(TODAY.minusDays(3)));
         base.published("platform", Costed.midnight(TODAY.minusDays(3)));
-        chargedAlready();
+        base.othersCharged(TODAY);
         Mortal.killedBeforeEachStatement(
                 () -> {
                     storage.round(TODAY);
@@ -168,21 +168,5 @@ class StorageDutyTest {
                 () -> base.sumsFit(TODAY.minusDays(40), TODAY));
         assertThat(base.entries(CostKind.STORAGE)).hasSize(6);
         is(TODAY.minusDays(1), 2);
-    }
-
-    /** The tenants of other tests have had their turn: each would die as often as this one. */
-    private void chargedAlready() {
-        base.tenant()
-                .in(() ->
-                        StorageCharge.getEntityManager()
-                                .createNativeQuery(
-                                        """
-                                        insert into storage_charge (tenant_id, day, replica_id)
-                                        select id, :today, 0 from tenant where id <> :own
-                                        on duplicate key update day = :today, replica_id = 0
-                                        """)
-                                .setParameter("today", TODAY)
-                                .setParameter("own", base.tenant().id())
-                                .executeUpdate());
     }
 }
