@@ -1,5 +1,6 @@
 package dev.goldsmith.api;
 
+import dev.goldsmith.cost.Money;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Gallery;
@@ -10,6 +11,7 @@ import dev.goldsmith.lineage.Forest;
 import dev.goldsmith.lineage.Key;
 import dev.goldsmith.lineage.Lineage;
 import dev.goldsmith.lineage.Node;
+import dev.goldsmith.lineage.NodeCosts;
 import dev.goldsmith.tenant.Permission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -19,11 +21,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +59,7 @@ public class LineageResource {
      * @param since when the first of them came; null: none did, or it isn't known
      * @param state {@code upToDate}, {@code outOfDate} or {@code notBuilt}
      * @param run the run of its template that executes, or the last one
+     * @param cost null: nothing is published, or you don't read its team's costs
      */
     public record LineageImage(
             @Nullable String gallery,
@@ -69,7 +74,14 @@ public class LineageResource {
             int behind,
             @Nullable Instant since,
             String state,
-            @Nullable LastRun run) {}
+            @Nullable LastRun run,
+            @Nullable Cost cost) {}
+
+    /**
+     * @param monthly what all that it has published costs a month, in all regions
+     */
+    @Schema(name = "LineageCost")
+    public record Cost(BigDecimal monthly, String currency) {}
 
     /**
      * @param channel null: {@code version} counts
@@ -116,8 +128,15 @@ public class LineageResource {
                         wanted.subList(from, Math.min(wanted.size(), from + most + 1)),
                         most,
                         node -> node.key().word());
+        var costs = NodeCosts.of(caller.access(), page.items());
         return new LineageAnswer(
-                page.items().stream().map(node -> answer(forest, node)).toList(), page.next());
+                page.items().stream().map(node -> answer(forest, node, costs)).toList(),
+                page.next());
+    }
+
+    private static @Nullable Cost cost(Node node, NodeCosts costs) {
+        var monthly = costs.monthly(node);
+        return monthly == null ? null : new Cost(Money.exact(monthly), costs.currency());
     }
 
     /**
@@ -163,7 +182,7 @@ public class LineageResource {
         return name != null && Gallery.key(wanted).equals(Gallery.key(name));
     }
 
-    private static LineageImage answer(Forest forest, Node node) {
+    private static LineageImage answer(Forest forest, Node node, NodeCosts costs) {
         var owner = node.owner();
         var template = node.template();
         var run = template == null ? null : template.run();
@@ -189,7 +208,8 @@ public class LineageResource {
                 node.behind(),
                 node.since(),
                 node.freshness().word(),
-                run == null ? null : new LastRun(run.number(), run.state().word()));
+                run == null ? null : new LastRun(run.number(), run.state().word()),
+                cost(node, costs));
     }
 
     private static @Nullable Base base(@Nullable Node parent, @Nullable String version) {

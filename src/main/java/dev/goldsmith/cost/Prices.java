@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A sheet as it is asked. What it has no price for costs nothing, and the entry says so. */
@@ -67,6 +68,20 @@ public final class Prices {
                 sheet.currency,
                 sheet.source,
                 ask -> known.computeIfAbsent(ask, it -> read(sheet.id, it)));
+    }
+
+    /** Those of storage at this moment, of all these types in all these regions, read at once. */
+    static Prices ofStorage(Instant when, List<String> types, List<String> regions) {
+        var sheet = PriceSheet.at(when);
+        if (sheet == null) {
+            return BUILT_IN;
+        }
+        var ask = new Ask(PriceKind.STORAGE_MONTH, keys(withAny(types)), keys(withAny(regions)));
+        return of(sheet.number, sheet.currency, sheet.source, read(sheet.id, ask));
+    }
+
+    private static List<String> withAny(List<String> names) {
+        return Stream.concat(names.stream(), Stream.of("")).toList();
     }
 
     private static List<PriceLine> read(long sheet, Ask ask) {

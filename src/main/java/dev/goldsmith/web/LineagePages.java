@@ -5,6 +5,7 @@ import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.lineage.Key;
 import dev.goldsmith.lineage.Lineage;
+import dev.goldsmith.lineage.NodeCosts;
 import dev.goldsmith.lineage.Rebuild;
 import dev.goldsmith.recall.Recall;
 import dev.goldsmith.recall.RecallList;
@@ -53,6 +54,7 @@ public class LineagePages {
             LineageView view,
             List<CascadePages.Line> cascades,
             Map<Key, Vulnerabilities.Summary> vulnerabilities,
+            NodeCosts costs,
             int wanted,
             List<Recall> recalls)
             implements TemplateInstance {}
@@ -66,7 +68,8 @@ public class LineagePages {
     record Live(
             LineageView view,
             List<CascadePages.Line> cascades,
-            Map<Key, Vulnerabilities.Summary> vulnerabilities)
+            Map<Key, Vulnerabilities.Summary> vulnerabilities,
+            NodeCosts costs)
             implements TemplateInstance {}
 
     @GET
@@ -85,12 +88,14 @@ public class LineagePages {
         var view = LineageView.of(by, forest, query);
         var cascades = CascadePages.newest(by, CASCADES);
         var vulnerabilities = vulnerabilities(view);
+        var costs = NodeCosts.of(by, view.rows().stream().map(LineageView.Line::node).toList());
         return fragment != null
-                ? new Live(view, cascades, vulnerabilities)
+                ? new Live(view, cascades, vulnerabilities, costs)
                 : new Page(
                         view,
                         cascades,
                         vulnerabilities,
+                        costs,
                         Rebuild.wanted(by, forest).size(),
                         RecallList.inForce(by, RECALLS));
     }
