@@ -56,8 +56,8 @@ public class CostsResource {
             List<String> otherCurrencies) {}
 
     /**
-     * @param key {@code team}, {@code team/template}, {@code gallery/image}, a region, a kind or a
-     *     month
+     * @param key {@code team}, {@code team/template}, {@code gallery/image}, {@code team/name
+     *     (managed image)}, a region, a kind or a month
      */
     @Schema(name = "CostsLine")
     public record Line(String key, BigDecimal amount) {}

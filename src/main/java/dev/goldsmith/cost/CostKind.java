@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum CostKind {
     /** Machines that build and prove. */
     COMPUTE("Compute"),
-    /** Image versions, by day, in each of their regions. */
+    /** Images, by day, in each of their regions. */
     STORAGE("Storage"),
     /** Copies of image versions to other regions. */
     EGRESS("Replication");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param low at least, {@code high}: at most, in all likelihood
  * @param copies what of that are copies to other regions
- * @param monthlyLow what its image costs a month after that, in all regions that it names
+ * @param monthlyLow what its images cost a month after that, in all regions that it names
  * @param runs how many builds it rests on
  */
 public record Estimate(

@@ -11,16 +11,29 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What images cost a month by the prices of now, with all that they have published, in all their
- * regions. The same few statements for many as for one. Those whose team the reader doesn't read
- * aren't in it.
+ * What images cost a month, with all that they have published, in all their regions: by the prices
+ * of now, or, where that would be too many versions to look at, by what was charged for yesterday.
+ * The same few statements for many as for one. Those whose team the reader doesn't read aren't in
+ * it.
  */
 public final class ImageCosts {
+    /** Versions that are looked at. */
+    private static final int MOST = 2_000;
+
+    private static final String HOW_MANY =
+            """
+            select count(*) from (
+                select v.id from image_version v
+                where v.definition_id in (:ids) and v.tenant_id = :tenant limit :most) x
+            """;
+
     private static final String VERSIONS =
             """
+            select v.definition_id, r.storage_account_type, r.region, v.bytes, v.data_disks
             from image_version v
             join image_replica r on r.version_id = v.id and r.state = 'COMPLETED'
             join image_definition d on d.id = v.definition_id
@@ -28,16 +41,6 @@ public final class ImageCosts {
             where v.definition_id in (:ids) and v.tenant_id = :tenant and v.state = 'PUBLISHED'
                 and (:all or g.team_id in (:teams))
             """;
-
-    private static final String SYSTEM_DISKS =
-            "select v.definition_id, r.storage_account_type, r.region, sum(v.bytes) "
-                    + VERSIONS
-                    + " group by v.definition_id, r.storage_account_type, r.region";
-
-    private static final String DATA_DISKS =
-            "select v.definition_id, r.storage_account_type, r.region, v.data_disks "
-                    + VERSIONS
-                    + " and v.data_disks is not null and v.data_disks <> '[]'";
 
     private static final String MANAGED =
             """
@@ -63,22 +66,33 @@ public final class ImageCosts {
      * @param definitions ids, {@code managed}: those of managed images
      */
     public static ImageCosts of(Access by, Collection<Long> definitions, Collection<Long> managed) {
+        return of(by, definitions, managed, MOST);
+    }
+
+    /**
+     * @param most versions that are looked at
+     */
+    static ImageCosts of(
+            Access by, Collection<Long> definitions, Collection<Long> managed, int most) {
+        return versions(by, definitions, most + 1) > most
+                ? yesterdays(by, definitions, managed)
+                : live(by, definitions, managed);
+    }
+
+    private static long versions(Access by, Collection<Long> definitions, int most) {
+        return id(query(HOW_MANY, by, definitions).setParameter("most", most).getSingleResult());
+    }
+
+    private static ImageCosts live(
+            Access by, Collection<Long> definitions, Collection<Long> managed) {
         var parts = new ArrayList<Part>();
-        for (var row : rows(SYSTEM_DISKS, by, definitions)) {
+        for (var row : rows(VERSIONS, by, definitions)) {
             parts.add(
                     new Part(
                             id(row[0]),
                             (String) row[1],
                             (String) row[2],
-                            ((Number) row[3]).longValue()));
-        }
-        for (var row : rows(DATA_DISKS, by, definitions)) {
-            parts.add(
-                    new Part(
-                            id(row[0]),
-                            (String) row[1],
-                            (String) row[2],
-                            KeptDisk.bytes((String) row[3])));
+                            id(row[3]) + KeptDisk.bytes((String) row[4])));
         }
         for (var row : rows(MANAGED, by, managed)) {
             parts.add(
@@ -86,7 +100,7 @@ public final class ImageCosts {
                             CostEntry.managed(id(row[0])),
                             Stored.USUAL,
                             (String) row[1],
-                            ((Number) row[2]).longValue()));
+                            id(row[2])));
         }
         var prices =
                 Prices.ofStorage(
@@ -103,18 +117,56 @@ public final class ImageCosts {
         return new ImageCosts(prices.currency(), monthly);
     }
 
+    private static ImageCosts yesterdays(
+            Access by, Collection<Long> definitions, Collection<Long> managed) {
+        var currency = Prices.at(Instant.now()).currency();
+        var day = CostDays.today().minusDays(1);
+        var month = BigDecimal.valueOf(day.lengthOfMonth());
+        var monthly = new HashMap<Long, BigDecimal>();
+        CostRollup.getEntityManager()
+                .createQuery(
+                        """
+                        select r.imageId, sum(r.amount) from CostRollup r
+                        where r.grain = :grain and r.day = :day and r.kind = :kind
+                            and r.currency = :currency and r.imageId in :images
+                            and (:all = true or r.teamId in :teams)
+                        group by r.imageId
+                        """,
+                        Object[].class)
+                .setParameter("grain", CostRollup.DAY)
+                .setParameter("day", day)
+                .setParameter("kind", CostKind.STORAGE)
+                .setParameter("currency", currency)
+                .setParameter(
+                        "images",
+                        Stream.concat(
+                                        definitions.stream(),
+                                        managed.stream().map(CostEntry::managed))
+                                .toList())
+                .setParameter("all", by.readsAllTeams())
+                .setParameter("teams", some(by.readableTeams()))
+                .getResultStream()
+                .forEach(row -> monthly.put((Long) row[0], ((BigDecimal) row[1]).multiply(month)));
+        return new ImageCosts(currency, monthly);
+    }
+
     private static long id(Object column) {
         return ((Number) column).longValue();
     }
 
     @SuppressWarnings("unchecked")
     private static List<Object[]> rows(String sql, Access by, Collection<Long> ids) {
-        Query query = ImageVersion.getEntityManager().createNativeQuery(sql);
-        return query.setParameter("ids", some(ids))
-                .setParameter("tenant", by.tenantId())
+        return query(sql, by, ids)
                 .setParameter("all", by.readsAllTeams())
                 .setParameter("teams", some(by.readableTeams()))
                 .getResultList();
+    }
+
+    private static Query query(String sql, Access by, Collection<Long> ids) {
+        return ImageVersion.getEntityManager()
+                .createNativeQuery(sql)
+                .setParameter("ids", some(ids))
+                .setParameter("tenant", by.tenantId());
     }
 
     /** A list of SQL has no less than one. */

@@ -118,6 +118,8 @@ class FloorsTest {
                     "cascade.History",
                     "cascade.Pointers",
                     "contents.PackageRows",
+                    "cost.ImageCosts",
+                    "cost.KeptOutside",
                     "cost.LedgerRows",
                     "gallery.ListedContent",
                     "gallery.VersionList",

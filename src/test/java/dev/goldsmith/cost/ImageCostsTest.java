@@ -2,6 +2,7 @@ package dev.goldsmith.cost;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -20,6 +21,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PortalOnly.class)
 class ImageCostsTest {
     @Inject EntityManagerFactory factory;
+    @Inject StorageDuty storage;
 
     private final Costed base = Costed.create();
 
@@ -217,5 +220,42 @@ class ImageCostsTest {
                             .isEqualTo(1);
                     return true;
                 });
+    }
+
+    /** What was charged for a day, as often as its month has days. */
+    @Test
+    void of_more_versions_than_are_looked_at_it_is_what_was_charged_yesterday() {
+        var today = CostDays.today();
+        var version = base.published("web", Costed.midnight(today.minusDays(2)));
+        base.published("web", Costed.midnight(today.minusDays(2)));
+        var image = managed();
+        storage.round(today);
+        base.published("web", Instant.now());
+        for (int most : List.of(2, 3)) {
+            var costs =
+                    base.tenant()
+                            .in(() ->
+                                    ImageCosts.of(
+                                            base.tenant().system(),
+                                            List.of(version.definitionId),
+                                            List.of(image.id),
+                                            most));
+            assertThat(costs.ofDefinition(version.definitionId))
+                    .isCloseTo(
+                            new BigDecimal(most == 2 ? "0.10" : "0.15"),
+                            within(new BigDecimal("0.0000001")));
+            assertThat(costs.ofManaged(image.id) == null).isEqualTo(most == 2);
+        }
+        var stranger = base.tenant().access(base.tenant().viewer("platform"));
+        assertThat(
+                        base.tenant()
+                                .in(() ->
+                                        ImageCosts.of(
+                                                stranger,
+                                                List.of(version.definitionId),
+                                                List.of(image.id),
+                                                2))
+                                .ofDefinition(version.definitionId))
+                .isNull();
     }
 }

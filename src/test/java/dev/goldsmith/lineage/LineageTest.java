@@ -292,6 +292,25 @@ class LineageTest {
     }
 
     @Test
+    void the_table_with_what_images_cost_fits_a_screen() throws Exception {
+        sql(
+                "update image_version set bytes = 412876800 where tenant_id = '%s'"
+                        .formatted(acme.id()));
+        try (var browser = Browser.withToken(address, admin.token())) {
+            var page = browser.page();
+            page.navigate("/t/%s/lineage".formatted(acme.slug()));
+            PlaywrightAssertions.assertThat(page.locator("section:has(#table)"))
+                    .containsText("cost in USD a month");
+            browser.picture("lineage-costs");
+            page.setViewportSize(1440, 900);
+            assertThat(
+                            page.evaluate(
+                                    "[...document.querySelectorAll('.gs-scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.getAttribute('aria-label')).join()"))
+                    .isEqualTo("");
+        }
+    }
+
+    @Test
     void a_team_is_patched_in_order_and_each_template_says_why_not() throws Exception {
         acme.run("web", "web");
         acme.run("web", "shop");
