@@ -18,7 +18,8 @@ public final class Money {
 
     /** {@code 0.0031 – 0.0042 USD}. */
     public static String range(BigDecimal low, BigDecimal high, String currency) {
-        var from = number(low);
+        boolean tiny = low.compareTo(LEAST) < 0 && high.compareTo(LEAST) >= 0;
+        var from = tiny ? "0" : number(low);
         var to = number(high);
         return "%s %s".formatted(from.equals(to) ? from : from + " – " + to, currency);
     }

@@ -90,6 +90,25 @@ public class ComparePages {
             return compared.from().image().id.equals(compared.to().image().id);
         }
 
+        public String older() {
+            return label(compared.from(), compared.to());
+        }
+
+        public String newer() {
+            return label(compared.to(), compared.from());
+        }
+
+        /** As much of its name as tells it from the other one. */
+        private static String label(ComparedVersion one, ComparedVersion other) {
+            var number = one.version().number();
+            if (one.image().id.equals(other.image().id)) {
+                return number.toString();
+            }
+            return one.image().name.equals(other.image().name)
+                    ? "%s/%s %s".formatted(one.gallery().name, one.image().name, number)
+                    : "%s %s".formatted(one.image().name, number);
+        }
+
         /** The query that says which two. */
         public String query() {
             return query(compared.from(), compared.to());

@@ -163,7 +163,7 @@ class ComparisonTest {
                 .body("scripts", nullValue())
                 .body("guardrails", nullValue());
         assertThat(page("/web/web/compare?older=1.0.0&newer=data/data/1.0.0"))
-                .contains("permission to read the templates")
+                .contains("web 1.0.0", "data 1.0.0", "permission to read the templates")
                 .doesNotContain("echo");
     }
 
