@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageCosts {
     /** Versions that are looked at. */
-    private static final int MOST = 2_000;
+    private static final int MOST = 1_000;
 
-    private static final String HOW_MANY =
+    /** Whether there is one after so many, whatever their state: nothing else is read. */
+    private static final String MORE =
             """
-            select count(*) from (
-                select v.id from image_version v
-                where v.definition_id in (:ids) and v.tenant_id = :tenant limit :most) x
+            select v.id from image_version v
+            where v.definition_id in (:ids) and v.tenant_id = :tenant
             """;
 
     private static final String VERSIONS =
@@ -74,13 +74,13 @@ public final class ImageCosts {
      */
     static ImageCosts of(
             Access by, Collection<Long> definitions, Collection<Long> managed, int most) {
-        return versions(by, definitions, most + 1) > most
-                ? yesterdays(by, definitions, managed)
-                : live(by, definitions, managed);
-    }
-
-    private static long versions(Access by, Collection<Long> definitions, int most) {
-        return id(query(HOW_MANY, by, definitions).setParameter("most", most).getSingleResult());
+        boolean many =
+                !query(MORE, by, definitions)
+                        .setFirstResult(most)
+                        .setMaxResults(1)
+                        .getResultList()
+                        .isEmpty();
+        return many ? yesterdays(by, definitions, managed) : live(by, definitions, managed);
     }
 
     private static ImageCosts live(
