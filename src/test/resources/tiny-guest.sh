@@ -13,7 +13,7 @@ rm -rf "$host" "$tree" "$initrd"
 mkdir -p "$debs" "$host" "$initrd/bin" "$initrd/dev" "$initrd/proc" "$initrd/newroot" "$initrd/m"
 
 kernel=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-.*\)/\1/p' | head -n 1)
-for package in busybox-static dropbear-bin libtomcrypt1 libtommath1 libgmp10 libcrypt1 zlib1g libc6 \
+for package in busybox-static dropbear-bin perl-base libtomcrypt1 libtommath1 libgmp10 libcrypt1 zlib1g libc6 \
     e2fsprogs libext2fs2 libcom-err2 fdisk util-linux libfdisk1 libsmartcols1 libtinfo6 libreadline8 libuuid1 \
     libblkid1 "$kernel"; do
     ls "$debs/${package}"_*.deb >/dev/null 2>&1 || (cd "$debs" && apt-get -qq download "$package" 2>&1)
@@ -35,11 +35,13 @@ for applet in $("$busybox" --list); do
 done
 cp "$(find "$host" -type f -path "*/sbin/dropbear")" "$tree/sbin/dropbear"
 cp "$(find "$host" -type f -path "*/bin/dropbearkey")" "$tree/bin/dropbearkey"
+# What random numbers are seeded anew with.
+cp "$(find "$host" -type f -path "*/bin/perl")" "$tree/usr/bin/perl"
 # What a disk grows with.
 for program in sbin/resize2fs sbin/sfdisk bin/partx; do
     cp "$(find "$host" -type f -path "*/$program")" "$tree/sbin/"
 done
-for library in libtomcrypt.so.1 libtommath.so.1 libgmp.so.10 libcrypt.so.1 libz.so.1 libc.so.6 \
+for library in libm.so.6 libtomcrypt.so.1 libtommath.so.1 libgmp.so.10 libcrypt.so.1 libz.so.1 libc.so.6 \
     libext2fs.so.2 libe2p.so.2 libcom_err.so.2 libfdisk.so.1 libsmartcols.so.1 libtinfo.so.6 \
     libreadline.so.8 libuuid.so.1 libblkid.so.1; do
     cp -L "$(find "$host" -name "$library" | head -n 1)" "$tree/lib/x86_64-linux-gnu/$library"

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The machine that an image is made in: it boots the source, and its disk becomes the image. */
 final class BuildMachine implements AutoCloseable {
+    private static final String MACHINE = "build";
+
     private final Site site;
     private final Sources.Disk source;
     private final Layers layers;
+    private final WarmMachines warm;
     private @Nullable Provisioner inside;
     private String identity = "";
     private boolean generalizedByTemplate;
@@ -23,11 +26,13 @@ final class BuildMachine implements AutoCloseable {
         this.site = site;
         this.source = source;
         layers = new Layers(site, source);
+        warm = new WarmMachines(site, source);
     }
 
     /**
-     * Boots what an earlier build left, or the source. That there are layers fails nothing: what is
-     * wrong with them is said, and the source is booted.
+     * Boots what an earlier build left, or the source; where an earlier build had booted that, it
+     * goes on from there. That there is something to start from fails nothing: what is wrong with
+     * it is said, and the source is booted.
      *
      * @return what needn't be done, by step
      */
@@ -35,7 +40,8 @@ final class BuildMachine implements AutoCloseable {
         var spared = spared(log);
         if (!spared.isEmpty()) {
             try {
-                up(log, Provisioner::renew);
+                booted(log).renew();
+                begin(log);
                 return spared;
             } catch (GuestLost | IOException fault) {
                 site.check();
@@ -44,8 +50,11 @@ final class BuildMachine implements AutoCloseable {
                 layers.abandon();
             }
         }
-        layers.begin();
-        up(log, _ -> {});
+        if (!goesOn(log)) {
+            layers.begin();
+            warm.keep(booted(log).guest, source.image(), bytes(), layers.top().size(), log);
+        }
+        begin(log);
         if (site.plan.diskBytes() > source.image().virtualBytes()) {
             inside().grow(log);
             inside().settle();
@@ -73,26 +82,48 @@ final class BuildMachine implements AutoCloseable {
         }
     }
 
-    /** What a machine needs that hasn't been at work before. */
-    private interface Beginning {
-        void in(Provisioner inside) throws GuestLost, TimeUp, IOException;
+    /** False: it has to boot. */
+    private boolean goesOn(StepLog log) throws GuestLost, TimeUp, IOException {
+        WarmMachines.Found found = null;
+        try {
+            layers.begin();
+            var there = warm.find(source.image(), bytes(), layers.top().size());
+            if (there.isEmpty()) {
+                return false;
+            }
+            found = there.get();
+            warm.lay(found, source.image(), layers.top().getFirst());
+            log.line("goes on from where an earlier build had booted this image");
+            inside = site.wake(MACHINE, layers.top().getFirst(), found.state(), source, log);
+            inside.awake();
+            return true;
+        } catch (GuestLost | IOException | UncheckedIOException fault) {
+            site.check();
+            log.line("that can't be gone on from, so it boots: " + fault.getMessage());
+            close();
+            inside = null;
+            if (found != null) {
+                warm.drop(found);
+            }
+            return false;
+        }
     }
 
-    private void up(StepLog log, Beginning first)
-            throws BuildFailure, GuestLost, TimeUp, IOException {
+    private Provisioner booted(StepLog log) throws GuestLost, TimeUp, IOException {
         var disks = layers.top();
-        var booted =
-                inside =
-                        site.boot(
-                                "build",
-                                disks.getFirst(),
-                                disks.subList(1, disks.size()),
-                                source,
-                                log);
-        first.in(booted);
-        identity = booted.identity();
-        booted.surround(log);
-        booted.settle();
+        var data = disks.subList(1, disks.size());
+        return inside = site.boot(MACHINE, disks.getFirst(), data, source, log);
+    }
+
+    /** What each machine needs before the first customizer. */
+    private void begin(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
+        identity = inside().identity();
+        inside().surround(log);
+        inside().settle();
+    }
+
+    private long bytes() {
+        return Math.max(site.plan.diskBytes(), source.image().virtualBytes());
     }
 
     /** Gives the exit code where the step has one; what the step did is a layer then. */

@@ -46,6 +46,16 @@ public interface Guest extends AutoCloseable {
      */
     void overlay(List<Path> next) throws GuestLost, IOException;
 
+    /**
+     * Writes down where the guest is, for others to {@linkplain Hypervisor#wake go on} from there.
+     * It stands still meanwhile, and goes on itself afterwards, however that ended.
+     *
+     * @param into files that aren't there yet
+     * @throws IOException when it can't be written
+     */
+    void remember(WarmState into, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException;
+
     /** Asks the guest to power down, waits until it has, and leaves a clean disk. */
     void powerDown(Hypervisor.Watch watch) throws GuestLost, Hypervisor.TimeUp, IOException;
 

@@ -19,6 +19,15 @@ public interface Hypervisor {
     Guest boot(Machine machine, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException;
 
+    /**
+     * A machine goes on where another one was.
+     *
+     * @param machine with a disk of the state's content, and the same devices as that one
+     * @throws GuestLost when it doesn't; booting it is the way then
+     */
+    Guest wake(Machine machine, WarmState from, Consumer<String> say, Watch watch)
+            throws GuestLost, TimeUp, IOException;
+
     /** What a guest can tell of this host's machines: others may leave other layers. */
     String traits() throws IOException;
 

@@ -5,7 +5,10 @@ import dev.goldsmith.packages.PackageDiff;
 import dev.goldsmith.packages.PackageList;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -21,6 +24,8 @@ final class LinuxProvisioner extends Provisioner {
                 [ -z "$failed" ] && echo 'no failed units' || echo "failed units: $failed"
             fi\
             """;
+
+    private static final int SEED_BYTES = 64;
 
     /** So many names are said of what a restart makes a difference to. */
     private static final int NAMES = 8;
@@ -145,6 +150,19 @@ final class LinuxProvisioner extends Provisioner {
         if (guest.run(Supplies.resource("own-machine.sh"), _ -> {}, watch) != 0) {
             throw new IOException("the machine could not be given an identity of its own");
         }
+    }
+
+    @Override
+    void awake() throws GuestLost, TimeUp, IOException {
+        var seed = new byte[SEED_BYTES];
+        new SecureRandom().nextBytes(seed);
+        var told =
+                "now=%d seed=%s\n"
+                        .formatted(Instant.now().getEpochSecond(), HexFormat.of().formatHex(seed));
+        if (guest.run(told + Supplies.resource("awake.sh"), _ -> {}, watch) != 0) {
+            throw new IOException("the machine could not be given a time and chances of its own");
+        }
+        renew();
     }
 
     @Override

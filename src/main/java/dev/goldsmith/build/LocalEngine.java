@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
@@ -13,6 +14,7 @@ public final class LocalEngine implements Engine {
     final Disks disks;
     final ContentStore store;
     final LayerStore layers;
+    final WarmStore warm;
     final Clock clock;
 
     public LocalEngine(
@@ -22,6 +24,7 @@ public final class LocalEngine implements Engine {
             Disks disks,
             ContentStore store,
             LayerStore layers,
+            WarmStore warm,
             Clock clock) {
         this.settings = settings;
         this.sources = sources;
@@ -29,6 +32,7 @@ public final class LocalEngine implements Engine {
         this.disks = disks;
         this.store = store;
         this.layers = layers;
+        this.warm = warm;
         this.clock = clock;
     }
 
@@ -67,5 +71,6 @@ public final class LocalEngine implements Engine {
     @Override
     public void keepOnly(Set<String> tenants) throws IOException {
         layers.keepOnly(tenants);
+        warm.keepOnly(tenants);
     }
 }

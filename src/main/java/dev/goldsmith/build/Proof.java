@@ -55,6 +55,13 @@ final class Proof implements AutoCloseable {
             log.warn(inside.keptIdentity());
         }
         inside.health(log);
+        new WarmMachines(site, source)
+                .keep(
+                        inside.guest,
+                        image.in(engine.store),
+                        image.virtualBytes(),
+                        1 + data.size(),
+                        log);
         return image.with(warnings);
     }
 

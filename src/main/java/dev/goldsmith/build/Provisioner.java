@@ -155,6 +155,14 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     /** The machine booted what another one left: it becomes one of its own. */
     void renew() throws GuestLost, TimeUp, IOException {}
 
+    /**
+     * The machine went on where another one was, some time ago: it knows what time it is, has
+     * chances of its own, and becomes {@linkplain #renew one of its own}.
+     */
+    void awake() throws GuestLost, TimeUp, IOException {
+        renew();
+    }
+
     abstract Inventory inventory(StepLog log) throws GuestLost, TimeUp, IOException;
 
     /**

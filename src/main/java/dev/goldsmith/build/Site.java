@@ -89,22 +89,34 @@ final class Site {
      */
     Provisioner boot(String name, Path disk, List<Path> dataDisks, Sources.Disk source, StepLog log)
             throws GuestLost, TimeUp, IOException {
-        var supplies = new Supplies(engine.store, work("scripts"));
-        var guest =
-                engine.hypervisor.boot(
-                        new Hypervisor.Machine(
-                                order.run(),
-                                name,
-                                disk,
-                                dataDisks,
-                                plan.vm().vcpus(),
-                                plan.vm().memoryMb(),
-                                source.os(),
-                                source.cloudInit(),
-                                order.network()),
-                        log::say,
-                        this::check);
-        return Provisioner.of(source.os(), guest, supplies, this);
+        var machine = machine(name, disk, dataDisks, source);
+        return inside(engine.hypervisor.boot(machine, log::say, this::check), source);
+    }
+
+    /** One of its machines goes on where another one was, with what that one had on its disk. */
+    Provisioner wake(String name, Path disk, WarmState from, Sources.Disk source, StepLog log)
+            throws GuestLost, TimeUp, IOException {
+        var machine = machine(name, disk, List.of(), source);
+        return inside(engine.hypervisor.wake(machine, from, log::say, this::check), source);
+    }
+
+    private Hypervisor.Machine machine(
+            String name, Path disk, List<Path> dataDisks, Sources.Disk source) {
+        return new Hypervisor.Machine(
+                order.run(),
+                name,
+                disk,
+                dataDisks,
+                plan.vm().vcpus(),
+                plan.vm().memoryMb(),
+                source.os(),
+                source.cloudInit(),
+                order.network());
+    }
+
+    private Provisioner inside(Guest guest, Sources.Disk source) throws IOException {
+        return Provisioner.of(
+                source.os(), guest, new Supplies(engine.store, work("scripts")), this);
     }
 
     void clear() {

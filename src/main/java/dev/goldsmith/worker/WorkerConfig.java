@@ -34,6 +34,10 @@ public interface WorkerConfig {
     @WithDefault("10737418240")
     long layerBytes();
 
+    /** Bytes that the memory of booted machines may take; 0: every machine boots. */
+    @WithDefault("4294967296")
+    long warmBytes();
+
     /** Bytes that base images may take; those in use stay, whatever they take. */
     @WithDefault("21474836480")
     long imageBytes();

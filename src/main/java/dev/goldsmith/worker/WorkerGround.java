@@ -14,6 +14,7 @@ import dev.goldsmith.build.qemu.QemuHypervisor;
 import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.fetch.Addresses;
 import dev.goldsmith.fetch.Allowance;
 import dev.goldsmith.installation.InstallationConfig;
@@ -94,6 +95,7 @@ class WorkerGround {
                 new QemuImg(),
                 store,
                 new LayerStore(host.folder().resolve("layers"), config.layerBytes()),
+                new WarmStore(host.folder().resolve("warm"), config.warmBytes()),
                 Clock.systemUTC());
     }
 

@@ -11,6 +11,7 @@ import dev.goldsmith.build.qemu.QemuImg;
 import dev.goldsmith.build.qemu.QemuSettings;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.fetch.Addresses;
 import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.TemplateReader;
@@ -75,6 +76,7 @@ class Debian13IT {
                         new QemuImg(),
                         new FolderStore(home.resolve("store")),
                         new LayerStore(home.resolve("layers"), 4L << 30),
+                        new WarmStore(home.resolve("warm"), 0),
                         Clock.systemUTC());
         engine.execute(
                 new Order(

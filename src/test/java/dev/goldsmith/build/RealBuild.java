@@ -9,6 +9,7 @@ import dev.goldsmith.build.qemu.TinyGuest;
 import dev.goldsmith.build.qemu.Vms;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.schema.GuestOs;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,9 @@ abstract class RealBuild {
             "/subscriptions/6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11/resourceGroups/platform/providers/Microsoft.Compute/galleries/golden/images/tiny";
 
     private static String accelerated = "tcg";
+
+    /** Where booted machines are kept, for all tests of a class together. */
+    static Path warm;
 
     final TextJournal journal = new TextJournal();
     final List<String> published = new ArrayList<>();
@@ -69,6 +74,16 @@ abstract class RealBuild {
     static void acceleration() throws IOException {
         var probing = settings(TinyGuest.kernels(), Duration.ofSeconds(1), "auto", "auto");
         accelerated = new QemuHypervisor(probing).acceleration().name();
+    }
+
+    @BeforeAll
+    static void warm() throws IOException {
+        warm = Files.createTempDirectory("gs-warm-");
+    }
+
+    @AfterAll
+    static void cold() throws IOException {
+        Folders.delete(warm);
     }
 
     @BeforeEach
@@ -131,6 +146,7 @@ abstract class RealBuild {
                 new QemuImg(),
                 store,
                 new LayerStore(home.resolve("layers"), 1 << 30),
+                new WarmStore(warm, 1L << 30),
                 new Impatient());
     }
 

@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.qemu.PlayedWindows;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GuestOs;
@@ -40,6 +41,14 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
     final Set<String> unpublishable = new HashSet<>();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
     final List<PaperGuest> booted = new ArrayList<>();
+
+    /** Those of them that went on where another one was. */
+    final List<String> woken = new ArrayList<>();
+
+    /**
+     * Bytes that warm states may take; machines are of paper, but their memory's size is asked for.
+     */
+    long warmBytes;
 
     /** What a disk says that no machine boots. */
     @Nullable String neverBootsFrom;
@@ -105,7 +114,13 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
                         Optional.empty(),
                         Optional.empty());
         var layers = new LayerStore(home.resolve("layers"), 1 << 20);
-        return new LocalEngine(settings, this, this, this, store, layers, clock());
+        var warm = new WarmStore(warm(), warmBytes);
+        return new LocalEngine(settings, this, this, this, store, layers, warm, clock());
+    }
+
+    /** Where warm states are kept. */
+    Path warm() {
+        return home.resolve("warm");
     }
 
     private void publish(Distributor target, Captured captured, Progress progress)
@@ -185,6 +200,14 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         var guest = new PaperGuest(machine);
         booted.add(guest);
         return guest;
+    }
+
+    @Override
+    public Guest wake(Machine machine, WarmState from, Consumer<String> say, Watch watch)
+            throws GuestLost, IOException {
+        Files.readString(from.memory());
+        woken.add(machine.name());
+        return boot(machine, say, watch);
     }
 
     @Override
@@ -303,6 +326,14 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
             for (var disk : next) {
                 Files.writeString(disk, "next");
             }
+        }
+
+        @Override
+        public void remember(WarmState into, Watch watch) throws IOException {
+            meanwhile.run();
+            Files.writeString(into.memory(), "memory");
+            Files.copy(machine.disk(), into.disk());
+            Files.writeString(into.login(), "login");
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.KeptGuest;
+import dev.goldsmith.build.WarmState;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
@@ -153,6 +154,9 @@ class KeepingTest {
 
         @Override
         public void overlay(List<Path> next) {}
+
+        @Override
+        public void remember(WarmState into, Watch watch) {}
 
         @Override
         public void powerDown(Watch watch) {}

@@ -5,16 +5,16 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.Machine;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.build.WarmState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.jspecify.annotations.Nullable;
 
 /** One machine on its way up. If it doesn't get there, what was opened for it is closed again. */
 final class Boot {
@@ -34,9 +34,36 @@ final class Boot {
 
     /** Returns when the build user can sign in. */
     QemuGuest up(Consumer<String> say, Watch watch) throws GuestLost, TimeUp, IOException {
+        var key = Login.make();
+        return arrive(
+                () -> {
+                    var guest = start(key, key, null, watch);
+                    guest.await(host.settings().bootDeadline(), watch);
+                    return guest;
+                },
+                say);
+    }
+
+    /** The same of a machine that needn't boot. */
+    QemuGuest awake(WarmState from, Consumer<String> say, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        var key = Login.make();
+        return arrive(
+                () -> {
+                    var guest = start(key, Login.read(from.login()), from.memory(), watch);
+                    guest.goOn(key, host.settings().bootDeadline(), watch);
+                    return guest;
+                },
+                say);
+    }
+
+    private interface Way {
+        QemuGuest there() throws GuestLost, TimeUp, IOException;
+    }
+
+    private QemuGuest arrive(Way way, Consumer<String> say) throws GuestLost, TimeUp, IOException {
         try {
-            var guest = start(watch);
-            guest.await(host.settings().bootDeadline(), watch);
+            var guest = way.there();
             say.accept("the guest is up\n");
             try {
                 guest.lead();
@@ -50,7 +77,13 @@ final class Boot {
         }
     }
 
-    private QemuGuest start(Watch watch) throws GuestLost, TimeUp, IOException {
+    /**
+     * @param own what it finds in its firmware when it boots
+     * @param first by which the build user signs in now
+     * @param memory what it begins with; null: it boots
+     */
+    private QemuGuest start(KeyPair own, KeyPair first, @Nullable Path memory, Watch watch)
+            throws GuestLost, TimeUp, IOException {
         opened.add(Folders.passable(folder), Boot::delete);
         var confinement =
                 opened.add(Confinement.lease(host.settings().users()), Confinement::close);
@@ -65,7 +98,6 @@ final class Boot {
                                 machine.memoryMb(),
                                 machine.vcpus()),
                         Cgroup::close);
-        var key = key();
         var sockets = opened.add(SocketFolder.of(folder), SocketFolder::close);
         confinement.own(Files.createDirectories(folder.resolve(SocketFolder.MONITOR).getParent()));
         var network =
@@ -82,7 +114,8 @@ final class Boot {
                         disks,
                         network,
                         sockets,
-                        PublicKeyEntry.toString(key.getPublic()));
+                        PublicKeyEntry.toString(own.getPublic()),
+                        memory);
         for (var disk : disks) {
             confinement.give(disk.file());
         }
@@ -95,7 +128,7 @@ final class Boot {
         network.connect(qemu.pid());
         var monitor =
                 opened.add(qemu.monitor(sockets.resolve(SocketFolder.MONITOR), watch), Qmp::close);
-        var way = opened.add(new Ssh(key, network.sshPort()), Ssh::close);
+        var way = opened.add(new Ssh(first, network.sshPort()), Ssh::close);
         return new QemuGuest(
                 GuestProtocol.of(machine.os()),
                 network,
@@ -103,6 +136,7 @@ final class Boot {
                 monitor,
                 way,
                 new Layering(monitor, confinement, disks),
+                new Memory(monitor, confinement, sockets, (long) machine.memoryMb() << 20),
                 opened);
     }
 
@@ -111,17 +145,21 @@ final class Boot {
             List<GuestDisk> disks,
             GuestNetwork network,
             SocketFolder sockets,
-            String publicKey)
+            String publicKey,
+            @Nullable Path memory)
             throws IOException {
         var seed = GuestProtocol.of(machine.os()).seed(folder, machine, publicKey);
         if (seed != null) {
             confinement.own(seed);
         }
+        var files = new ArrayList<Path>();
+        disks.forEach(disk -> files.addAll(disk.files()));
+        int last = files.size();
+        if (memory != null) {
+            files.add(memory);
+        }
         var command = new ArrayList<>(network.enter());
-        command.addAll(
-                confinement.command(
-                        disks.stream().flatMap(it -> it.files().stream()).toList(),
-                        host.acceleration().isKvm()));
+        command.addAll(confinement.command(files, host.acceleration().isKvm()));
         command.addAll(
                 QemuCommand.of(
                         machine,
@@ -132,17 +170,10 @@ final class Boot {
                         network.devices(),
                         publicKey,
                         seed));
-        return command;
-    }
-
-    private static KeyPair key() throws IOException {
-        try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("this JDK makes no EC keys", e);
+        if (memory != null) {
+            command.addAll(List.of("-incoming", "fd:" + Confinement.file(last)));
         }
+        return command;
     }
 
     private static void delete(Path folder) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,19 @@ final class Confinement implements AutoCloseable {
     void give(Path disk) throws IOException {
         disks.put(disk, QcowHeader.of(disk));
         own(disk);
+    }
+
+    /**
+     * Copies a disk that it writes to.
+     *
+     * @throws IOException also when it names other files than before
+     */
+    void copy(Path disk, Path to) throws IOException {
+        Files.copy(disk, to);
+        if (!isAsBefore(to, Objects.requireNonNull(disks.get(disk)))) {
+            Files.delete(to);
+            throw new IOException("QEMU changed what the disk consists of");
+        }
     }
 
     /**

@@ -38,6 +38,9 @@ sealed interface GuestProtocol {
     /** A command that lets whoever has this key sign in as the build user. */
     String admit(String publicKey);
 
+    /** The same, and nobody else any more. */
+    String admitOnly(String publicKey);
+
     /** A command that powers the guest down; empty when its power button is the way. */
     Optional<String> powerDown();
 
@@ -93,6 +96,11 @@ sealed interface GuestProtocol {
         public String admit(String publicKey) {
             return "umask 077; mkdir -p ~/.ssh; grep -qsxF '%1$s' ~/.ssh/authorized_keys || echo '%1$s' >>~/.ssh/authorized_keys"
                     .formatted(publicKey);
+        }
+
+        @Override
+        public String admitOnly(String publicKey) {
+            return "umask 077; echo '%s' >~/.ssh/authorized_keys".formatted(publicKey);
         }
 
         @Override
@@ -168,10 +176,19 @@ sealed interface GuestProtocol {
 
         @Override
         public String admit(String publicKey) {
+            return key("Add-Content", publicKey);
+        }
+
+        @Override
+        public String admitOnly(String publicKey) {
+            return key("Set-Content", publicKey);
+        }
+
+        private static String key(String verb, String publicKey) {
             return PowerShell.command(
                     PowerShell.WINDOWS,
-                    "Add-Content -Path \"$env:ProgramData\\ssh\\administrators_authorized_keys\" -Value '%s'"
-                            .formatted(publicKey));
+                    "%s -Path \"$env:ProgramData\\ssh\\administrators_authorized_keys\" -Value '%s'"
+                            .formatted(verb, publicKey));
         }
 
         @Override

@@ -33,6 +33,11 @@ final class Layering {
         }
     }
 
+    /** Copies what the guest writes its system to; it stands still. */
+    void copySystem(Path to) throws IOException {
+        confinement.copy(disks.getFirst().file(), to);
+    }
+
     /** QEMU makes no files: the next ones are made here and given to it. */
     void add(List<Path> next) throws IOException {
         layers++;

@@ -5,19 +5,23 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.Pause;
+import dev.goldsmith.build.WarmState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 
 /** The guest in one running QEMU: talked to by SSH, and watched from outside meanwhile. */
 final class QemuGuest implements Guest {
     private static final Duration POWER_DOWN = Duration.ofSeconds(90);
+    private static final Duration SIGN_IN = Duration.ofSeconds(60);
     private static final long CONNECT_MILLIS = 300;
     private static final long OFF_MILLIS = 100;
     private static final long DEATH_MILLIS = 2000;
@@ -28,6 +32,7 @@ final class QemuGuest implements Guest {
     private final Qmp monitor;
     private final Ssh way;
     private final Layering layering;
+    private final Memory memory;
     private final Opened opened;
     private Optional<String> proxy = Optional.empty();
     private boolean closed;
@@ -42,6 +47,7 @@ final class QemuGuest implements Guest {
             Qmp monitor,
             Ssh way,
             Layering layering,
+            Memory memory,
             Opened opened) {
         this.protocol = protocol;
         this.network = network;
@@ -49,6 +55,7 @@ final class QemuGuest implements Guest {
         this.monitor = monitor;
         this.way = way;
         this.layering = layering;
+        this.memory = memory;
         this.opened = opened;
     }
 
@@ -65,6 +72,21 @@ final class QemuGuest implements Guest {
             }
             Pause.millis(CONNECT_MILLIS);
         }
+    }
+
+    /**
+     * It was started to go on where another one was, by whose keys the build user signed in.
+     *
+     * @param own by which the build user signs in from here on
+     */
+    void goOn(KeyPair own, Duration patience, Watch watch) throws GuestLost, TimeUp, IOException {
+        memory.goOn(watch);
+        await(patience, watch);
+        var line = PublicKeyEntry.toString(own.getPublic());
+        if (run(protocol.admitOnly(line), _ -> {}, watch) != 0) {
+            throw new IOException("its authorized_keys could not be written");
+        }
+        way.signInBy(own);
     }
 
     /** Shows it the way out, where it has to be shown one. */
@@ -144,7 +166,7 @@ final class QemuGuest implements Guest {
         }
     }
 
-    // -- its disk and its power
+    // -- its disk, its memory and its power
 
     @Override
     public void overlay(List<Path> next) throws GuestLost, IOException {
@@ -154,6 +176,19 @@ final class QemuGuest implements Guest {
             throw new IOException(e);
         }
         layering.add(next);
+    }
+
+    /** Nobody is signed in meanwhile: who goes on from there would have a guest of a connection. */
+    @Override
+    public void remember(WarmState into, Watch watch) throws GuestLost, TimeUp, IOException {
+        Login.write(way.key(), into.login());
+        way.disconnect();
+        try {
+            memory.write(into.memory(), () -> layering.copySystem(into.disk()), watch);
+        } finally {
+            await(SIGN_IN, watch);
+            lead();
+        }
     }
 
     @Override

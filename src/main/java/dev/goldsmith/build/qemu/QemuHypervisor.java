@@ -6,6 +6,7 @@ import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor;
 import dev.goldsmith.build.Network;
+import dev.goldsmith.build.WarmState;
 import dev.goldsmith.build.image.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +70,18 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Guest boot(Machine asked, Consumer<String> say, Watch watch)
+    public Guest boot(Machine machine, Consumer<String> say, Watch watch)
             throws GuestLost, TimeUp, IOException {
+        return begin(machine, say).up(say, watch);
+    }
+
+    @Override
+    public Guest wake(Machine machine, WarmState from, Consumer<String> say, Watch watch)
+            throws GuestLost, TimeUp, IOException {
+        return begin(machine, say).awake(from, say, watch);
+    }
+
+    private Boot begin(Machine asked, Consumer<String> say) throws IOException {
         var machine = bounded(asked);
         var acceleration = acceleration();
         if (!acceleration.usable()) {
@@ -79,18 +90,26 @@ public final class QemuHypervisor implements Hypervisor {
         var host = new Host(settings, acceleration, network(), machineType());
         say.accept(about(machine, host));
         var folder = settings.folder().resolve(machine.run()).resolve(machine.name());
-        return new Boot(host, machine, folder).up(say, watch);
+        return new Boot(host, machine, folder);
     }
 
     @Override
     public String traits() throws IOException {
-        return "%s, %s, namespaces %s, at most %d vCPU and %d MiB"
+        return "%s, %s, %s, namespaces %s, at most %d vCPU and %d MiB"
                 .formatted(
+                        version(),
                         machineType(),
                         acceleration().name(),
                         network().namespaces(),
                         settings.maxVcpus(),
                         settings.maxMemoryMb());
+    }
+
+    private static String version() throws IOException {
+        return Command.output(List.of("qemu-system-x86_64", "--version"))
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static String about(Machine machine, Host host) {

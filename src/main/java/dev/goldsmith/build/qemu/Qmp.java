@@ -50,6 +50,9 @@ final class Qmp implements AutoCloseable {
             }
         } catch (IOException _) {
             // QEMU has ended.
+        } finally {
+            // Whoever waits for an answer needn't any more.
+            answers.offer(json.valueToTree(Map.of("error", Map.of("desc", "it has ended"))));
         }
     }
 

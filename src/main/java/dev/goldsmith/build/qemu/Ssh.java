@@ -48,7 +48,7 @@ final class Ssh implements AutoCloseable {
                     11, "PIPE", 13, "TERM", 15);
 
     private final SshClient client;
-    private final KeyPair key;
+    private KeyPair key;
     private final int port;
     private final HeldChannels held = new HeldChannels();
     private @Nullable ClientSession session;
@@ -241,6 +241,15 @@ final class Ssh implements AutoCloseable {
             session.close(true);
             session = null;
         }
+    }
+
+    /** From the next connection on. */
+    void signInBy(KeyPair next) {
+        key = next;
+    }
+
+    KeyPair key() {
+        return key;
     }
 
     boolean open() {

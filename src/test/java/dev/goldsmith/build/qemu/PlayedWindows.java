@@ -4,6 +4,7 @@ import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
+import dev.goldsmith.build.WarmState;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -294,6 +295,11 @@ public final class PlayedWindows implements AutoCloseable {
             for (var disk : next) {
                 Files.writeString(disk, "next");
             }
+        }
+
+        @Override
+        public void remember(WarmState into, Watch watch) throws IOException {
+            throw new IOException("Windows isn't gone on from");
         }
 
         @Override
