@@ -3,6 +3,7 @@ package dev.goldsmith.cost;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.gallery.KeptImage;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.schema.Distributor;
@@ -10,7 +11,6 @@ import dev.goldsmith.schema.VhdTarget;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -203,14 +203,14 @@ final class KeptOutside {
             long template,
             @Nullable String ancestors) {
         static Vhd of(Object[] row) {
-            var replaced = moment(row[5]);
-            var deleted = moment(row[6]);
+            var replaced = Moments.of(row[5]);
+            var deleted = Moments.of(row[6]);
             return new Vhd(
                     (Long) row[0],
                     (Long) row[1],
                     (String) row[2],
                     (String) row[3],
-                    Objects.requireNonNull(moment(row[4])),
+                    Objects.requireNonNull(Moments.of(row[4])),
                     replaced == null || deleted != null && deleted.isBefore(replaced)
                             ? deleted
                             : replaced,
@@ -250,10 +250,6 @@ final class KeptOutside {
     /** How much of what was captured is kept for a target. */
     static long bytes(Distributor target, Captured captured) {
         return target instanceof Distributor.Vhd ? captured.bytes() : captured.allBytes();
-    }
-
-    private static @Nullable Instant moment(@Nullable Object column) {
-        return column == null ? null : ((LocalDateTime) column).toInstant(ZoneOffset.UTC);
     }
 
     /** Of the disks that VHDs are made of, by the run that captured them. */

@@ -10,6 +10,7 @@ import dev.goldsmith.gallery.ImageShare;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.kernel.DatabaseAway;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
@@ -20,7 +21,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +71,7 @@ public class EndDuty {
         long last = 0;
         List<AcrossTenants.Ref> page;
         do {
-            page = across.refs(due, LocalDateTime.ofInstant(now, ZoneOffset.UTC), last);
+            page = across.refs(due, Moments.column(now), last);
             for (var ref : page) {
                 last = ref.id();
                 try {

@@ -2,14 +2,12 @@ package dev.goldsmith.lineage;
 
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.VersionNumber;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.lineage.Node.Built;
 import dev.goldsmith.lineage.Node.Owner;
 import dev.goldsmith.lineage.Node.Pointer;
 import dev.goldsmith.run.Parentage;
 import dev.goldsmith.tenant.Tenant;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -134,9 +132,10 @@ final class Images {
                                                 new Built(
                                                         (Long) row[0],
                                                         number(row, 1),
-                                                        instant(row[4]),
+                                                        Moments.of(row[4]),
                                                         EndOfLife.earlier(
-                                                                instant(row[5]), instant(row[6]))),
+                                                                Moments.of(row[5]),
+                                                                Moments.of(row[6]))),
                                                 made(row, 7))));
     }
 
@@ -161,7 +160,7 @@ final class Images {
                                 new Owner((Long) row[2], (String) row[3], (String) row[4]),
                                 null,
                                 (String) row[1],
-                                new Built((Long) row[0], (String) row[5], instant(row[6]), null),
+                                new Built((Long) row[0], (String) row[5], Moments.of(row[6]), null),
                                 null,
                                 made(row, 7)))
                 .toList();
@@ -206,7 +205,7 @@ final class Images {
                                                 new Pointer(
                                                         (String) row[1],
                                                         number(row, 2),
-                                                        instant(row[5])),
+                                                        Moments.of(row[5])),
                                         Collectors.toList())));
     }
 
@@ -244,9 +243,5 @@ final class Images {
     /** Its columns are called by their places, since no two may have the same name. */
     static NativeQuery<Object[]> rows(String text, String tenant) {
         return sql(text, Object[].class, tenant);
-    }
-
-    static @Nullable Instant instant(@Nullable Object column) {
-        return column == null ? null : ((LocalDateTime) column).toInstant(ZoneOffset.UTC);
     }
 }

@@ -2,6 +2,7 @@ package dev.goldsmith.lineage;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.lineage.Node.Now;
 import dev.goldsmith.lineage.Node.Origin;
 import dev.goldsmith.run.RunState;
@@ -114,7 +115,7 @@ final class Templates {
                 (String) row[8],
                 (Long) row[10],
                 row[10] == null ? null : Images.number(row, 11),
-                Images.instant(row[9]));
+                Moments.of(row[9]));
     }
 
     private static List<GalleryImageId> targets(@Nullable String json) {

@@ -1,14 +1,13 @@
 package dev.goldsmith.notify;
 
 import dev.goldsmith.approval.ApprovalList;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenant;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.Session;
@@ -49,9 +48,7 @@ public record Glance(String zone, List<ApprovalList.Row> approvals, List<Long> f
                         .createNativeQuery(SQL, Object[].class)
                         .setParameter("tenant", by.tenantId())
                         .setParameter("person", by.personId())
-                        .setParameter(
-                                "since",
-                                LocalDateTime.ofInstant(Instant.now().minus(FRESH), ZoneOffset.UTC))
+                        .setParameter("since", Moments.column(Instant.now().minus(FRESH)))
                         .setParameter(
                                 "failed",
                                 List.of(

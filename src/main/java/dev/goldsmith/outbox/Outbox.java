@@ -1,12 +1,11 @@
 package dev.goldsmith.outbox;
 
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,7 +35,7 @@ public class Outbox {
      * @param served lanes that somebody sends to now: what waits there mustn't fill the list
      */
     public List<Due> due(String lane, String from, Set<Long> served, Instant now, int most) {
-        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        var moment = Moments.column(now);
         return across.all(
                 """
                 select d.tenant_id, d.id, %s from %s

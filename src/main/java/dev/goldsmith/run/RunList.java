@@ -1,12 +1,11 @@
 package dev.goldsmith.run;
 
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Ranges;
 import dev.goldsmith.tenant.Team;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -87,15 +86,11 @@ public final class RunList {
                             (Integer) row[8],
                             (Integer) row[9],
                             (String) row[10],
-                            Objects.requireNonNull(moment(row[11])),
-                            moment(row[12]),
-                            moment(row[13]),
+                            Objects.requireNonNull(Moments.of(row[11])),
+                            Moments.of(row[12]),
+                            Moments.of(row[13]),
                             (String) row[14],
                             (String) row[15]));
-        }
-
-        private static @Nullable Instant moment(@Nullable Object column) {
-            return column == null ? null : ((LocalDateTime) column).toInstant(ZoneOffset.UTC);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.DatabaseAway;
 import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.TeamPatch;
 import dev.goldsmith.run.BuiltOn;
@@ -22,8 +23,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,11 +70,7 @@ public class DuePatches {
     public void round(Instant at) {
         // As the database keeps it: what is due now by the one clock is due by the other.
         var now = at.truncatedTo(ChronoUnit.MICROS);
-        across.refs(DUE, moment(now)).forEach(ref -> look(ref, now));
-    }
-
-    private static LocalDateTime moment(Instant at) {
-        return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
+        across.refs(DUE, Moments.column(now)).forEach(ref -> look(ref, now));
     }
 
     private void look(AcrossTenants.Ref ref, Instant now) {
@@ -85,7 +80,7 @@ public class DuePatches {
             LOG.warnf("patch schedule %d is looked at again later: %s", ref.id(), e.getMessage());
             across.change(
                     "update patch_schedule set look_at = ? where id = ?",
-                    moment(now.plus(PatchSchedule.AGAIN)),
+                    Moments.column(now.plus(PatchSchedule.AGAIN)),
                     ref.id());
         }
     }

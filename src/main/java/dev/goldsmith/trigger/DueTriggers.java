@@ -2,6 +2,7 @@ package dev.goldsmith.trigger;
 
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
@@ -16,7 +17,6 @@ import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -81,7 +81,7 @@ public class DueTriggers {
         // As the database keeps it: what is due now by the one clock is due by the other.
         var now = at.truncatedTo(ChronoUnit.MICROS);
         moved.round(now);
-        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        var moment = Moments.column(now);
         var turns = new ArrayDeque<Iterator<Due>>();
         across.all(TENANTS, row -> row.getString(1), moment)
                 .forEach(tenant -> turns.add(due(tenant, moment).iterator()));
@@ -116,7 +116,7 @@ public class DueTriggers {
             LOG.warnf("trigger %d is looked at again later: %s", due.id(), e.getMessage());
             across.change(
                     "update template_trigger set next_at = ? where id = ?",
-                    LocalDateTime.ofInstant(now.plus(AFTER_A_MISHAP), ZoneOffset.UTC),
+                    Moments.column(now.plus(AFTER_A_MISHAP)),
                     due.id());
         }
     }

@@ -1,13 +1,13 @@
 package dev.goldsmith.trigger;
 
 import dev.goldsmith.gallery.SourceMoved;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.tenant.AcrossTenants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -36,7 +36,7 @@ class MovedSources {
 
     /** All of them: whoever moves many at once doesn't keep the others waiting. */
     void round(Instant now) {
-        var moment = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        var moment = Moments.column(now);
         for (var some = after(0); !some.isEmpty(); some = after(some.getLast().id())) {
             some.forEach(news -> {
                 try {

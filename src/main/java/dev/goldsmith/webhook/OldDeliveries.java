@@ -1,14 +1,13 @@
 package dev.goldsmith.webhook;
 
 import dev.goldsmith.installation.Duties;
+import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.tenant.AcrossTenants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 
 /** Old ones have been looked at, or nobody will. */
 @ApplicationScoped
@@ -23,6 +22,6 @@ class OldDeliveries {
     private void forget() {
         across.change(
                 "delete from webhook_delivery where created_at < ?",
-                LocalDateTime.ofInstant(Instant.now().minus(config.keep()), ZoneOffset.UTC));
+                Moments.column(Instant.now().minus(config.keep())));
     }
 }
