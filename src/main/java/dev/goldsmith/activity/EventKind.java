@@ -136,6 +136,10 @@ public enum EventKind {
             "template.cascadePolicyChanged",
             "What a cascade does with a template was changed",
             "{who} set what cascades do with template {id} to {policy}[ until {until}]"),
+    TEMPLATE_SECRETS_CHANGED(
+            "template.secretsChanged",
+            "Which secrets a template's scripts are given was changed",
+            "{who} changed what secrets the scripts of template {id} are given"),
     TEMPLATE_LAYERS_FORGOTTEN(
             "template.layersForgotten",
             "The cached layers of a template were forgotten",
@@ -486,6 +490,16 @@ public enum EventKind {
             "network.removed",
             "A network profile was removed",
             "{who} removed network profile {id}"),
+    SECRET_CREATED("secret.created", "A secret was created", "{who} created secret {id}"),
+    SECRET_CHANGED(
+            "secret.changed",
+            "A secret's end, or who may use it, was changed",
+            "{who} changed who may use secret {id}, and until when"),
+    SECRET_REPLACED(
+            "secret.replaced",
+            "A secret got another value",
+            "{who} replaced secret {id}; it is version {version} now"),
+    SECRET_REMOVED("secret.removed", "A secret was removed", "{who} removed secret {id}"),
     TEAM_CREATED("team.created", "The team was created", "{who} created team {id}"),
     TEAM_CHANGED(
             "team.changed",

@@ -53,6 +53,9 @@ public class Approval extends Owned {
     /** Digest of the guardrails, and exceptions from them, that it was asked about; null: none. */
     public @Nullable String guardrails;
 
+    /** Digest of which secrets the scripts are given that it was asked about; null: none. */
+    public @Nullable String secrets;
+
     /** What waits for it: {@code run/42}. */
     public String subject;
 

@@ -183,6 +183,7 @@ public final class Gates {
         approval.fingerprint = question.version().fingerprint;
         approval.network = question.networkDigest();
         approval.guardrails = question.guardrailsDigest();
+        approval.secrets = question.secretsDigest();
         approval.patches = question.patches();
         approval.subject = question.subject();
         approval.gates =

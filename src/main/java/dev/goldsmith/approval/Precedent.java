@@ -27,6 +27,7 @@ final class Precedent {
                 .<Approval>list()
                 .stream()
                 .filter(earlier -> Objects.equals(earlier.guardrails, question.guardrailsDigest()))
+                .filter(earlier -> Objects.equals(earlier.secrets, question.secretsDigest()))
                 .filter(earlier -> open.stream().allMatch(it -> wasAsked(earlier, it, question)))
                 .anyMatch(earlier -> meets(earlier, open, asker));
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param network the profile as the run that builds it, or built it, took it along; null: the
  *     public internet
  * @param guardrails that the image is held to, as that run took them along; null: none
+ * @param secrets names of those that its scripts are given, as that run took them along; null: none
  * @param subject the thing that waits for the answer, {@code run/42}; see {@link Awaiting}
  */
 public record Question(
@@ -25,6 +26,7 @@ public record Question(
         ImageTemplate document,
         @Nullable String network,
         @Nullable String guardrails,
+        @Nullable String secrets,
         String subject,
         Act act) {
 
@@ -107,6 +109,11 @@ public record Question(
     /** Tells one network from another; null: the public internet. */
     @Nullable String networkDigest() {
         return network == null ? null : Digest.of(network).hex();
+    }
+
+    /** Tells whose scripts get some secrets from whose get others; null: none. */
+    @Nullable String secretsDigest() {
+        return secrets == null ? null : Digest.of(secrets).hex();
     }
 
     /** Tells what is held to one thing from what is held to another; null: nothing. */

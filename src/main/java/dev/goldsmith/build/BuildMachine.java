@@ -154,6 +154,7 @@ final class BuildMachine implements AutoCloseable {
     void generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
         carries = inside().inventory(log);
         generalizedByTemplate = inside().generalize(log);
+        layers.searched();
         inside().guest.powerDown(site::check);
         inside().guest.close();
         inside = null;

@@ -23,6 +23,8 @@ final class FrozenLayers {
     /** Tells whether this host has been up since. */
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private static final String SEARCHED = "searched";
+
     private final LocalEngine engine;
     private final Path folder;
 
@@ -35,6 +37,7 @@ final class FrozenLayers {
      * @param settled nothing was left that a restart loses
      * @param since when the build began, in milliseconds since 1970
      * @param boot the host's when they were frozen
+     * @param suspect a script was given a secret by then
      */
     record Frozen(
             Digest key,
@@ -47,7 +50,8 @@ final class FrozenLayers {
             boolean settled,
             Made made,
             long since,
-            String boot) {
+            String boot,
+            boolean suspect) {
         Frozen {
             disks = List.copyOf(disks);
         }
@@ -75,6 +79,11 @@ final class FrozenLayers {
         Files.move(part, words(number), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** No secret was found in what they became. */
+    void searched() throws IOException {
+        Files.writeString(folder.resolve(SEARCHED), "");
+    }
+
     private Path words(int number) {
         return folder.resolve("frozen-%d.json".formatted(number));
     }
@@ -94,6 +103,12 @@ final class FrozenLayers {
     void keep() {
         try {
             var all = all();
+            if (!Files.exists(folder.resolve(SEARCHED))) {
+                // What a script did with a secret shows when the image is searched.
+                while (!all.isEmpty() && all.getLast().suspect()) {
+                    all.removeLast();
+                }
+            }
             // What no machine can boot is of use only below what one can.
             while (!all.isEmpty() && !all.getLast().settled()) {
                 all.removeLast();

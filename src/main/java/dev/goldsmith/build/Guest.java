@@ -15,7 +15,16 @@ public interface Guest extends AutoCloseable {
      *
      * @return the exit code
      */
-    int run(String command, Consumer<String> output, Hypervisor.Watch watch)
+    default int run(String command, Consumer<String> output, Hypervisor.Watch watch)
+            throws GuestLost, Hypervisor.TimeUp, IOException {
+        return run(command, new byte[0], output, watch);
+    }
+
+    /**
+     * The same with a standard input: what it brings is in the guest's memory alone, and in no
+     * command line.
+     */
+    int run(String command, byte[] input, Consumer<String> output, Hypervisor.Watch watch)
             throws GuestLost, Hypervisor.TimeUp, IOException;
 
     /**

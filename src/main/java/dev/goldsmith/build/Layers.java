@@ -35,6 +35,9 @@ final class Layers {
 
     private int many;
 
+    /** A script was given a secret. */
+    private boolean suspect;
+
     /** What it lies on; null: the source. */
     private @Nullable Digest start;
 
@@ -216,6 +219,7 @@ final class Layers {
         var reuse = site.order.reuse();
         var made = Made.between(reuse.run(), step.id(), began, site.engine.clock.instant());
         many++;
+        suspect |= Plan.isGivenSecrets(step);
         var next = new ArrayList<Path>();
         for (int i = 0; i < top.size(); i++) {
             next.add(disk(many, i));
@@ -233,7 +237,8 @@ final class Layers {
                         settled,
                         made,
                         begun.toEpochMilli(),
-                        FrozenLayers.hostBoot()));
+                        FrozenLayers.hostBoot(),
+                        suspect));
         long bytes = 0;
         for (var disk : top) {
             bytes += Files.size(disk);
@@ -242,6 +247,11 @@ final class Layers {
         last = key;
         lastMade = made;
         top = next;
+    }
+
+    /** No secret is in what the disks hold now. */
+    void searched() throws IOException {
+        frozen.searched();
     }
 
     /** The machine is off: what it left goes to the layer store. */

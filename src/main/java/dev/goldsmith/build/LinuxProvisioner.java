@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -54,7 +55,11 @@ final class LinuxProvisioner extends Provisioner {
             case Plan.Interpreter.Posix _ -> {
                 var remote = temporary(step.id());
                 copy(file, remote, 0755);
-                yield run(script.frozen() == null ? "sh -e " + remote : remote, remote, log);
+                yield run(
+                        script.frozen() == null ? "sh -e " + remote : remote,
+                        remote,
+                        script.secrets(),
+                        log);
             }
             case Plan.Interpreter.PowerShell by -> {
                 if (said("command -v " + PowerShell.LINUX).isEmpty()) {
@@ -64,24 +69,31 @@ final class LinuxProvisioner extends Provisioner {
                 var remote = temporary(step.id()) + ".ps1";
                 copy(file, remote, 0644);
                 var command = PowerShell.file(PowerShell.LINUX, remote, "");
-                yield run((by.elevated() ? "sudo -n -E " : "") + command, remote, log);
+                yield run(
+                        (by.elevated() ? "sudo -n -E " : "") + command,
+                        remote,
+                        script.secrets(),
+                        log);
             }
         };
     }
 
     /**
      * Runs a command that reads a file, takes the file away, and says what the command left
-     * running.
+     * running. Secrets come by standard input and are read to its end, so that they are in no
+     * command line and on no disk.
      */
-    private int run(String command, String remote, StepLog log)
+    private int run(String command, String remote, List<Plan.Variable> given, StepLog log)
             throws GuestLost, TimeUp, IOException {
         return guest.run(
-                "cd; %s%s; code=$?; rm -f %s\n%s\nexit $code"
+                "cd; %s%s%s; code=$?; rm -f %s\n%s\nexit $code"
                         .formatted(
                                 environment(),
+                                given.isEmpty() ? "" : "eval \"$(cat)\"; ",
                                 command,
                                 remote,
                                 Supplies.resource("left-running.sh")),
+                secrets.exports(given),
                 log::say,
                 watch);
     }
@@ -265,7 +277,7 @@ final class LinuxProvisioner extends Provisioner {
     void grow(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
         var remote = temporary("grow-root");
         copy(own("grow-root.sh"), remote, 0755);
-        int code = run("sudo -n sh " + remote, remote, log);
+        int code = run("sudo -n sh " + remote, remote, List.of(), log);
         if (code != 0) {
             var last = log.last();
             throw log.failure(
@@ -293,7 +305,18 @@ final class LinuxProvisioner extends Provisioner {
     int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException {
         var remote = temporary("generalize");
         copy(own("generalize.sh"), remote, 0755);
-        return guest.run("sudo -n sh " + remote, log::say, watch);
+        var unwanted = secrets.unwanted();
+        if (unwanted.length == 0) {
+            return guest.run("sudo -n sh " + remote, log::say, watch);
+        }
+        var text =
+                "sh %s </dev/null; code=$?\n%s\nexit $code"
+                        .formatted(remote, Supplies.resource("search.sh"));
+        return guest.run(
+                "sudo -n sh -c '%s'".formatted(text.replace("'", "'\\''")),
+                unwanted,
+                log::say,
+                watch);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param network what its guests reach
  * @param reuse what it may start from of what earlier builds left
  * @param room what the tenant's builds can still write
+ * @param secrets what its scripts are given
  */
 public record Order(
         String tenant,
@@ -32,9 +33,36 @@ public record Order(
         List<Inherited> inherited,
         Network network,
         Reuse reuse,
-        Allowance room) {
+        Allowance room,
+        Secrets secrets) {
     public Order {
         frozen = Map.copyOf(frozen);
         inherited = List.copyOf(inherited);
+    }
+
+    /** Of a template whose scripts are given no secrets. */
+    public Order(
+            String tenant,
+            String run,
+            int attempt,
+            ImageTemplate template,
+            Map<String, Digest> frozen,
+            @Nullable Captured captured,
+            List<Inherited> inherited,
+            Network network,
+            Reuse reuse,
+            Allowance room) {
+        this(
+                tenant,
+                run,
+                attempt,
+                template,
+                frozen,
+                captured,
+                inherited,
+                network,
+                reuse,
+                room,
+                Secrets.NONE);
     }
 }

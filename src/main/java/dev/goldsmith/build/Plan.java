@@ -10,6 +10,7 @@ import dev.goldsmith.schema.Source;
 import dev.goldsmith.schema.VmSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,27 @@ public record Plan(
                 .filter(Customization.class::isInstance)
                 .map(Customization.class::cast)
                 .toList();
+    }
+
+    /** Whether its script is given a secret, so that what it leaves may hold one. */
+    static boolean isGivenSecrets(Step step) {
+        return switch (step) {
+            case RunScript run -> !run.script().secrets().isEmpty();
+            case CheckScript check -> !check.script().secrets().isEmpty();
+            case ResolveSource _,
+                    Boot _,
+                    PutFile _,
+                    Restart _,
+                    UpdateWindows _,
+                    UpdateLinux _,
+                    Generalize _,
+                    Capture _,
+                    Prove _,
+                    ProveSource _,
+                    CheckFile _,
+                    Publish _ ->
+                    false;
+        };
     }
 
     /** One unit of work. */
@@ -150,14 +172,39 @@ public record Plan(
      * @param inline lines of a script
      * @param frozen a file
      * @param by what runs it
+     * @param secrets what it is given
      */
-    public record Script(@Nullable List<String> inline, @Nullable Digest frozen, Interpreter by) {
-        /** What a layer's key takes in. */
+    public record Script(
+            @Nullable List<String> inline,
+            @Nullable Digest frozen,
+            Interpreter by,
+            List<Variable> secrets) {
+        public Script {
+            secrets = List.copyOf(secrets);
+        }
+
+        Script(@Nullable List<String> inline, @Nullable Digest frozen, Interpreter by) {
+            this(inline, frozen, by, List.of());
+        }
+
+        /** What a layer's key takes in: of secrets their names and versions. */
         String identity() {
             return by.identity()
+                    + secrets.stream().map(Variable::identity).collect(Collectors.joining())
                     + (frozen != null
                             ? "frozen\n" + frozen.hex()
                             : "inline\n" + String.join("\n", inline == null ? List.of() : inline));
+        }
+    }
+
+    /**
+     * A variable of a script's environment that holds a secret: which one, and not what it is.
+     *
+     * @param id tells it from another secret of this name
+     */
+    public record Variable(String name, String secret, long id, int version) {
+        String identity() {
+            return "secret %s %s %d %d\n".formatted(name, secret, id, version);
         }
     }
 

@@ -111,11 +111,11 @@ public final class Planner {
             case Customizer.Shell it ->
                     new Plan.RunScript(
                             customizing(index, "Shell", it.name(), "Shell script"),
-                            script(order.frozen(), path, it));
+                            script(order.frozen(), path, it, order.secrets().of(it.name())));
             case Customizer.PowerShell it ->
                     new Plan.RunScript(
                             customizing(index, "PowerShell", it.name(), "PowerShell script"),
-                            script(order.frozen(), path, it));
+                            script(order.frozen(), path, it, order.secrets().of(it.name())));
             case Customizer.File it ->
                     new Plan.PutFile(
                             customizing(index, "File", it.name(), "File"),
@@ -175,7 +175,9 @@ public final class Planner {
                                 inherited.from() + ": ",
                                 "$.validators[%d]".formatted(i),
                                 inherited.frozen(),
-                                i);
+                                i,
+                                // Another template's scripts: whatever this one's are given.
+                                Secrets.NONE);
                 steps.add(check.of(inherited.validators().get(i), true));
             }
         }
@@ -187,7 +189,8 @@ public final class Planner {
                             "",
                             "$.properties.validate.inVMValidations[%d]".formatted(i),
                             order.frozen(),
-                            i);
+                            i,
+                            order.secrets());
             steps.add(check.of(own.get(i), false));
         }
     }
@@ -198,21 +201,27 @@ public final class Planner {
      * @param title what its own begins with
      * @param path of it in its document
      * @param contents what that document's save froze
+     * @param secrets what its scripts are given
      */
     private record Checking(
-            String id, String title, String path, Map<String, Digest> contents, int index) {
+            String id,
+            String title,
+            String path,
+            Map<String, Digest> contents,
+            int index,
+            Secrets secrets) {
 
         Plan.Check of(Validator validator, boolean isInherited) {
             return switch (validator) {
                 case Validator.Shell it ->
                         new Plan.CheckScript(
                                 planned("Shell", it.name(), "Check"),
-                                script(contents, path, it),
+                                script(contents, path, it, secrets.of(it.name())),
                                 isInherited);
                 case Validator.PowerShell it ->
                         new Plan.CheckScript(
                                 planned("PowerShell", it.name(), "Check"),
-                                script(contents, path, it),
+                                script(contents, path, it, secrets.of(it.name())),
                                 isInherited);
                 case Validator.File it ->
                         new Plan.CheckFile(
@@ -253,12 +262,19 @@ public final class Planner {
         return new Plan.Publish(new Planned(id, Phase.DISTRIBUTING, kind, title), target);
     }
 
-    private static Plan.Script script(Map<String, Digest> contents, String path, Step.Script it) {
+    private static Plan.Script script(
+            Map<String, Digest> contents,
+            String path,
+            Step.Script it,
+            List<Plan.Variable> secrets) {
         var frozen = contents.get(path + ".scriptUri");
         return frozen != null
-                ? new Plan.Script(null, frozen, interpreter(it))
+                ? new Plan.Script(null, frozen, interpreter(it), secrets)
                 : new Plan.Script(
-                        it.inline() == null ? List.of() : it.inline(), null, interpreter(it));
+                        it.inline() == null ? List.of() : it.inline(),
+                        null,
+                        interpreter(it),
+                        secrets);
     }
 
     private static Plan.Interpreter interpreter(Step.Script script) {

@@ -37,12 +37,21 @@ public final class PowerShell {
     }
 
     /** The same for a script of a template; another file says then what it left running. */
-    static String script(String program, String path, String leftRunning) {
+    static String script(String program, String path, String leftRunning, boolean given) {
         return command(
                 program,
-                "%s& %s; $code = $LASTEXITCODE; & %s; exit $code"
-                        .formatted(PREAMBLE, quoted(path), quoted(leftRunning)));
+                "%s%s& %s; $code = $LASTEXITCODE; & %s; exit $code"
+                        .formatted(
+                                PREAMBLE, given ? GIVEN : "", quoted(path), quoted(leftRunning)));
     }
+
+    /** Standard input has the variables of the environment that nobody sees. */
+    private static final String GIVEN =
+            "foreach ($line in [Console]::In.ReadToEnd() -split '\\r?\\n') { if ($line) {"
+                    + " $name, $value = $line -split '=', 2;"
+                    + " [Environment]::SetEnvironmentVariable($name,"
+                    + " [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($value))) } };"
+                    + " ";
 
     /** As packer says it; progress bars would be told as errors. */
     private static final String PREAMBLE =

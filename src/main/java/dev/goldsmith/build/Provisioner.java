@@ -20,10 +20,16 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     /** With this the generalize scripts end where the template's own did their work. */
     private static final int BY_TEMPLATE = 3;
 
+    /** With these the search for secrets does. */
+    private static final int UNSEARCHED = 8;
+
+    private static final int FOUND = 9;
+
     final Guest guest;
     final Supplies supplies;
     final Surroundings around;
     final Watch watch;
+    final Secrets secrets;
     private final Clock clock;
 
     Provisioner(Guest guest, Supplies supplies, Site site) {
@@ -31,6 +37,7 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
         this.supplies = supplies;
         this.around = new Surroundings(site.engine.settings, site.order.network(), supplies, guest);
         this.watch = site::check;
+        this.secrets = site.order.secrets();
         this.clock = site.engine.clock;
     }
 
@@ -172,6 +179,14 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
      */
     final boolean generalize(StepLog log) throws BuildFailure, GuestLost, TimeUp, IOException {
         int code = runGeneralize(log);
+        if (code == FOUND) {
+            throw log.failure(
+                    "a secret was found in the image. A script may use a secret, and leave it in no file: remove it in the step that writes it",
+                    code);
+        }
+        if (code == UNSEARCHED) {
+            throw log.failure("the image could not be searched for secrets", code);
+        }
         if (code != BY_TEMPLATE) {
             require(code, "generalizing", log);
         }
@@ -213,7 +228,10 @@ abstract sealed class Provisioner permits LinuxProvisioner, WindowsProvisioner {
     abstract int put(String from, String destination, StepLog log)
             throws GuestLost, TimeUp, IOException;
 
-    /** Runs the engine's own script; gives its exit code. */
+    /**
+     * Runs the engine's own script, and looks then whether a secret is in what it leaves; gives its
+     * exit code.
+     */
     abstract int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException;
 
     abstract void goDownAndUp(Plan.Restart step, StepLog log)

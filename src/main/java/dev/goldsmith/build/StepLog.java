@@ -3,20 +3,38 @@ package dev.goldsmith.build;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the step under way says: to the journal, and its last lines kept for a failure. */
+/**
+ * What the step under way says: to the journal, and its last lines kept for a failure. Nothing
+ * leaves it before the mask has seen it.
+ */
 final class StepLog implements Progress {
     private final Journal journal;
     private final Plan.Step step;
+    private final Mask mask;
+    private final Mask.Stream stream;
     private final Tail tail = new Tail();
 
-    StepLog(Journal journal, Plan.Step step) {
+    StepLog(Journal journal, Plan.Step step, Mask mask) {
         this.journal = journal;
         this.step = step;
+        this.mask = mask;
+        this.stream = mask.stream();
     }
 
     void say(String text) {
-        tail.add(text);
-        journal.output(step.id(), text);
+        tell(stream.take(text));
+    }
+
+    /** What the mask holds back: nothing comes that it could belong to. */
+    void end() {
+        tell(stream.end());
+    }
+
+    private void tell(String text) {
+        if (!text.isEmpty()) {
+            tail.add(text);
+            journal.output(step.id(), text);
+        }
     }
 
     /** The engine's own words, apart from those of a script that didn't end its last line. */
@@ -29,7 +47,7 @@ final class StepLog implements Progress {
     /** No failure, and nothing that only the log may tell. */
     void warn(String warning) {
         line("warning: " + warning);
-        journal.warned(step.id(), warning);
+        journal.warned(step.id(), mask.of(warning));
     }
 
     /** Each package, and how many there are. */
@@ -48,6 +66,7 @@ final class StepLog implements Progress {
     }
 
     void endLine() {
+        end();
         if (tail.amidLine()) {
             say("\n");
         }
@@ -64,6 +83,7 @@ final class StepLog implements Progress {
     }
 
     List<String> last() {
+        end();
         return tail.lines();
     }
 
@@ -79,7 +99,10 @@ final class StepLog implements Progress {
     /** Every failure's one line: the step's title and the cause. */
     BuildFailure failure(String cause, @Nullable Integer code, List<String> lines) {
         return new BuildFailure(
-                step.id(), "%s: %s".formatted(step.planned().title(), cause), code, lines);
+                step.id(),
+                mask.of("%s: %s".formatted(step.planned().title(), cause)),
+                code,
+                mask.of(lines));
     }
 
     /** What a port said of this step. */

@@ -89,7 +89,7 @@ abstract class Walk {
                     && plan.failing().distributesInvalid()
                     && !late()) {
                 setbacks.invalid(failure);
-                new StepLog(journal, step)
+                new StepLog(journal, step, order.secrets().mask())
                         .line(
                                 "the image is distributed all the same, because"
                                         + " continueDistributeOnFailure is set; the run has failed");
@@ -100,7 +100,7 @@ abstract class Walk {
     }
 
     private void walk(Plan.Step step) throws BuildFailure {
-        var log = new StepLog(journal, step);
+        var log = new StepLog(journal, step, order.secrets().mask());
         try {
             var next = step.planned().phase();
             if (next != phase) {
@@ -109,6 +109,7 @@ abstract class Walk {
             }
             journal.started(step.id());
             var code = execute(step, log);
+            log.end();
             journal.finished(step.id(), Outcome.SUCCEEDED, code);
         } catch (BuildFailure failure) {
             journal.failed(failure);

@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,9 @@ final class WindowsProvisioner extends Provisioner {
     private static final String LEFT_RUNNING = "left-running.ps1";
 
     private static final int MOST_UPDATE_ROUNDS = 20;
+
+    private static final String UNSEARCHED_IMAGE =
+            "the image wasn't searched for the secrets that its scripts were given: that is done for Linux only";
 
     private static final String MACHINE_SID = "(Get-LocalUser)[0].SID.AccountDomainSid.Value";
 
@@ -82,22 +86,29 @@ final class WindowsProvisioner extends Provisioner {
             case Plan.Interpreter.Posix _ ->
                     throw log.failure("a Shell script can't run on Windows; use PowerShell");
             case Plan.Interpreter.PowerShell by -> {
+                if (by.elevated() && !script.secrets().isEmpty()) {
+                    throw log.failure(
+                            "an elevated script runs as a scheduled task, which takes nothing but files: it can't be given secrets. The build user is an administrator; leave out `runElevated`");
+                }
                 var remote = temporary(step.id()) + ".ps1";
                 copy(supplies.script(step, script, log), remote, 0644);
                 int code =
                         by.elevated()
                                 ? elevated(step, remote, by.system(), log)
-                                : plain(remote, log);
+                                : plain(remote, script.secrets(), log);
                 remove(remote);
                 yield code;
             }
         };
     }
 
-    private int plain(String remote, StepLog log) throws GuestLost, TimeUp, IOException {
+    private int plain(String remote, List<Plan.Variable> given, StepLog log)
+            throws GuestLost, TimeUp, IOException {
         bring(LEFT_RUNNING);
         return guest.run(
-                PowerShell.script(PowerShell.WINDOWS, remote, temporary(LEFT_RUNNING)),
+                PowerShell.script(
+                        PowerShell.WINDOWS, remote, temporary(LEFT_RUNNING), !given.isEmpty()),
+                secrets.lines(given),
                 log::say,
                 watch);
     }
@@ -224,6 +235,9 @@ final class WindowsProvisioner extends Provisioner {
 
     @Override
     int runGeneralize(StepLog log) throws GuestLost, TimeUp, IOException {
+        if (secrets.unwanted().length > 0) {
+            log.warn(UNSEARCHED_IMAGE);
+        }
         return own("generalize.ps1", "", log);
     }
 

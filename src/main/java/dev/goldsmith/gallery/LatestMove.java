@@ -64,6 +64,7 @@ final class LatestMove {
                 TemplateReader.read(Run.documentOf(version.runId)),
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
+                Run.secretsOf(version.runId),
                 version.subject(),
                 new Question.Publication(into));
     }

@@ -241,6 +241,7 @@ public class ManagedImage extends Owned {
                 TemplateReader.read(run.document),
                 run.network,
                 run.guardrails,
+                run.secrets,
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
                 new Question.Publication(GalleryOwners.of(team, name)));
     }

@@ -249,6 +249,7 @@ public final class Promotion {
                 TemplateReader.read(Run.documentOf(version.runId)),
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
+                Run.secretsOf(version.runId),
                 subject,
                 new Question.Promotion(
                         channel.name, GalleryOwners.of(version.gallery(), definition.name)));

@@ -89,6 +89,7 @@ public class AskException {
                         TemplateReader.read(version.document),
                         null,
                         null,
+                        null,
                         exemption.subject(),
                         new Question.Exemption()),
                 Objects.requireNonNull(Team.<Team>findById(baseline.teamId)));

@@ -44,6 +44,9 @@ public class MasterKey {
             union all
             select concat('webhook_key/', tenant_id, '/', id), secret from webhook_key
             union all
+            select concat('secret/', tenant_id, '/', team_id, '/', name, '/', version), locked
+            from secret
+            union all
             select concat('second_factor ', person_id), secret from second_factor
             """;
 

@@ -41,6 +41,7 @@ public class TenantExport {
                     "channel_choice", Set.of("address_secret"),
                     "invitation", Set.of("token_hash"),
                     "provider", Set.of("client_secret"),
+                    "secret", Set.of("locked"),
                     "tenant_key", Set.of("private_key"),
                     "webhook", Set.of("url_secret"),
                     "webhook_key", Set.of("secret"));

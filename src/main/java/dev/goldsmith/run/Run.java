@@ -84,6 +84,13 @@ public class Run extends Owned {
     public @Nullable String guardrails;
 
     /**
+     * Which secrets its scripts are given, by name, as {@link
+     * dev.goldsmith.secret.TemplateSecrets#taken} has it; null: none.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String secrets;
+
+    /**
      * Ids of the exceptions from guardrails that its image is built with, those of what it is built
      * on included once that is known, as JSON; null: none.
      */
@@ -180,6 +187,11 @@ public class Run extends Owned {
     /** What the image of the run with this id is held to: see {@link #guardrails}. */
     public static @Nullable String guardrailsOf(long id) {
         return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").guardrails;
+    }
+
+    /** What scripts of the run with this id were given: see {@link #secrets}. */
+    public static @Nullable String secretsOf(long id) {
+        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").secrets;
     }
 
     /** How often this run was asked for again. */

@@ -10,6 +10,7 @@ import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
@@ -128,6 +129,7 @@ final class RunRequest {
                         last,
                         builder.network,
                         inherited,
+                        builder.secrets,
                         new Question.Distribution(Pricing.known().overBudget(template, expected)));
         var run = ask(by, template, version, facts);
         Pricing.known().requested(run, expected);
@@ -161,6 +163,7 @@ final class RunRequest {
                         retryOf,
                         NetworkProfile.snapshot(template.teamId, document),
                         Inheritance.known().taken(template, document),
+                        TemplateSecrets.taken(template, document),
                         new Question.Build(
                                 RunEstimate.orLimit(template.id, document),
                                 expected.high(),
@@ -188,6 +191,7 @@ final class RunRequest {
             @Nullable Run retryOf,
             @Nullable String network,
             Inheritance.Taken inherited,
+            @Nullable String secrets,
             Question.Act act) {}
 
     private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
@@ -211,6 +215,7 @@ final class RunRequest {
         run.ancestors = facts.inherited().ancestors();
         run.guardrails = facts.inherited().guardrails();
         run.exceptions = facts.inherited().exceptions();
+        run.secrets = facts.secrets();
         run.reuse = facts.way().reuse();
         run.patches = facts.way().patches();
         run.resumes = facts.way().resumes();
@@ -228,6 +233,7 @@ final class RunRequest {
                                 document,
                                 run.network,
                                 run.guardrails,
+                                run.secrets,
                                 run.subject(),
                                 facts.act()));
         run.begin(approval != null);

@@ -84,6 +84,13 @@ enum Setting {
             "Networks",
             "What guests reach while they are built: openings, bridges, proxies, certificates.",
             Permission.READ),
+    SECRETS(
+            Group.BUILDING,
+            "settings/secrets",
+            "key",
+            "Secrets",
+            "Passwords, tokens and keys that scripts use, written once and never shown.",
+            Permission.READ),
     SIGN_IN(
             Group.ACCESS,
             "settings/sign-in",

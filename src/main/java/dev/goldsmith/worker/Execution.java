@@ -10,7 +10,9 @@ import dev.goldsmith.build.Order;
 import dev.goldsmith.build.Reuse;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.guardrail.Guard;
+import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
@@ -43,6 +45,7 @@ final class Execution {
     private final Keep keep;
     private final Keeping keeping;
     private final Leftovers leftovers;
+    private final HomeKey home;
     private @Nullable KeptGuest kept;
     private @Nullable Instant keptUntil;
     private volatile boolean stopping;
@@ -63,7 +66,8 @@ final class Execution {
             Tenancy tenancy,
             Keep keep,
             Keeping keeping,
-            Leftovers leftovers) {
+            Leftovers leftovers,
+            HomeKey home) {
         this.ref = ref;
         this.engine = engine;
         this.heartbeat = heartbeat;
@@ -73,6 +77,7 @@ final class Execution {
         this.keep = keep;
         this.keeping = keeping;
         this.leftovers = leftovers;
+        this.home = home;
         this.fenced = new Fenced(ref, tenancy);
     }
 
@@ -150,6 +155,10 @@ final class Execution {
                 return (run, system) -> run.finish(RunState.SUCCEEDED, system);
             } catch (Journal.Interrupted interrupted) {
                 return interrupted(interrupted);
+            } catch (Refused refused) {
+                // Before a machine was started: something of the order isn't to be had any more.
+                return fail(
+                        RunState.FAILED, new BuildFailure("", refused.detail(), null, List.of()));
             }
         } catch (Engine.PartlyDistributed partly) {
             return fail(RunState.PARTIALLY_SUCCEEDED, partly.failure);
@@ -215,7 +224,8 @@ final class Execution {
                 inherited(run),
                 NetworkProfile.network(run.network),
                 reuse,
-                share);
+                share,
+                GivenSecrets.of(run, home));
     }
 
     private static List<Inherited> inherited(Run run) {

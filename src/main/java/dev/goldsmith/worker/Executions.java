@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
@@ -23,6 +24,7 @@ public class Executions {
     @Inject WorkerConfig worker;
     @Inject WorkerIdentity identity;
     @Inject Leftovers leftovers;
+    @Inject HomeKey home;
 
     Execution of(Queue.Ref ref) {
         var share = new DiskShare(ref, queue, tenancy);
@@ -46,6 +48,7 @@ public class Executions {
                                 worker.keepFailed(),
                                 system),
                 new Keeping(ref, queue, tenancy, config, kept, share),
-                leftovers);
+                leftovers,
+                home);
     }
 }

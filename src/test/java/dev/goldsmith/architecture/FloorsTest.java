@@ -74,7 +74,7 @@ class FloorsTest {
                     List.of("gallery"),
                     List.of("run"),
                     List.of("approval"),
-                    List.of("network"),
+                    List.of("network", "secret"),
                     List.of("template"),
                     List.of("activity"),
                     List.of("outbox"),

@@ -66,6 +66,67 @@ class BuildIT extends RealBuild {
         assertThat(published).isEmpty();
     }
 
+    private static final String SECRET = "it's $ecret & \"so\" on";
+
+    private static Secrets secrets(@Nullable String step) {
+        return new Secrets(
+                List.of(
+                        new Secrets.Grant("web/TOKEN", 1, 1, "TOKEN", step, SECRET),
+                        new Secrets.Grant(
+                                "web/KEY", 2, 1, "KEY", null, "first line\nthe second line\n")));
+    }
+
+    /** By standard input into the environment; not in the command line, nor in any file. */
+    @Test
+    void a_script_uses_a_secret_and_nobody_sees_it() throws Exception {
+        secrets = secrets("uses it");
+        steps =
+                """
+                {"type": "Shell", "name": "uses it", "inline": [
+                    "printf '%s' \\"$TOKEN\\" | wc -c; printf '%s' \\"$KEY\\" | wc -l; cat; echo end of input",
+                    "echo plain $TOKEN; echo \\"$KEY\\"; printf '%s' \\"$TOKEN\\" | base64",
+                    "printf 'xy%s' \\"$TOKEN\\" | base64 | sed 's/^/base64 /'; printf '%s' \\"$TOKEN\\" | rev",
+                    "printf '%s' \\"$TOKEN\\" | od -An -tx1 | sed 's/^/hex/'; printf '%s' \\"$TOKEN\\" | tr a-z A-Z",
+                    "printf '\\\\n%s' \\"$TOKEN\\" | head -c 9; sleep 1; printf '%s\\\\n' \\"$TOKEN\\" | tail -c +9",
+                    "cat /proc/[0-9]*/cmdline | tr '\\\\0' ' ' | sed 's/^/argv /'; echo",
+                    "sudo grep -rlF -e \\"$TOKEN\\" /etc /var /tmp /home /root && exit 8; echo in no file"]},
+                {"type": "Shell", "name": "has it not", "inline": [
+                    "echo \\"token [$TOKEN]\\"; printf '%s' \\"$KEY\\" | wc -l"]}
+                """;
+
+        build("", "[ \"$(printf '%s' \"$KEY\" | wc -l)\" = 2 ] && [ -z \"$TOKEN\" ]");
+
+        assertThat(published).containsExactly("out");
+        var log = journal.log.toString();
+        assertThat(log)
+                .contains(
+                        "21\n2\nend of input\nplain ***\n", "argv ", "in no file", "token []\n2\n")
+                .doesNotContain(SECRET, "second line", "eWl0", "aXQncyAkZWNyZXQ", "terces");
+        assertThat(log.lines().filter(it -> it.startsWith("argv ")))
+                .anyMatch(it -> it.contains("eval"))
+                .noneMatch(it -> it.contains("ecret") || it.contains("***"));
+        assertThat(layers()).isEqualTo(2);
+    }
+
+    @Test
+    void a_secret_that_is_left_in_a_file_fails_the_run_and_names_the_file() throws Exception {
+        secrets = secrets(null);
+        steps =
+                """
+                {"type": "Shell", "name": "before", "inline": ["echo \\"$KEY\\" | sudo tee /tmp/gone >/dev/null"]},
+                {"type": "Shell", "name": "leaves it", "inline": [
+                    "sudo mkdir -p /etc/app; echo \\"password=$TOKEN\\" | base64 | sudo tee /etc/app/conf >/dev/null"]}
+                """;
+
+        var failure = catchThrowableOfType(BuildFailure.class, () -> build("", "true"));
+
+        assertThat(failure).hasMessageStartingWith("Generalize: a secret was found in the image");
+        assertThat(failure.lastLines).contains("a secret is in /etc/app/conf");
+        assertThat(journal.log.toString()).doesNotContain(SECRET, "/tmp/gone");
+        assertThat(published).isEmpty();
+        assertThat(layers()).as("what may hold one is kept for no build").isZero();
+    }
+
     @Test
     void a_restart_in_between_and_what_was_written_before_it() throws Exception {
         network = "proxy";

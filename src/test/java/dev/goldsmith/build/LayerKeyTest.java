@@ -48,6 +48,38 @@ class LayerKeyTest {
     }
 
     @Test
+    void another_secret_or_version_is_another_step_and_the_value_counts_for_nothing()
+            throws Exception {
+        var keys = new ArrayList<Digest>();
+        keys.add(key(GROUND, script("a")));
+        for (var given :
+                List.of(
+                        new Plan.Variable("TOKEN", "web/TOKEN", 1, 1),
+                        new Plan.Variable("OTHER", "web/TOKEN", 1, 1),
+                        new Plan.Variable("TOKEN", "ops/TOKEN", 1, 1),
+                        new Plan.Variable("TOKEN", "web/TOKEN", 2, 1),
+                        new Plan.Variable("TOKEN", "web/TOKEN", 1, 2))) {
+            keys.add(
+                    key(
+                            GROUND,
+                            new Plan.RunScript(
+                                    planned(),
+                                    new Plan.Script(
+                                            List.of("a"),
+                                            null,
+                                            new Plan.Interpreter.Posix(),
+                                            List.of(given)))));
+        }
+        assertThat(keys).doesNotHaveDuplicates();
+        assertThat(given("one value")).isEqualTo(given("quite another"));
+    }
+
+    private static List<Plan.Variable> given(String value) {
+        return new Secrets(List.of(new Secrets.Grant("web/TOKEN", 1, 1, "TOKEN", null, value)))
+                .of("any step");
+    }
+
+    @Test
     void another_network_proxy_or_certificate_is_another_world() {
         var none = new Network("", new Network.Reach.None(), Network.Proxies.NONE, "");
         assertThat(

@@ -66,6 +66,8 @@ abstract class RealBuild {
     /** Further properties. */
     String more = "";
 
+    Secrets secrets = Secrets.NONE;
+
     /** What is asked besides, whatever the template says. */
     List<Inherited> inherited = List.of();
 
@@ -128,7 +130,8 @@ abstract class RealBuild {
                                 inherited,
                                 profile,
                                 reuse,
-                                room),
+                                room,
+                                secrets),
                         journal,
                         (target, _, progress) -> {
                             progress.line("publishing");

@@ -279,7 +279,7 @@ final class ScriptedHost implements Sources, Hypervisor, Disks {
         }
 
         @Override
-        public int run(String command, Consumer<String> output, Watch watch)
+        public int run(String command, byte[] input, Consumer<String> output, Watch watch)
                 throws GuestLost, TimeUp, IOException {
             watch.check();
             meanwhile.run();

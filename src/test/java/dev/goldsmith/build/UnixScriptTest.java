@@ -40,6 +40,8 @@ class UnixScriptTest {
 
     private StepLog log() {
         return new StepLog(
-                journal, new Plan.Boot(new Journal.Planned("s", Phase.BUILDING, "", "s")));
+                journal,
+                new Plan.Boot(new Journal.Planned("s", Phase.BUILDING, "", "s")),
+                Mask.NONE);
     }
 }

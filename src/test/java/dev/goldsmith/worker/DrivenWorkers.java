@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
+import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.run.Admission;
 import dev.goldsmith.run.Claims;
 import dev.goldsmith.run.Queue;
@@ -33,6 +34,7 @@ abstract class DrivenWorkers {
     @Inject KeptGuests kept;
     @Inject WorkerConfig config;
     @Inject AgroalDataSource database;
+    @Inject HomeKey home;
 
     final List<Slots> workers = new ArrayList<>();
 
@@ -65,6 +67,7 @@ abstract class DrivenWorkers {
         executions.kept = kept;
         executions.worker = config;
         executions.identity = identity;
+        executions.home = home;
         executions.leftovers = new Leftovers();
         executions.leftovers.engines = engines;
         executions.leftovers.queue = queue;

@@ -135,7 +135,7 @@ class KeepingTest {
         private boolean closed;
 
         @Override
-        public int run(String command, Consumer<String> output, Watch watch) {
+        public int run(String command, byte[] input, Consumer<String> output, Watch watch) {
             return 0;
         }
 

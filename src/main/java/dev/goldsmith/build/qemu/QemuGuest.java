@@ -6,6 +6,7 @@ import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.Pause;
 import dev.goldsmith.build.WarmState;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -117,10 +118,10 @@ final class QemuGuest implements Guest {
     // -- talked to
 
     @Override
-    public int run(String command, Consumer<String> output, Watch watch)
+    public int run(String command, byte[] input, Consumer<String> output, Watch watch)
             throws GuestLost, TimeUp, IOException {
         try {
-            var code = way.run(command, InputStream.nullInputStream(), output, watched(watch));
+            var code = way.run(command, new ByteArrayInputStream(input), output, watched(watch));
             if (code != null) {
                 return code;
             }

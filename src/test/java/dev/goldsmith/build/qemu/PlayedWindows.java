@@ -6,6 +6,7 @@ import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.WarmState;
 import dev.goldsmith.schema.GuestOs;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -246,9 +247,9 @@ public final class PlayedWindows implements AutoCloseable {
         private static final GuestProtocol TONGUE = GuestProtocol.of(GuestOs.WINDOWS);
 
         @Override
-        public int run(String command, Consumer<String> output, Watch watch)
+        public int run(String command, byte[] input, Consumer<String> output, Watch watch)
                 throws GuestLost, TimeUp, IOException {
-            var code = way.run(command, InputStream.nullInputStream(), output, watch);
+            var code = way.run(command, new ByteArrayInputStream(input), output, watch);
             if (code == null) {
                 throw lost("its SSH connection was closed");
             }

@@ -1,0 +1,214 @@
+package dev.goldsmith.web;
+
+import dev.goldsmith.door.Allow;
+import dev.goldsmith.door.Caller;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.secret.Secret;
+import dev.goldsmith.tenant.Access;
+import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The secrets of the teams, without their values. */
+@Path("/t/{slug}/settings/secrets")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class SecretPages {
+    @Inject Caller caller;
+    @Inject HomeKey home;
+
+    record Secrets(String root, List<TeamSecrets> teams) implements TemplateInstance {}
+
+    public record TeamSecrets(Team team, boolean mayEdit, List<Line> lines) {}
+
+    public record Line(Secret secret, String offeredTo) {
+        static Line of(Secret secret, Map<Long, String> slugs) {
+            return new Line(secret, offered(secret, slugs));
+        }
+
+        public boolean expired() {
+            return secret.expired();
+        }
+    }
+
+    /**
+     * @param secret null: a new one
+     */
+    record One(String root, Team team, @Nullable Secret secret, boolean mayEdit, Form form)
+            implements TemplateInstance {}
+
+    @GET
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance list() {
+        var by = caller.access();
+        var teams = Team.readable(by);
+        var slugs = Team.slugs();
+        var secrets =
+                Secret.ofTeams(teams.stream().map(it -> it.id).toList()).stream()
+                        .collect(Collectors.groupingBy(it -> it.teamId));
+        return new Secrets(
+                root(by),
+                teams.stream()
+                        .map(team ->
+                                new TeamSecrets(
+                                        team,
+                                        by.may(Permission.OWN, team.id),
+                                        secrets.getOrDefault(team.id, List.of()).stream()
+                                                .map(it -> Line.of(it, slugs))
+                                                .toList()))
+                        .toList());
+    }
+
+    @GET
+    @Path("{team}/new")
+    @Allow(Permission.OWN)
+    @Transactional
+    public TemplateInstance blank(@PathParam("team") String slug) {
+        var by = caller.access();
+        return new One(root(by), Team.require(slug, by, Permission.OWN), null, true, Form.empty());
+    }
+
+    @GET
+    @Path("{team}/named/{name}")
+    @Allow(Permission.READ)
+    @Transactional
+    public TemplateInstance show(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        return page(by, slug, name, Form.empty());
+    }
+
+    private One page(Access by, String slug, String name, Form form) {
+        var team = Team.require(slug, by, Permission.READ);
+        var secret = Secret.require(team, name);
+        return new One(
+                root(by),
+                team,
+                secret,
+                by.may(Permission.OWN, team.id),
+                form.over(
+                        Form.filled(
+                                "expiresAt",
+                                secret.expiresAt == null ? "" : day(secret.expiresAt).toString(),
+                                "offeredTo",
+                                offered(secret, Team.slugs()))));
+    }
+
+    @POST
+    @Path("{team}/new")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response create(@PathParam("team") String slug, MultivaluedMap<String, String> typed) {
+        var by = caller.access();
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var team = Team.require(slug, by, Permission.OWN);
+                    Secret.create(by, team, form.value("name").strip(), wish(form, null), home);
+                    return back(by);
+                },
+                it -> new One(root(by), Team.require(slug, by, Permission.OWN), null, true, it));
+    }
+
+    @POST
+    @Path("{team}/named/{name}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Allow(Permission.OWN)
+    public Response change(
+            @PathParam("team") String slug,
+            @PathParam("name") String name,
+            MultivaluedMap<String, String> typed) {
+        var by = caller.access();
+        var form = Form.of(typed);
+        return form.submit(
+                () -> {
+                    var team = Team.require(slug, by, Permission.OWN);
+                    var secret = Secret.require(team, name);
+                    Secret.put(by, team, name, wish(form, secret.expiresAt), home);
+                    return back(by);
+                },
+                it -> page(by, slug, name, it));
+    }
+
+    @POST
+    @Path("{team}/named/{name}/removal")
+    @Allow(Permission.OWN)
+    @Transactional
+    public Response remove(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        var team = Team.require(slug, by, Permission.OWN);
+        Secret.require(team, name).remove(by, team);
+        return Response.seeOther(back(by)).build();
+    }
+
+    /**
+     * @param before the end that is there: a form knows its day alone
+     */
+    private static Secret.Wish wish(Form form, @Nullable Instant before) {
+        // As somebody typed it: a browser sends a text's lines with CRLF.
+        var value = form.value("value").replace("\r\n", "\n");
+        return new Secret.Wish(
+                value.isEmpty() ? null : value,
+                end(form.value("expiresAt").strip(), before),
+                Stream.of(form.value("offeredTo").split("[\\s,]+"))
+                        .filter(it -> !it.isEmpty())
+                        .toList());
+    }
+
+    private static @Nullable Instant end(String typed, @Nullable Instant before) {
+        if (typed.isEmpty()) {
+            return null;
+        }
+        try {
+            var day = LocalDate.parse(typed);
+            return before != null && day(before).equals(day)
+                    ? before
+                    : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException _) {
+            throw Fields.fault("expiresAt", "An end is a day: year-month-day, such as 2027-01-31.");
+        }
+    }
+
+    private static LocalDate day(Instant end) {
+        return LocalDate.ofInstant(end, ZoneOffset.UTC);
+    }
+
+    private static String offered(Secret secret, Map<Long, String> slugs) {
+        return secret.offered().stream()
+                .map(slugs::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static URI back(Access by) {
+        return URI.create(root(by) + "/settings/secrets");
+    }
+
+    private static String root(Access by) {
+        return "/t/" + by.tenantSlug();
+    }
+}

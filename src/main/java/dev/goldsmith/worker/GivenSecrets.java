@@ -1,0 +1,50 @@
+package dev.goldsmith.worker;
+
+import dev.goldsmith.build.Secrets;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.kernel.Unusable;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.secret.TemplateSecrets;
+import java.io.UncheckedIOException;
+import org.jboss.logging.Logger;
+
+/** The secrets of one claimed run, opened for its scripts: from the database, by nothing else. */
+final class GivenSecrets {
+    private static final Logger LOG = Logger.getLogger(GivenSecrets.class);
+
+    private GivenSecrets() {}
+
+    /**
+     * @throws Refused when one can't be given, a sentence for people
+     */
+    static Secrets of(Run run, HomeKey home) {
+        if (run.secrets == null || run.captured != null) {
+            // What was captured is built no more.
+            return Secrets.NONE;
+        }
+        try {
+            return new Secrets(
+                    TemplateSecrets.open(run.secrets, run.teamId, home).stream()
+                            .map(GivenSecrets::grant)
+                            .toList());
+        } catch (UncheckedIOException | Unusable | IllegalStateException e) {
+            LOG.warnf(e, "run %d: its secrets can't be opened", run.id);
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "This worker can't open the run's secrets: it needs the installation's master key (goldsmith.master-key), as portals do.");
+        }
+    }
+
+    private static Secrets.Grant grant(TemplateSecrets.Opened it) {
+        var use = it.taken().use();
+        return new Secrets.Grant(
+                use.secret(),
+                it.taken().id(),
+                it.version(),
+                use.variable(),
+                use.step(),
+                it.value());
+    }
+}

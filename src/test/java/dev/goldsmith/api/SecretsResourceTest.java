@@ -1,0 +1,279 @@
+package dev.goldsmith.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import dev.goldsmith.secret.Secret;
+import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Role;
+import dev.goldsmith.testing.Documents;
+import dev.goldsmith.testing.PortalOnly;
+import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.testing.TestTenant.Somebody;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Secrets, from their writing to the runs that take their names along. */
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+@TestProfile(PortalOnly.class)
+class SecretsResourceTest {
+    private static final String VALUE = "correct-horse-battery-staple";
+    private static final String WRITTEN = "{\"value\": \"%s\"}".formatted(VALUE);
+
+    @Inject AgroalDataSource database;
+
+    private TestTenant tenant;
+    private Somebody owner;
+
+    @BeforeEach
+    void tenant() {
+        tenant = TestTenant.create("secrets").team("web").team("ops");
+        owner = tenant.person(MemberRole.MEMBER, Map.of("web", Role.OWNER));
+        tenant.save("web", "nginx", Documents.shell(tenant.id(), null, "echo 1"));
+    }
+
+    private Response put(String team, String name, String json) {
+        return Api.of(tenant, team.equals("web") ? owner : tenant.admin())
+                .put("/teams/%s/secrets/%s".formatted(team, name), json);
+    }
+
+    private Response use(String uses) {
+        return Api.of(tenant, owner)
+                .put("/teams/web/templates/nginx/secrets", "{\"uses\": [%s]}".formatted(uses));
+    }
+
+    private Response run() {
+        return Api.of(tenant, owner).post("/teams/web/templates/nginx/runs", "{}");
+    }
+
+    @Test
+    void a_value_is_written_and_never_shown_and_another_one_is_the_next_version() throws Exception {
+        put("web", "TOKEN", WRITTEN)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(1), "updatedBy", equalTo(owner.name()))
+                .body(not(containsString(VALUE)));
+        put("web", "TOKEN", "{\"offeredTo\": [\"ops\"]}")
+                .then()
+                .body("version", equalTo(1), "offeredTo", contains("ops"));
+        put("web", "TOKEN", "{\"value\": \"another value than before\"}")
+                .then()
+                .body("version", equalTo(2), "offeredTo", empty());
+
+        var api = Api.of(tenant, owner);
+        for (var path : new String[] {"/teams/web/secrets", "/teams/web/secrets/TOKEN"}) {
+            assertThat(api.get(path).asString()).contains("TOKEN").doesNotContain("before");
+        }
+        var events = Api.of(tenant, tenant.admin()).get("/activity").asString();
+        assertThat(events)
+                .contains("secret.created", "secret.changed", "secret.replaced")
+                .doesNotContain(VALUE, "another value");
+        assertThat(stored(tenant)).isNotEmpty().doesNotContain(VALUE, "another value");
+    }
+
+    private String stored(TestTenant of) throws Exception {
+        try (var connection = database.getConnection();
+                var select =
+                        connection.prepareStatement(
+                                "select locked from secret where tenant_id = ?")) {
+            select.setString(1, of.id());
+            try (var row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
+    }
+
+    /** The row's place is in what is encrypted. */
+    @Test
+    void a_value_that_was_copied_to_another_name_does_not_open() throws Exception {
+        put("web", "TOKEN", WRITTEN).then().statusCode(200);
+        put("web", "OTHER", "{\"value\": \"something else here\"}").then().statusCode(200);
+        use("{\"secret\": \"OTHER\"}").then().statusCode(200);
+        try (var connection = database.getConnection();
+                var copy =
+                        connection.prepareStatement(
+                                "update secret a join secret b on b.tenant_id = a.tenant_id and b.name = 'TOKEN'"
+                                        + " set a.locked = b.locked where a.tenant_id = ? and a.name = 'OTHER'")) {
+            copy.setString(1, tenant.id());
+            assertThat(copy.executeUpdate()).isEqualTo(1);
+        }
+        var run = tenant.run("web", "nginx");
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> open(run)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("locked for another place");
+    }
+
+    @Inject dev.goldsmith.installation.HomeKey home;
+
+    private String open(dev.goldsmith.run.Run run) {
+        return tenant.in(() ->
+                dev.goldsmith.secret.TemplateSecrets.open(
+                                tenant.reload(run).secrets, run.teamId, home)
+                        .getFirst()
+                        .value());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "token | {'value': 'long enough'} | name",
+                "1TOKEN | {'value': 'long enough'} | name",
+                "TOKEN | {} | value",
+                "TOKEN | {'value': 'short'} | value",
+                "TOKEN | {'value': 'abc\\n\\n\\n\\n\\nd'} | value",
+                "TOKEN | {'value': '        x     '} | value",
+                "TOKEN | {'value': 'with \\u0000 in it'} | value",
+                "TOKEN | {'value': 'half \\ud800 of one'} | value",
+                "TOKEN | {'value': 'long enough', 'expiresAt': '2020-01-01T00:00:00Z'} | expiresAt",
+                "TOKEN | {'value': 'long enough', 'expiresAt': 'tomorrow'} | expiresAt",
+                "TOKEN | {'value': 'long enough', 'offeredTo': ['nobody']} | offeredTo",
+            })
+    void what_is_wrong_is_named_by_its_field(String name, String json, String field) {
+        put("web", name, json.replace('\'', '"'))
+                .then()
+                .statusCode(400)
+                .body("violations.path", contains(field))
+                .body(not(containsString("long enough")));
+    }
+
+    @Test
+    void scripts_get_what_their_team_has_or_is_offered() {
+        put("web", "TOKEN", WRITTEN);
+        put("ops", "SHARED", "{\"value\": \"a shared value\", \"offeredTo\": [\"web\"]}");
+        put("ops", "THEIRS", "{\"value\": \"a value of theirs\"}");
+
+        for (var wrong :
+                Map.of(
+                                "{\"secret\": \"NONE\"}", "uses[0].secret",
+                                "{\"secret\": \"ops/THEIRS\"}", "uses[0].secret",
+                                "{\"secret\": \"TOKEN\", \"variable\": \"PATH\"}",
+                                        "uses[0].variable",
+                                "{\"secret\": \"TOKEN\", \"variable\": \"a b\"}",
+                                        "uses[0].variable",
+                                "{\"secret\": \"TOKEN\", \"step\": \"gone\"}", "uses[0].step",
+                                "{\"secret\": \"TOKEN\"}, {\"secret\": \"TOKEN\", \"step\": \"step\"}",
+                                        "uses[1].variable",
+                                "null", "uses[0].secret")
+                        .entrySet()) {
+            use(wrong.getKey())
+                    .then()
+                    .statusCode(400)
+                    .body("violations.path", contains(wrong.getValue()));
+        }
+        use("{\"secret\": \"TOKEN\"}, {\"secret\": \"ops/SHARED\", \"variable\": \"as\", \"step\": \"step\"}")
+                .then()
+                .statusCode(200)
+                .body("uses.secret", contains("web/TOKEN", "ops/SHARED"))
+                .body("uses.variable", contains("TOKEN", "as"));
+        var run = tenant.run("web", "nginx");
+        assertThat(tenant.reload(run).secrets).contains("ops/SHARED").doesNotContain(VALUE);
+    }
+
+    @Test
+    void what_is_offered_no_more_or_was_removed_or_has_ended_refuses_the_run() throws Exception {
+        put("ops", "SHARED", "{\"value\": \"a shared value\", \"offeredTo\": [\"web\"]}");
+        use("{\"secret\": \"ops/SHARED\"}").then().statusCode(200);
+        put("ops", "SHARED", "{}");
+        run().then()
+                .statusCode(409)
+                .body(
+                        "detail",
+                        containsString("There is no secret ops/SHARED that this template may use"));
+
+        put("web", "TOKEN", WRITTEN);
+        use("{\"secret\": \"TOKEN\"}").then().statusCode(200);
+        run().then().statusCode(201);
+        try (var connection = database.getConnection();
+                var expire =
+                        connection.prepareStatement(
+                                "update secret set expires_at = '2020-01-01' where tenant_id = ?")) {
+            expire.setString(1, tenant.id());
+            expire.executeUpdate();
+        }
+        run().then().statusCode(409).body("detail", containsString("web/TOKEN expired at 2020"));
+        Api.of(tenant, owner)
+                .as()
+                .delete("/api/v1/tenants/%s/teams/web/secrets/TOKEN".formatted(tenant.slug()))
+                .then()
+                .statusCode(200);
+        run().then().statusCode(409).body("detail", containsString("no secret web/TOKEN"));
+    }
+
+    @Test
+    void others_see_what_they_may_and_set_nothing() {
+        put("web", "TOKEN", WRITTEN);
+        var viewer = Api.of(tenant, tenant.viewer("web"));
+        viewer.get("/teams/web/secrets/TOKEN").then().statusCode(200);
+        viewer.put("/teams/web/secrets/TOKEN", WRITTEN).then().statusCode(403);
+        viewer.put("/teams/web/templates/nginx/secrets", "{}").then().statusCode(403);
+        Api.of(tenant, tenant.builder("web"))
+                .put("/teams/web/secrets/TOKEN", WRITTEN)
+                .then()
+                .statusCode(403);
+        Api.of(tenant, tenant.builder("web"))
+                .put("/teams/web/templates/nginx/secrets", "{\"uses\": [{\"secret\": \"TOKEN\"}]}")
+                .then()
+                .statusCode(200);
+        Api.of(tenant, tenant.builder("ops"))
+                .get("/teams/web/secrets/TOKEN")
+                .then()
+                .statusCode(404);
+        var elsewhere = TestTenant.create("elsewhere").team("web");
+        Api.of(elsewhere, elsewhere.admin()).get("/teams/web/secrets/TOKEN").then().statusCode(404);
+    }
+
+    /** By the form, without JavaScript; what was refused comes back without the value. */
+    @Test
+    void the_page_writes_and_shows_everything_but_the_value() {
+        var root = "/t/%s/settings/secrets".formatted(tenant.slug());
+        var refused = form().formParams("name", "lower", "value", VALUE).post(root + "/web/new");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.asString()).contains("capital letters").doesNotContain(VALUE);
+        form().formParams("name", "KEY", "value", "line one\r\nline two", "expiresAt", "2999-01-31")
+                .post(root + "/web/new")
+                .then()
+                .statusCode(303);
+        form().formParams("value", "", "expiresAt", "2999-01-31", "offeredTo", "ops")
+                .post(root + "/web/named/KEY")
+                .then()
+                .statusCode(303);
+        for (var page : new String[] {root, root + "/web/named/KEY"}) {
+            assertThat(form().get(page).asString())
+                    .contains("KEY", "version 1", "ops")
+                    .doesNotContain("line one");
+        }
+        var given = "/t/%s/teams/web/templates/nginx/secrets".formatted(tenant.slug());
+        assertThat(form().formParam("uses", "PEM = KEY @ step\nNOBODY").post(given).asString())
+                .contains("PEM = KEY @ step", "no secret web/NOBODY");
+        form().formParam("uses", "PEM = KEY @ step").post(given).then().statusCode(303);
+        assertThat(form().get(given).asString()).contains("PEM = web/KEY @ step");
+        assertThat(open(tenant.run("web", "nginx"))).isEqualTo("line one\nline two");
+        tenant.in(() -> {
+            var team = Objects.requireNonNull(dev.goldsmith.tenant.Team.bySlug("web"));
+            assertThat(Secret.require(team, "KEY").lastUsedAt).isNotNull();
+            return true;
+        });
+    }
+
+    private io.restassured.specification.RequestSpecification form() {
+        return given().redirects().follow(false).auth().oauth2(owner.token());
+    }
+}
