@@ -41,6 +41,8 @@ record Furniture(TestTenant tenant, String team) {
                         Map.of("name", "ci"),
                         "/settings/networks/" + team + "/new",
                         Map.of("name", "corp", "kind", "none"),
+                        "/settings/secrets/" + team + "/new",
+                        Map.of("name", "REGISTRY_TOKEN", "value", "nobody reads it"),
                         "/settings/people/invitations",
                         Map.of("email", "ida@example.com"),
                         "/settings/tokens",

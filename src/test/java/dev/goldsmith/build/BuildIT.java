@@ -113,7 +113,8 @@ class BuildIT extends RealBuild {
         secrets = secrets(null);
         steps =
                 """
-                {"type": "Shell", "name": "before", "inline": ["echo \\"$KEY\\" | sudo tee /tmp/gone >/dev/null"]},
+                {"type": "Shell", "name": "before", "inline": [
+                    "printf '%s' \\"$KEY\\" | sudo tee /etc/gone >/dev/null; sudo rm /etc/gone"]},
                 {"type": "Shell", "name": "leaves it", "inline": [
                     "sudo mkdir -p /etc/app; echo \\"password=$TOKEN\\" | base64 | sudo tee /etc/app/conf >/dev/null"]}
                 """;
@@ -122,7 +123,7 @@ class BuildIT extends RealBuild {
 
         assertThat(failure).hasMessageStartingWith("Generalize: a secret was found in the image");
         assertThat(failure.lastLines).contains("a secret is in /etc/app/conf");
-        assertThat(journal.log.toString()).doesNotContain(SECRET, "/tmp/gone");
+        assertThat(journal.log.toString()).doesNotContain(SECRET, "/etc/gone");
         assertThat(published).isEmpty();
         assertThat(layers()).as("what may hold one is kept for no build").isZero();
     }

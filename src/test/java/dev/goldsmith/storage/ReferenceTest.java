@@ -40,6 +40,7 @@ class ReferenceTest {
                     "approval.fingerprint",
                     "approval.guardrails",
                     "approval.network",
+                    "approval.secrets",
                     "arm_deployment.template_hash",
                     "event.hash",
                     "event_chain.head_hash",

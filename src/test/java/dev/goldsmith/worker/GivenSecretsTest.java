@@ -9,6 +9,7 @@ import dev.goldsmith.build.Engine;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.build.Pause;
+import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Secrets;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
@@ -99,6 +100,7 @@ class GivenSecretsTest extends DrivenWorkers {
         public void execute(Order order, Journal journal, Distribution distribution)
                 throws BuildFailure {
             given.add(order.secrets());
+            journal.phase(Phase.VALIDATING);
         }
 
         @Override
