@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public class TemplateSecrets extends Owned {
     private static final int MOST = 20;
 
+    /** Of all values together: each takes some memory in all its forms while the run goes on. */
+    private static final int MOST_CHARACTERS = 8192;
+
     public long templateId;
 
     /** A JSON list of {@link SecretUse}. */
@@ -217,6 +220,14 @@ public class TemplateSecrets extends Owned {
                 throw new Refused(Refusal.CONFLICT, expired(taken.use(), secret));
             }
             opened.add(new Opened(taken, secret.version, secret.open(home)));
+        }
+        int characters =
+                opened.stream().map(Opened::value).distinct().mapToInt(String::length).sum();
+        if (characters > MOST_CHARACTERS) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "The secrets that the run's scripts are given have %d characters together; %d can be hidden in what they say."
+                            .formatted(characters, MOST_CHARACTERS));
         }
         return opened;
     }

@@ -2,15 +2,27 @@ package dev.goldsmith.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.Decisions;
+import dev.goldsmith.approval.Gate;
+import dev.goldsmith.approval.Rule;
+import dev.goldsmith.approval.Verdict;
+import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunState;
 import dev.goldsmith.secret.Secret;
+import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.tenant.MemberRole;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Team;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -21,7 +33,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +52,8 @@ class SecretsResourceTest {
     private static final String WRITTEN = "{\"value\": \"%s\"}".formatted(VALUE);
 
     @Inject AgroalDataSource database;
+    @Inject Decisions decisions;
+    @Inject HomeKey home;
 
     private TestTenant tenant;
     private Somebody owner;
@@ -115,17 +131,14 @@ class SecretsResourceTest {
             assertThat(copy.executeUpdate()).isEqualTo(1);
         }
         var run = tenant.run("web", "nginx");
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> open(run)))
+        assertThat(catchThrowable(() -> open(run)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("locked for another place");
     }
 
-    @Inject dev.goldsmith.installation.HomeKey home;
-
-    private String open(dev.goldsmith.run.Run run) {
+    private String open(Run run) {
         return tenant.in(() ->
-                dev.goldsmith.secret.TemplateSecrets.open(
-                                tenant.reload(run).secrets, run.teamId, home)
+                TemplateSecrets.open(tenant.reload(run).secrets, run.teamId, home)
                         .getFirst()
                         .value());
     }
@@ -240,6 +253,38 @@ class SecretsResourceTest {
         Api.of(elsewhere, elsewhere.admin()).get("/teams/web/secrets/TOKEN").then().statusCode(404);
     }
 
+    /** A yes holds for the scripts' secrets that it was given for. */
+    @Test
+    void an_approved_version_is_asked_about_again_once_its_scripts_are_given_others() {
+        put("web", "TOKEN", WRITTEN);
+        tenant.in(() ->
+                ApprovalPolicy.write(
+                        tenant.system(),
+                        Objects.requireNonNull(Team.bySlug("web")),
+                        List.of(
+                                new Rule(
+                                        Gate.NEW_VERSION,
+                                        List.of(new Rule.Need("web", Role.APPROVER, 1, null)),
+                                        24,
+                                        null,
+                                        null,
+                                        List.of())),
+                        null));
+        var approver = tenant.person(MemberRole.MEMBER, Map.of("web", Role.APPROVER));
+        var first = tenant.run("web", "nginx");
+        assertThat(first.state).isEqualTo(RunState.AWAITING_APPROVAL);
+        Approval approval = tenant.in(() -> Objects.requireNonNull(first.approval()));
+        tenant.in(
+                () -> decisions.decide(tenant.access(approver), approval.id, Verdict.APPROVE, ""));
+        assertThat(tenant.run("web", "nginx").state).isEqualTo(RunState.QUEUED);
+
+        use("{\"secret\": \"TOKEN\"}").then().statusCode(200);
+        assertThat(tenant.run("web", "nginx").state).isEqualTo(RunState.AWAITING_APPROVAL);
+
+        use("").then().statusCode(200);
+        assertThat(tenant.run("web", "nginx").state).isEqualTo(RunState.QUEUED);
+    }
+
     /** By the form, without JavaScript; what was refused comes back without the value. */
     @Test
     void the_page_writes_and_shows_everything_but_the_value() {
@@ -267,13 +312,13 @@ class SecretsResourceTest {
         assertThat(form().get(given).asString()).contains("PEM = web/KEY @ step");
         assertThat(open(tenant.run("web", "nginx"))).isEqualTo("line one\nline two");
         tenant.in(() -> {
-            var team = Objects.requireNonNull(dev.goldsmith.tenant.Team.bySlug("web"));
+            var team = Objects.requireNonNull(Team.bySlug("web"));
             assertThat(Secret.require(team, "KEY").lastUsedAt).isNotNull();
             return true;
         });
     }
 
-    private io.restassured.specification.RequestSpecification form() {
+    private RequestSpecification form() {
         return given().redirects().follow(false).auth().oauth2(owner.token());
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -36,13 +37,18 @@ class KeptVmIT {
             {"properties": {
                 "source": %s,
                 "customize": [{"type": "Shell", "name": "breaks",
-                    "inline": ["echo looked at | sudo tee /etc/found", "echo giving up", "exit 7"]}],
+                    "inline": ["echo looked at | sudo tee /etc/found",
+                        "echo \\"$TOKEN\\"; printf %%s \\"$TOKEN\\" | base64; printf %%s \\"$TOKEN\\" | rev",
+                        "echo giving up without $TOKEN", "exit 7"]}],
                 "errorHandling": {"onCustomizerError": "abort"},
                 "distribute": [{"type": "VHD", "runOutputName": "disk"}],
                 "vmProfile": {"vmSize": "Standard_B1s"}
             }}
             """
                     .formatted(TinyGuest.SOURCE);
+
+    /** What the template's script is given, and prints. */
+    private static final String SECRET = "horse-9471-battery";
 
     private static Instance instance;
     private static Client builder;
@@ -58,6 +64,8 @@ class KeptVmIT {
         admin.post("runs/1/cancellation", "");
         admin.awaitEnd(1, LONG);
         builder = new Client(instance, "web-builder");
+        var written = admin.put("teams/web/secrets/TOKEN", "{\"value\": \"%s\"}".formatted(SECRET));
+        assertThat(written.status()).as("%s", written.body()).isEqualTo(200);
         for (var name : List.of("builder", "approver", "nobody")) {
             key(name);
         }
@@ -86,6 +94,11 @@ class KeptVmIT {
     private static long failedRun() throws Exception {
         var saved = builder.put("teams/web/templates/breaks", TEMPLATE);
         assertThat(saved.status()).as("%s", saved.body()).isBetween(200, 201);
+        var given =
+                builder.put(
+                        "teams/web/templates/breaks/secrets",
+                        "{\"uses\": [{\"secret\": \"TOKEN\"}]}");
+        assertThat(given.status()).as("%s", given.body()).isEqualTo(200);
         var asked = builder.post("teams/web/templates/breaks/runs", "{}");
         assertThat(asked.status()).as("%s", asked.body()).isEqualTo(201);
         long number = asked.body().path("number").asLong();
@@ -108,8 +121,35 @@ class KeptVmIT {
         assertThat(kept.path("user").asText()).isEqualTo("acme-" + run);
     }
 
+    /** Searched is all that there is on this host: log, database, broker, store. */
     @Test
     @Order(2)
+    void what_it_printed_of_a_secret_is_nowhere() throws Exception {
+        assertThat(builder.text("runs/%d/log".formatted(run)))
+                .contains("giving up without ***")
+                .doesNotContain(SECRET);
+        assertThat(builder.get("runs/" + run).body().toString())
+                .contains("giving up without ***")
+                .doesNotContain(SECRET);
+        var home = instance.home().toString();
+        assertThat(said("grep", "-rlaF", "-e", "giving up without ***", home))
+                .as("what is stored can be found")
+                .contains("exit 0");
+        var encoded = Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
+        var reversed = new StringBuilder(SECRET).reverse().toString();
+        assertThat(said("grep", "-rlaF", "-e", SECRET, "-e", encoded, "-e", reversed, home))
+                .isEqualTo("exit 1");
+        // Nor in a file of the kept machine.
+        assertThat(
+                        shell(
+                                "builder",
+                                "acme-" + run,
+                                "sudo grep -rlF -e 9471-battery /etc /home /root /var /tmp /run"))
+                .doesNotContain("/etc", "/home", "/root", "/var", "/tmp", "/run");
+    }
+
+    @Test
+    @Order(3)
     void who_may_build_comes_in_with_a_registered_key() throws Exception {
         var user = "acme-" + run;
         // Through to the guest's own SSH server, as ssh -J does it.
@@ -124,7 +164,7 @@ class KeptVmIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void nobody_else_comes_in_and_nobody_gets_further() throws Exception {
         var user = "acme-" + run;
         assertThat(shell("nobody", user, "id"))
@@ -145,7 +185,7 @@ class KeptVmIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void its_page_shows_how_and_the_button_ends_it() throws Exception {
         var token = instance.token("web-builder");
         try (var browser = Browser.withToken(instance.address().toString(), token)) {
@@ -167,7 +207,7 @@ class KeptVmIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void a_killed_worker_takes_it_along_and_that_is_said() throws Exception {
         run = failedRun();
         assertThat(machines(run)).isNotEmpty();

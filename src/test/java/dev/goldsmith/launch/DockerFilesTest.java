@@ -40,7 +40,7 @@ class DockerFilesTest {
     void portal_and_worker_speak_the_names_that_the_launcher_speaks() {
         var known = new TreeSet<>(WIRING.portal(TLS).environment().keySet());
         // Set by -D there, and of InstallationConfig as its others are.
-        known.addAll(List.of("GOLDSMITH_ROLES", "GOLDSMITH_STORE"));
+        known.addAll(List.of("GOLDSMITH_ROLES", "GOLDSMITH_STORE", "GOLDSMITH_MASTER_KEY"));
         for (var service : List.of("portal", "worker")) {
             assertThat(environment(service).keySet()).as(service).isSubsetOf(known);
             assertThat(environment(service))
