@@ -500,6 +500,18 @@ public enum EventKind {
             "A secret got another value",
             "{who} replaced secret {id}; it is version {version} now"),
     SECRET_REMOVED("secret.removed", "A secret was removed", "{who} removed secret {id}"),
+    AZURE_CONNECTION_CREATED(
+            "azureConnection.created",
+            "An Azure connection was created",
+            "{who} created Azure connection {id}"),
+    AZURE_CONNECTION_CHANGED(
+            "azureConnection.changed",
+            "An Azure connection was changed",
+            "{who} changed Azure connection {id}"),
+    AZURE_CONNECTION_REMOVED(
+            "azureConnection.removed",
+            "An Azure connection was removed",
+            "{who} removed Azure connection {id}"),
     TEAM_CREATED("team.created", "The team was created", "{who} created team {id}"),
     TEAM_CHANGED(
             "team.changed",

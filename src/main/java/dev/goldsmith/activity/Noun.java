@@ -31,6 +31,7 @@ public enum Noun {
     MANAGED_IMAGE("managedImage", "Managed images", "stack-2", Scope.TEAM),
     NETWORK("network", "Network profiles", "history", Scope.TEAM),
     SECRET("secret", "Secrets", "key", Scope.TEAM),
+    AZURE_CONNECTION("azureConnection", "Azure connections", "key", Scope.TEAM),
     TEAM("team", "Teams", "user-plus", Scope.TEAM),
     ROLE("role", "Roles in teams", "user-plus", Scope.TEAM),
     WEBHOOK("webhook", "Webhooks", "bolt", Scope.TEAM),

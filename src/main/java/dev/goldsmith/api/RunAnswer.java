@@ -148,7 +148,7 @@ record RunAnswer(
             boolean complete,
             @Nullable Long carriedFrom,
             Map<String, String> tags,
-            String download,
+            @Nullable String download,
             Instant publishedAt) {}
 
     /**
@@ -282,6 +282,20 @@ record RunAnswer(
     }
 
     private static Output output(Run run, RunOutput output, Links links) {
+        if (!output.isHere()) {
+            boolean isId = output.artifact.startsWith("/");
+            return new Output(
+                    output.name,
+                    output.kind,
+                    isId ? output.artifact : null,
+                    isId ? null : output.artifact,
+                    null,
+                    output.complete,
+                    null,
+                    output.tagMap(),
+                    null,
+                    output.publishedAt);
+        }
         var download =
                 GalleryImageId.find(output.artifact)
                         .map(id -> links.version(id) + "/download?format=qcow2")

@@ -123,6 +123,12 @@ public class RunArtifactsResource {
                     "Run %d has published nothing under the name '%s'."
                             .formatted(run.number, name));
         }
+        if (!output.isHere()) {
+            throw new Refused(
+                    Refusal.NOT_FOUND,
+                    "Output '%s' of run %d is on Azure, as %s."
+                            .formatted(name, run.number, output.artifact));
+        }
         if (output.kind.equals("VHD")) {
             Staging.requireVhd(run, output);
         }

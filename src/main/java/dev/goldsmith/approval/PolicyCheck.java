@@ -27,6 +27,11 @@ public class PolicyCheck implements DocumentCheck {
     @Inject Destination.Finder destinations;
 
     @Override
+    public boolean countsElsewhere() {
+        return true;
+    }
+
+    @Override
     public List<Violation> check(
             Access by, Team team, @Nullable Template saved, ImageTemplate template) {
         if (!Question.continuesOnFailure(template)) {

@@ -130,7 +130,8 @@ public class TemplateRunsResource {
         if (output.artifact.startsWith("/subscriptions/")) {
             properties.put("artifactId", artifact(output));
         } else {
-            properties.put("artifactUri", download(run, output));
+            properties.put(
+                    "artifactUri", output.isHere() ? download(run, output) : output.artifact);
         }
         // Whether it is in all of its regions.
         properties.put("provisioningState", output.complete ? "Succeeded" : "Failed");

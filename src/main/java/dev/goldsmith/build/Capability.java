@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.EngineSupport;
 import dev.goldsmith.schema.ImageTemplate;
 import java.util.List;
@@ -15,7 +16,9 @@ public enum Capability {
     /** Virtual machines of the worker's host. */
     QEMU(EngineSupport::notExecutable),
     /** Nothing: see {@link PretendEngine}. It takes what QEMU takes. */
-    PRETEND(EngineSupport::notExecutable);
+    PRETEND(EngineSupport::notExecutable),
+    /** Azure VM Image Builder; a worker only follows. */
+    AZURE(Elsewhere::notExecutable);
 
     private final Function<ImageTemplate, List<Violation>> judge;
 
@@ -26,6 +29,11 @@ public enum Capability {
     /** As runs, workers and topics have it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether others build: it takes no machine of a worker, and names nothing of this house. */
+    public boolean isElsewhere() {
+        return this == AZURE;
     }
 
     /**

@@ -12,6 +12,13 @@ public interface Distribution {
     default void foresee(Distributor target, String sourceVersion) throws BuildFailure {}
 
     /**
+     * The engine had it published elsewhere.
+     *
+     * @param artifact what Azure calls it: a resource id, or the address of a blob
+     */
+    default void published(Distributor target, String artifact) {}
+
+    /**
      * @throws BuildFailure when this target can't be served; others are still tried
      * @throws Engine.PartlyDistributed when it is published, but not everywhere where it should be
      */

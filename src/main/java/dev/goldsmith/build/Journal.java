@@ -84,8 +84,16 @@ public interface Journal {
 
     /** The run must stop here: canceled, or its lease is lost. */
     final class Interrupted extends RuntimeException {
+        /** Why, when somebody canceled it. */
+        public static final String CANCELED = "CANCELED";
+
         public Interrupted(String why) {
             super(why, null, false, false);
+        }
+
+        /** Whether nobody goes on with it. */
+        public boolean isCancel() {
+            return CANCELED.equals(getMessage());
         }
     }
 }

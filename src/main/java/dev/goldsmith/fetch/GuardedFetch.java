@@ -138,6 +138,15 @@ public final class GuardedFetch {
         }
     }
 
+    /**
+     * The same of any method, answered in full; no redirect is followed here either.
+     *
+     * @throws Refused {@code FETCH_FAILED} when it isn't allowed, or there is no answer in time
+     */
+    public Exchange exchange(Exchange.Asked asked, Duration time) {
+        return Exchange.of(asked, time, gate, lines);
+    }
+
     private record Answer(@Nullable Fetched fetched, @Nullable URI redirect) {}
 
     private Answer ask(URI uri, Path into, Deadline deadline) throws Unready {

@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.ManagedImageId;
@@ -22,9 +23,9 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
     /** A tag, so that it goes with the document by every door, and Azure takes it as any other. */
     public static final String TAG = SourceImage.CHANNEL_TAG;
 
-    /** Empty when the document starts from no image definition. */
+    /** Empty when the document starts from no image definition of this installation. */
     public static Optional<Followed> of(ImageTemplate document) {
-        return document.properties().source() instanceof Source.SharedImageVersion shared
+        return !Elsewhere.is(document) && document.properties().source() instanceof Source.SharedImageVersion shared
                 ? GalleryImageId.find(shared.imageVersionId())
                         .map(id -> new Followed(id, channel(document)))
                 : Optional.empty();

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.ImageTemplate;
@@ -81,6 +82,9 @@ public class GalleryDestinations implements Destinations {
 
     @Override
     public List<Violation> obstacles(long teamId, ImageTemplate template) {
+        if (Elsewhere.is(template)) {
+            return List.of();
+        }
         var violations = new ArrayList<Violation>();
         var source = template.properties().source();
         var missing = missing(source);
@@ -119,6 +123,9 @@ public class GalleryDestinations implements Destinations {
     @Override
     public void keepNumbers(Run run) {
         var template = TemplateReader.read(run.document);
+        if (Elsewhere.is(template)) {
+            return;
+        }
         var source = template.properties().source();
         if (source instanceof Source.SharedImageVersion shared) {
             GalleryImageId.find(shared.imageVersionId())

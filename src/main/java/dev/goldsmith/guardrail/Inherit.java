@@ -108,6 +108,11 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
     }
 
     @Override
+    public boolean countsElsewhere() {
+        return true;
+    }
+
+    @Override
     public List<Violation> check(
             Access by, Team team, @Nullable Template saved, ImageTemplate document) {
         return faults(guards(saved, ancestors(document, by.tenantId())), document);

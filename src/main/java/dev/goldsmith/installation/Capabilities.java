@@ -32,7 +32,10 @@ public class Capabilities {
 
     /** What builds templates, unless they or their tenant say otherwise. */
     public Capability byDefault() {
-        return all.getFirst();
+        return all.stream()
+                .filter(it -> !it.isElsewhere())
+                .findFirst()
+                .orElseGet(all::getFirst);
     }
 
     /** Empty when this installation has none of that word. */

@@ -47,6 +47,9 @@ public class MasterKey {
             select concat('secret/', tenant_id, '/', team_id, '/', name, '/', version), locked
             from secret
             union all
+            select concat('azure_connection/', tenant_id, '/', team_id, '/', name_key), client_secret
+            from azure_connection
+            union all
             select concat('second_factor ', person_id), secret from second_factor
             """;
 

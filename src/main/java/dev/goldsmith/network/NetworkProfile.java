@@ -6,6 +6,7 @@ import dev.goldsmith.build.Network;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.Guardrails;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.SubnetId;
@@ -177,7 +178,7 @@ public class NetworkProfile extends Owned {
      * @throws Refused CONFLICT when the profile is gone
      */
     public static @Nullable String snapshot(long teamId, ImageTemplate document) {
-        var id = subnet(document).orElse(null);
+        var id = Elsewhere.is(document) ? null : subnet(document).orElse(null);
         if (id == null) {
             return null;
         }

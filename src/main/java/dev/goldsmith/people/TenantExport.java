@@ -38,6 +38,7 @@ public class TenantExport {
             Map.of(
                     "api_client_secret", Set.of("secret_hash"),
                     "api_token", Set.of("token_hash"),
+                    "azure_connection", Set.of("client_secret"),
                     "channel_choice", Set.of("address_secret"),
                     "invitation", Set.of("token_hash"),
                     "provider", Set.of("client_secret"),

@@ -670,6 +670,11 @@ public class Run extends Owned {
         return "r" + id + "-" + fence;
     }
 
+    /** The run that is called so by {@link #globalName}. */
+    public static long idOf(String globalName) {
+        return Long.parseLong(globalName.substring(1, globalName.indexOf('-')));
+    }
+
     public void captured(Captured disk) {
         captured = disk;
         capturedAt = Instant.now();

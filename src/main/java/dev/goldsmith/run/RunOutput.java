@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** What a run published under one of its runOutputNames; at most one artifact each. */
 @Entity
 public class RunOutput extends Owned {
+    private static final String AZURE = "Azure";
+
     public long runId;
     public String name;
 
-    /** {@code SharedImage}, {@code ManagedImage} or {@code VHD}. */
+    /** {@code SharedImage}, {@code ManagedImage} or {@code VHD}; on Azure {@code AzureVHD} etc. */
     public String kind;
 
     /**
      * The id of a gallery version or a managed image on the ARM door, or {@code sha256:…} of the
-     * disk behind a VHD.
+     * disk behind a VHD. On Azure: its id there, or the address of a blob.
      */
     public String artifact;
 
@@ -65,6 +67,18 @@ public class RunOutput extends Owned {
         output.publishedAt = Instant.now();
         output.persist();
         return output;
+    }
+
+    /** Azure has published it in somebody's subscription. */
+    public static RunOutput elsewhere(Run run, Distributor target, String artifact) {
+        var output = publish(run, target, artifact, null, true);
+        output.kind = AZURE + target.kind();
+        return output;
+    }
+
+    /** Whether this installation has it. */
+    public boolean isHere() {
+        return !kind.startsWith(AZURE);
     }
 
     /** The same artifact as an output of a run that completes the first one's distribution. */

@@ -7,6 +7,7 @@ import dev.goldsmith.build.Reuse;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.network.NetworkProfile;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
@@ -200,7 +201,9 @@ final class RunRequest {
         // one.
         template.lock();
         var document = TemplateReader.read(facts.document());
-        Usage.requireDisk(by, document.properties().diskGb());
+        if (!Elsewhere.is(document)) {
+            Usage.requireDisk(by, document.properties().diskGb());
+        }
         var run = new Run();
         run.number = RunCounter.locked(by.tenantId()).next();
         run.teamId = template.teamId;

@@ -16,4 +16,9 @@ public interface DocumentCheck {
      * @param saved what it is, or will be, a version of; null: of a template that isn't there yet
      */
     List<Violation> check(Access by, Team team, @Nullable Template saved, ImageTemplate template);
+
+    /** Whether it is asked, too, of what is built elsewhere and names nothing of this house. */
+    default boolean countsElsewhere() {
+        return false;
+    }
 }

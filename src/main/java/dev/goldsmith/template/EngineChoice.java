@@ -7,6 +7,7 @@ import dev.goldsmith.installation.Capabilities;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenant;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineChoice(Capability capability, List<Violation> faults) {
     /** A tag, so that it goes with the document by every door, and Azure takes it as any other. */
-    public static final String TAG = "goldsmithEngine";
+    public static final String TAG = Elsewhere.ENGINE_TAG;
 
     public EngineChoice {
         faults = List.copyOf(faults);
@@ -64,7 +65,9 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
     /** What builds the templates of a tenant that name no engine. */
     public static Capability byDefault(Access by) {
         var engines = Capabilities.known();
-        return engines.find(tenant(by).engine).orElseGet(engines::byDefault);
+        return engines.find(tenant(by).engine)
+                .filter(it -> !it.isElsewhere())
+                .orElseGet(engines::byDefault);
     }
 
     /**
@@ -74,7 +77,15 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
      */
     public static void choose(Access by, @Nullable String engine) {
         by.requireAdmin("chooses the engine");
-        if (engine != null && Capabilities.known().find(engine).isEmpty()) {
+        var chosen = Capabilities.known().find(engine);
+        if (chosen.isPresent() && chosen.get().isElsewhere()) {
+            throw Refused.field(
+                    Refusal.INVALID_REQUEST,
+                    "engine",
+                    "`%s` builds only what names it, with a connection: it can't be what builds the others."
+                            .formatted(chosen.get().word()));
+        }
+        if (engine != null && chosen.isEmpty()) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "engine", unknown("'engine'", engine, "'"));
         }

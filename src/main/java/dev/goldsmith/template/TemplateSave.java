@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
@@ -220,7 +221,9 @@ public class TemplateSave {
         } else {
             requireMatch(ifMatch, latest);
         }
-        references.forEach(r -> r.prepare(by, team, document));
+        if (!Elsewhere.is(document)) {
+            references.forEach(r -> r.prepare(by, team, document));
+        }
         var template =
                 existing == null
                         ? Template.create(team, name, TemplateKind.of(document))

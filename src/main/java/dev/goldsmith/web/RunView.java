@@ -125,7 +125,9 @@ public record RunView(
         String page = null;
         var version = GalleryImageId.find(output.artifact);
         var image = ManagedImageId.find(output.artifact);
-        if (version.isPresent()) {
+        if (!output.isHere()) {
+            label = output.artifact;
+        } else if (version.isPresent()) {
             var id = version.get();
             label = "%s/%s %s".formatted(id.gallery(), id.image(), id.version());
             page = "%s/gallery/%s/%s/%s".formatted(root, id.gallery(), id.image(), id.version());
@@ -143,7 +145,9 @@ public record RunView(
                 label,
                 page,
                 output.complete,
-                output.kind.equals("VHD") ? Staging.gone(run, output) : null,
+                !output.isHere()
+                        ? "on Azure"
+                        : output.kind.equals("VHD") ? Staging.gone(run, output) : null,
                 output.carriedFrom);
     }
 

@@ -91,6 +91,13 @@ enum Setting {
             "Secrets",
             "Passwords, tokens and keys that scripts use, written once and never shown.",
             Permission.READ),
+    AZURE_CONNECTIONS(
+            Group.BUILDING,
+            "settings/azure-connections",
+            "key",
+            "Azure connections",
+            "Where teams have Azure build, and as whom: subscriptions, clients, identities.",
+            Permission.READ),
     SIGN_IN(
             Group.ACCESS,
             "settings/sign-in",

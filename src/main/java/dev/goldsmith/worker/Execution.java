@@ -81,10 +81,15 @@ final class Execution {
         this.fenced = new Fenced(ref, tenancy);
     }
 
+    String capability() {
+        return ref.capability();
+    }
+
     void start(Runnable afterwards) {
+        // Hundreds are followed at once, and do nothing but wait.
+        var kind = engine.capability().isElsewhere() ? Thread.ofVirtual() : Thread.ofPlatform();
         thread =
-                Thread.ofPlatform()
-                        .name("run-" + ref.runId())
+                kind.name("run-" + ref.runId())
                         .start(() -> {
                             try {
                                 work();

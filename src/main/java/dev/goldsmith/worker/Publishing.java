@@ -69,6 +69,11 @@ public class Publishing {
             }
 
             @Override
+            public void published(Distributor target, String artifact) {
+                fenced.write(run -> RunOutput.elsewhere(run, target, artifact));
+            }
+
+            @Override
             public void publish(Distributor target, Captured captured, Progress progress)
                     throws BuildFailure, Engine.PartlyDistributed {
                 Publishing.this.publish(fenced, target, captured, progress);

@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.build.Capability;
 import dev.goldsmith.run.Claims;
 import dev.goldsmith.run.Queue;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,12 +43,27 @@ public class Slots {
         busy.forEach(Execution::join);
     }
 
-    private boolean full() {
-        return busy.size() >= config.slots();
+    /** What it could take another run of: who follows builds elsewhere needs no place of a VM. */
+    private List<String> free() {
+        return host.able().stream().filter(this::hasPlace).toList();
     }
 
+    private boolean hasPlace(String capability) {
+        boolean elsewhere = isElsewhere(capability);
+        return count(elsewhere) < (elsewhere ? config.azureSlots() : config.slots());
+    }
+
+    private static boolean isElsewhere(String capability) {
+        return Capability.AZURE.word().equals(capability);
+    }
+
+    private long count(boolean elsewhere) {
+        return busy.stream().filter(it -> isElsewhere(it.capability()) == elsewhere).count();
+    }
+
+    /** Of the places for what is built here. */
     public int busy() {
-        return busy.size();
+        return (int) count(false);
     }
 
     /**
@@ -59,8 +75,8 @@ public class Slots {
             return;
         }
         try {
-            while (open && !full()) {
-                var claimed = claims.next(host.able(), identity.id());
+            while (open) {
+                var claimed = claims.next(free(), identity.id());
                 if (claimed.isEmpty()) {
                     return;
                 }

@@ -20,6 +20,10 @@ public interface WorkerConfig {
     @WithDefault("1")
     int slots();
 
+    /** Runs that are followed at once while others build them. */
+    @WithDefault("200")
+    int azureSlots();
+
     /** Folder of this host's VMs, layers and base images; default: {@code worker} in the home. */
     Optional<Path> folder();
 

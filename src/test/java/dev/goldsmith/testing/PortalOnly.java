@@ -35,7 +35,7 @@ public final class PortalOnly implements QuarkusTestProfile {
         // A test makes their folders, or leaves one away.
         settings.put("goldsmith.regions.west", REGIONS.resolve("west").toString());
         settings.put("goldsmith.regions.east", REGIONS.resolve("east").toString());
-        settings.put("goldsmith.engines", "qemu,pretend");
+        settings.put("goldsmith.engines", "qemu,pretend,azure");
         // A test comes through a proxy, when it says so.
         settings.put("goldsmith.proxies", "127.0.0.1");
         // More than a portal has, and soon filled.
