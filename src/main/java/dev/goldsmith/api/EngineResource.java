@@ -51,7 +51,7 @@ public class EngineResource {
     public Choice get() {
         Tenant tenant = Objects.requireNonNull(Tenant.findById(caller.access().tenantId()));
         return new Choice(
-                tenant.engine, Capabilities.known().all().stream().map(Capability::word).toList());
+                tenant.engine, Capabilities.known().here().stream().map(Capability::word).toList());
     }
 
     @PUT

@@ -30,12 +30,14 @@ public class Capabilities {
         return all;
     }
 
+    /** Those that can build what doesn't name its engine. */
+    public List<Capability> here() {
+        return all.stream().filter(it -> !it.isElsewhere()).toList();
+    }
+
     /** What builds templates, unless they or their tenant say otherwise. */
     public Capability byDefault() {
-        return all.stream()
-                .filter(it -> !it.isElsewhere())
-                .findFirst()
-                .orElseGet(all::getFirst);
+        return here().stream().findFirst().orElseGet(all::getFirst);
     }
 
     /** Empty when this installation has none of that word. */

@@ -47,7 +47,11 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
         var engine = named == null ? Optional.of(byDefault(by)) : Capabilities.known().find(named);
         var faults = new ArrayList<>(misspelled);
         if (engine.isEmpty()) {
-            faults.add(new Violation("$.tags." + TAG, unknown("`%s`".formatted(TAG), named, "`")));
+            faults.add(new Violation("$.tags." + TAG, unknown(
+                                    "`%s`".formatted(TAG),
+                                    named,
+                                    "`",
+                                    Capabilities.known().all())));
         }
         var builds = engine.orElseGet(() -> byDefault(by));
         faults.addAll(builds.cannot(document));
@@ -87,7 +91,9 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
         }
         if (engine != null && chosen.isEmpty()) {
             throw Refused.field(
-                    Refusal.INVALID_REQUEST, "engine", unknown("'engine'", engine, "'"));
+                    Refusal.INVALID_REQUEST,
+                    "engine",
+                    unknown("'engine'", engine, "'", Capabilities.known().here()));
         }
         var tenant = Tenant.locked(by);
         if (!Objects.equals(tenant.engine, engine)) {
@@ -102,14 +108,15 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
         }
     }
 
-    private static String unknown(String field, @Nullable String value, String quote) {
+    private static String unknown(
+            String field, @Nullable String value, String quote, List<Capability> right) {
         return "%s is %s%s%s, an engine that this installation doesn't have; it must be %s."
                 .formatted(
                         field,
                         quote,
                         value,
                         quote,
-                        Capabilities.known().all().stream()
+                        right.stream()
                                 .map(it -> quote + it.word() + quote)
                                 .collect(Collectors.joining(" or ")));
     }

@@ -46,7 +46,12 @@ public class AzureConnectionPages {
      */
     record Connection(
             String root, Team team, boolean mayEdit, Form form, @Nullable AzureConnection there)
-            implements TemplateInstance {}
+            implements TemplateInstance {
+        /** Where its form is sent, below the team. */
+        public String path() {
+            return there == null ? "new" : "connections/" + there.name;
+        }
+    }
 
     @GET
     @Allow(Permission.READ)

@@ -76,7 +76,7 @@ public class OrganisationPages {
                 Usage.disk(by.tenantId()),
                 by.may(Permission.EXPORT),
                 by.administers(),
-                Capabilities.known().all(),
+                Capabilities.known().here(),
                 form,
                 done);
     }

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.azure.AzureConnection;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.gallery.Baseline;
 import dev.goldsmith.gallery.Channel;
@@ -98,6 +99,7 @@ class TemplateEditor {
                         .toList(),
                 regions(),
                 engines(by),
+                connections(team),
                 channels(by, String.valueOf(draft.form().source().image())),
                 inherited(by, saved, draft));
     }
@@ -133,6 +135,21 @@ class TemplateEditor {
                         Stream.of(usual),
                         Capabilities.known().all().stream()
                                 .map(it -> Choice.of(it.word(), it.word())))
+                .toList();
+    }
+
+    private static List<Choice> connections(Team team) {
+        return Stream.concat(
+                        Stream.of(Choice.of("", "None: built on this installation")),
+                        AzureConnection.of(team).stream()
+                                .map(it ->
+                                        Choice.of(
+                                                it.name,
+                                                "%s: %s in %s"
+                                                        .formatted(
+                                                                it.name,
+                                                                it.resourceGroup,
+                                                                it.location))))
                 .toList();
     }
 

@@ -65,6 +65,10 @@ final class Heartbeat implements AutoCloseable {
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
+                if (closed) {
+                    // What it was interrupted at.
+                    return;
+                }
                 // The database is away. The build goes on; the lease may be lost meanwhile, then
                 // the next beat that gets through says so.
                 round.failed(e);

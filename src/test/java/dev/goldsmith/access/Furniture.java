@@ -43,6 +43,8 @@ record Furniture(TestTenant tenant, String team) {
                         Map.of("name", "corp", "kind", "none"),
                         "/settings/secrets/" + team + "/new",
                         Map.of("name", "REGISTRY_TOKEN", "value", "nobody reads it"),
+                        "/settings/azure-connections/" + team + "/new",
+                        azure(),
                         "/settings/people/invitations",
                         Map.of("email", "ida@example.com"),
                         "/settings/tokens",
@@ -68,6 +70,23 @@ record Furniture(TestTenant tenant, String team) {
                                                 .statusCode())
                                 .as(path)
                                 .isLessThan(400));
+    }
+
+    private static Map<String, String> azure() {
+        var id = "6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11";
+        return Map.of(
+                "name", LONG,
+                "azureTenant", id,
+                "clientId", id,
+                "clientSecret", "s3cret",
+                "subscription", id,
+                "resourceGroup", "g".repeat(90),
+                "location", "westeurope",
+                "identity",
+                        "/subscriptions/%s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
+                                .formatted(id),
+                "armEndpoint", "https://127.0.0.1",
+                "authority", "https://127.0.0.1");
     }
 
     /** A run that failed at its second step, with a log, and has published an image before. */

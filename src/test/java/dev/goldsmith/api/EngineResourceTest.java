@@ -82,12 +82,12 @@ class EngineResourceTest {
 
     @Test
     void an_engine_that_is_not_here_is_refused_by_every_door() {
-        admin.put("/settings/engine", "{\"engine\": \"azure\"}")
+        admin.put("/settings/engine", "{\"engine\": \"bochs\"}")
                 .then()
                 .statusCode(400)
                 .body("violations[0].path", equalTo("engine"))
                 .body("detail", containsString("'qemu' or 'pretend'"));
-        admin.put(TEMPLATE, tagged(TAG, "azure"))
+        admin.put(TEMPLATE, tagged(TAG, "bochs"))
                 .then()
                 .statusCode(400)
                 .body("violations[0].path", equalTo("$.tags." + TAG))
@@ -98,13 +98,13 @@ class EngineResourceTest {
                 .body("violations[0].message", containsString("must be spelled `" + TAG + "`"));
         admin.as()
                 .contentType(ContentType.JSON)
-                .body("{\"tags\": {\"%s\": \"azure\"}}".formatted(TAG))
+                .body("{\"tags\": {\"%s\": \"bochs\"}}".formatted(TAG))
                 .patch(
                         "/subscriptions/%s/resourceGroups/web/providers/Microsoft.VirtualMachineImages/imageTemplates/nginx?api-version=2024-02-01"
                                 .formatted(acme.id()))
                 .then()
                 .statusCode(400)
-                .body("error.message", containsString("azure"));
+                .body("error.message", containsString("bochs"));
     }
 
     @Test
@@ -113,8 +113,8 @@ class EngineResourceTest {
         admin.put(TEMPLATE, tagged(TAG, "pretend")).then().statusCode(200);
         admin.post("/runs/%d/cancellation".formatted(run)).then().statusCode(202);
         // The engines of yesterday aren't those of today.
-        acme.in(() -> Run.update("capability = 'azure' where number = 1"));
-        acme.in(() -> Tenant.update("engine = 'azure' where id = ?1", acme.id()));
+        acme.in(() -> Run.update("capability = 'bochs' where number = 1"));
+        acme.in(() -> Tenant.update("engine = 'bochs' where id = ?1", acme.id()));
         int again =
                 admin.post("/runs/%d/retry".formatted(run))
                         .then()

@@ -74,7 +74,7 @@ class FloorsTest {
                     List.of("gallery"),
                     List.of("run"),
                     List.of("approval"),
-                    List.of("network", "secret"),
+                    List.of("network", "secret", "azure"),
                     List.of("template"),
                     List.of("activity"),
                     List.of("outbox"),
@@ -88,6 +88,8 @@ class FloorsTest {
     private static final Set<String> KNOWN_OF_BUILDS =
             Set.of(
                     "build.BuildFailure",
+                    "build.azure.Account",
+                    "build.azure.AccountCheck",
                     "build.Capability",
                     "build.Captured",
                     "build.ChunkStore",
@@ -171,6 +173,7 @@ class FloorsTest {
                     "trigger.PlatformNewest",
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
+                    "worker.AzureBook",
                     "worker.BaseImages",
                     "worker.LaterCopies");
 
@@ -250,7 +253,7 @@ class FloorsTest {
     }
 
     @Test
-    void the_core_knows_no_framework_and_no_cloud() {
+    void the_core_knows_no_framework() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -269,9 +272,20 @@ class FloorsTest {
                         "jakarta.inject..",
                         "jakarta.persistence..",
                         "jakarta.ws.rs..",
-                        "org.hibernate..",
-                        "com.azure..")
+                        "org.hibernate..")
                 .because("plans and engines are tested as plain Java, and run in other houses too")
+                .check(HOUSE);
+    }
+
+    @Test
+    void one_room_knows_azures_libraries() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "build.azure..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.azure..", "com.microsoft..", "reactor..")
+                .because("a connection and a run are told of without them")
                 .check(HOUSE);
     }
 

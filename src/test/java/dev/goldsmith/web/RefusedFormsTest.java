@@ -141,11 +141,38 @@ class RefusedFormsTest {
             String bad,
             String... others) {}
 
+    private void connection(String settings) {
+        var id = "6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11";
+        as().formParams(
+                        "name",
+                        "contoso",
+                        "azureTenant",
+                        id,
+                        "clientId",
+                        id,
+                        "clientSecret",
+                        "hush",
+                        "subscription",
+                        id)
+                .formParams("resourceGroup", "images", "location", "westeurope")
+                .formParams("armEndpoint", "https://127.0.0.1", "authority", "https://127.0.0.1")
+                .formParam(
+                        "identity",
+                        "/subscriptions/%s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
+                                .formatted(id))
+                .redirects()
+                .follow(false)
+                .post(settings + "/azure-connections/web/new")
+                .then()
+                .statusCode(303);
+    }
+
     private List<Row> rows() {
         var root = "/t/" + acme.slug();
         var settings = root + "/settings";
         var client = location(settings + "/api-clients", "name", "ci");
         location(settings + "/networks/web/new", "name", "corp", "kind", "none");
+        connection(settings);
         var hook =
                 Html.of(
                                 as().formParam("team", "web")
@@ -244,6 +271,20 @@ class RefusedFormsTest {
                         400,
                         "httpProxy",
                         "gopher://x"),
+                new Row(
+                        settings + "/azure-connections/web/new",
+                        settings + "/azure-connections/web/new",
+                        "AzureConnectionPages {}/settings/azure-connections/{}/{}",
+                        409,
+                        "name",
+                        "contoso"),
+                new Row(
+                        settings + "/azure-connections/web/connections/contoso",
+                        settings + "/azure-connections/web/connections/contoso",
+                        "AzureConnectionPages {}/settings/azure-connections/{}/{}",
+                        400,
+                        "subscription",
+                        "mine"),
                 new Row(
                         settings + "/webhooks/new?team=web",
                         settings + "/webhooks",

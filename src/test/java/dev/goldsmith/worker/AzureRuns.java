@@ -94,11 +94,16 @@ abstract class AzureRuns extends DrivenWorkers {
         acme.in(() ->
                 AzureConnection.write(
                         acme.system(),
-                        Objects.requireNonNull(Team.bySlug("web")),
+                        web(),
                         CONNECTION,
                         to,
                         fetch(),
                         home));
+    }
+
+    /** In a transaction. */
+    static Team web() {
+        return Objects.requireNonNull(Team.bySlug("web"));
     }
 
     GuardedFetch fetch() {
@@ -128,9 +133,12 @@ abstract class AzureRuns extends DrivenWorkers {
     }
 
     AzureEngine azure() {
+        return azure(Duration.ofMinutes(2));
+    }
+
+    AzureEngine azure(Duration patience) {
         return new AzureEngine(
-                new AzureEngine.Settings(
-                        Duration.ofMillis(100), Duration.ofMinutes(2), Duration.ofMinutes(1)),
+                new AzureEngine.Settings(Duration.ofMillis(100), patience, Duration.ofMinutes(1)),
                 book,
                 fetch(),
                 Clock.systemUTC());

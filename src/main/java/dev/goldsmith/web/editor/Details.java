@@ -6,6 +6,7 @@ import dev.goldsmith.schema.Distributor.ManagedImage;
 import dev.goldsmith.schema.Distributor.SharedImage;
 import dev.goldsmith.schema.Distributor.TargetRegion;
 import dev.goldsmith.schema.Distributor.Vhd;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate.DataDisk;
 import dev.goldsmith.template.EngineChoice;
 import java.util.List;
@@ -124,6 +125,15 @@ final class Details {
                     Field.Kind.CHOICE,
                     List.of());
 
+    /** The same, of templates that Azure builds. */
+    static final Detail CONNECTION =
+            new Detail(
+                    "tags." + Elsewhere.CONNECTION_TAG,
+                    "Azure connection",
+                    "only with the engine azure: where it builds",
+                    Field.Kind.CHOICE,
+                    List.of());
+
     /** The same. */
     static final Detail CHANNEL =
             new Detail(
@@ -134,7 +144,7 @@ final class Details {
                     List.of());
 
     /** Tags with a field of their own. */
-    static final List<Detail> TAGS = List.of(ENGINE, CHANNEL);
+    static final List<Detail> TAGS = List.of(ENGINE, CONNECTION, CHANNEL);
 
     static final List<Detail> ENVELOPE =
             Stream.concat(MORE.stream().flatMap(it -> it.envelope.stream()), TAGS.stream())

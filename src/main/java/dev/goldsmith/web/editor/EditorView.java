@@ -3,6 +3,7 @@ package dev.goldsmith.web.editor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +161,11 @@ public record EditorView(
                         .map(it -> it.among(shelves.engines(), ""))
                         // The default and the one that it is: nothing to choose from.
                         .filter(it -> it.choices().size() > 2 || it.isSet());
-        return Stream.concat(details, engine).toList();
+        var connection =
+                fields(List.of(Details.CONNECTION), form.envelope(), faults).stream()
+                        .map(it -> it.among(shelves.connections(), ""))
+                        .filter(it -> it.choices().size() > 1 || it.isSet());
+        return Stream.of(details, engine, connection).flatMap(Function.identity()).toList();
     }
 
     /** Without a profile there is the usual network; a profile has its plain name or Azure's id. */

@@ -15,6 +15,7 @@ import java.util.List;
  * @param networks names of the team's network profiles
  * @param regions names that mean a place
  * @param engines what can build it, the default first
+ * @param connections that Azure can build it by, none first
  * @param channels of the gallery image that is its source; none first
  * @param inherited what baselines ask of it, the nearest first
  */
@@ -29,5 +30,6 @@ public record Shelves(
         List<Choice> networks,
         List<String> regions,
         List<Choice> engines,
+        List<Choice> connections,
         List<Choice> channels,
         List<Inherited> inherited) {}
