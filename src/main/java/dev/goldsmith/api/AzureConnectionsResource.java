@@ -134,8 +134,7 @@ public class AzureConnectionsResource {
             @PathParam("team") String slug, @PathParam("name") String name, Wanted wanted) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.OWN);
-        return Connection.of(
-                AzureConnection.write(by, team, name, settings(wanted), fetch, home));
+        return Connection.of(AzureConnection.write(by, team, name, settings(wanted), fetch, home));
     }
 
     private static AzureSettings settings(Wanted wanted) {

@@ -197,9 +197,7 @@ public class AzureConnection extends Owned {
 
     /** Empty: nothing was wrong, or nobody has looked. */
     public List<String> faultList() {
-        return faults == null
-                ? List.of()
-                : Json.read(faults, new TypeReference<List<String>>() {});
+        return faults == null ? List.of() : Json.read(faults, new TypeReference<List<String>>() {});
     }
 
     /**
@@ -208,8 +206,7 @@ public class AzureConnection extends Owned {
      */
     public static void checked(long id, Instant asOf, List<String> faults) {
         AzureConnection there =
-                getEntityManager()
-                        .find(AzureConnection.class, id, LockModeType.PESSIMISTIC_WRITE);
+                getEntityManager().find(AzureConnection.class, id, LockModeType.PESSIMISTIC_WRITE);
         if (there != null && there.updatedAt.equals(asOf)) {
             there.checkedAt = Instant.now();
             there.faults = Json.write(faults);

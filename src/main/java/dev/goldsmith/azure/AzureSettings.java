@@ -103,7 +103,8 @@ public record AzureSettings(
                     "the value of a client secret, at most 500 characters without spaces");
         } else if (there == null) {
             faults.add(
-                    new Violation("clientSecret", "'clientSecret' is needed for a new connection."));
+                    new Violation(
+                            "clientSecret", "'clientSecret' is needed for a new connection."));
         } else if (!isToTheSame(there)) {
             faults.add(
                     new Violation(

@@ -25,7 +25,9 @@ public record Followed(GalleryImageId source, @Nullable String channel) {
 
     /** Empty when the document starts from no image definition of this installation. */
     public static Optional<Followed> of(ImageTemplate document) {
-        return !Elsewhere.is(document) && document.properties().source() instanceof Source.SharedImageVersion shared
+        return !Elsewhere.is(document)
+                        && document.properties().source()
+                                instanceof Source.SharedImageVersion shared
                 ? GalleryImageId.find(shared.imageVersionId())
                         .map(id -> new Followed(id, channel(document)))
                 : Optional.empty();

@@ -76,8 +76,7 @@ public final class Elsewhere {
                                 "A VHD in the staging account would go with the run's image template; name a blob of yours, such as https://ACCOUNT.blob.core.windows.net/vhds/web.vhd."));
             }
         }
-        var network =
-                properties.vmProfile() == null ? null : properties.vmProfile().vnetConfig();
+        var network = properties.vmProfile() == null ? null : properties.vmProfile().vnetConfig();
         if (network != null
                 && network.subnetId() != null
                 && !network.subnetId().isEmpty()

@@ -47,7 +47,10 @@ public record EngineChoice(Capability capability, List<Violation> faults) {
         var engine = named == null ? Optional.of(byDefault(by)) : Capabilities.known().find(named);
         var faults = new ArrayList<>(misspelled);
         if (engine.isEmpty()) {
-            faults.add(new Violation("$.tags." + TAG, unknown(
+            faults.add(
+                    new Violation(
+                            "$.tags." + TAG,
+                            unknown(
                                     "`%s`".formatted(TAG),
                                     named,
                                     "`",

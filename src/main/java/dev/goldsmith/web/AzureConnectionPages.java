@@ -43,15 +43,16 @@ public class AzureConnectionPages {
 
     /**
      * @param there null: it is new
+     * @param path where its form is sent, below the team
      */
     record Connection(
-            String root, Team team, boolean mayEdit, Form form, @Nullable AzureConnection there)
-            implements TemplateInstance {
-        /** Where its form is sent, below the team. */
-        public String path() {
-            return there == null ? "new" : "connections/" + there.name;
-        }
-    }
+            String root,
+            Team team,
+            boolean mayEdit,
+            Form form,
+            @Nullable AzureConnection there,
+            String path)
+            implements TemplateInstance {}
 
     @GET
     @Allow(Permission.READ)
@@ -111,7 +112,13 @@ public class AzureConnectionPages {
 
     private static Connection page(
             Access by, Team team, Form form, @Nullable AzureConnection there) {
-        return new Connection(root(by), team, by.may(Permission.OWN, team.id), form, there);
+        return new Connection(
+                root(by),
+                team,
+                by.may(Permission.OWN, team.id),
+                form,
+                there,
+                there == null ? "new" : "connections/" + there.name);
     }
 
     @POST
@@ -125,8 +132,7 @@ public class AzureConnectionPages {
                 () -> {
                     var team = Team.require(slug, by, Permission.OWN);
                     var name = form.value("name").strip();
-                    var made =
-                            AzureConnection.create(by, team, name, settings(form), fetch, home);
+                    var made = AzureConnection.create(by, team, name, settings(form), fetch, home);
                     return to(by, team, made);
                 },
                 it -> page(by, Team.require(slug, by, Permission.OWN), it, null));

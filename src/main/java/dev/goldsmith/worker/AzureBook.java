@@ -91,11 +91,7 @@ public class AzureBook implements Book {
 
     @Override
     public @Nullable String operation(Order order) {
-        return ask(
-                        order,
-                        run ->
-                                Optional.ofNullable(AzureBuild.of(run.id))
-                                        .map(it -> it.operation))
+        return ask(order, run -> Optional.ofNullable(AzureBuild.of(run.id)).map(it -> it.operation))
                 .orElse(null);
     }
 

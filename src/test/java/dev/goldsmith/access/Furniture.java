@@ -75,18 +75,27 @@ record Furniture(TestTenant tenant, String team) {
     private static Map<String, String> azure() {
         var id = "6f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11";
         return Map.of(
-                "name", LONG,
-                "azureTenant", id,
-                "clientId", id,
-                "clientSecret", "s3cret",
-                "subscription", id,
-                "resourceGroup", "g".repeat(90),
-                "location", "westeurope",
+                "name",
+                LONG,
+                "azureTenant",
+                id,
+                "clientId",
+                id,
+                "clientSecret",
+                "s3cret",
+                "subscription",
+                id,
+                "resourceGroup",
+                "g".repeat(90),
+                "location",
+                "westeurope",
                 "identity",
-                        "/subscriptions/%s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
-                                .formatted(id),
-                "armEndpoint", "https://127.0.0.1",
-                "authority", "https://127.0.0.1");
+                "/subscriptions/%s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
+                        .formatted(id),
+                "armEndpoint",
+                "https://127.0.0.1",
+                "authority",
+                "https://127.0.0.1");
     }
 
     /** A run that failed at its second step, with a log, and has published an image before. */

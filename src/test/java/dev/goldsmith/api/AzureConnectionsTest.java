@@ -73,18 +73,26 @@ class AzureConnectionsTest {
     private static Map<String, String> right() {
         return new HashMap<>(
                 Map.of(
-                        "azureTenant", ID,
-                        "clientId", ID,
-                        "clientSecret", SECRET,
-                        "subscription", ID,
-                        "resourceGroup", "images",
-                        "location", "westeurope",
+                        "azureTenant",
+                        ID,
+                        "clientId",
+                        ID,
+                        "clientSecret",
+                        SECRET,
+                        "subscription",
+                        ID,
+                        "resourceGroup",
+                        "images",
+                        "location",
+                        "westeurope",
                         "identity",
-                                "/subscriptions/%s/resourceGroups/images/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
-                                        .formatted(ID),
+                        "/subscriptions/%s/resourceGroups/images/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aib"
+                                .formatted(ID),
                         // Nobody listens there, and the operator lets it be asked.
-                        "armEndpoint", "https://127.0.0.1",
-                        "authority", "https://127.0.0.1"));
+                        "armEndpoint",
+                        "https://127.0.0.1",
+                        "authority",
+                        "https://127.0.0.1"));
     }
 
     private Response put(Map<String, String> wanted) {
@@ -119,7 +127,7 @@ class AzureConnectionsTest {
     /** What is stored for one place can't be sent to another by whoever may change the address. */
     @ParameterizedTest
     @CsvSource({
-        "armEndpoint, https://localhost",
+        "armEndpoint, https://127.0.0.1:443",
         "authority, https://127.0.0.1:443",
         "azureTenant, 7f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11",
         "clientId, 7f1c2a34-8f0e-4b1e-9d55-0c6a3e2b7d11"
@@ -160,7 +168,8 @@ class AzureConnectionsTest {
                             .statusCode(400)
                             .extract()
                             .asString());
-            said.append(as().delete(api() + "/contoso").then().statusCode(200).extract().asString());
+            said.append(
+                    as().delete(api() + "/contoso").then().statusCode(200).extract().asString());
             acme.in(() -> {
                 Event.<Event>listAll().forEach(it -> said.append(it.subject).append(it.detail));
                 return true;
@@ -179,15 +188,11 @@ class AzureConnectionsTest {
         put(right()).then().statusCode(200);
         AzureConnection stored = acme.in(() -> AzureConnection.findAll().firstResult());
         encodings().forEach(it -> assertThat(stored.clientSecret).doesNotContain(it));
-        var home =
-                CDI.current()
-                        .select(HomeKey.class)
-                        .get();
+        var home = CDI.current().select(HomeKey.class).get();
         assertThat(stored.account(home).secret()).isEqualTo(SECRET);
         assertThat(stored.account(home).toString()).doesNotContain(SECRET);
         stored.nameKey = "fabrikam";
-        assertThatThrownBy(() -> stored.account(home))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> stored.account(home)).isInstanceOf(IllegalStateException.class);
     }
 
     private static List<String> encodings() {
@@ -216,9 +221,7 @@ class AzureConnectionsTest {
         private static Object[] params(LogRecord line) {
             return line.getParameters() == null
                     ? new Object[0]
-                    : Arrays.stream(line.getParameters())
-                            .map(String::valueOf)
-                            .toArray();
+                    : Arrays.stream(line.getParameters()).map(String::valueOf).toArray();
         }
 
         @Override
@@ -231,8 +234,7 @@ class AzureConnectionsTest {
     @Test
     void a_template_names_a_connection_of_its_team_and_only_what_azure_takes() {
         put(right()).then().statusCode(200);
-        var template =
-                "/api/v1/tenants/%s/teams/web/templates/nginx".formatted(acme.slug());
+        var template = "/api/v1/tenants/%s/teams/web/templates/nginx".formatted(acme.slug());
         var document =
                 Documents.document(
                         "{\"type\": \"Shell\", \"inline\": [\"true\"]}",

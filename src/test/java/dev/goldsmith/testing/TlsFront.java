@@ -95,8 +95,7 @@ public final class TlsFront implements AutoCloseable {
                 }
             }
             var request =
-                    HttpRequest.newBuilder(
-                                    portal.resolve(exchange.getRequestURI().toString()))
+                    HttpRequest.newBuilder(portal.resolve(exchange.getRequestURI().toString()))
                             .method(
                                     exchange.getRequestMethod(),
                                     HttpRequest.BodyPublishers.ofByteArray(body))

@@ -40,7 +40,10 @@ class AzureEngineTest extends AzureRuns {
         worker(azure()).open(() -> {});
     }
 
-    /** Broken at its first look, busy at its creation, away while it runs: what is waited out isn't seen in the end. */
+    /**
+     * Broken at its first look, busy at its creation, away while it runs: what is waited out isn't
+     * seen in the end.
+     */
     @Test
     void what_is_requested_here_is_built_there_and_its_outputs_are_told_here() throws Exception {
         front.instead(
@@ -81,7 +84,9 @@ class AzureEngineTest extends AzureRuns {
         assertThat(GalleryImageId.parse(output.artifact))
                 .isEqualTo(GalleryImageId.parse(there.artifact));
         assertThat(there().document)
-                .contains("\"app\": \"web\"", "\"goldsmithRun\": \"%s/%d\"".formatted(acme.id(), run.id))
+                .contains(
+                        "\"app\": \"web\"",
+                        "\"goldsmithRun\": \"%s/%d\"".formatted(acme.id(), run.id))
                 .contains("userAssignedIdentities/aib", "westeurope")
                 .doesNotContain("goldsmithEngine");
         swept();

@@ -66,8 +66,7 @@ abstract class AzureRuns extends DrivenWorkers {
         var scope = new ClientScope(MemberRole.MEMBER, Map.of("images", Role.BUILDER));
         var client =
                 contoso.in(() -> ApiClient.create(contoso.system(), "goldsmith", scope).clientId);
-        secret =
-                contoso.in(() -> ApiClient.require(client).addSecret(contoso.system(), 1).text());
+        secret = contoso.in(() -> ApiClient.require(client).addSecret(contoso.system(), 1).text());
         acme = TestTenant.create("acme", 250).team("web");
         settings =
                 new AzureSettings(
@@ -91,14 +90,7 @@ abstract class AzureRuns extends DrivenWorkers {
     }
 
     void connect(AzureSettings to) {
-        acme.in(() ->
-                AzureConnection.write(
-                        acme.system(),
-                        web(),
-                        CONNECTION,
-                        to,
-                        fetch(),
-                        home));
+        acme.in(() -> AzureConnection.write(acme.system(), web(), CONNECTION, to, fetch(), home));
     }
 
     /** In a transaction. */

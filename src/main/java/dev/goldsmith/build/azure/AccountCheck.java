@@ -75,8 +75,7 @@ public final class AccountCheck {
     }
 
     private boolean group() throws Arm.Unreachable, Arm.NotSignedIn {
-        var answer =
-                arm.ask(HttpMethod.GET, account.groupId() + "?api-version=2021-04-01", null);
+        var answer = arm.ask(HttpMethod.GET, account.groupId() + "?api-version=2021-04-01", null);
         switch (answer.status()) {
             case 200 -> {
                 return true;

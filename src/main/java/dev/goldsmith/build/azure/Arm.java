@@ -55,8 +55,7 @@ final class Arm {
                         .authorityHost(account.authority().toString())
                         .httpClient(http)
                         .retryOptions(
-                                new RetryOptions(
-                                        new FixedDelayOptions(1, Duration.ofMillis(500))));
+                                new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(500))));
         if (!account.isPublic()) {
             // Or Microsoft would be asked whether it knows this host.
             builder.disableInstanceDiscovery();
@@ -140,9 +139,7 @@ final class Arm {
             request.setBody(body.toString());
         }
         try (var response = pipeline.sendSync(request, Context.NONE)) {
-            var text =
-                    new String(
-                            response.getBodyAsBinaryData().toBytes(), StandardCharsets.UTF_8);
+            var text = new String(response.getBodyAsBinaryData().toBytes(), StandardCharsets.UTF_8);
             return new Answer(
                     response.getStatusCode(),
                     json(text),

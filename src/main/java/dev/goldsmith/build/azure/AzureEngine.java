@@ -67,8 +67,7 @@ public final class AzureEngine implements Engine {
      *
      * @param order the run
      */
-    record Site(
-            Order order, Account account, Arm arm, Book book, Settings settings, Clock clock) {}
+    record Site(Order order, Account account, Arm arm, Book book, Settings settings, Clock clock) {}
 
     /** Apart, for Azure may be slow, and others have machines to end. */
     @Override
@@ -111,10 +110,7 @@ public final class AzureEngine implements Engine {
                                     null);
                     case "Canceling" -> {}
                     default ->
-                            arm.ask(
-                                    HttpMethod.DELETE,
-                                    Following.versioned(left.template()),
-                                    null);
+                            arm.ask(HttpMethod.DELETE, Following.versioned(left.template()), null);
                 }
             } else {
                 LOG.warnf("image template %s is still there: %s", left.template(), answer.error());

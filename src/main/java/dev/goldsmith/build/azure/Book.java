@@ -5,7 +5,9 @@ import dev.goldsmith.build.Order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Port: what is written down of runs that Azure builds, so that whoever comes next follows them. */
+/**
+ * Port: what is written down of runs that Azure builds, so that whoever comes next follows them.
+ */
 public interface Book {
     /** Why no account could be opened here; null: they can. */
     @Nullable String obstacle();

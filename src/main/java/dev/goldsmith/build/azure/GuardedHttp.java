@@ -83,8 +83,8 @@ final class GuardedHttp implements HttpClient {
         public HttpHeaders getHeaders() {
             var headers = new HttpHeaders();
             exchange.headers()
-                    .forEach((name, values) ->
-                            headers.set(HttpHeaderName.fromString(name), values));
+                    .forEach(
+                            (name, values) -> headers.set(HttpHeaderName.fromString(name), values));
             return headers;
         }
 
