@@ -38,6 +38,8 @@ public class TenantExport {
             Map.of(
                     "api_client_secret", Set.of("secret_hash"),
                     "api_token", Set.of("token_hash"),
+                    // Azure's addresses of operations are signed.
+                    "azure_build", Set.of("operation"),
                     "azure_connection", Set.of("client_secret"),
                     "channel_choice", Set.of("address_secret"),
                     "invitation", Set.of("token_hash"),

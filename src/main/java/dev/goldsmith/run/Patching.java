@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
@@ -60,6 +61,10 @@ record Patching(ImageTemplate document, String frozen) {
 
     /** Why there is nothing of Linux to patch; null: there is. */
     static @Nullable String cannot(Template template, ImageTemplate document) {
+        if (Elsewhere.is(document)) {
+            return "Template %s is built by Azure, which starts from the newest image of its publisher; build it again instead of patching it."
+                    .formatted(template.name);
+        }
         var validate = document.properties().validate();
         if (validate != null && Boolean.TRUE.equals(validate.sourceValidationOnly())) {
             return "Template %s only checks its source and builds no image, so there is nothing to patch."

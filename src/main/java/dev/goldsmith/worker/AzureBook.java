@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 public class AzureBook implements Book {
     private static final Logger LOG = Logger.getLogger(AzureBook.class);
 
-    /** However many there are, the next sweep goes on. */
+    /** However many can't be removed, each has its turn; for a month it is tried. */
     private static final String LEFT =
             """
             select b.tenant_id, b.id from azure_build b join run r on r.id = b.run_id
-            where r.ended_at is not null order by b.made_at limit 200
+            where r.ended_at > utc_timestamp(6) - interval 30 day order by rand() limit 200
             """;
 
     @Inject InstallationConfig installation;

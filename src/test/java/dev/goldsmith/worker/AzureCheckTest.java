@@ -3,7 +3,6 @@ package dev.goldsmith.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.azure.AzureConnection;
-import dev.goldsmith.azure.AzureSettings;
 import dev.goldsmith.build.azure.AccountCheck;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
@@ -27,19 +26,6 @@ class AzureCheckTest extends AzureRuns {
     private List<String> faults() {
         var account = acme.in(() -> AzureConnection.require(web(), CONNECTION).account(home));
         return AccountCheck.faults(account, fetch());
-    }
-
-    private AzureSettings with(String subscription, String group, String text) {
-        return new AzureSettings(
-                settings.azureTenant(),
-                settings.clientId(),
-                text,
-                subscription,
-                group,
-                settings.location(),
-                settings.identity(),
-                settings.armEndpoint(),
-                settings.authority());
     }
 
     @Test

@@ -108,8 +108,34 @@ class AzureEngineTest extends AzureRuns {
                 .contains("PackerBuildFailed", "customize-1")
                 .contains("goldsmith.worker.engine.pretend.failures");
         assertThat(steps(run)).contains("customize FAILED", "distribute-image PENDING");
-        assertThat(front.times(DELETE)).isEqualTo(1);
+        assertThat(front.times(DELETE)).as("before the run's end is written down").isZero();
         swept();
+        assertThat(front.times(DELETE)).isEqualTo(1);
+    }
+
+    @Test
+    void what_takes_longer_than_its_time_is_canceled_there() {
+        executesThere(Map.of("customize", Duration.ofMinutes(5)), Map.of());
+        // The template has four hours.
+        worker(azure(Duration.ofMinutes(2), Duration.ofSeconds(3).minusHours(4))).open(() -> {});
+
+        var run = ended(asked());
+
+        assertThat(run.state).isEqualTo(RunState.FAILED);
+        assertThat(run.failure.message()).contains("the build's time is over");
+        swept();
+        assertThat(there().state).isEqualTo(RunState.CANCELED);
+    }
+
+    @Test
+    void a_secret_that_expired_fails_the_run_and_is_told_nobody() throws Exception {
+        connect(with("expired-" + secret));
+        follows();
+
+        var run = ended(asked());
+
+        assertThat(run.failure.message()).contains("Azure doesn't sign the connection in");
+        assertThat(run.failure.message() + text(run)).doesNotContain(secret);
     }
 
     @Test

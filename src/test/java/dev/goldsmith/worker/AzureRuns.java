@@ -93,6 +93,24 @@ abstract class AzureRuns extends DrivenWorkers {
         acme.in(() -> AzureConnection.write(acme.system(), web(), CONNECTION, to, fetch(), home));
     }
 
+    /** The connection's settings with this secret. */
+    AzureSettings with(String text) {
+        return with(settings.subscription(), settings.resourceGroup(), text);
+    }
+
+    AzureSettings with(String subscription, String group, String text) {
+        return new AzureSettings(
+                settings.azureTenant(),
+                settings.clientId(),
+                text,
+                subscription,
+                group,
+                settings.location(),
+                settings.identity(),
+                settings.armEndpoint(),
+                settings.authority());
+    }
+
     /** In a transaction. */
     static Team web() {
         return Objects.requireNonNull(Team.bySlug("web"));
@@ -129,8 +147,12 @@ abstract class AzureRuns extends DrivenWorkers {
     }
 
     AzureEngine azure(Duration patience) {
+        return azure(patience, Duration.ofMinutes(1));
+    }
+
+    AzureEngine azure(Duration patience, Duration grace) {
         return new AzureEngine(
-                new AzureEngine.Settings(Duration.ofMillis(100), patience, Duration.ofMinutes(1)),
+                new AzureEngine.Settings(Duration.ofMillis(100), patience, grace),
                 book,
                 fetch(),
                 Clock.systemUTC());

@@ -62,11 +62,7 @@ public final class AzureEngine implements Engine {
         new Following(site, journal, distribution).follow();
     }
 
-    /**
-     * What one run needs.
-     *
-     * @param order the run
-     */
+    /** What following one run needs. */
     record Site(Order order, Account account, Arm arm, Book book, Settings settings, Clock clock) {}
 
     /** Apart, for Azure may be slow, and others have machines to end. */
@@ -78,13 +74,18 @@ public final class AzureEngine implements Engine {
     @Override
     public void keepOnly(Set<String> tenants) {}
 
-    /** Image templates of runs that have ended go, whatever kept their workers from it. */
+    /**
+     * Image templates of runs that have ended go: here and nowhere else, for whoever deleted them
+     * before a run's end is written down would have it built again.
+     */
     public void sweep() {
         if (!sweeping.tryLock()) {
             return;
         }
         try {
             book.left().forEach(this::remove);
+        } catch (RuntimeException e) {
+            LOG.warnf("what is left on Azure can't be told: %s", e.getMessage());
         } finally {
             sweeping.unlock();
         }
@@ -100,19 +101,19 @@ public final class AzureEngine implements Engine {
             var answer = arm.ask(HttpMethod.GET, Following.versioned(left.template()), null);
             if (answer.status() == 404 || answer.isGood() && !isOf(answer, left)) {
                 book.gone(left);
-            } else if (answer.isGood()) {
-                var state = answer.body().at("/properties/lastRunStatus/runState").asText("");
-                switch (state) {
-                    case "Running" ->
-                            arm.ask(
-                                    HttpMethod.POST,
-                                    Following.versioned(left.template() + "/cancel"),
-                                    null);
-                    case "Canceling" -> {}
-                    default ->
-                            arm.ask(HttpMethod.DELETE, Following.versioned(left.template()), null);
-                }
-            } else {
+                return;
+            }
+            var state = answer.body().at("/properties/lastRunStatus/runState").asText("");
+            if (answer.isGood() && !state.equals("Canceling")) {
+                boolean runs = state.equals("Running");
+                answer =
+                        arm.ask(
+                                runs ? HttpMethod.POST : HttpMethod.DELETE,
+                                Following.versioned(left.template() + (runs ? "/cancel" : "")),
+                                null);
+            }
+            // What is busy with itself (409) is asked again in a minute.
+            if (!answer.isGood() && answer.status() != 409) {
                 LOG.warnf("image template %s is still there: %s", left.template(), answer.error());
             }
         } catch (Arm.Unreachable | Arm.NotSignedIn e) {
