@@ -92,7 +92,7 @@ final class BuildMachine implements AutoCloseable {
                 return false;
             }
             found = there.get();
-            warm.lay(found, source.image(), layers.top().getFirst());
+            layers.beginAt(found.state());
             log.line("goes on from where an earlier build had booted this image");
             inside = site.wake(MACHINE, layers.top().getFirst(), found.state(), source, log);
             inside.awake();

@@ -1,5 +1,6 @@
 package dev.goldsmith.build;
 
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.store.Layer;
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -182,6 +184,13 @@ final class Layers {
             disks.add(disk);
         }
         top = disks;
+    }
+
+    /** Begins with what a machine had on its disk that had booted the source. */
+    void beginAt(WarmState state) throws IOException {
+        var disk = top.getFirst();
+        Files.copy(state.disk(), disk, StandardCopyOption.REPLACE_EXISTING);
+        site.engine.disks.rebase(disk, source.image().where().fetch(source.image().digest()));
     }
 
     /** The layer that it began with can't be booted: it goes. */

@@ -1,6 +1,7 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.store.WarmState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

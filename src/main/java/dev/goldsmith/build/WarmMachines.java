@@ -1,12 +1,10 @@
 package dev.goldsmith.build;
 
 import dev.goldsmith.build.Hypervisor.TimeUp;
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.GuestOs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -56,12 +54,6 @@ final class WarmMachines {
      */
     record Found(Digest key, WarmState state) {}
 
-    /** The machine gets the disk that this one had. */
-    void lay(Found found, DiskImage image, Path disk) throws IOException {
-        Files.copy(found.state().disk(), disk, StandardCopyOption.REPLACE_EXISTING);
-        site.engine.disks.rebase(disk, image.where().fetch(image.digest()));
-    }
-
     /** It can't be gone on from. */
     void drop(Found found) throws IOException {
         site.engine.warm.drop(site.order.tenant(), found.key());
@@ -79,13 +71,7 @@ final class WarmMachines {
                     || !warm.hasRoom(memory, site.engine.settings.reserve())) {
                 return;
             }
-            var part = warm.part();
-            try {
-                guest.remember(WarmState.in(part), site::check);
-                warm.keep(site.order.tenant(), key, part);
-            } finally {
-                Folders.delete(part);
-            }
+            warm.keep(site.order.tenant(), key, files -> guest.remember(files, site::check));
         } catch (IOException fault) {
             log.line("later builds have to boot this image, too: " + fault.getMessage());
         }

@@ -1,5 +1,7 @@
 package dev.goldsmith.people;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.activity.Event;
@@ -35,19 +37,19 @@ public class TenantExport {
      * is in this list or in its own list of what is told.
      */
     static final Map<String, Set<String>> SECRETS =
-            Map.of(
-                    "api_client_secret", Set.of("secret_hash"),
-                    "api_token", Set.of("token_hash"),
+            Map.ofEntries(
+                    entry("api_client_secret", Set.of("secret_hash")),
+                    entry("api_token", Set.of("token_hash")),
                     // Azure's addresses of operations are signed.
-                    "azure_build", Set.of("operation"),
-                    "azure_connection", Set.of("client_secret"),
-                    "channel_choice", Set.of("address_secret"),
-                    "invitation", Set.of("token_hash"),
-                    "provider", Set.of("client_secret"),
-                    "secret", Set.of("locked"),
-                    "tenant_key", Set.of("private_key"),
-                    "webhook", Set.of("url_secret"),
-                    "webhook_key", Set.of("secret"));
+                    entry("azure_build", Set.of("operation")),
+                    entry("azure_connection", Set.of("client_secret")),
+                    entry("channel_choice", Set.of("address_secret")),
+                    entry("invitation", Set.of("token_hash")),
+                    entry("provider", Set.of("client_secret")),
+                    entry("secret", Set.of("locked")),
+                    entry("tenant_key", Set.of("private_key")),
+                    entry("webhook", Set.of("url_secret")),
+                    entry("webhook_key", Set.of("secret")));
 
     /**
      * Whose rows are answers, letters and sign-ins in flight, or made of the package lists in the

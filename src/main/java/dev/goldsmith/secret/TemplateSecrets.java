@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.Step;
 import dev.goldsmith.schema.TemplateReader;
@@ -134,6 +135,11 @@ public class TemplateSecrets extends Owned {
     private record Fault(String field, String sentence) {}
 
     private static @Nullable Fault fault(long team, ImageTemplate document, SecretUse use) {
+        if (Elsewhere.is(document)) {
+            return new Fault(
+                    "secret",
+                    "Azure takes no secrets for scripts, and Azure builds this template. Leave them out, or have it built here.");
+        }
         var secret = found(use);
         if (secret == null || !secret.isFor(team)) {
             // Which names other teams have is theirs to tell.

@@ -265,6 +265,44 @@ class AzureConnectionsTest {
                 .statusCode(not(200));
     }
 
+    /** Nobody there could give them to a script. */
+    @Test
+    void what_azure_builds_is_given_no_secrets_whichever_was_said_first() {
+        put(right()).then().statusCode(200);
+        var team = "/api/v1/tenants/%s/teams/web".formatted(acme.slug());
+        var template = team + "/templates/nginx";
+        var document =
+                Documents.document(
+                        "{\"type\": \"Shell\", \"inline\": [\"true\"]}",
+                        Documents.sharedImage(ID, "theirs/nginx", "image"));
+        save(template, document).then().statusCode(201);
+        as().contentType(ContentType.JSON)
+                .body("{\"value\": \"nobody reads it\"}")
+                .put(team + "/secrets/REGISTRY_TOKEN")
+                .then()
+                .statusCode(200);
+        var uses = "{\"uses\": [{\"secret\": \"REGISTRY_TOKEN\"}]}";
+        as().contentType(ContentType.JSON)
+                .body(uses)
+                .put(template + "/secrets")
+                .then()
+                .statusCode(200);
+        save(template, tagged(document, "contoso")).then().statusCode(200);
+
+        as().contentType(ContentType.JSON)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .post(template + "/runs")
+                .then()
+                .statusCode(409)
+                .body(containsString("Azure takes no secrets for scripts"));
+        as().contentType(ContentType.JSON)
+                .body(uses)
+                .put(template + "/secrets")
+                .then()
+                .statusCode(400)
+                .body(containsString("Azure takes no secrets for scripts"));
+    }
+
     private static String tagged(String document, String connection) {
         return document.replaceFirst(
                 "\\{",

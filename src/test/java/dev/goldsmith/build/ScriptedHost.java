@@ -3,6 +3,7 @@ package dev.goldsmith.build;
 import dev.goldsmith.build.qemu.PlayedWindows;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Distributor;

@@ -272,6 +272,20 @@ class RefusedFormsTest {
                         "httpProxy",
                         "gopher://x"),
                 new Row(
+                        settings + "/secrets/web/new",
+                        settings + "/secrets/web/new",
+                        "SecretPages {}/settings/secrets/{}/{}named/{}{}new{}",
+                        400,
+                        "name",
+                        "token"),
+                new Row(
+                        root + "/templates/web/nginx/secrets",
+                        root + "/templates/web/nginx/secrets",
+                        "TemplateSecretPages {}/secrets",
+                        400,
+                        "uses",
+                        "NO_SUCH"),
+                new Row(
                         settings + "/azure-connections/web/new",
                         settings + "/azure-connections/web/new",
                         "AzureConnectionPages {}/settings/azure-connections/{}/{}",

@@ -6,7 +6,7 @@ import dev.goldsmith.activity.Event;
 import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.KeptGuest;
-import dev.goldsmith.build.WarmState;
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;

@@ -5,7 +5,7 @@ import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
 import dev.goldsmith.build.Pause;
-import dev.goldsmith.build.WarmState;
+import dev.goldsmith.build.store.WarmState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

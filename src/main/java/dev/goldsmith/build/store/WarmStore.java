@@ -1,7 +1,8 @@
 package dev.goldsmith.build.store;
 
 import dev.goldsmith.build.Folders;
-import dev.goldsmith.build.WarmState;
+import dev.goldsmith.build.GuestLost;
+import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,20 +58,27 @@ public final class WarmStore {
                 && Files.getFileStore(Folders.own(folder)).getUsableSpace() - bytes >= reserve;
     }
 
-    /** Keeps one, in place of an older one of the same key. */
-    public void keep(String tenant, Digest key, Path part) throws IOException {
-        var place = place(tenant, key);
-        lock.alone(() -> {
-            makeRoom(bytes(part));
-            Folders.delete(place);
-            Folders.own(folder.resolve(tenant));
-            return Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-        });
+    /** Writes the files of one. */
+    public interface Making {
+        void into(WarmState files) throws GuestLost, TimeUp, IOException;
     }
 
-    /** A folder for one in the making; {@link #keep} takes it over, else its maker removes it. */
-    public Path part() throws IOException {
-        return Folders.own(Folders.own(folder).resolve(PART + UUID.randomUUID()));
+    /** Keeps one, in place of an older one of the same key. */
+    public void keep(String tenant, Digest key, Making making)
+            throws GuestLost, TimeUp, IOException {
+        var part = Folders.own(Folders.own(folder).resolve(PART + UUID.randomUUID()));
+        try {
+            making.into(WarmState.in(part));
+            lock.alone(() -> {
+                makeRoom(bytes(part));
+                var place = place(tenant, key);
+                Folders.delete(place);
+                Folders.own(folder.resolve(tenant));
+                return Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            });
+        } finally {
+            Folders.delete(part);
+        }
     }
 
     private void makeRoom(long bytes) throws IOException {

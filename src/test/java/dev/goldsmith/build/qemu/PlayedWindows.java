@@ -4,7 +4,7 @@ import dev.goldsmith.build.Guest;
 import dev.goldsmith.build.GuestLost;
 import dev.goldsmith.build.Hypervisor.TimeUp;
 import dev.goldsmith.build.Hypervisor.Watch;
-import dev.goldsmith.build.WarmState;
+import dev.goldsmith.build.store.WarmState;
 import dev.goldsmith.schema.GuestOs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.goldsmith.build.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.goldsmith.build.WarmState;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +62,23 @@ class WarmStoreTest {
     }
 
     @Test
+    void what_could_not_be_made_leaves_nothing() throws Exception {
+        assertThatThrownBy(() ->
+                        store(100)
+                                .keep(
+                                        "acme",
+                                        A,
+                                        files -> {
+                                            Files.write(files.memory(), new byte[5]);
+                                            throw new IOException("the disk is full");
+                                        }))
+                .hasMessage("the disk is full");
+
+        assertThat(store(100).find("acme", A)).isEmpty();
+        assertThat(folder.resolve("warm")).isEmptyDirectory();
+    }
+
+    @Test
     void there_is_room_for_what_the_limit_and_the_reserve_allow() throws Exception {
         assertThat(store(100).hasRoom(100, 0)).isTrue();
         assertThat(store(100).hasRoom(101, 0)).isFalse();
@@ -74,8 +91,8 @@ class WarmStoreTest {
             throws Exception {
         keep("acme", A, 10);
         keep("globex", A, 10);
-        var fresh = store(100).part();
-        var old = store(100).part();
+        var fresh = Files.createDirectory(folder.resolve("warm/part-1"));
+        var old = Files.createDirectory(folder.resolve("warm/part-2"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(7200)));
 
         store(100).keepOnly(Set.of("globex"));
@@ -90,10 +107,8 @@ class WarmStoreTest {
         return new WarmStore(folder.resolve("warm"), limit);
     }
 
-    private void keep(String tenant, Digest key, int bytes) throws IOException {
-        var part = store(100).part();
-        Files.write(WarmState.in(part).memory(), new byte[bytes]);
-        store(100).keep(tenant, key, part);
+    private void keep(String tenant, Digest key, int bytes) throws Exception {
+        store(100).keep(tenant, key, files -> Files.write(files.memory(), new byte[bytes]));
     }
 
     private void aged(String tenant, Digest key, int seconds) throws IOException {

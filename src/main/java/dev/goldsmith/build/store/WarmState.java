@@ -1,4 +1,4 @@
-package dev.goldsmith.build;
+package dev.goldsmith.build.store;
 
 import java.nio.file.Path;
 
