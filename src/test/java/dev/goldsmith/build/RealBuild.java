@@ -224,6 +224,10 @@ abstract class RealBuild {
     }
 
     long layers() throws IOException {
+        if (!Files.exists(home.resolve("layers"))) {
+            // Nobody ever kept one.
+            return 0;
+        }
         try (var all = Files.list(home.resolve("layers"))) {
             return all.filter(path -> path.toString().endsWith(".qcow2")).count();
         }
