@@ -271,11 +271,8 @@ class AzureConnectionsTest {
         put(right()).then().statusCode(200);
         var team = "/api/v1/tenants/%s/teams/web".formatted(acme.slug());
         var template = team + "/templates/nginx";
-        var document =
-                Documents.document(
-                        "{\"type\": \"Shell\", \"inline\": [\"true\"]}",
-                        Documents.sharedImage(ID, "theirs/nginx", "image"));
-        save(template, document).then().statusCode(201);
+        var step = "{\"type\": \"Shell\", \"inline\": [\"true\"]}";
+        save(template, Documents.document(step, Documents.vhd("vhd"))).then().statusCode(201);
         as().contentType(ContentType.JSON)
                 .body("{\"value\": \"nobody reads it\"}")
                 .put(team + "/secrets/REGISTRY_TOKEN")
@@ -287,7 +284,8 @@ class AzureConnectionsTest {
                 .put(template + "/secrets")
                 .then()
                 .statusCode(200);
-        save(template, tagged(document, "contoso")).then().statusCode(200);
+        var there = Documents.document(step, Documents.sharedImage(ID, "theirs/nginx", "image"));
+        save(template, tagged(there, "contoso")).then().statusCode(200);
 
         as().contentType(ContentType.JSON)
                 .header("Idempotency-Key", UUID.randomUUID().toString())

@@ -279,8 +279,8 @@ class RefusedFormsTest {
                         "name",
                         "token"),
                 new Row(
-                        root + "/templates/web/nginx/secrets",
-                        root + "/templates/web/nginx/secrets",
+                        root + "/teams/web/templates/nginx/secrets",
+                        root + "/teams/web/templates/nginx/secrets",
                         "TemplateSecretPages {}/secrets",
                         400,
                         "uses",
