@@ -3,7 +3,6 @@ package dev.goldsmith.web;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.installation.HomeKey;
-import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.secret.Secret;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -23,9 +22,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,7 +109,7 @@ public class SecretPages {
                 form.over(
                         Form.filled(
                                 "expiresAt",
-                                secret.expiresAt == null ? "" : day(secret.expiresAt).toString(),
+                                Days.of(secret.expiresAt),
                                 "offeredTo",
                                 offered(secret, Team.slugs()))));
     }
@@ -173,28 +169,17 @@ public class SecretPages {
         var value = form.value("value").replace("\r\n", "\n");
         return new Secret.Wish(
                 value.isEmpty() ? null : value,
-                end(form.value("expiresAt").strip(), before),
+                end(form, before),
                 Stream.of(form.value("offeredTo").split("[\\s,]+"))
                         .filter(it -> !it.isEmpty())
                         .toList());
     }
 
-    private static @Nullable Instant end(String typed, @Nullable Instant before) {
-        if (typed.isEmpty()) {
-            return null;
-        }
-        try {
-            var day = LocalDate.parse(typed);
-            return before != null && day(before).equals(day)
-                    ? before
-                    : day.atStartOfDay(ZoneOffset.UTC).toInstant();
-        } catch (DateTimeParseException _) {
-            throw Fields.fault("expiresAt", "An end is a day: year-month-day, such as 2027-01-31.");
-        }
-    }
-
-    private static LocalDate day(Instant end) {
-        return LocalDate.ofInstant(end, ZoneOffset.UTC);
+    /** A form knows a day alone: where it is the one that is there, so is the moment. */
+    private static @Nullable Instant end(Form form, @Nullable Instant before) {
+        return Objects.equals(form.text("expiresAt"), Days.of(before))
+                ? before
+                : Days.end(form, "expiresAt");
     }
 
     private static String offered(Secret secret, Map<Long, String> slugs) {
