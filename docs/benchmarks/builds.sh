@@ -1,8 +1,9 @@
 #!/bin/sh
 # Builds the same image in several ways, one after the other, and prints what each took and how they compare:
-#   a cold · b the last of ten steps changed · c unchanged · d one more step on the version just proven
-#   e resumed after a failure in step 9 · f packer (qemu builder), the same steps, without and with a boot
-#   test of its result · g virt-customize, the same steps, no boot
+#   a cold · w all steps, the source's machine warm · b the last of ten steps changed · c unchanged
+#   d one more step on the version just proven · e resumed after a failure in step 9
+#   f packer (qemu builder), the same steps, without and with a boot test of its result
+#   g virt-customize, the same steps, no boot
 # builds.sh [REPEATS] [debian|tiny]   (3, debian). On a running instance with nothing else to do; f and g
 # are left out where packer or virt-customize isn't installed. Needs python3, and for f ssh and ssh-keygen.
 # GOLDSMITH_HOME and GOLDSMITH_PORT as for ./goldsmith; BASE_DISK is the qcow2 that f and g start from, else
@@ -30,10 +31,10 @@ FIRST = {
 CHECK = "test -e /etc/goldsmith-bench/10" + (" && curl --version >/dev/null" if guest == "debian" else "")
 
 
-def steps(last="ten"):
+def steps(last="ten", first=""):
     """Ten: three that install, six that write a file, and one that is changed."""
     written = ["sudo mkdir -p /etc/goldsmith-bench; echo %d | sudo tee /etc/goldsmith-bench/%d" % (i, i) for i in range(4, 10)]
-    return FIRST + written + ["echo %s | sudo tee /etc/goldsmith-bench/10" % last]
+    return [FIRST[0] + first] + FIRST[1:] + written + ["echo %s | sudo tee /etc/goldsmith-bench/10" % last]
 
 
 def call(method, path, body=None, key=None):
@@ -209,6 +210,10 @@ try:
         run, seconds = build("bench", cold=True)
         expect(run, 0)
         note("a  cold", seconds)
+        save("bench", platform, steps(first="; : %d" % time.time()))
+        run, seconds = build("bench")
+        expect(run, 0)
+        note("w  all steps, the source's machine warm", seconds)
         save("bench", platform, steps("changed-%d" % time.time()))
         run, seconds = build("bench")
         expect(run, 9)
@@ -219,7 +224,8 @@ try:
         version = run["outputs"][0]["artifactId"].rsplit("/", 1)[1]
         source = {"type": "SharedImageVersion", "imageVersionId": IMAGES + "bench/versions/" + version}
         save("bench-child", source, ["echo child | sudo tee /etc/goldsmith-bench/child"])
-        run, seconds = build("bench-child", cold=True)
+        run, seconds = build("bench-child")
+        expect(run, 0)
         note("d  one more step on the version just proven", seconds)
         save("bench-fails", platform, steps()[:8] + ["exit 7"] + steps()[9:])
         run, _ = build("bench-fails", cold=True, wanted="failed")
@@ -244,6 +250,6 @@ for below in ("f'", "f ", "g ", "a "):
     base = next((way for way in medians if way.startswith(below)), None)
     if base:
         for way in medians:
-            if way[0] in "abcd" and way != base:
+            if way[0] in "awbcd" and way != base:
                 print("%s / %s  %.2f" % (way[:2], base[:2], medians[way] / medians[base]))
 PYTHON
