@@ -7,6 +7,7 @@ import dev.goldsmith.build.Distribution;
 import dev.goldsmith.build.Engine.PartlyDistributed;
 import dev.goldsmith.build.Journal;
 import dev.goldsmith.schema.Distributor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -85,13 +86,17 @@ final class Following {
                 throw stages.failed("Azure refused the image template: " + made.error());
             }
             isNew = made.isGood();
+            there = made;
         } else {
             stages.say("it is there already, from an earlier attempt");
         }
-        provisioned();
+        provisioned(there.retryAfter());
     }
 
-    private void provisioned() throws BuildFailure, Patience.TimeUp {
+    /**
+     * @param retryAfter between two looks, as Azure said at first; null: it didn't
+     */
+    private void provisioned(@Nullable Duration retryAfter) throws BuildFailure, Patience.TimeUp {
         while (true) {
             var answer = patience.ask(HttpMethod.GET, template, null);
             if (!answer.isGood()) {
@@ -106,7 +111,7 @@ final class Following {
                 case "Succeeded" -> {
                     return;
                 }
-                case "Creating", "Updating" -> patience.pause(answer.retryAfter());
+                case "Creating", "Updating" -> patience.pause(retryAfter);
                 default -> throw stages.failed(provisioningError(properties));
             }
         }
