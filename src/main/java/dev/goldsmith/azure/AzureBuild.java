@@ -30,8 +30,6 @@ public class AzureBuild extends Owned {
             build = new AzureBuild();
             build.runId = runId;
             build.madeAt = Instant.now();
-        } else if (!template.equals(build.template)) {
-            build.operation = null;
         }
         build.connectionId = connection.id;
         build.template = template;

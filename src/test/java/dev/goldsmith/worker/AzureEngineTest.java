@@ -9,6 +9,7 @@ import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -136,6 +137,31 @@ class AzureEngineTest extends AzureRuns {
 
         assertThat(run.failure.message()).contains("Azure doesn't sign the connection in");
         assertThat(run.failure.message() + text(run)).doesNotContain(secret);
+    }
+
+    @Test
+    void what_is_published_in_part_there_is_so_here() {
+        acme.save(
+                "web",
+                "nginx",
+                document(
+                        "{\"type\": \"Shell\", \"inline\": [\"true\"]}",
+                        Documents.sharedImage(contoso.id(), "golden/lost", "lost")
+                                + ","
+                                + Documents.sharedImage(contoso.id(), "golden/there", "there")));
+        executesThere(Map.of(), Map.of("distribute-lost", 1.0));
+        follows();
+
+        var run = ended(asked());
+
+        assertThat(run.state).isEqualTo(RunState.PARTIALLY_SUCCEEDED);
+        assertThat(run.failure.step()).isEqualTo("distribute-lost");
+        assertThat(run.failure.message()).contains("PartiallySucceeded", "distribute-lost");
+        assertThat(steps(run)).contains("distribute-lost FAILED", "distribute-there SUCCEEDED");
+        assertThat(acme.in(() -> RunOutput.of(run)))
+                .singleElement()
+                .satisfies(it -> assertThat(it.name).isEqualTo("there"));
+        swept();
     }
 
     @Test

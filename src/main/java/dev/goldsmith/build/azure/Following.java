@@ -221,39 +221,37 @@ final class Following {
             stages.end();
             return;
         }
-        var missing = publish();
-        if (end.isGood() && missing == null) {
+        var failure = publish(end);
+        if (failure == null && end.isGood()) {
             stages.end();
-            return;
-        }
-        var failure =
-                stages.failed(
-                        end.isGood()
-                                ? "Azure says it succeeded, and names no output '%s'"
-                                        .formatted(missing)
-                                : end.said());
-        if (end.isPartly()) {
+        } else if (failure != null && end.isPartly()) {
             throw new PartlyDistributed(failure);
+        } else {
+            throw failure == null ? stages.failed(end.said()) : failure;
         }
-        throw failure;
     }
 
-    /** Writes down what is there, and names the first output that isn't; null: all are. */
-    private @Nullable String publish() throws BuildFailure, Patience.TimeUp {
+    /** Writes down what is there; gives the failure of the first output that isn't. */
+    private @Nullable BuildFailure publish(End end) throws BuildFailure, Patience.TimeUp {
         var outputs = outputs();
-        String missing = null;
+        BuildFailure first = null;
         for (Distributor target : site.order().template().properties().distribute()) {
+            stages.reach(Stages.step(target));
             var output = outputs.get(target.runOutputName().toLowerCase(Locale.ROOT));
             var artifact = output == null ? "" : artifact(output);
-            if (artifact.isEmpty()) {
-                missing = missing == null ? target.runOutputName() : missing;
+            if (!artifact.isEmpty()) {
+                distribution.published(target, artifact);
+                stages.say("%s: %s".formatted(target.runOutputName(), artifact));
                 continue;
             }
-            stages.reach(Stages.step(target));
-            distribution.published(target, artifact);
-            stages.say("%s: %s".formatted(target.runOutputName(), artifact));
+            var failure =
+                    stages.failed(
+                            end.isGood()
+                                    ? "Azure says that the run succeeded, and names no such output"
+                                    : end.said());
+            first = first == null ? failure : first;
         }
-        return missing;
+        return first;
     }
 
     /** Empty: it isn't there, or not whole. */

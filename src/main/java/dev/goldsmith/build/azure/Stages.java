@@ -28,6 +28,9 @@ final class Stages {
     private final boolean checks;
     private int at = -1;
 
+    /** Whether the step under way has failed, and others go on. */
+    private boolean isFailed;
+
     Stages(Journal journal, Properties properties) {
         this.journal = journal;
         this.steps = planned(properties);
@@ -86,6 +89,7 @@ final class Stages {
         if (at >= 0) {
             finish();
         }
+        isFailed = false;
         at++;
         if (at == 0 || step().phase() != steps.get(at - 1).phase()) {
             journal.phase(step().phase());
@@ -94,6 +98,9 @@ final class Stages {
     }
 
     private void finish() {
+        if (isFailed) {
+            return;
+        }
         boolean needless = step().id().equals(VALIDATE) && !checks;
         journal.finished(step().id(), needless ? Outcome.SKIPPED : Outcome.SUCCEEDED, null);
     }
@@ -138,6 +145,7 @@ final class Stages {
         var failure = failure(cause);
         say(cause);
         journal.failed(failure);
+        isFailed = true;
         return failure;
     }
 
