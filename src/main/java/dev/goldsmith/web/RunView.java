@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.build.Capability;
 import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.gallery.Withdrawal;
@@ -156,8 +157,11 @@ public record RunView(
         return template.deletedAt == null;
     }
 
-    /** What its machine reaches, as it was when the run was asked for. */
-    public String network() {
+    /** What its machine reaches, as it was when the run was asked for; null: it is Azure's. */
+    public @Nullable String network() {
+        if (run.capability.equals(Capability.AZURE.word())) {
+            return null;
+        }
         var taken = NetworkProfile.taken(run.network);
         return taken == null
                 ? "the public internet"
