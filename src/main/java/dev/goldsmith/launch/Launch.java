@@ -16,7 +16,7 @@ public final class Launch {
 
     private Launch() {}
 
-    /** {@code up [--empty]}, {@code status}, {@code stop}, {@code token [--user NAME]}. */
+    /** What {@code ./goldsmith help} says of them. */
     public static void main(String[] args) throws Exception {
         try {
             var settings = Settings.of(System.getenv());
@@ -25,6 +25,8 @@ public final class Launch {
                 case "up" -> new Supervisor(settings, words.contains("--empty")).run();
                 case "status" -> status(settings.home());
                 case "stop" -> stop(settings.home());
+                case "backup" -> new Backup(settings, Launch::say).write(Path.of(words.get(1)));
+                case "restore" -> new Restore(settings, Launch::say).of(Path.of(words.get(1)));
                 case "token" ->
                         System.out.println(
                                 local(
@@ -39,7 +41,7 @@ public final class Launch {
                                         words.size() > 1 ? words.get(1) : "admin"));
                 default ->
                         throw new Fault(
-                                "a command is missing: up, status, stop, token or password");
+                                "a command is missing: up, status, stop, token, password, backup or restore");
             }
         } catch (Fault | IllegalArgumentException e) {
             System.err.println("goldsmith: " + e.getMessage());
@@ -126,6 +128,10 @@ public final class Launch {
         try (var body = connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
     }
 
     private static InstanceFile running(Path home) throws IOException {

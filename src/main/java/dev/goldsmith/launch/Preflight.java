@@ -38,6 +38,7 @@ final class Preflight {
         var preflight = new Preflight(settings);
         preflight.path();
         preflight.space();
+        preflight.restored();
         preflight.finish();
     }
 
@@ -92,6 +93,14 @@ final class Preflight {
             }
         } catch (IOException e) {
             wants.add("%s can't be looked at: %s".formatted(settings.home(), e));
+        }
+    }
+
+    private void restored() {
+        if (Files.exists(settings.home().resolve(Restore.BEGUN))) {
+            wants.add(
+                    "a backup was being restored into %s and that didn't end: run './goldsmith restore FILE' again"
+                            .formatted(settings.home()));
         }
     }
 

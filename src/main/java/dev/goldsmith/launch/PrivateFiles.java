@@ -72,6 +72,20 @@ final class PrivateFiles {
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What is in the folder, into one that is there. */
+    static void copy(Path folder, Path target) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.skip(1).toList()) {
+                var copy = target.resolve(folder.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
     static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;

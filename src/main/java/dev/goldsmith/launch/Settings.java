@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaPort of the embedded broker; 0: a free one
  * @param databaseUrl of an existing database, instead of the embedded one
  * @param kafkaBootstrap of an existing broker, instead of the embedded one
+ * @param masterKey that the home shares with others, instead of its own
  */
 record Settings(
         Path home,
@@ -25,12 +26,17 @@ record Settings(
         @Nullable String databaseUrl,
         String databaseUser,
         String databasePassword,
-        @Nullable String kafkaBootstrap) {
+        @Nullable String kafkaBootstrap,
+        Path store,
+        @Nullable Path masterKey) {
 
     static Settings of(Map<String, String> environment) {
         var url = text(environment, "GOLDSMITH_DB_URL");
+        var home = path("GOLDSMITH_HOME", environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith"));
+        var store = text(environment, "GOLDSMITH_STORE");
+        var key = text(environment, "GOLDSMITH_MASTER_KEY");
         return new Settings(
-                home(environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith")),
+                home,
                 environment.getOrDefault("GOLDSMITH_HOST", "127.0.0.1"),
                 port(environment, "GOLDSMITH_PORT", 8080),
                 port(environment, "GOLDSMITH_TLS_PORT", 8443),
@@ -41,16 +47,18 @@ record Settings(
                         ? EmbeddedDatabase.USER
                         : environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
                 environment.getOrDefault("GOLDSMITH_DB_PASSWORD", ""),
-                text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"));
+                text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"),
+                store == null ? home.resolve("store") : path("GOLDSMITH_STORE", store),
+                key == null ? null : path("GOLDSMITH_MASTER_KEY", key));
     }
 
-    private static Path home(String path) {
+    private static Path path(String name, String path) {
         try {
             return Path.of(path).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
             throw new Fault(
-                    "GOLDSMITH_HOME is '%s' as Java reads it: beyond ASCII it needs a UTF-8 locale, such as LC_ALL=C.UTF-8"
-                            .formatted(path));
+                    "%s is '%s' as Java reads it: beyond ASCII it needs a UTF-8 locale, such as LC_ALL=C.UTF-8"
+                            .formatted(name, path));
         }
     }
 

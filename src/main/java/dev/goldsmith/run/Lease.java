@@ -14,6 +14,9 @@ public class Lease {
     /** So many workers may be lost over one run; then it has failed. */
     static final int MAX_LOSSES = 3;
 
+    /** Its owner is in the installation that was backed up, and this one was restored. */
+    public static final String BACKUP = "(backup)";
+
     /** Raised whenever the run changes hands: whoever holds an older one can write nothing. */
     public long fence;
 
@@ -53,5 +56,9 @@ public class Lease {
 
     boolean isLostForGood() {
         return losses >= MAX_LOSSES;
+    }
+
+    boolean isOfABackup() {
+        return BACKUP.equals(owner);
     }
 }

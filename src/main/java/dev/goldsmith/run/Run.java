@@ -488,9 +488,16 @@ public class Run extends Owned {
     /** The lease ran out: somebody else shall build it, unless that was tried often enough. */
     public void loseLease(Access system) {
         var lost = lease.owner;
+        boolean backup = lease.isOfABackup();
         lease.lose();
         if (state == RunState.CANCELING || isDistributed()) {
             finish(RunState.CANCELED, system);
+        } else if (backup) {
+            failure =
+                    RunFailure.of(
+                            step,
+                            "The run was executing when the backup was made that this installation was restored from. Resume it, or run it again.");
+            end(RunState.FAILED, system);
         } else if (lease.isLostForGood()) {
             failure =
                     RunFailure.of(

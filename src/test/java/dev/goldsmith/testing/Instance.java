@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole Goldsmith as {@code ./goldsmith up} starts it, of the packaged application, with a home
@@ -84,7 +85,9 @@ public final class Instance implements AutoCloseable {
         }
     }
 
-    private Instance(Path home, Map<String, String> environment, boolean demo) throws IOException {
+    private Instance(
+            Path home, Map<String, String> environment, boolean demo, @Nullable Path backup)
+            throws IOException {
         this.home = home;
         this.environment = new HashMap<>(environment);
         var ports = Ports.free(2);
@@ -92,20 +95,30 @@ public final class Instance implements AutoCloseable {
         this.environment.put("GOLDSMITH_HOME", home.toString());
         this.environment.put("GOLDSMITH_PORT", String.valueOf(ports[0]));
         this.environment.put("GOLDSMITH_TLS_PORT", String.valueOf(ports[1]));
+        if (backup != null) {
+            command("restore", backup.toString());
+        }
         this.supervisor = up(demo);
     }
 
     /** Starts on a new home without the demo tenant and waits until it is ready. */
     public static Instance empty(String name, Map<String, String> environment) throws IOException {
-        return start(name, environment, false);
+        return start(name, environment, false, null);
     }
 
     /** Starts on a new home with the demo tenant and waits until it is ready. */
     public static Instance demo(String name, Map<String, String> environment) throws IOException {
-        return start(name, environment, true);
+        return start(name, environment, true, null);
     }
 
-    private static Instance start(String name, Map<String, String> environment, boolean demo)
+    /** Starts on a new home that a backup was restored into. */
+    public static Instance restored(String name, Map<String, String> environment, Path backup)
+            throws IOException {
+        return start(name, environment, false, backup);
+    }
+
+    private static Instance start(
+            String name, Map<String, String> environment, boolean demo, @Nullable Path backup)
             throws IOException {
         var home = Path.of("target/instances", name).toAbsolutePath();
         if (Files.exists(home)) {
@@ -114,7 +127,7 @@ public final class Instance implements AutoCloseable {
             }
         }
         Files.createDirectories(home.getParent());
-        var instance = new Instance(home, environment, demo);
+        var instance = new Instance(home, environment, demo, backup);
         instance.awaitReady();
         return instance;
     }
@@ -148,6 +161,24 @@ public final class Instance implements AutoCloseable {
             throw new IOException("no token for " + user);
         }
         return token;
+    }
+
+    /** As {@code ./goldsmith backup} does. */
+    public void backup(Path file) throws IOException {
+        command("backup", file.toString());
+    }
+
+    private void command(String... arguments) throws IOException {
+        var process = launch(arguments).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(said);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(said, e);
+        }
     }
 
     /** {@code database}, {@code broker}, {@code portal} or {@code worker}: its present process. */
