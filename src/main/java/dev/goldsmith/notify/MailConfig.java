@@ -29,4 +29,8 @@ public interface MailConfig {
     /** After this long a mail is given up. */
     @WithDefault("3d")
     Duration giveUp();
+
+    /** How long messages can be looked at that were sent, kept or given up. */
+    @WithDefault("400d")
+    Duration keep();
 }

@@ -10,8 +10,6 @@ import java.time.Duration;
 /** Operations are kept for 90 days; no client asks for older ones. */
 @ApplicationScoped
 class OldOperations {
-    private static final int AT_ONCE = 10_000;
-
     @Inject AcrossTenants across;
 
     void duties(@Observes Duties duties) {
@@ -19,12 +17,6 @@ class OldOperations {
     }
 
     private void forget() {
-        int gone;
-        do {
-            gone =
-                    across.change(
-                            "delete from arm_operation where started_at < utc_timestamp(6) - interval 90 day limit "
-                                    + AT_ONCE);
-        } while (gone == AT_ONCE);
+        across.deleteAll("arm_operation where started_at < utc_timestamp(6) - interval 90 day");
     }
 }

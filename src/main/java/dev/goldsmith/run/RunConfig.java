@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How runs are queued and leased. */
 @ConfigMapping(prefix = "goldsmith.run")
@@ -18,6 +19,9 @@ public interface RunConfig {
     /** Bytes of a run's log that are kept; of a longer one, the last. */
     @WithDefault("67108864")
     long logBytes();
+
+    /** How long the logs of runs that have ended are kept; for ever unless it is set. */
+    Optional<Duration> keepLogs();
 
     /** A worker that doesn't answer a cancellation in this time loses its lease. */
     @WithDefault("60s")

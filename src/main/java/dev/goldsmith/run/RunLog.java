@@ -1,6 +1,7 @@
 package dev.goldsmith.run;
 
 import dev.goldsmith.build.ChunkStore;
+import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,23 @@ public class RunLog {
                     }
                     return true;
                 });
+    }
+
+    /** Drops what is kept of a run that has ended, a few pieces in a transaction. */
+    void dropAll(AcrossTenants.Ref ref) {
+        while (tenancy.in(ref.tenantId(), () -> dropSome(ref.id()))) {}
+    }
+
+    private boolean dropSome(long id) throws IOException {
+        var run = Run.locked(id);
+        if (run == null || run.endedAt == null) {
+            return false;
+        }
+        var old = LogChunk.drop(run, Long.MAX_VALUE);
+        for (var key : old) {
+            store.delete(key);
+        }
+        return !old.isEmpty();
     }
 
     /** All of it that is kept, for a download. */
@@ -188,9 +207,16 @@ public class RunLog {
     }
 
     private byte[] dropped(LogChunk chunk, long lines) {
-        return "%s (%,d lines, %,d bytes, were dropped here: the log keeps its last %,d bytes)\n"
-                .formatted(chunk.at, lines, chunk.logTo - chunk.logFrom, config.logBytes())
+        return "%s (%,d lines, %,d bytes, were dropped here: %s)\n"
+                .formatted(chunk.at, lines, chunk.logTo - chunk.logFrom, why(chunk))
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String why(LogChunk chunk) {
+        return config.keepLogs()
+                .filter(keep -> chunk.at.isBefore(Instant.now().minus(keep)))
+                .map(keep -> "logs are kept for %d days".formatted(keep.toDays()))
+                .orElseGet(() -> "the log keeps its last %,d bytes".formatted(config.logBytes()));
     }
 
     /** Parses one stored line. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class AcrossTenants {
+    private static final int PIECE = 5_000;
+
     @Inject AgroalDataSource database;
 
     /** A row of some tenant's. */
@@ -100,6 +102,18 @@ public class AcrossTenants {
     /** Gives how many rows it changed. */
     public int change(String sql, Object... parameters) {
         return ask(sql, PreparedStatement::executeUpdate, parameters);
+    }
+
+    /**
+     * Deletes in pieces, each a transaction: however many there are, nobody waits for all of them.
+     *
+     * @param rows table and condition: what follows {@code delete from}
+     */
+    public void deleteAll(String rows, Object... parameters) {
+        int gone;
+        do {
+            gone = change("delete from %s limit %d".formatted(rows, PIECE), parameters);
+        } while (gone == PIECE);
     }
 
     private interface Work<T> {

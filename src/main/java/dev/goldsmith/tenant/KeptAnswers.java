@@ -187,6 +187,6 @@ public class KeptAnswers {
         duties.once(
                 "deleting old idempotency keys",
                 Duration.ofHours(1),
-                () -> across.change("delete from idempotent_request where " + EXPIRED));
+                () -> across.deleteAll("idempotent_request where " + EXPIRED));
     }
 }

@@ -20,8 +20,8 @@ class OldDeliveries {
     }
 
     private void forget() {
-        across.change(
-                "delete from webhook_delivery where created_at < ?",
+        across.deleteAll(
+                "webhook_delivery where created_at < ?",
                 Moments.column(Instant.now().minus(config.keep())));
     }
 }

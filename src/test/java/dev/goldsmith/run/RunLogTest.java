@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -46,6 +47,9 @@ class RunLogTest {
     @Inject RunConfig config;
     @Inject InstallationConfig installation;
     @Inject LogSearch finder;
+    @Inject OldLogs old;
+
+    private Optional<Duration> kept = Optional.empty();
 
     private final StringBuilder written = new StringBuilder();
     private TestTenant acme;
@@ -56,6 +60,11 @@ class RunLogTest {
     @BeforeEach
     void run() {
         acme = TestTenant.create("log").team("web").template("web", "nginx");
+        begin();
+        log = keeping(KEPT);
+    }
+
+    private void begin() {
         var run = acme.run("web", "nginx");
         ref =
                 acme.in(() -> {
@@ -64,7 +73,6 @@ class RunLogTest {
                     held.claim("worker", Duration.ofSeconds(15), acme.system());
                     return held.ref();
                 });
-        log = keeping(KEPT);
     }
 
     private RunLog keeping(long bytes) {
@@ -86,6 +94,11 @@ class RunLogTest {
                     @Override
                     public Duration cancelDeadline() {
                         return config.cancelDeadline();
+                    }
+
+                    @Override
+                    public Optional<Duration> keepLogs() {
+                        return kept;
                     }
 
                     @Override
@@ -263,6 +276,47 @@ class RunLogTest {
                 LogChunk.<LogChunk>list("runId = ?1 and dropped = 0", ref.runId()).stream()
                         .map(it -> it.storeKey.substring(it.storeKey.lastIndexOf('/') + 1))
                         .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void logs_of_runs_that_ended_long_ago_go_and_say_that_they_were() throws Exception {
+        kept = Optional.of(Duration.ofDays(300));
+        for (int i = 0; i < 70; i++) {
+            say("customize-1", 10, "x".repeat(100));
+        }
+        var young = ref;
+        begin();
+        say("customize-1", 10, "");
+        say("customize-2", 10, "");
+        age(ref, false);
+        old.drop(kept.orElseThrow());
+        assertThat(keys()).as("it hasn't ended").hasSize(2);
+
+        age(ref, true);
+        old.drop(kept.orElseThrow());
+
+        assertThat(files()).isEmpty();
+        assertThat(copied(0).lines())
+                .hasSize(2)
+                .allMatch(it -> it.endsWith("were dropped here: logs are kept for 300 days)"));
+        ref = young;
+        assertThat(keys()).as("the younger run's").hasSize(70);
+        age(ref, true);
+        old.drop(kept.orElseThrow());
+        assertThat(files()).isEmpty();
+        assertThat(copied(0).lines())
+                .singleElement()
+                .asString()
+                .contains("were dropped here: logs are kept for 300 days)");
+    }
+
+    /** A year goes by. */
+    private void age(Queue.Ref of, boolean ended) {
+        acme.in(() -> {
+            var then = Instant.now().minus(Duration.ofDays(365));
+            LogChunk.update("at = ?1 where runId = ?2", then, of.runId());
+            return ended ? Run.update("endedAt = ?1 where id = ?2", then, of.runId()) : 0;
+        });
     }
 
     @Test
