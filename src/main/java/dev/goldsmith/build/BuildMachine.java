@@ -40,7 +40,9 @@ final class BuildMachine implements AutoCloseable {
         var spared = spared(log);
         if (!spared.isEmpty()) {
             try {
-                booted(log).renew();
+                if (!goesOn("left this layer", log)) {
+                    booted(log).renew();
+                }
                 begin(log);
                 return spared;
             } catch (GuestLost | IOException fault) {
@@ -50,9 +52,9 @@ final class BuildMachine implements AutoCloseable {
                 layers.abandon();
             }
         }
-        if (!goesOn(log)) {
-            layers.begin();
-            warm.keep(booted(log).guest, source.image(), bytes(), layers.top().size(), log);
+        layers.begin();
+        if (!goesOn("had booted this image", log)) {
+            warm.keep(booted(log).guest, layers.below(), bytes(), layers.top().size(), log);
         }
         begin(log);
         if (site.plan.diskBytes() > source.image().virtualBytes()) {
@@ -82,18 +84,21 @@ final class BuildMachine implements AutoCloseable {
         }
     }
 
-    /** False: it has to boot. */
-    private boolean goesOn(StepLog log) throws GuestLost, TimeUp, IOException {
+    /**
+     * False: it has to boot.
+     *
+     * @param did what the earlier build did
+     */
+    private boolean goesOn(String did, StepLog log) throws GuestLost, TimeUp, IOException {
         WarmMachines.Found found = null;
         try {
-            layers.begin();
-            var there = warm.find(source.image(), bytes(), layers.top().size());
+            var there = warm.find(layers.below(), bytes(), layers.top().size());
             if (there.isEmpty()) {
                 return false;
             }
             found = there.get();
-            layers.beginAt(found.state());
-            log.line("goes on from where an earlier build had booted this image");
+            layers.goOn(found.state());
+            log.line("goes on from where an earlier build " + did);
             inside = site.wake(MACHINE, layers.top().getFirst(), found.state(), source, log);
             inside.awake();
             return true;
@@ -104,6 +109,7 @@ final class BuildMachine implements AutoCloseable {
             inside = null;
             if (found != null) {
                 warm.drop(found);
+                layers.afresh();
             }
             return false;
         }
@@ -138,8 +144,21 @@ final class BuildMachine implements AutoCloseable {
             case Plan.UpdateLinux update -> inside().update(update, log);
             case Plan.UpdateWindows update -> inside().update(update, log);
         }
-        layers.add(step, inside().guest, isSettled(log), began);
+        boolean settled = isSettled(log);
+        layers.add(step, inside().guest, settled, began);
+        if (settled && !layers.isSuspect()) {
+            remember(log);
+        }
         return code;
+    }
+
+    /** That it can't fails nothing. */
+    private void remember(StepLog log) throws GuestLost, TimeUp {
+        try {
+            warm.keepAfterStep(inside().guest, layers.below(), bytes(), layers.top().size());
+        } catch (IOException fault) {
+            log.line("later builds have to boot this layer: " + fault.getMessage());
+        }
     }
 
     /**

@@ -43,6 +43,12 @@ final class Layers {
     /** What it lies on; null: the source. */
     private @Nullable Digest start;
 
+    /** How that came to be. */
+    private @Nullable Made startMade;
+
+    /** Its disks. */
+    private List<Path> ground = List.of();
+
     /** What the guest writes to, the system's disk first. */
     private List<Path> top = List.of();
 
@@ -103,7 +109,9 @@ final class Layers {
             var used = site.engine.layers.use(chain.stream().map(Found::key).toList(), held());
             if (used.isPresent()) {
                 start = chain.getLast().key();
-                top = overlays(used.get());
+                startMade = chain.getLast().layer().made();
+                ground = used.get();
+                afresh();
                 var made = new LinkedHashMap<String, Made>();
                 chain.forEach(it -> made.put(it.step(), it.layer().made()));
                 return made;
@@ -149,10 +157,15 @@ final class Layers {
         return Folders.own(site.disks().resolve("held"));
     }
 
-    private List<Path> overlays(List<Path> layer) throws IOException {
+    /** Again with what it began with: nothing of what was written is left. */
+    void afresh() throws IOException {
+        if (start == null) {
+            begin();
+            return;
+        }
         var overlays = new ArrayList<Path>();
-        for (int i = 0; i < layer.size(); i++) {
-            var file = layer.get(i);
+        for (int i = 0; i < ground.size(); i++) {
+            var file = ground.get(i);
             var image =
                     new DiskImage(
                             Objects.requireNonNull(start),
@@ -162,12 +175,13 @@ final class Layers {
             site.engine.disks.overlay(image, overlay, image.virtualBytes());
             overlays.add(overlay);
         }
-        return overlays;
+        top = overlays;
     }
 
     /** Begins with the source. */
     void begin() throws IOException {
         start = null;
+        startMade = null;
         var disks = new ArrayList<Path>();
         for (var image : images()) {
             var disk = fresh(disks.size());
@@ -186,11 +200,15 @@ final class Layers {
         top = disks;
     }
 
-    /** Begins with what a machine had on its disk that had booted the source. */
-    void beginAt(WarmState state) throws IOException {
+    /** Goes on with what a machine had on its disk that was where this one begins. */
+    void goOn(WarmState state) throws IOException {
         var disk = top.getFirst();
         Files.copy(state.disk(), disk, StandardCopyOption.REPLACE_EXISTING);
-        site.engine.disks.rebase(disk, source.image().where().fetch(source.image().digest()));
+        site.engine.disks.rebase(
+                disk,
+                start == null
+                        ? source.image().where().fetch(source.image().digest())
+                        : ground.getFirst());
     }
 
     /** The layer that it began with can't be booted: it goes. */
@@ -215,6 +233,18 @@ final class Layers {
     /** The disks that the guest writes to, the system's first. */
     List<Path> top() {
         return top;
+    }
+
+    /** What tells the disks below those from all others: no two builds leave the same layer. */
+    String below() {
+        return last != null
+                ? last + " " + lastMade
+                : start != null ? start + " " + startMade : source.image().digest().toString();
+    }
+
+    /** A script was given a secret, which may be in the machine's memory. */
+    boolean isSuspect() {
+        return suspect;
     }
 
     /**

@@ -58,7 +58,7 @@ final class Proof implements AutoCloseable {
         new WarmMachines(site, source)
                 .keep(
                         inside.guest,
-                        image.in(engine.store),
+                        image.disk().toString(),
                         image.virtualBytes(),
                         1 + data.size(),
                         log);

@@ -94,7 +94,11 @@ class BuildIT extends RealBuild {
                     "echo \\"token [$TOKEN]\\"; printf '%s' \\"$KEY\\" | wc -l"]}
                 """;
 
+        int machines = memories().size();
         build("", "[ \"$(printf '%s' \"$KEY\" | wc -l)\" = 2 ] && [ -z \"$TOKEN\" ]");
+        assertThat(memories().size() - machines)
+                .as("none that was given one: those of source and proof at most")
+                .isLessThanOrEqualTo(2);
 
         assertThat(published).containsExactly("out");
         var log = journal.log.toString();

@@ -223,6 +223,13 @@ abstract class RealBuild {
         }
     }
 
+    /** Of the machines that are kept. */
+    static List<Path> memories() throws IOException {
+        try (var all = Files.walk(warm)) {
+            return all.filter(it -> it.endsWith("memory")).toList();
+        }
+    }
+
     long layers() throws IOException {
         if (!Files.exists(home.resolve("layers"))) {
             // Nobody ever kept one.

@@ -1,21 +1,24 @@
 package dev.goldsmith.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Machines that go on where an earlier build's had booted, in real VMs of the tiny guest. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WarmIT extends RealBuild {
     private static final String GOES_ON =
             "goes on from where an earlier build had booted this image";
+    private static final String LEFT = "goes on from where an earlier build left this layer";
     private static final String BOOTS = "that can't be gone on from, so it boots";
 
     /** What is said of the machine-id, the host key and random numbers is said by hash alone. */
@@ -30,22 +33,14 @@ class WarmIT extends RealBuild {
                 "echo files $(sudo find / -xdev -path /opt/first)"]}
             """;
 
-    @BeforeEach
-    void nothing_is_kept_yet() throws IOException {
-        try (var all = Files.list(warm)) {
-            for (var each : all.filter(Files::isDirectory).toList()) {
-                Folders.delete(each);
-            }
-        }
-    }
-
     @Test
+    @Order(1)
     void builds_that_go_on_from_one_machine_are_machines_of_their_own_at_the_right_time()
             throws Exception {
         steps = SELF;
         for (int run = 1; run <= 3; run++) {
             reuse = Orders.reuse(run, run == 1 ? Reuse.Policy.FRESH : Reuse.Policy.RENEW);
-            build("", "true");
+            build("", "touch /tmp/checked");
         }
 
         assertThat(said(GOES_ON)).hasSize(2);
@@ -60,17 +55,14 @@ class WarmIT extends RealBuild {
                         assertThat(Instant.ofEpochSecond(Long.parseLong(it.substring(5))))
                                 .isBetween(now.minus(Duration.ofHours(1)), now.plusSeconds(60)));
         assertThat(journal.lines.stream().filter("succeeded validate-1 0"::equals)).hasSize(3);
+        whatWasJustProvenIsGoneOnFromAndRestartsAsAnyMachine();
     }
 
-    /** Its second machine is the one that proved the image. */
-    @Test
-    void what_was_just_proven_is_gone_on_from_and_restarts_as_any_machine() throws Exception {
-        steps = "{\"type\": \"Shell\", \"inline\": [\"echo first | sudo tee /etc/first\"]}";
-        build("", "touch /tmp/checked");
+    private void whatWasJustProvenIsGoneOnFromAndRestartsAsAnyMachine() throws Exception {
         base = store.fetch(Objects.requireNonNull(journal.captured).disk());
         steps =
                 """
-                {"type": "Shell", "inline": ["cat /etc/first", "ls /tmp/checked || echo unchecked"]},
+                {"type": "Shell", "inline": ["ls /tmp/checked || echo unchecked"]},
                 {"type": "LinuxRestart"},
                 {"type": "Shell", "inline": ["echo again | sudo tee /etc/second"]}
                 """;
@@ -80,15 +72,16 @@ class WarmIT extends RealBuild {
         build("", "grep again /etc/second");
 
         assertThat(said(GOES_ON)).hasSize(1);
-        assertThat(said("first")).hasSize(1);
         assertThat(said("unchecked")).as("the checks came afterwards").hasSize(1);
         assertThat(journal.lines).contains("succeeded customize-2", "succeeded distribute-out");
     }
 
+    /** What the builds before have kept. */
     @Test
+    @Order(2)
     void what_is_broken_is_said_and_booted_instead() throws Exception {
         steps = SELF;
-        build("", "true");
+        assertThat(memories()).isNotEmpty();
         for (var memory : memories()) {
             try (var file =
                     java.nio.channels.FileChannel.open(
@@ -99,20 +92,38 @@ class WarmIT extends RealBuild {
         reuse = Orders.reuse(2, Reuse.Policy.RENEW);
         build("", "true");
         assertThat(said(BOOTS)).hasSize(1);
-        assertThat(journal.lines.stream().filter("succeeded validate-1 0"::equals)).hasSize(2);
+        assertThat(journal.lines.stream().filter("succeeded validate-1 0"::equals)).hasSize(1);
         assertThat(memories())
                 .filteredOn(it -> it.toFile().length() > 1 << 20)
-                .as("kept anew, beside the second proof's")
-                .hasSize(2);
+                .as("kept anew, of the source, of the step and of the proof")
+                .hasSize(3);
+    }
+
+    @Test
+    @Order(3)
+    void a_build_that_failed_is_gone_on_with_where_its_last_step_had_left_the_machine()
+            throws Exception {
+        var boot = "\"echo boot $(cat /proc/sys/kernel/random/boot_id)\"";
+        steps =
+                "{\"type\": \"Shell\", \"inline\": [\"echo left | sudo tee /etc/first >/dev/null\", %s]}, %s, {\"type\": \"Shell\", \"inline\": [\"exit 3\"]}"
+                        .formatted(boot, SELF);
+        assertThat(catchThrowable(() -> build("", "true"))).isInstanceOf(BuildFailure.class);
+        steps = steps.replace("\"exit 3\"", "\"cat /etc/first\", " + boot) + ", " + SELF;
+        reuse = Orders.reuse(2, Reuse.Policy.FRESH);
+
+        build("", "true");
+
+        assertThat(said(LEFT)).hasSize(1);
+        assertThat(journal.lines).contains("cached customize-2 by run 1", "started customize-3");
+        assertThat(said("left")).hasSize(1);
+        assertThat(said("boot ")).as("it booted once").hasSize(2);
+        assertThat(new HashSet<>(said("boot "))).hasSize(1);
+        for (var word : List.of("random ", "machine ", "hostkey ")) {
+            assertThat(said(word)).as(word).hasSize(2).doesNotHaveDuplicates();
+        }
     }
 
     private List<String> said(String words) {
         return journal.log.toString().lines().filter(it -> it.startsWith(words)).toList();
-    }
-
-    private static List<Path> memories() throws IOException {
-        try (var all = Files.walk(warm)) {
-            return all.filter(it -> it.endsWith("memory")).toList();
-        }
     }
 }
