@@ -50,6 +50,11 @@ public class Shell {
         return request.method() == HttpMethod.GET ? request.uri() : "/";
     }
 
+    /** What explains this page. */
+    public Reference help() {
+        return Reference.of(request.path());
+    }
+
     public String root() {
         return "/t/" + caller.access().tenantSlug();
     }

@@ -222,6 +222,7 @@ class PagesTest {
         /** Pages that differ by the number, person or team that they show are alike. */
         private static String kind(String path) {
             return path.replaceFirst("[?].*", "")
+                    .replaceFirst("^/docs/(openapi/)?(?!openapi$).+", "/docs/$1page")
                     .replaceAll("/(\\d+|[0-9a-f-]{36}|web|platform)(?=/|$)", "/1");
         }
 

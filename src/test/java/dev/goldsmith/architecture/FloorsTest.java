@@ -81,7 +81,7 @@ class FloorsTest {
                     List.of("tenant"),
                     List.of("installation"),
                     List.of("build"),
-                    List.of("fetch", "schema", "armtemplate", "packages"),
+                    List.of("fetch", "schema", "armtemplate", "packages", "docs"),
                     List.of("kernel"));
 
     /** Of a build, what is stored, and told of it; whoever needs more executes one. */
