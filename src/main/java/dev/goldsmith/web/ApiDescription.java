@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
 import io.smallrye.openapi.runtime.io.Format;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,7 +66,10 @@ public class ApiDescription {
 
     private List<Topic> read() {
         try {
-            return topics(mapper.readTree(documents.getDocument("", Format.JSON)));
+            return topics(
+                    mapper.readTree(
+                            documents.getDocument(
+                                    OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON)));
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the OpenAPI document", e);
         }

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy's form, with what was typed: each gate a block, each need a line of it. A gate whose
- * lines name no team asks nobody.
+ * The policy's form, with what was typed: each rule a block, each need a line of it. A gate without
+ * a rule has no block; a rule whose lines name no team asks nobody and goes.
  */
 record PolicyForm(List<Block> blocks) {
     /** A rule's place, that of a need in it, and the need's or the rule's own property. */
@@ -46,6 +46,16 @@ record PolicyForm(List<Block> blocks) {
             return name() + "." + name;
         }
 
+        /** All but the last, which is empty. */
+        public List<Line> asked() {
+            return lines.subList(0, lines.size() - 1);
+        }
+
+        /** One more that can be named. */
+        public Line another() {
+            return lines.getLast();
+        }
+
         public boolean large() {
             return gate == Gate.LARGE_RUN;
         }
@@ -58,20 +68,14 @@ record PolicyForm(List<Block> blocks) {
             return !named().isEmpty();
         }
 
-        /** Whom it asks, in a phrase. */
+        /** The rule as a sentence. */
         public String said() {
-            return asks()
-                    ? named().stream()
-                            .map(it ->
-                                    "%s %s of %s"
-                                            .formatted(
-                                                    it.votes(),
-                                                    it.votes().equals("1")
-                                                            ? it.role()
-                                                            : it.role() + "s",
-                                                    it.team()))
-                            .collect(Collectors.joining(" and "))
-                    : "no approval needed";
+            return PolicySentence.of(this);
+        }
+
+        /** How long a request waits. */
+        public String waits() {
+            return PolicySentence.waits(hours);
         }
 
         /** Whether something in it isn't right. */
@@ -90,24 +94,30 @@ record PolicyForm(List<Block> blocks) {
         }
     }
 
+    /** The rules that there are. */
     static PolicyForm of(List<Rule> rules) {
-        return new PolicyForm(
-                Arrays.stream(Gate.values())
-                        .map(gate ->
-                                rules.stream()
-                                        .filter(rule -> rule.gate() == gate)
-                                        .findFirst()
-                                        .map(PolicyForm::block)
-                                        .orElseGet(() ->
-                                                block(
-                                                        new Rule(
-                                                                gate,
-                                                                List.of(),
-                                                                Rule.DEFAULT_HOURS,
-                                                                null,
-                                                                null,
-                                                                List.of()))))
-                        .toList());
+        return new PolicyForm(rules.stream().map(PolicyForm::block).toList());
+    }
+
+    /** With one more rule to be written, which asks an approver of the team. */
+    PolicyForm with(Gate gate, String team) {
+        if (blocks.stream().anyMatch(it -> it.gate() == gate)) {
+            return this;
+        }
+        var need = new Rule.Need(team, Role.APPROVER, 1, null);
+        var fresh = new Rule(gate, List.of(need), Rule.DEFAULT_HOURS, null, null, List.of());
+        return new PolicyForm(Stream.concat(blocks.stream(), Stream.of(block(fresh))).toList());
+    }
+
+    PolicyForm without(Gate gate) {
+        return new PolicyForm(blocks.stream().filter(it -> it.gate() != gate).toList());
+    }
+
+    /** The gates that there is no rule for. */
+    public List<Gate> others() {
+        return Arrays.stream(Gate.values())
+                .filter(gate -> blocks.stream().noneMatch(it -> it.gate() == gate))
+                .toList();
     }
 
     private static Block block(Rule rule) {
@@ -125,7 +135,7 @@ record PolicyForm(List<Block> blocks) {
                         .mapToObj(i -> {
                             var name = rule.gate().word() + "." + i;
                             if (i >= rule.needs().size()) {
-                                return new Line(name, "", "approver", "1", "");
+                                return empty(name);
                             }
                             var need = rule.needs().get(i);
                             return new Line(
@@ -141,6 +151,9 @@ record PolicyForm(List<Block> blocks) {
     static PolicyForm typed(MultivaluedMap<String, String> form) {
         return new PolicyForm(
                 Arrays.stream(Gate.values())
+                        .filter(gate ->
+                                form.keySet().stream()
+                                        .anyMatch(it -> it.startsWith(gate.word() + ".")))
                         .map(gate -> {
                             var at = gate.word() + ".";
                             var lines = new ArrayList<Line>();
@@ -154,6 +167,9 @@ record PolicyForm(List<Block> blocks) {
                                                 given(form, name + ".votes"),
                                                 given(form, name + ".standIn")));
                             }
+                            if (!lines.getLast().team().isEmpty()) {
+                                lines.add(empty(at + lines.size()));
+                            }
                             return new Block(
                                     gate,
                                     given(form, at + "hours"),
@@ -164,14 +180,19 @@ record PolicyForm(List<Block> blocks) {
                                     given(form, at + "samePerson").equals("on"),
                                     lines);
                         })
+                        .filter(Block::asks)
                         .toList());
+    }
+
+    private static Line empty(String name) {
+        return new Line(name, "", "approver", "1", "");
     }
 
     /**
      * @throws Refused INVALID_REQUEST naming the field
      */
     List<Rule> rules() {
-        return asking().stream().map(PolicyForm::rule).toList();
+        return blocks.stream().map(PolicyForm::rule).toList();
     }
 
     private static Rule rule(Block block) {
@@ -231,16 +252,12 @@ record PolicyForm(List<Block> blocks) {
         if (!at.matches()) {
             return path;
         }
-        var block = asking().get(Integer.parseInt(at.group(1)));
+        var block = blocks.get(Integer.parseInt(at.group(1)));
         if (at.group(2) == null) {
             return block.name() + "." + Objects.requireNonNullElse(at.group(4), "hours");
         }
         var line = block.named().get(Integer.parseInt(at.group(2)));
         return line.name() + "." + Objects.requireNonNullElse(at.group(3), "team");
-    }
-
-    private List<Block> asking() {
-        return blocks.stream().filter(Block::asks).toList();
     }
 
     private static Role role(String at, String field, String text) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import dev.goldsmith.approval.ApprovalPolicy;
+import dev.goldsmith.approval.Gate;
 import dev.goldsmith.approval.Rule;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -26,7 +27,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the gates of a team ask for. */
 @Path("/t/{slug}/teams/{team}/policy")
@@ -38,33 +42,47 @@ public class PolicyPages {
     /**
      * @param teams slugs that can be asked
      * @param revision what was edited
+     * @param adding the gate whose rule is being written; empty for none
      */
     record Policy(
             String root,
             String team,
             List<String> teams,
-            PolicyForm policy,
+            List<Part> parts,
+            List<More> more,
             int revision,
             boolean mayEdit,
             Form form,
+            String adding,
             String done)
             implements TemplateInstance {}
+
+    /** A rule, and who could answer. */
+    record Part(PolicyForm.Block block, List<PolicyPreview.Answer> answers) {}
+
+    /** A gate that a rule can be added for. */
+    record More(String word, String subject) {}
 
     @GET
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance show(
-            @PathParam("team") String slug, @QueryParam("done") @DefaultValue("") String done) {
+            @PathParam("team") String slug,
+            @QueryParam("add") @DefaultValue("") String add,
+            @QueryParam("done") @DefaultValue("") String done) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.READ);
         var policy = ApprovalPolicy.of(team.id);
         List<Rule> rules = policy == null ? List.of() : policy.rules();
+        var form = PolicyForm.of(rules);
+        var gate = gate(add);
         return page(
                 by,
                 team,
-                PolicyForm.of(rules),
+                gate == null ? form : form.with(gate, team.slug),
                 policy == null ? 0 : policy.revision,
                 Form.empty(),
+                gate == null ? "" : gate.word(),
                 done.equals("saved") ? "The policy is saved." : "");
     }
 
@@ -75,7 +93,9 @@ public class PolicyPages {
         var by = caller.access();
         // First: what is wrong with a form is said to whoever may send it.
         QuarkusTransaction.joiningExisting().run(() -> Team.require(slug, by, Permission.OWN));
-        var policy = PolicyForm.typed(typed);
+        var removed = gate(Objects.requireNonNullElse(typed.getFirst("remove"), ""));
+        var all = PolicyForm.typed(typed);
+        var policy = removed == null ? all : all.without(removed);
         int revision = revision(typed.getFirst("revision"));
         return Form.of(typed)
                 .submit(
@@ -94,25 +114,48 @@ public class PolicyPages {
                                         policy,
                                         revision,
                                         it,
+                                        "",
                                         ""));
     }
 
     private static Policy page(
-            Access by, Team team, PolicyForm policy, int revision, Form form, String done) {
+            Access by,
+            Team team,
+            PolicyForm policy,
+            int revision,
+            Form form,
+            String adding,
+            String done) {
         // Teams may be asked that the owner doesn't read: their slugs are no secret in a tenant.
         var teams = Team.all();
         return new Policy(
                 "/t/" + by.tenantSlug(),
                 team.slug,
                 teams.stream().map(it -> it.slug).toList(),
-                policy,
+                parts(policy, teams),
+                policy.others().stream()
+                        .map(it -> new More(it.word(), PolicySentence.subject(it)))
+                        .toList(),
                 revision,
                 by.may(Permission.OWN, team.id),
                 form,
+                adding,
                 done);
     }
 
-    private static int revision(@org.jspecify.annotations.Nullable String text) {
+    private static List<Part> parts(PolicyForm policy, List<Team> teams) {
+        var preview = PolicyPreview.of(teams, policy);
+        return policy.blocks().stream().map(it -> new Part(it, preview.of(it))).toList();
+    }
+
+    private static @Nullable Gate gate(String word) {
+        return Arrays.stream(Gate.values())
+                .filter(it -> it.word().equals(word))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static int revision(@Nullable String text) {
         if (text == null || !text.matches("\\d{1,9}")) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,

@@ -98,9 +98,10 @@ class JourneyIT {
         try (var browser = signedIn("admin")) {
             var page = browser.page();
             page.navigate("/t/acme/teams/web/policy");
-            page.locator("summary:has(#h-newVersion)").click();
+            page.getByText("Add rule").click();
+            page.getByText("New versions").click();
             page.locator("[id='newVersion.0.team']").selectOption("platform");
-            button(page, "Save the policy").click();
+            page.locator(".gs-savebar button").click();
             assertThat(page.locator("[role=status]").first()).containsText("The policy is saved.");
             assertThat(page.locator("[id='newVersion.0.team']")).hasValue("platform");
             browser.picture("approval-policy");

@@ -381,7 +381,7 @@ class RefusedFormsTest {
                         "name",
                         "golden"),
                 new Row(
-                        root + "/teams/web/policy",
+                        root + "/teams/web/policy?add=newVersion",
                         root + "/teams/web/policy",
                         "PolicyPages {}/teams/{}/policy",
                         400,
