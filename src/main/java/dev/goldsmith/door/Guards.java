@@ -36,19 +36,12 @@ public class Guards {
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cache-Control", cacheControl(context.request().path()))
+                .putHeader(
+                        "Cache-Control",
+                        StaticFiles.cacheControl(
+                                context.request().path(), context.request().query()))
                 .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
         context.next();
-    }
-
-    /**
-     * What a tenant's people see is kept by nobody; files of the application are asked about again.
-     */
-    private static String cacheControl(String path) {
-        if (path.startsWith("/webjars/")) {
-            return "public, max-age=86400";
-        }
-        return path.matches("/[\\w.-]+\\.(css|js|svg)") ? "no-cache" : "no-store";
     }
 
     private static void crossSite(RoutingContext context) {
