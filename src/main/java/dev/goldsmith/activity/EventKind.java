@@ -140,6 +140,10 @@ public enum EventKind {
             "template.secretsChanged",
             "Which secrets a template's scripts are given was changed",
             "{who} changed what secrets the scripts of template {id} are given"),
+    TEMPLATE_PARAMETERS_CHANGED(
+            "template.parametersChanged",
+            "The parameters of a template were changed",
+            "{who} changed the parameters of template {id}"),
     TEMPLATE_LAYERS_FORGOTTEN(
             "template.layersForgotten",
             "The cached layers of a template were forgotten",

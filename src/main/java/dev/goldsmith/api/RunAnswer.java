@@ -14,6 +14,8 @@ import dev.goldsmith.run.RunStep;
 import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.secret.TemplateParameters;
+import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import java.math.BigDecimal;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0 to 100
  * @param attempt counts the workers that began it
  * @param patch whether it installs all updates, whatever its template says
+ * @param parameters values that it was asked for with, by name
+ * @param secrets what its scripts are given, never the values
  * @param retryOf number of the run that this one repeats
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
  * @param exceptions from guardrails that its image is built with, its source's included
@@ -52,6 +56,8 @@ record RunAnswer(
         int attempt,
         boolean noCache,
         boolean patch,
+        Map<String, String> parameters,
+        List<GivenSecret> secrets,
         @Nullable Long retryOf,
         @Nullable Long distributes,
         String requestedBy,
@@ -78,6 +84,14 @@ record RunAnswer(
             @Nullable String message,
             @Nullable Integer exitCode,
             List<String> lastLines) {}
+
+    /**
+     * @param version that its last attempt got; null: no worker has opened it yet
+     * @param step name of the steps that get it; null: all that run a script
+     */
+    @Schema(name = "RunSecret")
+    record GivenSecret(
+            String secret, @Nullable Integer version, String variable, @Nullable String step) {}
 
     /** The image that it started from, as it was resolved. */
     @Schema(name = "RunSource")
@@ -227,6 +241,12 @@ record RunAnswer(
                 run.attempt,
                 run.reuse == Reuse.Policy.NOTHING && !run.resumes,
                 run.patches,
+                TemplateParameters.named(run.parameters),
+                TemplateSecrets.given(run.given, run.secrets).stream()
+                        .map(it ->
+                                new GivenSecret(
+                                        it.secret(), it.version(), it.variable(), it.step()))
+                        .toList(),
                 run.retryOf,
                 run.capturedBy == null ? null : run.builderNumber(),
                 run.requestedByName,

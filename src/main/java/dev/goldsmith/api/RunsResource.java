@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -87,9 +88,14 @@ public class RunsResource {
      * @param noCache run every step, whatever earlier builds left; default: false
      * @param patch install all updates before the template's own steps, and publish the next patch
      *     version; default: false
+     * @param parameters values of the template's parameters, by name: strings, numbers, booleans;
+     *     what isn't there has its default
      */
     public record RunRequest(
-            @Nullable Integer version, @Nullable Boolean noCache, @Nullable Boolean patch) {}
+            @Nullable Integer version,
+            @Nullable Boolean noCache,
+            @Nullable Boolean patch,
+            @Nullable Map<String, Object> parameters) {}
 
     @GET
     @Path("runs")
@@ -126,11 +132,16 @@ public class RunsResource {
                 request.version() == null
                         ? template.latest()
                         : TemplateVersion.require(template, request.version());
+        var values = ParameterValues.of(request.parameters());
         return created(
                 Boolean.TRUE.equals(request.patch())
-                        ? Run.patch(by, template, version)
+                        ? Run.patch(by, template, version, values)
                         : Run.request(
-                                by, template, version, Boolean.TRUE.equals(request.noCache())));
+                                by,
+                                template,
+                                version,
+                                Boolean.TRUE.equals(request.noCache()),
+                                values));
     }
 
     @GET

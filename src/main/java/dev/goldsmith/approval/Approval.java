@@ -56,6 +56,9 @@ public class Approval extends Owned {
     /** Digest of which secrets the scripts are given that it was asked about; null: none. */
     public @Nullable String secrets;
 
+    /** Digest of the values of parameters that it was asked about; null: none. */
+    public @Nullable String parameters;
+
     /** What waits for it: {@code run/42}. */
     public String subject;
 

@@ -184,6 +184,7 @@ public final class Gates {
         approval.network = question.networkDigest();
         approval.guardrails = question.guardrailsDigest();
         approval.secrets = question.secretsDigest();
+        approval.parameters = question.parametersDigest();
         approval.patches = question.patches();
         approval.subject = question.subject();
         approval.gates =

@@ -28,6 +28,7 @@ final class Precedent {
                 .stream()
                 .filter(earlier -> Objects.equals(earlier.guardrails, question.guardrailsDigest()))
                 .filter(earlier -> Objects.equals(earlier.secrets, question.secretsDigest()))
+                .filter(earlier -> Objects.equals(earlier.parameters, question.parametersDigest()))
                 .filter(earlier -> open.stream().allMatch(it -> wasAsked(earlier, it, question)))
                 .anyMatch(earlier -> meets(earlier, open, asker));
     }

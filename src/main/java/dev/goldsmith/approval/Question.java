@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     public internet
  * @param guardrails that the image is held to, as that run took them along; null: none
  * @param secrets names of those that its scripts are given, as that run took them along; null: none
+ * @param parameters values that it was asked for with; null: none
  * @param subject the thing that waits for the answer, {@code run/42}; see {@link Awaiting}
  */
 public record Question(
@@ -27,6 +28,7 @@ public record Question(
         @Nullable String network,
         @Nullable String guardrails,
         @Nullable String secrets,
+        @Nullable String parameters,
         String subject,
         Act act) {
 
@@ -114,6 +116,11 @@ public record Question(
     /** Tells whose scripts get some secrets from whose get others; null: none. */
     @Nullable String secretsDigest() {
         return secrets == null ? null : Digest.of(secrets).hex();
+    }
+
+    /** Tells what was asked for with some values from what was with others; null: none. */
+    @Nullable String parametersDigest() {
+        return parameters == null ? null : Digest.of(parameters).hex();
     }
 
     /** Tells what is held to one thing from what is held to another; null: nothing. */

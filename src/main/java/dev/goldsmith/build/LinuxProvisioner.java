@@ -58,7 +58,7 @@ final class LinuxProvisioner extends Provisioner {
                 yield run(
                         script.frozen() == null ? "sh -e " + remote : remote,
                         remote,
-                        script.secrets(),
+                        script.given(),
                         log);
             }
             case Plan.Interpreter.PowerShell by -> {
@@ -72,7 +72,7 @@ final class LinuxProvisioner extends Provisioner {
                 yield run(
                         (by.elevated() ? "sudo -n -E " : "") + command,
                         remote,
-                        script.secrets(),
+                        script.given(),
                         log);
             }
         };
@@ -80,8 +80,8 @@ final class LinuxProvisioner extends Provisioner {
 
     /**
      * Runs a command that reads a file, takes the file away, and says what the command left
-     * running. Secrets come by standard input and are read to its end, so that they are in no
-     * command line and on no disk.
+     * running. What it is given comes by standard input and is read to its end, so that secrets are
+     * in no command line and on no disk.
      */
     private int run(String command, String remote, List<Plan.Variable> given, StepLog log)
             throws GuestLost, TimeUp, IOException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param network what its guests reach
  * @param reuse what it may start from of what earlier builds left
  * @param room what the tenant's builds can still write
- * @param secrets what its scripts are given
+ * @param secrets what its scripts are given, parameters too
  */
 public record Order(
         String tenant,

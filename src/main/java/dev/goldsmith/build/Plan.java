@@ -54,8 +54,8 @@ public record Plan(
     /** Whether its script is given a secret, so that what it leaves may hold one. */
     static boolean isGivenSecrets(Step step) {
         return switch (step) {
-            case RunScript run -> !run.script().secrets().isEmpty();
-            case CheckScript check -> !check.script().secrets().isEmpty();
+            case RunScript run -> run.script().isGivenSecrets();
+            case CheckScript check -> check.script().isGivenSecrets();
             case ResolveSource _,
                     Boot _,
                     PutFile _,
@@ -172,39 +172,59 @@ public record Plan(
      * @param inline lines of a script
      * @param frozen a file
      * @param by what runs it
-     * @param secrets what it is given
+     * @param given variables of its environment
      */
     public record Script(
             @Nullable List<String> inline,
             @Nullable Digest frozen,
             Interpreter by,
-            List<Variable> secrets) {
+            List<Variable> given) {
         public Script {
-            secrets = List.copyOf(secrets);
+            given = List.copyOf(given);
         }
 
         Script(@Nullable List<String> inline, @Nullable Digest frozen, Interpreter by) {
             this(inline, frozen, by, List.of());
         }
 
+        boolean isGivenSecrets() {
+            return given.stream().anyMatch(OfSecret.class::isInstance);
+        }
+
         /** What a layer's key takes in: of secrets their names and versions. */
         String identity() {
             return by.identity()
-                    + secrets.stream().map(Variable::identity).collect(Collectors.joining())
+                    + given.stream().map(Variable::identity).collect(Collectors.joining())
                     + (frozen != null
                             ? "frozen\n" + frozen.hex()
                             : "inline\n" + String.join("\n", inline == null ? List.of() : inline));
         }
     }
 
+    /** A variable of a script's environment. */
+    public sealed interface Variable {
+        String name();
+
+        String identity();
+    }
+
     /**
-     * A variable of a script's environment that holds a secret: which one, and not what it is.
+     * One that holds a secret: which one, and not what it is.
      *
      * @param id tells it from another secret of this name
      */
-    public record Variable(String name, String secret, long id, int version) {
-        String identity() {
+    public record OfSecret(String name, String secret, long id, int version) implements Variable {
+        @Override
+        public String identity() {
             return "secret %s %s %d %d\n".formatted(name, secret, id, version);
+        }
+    }
+
+    /** One that whoever asked for the run gave. */
+    public record OfParameter(String name, String value) implements Variable {
+        @Override
+        public String identity() {
+            return "parameter %s %s\n".formatted(name, value);
         }
     }
 

@@ -4,16 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What scripts of one run are given and nobody is shown. The values are in this object alone: a
- * plan, a layer's key and the journal know names.
+ * What scripts of one run are given: secrets, which nobody is shown, and parameters, which all see.
+ * The values of secrets are in this object alone: a plan, a layer's key and the journal know names.
  */
 public final class Secrets {
     public static final Secrets NONE = new Secrets(List.of());
 
     private final List<Grant> grants;
+    private final List<Setting> settings;
     private final Mask mask;
 
     /**
@@ -38,14 +40,43 @@ public final class Secrets {
         }
     }
 
+    /**
+     * A parameter.
+     *
+     * @param steps names of those that get it; empty: all that run a script
+     */
+    public record Setting(String variable, String value, List<String> steps) {
+        public Setting {
+            steps = List.copyOf(steps);
+        }
+    }
+
     public Secrets(List<Grant> grants) {
+        this(grants, List.of());
+    }
+
+    public Secrets(List<Grant> grants, List<Setting> settings) {
+        this(grants, settings, List.of());
+    }
+
+    private Secrets(List<Grant> grants, List<Setting> settings, List<String> hidden) {
         this.grants = List.copyOf(grants);
-        this.mask = new Mask(values());
+        this.settings = List.copyOf(settings);
+        this.mask = new Mask(Stream.concat(values().stream(), hidden.stream()).toList());
+    }
+
+    /** With more that nobody is shown, and no script is given. */
+    public Secrets hiding(List<String> hidden) {
+        return hidden.isEmpty() ? this : new Secrets(grants, settings, hidden);
     }
 
     /** With the values. */
     public List<Grant> grants() {
         return grants;
+    }
+
+    public List<Setting> settings() {
+        return settings;
     }
 
     private List<String> values() {
@@ -59,19 +90,31 @@ public final class Secrets {
 
     /** What a step of this name gets. */
     List<Plan.Variable> of(@Nullable String step) {
-        return grants.stream()
-                .filter(it -> it.step() == null || it.step().equals(step))
-                .map(it -> new Plan.Variable(it.variable(), it.secret(), it.id(), it.version()))
-                .distinct()
-                .toList();
+        var secret =
+                grants.stream()
+                        .filter(it -> it.step() == null || it.step().equals(step))
+                        .map(it ->
+                                new Plan.OfSecret(
+                                        it.variable(), it.secret(), it.id(), it.version()));
+        var open =
+                settings.stream()
+                        .filter(it ->
+                                it.steps().isEmpty() || step != null && it.steps().contains(step))
+                        .map(it -> new Plan.OfParameter(it.variable(), it.value()));
+        return Stream.<Plan.Variable>concat(secret, open).distinct().toList();
     }
 
     private String value(Plan.Variable variable) {
-        return grants.stream()
-                .filter(it -> it.id() == variable.id())
-                .findFirst()
-                .map(Grant::value)
-                .orElseThrow(() -> new IllegalStateException("nobody gave " + variable));
+        return switch (variable) {
+            case Plan.OfParameter it -> it.value();
+            case Plan.OfSecret secret ->
+                    grants.stream()
+                            .filter(it -> it.id() == secret.id())
+                            .findFirst()
+                            .map(Grant::value)
+                            .orElseThrow(
+                                    () -> new IllegalStateException("nobody gave " + variable));
+        };
     }
 
     /** What a POSIX shell reads and evaluates. */

@@ -86,16 +86,16 @@ final class WindowsProvisioner extends Provisioner {
             case Plan.Interpreter.Posix _ ->
                     throw log.failure("a Shell script can't run on Windows; use PowerShell");
             case Plan.Interpreter.PowerShell by -> {
-                if (by.elevated() && !script.secrets().isEmpty()) {
+                if (by.elevated() && !script.given().isEmpty()) {
                     throw log.failure(
-                            "an elevated script runs as a scheduled task, which takes nothing but files: it can't be given secrets. The build user is an administrator; leave out `runElevated`");
+                            "an elevated script runs as a scheduled task, which takes nothing but files: it can't be given secrets or parameters. The build user is an administrator; leave out `runElevated`");
                 }
                 var remote = temporary(step.id()) + ".ps1";
                 copy(supplies.script(step, script, log), remote, 0644);
                 int code =
                         by.elevated()
                                 ? elevated(step, remote, by.system(), log)
-                                : plain(remote, script.secrets(), log);
+                                : plain(remote, script.given(), log);
                 remove(remote);
                 yield code;
             }

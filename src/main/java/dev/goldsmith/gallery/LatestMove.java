@@ -65,6 +65,7 @@ final class LatestMove {
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
                 Run.secretsOf(version.runId),
+                Run.parametersOf(version.runId),
                 version.subject(),
                 new Question.Publication(into));
     }

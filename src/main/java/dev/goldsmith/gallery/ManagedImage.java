@@ -242,6 +242,7 @@ public class ManagedImage extends Owned {
                 run.network,
                 run.guardrails,
                 run.secrets,
+                run.parameters,
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
                 new Question.Publication(GalleryOwners.of(team, name)));
     }

@@ -250,6 +250,7 @@ public final class Promotion {
                 Run.networkOf(version.runId),
                 Run.guardrailsOf(version.runId),
                 Run.secretsOf(version.runId),
+                Run.parametersOf(version.runId),
                 subject,
                 new Question.Promotion(
                         channel.name, GalleryOwners.of(version.gallery(), definition.name)));

@@ -90,6 +90,7 @@ public class AskException {
                         null,
                         null,
                         null,
+                        null,
                         exemption.subject(),
                         new Question.Exemption()),
                 Objects.requireNonNull(Team.<Team>findById(baseline.teamId)));

@@ -39,6 +39,7 @@ record Claims(Map<String, String> all) {
         places.put(RUN, WHEN + "/invocationId");
         places.put("copied version", DECIDED + "/copyOf");
         places.put("date of publication", DECIDED + "/publishedAt");
+        places.put("parameters", ASKED + "/parameters");
         places.put("patching", ASKED + "/patches");
         places.put("reuse of layers", ASKED + "/layers");
         places.put("document", DECIDED + "/document/sha256");

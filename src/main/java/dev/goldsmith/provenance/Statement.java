@@ -11,6 +11,7 @@ import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunOutput;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.secret.TemplateParameters;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
@@ -131,8 +132,13 @@ record Statement(List<Subject> subject) {
                                 .put("version", version.templateVersion)
                                 .put("fingerprint", Map.of(Subject.SHA256, version.fingerprint))
                                 .all())
+                .put("parameters", parameters(run))
                 .put("patches", run.patches)
                 .put("layers", run.resumes ? "resume" : run.reuse.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static @Nullable Map<String, String> parameters(Run run) {
+        return run.parameters == null ? null : TemplateParameters.named(run.parameters);
     }
 
     /** What counted besides, and who let it pass. */

@@ -91,6 +91,20 @@ public class Run extends Owned {
     public @Nullable String secrets;
 
     /**
+     * The values that it was asked for with, as {@link
+     * dev.goldsmith.secret.TemplateParameters#taken} has it; null: none.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String parameters;
+
+    /**
+     * Names and versions of the secrets that its last attempt was given, as {@link
+     * dev.goldsmith.secret.TemplateSecrets#given} has it; null: none.
+     */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String given;
+
+    /**
      * Ids of the exceptions from guardrails that its image is built with, those of what it is built
      * on included once that is known, as JSON; null: none.
      */
@@ -194,6 +208,11 @@ public class Run extends Owned {
         return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").secrets;
     }
 
+    /** What the run with this id was asked for with: see {@link #parameters}. */
+    public static @Nullable String parametersOf(long id) {
+        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").parameters;
+    }
+
     /** How often this run was asked for again. */
     public long retries() {
         return count("retryOf", number);
@@ -285,13 +304,30 @@ public class Run extends Owned {
     /** Asks for a run of this version: {@link RunRequest}. */
     public static Run request(
             Access by, Template template, TemplateVersion version, boolean noCache) {
-        return request(by, template, version, noCache ? Reuse.Policy.NOTHING : Reuse.Policy.FRESH);
+        return request(by, template, version, noCache, Map.of());
+    }
+
+    /**
+     * The same with values of the template's parameters, by name; what isn't there has its default.
+     *
+     * @throws Refused INVALID_REQUEST naming the value, {@code parameters.NAME}
+     */
+    public static Run request(
+            Access by,
+            Template template,
+            TemplateVersion version,
+            boolean noCache,
+            Map<String, String> parameters) {
+        var reuse = noCache ? Reuse.Policy.NOTHING : Reuse.Policy.FRESH;
+        return RunRequest.build(
+                by, template, version, new RunRequest.Way(reuse, false, false, parameters));
     }
 
     /** The same, with the layers that it may start from. */
     public static Run request(
             Access by, Template template, TemplateVersion version, Reuse.Policy reuse) {
-        return RunRequest.build(by, template, version, new RunRequest.Way(reuse, false, false));
+        return RunRequest.build(
+                by, template, version, new RunRequest.Way(reuse, false, false, Map.of()));
     }
 
     /**
@@ -301,7 +337,13 @@ public class Run extends Owned {
      * @throws Refused CONFLICT when there is nothing of Linux to patch
      */
     public static Run patch(Access by, Template template, TemplateVersion version) {
-        return RunRequest.build(by, template, version, RunRequest.Way.PATCH);
+        return patch(by, template, version, Map.of());
+    }
+
+    /** The same with values of the template's parameters. */
+    public static Run patch(
+            Access by, Template template, TemplateVersion version, Map<String, String> parameters) {
+        return RunRequest.build(by, template, version, RunRequest.Way.patch(parameters));
     }
 
     /**

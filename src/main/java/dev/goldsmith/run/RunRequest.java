@@ -11,6 +11,7 @@ import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.secret.TemplateParameters;
 import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.template.EngineChoice;
 import dev.goldsmith.template.Template;
@@ -46,15 +47,20 @@ final class RunRequest {
      * @param reuse which layers are good for it, but for those that it resumes
      * @param patches with all updates, see {@link Patching}
      * @param resumes from what another run left, however old that is
+     * @param parameters values by name; what isn't there has its default
      */
-    record Way(Reuse.Policy reuse, boolean patches, boolean resumes) {
-        /** Nothing of a build without these updates is any good. */
-        static final Way PATCH = new Way(Reuse.Policy.NOTHING, true, false);
+    record Way(
+            Reuse.Policy reuse, boolean patches, boolean resumes, Map<String, String> parameters) {
+        static final Way USUAL = new Way(Reuse.Policy.FRESH, false, false, Map.of());
 
-        static final Way USUAL = new Way(Reuse.Policy.FRESH, false, false);
+        /** Nothing of a build without these updates is any good. */
+        static Way patch(Map<String, String> parameters) {
+            return new Way(Reuse.Policy.NOTHING, true, false, parameters);
+        }
 
         static Way of(Run run) {
-            return run.patches ? PATCH : new Way(run.reuse, false, false);
+            var parameters = TemplateParameters.named(run.parameters);
+            return run.patches ? patch(parameters) : new Way(run.reuse, false, false, parameters);
         }
     }
 
@@ -102,13 +108,27 @@ final class RunRequest {
                     "Run %d can't be resumed: only a failed or canceled run with completed steps that doesn't patch can."
                             .formatted(ended.number));
         }
-        return again(by, ended, new Way(ended.reuse, false, true));
+        return again(
+                by,
+                ended,
+                new Way(ended.reuse, false, true, TemplateParameters.named(ended.parameters)));
     }
 
     private static Run again(Access by, Run ended, Way way) {
         var template = Template.requireHere(ended.templateId);
         var version = TemplateVersion.require(template, ended.templateVersion);
-        return building(by, template, version, way, ended);
+        try {
+            return building(by, template, version, way, ended);
+        } catch (Refused refused) {
+            if (refused.violations.stream().noneMatch(it -> it.path().startsWith("parameters."))) {
+                throw refused;
+            }
+            // Nobody typed them now.
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "Run %d can't be repeated with its values. %s Build the template with others."
+                            .formatted(ended.number, refused.violations.getFirst().message()));
+        }
     }
 
     /** A run that brings what another one captured to the targets that don't have it. */
@@ -131,6 +151,7 @@ final class RunRequest {
                         builder.network,
                         inherited,
                         builder.secrets,
+                        builder.parameters,
                         new Question.Distribution(Pricing.known().overBudget(template, expected)));
         var run = ask(by, template, version, facts);
         Pricing.known().requested(run, expected);
@@ -165,6 +186,7 @@ final class RunRequest {
                         NetworkProfile.snapshot(template.teamId, document),
                         Inheritance.known().taken(template, document),
                         TemplateSecrets.taken(template, document),
+                        TemplateParameters.taken(template, document, way.parameters()),
                         new Question.Build(
                                 RunEstimate.orLimit(template.id, document),
                                 expected.high(),
@@ -193,6 +215,7 @@ final class RunRequest {
             @Nullable String network,
             Inheritance.Taken inherited,
             @Nullable String secrets,
+            @Nullable String parameters,
             Question.Act act) {}
 
     private static Run ask(Access by, Template template, TemplateVersion version, Facts facts) {
@@ -219,6 +242,7 @@ final class RunRequest {
         run.guardrails = facts.inherited().guardrails();
         run.exceptions = facts.inherited().exceptions();
         run.secrets = facts.secrets();
+        run.parameters = facts.parameters();
         run.reuse = facts.way().reuse();
         run.patches = facts.way().patches();
         run.resumes = facts.way().resumes();
@@ -237,6 +261,7 @@ final class RunRequest {
                                 run.network,
                                 run.guardrails,
                                 run.secrets,
+                                run.parameters,
                                 run.subject(),
                                 facts.act()));
         run.begin(approval != null);

@@ -41,18 +41,23 @@ public record SecretUse(String secret, String variable, @Nullable String step) {
         var owner = slash < 0 ? team : named.substring(0, slash).toLowerCase(Locale.ROOT);
         var name = named.substring(slash + 1);
         var as = variable == null || variable.isBlank() ? name : variable.strip();
-        if (!VARIABLE.matcher(as).matches()) {
-            throw Fields.fault(
-                    field + ".variable",
-                    "A variable's name has 1 to 64 letters, digits and `_`, and begins with no digit.");
-        }
-        if (MEANT.matcher(as).matches()) {
-            throw Fields.fault(
-                    field + ".variable",
-                    "`%s` means something to a shell itself; take another name.".formatted(as));
-        }
+        checkVariable(field + ".variable", as);
         return new SecretUse(
                 owner + "/" + name, as, step == null || step.isBlank() ? null : step.strip());
+    }
+
+    /** Refuses what can't be, or had better not be, a variable of a script's environment. */
+    static void checkVariable(String field, String name) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw Fields.fault(
+                    field,
+                    "A variable's name has 1 to 64 letters, digits and `_`, and begins with no digit.");
+        }
+        if (MEANT.matcher(name).matches()) {
+            throw Fields.fault(
+                    field,
+                    "`%s` means something to a shell itself; take another name.".formatted(name));
+        }
     }
 
     String team() {

@@ -69,6 +69,15 @@ public class TemplateSecrets extends Owned {
         }
     }
 
+    /**
+     * What a run was given, as its page has it.
+     *
+     * @param version null: no worker has opened it yet
+     * @param step null: all that run a script
+     */
+    public record Given(
+            String secret, @Nullable Integer version, String variable, @Nullable String step) {}
+
     /** Null: nobody ever set any. */
     public static @Nullable TemplateSecrets of(Template template) {
         return find("templateId", template.id).firstResult();
@@ -90,6 +99,15 @@ public class TemplateSecrets extends Owned {
         var document = TemplateReader.read(template.latest().document);
         for (int i = 0; i < uses.size(); i++) {
             var fault = fault(team.id, document, uses.get(i));
+            var parameters = TemplateParameters.declared(template);
+            var use = uses.get(i);
+            if (fault == null && parameters.stream().anyMatch(it -> it.clashes(use))) {
+                fault =
+                        new Fault(
+                                "variable",
+                                "The template's parameter %s is in that variable already."
+                                        .formatted(use.variable()));
+            }
             if (fault != null) {
                 throw Fields.fault("uses[%d].%s".formatted(i, fault.field()), fault.sentence());
             }
@@ -236,6 +254,35 @@ public class TemplateSecrets extends Owned {
                             .formatted(characters, MOST_CHARACTERS));
         }
         return opened;
+    }
+
+    /** What of it is written down; null: nothing. */
+    public static @Nullable String given(List<Opened> opened) {
+        return opened.isEmpty()
+                ? null
+                : Json.write(
+                        opened.stream()
+                                .map(it -> {
+                                    var use = it.taken().use();
+                                    return new Given(
+                                            use.secret(), it.version(), use.variable(), use.step());
+                                })
+                                .toList());
+    }
+
+    /**
+     * What a run's scripts were given, or will be.
+     *
+     * @param given as it was written down; null: no worker has opened any
+     * @param snapshot what the run took along
+     */
+    public static List<Given> given(@Nullable String given, @Nullable String snapshot) {
+        return given != null
+                ? Arrays.asList(Json.read(given, Given[].class))
+                : named(snapshot).stream()
+                        .map(Taken::use)
+                        .map(it -> new Given(it.secret(), null, it.variable(), it.step()))
+                        .toList();
     }
 
     private static Refused lost(String sentence, Taken taken) {

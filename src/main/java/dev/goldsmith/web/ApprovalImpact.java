@@ -9,14 +9,18 @@ import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.secret.TemplateParameters;
+import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.template.Derivatives;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What hangs on a yes.
@@ -26,30 +30,36 @@ import java.util.stream.Collectors;
  * @param source the version of a gallery that a run is built on, and what led there; empty: none
  * @param expected how long a run takes by history, when it has to do all of it; empty without any
  * @param cost what a run is going to cost
+ * @param parameters values that it was asked for with; a yes is for these
+ * @param secrets that its scripts are given
  */
 public record ApprovalImpact(
         Set<String> targets,
         Derivatives derivatives,
         String source,
         String expected,
-        Estimate cost) {
+        Estimate cost,
+        List<TemplateParameters.Value> parameters,
+        List<TemplateSecrets.Given> secrets) {
 
     static ApprovalImpact of(Access by, Approval approval, TemplateVersion version) {
         var document = TemplateReader.read(version.document);
         var targets = targets(document);
+        var run = Run.about(approval.subject);
         Template template = Template.findById(approval.templateId);
         var estimate = RunEstimate.whole(approval.templateId);
         return new ApprovalImpact(
                 targets.stream().map(SourceImage::image).collect(Collectors.toUnmodifiableSet()),
                 Derivatives.of(by, targets),
-                source(approval, version),
+                source(run, version),
                 estimate.known() ? RunView.clock(estimate.total()) : "",
-                Estimate.of(template, document));
+                Estimate.of(template, document),
+                TemplateParameters.values(run == null ? null : run.parameters),
+                TemplateSecrets.given(null, run == null ? null : run.secrets));
     }
 
     /** A run's document names the version that its channel meant when it was requested. */
-    private static String source(Approval approval, TemplateVersion version) {
-        var run = Run.about(approval.subject);
+    private static String source(@Nullable Run run, TemplateVersion version) {
         var built =
                 run == null
                         ? Optional.<Followed>empty()

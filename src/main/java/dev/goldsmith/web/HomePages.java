@@ -161,7 +161,7 @@ public class HomePages {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "template", "Choose a template to build: team/name.");
         }
-        return runs.request(template.substring(0, slash), template.substring(slash + 1), null, key);
+        return runs.request(template.substring(0, slash), template.substring(slash + 1), key);
     }
 
     @GET

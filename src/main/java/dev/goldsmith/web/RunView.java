@@ -20,6 +20,8 @@ import dev.goldsmith.run.RunStep;
 import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.secret.TemplateParameters;
+import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.staging.Staging;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
@@ -166,6 +168,16 @@ public record RunView(
         return taken == null
                 ? "the public internet"
                 : taken.name() + ": " + taken.settings().summary();
+    }
+
+    /** The values that it was asked for with. */
+    public List<TemplateParameters.Value> parameters() {
+        return TemplateParameters.values(run.parameters);
+    }
+
+    /** What its scripts were given, or will be. */
+    public List<TemplateSecrets.Given> secrets() {
+        return TemplateSecrets.given(run.given, run.secrets);
     }
 
     /** What builds it; null where there is only one engine. */

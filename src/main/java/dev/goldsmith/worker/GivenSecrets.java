@@ -6,11 +6,15 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Unusable;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.secret.TemplateParameters;
 import dev.goldsmith.secret.TemplateSecrets;
 import java.io.UncheckedIOException;
 import org.jboss.logging.Logger;
 
-/** The secrets of one claimed run, opened for its scripts: from the database, by nothing else. */
+/**
+ * The secrets of one claimed run, opened for its scripts: from the database, by nothing else; and
+ * its parameters.
+ */
 final class GivenSecrets {
     private static final Logger LOG = Logger.getLogger(GivenSecrets.class);
 
@@ -20,14 +24,17 @@ final class GivenSecrets {
      * @throws Refused when one can't be given, a sentence for people
      */
     static Secrets of(Run run, HomeKey home) {
-        if (run.secrets == null || run.captured != null) {
+        if (run.captured != null || run.secrets == null && run.parameters == null) {
             // What was captured is built no more.
             return Secrets.NONE;
         }
         try {
+            var opened = TemplateSecrets.open(run.secrets, run.teamId, home);
+            run.given = TemplateSecrets.given(opened);
             return new Secrets(
-                    TemplateSecrets.open(run.secrets, run.teamId, home).stream()
-                            .map(GivenSecrets::grant)
+                    opened.stream().map(GivenSecrets::grant).toList(),
+                    TemplateParameters.values(run.parameters).stream()
+                            .map(it -> new Secrets.Setting(it.name(), it.value(), it.steps()))
                             .toList());
         } catch (UncheckedIOException | Unusable | IllegalStateException e) {
             LOG.warnf(e, "run %d: its secrets can't be opened", run.id);

@@ -8,6 +8,7 @@ import dev.goldsmith.schema.Customizer.LinuxUpdate.Updates;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.VmSize;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,17 +49,21 @@ class LayerKeyTest {
     }
 
     @Test
-    void another_secret_or_version_is_another_step_and_the_value_counts_for_nothing()
+    void another_secret_or_version_or_parameter_is_another_step_and_the_value_counts_for_nothing()
             throws Exception {
         var keys = new ArrayList<Digest>();
         keys.add(key(GROUND, script("a")));
         for (var given :
-                List.of(
-                        new Plan.Variable("TOKEN", "web/TOKEN", 1, 1),
-                        new Plan.Variable("OTHER", "web/TOKEN", 1, 1),
-                        new Plan.Variable("TOKEN", "ops/TOKEN", 1, 1),
-                        new Plan.Variable("TOKEN", "web/TOKEN", 2, 1),
-                        new Plan.Variable("TOKEN", "web/TOKEN", 1, 2))) {
+                List.<Plan.Variable>of(
+                        new Plan.OfSecret("TOKEN", "web/TOKEN", 1, 1),
+                        new Plan.OfSecret("OTHER", "web/TOKEN", 1, 1),
+                        new Plan.OfSecret("TOKEN", "ops/TOKEN", 1, 1),
+                        new Plan.OfSecret("TOKEN", "web/TOKEN", 2, 1),
+                        new Plan.OfSecret("TOKEN", "web/TOKEN", 1, 2),
+                        new Plan.OfParameter("TOKEN", "web/TOKEN 1 1"),
+                        new Plan.OfParameter("TOKEN", "1.28"),
+                        new Plan.OfParameter("OTHER", "1.28"),
+                        new Plan.OfParameter("TOKEN", "1.29"))) {
             keys.add(
                     key(
                             GROUND,
@@ -77,6 +82,25 @@ class LayerKeyTest {
     private static List<Plan.Variable> given(String value) {
         return new Secrets(List.of(new Secrets.Grant("web/TOKEN", 1, 1, "TOKEN", null, value)))
                 .of("any step");
+    }
+
+    /** A step gets what names it and what names none, quoted for the shell that reads it. */
+    @Test
+    void a_parameter_reaches_the_steps_that_it_names() {
+        var given =
+                new Secrets(
+                        List.of(new Secrets.Grant("web/TOKEN", 1, 1, "TOKEN", null, "hush hush")),
+                        List.of(
+                                new Secrets.Setting("ALL", "it's $HOME", List.of()),
+                                new Secrets.Setting("ONE", "1", List.of("one"))));
+        assertThat(new String(given.exports(given.of("one")), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "export TOKEN='hush hush'\nexport ALL='it'\\''s $HOME'\nexport ONE='1'\n");
+        assertThat(given.of("other"))
+                .extracting(Plan.Variable::name)
+                .containsExactly("TOKEN", "ALL");
+        assertThat(given.of(null)).extracting(Plan.Variable::name).containsExactly("TOKEN", "ALL");
+        assertThat(new String(given.unwanted(), StandardCharsets.UTF_8)).doesNotContain("HOME");
     }
 
     @Test

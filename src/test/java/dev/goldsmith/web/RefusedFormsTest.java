@@ -99,6 +99,7 @@ class RefusedFormsTest {
                             "OrganisationPages {}/settings/organisation/engine",
                             "shown where there are several engines"),
                     Map.entry("CascadeStartPages {}/cascades", "needs a version: CascadePagesTest"),
+                    Map.entry("TemplateRunPages {}/runs", "needs parameters: ParametersTest"),
                     Map.entry("RecallPages {}/recall", "needs a version: worker.RecallTest"),
                     Map.entry(
                             "RecallPages {}/recalls/{}/restoration",
@@ -285,6 +286,13 @@ class RefusedFormsTest {
                         400,
                         "uses",
                         "NO_SUCH"),
+                new Row(
+                        root + "/teams/web/templates/nginx/parameters",
+                        root + "/teams/web/templates/nginx/parameters",
+                        "TemplateParameterPages {}/parameters",
+                        400,
+                        "parameters[0].name",
+                        "1X"),
                 new Row(
                         settings + "/azure-connections/web/new",
                         settings + "/azure-connections/web/new",
