@@ -182,16 +182,12 @@ public final class ArmTemplate {
 
     /** Parameters with their types and values, secure ones without a value. */
     public ObjectNode shownParameters() {
-        return parameters.shown();
+        return (ObjectNode) masked(parameters.shown());
     }
 
     /** The text without the values of secure parameters. */
     public String masked(String text) {
-        var shown = text;
-        for (var secret : parameters.secrets()) {
-            shown = secret.maskedIn(shown);
-        }
-        return shown;
+        return parameters.taint().masked(text);
     }
 
     /** JSON without the values of secure parameters, keys included. */
@@ -208,15 +204,17 @@ public final class ArmTemplate {
                 array.forEach(v -> shown.add(masked(v)));
                 yield shown;
             }
-            case TextNode text -> JsonNodeFactory.instance.textNode(masked(text.textValue()));
-            case JsonNode other -> other;
+            case TextNode text -> JsonNodeFactory.instance.textNode(parameters.taint().shown(text));
+            case JsonNode other ->
+                    parameters.taint().isMarked(other)
+                            ? JsonNodeFactory.instance.textNode(parameters.taint().shown(other))
+                            : other;
         };
     }
 
     /** Whether JSON carries a secure parameter's value, which would make it readable. */
     public boolean tellsSecrets(JsonNode json) {
-        var text = json.toString();
-        return parameters.secrets().stream().anyMatch(secret -> secret.isQuotedIn(text));
+        return parameters.taint().isTold(json);
     }
 
     public Violation masked(Violation violation) {

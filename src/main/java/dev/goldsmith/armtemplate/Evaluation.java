@@ -34,14 +34,17 @@ final class Evaluation {
 
     private final JsonNodeFactory nodes = JsonNodeFactory.instance;
     private final Calls calls;
+    private final Taint taint;
     private long left = MAKES;
     private boolean told;
 
     /**
      * @param calls the functions that ask the template or its ground
+     * @param taint learns what is made of secure parameters
      */
-    Evaluation(Calls calls) {
+    Evaluation(Calls calls, Taint taint) {
         this.calls = calls;
+        this.taint = taint;
     }
 
     static List<String> functions() {
@@ -189,7 +192,10 @@ final class Evaluation {
         }
         var function = FUNCTIONS.get(name);
         var arguments = arguments(call, call.arguments(), scope);
-        return function != null ? function.call(arguments) : calls.call(name, arguments, scope);
+        return taint.flow(
+                name,
+                arguments,
+                function != null ? function.call(arguments) : calls.call(name, arguments, scope));
     }
 
     private Arguments arguments(Call call, List<Expression> expressions, Scope scope) {
@@ -270,6 +276,13 @@ final class Evaluation {
             return null;
         }
         var value = sound(json, scope.in(Scope.Place.BEFORE), problems);
+        if (value != null && taint.isTold(value)) {
+            problems.add(
+                    json,
+                    "The %s comes from a secure parameter, and everybody can read it. Give it in a parameter of type string."
+                            .formatted(json.path().substring(json.path().lastIndexOf('.') + 1)));
+            return null;
+        }
         if (value == null || value.isTextual() && !value.textValue().isBlank()) {
             return value == null ? null : value.textValue();
         }

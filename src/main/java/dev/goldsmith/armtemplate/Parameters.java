@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Parameters {
     private final Map<String, Located> entries = new HashMap<>();
     private final Map<String, Optional<JsonNode>> values = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
-    private final Map<String, Secret> secrets = new HashMap<>();
+    private final Taint taint = new Taint();
     private final List<String> defaulted = new ArrayList<>();
 
     /**
@@ -124,8 +123,8 @@ final class Parameters {
             defaulted.add(declaration.path().substring(declared.path().length() + 1));
         }
         if (type.secure) {
-            collect(value);
-            if (secrets.size() > SECRETS) {
+            taint.own(value);
+            if (taint.size() > SECRETS) {
                 problems.add(source, "Secure values have at most %d texts.".formatted(SECRETS));
                 return null;
             }
@@ -175,23 +174,14 @@ final class Parameters {
         return standard;
     }
 
-    private void collect(JsonNode value) {
-        if (value.isTextual()) {
-            secrets.computeIfAbsent(value.textValue(), Secret::new);
-        } else if (value.isNumber()) {
-            secrets.computeIfAbsent(value.asText(), Secret::new);
-        }
-        value.forEach(this::collect);
-    }
-
     /** Names of those whose default was taken. */
     List<String> defaulted() {
         return List.copyOf(defaulted);
     }
 
-    /** The texts that nobody may see again. */
-    Collection<Secret> secrets() {
-        return List.copyOf(secrets.values());
+    /** What nobody may see again. */
+    Taint taint() {
+        return taint;
     }
 
     /** As an answer shows them: name to type and value, secure ones without a value. */

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A text of a secure parameter, which nobody may see again. */
 final class Secret {
-    private static final String MASK = "*******";
+    static final String MASK = "*******";
 
     /** Shorter ones are in any text by chance. */
-    private static final int TELLING = 4;
+    static final int TELLING = 4;
 
     private final String text;
 

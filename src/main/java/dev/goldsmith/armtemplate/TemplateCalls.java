@@ -40,7 +40,7 @@ final class TemplateCalls implements Evaluation.Calls {
     private final Parameters parameters;
     private final Located variables;
     private final Problems problems;
-    private final Evaluation evaluation = new Evaluation(this);
+    private final Evaluation evaluation;
     private final Map<String, JsonNode> known = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
     private UnaryOperator<String> ids = name -> name;
@@ -48,6 +48,7 @@ final class TemplateCalls implements Evaluation.Calls {
     TemplateCalls(Ground ground, Parameters parameters, Located variables, Problems problems) {
         this.ground = ground;
         this.parameters = parameters;
+        this.evaluation = new Evaluation(this, parameters.taint());
         this.variables = variables;
         this.problems = problems;
     }
