@@ -3,6 +3,8 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Gate;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** A rule of a policy as somebody would say it. */
 final class PolicySentence {
@@ -53,8 +55,12 @@ final class PolicySentence {
                     : "Runs " + String.join(", or ", limits);
         }
         return block.promotion() && !block.channels().isEmpty()
-                ? "Promotions to " + block.channels().replaceAll("\\s*,\\s*", " or ")
+                ? "Promotions to " + either(block.channels())
                 : subject(block.gate());
+    }
+
+    private static String either(String channels) {
+        return Stream.of(channels.split(",")).map(String::strip).collect(Collectors.joining(" or "));
     }
 
     private static void limit(ArrayList<String> limits, String form, String value) {
