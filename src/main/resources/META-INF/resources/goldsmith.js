@@ -21,8 +21,15 @@
     const place = event.target;
     const focused = document.activeElement;
     const used = place.matches(':active')
+      || place.querySelector('input:checked') // picked for something that is done with several
       || (focused !== place && place.contains(focused) && focused.matches(':focus-visible'));
     if (used && place.getAttribute('hx-trigger')?.startsWith('every')) event.preventDefault();
+  });
+
+  // Picked while the answer was on its way.
+  addEventListener('htmx:beforeSwap', (event) => {
+    const polls = event.target.getAttribute('hx-trigger')?.startsWith('every');
+    if (polls && event.target.querySelector('input:checked')) event.detail.shouldSwap = false;
   });
 
   // -- and it stays scrolled to where it was
@@ -43,6 +50,87 @@
     const text = event.target.id === 'json' && event.target.querySelector('textarea:focus');
     if (text && text.value !== text.defaultValue) event.detail.shouldSwap = false;
   });
+
+  // -- the editor: steps fold, and are dragged to where they belong
+  const folded = new Set();
+  const foldName = (card) => `${card.parentElement.dataset.steps} ${card.getAttribute('aria-label').replace(/,[^,]*$/, '')}`;
+  const fold = (card, on) => {
+    const button = card.querySelector('[data-fold]');
+    card.classList.toggle('is-folded', on);
+    button.setAttribute('aria-expanded', String(!on));
+    if (on) folded.add(foldName(card));
+    else folded.delete(foldName(card));
+  };
+  const setUpSteps = (root) => root.querySelectorAll('[data-steps] > .gs-edit').forEach((card) => {
+    if (card.querySelector('[data-fold]')) return;
+    const button = document.createElement('button');
+    const title = card.querySelector('h3').textContent;
+    button.type = 'button';
+    button.className = 'gs-icon-btn gs-fold-step';
+    button.dataset.fold = '';
+    button.setAttribute('aria-label', `Show ${title}`);
+    button.title = 'Fold';
+    button.append(card.querySelector('.gs-edit-head .gs-i').cloneNode(true));
+    button.querySelector('use').setAttribute('href', button.querySelector('use').getAttribute('href').replace(/#.*/, '#i-chevron-right'));
+    card.querySelector('.gs-edit-head').prepend(button);
+    const bad = card.classList.contains('is-bad');
+    fold(card, !bad && folded.has(foldName(card)));
+    const number = card.querySelector('.no');
+    number.draggable = true;
+    number.title = 'Drag to move';
+  });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-fold]');
+    const card = button?.closest('.gs-edit');
+    if (card) fold(card, !card.classList.contains('is-folded'));
+  });
+  let dragged = null;
+  document.addEventListener('dragstart', (event) => {
+    dragged = event.target.closest?.('[data-steps] > .gs-edit') ?? null;
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setDragImage(dragged, 16, 16);
+  });
+  const overCard = (event) => {
+    const card = event.target.closest?.('[data-steps] > .gs-edit');
+    return dragged && card && card.parentElement === dragged.parentElement ? card : null;
+  };
+  const unmark = () => document.querySelectorAll('.gs-edit.is-over').forEach((it) => it.classList.remove('is-over'));
+  document.addEventListener('dragover', (event) => {
+    const card = overCard(event);
+    if (!card) return;
+    event.preventDefault();
+    unmark();
+    card.classList.toggle('is-over', card !== dragged);
+  });
+  document.addEventListener('drop', (event) => {
+    const card = overCard(event);
+    if (!card) return;
+    event.preventDefault();
+    if (card !== dragged) {
+      const list = card.parentElement;
+      const move = list.querySelector('[data-move]');
+      move.value = `move:${dragged.dataset.at}-${card.dataset.at}:${list.dataset.steps}`;
+      move.click();
+    }
+  });
+  document.addEventListener('dragend', () => {
+    dragged = null;
+    unmark();
+  });
+
+  // -- the editor: what isn't saved isn't lost without a question
+  let unsaved = false;
+  let leaving = false;
+  const edits = (event) => { if (event.target.closest?.('[data-edited]')) unsaved = true; };
+  document.addEventListener('input', edits);
+  addEventListener('htmx:afterSwap', (event) => { if (event.target.id === 'editor') unsaved = true; });
+  addEventListener('submit', (event) => { leaving = event.target.matches('[data-edited]'); });
+  addEventListener('beforeunload', (event) => {
+    if (unsaved && !leaving && document.querySelector('[data-edited]')) event.preventDefault();
+  });
+  setUpSteps(document);
+  addEventListener('htmx:load', (event) => setUpSteps(event.target));
 
   // -- the bell: listens while somebody looks
   const bell = document.querySelector('[data-bell]');

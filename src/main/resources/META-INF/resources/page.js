@@ -152,6 +152,28 @@
     if (!find.form.contains(document.activeElement)) event.detail.shouldSwap = false;
   });
 
+  // -- a field with a list: all of it is offered to who comes to choose another
+  document.querySelectorAll('[data-pick]').forEach((field) => {
+    const like = field.placeholder;
+    field.addEventListener('focus', () => {
+      field.placeholder = field.value || like;
+      field.dataset.had = field.value;
+      field.value = '';
+    });
+    field.addEventListener('blur', () => {
+      field.placeholder = like;
+      if (!field.value) field.value = field.dataset.had;
+    });
+    field.form.addEventListener('submit', () => { field.value ||= field.dataset.had ?? ''; });
+  });
+
+  // -- filters: the address has what is looked for and nothing else
+  addEventListener('htmx:configRequest', (event) => {
+    if (!event.target.matches('[data-filters]')) return;
+    const sent = event.detail.parameters;
+    for (const name of Object.keys(sent)) if (sent[name] === '') delete sent[name];
+  });
+
   // -- menus: Tab and Escape are the browser's, the arrows are ours
   document.addEventListener('keydown', (event) => {
     if (!['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;

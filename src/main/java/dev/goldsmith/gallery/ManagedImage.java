@@ -8,6 +8,7 @@ import dev.goldsmith.approval.Passage;
 import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.kernel.Json;
+import dev.goldsmith.kernel.Like;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -133,6 +134,18 @@ public class ManagedImage extends Owned {
      */
     public static Page<Row> page(
             Access by, @Nullable String team, @Nullable String after, int limit) {
+        return page(by, team, null, after, limit);
+    }
+
+    /**
+     * @param text a part of its name; null: all
+     */
+    public static Page<Row> page(
+            Access by,
+            @Nullable String team,
+            @Nullable String text,
+            @Nullable String after,
+            int limit) {
         Map<String, Object> values = new HashMap<>();
         var where = new StringBuilder("(:all = true or m.teamId in :teams)");
         values.put("all", by.readsAllTeams());
@@ -140,6 +153,10 @@ public class ManagedImage extends Owned {
         if (team != null) {
             where.append(" and t.slug = :team");
             values.put("team", Gallery.key(team));
+        }
+        if (text != null) {
+            where.append(" and m.nameKey like :part escape '!'");
+            values.put("part", Like.partOfKey(text));
         }
         if (after != null) {
             int slash = after.lastIndexOf('/');

@@ -1,5 +1,6 @@
 package dev.goldsmith.people;
 
+import dev.goldsmith.kernel.Like;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -14,6 +15,7 @@ import dev.goldsmith.tenant.TeamRole;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -59,18 +61,38 @@ public final class MemberList {
      * @param after the last line's {@code name|id} of the page before, or null
      */
     public static Page<Row> page(Access by, @Nullable String after, int limit) {
+        return page(by, Filter.ALL, after, limit);
+    }
+
+    /**
+     * @param text a part of their name or address; null: all
+     * @param team the id of a team that they have a role in; null: any, or none
+     */
+    public record Filter(@Nullable String text, @Nullable Long team) {
+        public static final Filter ALL = new Filter(null, null);
+    }
+
+    /** By name. */
+    public static Page<Row> page(Access by, Filter filter, @Nullable String after, int limit) {
         requireSight(by);
         var from = after == null ? "" : after;
         int bar = from.lastIndexOf('|');
+        var text = filter.text() == null ? "" : filter.text().strip().toLowerCase(Locale.ROOT);
         var rows =
                 Member.getEntityManager()
                         .createQuery(
                                 ROWS
                                         + """
                                          and (p.name > :name or (p.name = :name and p.id > :id))
+                                        and (lower(p.name) like :part escape '!'
+                                            or lower(p.email) like :part escape '!')
+                                        and (:team = 0L or exists (select 1 from TeamRole r
+                                            where r.personId = p.id and r.teamId = :team))
                                         order by p.name, p.id
                                         """,
                                 Row.class)
+                        .setParameter("part", Like.part(text))
+                        .setParameter("team", filter.team() == null ? 0L : filter.team())
                         .setParameter("program", ApiClient.ISSUER)
                         .setParameter("name", bar < 0 ? "" : from.substring(0, bar))
                         .setParameter("id", bar < 0 ? "" : from.substring(bar + 1))

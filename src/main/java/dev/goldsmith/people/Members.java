@@ -108,6 +108,7 @@ public class Members {
             keepAnAdministrator(personId, "be removed");
         }
         TeamRole.delete("personId", personId);
+        SavedFilter.forget(personId);
         Member.delete("personId", personId);
         end(by, personId);
         tell(by, EventKind.MEMBER_REMOVED, row, Map.of());

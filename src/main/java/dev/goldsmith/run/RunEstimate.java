@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param phases expected duration by phase
  */
 public record RunEstimate(int runs, Map<RunState, Duration> phases) {
-    private static final int HISTORY = 12;
+    static final int HISTORY = 12;
 
     /** As runs went, with all that they took from earlier ones. */
     public static RunEstimate of(long templateId) {
@@ -41,9 +41,19 @@ public record RunEstimate(int runs, Map<RunState, Duration> phases) {
         if (runs.isEmpty()) {
             return new RunEstimate(0, Map.of());
         }
-        Map<At, Duration> took = whole ? cached(runs) : new HashMap<>();
-        for (RunPhase phase :
-                RunPhase.<RunPhase>list("runId in ?1 and endedAt is not null", runs)) {
+        return by(
+                runs.size(),
+                RunPhase.list("runId in ?1 and endedAt is not null", runs),
+                whole ? cached(runs) : Map.of());
+    }
+
+    /**
+     * @param runs how many the phases are of
+     * @param besides what of each wasn't done, since an earlier run had done it
+     */
+    static RunEstimate by(int runs, List<RunPhase> phases, Map<At, Duration> besides) {
+        Map<At, Duration> took = new HashMap<>(besides);
+        for (var phase : phases) {
             if (phase.endedAt != null) {
                 took.merge(
                         new At(phase.runId, phase.attempt, phase.phase),
@@ -57,10 +67,10 @@ public record RunEstimate(int runs, Map<RunState, Duration> phases) {
                         .add(duration));
         Map<RunState, Duration> medians = new HashMap<>();
         seen.forEach((phase, durations) -> medians.put(phase, median(durations)));
-        return new RunEstimate(runs.size(), medians);
+        return new RunEstimate(runs, medians);
     }
 
-    private record At(long run, int attempt, String phase) {}
+    record At(long run, int attempt, String phase) {}
 
     private static Map<At, Duration> cached(List<Long> runs) {
         Map<At, Duration> cached = new HashMap<>();

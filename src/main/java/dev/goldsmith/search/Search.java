@@ -1,6 +1,7 @@
 package dev.goldsmith.search;
 
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.kernel.Like;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
@@ -21,7 +22,7 @@ import java.util.Set;
  */
 public final class Search {
     /** Characters of what is looked for. */
-    public static final int LONGEST = 100;
+    public static final int LONGEST = Like.LONGEST;
 
     private static final int OF_A_KIND = 6;
 
@@ -162,8 +163,8 @@ public final class Search {
                                 select + NAMED.formatted(alias + ".nameKey", alias + ".id"),
                                 Row.class)
                         .setParameter("key", wanted.key())
-                        .setParameter("start", Wanted.start(wanted.key()))
-                        .setParameter("part", Wanted.part(wanted.key()));
+                        .setParameter("start", Like.start(wanted.key()))
+                        .setParameter("part", Like.part(wanted.key()));
         return readable(query).setMaxResults(OF_A_KIND).getResultList();
     }
 
@@ -183,7 +184,7 @@ public final class Search {
                                             "d.nameKey like :part escape '!' and v.major = :major"
                                                     + " and v.minor = :minor and v.patch = :patch"
                                                     + " order by d.nameKey, v.id"))
-                            .setParameter("part", Wanted.part(wanted.image()))
+                            .setParameter("part", Like.part(wanted.image()))
                             .setParameter("major", number.major())
                             .setParameter("minor", number.minor())
                             .setParameter("patch", number.patch())
@@ -191,7 +192,7 @@ public final class Search {
         } else if (wanted.digest() != null) {
             found.addAll(
                     readable(versions("v.content.disk like :disk order by v.content.disk, v.id"))
-                            .setParameter("disk", Wanted.start(wanted.digest()))
+                            .setParameter("disk", Like.start(wanted.digest()))
                             .getResultList());
         }
         return found.stream()
@@ -250,8 +251,8 @@ public final class Search {
                         """,
                         Row.class)
                 .setParameter("program", ApiClient.ISSUER)
-                .setParameter("part", Wanted.part(wanted.key()))
-                .setParameter("start", Wanted.start(wanted.key()))
+                .setParameter("part", Like.part(wanted.key()))
+                .setParameter("start", Like.start(wanted.key()))
                 .setMaxResults(OF_A_KIND)
                 .getResultList()
                 .stream()

@@ -35,18 +35,4 @@ record Wanted(
     String image() {
         return key.substring(0, key.lastIndexOf(' ')).strip();
     }
-
-    /** Matches what begins so. */
-    static String start(String text) {
-        return escaped(text) + "%";
-    }
-
-    /** Matches what contains it. */
-    static String part(String text) {
-        return "%" + escaped(text) + "%";
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("[!%_]", "!$0");
-    }
 }

@@ -1,6 +1,7 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.kernel.Like;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -12,6 +13,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.TypedQuery;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,15 +74,24 @@ public class Template extends Owned {
      *
      * @param team a team's slug
      * @param sources one of which it starts from
+     * @param text a part of its name
      */
     public record Filter(
             @Nullable String team,
             @Nullable TemplateKind kind,
-            @Nullable List<SourceImage> sources) {
+            @Nullable List<SourceImage> sources,
+            @Nullable String text) {
         public static final Filter ALL = new Filter(null, null);
 
         public Filter(@Nullable String team, @Nullable TemplateKind kind) {
             this(team, kind, null);
+        }
+
+        public Filter(
+                @Nullable String team,
+                @Nullable TemplateKind kind,
+                @Nullable List<SourceImage> sources) {
+            this(team, kind, sources, null);
         }
     }
 
@@ -277,21 +289,36 @@ public class Template extends Owned {
             values.put("name", cursorName(after, slash));
             values.put("id", cursorId(after, slash));
         }
-        var query =
-                getEntityManager()
-                        .createQuery(
-                                """
-                                select new dev.goldsmith.template.Template$Row(
-                                    t.id, team.slug, t.name, t.kind, t.latestVersion, t.updatedAt)
-                                from Template t join Team team on team.id = t.teamId
-                                """
-                                        + " where "
-                                        + String.join(" and ", where)
-                                        + " order by t.nameKey, t.id",
-                                Row.class)
-                        .setMaxResults(limit + 1);
+        var query = rows(where, "t.nameKey, t.id").setMaxResults(limit + 1);
         values.forEach(query::setParameter);
         return Page.of(query.getResultList(), limit, row -> key(row.name()) + "/" + row.id());
+    }
+
+    /** One page by the last change, newest first. */
+    public static Page<Row> changed(Access by, Filter filter, @Nullable String after, int limit) {
+        var values = new HashMap<String, Object>();
+        var where = where(by, filter, values);
+        if (after != null) {
+            int slash = after.lastIndexOf('/');
+            where.add("(t.updatedAt < :at or (t.updatedAt = :at and t.id < :id))");
+            values.put("at", cursorTime(after, slash));
+            values.put("id", cursorId(after, slash));
+        }
+        var query = rows(where, "t.updatedAt desc, t.id desc").setMaxResults(limit + 1);
+        values.forEach(query::setParameter);
+        return Page.of(query.getResultList(), limit, row -> row.updatedAt() + "/" + row.id());
+    }
+
+    private static TypedQuery<Row> rows(List<String> where, String order) {
+        return getEntityManager()
+                .createQuery(
+                        """
+                        select new dev.goldsmith.template.Template$Row(
+                            t.id, team.slug, t.name, t.kind, t.latestVersion, t.updatedAt)
+                        from Template t join Team team on team.id = t.teamId where %s order by %s
+                        """
+                                .formatted(String.join(" and ", where), order),
+                        Row.class);
     }
 
     /** How many all pages of this list have. */
@@ -323,6 +350,10 @@ public class Template extends Owned {
             where.add("t.kind = :kind");
             values.put("kind", filter.kind());
         }
+        if (filter.text() != null) {
+            where.add("t.nameKey like :part escape '!'");
+            values.put("part", Like.partOfKey(filter.text()));
+        }
         if (filter.sources() != null) {
             where.add("(" + from(filter.sources(), values) + ")");
         }
@@ -348,22 +379,31 @@ public class Template extends Owned {
 
     private static String cursorName(String after, int slash) {
         if (slash < 1) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "after",
-                    "'after' is the 'next' of the page before, nothing else.");
+            throw notACursor();
         }
         return after.substring(0, slash);
+    }
+
+    private static Instant cursorTime(String after, int slash) {
+        try {
+            return Instant.parse(cursorName(after, slash));
+        } catch (DateTimeException _) {
+            throw notACursor();
+        }
     }
 
     private static long cursorId(String after, int slash) {
         try {
             return Long.parseLong(after.substring(slash + 1));
         } catch (NumberFormatException _) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "after",
-                    "'after' is the 'next' of the page before, nothing else.");
+            throw notACursor();
         }
+    }
+
+    private static Refused notACursor() {
+        return Refused.field(
+                Refusal.INVALID_REQUEST,
+                "after",
+                "'after' is the 'next' of the page before, nothing else.");
     }
 }

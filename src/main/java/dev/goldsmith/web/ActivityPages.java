@@ -23,7 +23,6 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Arrays;
@@ -78,8 +77,8 @@ public class ActivityPages {
      */
     record Activity(
             String root,
+            Listing list,
             List<Line> lines,
-            @Nullable String next,
             ActivityFilter filter,
             String query,
             List<Name> people,
@@ -94,23 +93,30 @@ public class ActivityPages {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list(
-            @BeanParam ActivityFilter filter, @QueryParam("after") @Nullable String after) {
+    public TemplateInstance list(@BeanParam ActivityFilter filter, @BeanParam Listing.At at) {
         var by = caller.access();
         var wanted = filter.read(by);
-        var page =
-                Timeline.page(
-                        by,
-                        wanted,
-                        after == null || after.isEmpty() ? null : after,
-                        Page.DEFAULT_LIMIT);
+        var page = Timeline.page(by, wanted, at.cursor(), Page.DEFAULT_LIMIT);
         var teams = Team.readable(by);
         var slugs = teams.stream().collect(Collectors.toMap(it -> it.id, it -> it.slug));
         boolean exports = by.may(Permission.EXPORT);
         return new Activity(
                 "/t/" + by.tenantSlug(),
+                Listing.of(
+                        "/t/%s/activity".formatted(by.tenantSlug()),
+                        at,
+                        page.next(),
+                        "person",
+                        filter.person,
+                        "team",
+                        filter.team,
+                        "noun",
+                        filter.noun,
+                        "from",
+                        filter.from,
+                        "until",
+                        filter.until),
                 page.items().stream().map(event -> line(event, slugs)).toList(),
-                page.next(),
                 filter,
                 filter.query(),
                 by.readsAllTeams() ? people(page.items()) : List.of(),

@@ -23,6 +23,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -54,7 +55,7 @@ public class ApprovalPages {
     /**
      * @param show {@code waiting}, {@code mine}, {@code open} or {@code all}
      */
-    record Approvals(String root, String show, List<ApprovalList.Row> rows, @Nullable String next)
+    record Approvals(String root, String show, Listing list, List<ApprovalList.Row> rows)
             implements TemplateInstance {}
 
     /**
@@ -82,20 +83,27 @@ public class ApprovalPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list(
-            @QueryParam("show") @DefaultValue("waiting") String show,
-            @QueryParam("after") @DefaultValue("") String after) {
+            @QueryParam("show") @DefaultValue("waiting") String show, @BeanParam Listing.At at) {
         var by = caller.access();
         var root = "/t/" + by.tenantSlug();
         if (show.equals("waiting")) {
-            return new Approvals(root, show, shell.glance().approvals(), null);
+            return new Approvals(
+                    root,
+                    show,
+                    Listing.of(root + "/approvals", new Listing.At(), null),
+                    shell.glance().approvals());
         }
         if (!Set.of("mine", "open", "all").contains(show)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "show", "'show' is waiting, mine, open or all.");
         }
         Set<ApprovalState> states = show.equals("open") ? Set.of(ApprovalState.OPEN) : Set.of();
-        var page = ApprovalList.page(by, states, show.equals("mine"), number(after), PAGE);
-        return new Approvals(root, show, page.items(), page.next());
+        var page = ApprovalList.page(by, states, show.equals("mine"), number(at.cursor()), PAGE);
+        return new Approvals(
+                root,
+                show,
+                Listing.of(root + "/approvals", at, page.next(), "show", show),
+                page.items());
     }
 
     @GET
@@ -228,8 +236,8 @@ public class ApprovalPages {
         return URI.create("/t/%s/approvals/%d".formatted(caller.access().tenantSlug(), id));
     }
 
-    private static @Nullable Long number(String after) {
-        if (after.isEmpty()) {
+    private static @Nullable Long number(@Nullable String after) {
+        if (after == null) {
             return null;
         }
         if (!after.matches("\\d{1,18}")) {

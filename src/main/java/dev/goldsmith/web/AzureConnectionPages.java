@@ -15,11 +15,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -37,7 +39,8 @@ public class AzureConnectionPages {
     @Inject HomeKey home;
     @Inject ConnectionLook look;
 
-    record Connections(String root, List<TeamConnections> teams) implements TemplateInstance {}
+    record Connections(String root, Listing list, List<Team> choices, List<TeamConnections> teams)
+            implements TemplateInstance {}
 
     record TeamConnections(Team team, boolean mayEdit, List<AzureConnection> lines) {}
 
@@ -57,16 +60,26 @@ public class AzureConnectionPages {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list() {
+    public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team) {
         var by = caller.access();
+        var list = Listing.whole(root(by) + "/settings/azure-connections", q, team);
+        var teams = Team.readable(by);
         return new Connections(
                 root(by),
-                Team.readable(by).stream()
-                        .map(team ->
+                list,
+                teams,
+                teams.stream()
+                        .filter(list::ofTeam)
+                        .map(it ->
                                 new TeamConnections(
-                                        team,
-                                        by.may(Permission.OWN, team.id),
-                                        AzureConnection.of(team)))
+                                        it,
+                                        by.may(Permission.OWN, it.id),
+                                        AzureConnection.of(it).stream()
+                                                .filter(line -> list.named(line.name))
+                                                .toList()))
+                        .filter(it -> list.shown(it.lines()))
                         .toList());
     }
 

@@ -16,10 +16,12 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -57,6 +59,8 @@ public class GalleryPages {
      */
     record Galleries(
             String root,
+            Listing list,
+            List<Team> choices,
             List<Shelf> shelves,
             List<Image> shared,
             List<ManagedImage.Row> managed,
@@ -68,8 +72,10 @@ public class GalleryPages {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list() {
-        return page(caller.access(), Form.empty());
+    public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team) {
+        return page(caller.access(), q, team, Form.empty());
     }
 
     @POST
@@ -84,11 +90,17 @@ public class GalleryPages {
                     Gallery.create(by, team, form.value("name").strip(), "");
                     return URI.create("/t/%s/gallery".formatted(by.tenantSlug()));
                 },
-                it -> page(by, it));
+                it -> page(by, "", "", it));
     }
 
-    private static Galleries page(Access by, Form form) {
-        var rows = ImageDefinition.readable(by);
+    private static Galleries page(Access by, String q, String team, Form form) {
+        var list = Listing.whole("/t/%s/gallery".formatted(by.tenantSlug()), q, team);
+        var teams = Team.readable(by);
+        var rows =
+                ImageDefinition.readable(by).stream()
+                        .filter(it -> list.named(it.name()) || list.named(it.gallery()))
+                        .filter(it -> team.isBlank() || it.team().equals(team.strip()))
+                        .toList();
         var latest =
                 VersionList.latest(
                         by.tenantId(), rows.stream().map(ImageDefinition.Row::id).toList());
@@ -105,22 +117,34 @@ public class GalleryPages {
                                         image -> image.definition().gallery(),
                                         TreeMap::new,
                                         Collectors.toList()));
-        var managed = ManagedImage.page(by, null, null, MANAGED);
+        var managed =
+                ManagedImage.page(
+                        by,
+                        team.isBlank() ? null : team.strip(),
+                        q.isBlank() ? null : q,
+                        null,
+                        MANAGED);
+        var wanted =
+                teams.stream().filter(list::ofTeam).map(it -> it.id).collect(Collectors.toSet());
         var shelves =
                 Gallery.readable(by).stream()
+                        .filter(row -> wanted.contains(row.teamId()))
                         .map(row ->
                                 new Shelf(
                                         row,
                                         Objects.requireNonNullElse(
                                                 images.remove(row.name()), List.<Image>of())))
+                        .filter(it -> list.shown(it.images()) || list.named(it.gallery().name()))
                         .toList();
         return new Galleries(
                 "/t/" + by.tenantSlug(),
+                list,
+                teams,
                 shelves,
                 images.values().stream().flatMap(List::stream).toList(),
                 managed.items(),
                 managed.next() != null,
-                Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
+                teams.stream().filter(t -> by.may(Permission.EDIT, t.id)).toList(),
                 form);
     }
 }

@@ -1,5 +1,6 @@
 package dev.goldsmith.web;
 
+import dev.goldsmith.activity.ChainCheck;
 import dev.goldsmith.approval.ApprovalList;
 import dev.goldsmith.cascade.CascadeList;
 import dev.goldsmith.cost.CostDays;
@@ -10,19 +11,20 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.gallery.VersionList;
 import dev.goldsmith.kernel.Page;
-import dev.goldsmith.kernel.Refusal;
-import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.lineage.Forest;
 import dev.goldsmith.lineage.Lineage;
 import dev.goldsmith.lineage.Node;
 import dev.goldsmith.lineage.Rebuild;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.run.RunsLeft;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.worker.WorkerRow;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -33,11 +35,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class HomePages {
     private static final int RECENT = 8;
+    private static final int OPTIONS = 20;
     private static final RunList.Filter RUNNING = new RunList.Filter(RunState.ACTIVE, null, null);
     private static final RunList.Filter ENDED = new RunList.Filter(RunState.TERMINAL, null, null);
 
@@ -56,24 +64,51 @@ public class HomePages {
     @Inject Lineage lineage;
 
     /**
-     * @param templates what may be built from here, the one of the last run first
-     * @param approvals what needs an answer of this person
+     * @param said what is so, in a sentence
+     * @param builds what can be built from here; null: this person builds nothing
+     * @param first what comes first in a tenant that has built nothing; null: it has
+     * @param needs how much needs this person
+     * @param failures this person's own, that they haven't marked as read
      * @param asking what cascades ask the teams that they build for
+     * @param audits the last verification of the chain, and whether it is this person's to see
      * @param freshness how much of the lineage is out of date
      * @param month what the teams that this person reads cost this month
      */
     record Home(
             String root,
             String name,
-            List<Template.Row> templates,
+            String said,
+            @Nullable Builds builds,
+            @Nullable FirstSteps first,
+            int needs,
             List<ApprovalList.Row> approvals,
+            boolean decides,
+            List<Run> failures,
             List<CascadeList.Asking> asking,
+            Audit audits,
             Now now,
             List<VersionList.Fresh> versions,
             Freshness freshness,
             Month month,
             List<WorkerRow> workers)
             implements TemplateInstance {}
+
+    /**
+     * @param chosen {@code team/name}, of the last run; empty: none
+     * @param options the first of what can be built
+     */
+    record Builds(String chosen, List<Template.Row> options) {}
+
+    /** What can be built, by a part of its name. */
+    record Options(List<Template.Row> rows) implements TemplateInstance {}
+
+    /** For who exports the record. */
+    record Audit(boolean mine, @Nullable ChainCheck last) {
+        static Audit of(Access by) {
+            boolean mine = by.may(Permission.EXPORT);
+            return new Audit(mine, mine ? ChainCheck.latest() : null);
+        }
+    }
 
     /**
      * @param rebuildable the first images that a build would bring up to date
@@ -108,7 +143,11 @@ public class HomePages {
     }
 
     /** What changes by itself. */
-    record Now(String root, List<RunList.Row> running, List<RunList.Row> recent)
+    record Now(
+            String root,
+            List<RunList.Row> running,
+            Map<Long, RunsLeft.Standing> standing,
+            List<RunList.Row> recent)
             implements TemplateInstance {}
 
     @GET
@@ -117,24 +156,27 @@ public class HomePages {
     public TemplateInstance show() {
         var by = caller.access();
         var now = now();
-        var buildable =
-                Team.readable(by).stream()
-                        .filter(team -> by.may(Permission.RUN, team.id))
-                        .map(team -> team.slug)
-                        .collect(Collectors.toSet());
-        var templates =
-                Template.page(by, Template.Filter.ALL, null, Page.DEFAULT_LIMIT).items().stream()
-                        .filter(row -> buildable.contains(row.team()))
-                        .sorted(java.util.Comparator.comparing(row -> !last(now, row)))
-                        .toList();
+        var page = Template.page(by, Template.Filter.ALL, null, Page.DEFAULT_LIMIT).items();
         var asking = CascadeList.asking(by, RECENT);
         var forest = lineage.of(by);
+        var glance = shell.glance();
+        var failures = glance.failures();
+        int needs = glance.approvals().size() + failures.size() + asking.size();
+        boolean builds = by.mayAnywhere(Permission.RUN);
         return new Home(
                 "/t/" + by.tenantSlug(),
                 by.personName(),
-                templates,
-                shell.glance().approvals(),
+                HomeSentence.of(needs, now.running()),
+                builds && !page.isEmpty()
+                        ? new Builds(last(by, now), page.stream().filter(buildable(by)).toList())
+                        : null,
+                page.isEmpty() ? FirstSteps.of(by) : null,
+                needs,
+                glance.approvals(),
+                by.mayAnywhere(Permission.DECIDE),
+                failures,
                 asking,
+                Audit.of(by),
                 now,
                 VersionList.fresh(by, forest.definitions(), RECENT),
                 Freshness.of(by, forest, asking),
@@ -142,11 +184,58 @@ public class HomePages {
                 WorkerRow.fresh());
     }
 
-    private static boolean last(Now now, Template.Row row) {
+    private static Predicate<Template.Row> buildable(Access by) {
+        var teams =
+                Team.readable(by).stream()
+                        .filter(team -> by.may(Permission.RUN, team.id))
+                        .map(team -> team.slug)
+                        .collect(Collectors.toSet());
+        return row -> teams.contains(row.team());
+    }
+
+    /** What ran last, if it can be built again. */
+    private static String last(Access by, Now now) {
         var runs = now.running().isEmpty() ? now.recent() : now.running();
-        return !runs.isEmpty()
-                && runs.getFirst().template().equals(row.name())
-                && runs.getFirst().team().equals(row.team());
+        if (runs.isEmpty()) {
+            return "";
+        }
+        var team = Team.bySlug(runs.getFirst().team());
+        return team != null
+                        && by.may(Permission.RUN, team.id)
+                        && Template.of(team, runs.getFirst().template()) != null
+                ? "%s/%s".formatted(team.slug, runs.getFirst().template())
+                : "";
+    }
+
+    /**
+     * What the field of the big button offers while somebody types: {@code name}, {@code
+     * team/name}.
+     */
+    @GET
+    @Path("builds")
+    @Allow(Permission.RUN)
+    @Transactional
+    public TemplateInstance options(@QueryParam("template") @DefaultValue("") String text) {
+        return new Options(matching(caller.access(), text, OPTIONS));
+    }
+
+    private static List<Template.Row> matching(Access by, String text, int limit) {
+        int slash = text.indexOf('/');
+        var name = text.substring(slash + 1).strip();
+        return Template.page(
+                        by,
+                        new Template.Filter(
+                                slash < 1 ? null : text.substring(0, slash).strip(),
+                                null,
+                                null,
+                                name.isEmpty() ? null : name),
+                        null,
+                        Page.MAX_LIMIT)
+                .items()
+                .stream()
+                .filter(buildable(by))
+                .limit(limit)
+                .toList();
     }
 
     /** The big button: which template is in the form. */
@@ -157,11 +246,27 @@ public class HomePages {
             @FormParam("template") @DefaultValue("") String template,
             @FormParam(Idempotency.FIELD) @Nullable String key) {
         int slash = template.indexOf('/');
-        if (slash < 1) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST, "template", "Choose a template to build: team/name.");
+        if (slash > 0) {
+            return runs.request(
+                    template.substring(0, slash), template.substring(slash + 1), key);
         }
-        return runs.request(template.substring(0, slash), template.substring(slash + 1), key);
+        // Only a name was typed: it is enough where one team has it.
+        var by = caller.access();
+        var named =
+                QuarkusTransaction.joiningExisting()
+                        .call(() ->
+                                matching(by, template, Page.MAX_LIMIT).stream()
+                                        .filter(it -> it.name().equalsIgnoreCase(template.strip()))
+                                        .toList());
+        return named.size() == 1
+                ? runs.request(named.getFirst().team(), named.getFirst().name(), key)
+                : Response.seeOther(
+                                URI.create(
+                                        "/t/%s/templates?q=%s"
+                                                .formatted(
+                                                        by.tenantSlug(),
+                                                        Show.urlEncode(template.strip()))))
+                        .build();
     }
 
     @GET
@@ -175,6 +280,10 @@ public class HomePages {
     private Now now() {
         var by = caller.access();
         var runs = RunList.newest(by, List.of(RUNNING, ENDED), RECENT);
-        return new Now("/t/" + by.tenantSlug(), runs.getFirst(), runs.getLast());
+        return new Now(
+                "/t/" + by.tenantSlug(),
+                runs.getFirst(),
+                RunsLeft.of(runs.getFirst(), Instant.now()),
+                runs.getLast());
     }
 }

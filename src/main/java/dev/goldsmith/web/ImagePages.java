@@ -42,6 +42,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
@@ -95,9 +96,10 @@ public class ImagePages {
             List<Team> shareable,
             boolean own,
             boolean mayPromote,
+            boolean mayEdit,
+            Listing list,
             List<ImageVersion> versions,
             List<ImageVersion> usable,
-            @Nullable String next,
             @Nullable ImageVersion latest,
             Map<Long, Vulnerabilities.Summary> vulnerabilities,
             Unusable unusable)
@@ -189,8 +191,9 @@ public class ImagePages {
     public TemplateInstance show(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
-            @QueryParam("after") @Nullable String after) {
+            @BeanParam Listing.At at) {
         var frame = frame(gallery, image);
+        var after = at.cursor();
         var before = after == null ? null : VersionNumber.parse(after).orElse(null);
         var page = VersionList.page(frame.image(), before, Page.DEFAULT_LIMIT);
         var by = caller.access();
@@ -211,9 +214,10 @@ public class ImagePages {
                 Team.readable(by).stream().filter(it -> !it.id.equals(frame.team().id)).toList(),
                 own,
                 by.may(Permission.OWN, frame.team().id),
+                by.may(Permission.EDIT, frame.team().id),
+                Listing.of(frame.base(), at, page.next()),
                 page.items(),
                 page.items().stream().filter(it -> !withdrawn.containsKey(it.id)).toList(),
-                page.next(),
                 ImageVersion.latest(frame.image()),
                 Vulnerabilities.of(page.items()),
                 new Unusable(withdrawn));
@@ -399,7 +403,7 @@ public class ImagePages {
                         });
     }
 
-    private static void requireSeen(Uses uses, String known) {
+    static void requireSeen(Uses uses, String known) {
         if (uses.count() > seen(known)) {
             throw Refused.field(
                     Refusal.CONFLICT,

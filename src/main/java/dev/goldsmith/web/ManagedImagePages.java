@@ -18,6 +18,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
@@ -41,7 +42,7 @@ public class ManagedImagePages {
     @Inject Caller caller;
     @Inject DownloadLink links;
 
-    record Images(String root, List<ManagedImage.Row> images, @Nullable String next)
+    record Images(String root, Listing list, List<Team> teams, List<ManagedImage.Row> images)
             implements TemplateInstance {}
 
     /**
@@ -66,10 +67,24 @@ public class ManagedImagePages {
     @Path("managed-images")
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list(@QueryParam("after") @Nullable String after) {
+    public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team,
+            @BeanParam Listing.At at) {
         var by = caller.access();
-        var page = ManagedImage.page(by, null, after, Page.DEFAULT_LIMIT);
-        return new Images("/t/" + by.tenantSlug(), page.items(), page.next());
+        var root = "/t/" + by.tenantSlug();
+        var page =
+                ManagedImage.page(
+                        by,
+                        team.isBlank() ? null : team.strip(),
+                        q.isBlank() ? null : q,
+                        at.cursor(),
+                        Page.DEFAULT_LIMIT);
+        return new Images(
+                root,
+                Listing.of(root + "/managed-images", at, page.next(), "q", q, "team", team),
+                Team.readable(by),
+                page.items());
     }
 
     @GET

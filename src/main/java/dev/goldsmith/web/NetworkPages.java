@@ -14,11 +14,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -33,7 +35,8 @@ public class NetworkPages {
     @Inject Caller caller;
     @Inject NetworkConfig config;
 
-    record Networks(String root, List<TeamNetworks> teams) implements TemplateInstance {}
+    record Networks(String root, Listing list, List<Team> choices, List<TeamNetworks> teams)
+            implements TemplateInstance {}
 
     record TeamNetworks(Team team, boolean mayEdit, List<Line> lines) {}
 
@@ -58,18 +61,27 @@ public class NetworkPages {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list() {
+    public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team) {
         var by = caller.access();
+        var list = Listing.whole(root(by) + "/settings/networks", q, team);
+        var teams = Team.readable(by);
         return new Networks(
                 root(by),
-                Team.readable(by).stream()
-                        .map(team ->
+                list,
+                teams,
+                teams.stream()
+                        .filter(list::ofTeam)
+                        .map(it ->
                                 new TeamNetworks(
-                                        team,
-                                        by.may(Permission.OWN, team.id),
-                                        NetworkProfile.of(team).stream()
-                                                .map(it -> new Line(it, it.settings()))
+                                        it,
+                                        by.may(Permission.OWN, it.id),
+                                        NetworkProfile.of(it).stream()
+                                                .filter(line -> list.named(line.name))
+                                                .map(line -> new Line(line, line.settings()))
                                                 .toList()))
+                        .filter(it -> list.shown(it.lines()))
                         .toList());
     }
 

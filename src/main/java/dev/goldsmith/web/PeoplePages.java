@@ -19,6 +19,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
@@ -53,8 +54,9 @@ public class PeoplePages {
      */
     record All(
             String root,
+            Listing list,
             List<Line> people,
-            @Nullable String next,
+            List<Team> choices,
             List<Invitation> invited,
             boolean invites,
             boolean admin,
@@ -89,11 +91,13 @@ public class PeoplePages {
     @Allow(Permission.PEOPLE)
     @Transactional
     public TemplateInstance list(
-            @QueryParam("after") @Nullable String after,
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team,
+            @BeanParam Listing.At at,
             @QueryParam("done") @DefaultValue("") String done) {
         return all(
                 Form.empty(),
-                after,
+                new Asked(q, team, at),
                 null,
                 switch (done) {
                     case "invited" -> "The invitation is on its way.";
@@ -103,20 +107,42 @@ public class PeoplePages {
                 });
     }
 
-    private All all(Form form, @Nullable String after, @Nullable String link, String done) {
+    private record Asked(String q, String team, Listing.At at) {
+        static final Asked ALL = new Asked("", "", new Listing.At());
+    }
+
+    private All all(Form form, Asked asked, @Nullable String link, String done) {
         var by = caller.access();
-        var page = MemberList.page(by, after, Page.DEFAULT_LIMIT);
+        var teams = Teams.list(by);
+        var team =
+                asked.team().isBlank()
+                        ? null
+                        : Team.require(asked.team().strip(), by, Permission.READ).id;
+        var page =
+                MemberList.page(
+                        by,
+                        new MemberList.Filter(asked.q(), team),
+                        asked.at().cursor(),
+                        Page.DEFAULT_LIMIT);
         var roles = MemberList.rolesInWords(page.items());
         return new All(
                 root(by),
+                Listing.of(
+                        root(by) + "/settings/people",
+                        asked.at(),
+                        page.next(),
+                        "q",
+                        asked.q(),
+                        "team",
+                        asked.team()),
                 page.items().stream()
                         .map(row -> new Line(row, roles.getOrDefault(row.personId(), List.of())))
                         .toList(),
-                page.next(),
+                Team.readable(by),
                 invitations.list(by),
                 by.mayAnywhere(Permission.OWN),
                 by.administers(),
-                Teams.list(by).stream().filter(it -> by.may(Permission.OWN, it.id)).toList(),
+                teams.stream().filter(it -> by.may(Permission.OWN, it.id)).toList(),
                 form,
                 link,
                 done);
@@ -140,7 +166,7 @@ public class PeoplePages {
                                     form.value("email"),
                                     Invitations.seat(form.text("role"), teams)));
                 },
-                it -> all(it, null, null, ""));
+                it -> all(it, Asked.ALL, null, ""));
     }
 
     @POST
@@ -151,14 +177,14 @@ public class PeoplePages {
         return Form.button(key)
                 .show(
                         () -> answer(invitations.again(caller.access(), id)),
-                        it -> all(it, null, null, ""));
+                        it -> all(it, Asked.ALL, null, ""));
     }
 
     /** Whoever has no mail server hands the link over, and sees it this once. */
     private Response answer(Invitations.Sent sent) {
         return sent.link() == null
                 ? Response.seeOther(at("?done=invited")).build()
-                : Form.page(all(Form.empty(), null, sent.link(), ""));
+                : Form.page(all(Form.empty(), Asked.ALL, sent.link(), ""));
     }
 
     @POST

@@ -4,7 +4,6 @@ import dev.goldsmith.approval.Gate;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.Collectors;
 
 /** A rule of a policy as somebody would say it. */
 final class PolicySentence {

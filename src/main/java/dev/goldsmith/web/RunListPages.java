@@ -7,26 +7,23 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.people.SavedFilter;
 import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.tenant.Team;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of a tenant, newest first. */
@@ -34,25 +31,35 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class RunListPages {
+    /** What renews itself; everything else wants the page. */
+    private static final String ROWS = "rows";
+
     @Inject Caller caller;
 
     /**
      * @param active whether something in it goes on, so that it is looked at again
-     * @param query this page's own query, for looking again
+     * @param acts whether this person can cancel and retry runs somewhere
      */
     record Runs(
             String root,
+            Listing list,
             List<RunList.Row> rows,
             Costs costs,
-            @Nullable String next,
             List<RunState> states,
-            String state,
-            String template,
+            List<Team> teams,
+            List<Names.Name> people,
+            List<SavedFilter> saved,
             boolean active,
-            String query)
+            boolean acts)
             implements TemplateInstance {}
 
-    record Rows(String root, List<RunList.Row> rows, Costs costs, boolean active, String query)
+    record Rows(
+            String root,
+            Listing list,
+            List<RunList.Row> rows,
+            Costs costs,
+            boolean active,
+            boolean acts)
             implements TemplateInstance {}
 
     /** What runs cost, by their numbers. */
@@ -74,52 +81,33 @@ public class RunListPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list(
-            @QueryParam("state") @DefaultValue("") String state,
-            @QueryParam("template") @DefaultValue("") String template,
-            @QueryParam("after") @DefaultValue("") String after,
-            @HeaderParam("HX-Request") @Nullable String fragment) {
+            @BeanParam RunFilter filter,
+            @BeanParam Listing.At at,
+            @HeaderParam("HX-Target") @Nullable String part) {
         var by = caller.access();
-        Set<RunState> states = EnumSet.noneOf(RunState.class);
-        Stream.of(RunState.values()).filter(s -> s.word().equals(state)).forEach(states::add);
-        if (!state.isEmpty() && states.isEmpty()) {
-            throw Refused.field(
-                    Refusal.INVALID_REQUEST,
-                    "state",
-                    "'state' is one of %s."
-                            .formatted(
-                                    Stream.of(RunState.values())
-                                            .map(RunState::word)
-                                            .collect(Collectors.joining(", "))));
-        }
-        var page =
-                RunList.page(
-                        by,
-                        new RunList.Filter(
-                                states, null, template.isBlank() ? null : template.strip()),
-                        number(after),
-                        Page.DEFAULT_LIMIT);
+        var page = RunList.page(by, filter.read(), number(at.cursor()), Page.DEFAULT_LIMIT);
         var root = "/t/" + by.tenantSlug();
+        var list = filter.listing(root + "/runs", at, page.next());
         boolean active = page.items().stream().anyMatch(row -> !row.state().terminal());
-        var query =
-                "state=%s&template=%s&after=%s"
-                        .formatted(Show.urlEncode(state), Show.urlEncode(template), after);
+        boolean acts = by.mayAnywhere(Permission.RUN);
         var costs = Costs.of(page.items());
-        return fragment != null
-                ? new Rows(root, page.items(), costs, active, query)
+        return ROWS.equals(part)
+                ? new Rows(root, list, page.items(), costs, active, acts)
                 : new Runs(
                         root,
+                        list,
                         page.items(),
                         costs,
-                        page.next(),
                         List.of(RunState.values()),
-                        state,
-                        template,
+                        Team.readable(by),
+                        Names.all(by),
+                        SavedFilter.of(by, "runs"),
                         active,
-                        query);
+                        acts);
     }
 
-    private static @Nullable Long number(String after) {
-        if (after.isEmpty()) {
+    private static @Nullable Long number(@Nullable String after) {
+        if (after == null) {
             return null;
         }
         if (!after.matches("\\d{1,18}")) {

@@ -47,7 +47,7 @@ public class RunPages {
      * @param open the step whose log is shown
      * @param from where the live stream goes on
      */
-    record Page(RunView view, @Nullable String open, LogWindow lines, long from)
+    record Page(RunView view, @Nullable String open, LogWindow lines, long from, RunHistory history)
             implements TemplateInstance {}
 
     /** What is replaced while a run goes on. */
@@ -102,7 +102,7 @@ public class RunPages {
                         : line > 0
                                 ? LogWindow.around(log, run, step, line)
                                 : window(run, step, before, after);
-        return new Page(view, step, lines, run.logBytes);
+        return new Page(view, step, lines, run.logBytes, RunHistory.of(caller.access(), view));
     }
 
     /** The log of one step: its last lines, or those before or after a line. */

@@ -324,16 +324,16 @@ public record RunView(
     /** {@code ≈ 2 min 20 s left}, or how long it took. */
     public String headline() {
         if (run.state == RunState.AWAITING_APPROVAL) {
-            return "Waits for approval";
+            return "Waiting for approval";
         }
         if (run.startedAt == null) {
-            return run.state.terminal() ? "Never started" : "Waits for a worker";
+            return run.state.terminal() ? "Never started" : "Waiting for a worker";
         }
         if (run.endedAt != null) {
             return "Took " + words(Duration.between(run.startedAt, run.endedAt));
         }
         if (!estimate.known()) {
-            return words(Duration.between(run.startedAt, now)) + " gone";
+            return words(Duration.between(run.startedAt, now)) + " elapsed";
         }
         var since =
                 phases.stream().filter(PhaseBar::now).findFirst().isPresent()
@@ -352,16 +352,16 @@ public record RunView(
             return "";
         }
         return estimate.known()
-                ? "%s gone · %s expected, from the last %d %s"
+                ? "%s elapsed · %s expected, from the last %d %s"
                         .formatted(
                                 clock(Duration.between(run.startedAt, now)),
                                 clock(estimate.total()),
                                 estimate.runs(),
                                 estimate.runs() == 1 ? "run" : "runs")
-                : "no history of this template to estimate from yet";
+                : "No estimate yet: first run of this template";
     }
 
-    private static String words(Duration duration) {
+    static String words(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds + " s";

@@ -12,11 +12,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -37,7 +39,8 @@ public class SecretPages {
     @Inject Caller caller;
     @Inject HomeKey home;
 
-    record Secrets(String root, List<TeamSecrets> teams) implements TemplateInstance {}
+    record Secrets(String root, Listing list, List<Team> choices, List<TeamSecrets> teams)
+            implements TemplateInstance {}
 
     public record TeamSecrets(Team team, boolean mayEdit, List<Line> lines) {}
 
@@ -60,23 +63,31 @@ public class SecretPages {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    public TemplateInstance list() {
+    public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("team") @DefaultValue("") String team) {
         var by = caller.access();
+        var list = Listing.whole(root(by) + "/settings/secrets", q, team);
         var teams = Team.readable(by);
         var slugs = Team.slugs();
         var secrets =
                 Secret.ofTeams(teams.stream().map(it -> it.id).toList()).stream()
+                        .filter(it -> list.named(it.name))
                         .collect(Collectors.groupingBy(it -> it.teamId));
         return new Secrets(
                 root(by),
+                list,
+                teams,
                 teams.stream()
-                        .map(team ->
+                        .filter(list::ofTeam)
+                        .map(it ->
                                 new TeamSecrets(
-                                        team,
-                                        by.may(Permission.OWN, team.id),
-                                        secrets.getOrDefault(team.id, List.of()).stream()
-                                                .map(it -> Line.of(it, slugs))
+                                        it,
+                                        by.may(Permission.OWN, it.id),
+                                        secrets.getOrDefault(it.id, List.of()).stream()
+                                                .map(line -> Line.of(line, slugs))
                                                 .toList()))
+                        .filter(it -> list.shown(it.lines()))
                         .toList());
     }
 

@@ -4,6 +4,7 @@ import dev.goldsmith.door.Caller;
 import dev.goldsmith.notify.Glance;
 import dev.goldsmith.notify.Preferences;
 import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -101,6 +102,11 @@ public class Shell {
         var first = words[0].isEmpty() ? "?" : words[0].substring(0, 1);
         var last = words.length > 1 ? words[words.length - 1].substring(0, 1) : "";
         return (first + last).toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether they can make a template somewhere. */
+    public boolean edits() {
+        return caller.access().mayAnywhere(Permission.EDIT);
     }
 
     /** What needs this person, and what else is theirs on every page. */

@@ -4,6 +4,7 @@ import dev.goldsmith.cost.Money;
 import dev.goldsmith.cost.PriceLine;
 import dev.goldsmith.gallery.EndOfLife;
 import dev.goldsmith.packages.Change;
+import dev.goldsmith.run.RunsBefore;
 import dev.goldsmith.template.TemplateDiff;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,16 @@ public final class Show {
             value /= 1000;
         }
         throw new IllegalStateException("the last unit takes all");
+    }
+
+    /** How long something will still take. */
+    static String remaining(Duration left) {
+        return left.toSeconds() < 1 ? "longer than usual" : "≈ " + RunView.words(left) + " left";
+    }
+
+    /** {@code 3:14}; a dash where it never began. */
+    static String clock(RunsBefore.Ended run) {
+        return run.took() == null ? "–" : RunView.clock(run.took());
     }
 
     /** An amount of money, without its currency. */

@@ -1,16 +1,12 @@
 package dev.goldsmith.web;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.gallery.Baseline;
-import dev.goldsmith.gallery.Followed;
-import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.kernel.Page;
+import dev.goldsmith.people.SavedFilter;
 import dev.goldsmith.run.RunList;
-import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.template.Quickstart;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
@@ -25,6 +21,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -34,8 +31,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class TemplateListPages {
-    private static final String QUICKSTART = "quickstart:";
+    private static final String CHANGED = "changed";
 
     @Inject Caller caller;
     @Inject TemplateEditor editor;
@@ -58,12 +53,10 @@ public class TemplateListPages {
 
     record Templates(
             String root,
+            Listing list,
             List<Line> lines,
-            @Nullable String next,
             List<Team> teams,
-            String team,
-            String kind,
-            String source,
+            List<SavedFilter> saved,
             boolean mayEdit,
             boolean mayPatch)
             implements TemplateInstance {}
@@ -72,11 +65,13 @@ public class TemplateListPages {
     private static final int WITH_HEALTH = 100;
 
     /**
+     * @param start what somebody came from; null: nothing that isn't in the lists
      * @param health of what the channels of the first baselines point to, by version
      */
     record NewTemplate(
             String root,
             List<Team> teams,
+            @Nullable TemplateStart start,
             List<Choice> platforms,
             List<Baseline> baselines,
             Map<Long, Vulnerabilities.Summary> health,
@@ -93,36 +88,52 @@ public class TemplateListPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list(
+            @QueryParam("q") @DefaultValue("") String q,
             @QueryParam("team") @DefaultValue("") String team,
             @QueryParam("kind") @DefaultValue("") String kind,
             @QueryParam("source") @DefaultValue("") String source,
-            @QueryParam("after") @Nullable String after) {
+            @QueryParam("sort") @DefaultValue("") String sort,
+            @BeanParam Listing.At at) {
         var by = caller.access();
         var wanted =
                 Stream.of(TemplateKind.values()).filter(k -> k.word().equals(kind)).findFirst();
+        var filter =
+                new Template.Filter(
+                        team.isEmpty() ? null : team,
+                        wanted.orElse(null),
+                        source.isEmpty() ? null : SourceImage.parse(source),
+                        q.isBlank() ? null : q.strip());
+        boolean changed = sort.equals(CHANGED);
         var page =
-                Template.page(
-                        by,
-                        new Template.Filter(
-                                team.isEmpty() ? null : team,
-                                wanted.orElse(null),
-                                source.isEmpty() ? null : SourceImage.parse(source)),
-                        after,
-                        Page.DEFAULT_LIMIT);
+                changed
+                        ? Template.changed(by, filter, at.cursor(), Page.DEFAULT_LIMIT)
+                        : Template.page(by, filter, at.cursor(), Page.DEFAULT_LIMIT);
         var teams = Team.readable(by);
         var runs = RunList.lastOf(page.items().stream().map(Template.Row::id).toList());
         return new Templates(
                 root(by),
+                Listing.of(
+                        root(by) + "/templates",
+                        at,
+                        page.next(),
+                        "q",
+                        q,
+                        "team",
+                        team,
+                        "kind",
+                        wanted.map(TemplateKind::word).orElse(""),
+                        "source",
+                        source,
+                        "sort",
+                        changed ? sort : ""),
                 page.items().stream().map(row -> new Line(row, runs.get(row.id()))).toList(),
-                page.next(),
                 teams,
-                team,
-                wanted.map(TemplateKind::word).orElse(""),
-                source,
+                SavedFilter.of(by, "templates"),
                 by.mayAnywhere(Permission.EDIT),
                 // All of a team: not while only some of it are shown.
                 wanted.isEmpty()
                         && source.isEmpty()
+                        && q.isBlank()
                         && teams.stream()
                                 .anyMatch(it ->
                                         it.slug.equals(team) && by.may(Permission.RUN, it.id)));
@@ -138,22 +149,39 @@ public class TemplateListPages {
             @QueryParam("name") @DefaultValue("") String name,
             @QueryParam("from") @DefaultValue("") String from) {
         var by = caller.access();
-        var form = Form.filled("team", teamSlug, "name", name, "from", from);
         if (name.isEmpty() || teamSlug.isEmpty()) {
-            return Form.page(fresh(form));
+            return Form.page(fresh(suggested(by, teamSlug, name, from)));
         }
+        var form = Form.filled("team", teamSlug, "name", name, "from", from);
         return form.answer(
                 () -> {
                     var team = Team.require(teamSlug, by, Permission.EDIT);
                     Template.requireName(name.strip());
                     Template.requireFree(team, name.strip());
-                    var draft = Draft.of(document(by, team, name.strip(), from));
+                    var draft = Draft.of(TemplateStart.document(by, team, name.strip(), from));
                     return Form.page(
                             new TemplatePages.Editor(
                                     pages.newFrame(team, name.strip(), ""),
                                     editor.view(by, team, null, draft, Faults.NONE)));
                 },
                 this::fresh);
+    }
+
+    /** What can be known of it before anything is typed: a team of theirs, a name that is free. */
+    private static Form suggested(Access by, String slug, String name, String from) {
+        var teams = editable(by);
+        var team =
+                teams.stream()
+                        .filter(it -> it.slug.equals(slug))
+                        .findFirst()
+                        .or(() -> teams.stream().findFirst());
+        return Form.filled(
+                "team",
+                slug,
+                "name",
+                name.isEmpty() ? team.map(it -> TemplateStart.name(by, it, from)).orElse("") : name,
+                "from",
+                from);
     }
 
     private NewTemplate fresh(Form form) {
@@ -163,6 +191,7 @@ public class TemplateListPages {
         return new NewTemplate(
                 root(by),
                 teams,
+                TemplateStart.of(by, form.value("from")),
                 editor.platforms(),
                 baselines,
                 Vulnerabilities.ofIds(
@@ -171,7 +200,9 @@ public class TemplateListPages {
                                 .flatMap(it -> it.channels().stream())
                                 .map(Baseline.Pointer::versionId)
                                 .collect(Collectors.toSet())),
-                Quickstart.all().stream().map(q -> new Way(QUICKSTART + q.id(), q)).toList(),
+                Quickstart.all().stream()
+                        .map(q -> new Way(TemplateStart.QUICKSTART + q.id(), q))
+                        .toList(),
                 form);
     }
 
@@ -183,74 +214,6 @@ public class TemplateListPages {
 
     private static List<Team> editable(Access by) {
         return Team.readable(by).stream().filter(t -> by.may(Permission.EDIT, t.id)).toList();
-    }
-
-    private ObjectNode document(Access by, Team team, String name, String from) {
-        var quickstart =
-                from.startsWith(QUICKSTART)
-                        ? Quickstart.find(from.substring(QUICKSTART.length()))
-                        : Optional.<Quickstart>empty();
-        return quickstart
-                .map(q ->
-                        q.document(
-                                by.tenantId(),
-                                team.slug,
-                                name,
-                                gallery(by, team).orElse(""),
-                                Baseline.of(by, List.of(team)).stream()
-                                        .findFirst()
-                                        .map(Baseline::id)
-                                        .orElse("")))
-                .orElseGet(() -> start(by, team, name, from));
-    }
-
-    private static Optional<String> gallery(Access by, Team team) {
-        return Gallery.readable(by).stream()
-                .filter(row -> row.teamId() == team.id)
-                .findFirst()
-                .map(Gallery.Row::name);
-    }
-
-    /** A document that can be built as it is, so that there is something to change. */
-    private static ObjectNode start(Access by, Team team, String name, String from) {
-        var template = JsonNodeFactory.instance.objectNode();
-        template.put("location", "local");
-        var properties = template.putObject("properties");
-        var source = properties.putObject("source");
-        if (GalleryImageId.find(from).isPresent()) {
-            source.put("type", "SharedImageVersion");
-            source.put("imageVersionId", from + "/versions/latest");
-            Baseline.of(by, List.of(team)).stream()
-                    .filter(it -> it.id().equals(from))
-                    .map(Baseline::usual)
-                    .filter(Objects::nonNull)
-                    .forEach(it -> template.putObject("tags").put(Followed.TAG, it));
-        } else {
-            var urn = from.split(":");
-            source.put("type", "PlatformImage");
-            source.put("publisher", urn[0]);
-            source.put("offer", urn.length > 1 ? urn[1] : "");
-            source.put("sku", urn.length > 2 ? urn[2] : "");
-            source.put("version", "latest");
-        }
-        var step = properties.putArray("customize").addObject();
-        step.put("type", "Shell");
-        step.put("name", "First step");
-        step.putArray("inline").add("echo '" + name + "' | sudo tee /etc/goldsmith-template");
-        var target = properties.putArray("distribute").addObject();
-        var gallery = gallery(by, team);
-        if (gallery.isPresent()) {
-            target.put("type", "SharedImage");
-            target.put("runOutputName", "gallery");
-            target.put(
-                    "galleryImageId",
-                    new GalleryImageId(by.tenantId(), team.slug, gallery.get(), name, null)
-                            .toString());
-        } else {
-            target.put("type", "VHD");
-            target.put("runOutputName", "vhd");
-        }
-        return template;
     }
 
     private static String root(Access by) {

@@ -1,6 +1,7 @@
 package dev.goldsmith.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.approval.Foresight;
 import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -77,6 +78,7 @@ public class TemplatePages {
      * @param said what just happened, or empty
      * @param withdrawn why its source can't be used
      * @param estimate what a build of it is going to cost; null: it isn't saved yet
+     * @param asks whose approval a build of the next version will need; empty: nobody's
      */
     record Frame(
             String base,
@@ -96,7 +98,8 @@ public class TemplatePages {
             String note,
             String said,
             List<Withdrawn> withdrawn,
-            @Nullable Estimate estimate) {
+            @Nullable Estimate estimate,
+            String asks) {
         public boolean isNew() {
             return version == 0;
         }
@@ -280,7 +283,8 @@ public class TemplatePages {
                 note,
                 "",
                 List.of(),
-                null);
+                null,
+                Foresight.ofNewVersion(team, null));
     }
 
     private Frame frame(
@@ -310,7 +314,8 @@ public class TemplatePages {
                 note,
                 said,
                 Withdrawn.some(Followed.withdrawn(document)),
-                Estimate.of(template, document));
+                Estimate.of(template, document),
+                Foresight.ofNewVersion(team, document));
     }
 
     private String base(String team, String name) {

@@ -17,6 +17,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -46,7 +47,7 @@ public class TemplateVersionPages {
         }
     }
 
-    record Versions(Frame frame, List<TemplateVersion.Row> rows, @Nullable String next)
+    record Versions(Frame frame, Listing list, List<TemplateVersion.Row> rows)
             implements TemplateInstance {}
 
     /**
@@ -69,12 +70,15 @@ public class TemplateVersionPages {
     public TemplateInstance list(
             @PathParam("team") String team,
             @PathParam("name") String name,
-            @QueryParam("after") @Nullable String after) {
+            @BeanParam Listing.At at) {
         var template = template(team, name);
+        var after = at.cursor();
         var page =
                 TemplateVersion.page(
                         template, after == null ? null : number(after), Page.DEFAULT_LIMIT);
-        return new Versions(frame(team, template), page.items(), page.next());
+        var frame = frame(team, template);
+        return new Versions(
+                frame, Listing.of(frame.base() + "/versions", at, page.next()), page.items());
     }
 
     @GET

@@ -112,6 +112,10 @@ class FlatTest {
     private Subject small;
 
     private Subject big;
+
+    /** Who asked for nearly all runs, and looks at nothing. */
+    private String asker;
+
     private final Map<String, String> callers = new LinkedHashMap<>();
     private ManyRows rows;
     private long most;
@@ -129,6 +133,7 @@ class FlatTest {
                 OWNER,
                 acme.person(MemberRole.MEMBER, Map.of("small", Role.OWNER, "web", Role.OWNER))
                         .token());
+        asker = acme.person(MemberRole.MEMBER, Map.of()).id();
         sealer.round();
         publisher.round();
         postman.round();
@@ -155,6 +160,7 @@ class FlatTest {
                                 case when s.n < 100 then 'FAILED' when s.n < 120 then 'CANCELED'
                                 when s.n < 140 then 'REJECTED' else 'SUCCEEDED' end
                                 """,
+                        "requested_by", "'" + asker + "'",
                         "started_at", "p.requested_at + interval s.n second",
                         "ended_at", "p.requested_at + interval (s.n + 60) second"));
         var firstRun =
@@ -623,6 +629,27 @@ class FlatTest {
                                 + subject.word());
             }
         }
+        var runs = "/t/%s/runs?".formatted(acme.slug());
+        var here = "person=" + asker;
+        for (var filter :
+                List.of(
+                        "q=e",
+                        "q=e&state=failed",
+                        "q=1050",
+                        here,
+                        here + "&after=50000",
+                        here + "&state=failed",
+                        here + "&q=zzz",
+                        here + "&team=small",
+                        "from=2020-01-01",
+                        "from=2020-01-01&after=50000",
+                        "from=2099-01-01",
+                        "until=2020-01-01",
+                        "until=2099-01-01&state=failed",
+                        "from=2020-01-01&team=web&q=e")) {
+            lists.add(runs + filter);
+        }
+        lists.add("/t/%s/templates?q=e&sort=changed".formatted(acme.slug()));
         lists.add("/api/v1/tenants/%s/cascades?after=50000".formatted(acme.slug()));
         for (var patch : List.of("", "&patch=true")) {
             lists.add(

@@ -53,6 +53,8 @@ public final class Browser implements AutoCloseable {
             }
         });
         page.onPageError(errors::add);
+        // Whoever leaves an edited form is asked, and leaves.
+        page.onDialog(com.microsoft.playwright.Dialog::accept);
     }
 
     public static Browser open(String address) {

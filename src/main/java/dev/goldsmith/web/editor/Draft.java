@@ -19,9 +19,18 @@ import java.util.List;
  * @param faults why the text can't be read
  * @param torn whether form and JSON were both changed
  * @param goesOn name of the card or list that the last action was about, or empty
+ * @param undo the JSON as it was before that action, or empty
  */
 public record Draft(
-        ObjectNode template, String text, List<Violation> faults, boolean torn, String goesOn) {
+        ObjectNode template,
+        String text,
+        List<Violation> faults,
+        boolean torn,
+        String goesOn,
+        String undo) {
+    /** {@code action}: as it was before the last one; the next time, as it was after it. */
+    public static final String UNDO = "undo";
+
     /** {@code action}: form and JSON were both changed, the form counts. */
     public static final String USE_FORM = "use-form";
 
@@ -32,7 +41,7 @@ public record Draft(
             "The form and the JSON were both changed since they last agreed. Say which one counts; the other's changes go.";
 
     public static Draft of(ObjectNode template) {
-        return new Draft(template, TemplateWriter.pretty(template), List.of(), false, "");
+        return new Draft(template, TemplateWriter.pretty(template), List.of(), false, "", "");
     }
 
     /**
@@ -45,16 +54,20 @@ public record Draft(
         var merged = TemplateForm.of(typed).into(base);
         boolean textChanged = !text.strip().equals(TemplateWriter.pretty(base).strip());
         boolean formChanged = !merged.equals(base) || typed.text("torn") != null;
+        var before = typed.text("undo", "");
+        if (action.equals(UNDO) && !before.isEmpty()) {
+            return of(object(before)).undoing(merged);
+        }
         if (!textChanged || action.equals(USE_FORM)) {
             return of(merged).after(action);
         }
         if (formChanged && !action.equals(USE_JSON)) {
-            return new Draft(merged, text, List.of(new Violation("$", BOTH)), true, "");
+            return new Draft(merged, text, List.of(new Violation("$", BOTH)), true, "", "");
         }
         try {
             return of(object(text)).after(action);
         } catch (Refused refused) {
-            return new Draft(base, text, refused.violations, false, "");
+            return new Draft(base, text, refused.violations, false, "", "");
         }
     }
 
@@ -70,11 +83,17 @@ public record Draft(
     }
 
     private Draft after(String action) {
-        return ListAction.parse(action).map(it -> of(it.on(template)).goingOn(it)).orElse(this);
+        return ListAction.parse(action)
+                .map(it -> of(it.on(template)).goingOn(it).undoing(template))
+                .orElse(this);
     }
 
     private Draft goingOn(ListAction action) {
-        return new Draft(template, text, faults, torn, action.goesOn(template));
+        return new Draft(template, text, faults, torn, action.goesOn(template), undo);
+    }
+
+    private Draft undoing(ObjectNode before) {
+        return new Draft(template, text, faults, torn, goesOn, TemplateWriter.pretty(before));
     }
 
     public String base() {

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A button beside a list of the form: {@code add:Shell:customize}, {@code up:2:customize}, {@code
- * down:2:customize}, {@code remove:2:validate.inVMValidations}, {@code
- * add:Region:distribute.0.targetRegions}, {@code add:Disk:additionalDataDisks}.
+ * down:2:customize}, {@code remove:2:validate.inVMValidations}, {@code copy:2:customize}, {@code
+ * below:2-Shell:customize} for a new one under it, {@code move:4-1:customize} for one that was
+ * dragged, {@code add:Region:distribute.0.targetRegions}, {@code add:Disk:additionalDataDisks}.
  */
 public record ListAction(Verb verb, String argument, String list) {
     private static final Pattern FORM =
             Pattern.compile(
-                    "(add|up|down|remove):(\\w+):(customize|distribute|validate\\.inVMValidations"
+                    "(add|up|down|remove|copy|below|move):([\\w-]+):(customize|distribute|validate\\.inVMValidations"
                             + "|additionalDataDisks|distribute\\.\\d{1,6}\\.targetRegions)");
 
     /** Which property an added element begins with, besides its type. */
@@ -35,7 +36,10 @@ public record ListAction(Verb verb, String argument, String list) {
         ADD,
         UP,
         DOWN,
-        REMOVE
+        REMOVE,
+        COPY,
+        BELOW,
+        MOVE
     }
 
     public static Optional<ListAction> parse(String action) {
@@ -67,9 +71,24 @@ public record ListAction(Verb verb, String argument, String list) {
             return template;
         }
         switch (verb) {
-            case ADD -> elements.add(added(elements));
+            case ADD -> elements.add(added(elements, argument));
             case UP -> move(elements, -1);
             case DOWN -> move(elements, 1);
+            case COPY -> {
+                if (elements.has(place()) && !isRows()) {
+                    elements.insert(place() + 1, elements.get(place()).deepCopy());
+                }
+            }
+            case BELOW -> {
+                if (elements.has(place()) && !isRows()) {
+                    elements.insert(place() + 1, added(elements, rest()));
+                }
+            }
+            case MOVE -> {
+                if (rest().matches("\\d{1,6}")) {
+                    move(elements, Integer.parseInt(rest()) - place());
+                }
+            }
             case REMOVE -> {
                 if (elements.has(place())) {
                     elements.remove(place());
@@ -99,10 +118,15 @@ public record ListAction(Verb verb, String argument, String list) {
                     case ADD -> last;
                     case UP -> Math.max(0, place() - 1);
                     case DOWN -> Math.min(last, place() + 1);
+                    case COPY, BELOW -> Math.min(last, place() + 1);
+                    case MOVE ->
+                            rest().matches("\\d{1,6}")
+                                    ? Math.min(last, Integer.parseInt(rest()))
+                                    : last;
                     case REMOVE -> Math.min(last, place());
                 };
         var card = at < 0 ? list : list + "." + at;
-        return verb == Verb.ADD && at >= 0 ? entry(card) : card;
+        return (verb == Verb.ADD || verb == Verb.BELOW) && at >= 0 ? entry(card) : card;
     }
 
     private static @Nullable ObjectNode object(ObjectNode parent, String name) {
@@ -129,8 +153,16 @@ public record ListAction(Verb verb, String argument, String list) {
         }
     }
 
+    /** What stands before a dash, if there is one. */
     private int place() {
-        return argument.matches("\\d{1,6}") ? Integer.parseInt(argument) : -1;
+        int dash = argument.indexOf('-');
+        var text = dash < 0 ? argument : argument.substring(0, dash);
+        return text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
+    }
+
+    /** What stands behind it. */
+    private String rest() {
+        return argument.substring(argument.indexOf('-') + 1);
     }
 
     /** Whether it is a list that may be left out, of elements without a type. */
@@ -138,17 +170,17 @@ public record ListAction(Verb verb, String argument, String list) {
         return list.equals(TemplateForm.DISKS) || list.endsWith(TargetFields.REGIONS);
     }
 
-    private ObjectNode added(ArrayNode elements) {
+    private ObjectNode added(ArrayNode elements, String kind) {
         var element = elements.objectNode();
         if (isRows()) {
             return element;
         }
-        element.put("type", argument.equals("Script") ? "Shell" : argument);
+        element.put("type", kind.equals("Script") ? "Shell" : kind);
         if (list.equals("distribute")) {
             element.put("runOutputName", freeOutputName(elements));
-            return argument.equals("ManagedImage") ? element.put("location", "local") : element;
+            return kind.equals("ManagedImage") ? element.put("location", "local") : element;
         }
-        var first = FIRST.get(argument);
+        var first = FIRST.get(kind);
         if (first != null) {
             if (first.equals("inline")) {
                 element.set(first, element.arrayNode());

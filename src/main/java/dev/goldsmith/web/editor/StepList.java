@@ -2,6 +2,8 @@ package dev.goldsmith.web.editor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Steps that are edited the same way.
@@ -66,6 +68,27 @@ public record StepList(
     public String id() {
         return Field.id(name);
     }
+
+    /** What can be added, with what it is called on a button. */
+    public List<Map.Entry<String, String>> kinds() {
+        return KINDS.stream()
+                .filter(it -> isCustomize() || !ONLY_STEPS.contains(it.getKey()))
+                .toList();
+    }
+
+    private static final List<Map.Entry<String, String>> KINDS =
+            List.of(
+                    Map.entry("Shell", "Commands"),
+                    Map.entry("Script", "Script"),
+                    Map.entry("File", "File"),
+                    Map.entry("LinuxRestart", "Restart"),
+                    Map.entry("LinuxUpdate", "Linux updates"),
+                    Map.entry("PowerShell", "PowerShell"),
+                    Map.entry("WindowsRestart", "Windows restart"),
+                    Map.entry("WindowsUpdate", "Windows updates"));
+
+    private static final Set<String> ONLY_STEPS =
+            Set.of("LinuxRestart", "LinuxUpdate", "WindowsRestart", "WindowsUpdate");
 
     public boolean isCustomize() {
         return name.equals("customize");

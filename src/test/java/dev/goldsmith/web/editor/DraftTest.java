@@ -45,6 +45,58 @@ class DraftTest {
         assertThat(draft.form().customize()).hasSize(4);
     }
 
+    private static List<String> names(Draft draft) {
+        return draft.form().customize().stream()
+                .map(it -> String.valueOf(it.details().get("name")))
+                .toList();
+    }
+
+    private static Draft done(String action) {
+        var fields = TemplateFormTest.fields(TemplateFormTest.json(TemplateFormTest.TEMPLATE));
+        fields.put("action", List.of(action));
+        return Draft.of(new Typed(fields));
+    }
+
+    @Test
+    void aStepIsCopiedDraggedAndAddedBelow() {
+        var before = names(done("check"));
+        var copied = done("copy:0:customize");
+        assertThat(names(copied))
+                .startsWith(before.get(0), before.get(0), before.get(1))
+                .hasSize(before.size() + 1);
+        assertThat(copied.goesOn()).isEqualTo("customize.1");
+        assertThat(names(done("move:0-2:customize")))
+                .startsWith(before.get(1), before.get(2), before.get(0));
+        assertThat(names(done("move:2-0:customize")))
+                .startsWith(before.get(2), before.get(0), before.get(1));
+        var below = done("below:0-File:customize");
+        assertThat(names(below)).hasSize(before.size() + 1).startsWith(before.get(0));
+        assertThat(below.form().customize().get(1).type()).isEqualTo("File");
+        assertThat(below.goesOn()).isEqualTo("customize.1.entry");
+        // A page may be old.
+        for (var odd : List.of("copy:99:customize", "move:0-99:customize", "move:x-0:customize")) {
+            assertThat(names(done(odd))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatWasRemovedComesBackAndGoesAgain() {
+        var fields = TemplateFormTest.fields(TemplateFormTest.json(TemplateFormTest.TEMPLATE));
+        fields.put("action", List.of("remove:0:customize"));
+        var removed = Draft.of(new Typed(fields));
+        var after = TemplateFormTest.fields(removed.template());
+        after.put("action", List.of("undo"));
+        after.put("undo", List.of(removed.undo()));
+
+        var back = Draft.of(new Typed(after));
+
+        assertThat(names(back)).hasSize(names(removed).size() + 1);
+        var again = TemplateFormTest.fields(back.template());
+        again.put("action", List.of("undo"));
+        again.put("undo", List.of(back.undo()));
+        assertThat(names(Draft.of(new Typed(again)))).isEqualTo(names(removed));
+    }
+
     @Test
     void anArrayIsNoTemplate() {
         var fields = TemplateFormTest.fields(TemplateFormTest.json(TemplateFormTest.TEMPLATE));
