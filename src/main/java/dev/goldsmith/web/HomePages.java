@@ -247,8 +247,7 @@ public class HomePages {
             @FormParam(Idempotency.FIELD) @Nullable String key) {
         int slash = template.indexOf('/');
         if (slash > 0) {
-            return runs.request(
-                    template.substring(0, slash), template.substring(slash + 1), key);
+            return runs.request(template.substring(0, slash), template.substring(slash + 1), key);
         }
         // Only a name was typed: it is enough where one team has it.
         var by = caller.access();

@@ -59,7 +59,9 @@ final class PolicySentence {
     }
 
     private static String either(String channels) {
-        return Stream.of(channels.split(",")).map(String::strip).collect(Collectors.joining(" or "));
+        return Stream.of(channels.split(","))
+                .map(String::strip)
+                .collect(Collectors.joining(" or "));
     }
 
     private static void limit(ArrayList<String> limits, String form, String value) {
