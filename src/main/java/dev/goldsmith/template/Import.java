@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A template out of what somebody has: a bare body, a resource of a deployment template, or a whole
  * one with its parameters.
  *
+ * @param title what it was taken for, as a sentence begins
  * @param document the body alone, every expression with its value
  * @param name that it has in what was handed in, or empty
  * @param lines what was taken, defaulted or left out
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Import(
         Form form,
+        String title,
         ObjectNode document,
         String name,
         List<ImportLine> lines,
@@ -46,14 +48,20 @@ public record Import(
             Set.of("apiVersion", "comments", "condition", "copy", "dependsOn", "name", "type");
 
     public enum Form {
-        BARE("bare"),
-        RESOURCE("resource"),
-        DEPLOYMENT("deployment");
+        BARE("bare", "A template"),
+        RESOURCE("resource", "A resource of a deployment template"),
+        DEPLOYMENT("deployment", "The image template of a deployment template"),
+        /** Of another tool, see {@link Bringing}. */
+        BROUGHT("brought", "Another tool's file");
 
         public final String word;
 
-        Form(String word) {
+        /** As a sentence about it begins. */
+        public final String title;
+
+        Form(String word, String title) {
             this.word = word;
+            this.title = title;
         }
     }
 
@@ -104,6 +112,7 @@ public record Import(
     private static Import bare(ObjectNode body) {
         return new Import(
                 Form.BARE,
+                Form.BARE.title,
                 body,
                 body.path("name").asText(""),
                 new ImportLines("$", body).list(),
@@ -132,6 +141,7 @@ public record Import(
         lines.addAll(envelope("$", sent.json()));
         return new Import(
                 Form.RESOURCE,
+                Form.RESOURCE.title,
                 read.document,
                 lone.named() ? read.name : "",
                 List.copyOf(lines),
@@ -170,6 +180,7 @@ public record Import(
         leftOut(template, read, resource, lines);
         return new Import(
                 Form.DEPLOYMENT,
+                Form.DEPLOYMENT.title,
                 body.json(),
                 resource.name,
                 List.copyOf(lines),

@@ -12,6 +12,8 @@ public record ImportLine(String path, Verdict verdict, String text) {
     public enum Verdict {
         /** It is in the template. */
         TAKEN,
+        /** It is in the template in another way, which is said. */
+        ADAPTED,
         /** It wasn't said; this counts. */
         DEFAULTED,
         /** It isn't in the template, and why. */

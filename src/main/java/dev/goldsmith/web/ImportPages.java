@@ -10,6 +10,7 @@ import dev.goldsmith.kernel.SentText;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.Extent;
 import dev.goldsmith.schema.TemplateWriter;
+import dev.goldsmith.template.Bringing;
 import dev.goldsmith.template.Import;
 import dev.goldsmith.template.ImportLine;
 import dev.goldsmith.template.Template;
@@ -62,7 +63,7 @@ public class ImportPages {
     }
 
     /**
-     * @param form what it was taken for, or empty when it can't be read
+     * @param title what it was taken for, or empty when it can't be read
      * @param lines refused ones first
      * @param json the document that would be saved, or empty
      */
@@ -70,7 +71,7 @@ public class ImportPages {
             String root,
             Team team,
             String name,
-            String form,
+            String title,
             List<ImportLine> lines,
             String text,
             String parameters,
@@ -90,6 +91,10 @@ public class ImportPages {
 
         public long taken() {
             return count(ImportLine.Verdict.TAKEN);
+        }
+
+        public long adapted() {
+            return count(ImportLine.Verdict.ADAPTED);
         }
 
         public long defaulted() {
@@ -121,7 +126,7 @@ public class ImportPages {
         try {
             text = content(handed.file, handed.text, "text");
             parameters = content(handed.parametersFile, handed.parameters, "parameters");
-            imported = Import.of(by.tenantId(), team.slug, text, parameters, typed);
+            imported = Bringing.of(by.tenantId(), team.slug, text, parameters, typed);
         } catch (Refused refused) {
             return page(team, typed, null, violations(refused), text, parameters, refused);
         }
@@ -184,7 +189,7 @@ public class ImportPages {
                         "/t/" + caller.access().tenantSlug(),
                         team,
                         name,
-                        imported == null ? "" : imported.form().word,
+                        imported == null ? "" : imported.title(),
                         lines,
                         text,
                         parameters,

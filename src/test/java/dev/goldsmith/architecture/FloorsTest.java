@@ -80,7 +80,7 @@ class FloorsTest {
                     List.of("outbox"),
                     List.of("tenant"),
                     List.of("installation"),
-                    List.of("build"),
+                    List.of("build", "bring"),
                     List.of("fetch", "schema", "armtemplate", "packages", "docs"),
                     List.of("kernel"));
 
@@ -267,6 +267,7 @@ class FloorsTest {
                         ROOT + "fetch..",
                         ROOT + "packages..",
                         ROOT + "build..",
+                        ROOT + "bring..",
                         ROOT + "kernel..")
                 .should()
                 .dependOnClassesThat()

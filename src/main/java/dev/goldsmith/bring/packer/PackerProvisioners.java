@@ -1,0 +1,404 @@
+package dev.goldsmith.bring.packer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.goldsmith.bring.Recipe;
+import dev.goldsmith.bring.Shells;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Provisioners, in their order, as steps. */
+final class PackerProvisioners {
+    private static final Set<String> PLUMBING =
+            Set.of(
+                    "pause_before",
+                    "pause_after",
+                    "timeout",
+                    "start_retry_timeout",
+                    "max_retries",
+                    "expect_disconnect",
+                    "skip_clean",
+                    "remote_folder",
+                    "remote_file",
+                    "remote_path",
+                    "remote_env_var_path",
+                    "use_env_var_file",
+                    "binary",
+                    "inline_shebang",
+                    "use_pwsh",
+                    "execution_policy",
+                    "elevated_password",
+                    "debug_mode",
+                    "registry_key",
+                    "elevated_execute_command",
+                    "elevated_env_var_format",
+                    "env_var_format",
+                    "check_registry",
+                    "generated",
+                    "direction",
+                    "restart_success_timeout");
+
+    private static final String RESTART =
+            "(sudo\\s+)?(/sbin/)?(reboot|shutdown -r( now| \\+?0)?|systemctl reboot)(\\s+-\\w+)*\\s*&?";
+
+    private final Recipe recipe;
+    private final Values values;
+    private final Set<String> chosen;
+
+    /**
+     * @param chosen names of the source, for {@code only} and {@code except}
+     */
+    PackerProvisioners(Recipe recipe, Values values, Set<String> chosen) {
+        this.recipe = recipe;
+        this.values = values;
+        this.chosen = chosen;
+    }
+
+    void add(Body.Block block) {
+        var it = new Fields(block);
+        if (it.isOthers()) {
+            recipe.left(
+                    block.first(), block.last(), "It is for another source (`only`, `except`).");
+            return;
+        }
+        recipe.taken(
+                block.first(), block.first(), "The provisioner `%s`.".formatted(block.label(0)));
+        switch (block.label(0)) {
+            case "shell" -> shell(it);
+            case "powershell" -> power(it);
+            case "windows-shell" -> {
+                var lines =
+                        it.lines("inline").stream()
+                                .map(l ->
+                                        l.startsWith("#")
+                                                ? l
+                                                : "cmd /S /C '%s'".formatted(l.replace("'", "''")))
+                                .toList();
+                script(it, "PowerShell", lines);
+                recipe.adapted(
+                        block.first(),
+                        block.first(),
+                        "A PowerShell step that calls `cmd` for each line.");
+            }
+            case "file" -> file(it);
+            case "windows-restart" -> restart(it);
+            case "windows-update" -> update(it);
+            case "breakpoint" ->
+                    recipe.left(
+                            block.first(),
+                            block.last(),
+                            "`breakpoint`: nobody sits before a build here; `errorHandling` keeps the machine of a failed one.");
+            case "shell-local", "comment" ->
+                    recipe.left(
+                            block.first(),
+                            block.last(),
+                            "`%s` runs where Packer is called, which changes nothing in the image."
+                                    .formatted(block.label(0)));
+            case "sleep" ->
+                    recipe.left(
+                            block.first(), block.last(), "`sleep`: steps wait for what they need.");
+            case String other -> {
+                recipe.missing(
+                        block.first(), other, "what the provisioner %s needs".formatted(other));
+                recipe.adapted(
+                        block.first(),
+                        block.last(),
+                        "`%s` isn't run here. A step stands in its place that fails until it is mended: write what it does as commands."
+                                .formatted(other));
+            }
+        }
+        it.rest();
+    }
+
+    private void shell(Fields it) {
+        var environment = it.environment();
+        boolean root = it.text("execute_command").contains("sudo");
+        var bash =
+                it.text("execute_command").contains("bash")
+                                || it.text("inline_shebang").contains("bash")
+                        ? "bash -e"
+                        : "sh -e";
+        var lines = new ArrayList<String>();
+        for (var line : it.lines("inline")) {
+            if (line.strip().matches(RESTART)) {
+                step(it, root, bash, environment, lines);
+                lines.clear();
+                recipe.step(it.block.first(), "LinuxRestart", it.name("Restart"));
+                recipe.adapted(
+                        it.block.first(),
+                        it.block.first(),
+                        "`%s` is a step LinuxRestart.".formatted(line.strip()));
+            } else {
+                lines.add(line);
+            }
+        }
+        step(it, root, bash, environment, lines);
+        scripts(it);
+    }
+
+    private void step(
+            Fields it, boolean root, String shell, List<String> environment, List<String> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        var all = new ArrayList<String>();
+        environment.forEach(e ->
+                all.add(Shells.export(e.replaceFirst("=.*", ""), e.replaceFirst("^[^=]*=", ""))));
+        all.addAll(lines);
+        recipe.shell(it.block.first(), it.name(""), root ? Shells.as("root", shell, all) : all);
+    }
+
+    private void power(Fields it) {
+        var lines = new ArrayList<String>();
+        it.environment()
+                .forEach(e ->
+                        lines.add(
+                                "$env:%s = '%s'"
+                                        .formatted(
+                                                e.replaceFirst("=.*", ""),
+                                                e.replaceFirst("^[^=]*=", "").replace("'", "''"))));
+        lines.addAll(it.lines("inline"));
+        if (!it.lines("inline").isEmpty()) {
+            script(it, "PowerShell", lines);
+        }
+        scripts(it);
+    }
+
+    private void script(Fields it, String type, List<String> lines) {
+        var step = recipe.script(it.block.first(), type, it.name(""), lines);
+        var user = it.text("elevated_user");
+        if (!user.isEmpty()) {
+            step.put("runElevated", true);
+            if (user.equalsIgnoreCase("SYSTEM")) {
+                step.put("runAsSystem", true);
+            }
+        }
+        var codes = it.value("valid_exit_codes");
+        if (codes != null && !codes.isEmpty()) {
+            var into = step.putArray("validExitCodes");
+            codes.forEach(c -> into.add(Values.number(c).intValue()));
+        }
+    }
+
+    private void scripts(Fields it) {
+        for (var name : List.of("script", "scripts")) {
+            for (var script : it.lines(name)) {
+                recipe.missing(it.block.first(), it.name(script), script);
+                recipe.adapted(
+                        it.first(name),
+                        it.last(name),
+                        "`%s` wasn't handed in. A step stands in its place that fails until it is mended: paste its lines, or put it where `scriptUri` can name it."
+                                .formatted(script));
+            }
+        }
+    }
+
+    private void file(Fields it) {
+        var to = it.text("destination");
+        var content = it.value("content");
+        if (it.text("direction").equals("download")) {
+            recipe.left(
+                    it.block.first(),
+                    it.block.last(),
+                    "A file that leaves the machine; nothing in the image changes.");
+        } else if (content != null) {
+            if (recipe.isWindows()) {
+                recipe.script(
+                        it.block.first(),
+                        "PowerShell",
+                        it.name("Write " + to),
+                        List.of(
+                                "[IO.File]::WriteAllBytes('%s', [Convert]::FromBase64String('%s'))"
+                                        .formatted(
+                                                to.replace("'", "''"),
+                                                java.util.Base64.getEncoder()
+                                                        .encodeToString(
+                                                                content.asText()
+                                                                        .getBytes(
+                                                                                java.nio.charset
+                                                                                        .StandardCharsets
+                                                                                        .UTF_8)))));
+            } else {
+                recipe.shell(
+                        it.block.first(),
+                        it.name("Write " + to),
+                        Shells.write(to, content.asText(), false, "", ""));
+            }
+            recipe.adapted(
+                    it.first("content"),
+                    it.last("content"),
+                    "A step that writes the file" + (recipe.isWindows() ? "." : ", as root."));
+        } else {
+            var sources = new ArrayList<>(it.lines("source"));
+            sources.addAll(it.lines("sources"));
+            for (var source : sources) {
+                if (source.matches("https?://.*")) {
+                    recipe.file(it.block.first(), it.name(""), source, to, "");
+                } else {
+                    recipe.missing(
+                            it.block.first(),
+                            it.name("Copy %s to %s".formatted(source, to)),
+                            source);
+                    recipe.adapted(
+                            it.block.first(),
+                            it.block.last(),
+                            "`%s` wasn't handed in. A step stands in its place that fails until it is mended: put the file where `sourceUri` of a File step can name it."
+                                    .formatted(source));
+                }
+            }
+        }
+    }
+
+    private void restart(Fields it) {
+        var step = recipe.step(it.block.first(), "WindowsRestart", it.name("Restart"));
+        put(step, "restartCommand", it.text("restart_command"));
+        put(step, "restartCheckCommand", it.text("restart_check_command"));
+        put(step, "restartTimeout", it.text("restart_timeout"));
+    }
+
+    private void update(Fields it) {
+        var step = recipe.step(it.block.first(), "WindowsUpdate", it.name("Updates"));
+        put(step, "searchCriteria", it.text("search_criteria"));
+        var filters = it.lines("filters");
+        if (!filters.isEmpty()) {
+            filters.forEach(step.putArray("filters")::add);
+        }
+        if (it.value("update_limit") instanceof JsonNode limit) {
+            step.put("updateLimit", Values.number(limit).intValue());
+        }
+    }
+
+    private static void put(
+            com.fasterxml.jackson.databind.node.ObjectNode step, String name, String text) {
+        if (!text.isEmpty()) {
+            step.put(name, text);
+        }
+    }
+
+    /** A provisioner's attributes; what nobody asked for is said at the end. */
+    private final class Fields {
+        private final Body.Block block;
+        private final Set<String> read = new java.util.HashSet<>();
+
+        Fields(Body.Block block) {
+            this.block = block;
+        }
+
+        @Nullable JsonNode value(String name) {
+            var attribute = block.body().attribute(name);
+            if (attribute == null) {
+                return null;
+            }
+            try {
+                var value = values.of(attribute.value());
+                if (read.add(name)) {
+                    recipe.taken(attribute.first(), attribute.last(), "`%s`.".formatted(name));
+                }
+                return value.isNull() ? null : value;
+            } catch (NotHere e) {
+                if (read.add(name)) {
+                    recipe.left(
+                            attribute.first(),
+                            attribute.last(),
+                            "`%s`: %s".formatted(name, e.sentence()));
+                }
+                return null;
+            }
+        }
+
+        String text(String name) {
+            var value = value(name);
+            return value == null || value.isContainerNode() ? "" : value.asText();
+        }
+
+        /** Each line of each element; one that can't be known is a comment, and said. */
+        List<String> lines(String name) {
+            var attribute = block.body().attribute(name);
+            if (attribute == null) {
+                return List.of();
+            }
+            var lines = new ArrayList<String>();
+            for (var element :
+                    attribute.value() instanceof Expr.Tuple tuple
+                            ? tuple.elements()
+                            : List.of(attribute.value())) {
+                try {
+                    Values.texts(values.of(element)).forEach(it -> it.lines().forEach(lines::add));
+                } catch (NotHere e) {
+                    lines.add(
+                            "# Left out, line %d of the file: %s"
+                                    .formatted(
+                                            element.line(),
+                                            e.sentence().replaceAll("\\p{Cntrl}", " ")));
+                    if (!read.contains(name)) {
+                        recipe.left(element.line(), element.line(), e.sentence());
+                    }
+                }
+            }
+            if (read.add(name)) {
+                recipe.taken(attribute.first(), attribute.last(), "`%s`.".formatted(name));
+            }
+            return lines;
+        }
+
+        List<String> environment() {
+            var all = new ArrayList<String>();
+            for (var line : lines("environment_vars")) {
+                if (!line.startsWith("# ")) {
+                    all.add(line);
+                }
+            }
+            var env = value("env");
+            if (env != null) {
+                env.properties().forEach(e -> all.add(e.getKey() + "=" + e.getValue().asText()));
+            }
+            return all;
+        }
+
+        String name(String other) {
+            var name = text("name");
+            return name.isEmpty() ? other : name;
+        }
+
+        int first(String name) {
+            var attribute = block.body().attribute(name);
+            return attribute == null ? block.first() : attribute.first();
+        }
+
+        int last(String name) {
+            var attribute = block.body().attribute(name);
+            return attribute == null ? block.first() : attribute.last();
+        }
+
+        boolean isOthers() {
+            var only = value("only");
+            var except = value("except");
+            return only != null && Values.texts(only).stream().noneMatch(chosen::contains)
+                    || except != null && Values.texts(except).stream().anyMatch(chosen::contains);
+        }
+
+        void rest() {
+            for (var attribute : block.body().attributes()) {
+                if (attribute.name().equals("type")) {
+                    recipe.taken(attribute.first(), attribute.last(), "Which provisioner it is.");
+                } else if (!read.contains(attribute.name())) {
+                    recipe.left(
+                            attribute.first(),
+                            attribute.last(),
+                            PLUMBING.contains(attribute.name())
+                                    ? "`%s`: how Packer runs it; the engine has its own way."
+                                            .formatted(attribute.name())
+                                    : "`%s` isn't read here.".formatted(attribute.name()));
+                }
+            }
+            block.body()
+                    .blocks()
+                    .forEach(it ->
+                            recipe.left(
+                                    it.first(),
+                                    it.last(),
+                                    "`%s` isn't read here.".formatted(it.type())));
+        }
+    }
+}
