@@ -89,6 +89,7 @@
     dragged = event.target.closest?.('[data-steps] > .gs-edit') ?? null;
     if (!dragged) return;
     event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', dragged.querySelector('h3').textContent);
     event.dataTransfer.setDragImage(dragged, 16, 16);
   });
   const overCard = (event) => {

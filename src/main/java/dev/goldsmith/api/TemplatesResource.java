@@ -16,6 +16,7 @@ import dev.goldsmith.template.Import;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
@@ -140,7 +141,7 @@ public class TemplatesResource {
                                 : Fields.oneOf(
                                         "kind", kind, TemplateKind.values(), TemplateKind::word),
                         source == null ? null : SourceImage.parse(source));
-        return Template.page(caller.access(), filter, after, Query.limit(limit))
+        return TemplateList.page(caller.access(), filter, after, Query.limit(limit))
                 .map(row ->
                         new TemplateLine(
                                 row.team(),

@@ -65,6 +65,19 @@ public final class ApprovalList {
      */
     public static Page<Row> page(
             Access by, Set<ApprovalState> states, boolean mine, @Nullable Long before, int limit) {
+        return page(by, states, mine, null, before, limit);
+    }
+
+    /**
+     * @param of the id of the team whose templates they are about; null: all
+     */
+    public static Page<Row> page(
+            Access by,
+            Set<ApprovalState> states,
+            boolean mine,
+            @Nullable Long of,
+            @Nullable Long before,
+            int limit) {
         var wanted = new HashMap<String, Object>();
         if (mine) {
             wanted.put("requested_by", by.personId());
@@ -72,12 +85,12 @@ public final class ApprovalList {
         var edge = Map.of("before", before == null ? Long.MAX_VALUE : before);
         var ids = new TreeSet<Long>(Comparator.reverseOrder());
         var its = new Ranges("approval", "id");
-        for (var team : by.readsAllTeams() ? Set.<Long>of() : by.readableTeams()) {
-            byState(its, with(wanted, "team_id", team), states);
-        }
-        if (by.readsAllTeams()) {
+        if (of != null) {
+            byState(its, with(wanted, "team_id", of), states);
+        } else if (by.readsAllTeams()) {
             byState(its, wanted, states);
         } else {
+            by.readableTeams().forEach(team -> byState(its, with(wanted, "team_id", team), states));
             ids.addAll(
                     asking(by, states, wanted)
                             .all("e.approval_id < :before", edge)

@@ -12,6 +12,7 @@ import dev.goldsmith.operation.Submission;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.template.TemplateRemoval;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
@@ -69,7 +70,8 @@ public class ImageTemplatesResource {
     private Map<String, Object> list(
             List<Team> teams, @Nullable String group, @Nullable String skip) {
         var by = caller.access();
-        var page = Template.page(by, new Template.Filter(group, null), skip, Page.DEFAULT_LIMIT);
+        var page =
+                TemplateList.page(by, new Template.Filter(group, null), skip, Page.DEFAULT_LIMIT);
         var bodies = new ArrayList<ObjectNode>();
         if (skip == null && !teams.isEmpty()) {
             // There are never many: each is being fetched for, or failed and waits to be deleted.

@@ -12,6 +12,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.ManagedIdentity;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -151,7 +152,7 @@ public class ResourcesResource {
     private Page<Listed> templates(@Nullable String group, Wish wish) {
         var by = caller.access();
         var page =
-                Template.page(
+                TemplateList.page(
                         by,
                         new Template.Filter(group, null),
                         wish.skip(),

@@ -1,6 +1,5 @@
 package dev.goldsmith.run;
 
-import dev.goldsmith.kernel.Like;
 import dev.goldsmith.kernel.Moments;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.tenant.Access;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
@@ -123,28 +121,12 @@ public final class RunList {
         if (filter.person() != null) {
             return RunsOfPerson.page(by, filter, after, limit);
         }
-        var exact = after == null ? exact(by, filter) : List.<Row>of();
+        var exact = after == null ? RunNames.exact(by, filter) : List.<Row>of();
         var rows = new ArrayList<>(rows(numbers(by, filter, after, limit + 1)));
         rows.removeAll(exact);
         var page = Page.of(rows, limit, row -> Long.toString(row.number()));
         return new Page<>(
                 Stream.concat(exact.stream(), page.items().stream()).toList(), page.next());
-    }
-
-    private static final Pattern NUMBER = Pattern.compile("(?:#|run )?(\\d{1,18})");
-
-    /** The run whose number was typed, above those of templates with this number in their names. */
-    private static List<Row> exact(Access by, Filter filter) {
-        var number = filter.text() == null ? null : NUMBER.matcher(key(filter.text().strip()));
-        if (number == null || !number.matches()) {
-            return List.of();
-        }
-        return rows(List.of(Long.valueOf(number.group(1)))).stream()
-                .filter(row -> filter.states().isEmpty() || filter.states().contains(row.state()))
-                .filter(row -> filter.team() == null || row.team().equals(key(filter.team())))
-                .filter(row ->
-                        Team.readable(by).stream().anyMatch(it -> it.slug.equals(row.team())))
-                .toList();
     }
 
     /** The newest of each of these lists, their rows read together. */
@@ -219,7 +201,7 @@ public final class RunList {
     /** Where the runs are that are looked for: in a template, in a team, or anywhere. */
     private static List<Map<String, Object>> places(Access by, Filter filter) {
         if (filter.template() != null || filter.text() != null) {
-            return templates(by, filter).stream()
+            return RunNames.templates(by, filter).stream()
                     .map(it -> Map.<String, Object>of("template_id", it))
                     .toList();
         }
@@ -249,48 +231,6 @@ public final class RunList {
         return !states.isEmpty() && states.stream().noneMatch(RunState::terminal);
     }
 
-    /** Ids of the templates that are meant, of those that this person reads. */
-    static List<Long> templates(Access by, Filter filter) {
-        var teams = Team.readable(by).stream();
-        if (filter.team() != null) {
-            teams = teams.filter(team -> team.slug.equals(key(filter.team())));
-        }
-        var template = filter.template();
-        if (template == null) {
-            return called(filter.text(), teams.map(team -> team.id).toList());
-        }
-        int slash = template.indexOf('/');
-        if (slash >= 0) {
-            var slug = key(template.substring(0, slash));
-            teams = teams.filter(team -> team.slug.equals(slug));
-        }
-        return Run.getEntityManager()
-                .createQuery(
-                        "select x.id from Template x where x.nameKey = :name and x.teamId in :teams",
-                        Long.class)
-                .setParameter("name", key(template.substring(slash + 1)))
-                .setParameter("teams", teams.map(team -> team.id).toList())
-                .getResultList();
-    }
-
-    /** Whoever sees the runs of so many templates types another letter. */
-    private static final int TEMPLATES = 100;
-
-    private static List<Long> called(@Nullable String text, List<Long> teams) {
-        return Run.getEntityManager()
-                .createQuery(
-                        """
-                        select x.id from Template x where x.nameKey like :part escape '!'
-                            and x.nameKey not like '#%' and x.teamId in :teams
-                        order by x.nameKey, x.id
-                        """,
-                        Long.class)
-                .setParameter("part", Like.partOfKey(Objects.requireNonNull(text)))
-                .setParameter("teams", teams)
-                .setMaxResults(TEMPLATES)
-                .getResultList();
-    }
-
     static List<Row> rows(List<Long> numbers) {
         return placed(numbers).map(Placed::row).toList();
     }
@@ -309,7 +249,7 @@ public final class RunList {
                 .map(Placed::of);
     }
 
-    private static String key(String name) {
+    static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -38,7 +38,7 @@ final class RunsOfPerson {
         var templates =
                 filter.template() == null && filter.text() == null
                         ? null
-                        : Set.copyOf(RunList.templates(by, filter));
+                        : Set.copyOf(RunNames.templates(by, filter));
         var teams = teams(by, filter);
         var numbers =
                 lines.stream()

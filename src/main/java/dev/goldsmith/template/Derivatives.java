@@ -29,10 +29,10 @@ public record Derivatives(String source, List<String> names, long count, long hi
                         .map(SourceImage::toString)
                         .sorted()
                         .collect(Collectors.joining(",")),
-                Template.page(by, filter, null, NAMED).items().stream()
+                TemplateList.page(by, filter, null, NAMED).items().stream()
                         .map(row -> row.team() + "/" + row.name())
                         .toList(),
-                Template.count(by, filter),
+                TemplateList.count(by, filter),
                 0);
     }
 

@@ -14,11 +14,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -35,7 +37,7 @@ public class ApiClientPages {
     @Inject Caller caller;
     @Inject ApiClients clients;
 
-    record Clients(String root, List<Line> clients, List<String> teams, Form form)
+    record Clients(String root, Listing list, List<Line> clients, List<String> teams, Form form)
             implements TemplateInstance {}
 
     record Line(ApiClient client, String scope, int secrets) {}
@@ -58,14 +60,17 @@ public class ApiClientPages {
     @GET
     @Allow(Permission.ADMIN)
     @Transactional
-    public TemplateInstance list() {
-        return listed(Form.empty());
+    public TemplateInstance list(@QueryParam("q") @DefaultValue("") String q) {
+        return listed(Form.empty(), q);
     }
 
-    private Clients listed(Form form) {
+    private Clients listed(Form form, String q) {
+        var list = Listing.whole(root() + "/settings/api-clients", q, "");
         return new Clients(
                 root(),
+                list,
                 clients.list().stream()
+                        .filter(it -> list.named(it.name))
                         .map(it -> new Line(it, it.scope().words(), it.secrets().size()))
                         .toList(),
                 teams(),
@@ -78,7 +83,8 @@ public class ApiClientPages {
     public Response create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         return form.submit(
-                () -> at(clients.create(form.text("name"), scope(form)).clientId), this::listed);
+                () -> at(clients.create(form.text("name"), scope(form)).clientId),
+                it -> listed(it, ""));
     }
 
     private static ClientScope scope(Form form) {

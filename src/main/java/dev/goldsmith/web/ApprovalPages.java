@@ -55,7 +55,8 @@ public class ApprovalPages {
     /**
      * @param show {@code waiting}, {@code mine}, {@code open} or {@code all}
      */
-    record Approvals(String root, String show, Listing list, List<ApprovalList.Row> rows)
+    record Approvals(
+            String root, String show, Listing list, List<Team> teams, List<ApprovalList.Row> rows)
             implements TemplateInstance {}
 
     /**
@@ -83,26 +84,34 @@ public class ApprovalPages {
     @Allow(Permission.READ)
     @Transactional
     public TemplateInstance list(
-            @QueryParam("show") @DefaultValue("waiting") String show, @BeanParam Listing.At at) {
+            @QueryParam("show") @DefaultValue("waiting") String show,
+            @QueryParam("team") @DefaultValue("") String team,
+            @BeanParam Listing.At at) {
         var by = caller.access();
         var root = "/t/" + by.tenantSlug();
         if (show.equals("waiting")) {
             return new Approvals(
                     root,
                     show,
-                    Listing.of(root + "/approvals", new Listing.At(), null),
-                    shell.glance().approvals());
+                    Listing.of(root + "/approvals", new Listing.At(), null, "team", team),
+                    Team.readable(by),
+                    shell.glance().approvals().stream()
+                            .filter(it -> team.isBlank() || it.team().equals(team))
+                            .toList());
         }
         if (!Set.of("mine", "open", "all").contains(show)) {
             throw Refused.field(
                     Refusal.INVALID_REQUEST, "show", "'show' is waiting, mine, open or all.");
         }
         Set<ApprovalState> states = show.equals("open") ? Set.of(ApprovalState.OPEN) : Set.of();
-        var page = ApprovalList.page(by, states, show.equals("mine"), number(at.cursor()), PAGE);
+        var of = team.isBlank() ? null : Team.require(team, by, Permission.READ).id;
+        var page =
+                ApprovalList.page(by, states, show.equals("mine"), of, number(at.cursor()), PAGE);
         return new Approvals(
                 root,
                 show,
-                Listing.of(root + "/approvals", at, page.next(), "show", show),
+                Listing.of(root + "/approvals", at, page.next(), "show", show, "team", team),
+                Team.readable(by),
                 page.items());
     }
 

@@ -10,6 +10,7 @@ import dev.goldsmith.door.Idempotency;
 import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
 import io.quarkus.qute.TemplateInstance;
@@ -95,7 +96,7 @@ public class BudgetPages {
                         .currency(),
                 mayEdit ? Team.readable(by).stream().map(it -> it.slug).toList() : List.of(),
                 mayEdit
-                        ? Template.page(by, Template.Filter.ALL, null, Page.MAX_LIMIT)
+                        ? TemplateList.page(by, Template.Filter.ALL, null, Page.MAX_LIMIT)
                                 .items()
                                 .stream()
                                 .map(it -> it.team() + "/" + it.name())

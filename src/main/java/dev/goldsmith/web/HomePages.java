@@ -20,9 +20,9 @@ import dev.goldsmith.run.RunList;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunsLeft;
 import dev.goldsmith.template.Template;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
-import dev.goldsmith.tenant.Team;
 import dev.goldsmith.worker.WorkerRow;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.TemplateInstance;
@@ -44,8 +44,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The first page: one big Build, what is running, what came of late. */
@@ -78,7 +76,7 @@ public class HomePages {
             String root,
             String name,
             String said,
-            @Nullable Builds builds,
+            @Nullable Buildable builds,
             @Nullable FirstSteps first,
             int needs,
             List<ApprovalList.Row> approvals,
@@ -94,13 +92,11 @@ public class HomePages {
             implements TemplateInstance {}
 
     /**
-     * @param chosen {@code team/name}, of the last run; empty: none
-     * @param options the first of what can be built
+     * What can be built, by a part of its name.
+     *
+     * @param said of the one whose whole name it is; null: where that is said already
      */
-    record Builds(String chosen, List<Template.Row> options) {}
-
-    /** What can be built, by a part of its name. */
-    record Options(List<Template.Row> rows) implements TemplateInstance {}
+    record Options(List<Template.Row> rows, @Nullable String said) implements TemplateInstance {}
 
     /** For who exports the record. */
     record Audit(boolean mine, @Nullable ChainCheck last) {
@@ -156,7 +152,7 @@ public class HomePages {
     public TemplateInstance show() {
         var by = caller.access();
         var now = now();
-        var page = Template.page(by, Template.Filter.ALL, null, Page.DEFAULT_LIMIT).items();
+        var page = TemplateList.page(by, Template.Filter.ALL, null, Page.DEFAULT_LIMIT).items();
         var asking = CascadeList.asking(by, RECENT);
         var forest = lineage.of(by);
         var glance = shell.glance();
@@ -167,9 +163,7 @@ public class HomePages {
                 "/t/" + by.tenantSlug(),
                 by.personName(),
                 HomeSentence.of(needs, now.running()),
-                builds && !page.isEmpty()
-                        ? new Builds(last(by, now), page.stream().filter(buildable(by)).toList())
-                        : null,
+                builds && !page.isEmpty() ? Buildable.of(by, Buildable.last(by, now), page) : null,
                 page.isEmpty() ? FirstSteps.of(by) : null,
                 needs,
                 glance.approvals(),
@@ -184,29 +178,6 @@ public class HomePages {
                 WorkerRow.fresh());
     }
 
-    private static Predicate<Template.Row> buildable(Access by) {
-        var teams =
-                Team.readable(by).stream()
-                        .filter(team -> by.may(Permission.RUN, team.id))
-                        .map(team -> team.slug)
-                        .collect(Collectors.toSet());
-        return row -> teams.contains(row.team());
-    }
-
-    /** What ran last, if it can be built again. */
-    private static String last(Access by, Now now) {
-        var runs = now.running().isEmpty() ? now.recent() : now.running();
-        if (runs.isEmpty()) {
-            return "";
-        }
-        var team = Team.bySlug(runs.getFirst().team());
-        return team != null
-                        && by.may(Permission.RUN, team.id)
-                        && Template.of(team, runs.getFirst().template()) != null
-                ? "%s/%s".formatted(team.slug, runs.getFirst().template())
-                : "";
-    }
-
     /**
      * What the field of the big button offers while somebody types: {@code name}, {@code
      * team/name}.
@@ -216,26 +187,9 @@ public class HomePages {
     @Allow(Permission.RUN)
     @Transactional
     public TemplateInstance options(@QueryParam("template") @DefaultValue("") String text) {
-        return new Options(matching(caller.access(), text, OPTIONS));
-    }
-
-    private static List<Template.Row> matching(Access by, String text, int limit) {
-        int slash = text.indexOf('/');
-        var name = text.substring(slash + 1).strip();
-        return Template.page(
-                        by,
-                        new Template.Filter(
-                                slash < 1 ? null : text.substring(0, slash).strip(),
-                                null,
-                                null,
-                                name.isEmpty() ? null : name),
-                        null,
-                        Page.MAX_LIMIT)
-                .items()
-                .stream()
-                .filter(buildable(by))
-                .limit(limit)
-                .toList();
+        return new Options(
+                Buildable.matching(caller.access(), text, OPTIONS),
+                Buildable.said(caller.access(), text.strip()));
     }
 
     /** The big button: which template is in the form. */
@@ -254,7 +208,7 @@ public class HomePages {
         var named =
                 QuarkusTransaction.joiningExisting()
                         .call(() ->
-                                matching(by, template, Page.MAX_LIMIT).stream()
+                                Buildable.matching(by, template, Page.MAX_LIMIT).stream()
                                         .filter(it -> it.name().equalsIgnoreCase(template.strip()))
                                         .toList());
         return named.size() == 1

@@ -45,7 +45,7 @@ public record RunHistory(
      */
     public record Trend(int wide, int high, List<Bar> bars, String said, int percent) {}
 
-    public record Bar(int x, int y, int wide, int high, String tone, String said, String href) {}
+    public record Bar(int x, int y, int wide, int high, String tone, String said) {}
 
     static RunHistory of(Access by, RunView view) {
         var run = view.run();
@@ -86,8 +86,7 @@ public record RunHistory(
                                             it.number(),
                                             RunStates.label(it.state())
                                                     .toLowerCase(java.util.Locale.ROOT),
-                                            RunView.clock(took)),
-                            "%s/runs/%d".formatted(view.root(), it.number())));
+                                            RunView.clock(took))));
         }
         int percent = (int) (before.succeeded() * 100 / before.counted());
         return new Trend(

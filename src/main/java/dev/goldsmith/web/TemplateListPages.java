@@ -11,6 +11,7 @@ import dev.goldsmith.template.Quickstart;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateKind;
+import dev.goldsmith.template.TemplateList;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -106,8 +107,8 @@ public class TemplateListPages {
         boolean changed = sort.equals(CHANGED);
         var page =
                 changed
-                        ? Template.changed(by, filter, at.cursor(), Page.DEFAULT_LIMIT)
-                        : Template.page(by, filter, at.cursor(), Page.DEFAULT_LIMIT);
+                        ? TemplateList.changed(by, filter, at.cursor(), Page.DEFAULT_LIMIT)
+                        : TemplateList.page(by, filter, at.cursor(), Page.DEFAULT_LIMIT);
         var teams = Team.readable(by);
         var runs = RunList.lastOf(page.items().stream().map(Template.Row::id).toList());
         return new Templates(

@@ -25,7 +25,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.util.ArrayList;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public class VersionBulkPages {
     @Inject Caller caller;
 
-    record Ask(String root, String base, String image, List<Line> lines, String fault)
+    record Ask(String root, String base, String image, List<Line> lines, Form form)
             implements TemplateInstance {}
 
     /**
@@ -63,10 +63,10 @@ public class VersionBulkPages {
             @PathParam("image") String image,
             @QueryParam("version") List<String> versions) {
         var at = own(gallery, image);
-        return page(at, picked(versions), "");
+        return page(at, picked(versions), Form.empty());
     }
 
-    private Ask page(Shelved at, List<String> versions, String fault) {
+    private Ask page(Shelved at, List<String> versions, Form form) {
         var by = caller.access();
         return new Ask(
                 "/t/" + by.tenantSlug(),
@@ -76,41 +76,41 @@ public class VersionBulkPages {
                         .map(it -> ImageVersion.require(at.definition(), it))
                         .map(it -> new Line(it.number().toString(), Uses.ofDeleted(by, at, it)))
                         .toList(),
-                fault);
+                form);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Allow(Permission.EDIT)
-    public TemplateInstance delete(
+    public Response delete(
             @PathParam("gallery") String gallery,
             @PathParam("image") String image,
             MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         QuarkusTransaction.joiningExisting().run(() -> own(gallery, image));
         var versions = picked(form.all("version"));
-        if (!form.value("confirm").strip().equals(image)) {
-            return QuarkusTransaction.joiningExisting()
-                    .call(() ->
-                            page(
-                                    own(gallery, image),
-                                    versions,
-                                    "To delete the versions type the image's name, '%s'."
-                                            .formatted(image)));
-        }
-        var outcomes = new ArrayList<Outcome>();
-        for (var number : versions) {
-            outcomes.add(new Outcome(number, deleted(gallery, image, number, form)));
-        }
-        return QuarkusTransaction.joiningExisting()
-                .call(() -> {
-                    var at = own(gallery, image);
-                    return new Done(
-                            "/t/" + caller.access().tenantSlug(),
-                            base(at),
-                            at.definition().name,
-                            outcomes);
-                });
+        return form.answer(
+                () -> {
+                    if (!form.value("confirm").strip().equals(image)) {
+                        throw Refused.field(
+                                Refusal.INVALID_REQUEST,
+                                "confirm",
+                                "To delete the versions type the image's name, '%s'."
+                                        .formatted(image));
+                    }
+                    var outcomes =
+                            versions.stream()
+                                    .map(it -> new Outcome(it, deleted(gallery, image, it, form)))
+                                    .toList();
+                    return QuarkusTransaction.joiningExisting()
+                            .call(() -> Form.page(done(own(gallery, image), outcomes)));
+                },
+                again -> page(own(gallery, image), versions, again));
+    }
+
+    private Done done(Shelved at, List<Outcome> outcomes) {
+        return new Done(
+                "/t/" + caller.access().tenantSlug(), base(at), at.definition().name, outcomes);
     }
 
     /** Null when it is; else why not. */

@@ -424,7 +424,7 @@ class StoryIT {
             page.locator("#password").fill("tables-and-turns");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Join Acme"))
                     .click();
-            assertThat(page.locator("h1")).containsText("Dora Data");
+            assertThat(page.locator(".gs-tenant")).containsText("Dora Data");
         }
         dora = Somebody.of("dora");
     }

@@ -133,6 +133,41 @@ class LifecycleDoorsTest {
     }
 
     @Test
+    void several_versions_go_at_once_each_by_its_own_rules() {
+        base.derive("nginx", "1.0.0");
+        var picked = page + "/deletions?version=1.0.0&version=1.0.1";
+        as(base.tenant().viewer("platform")).get(picked).then().statusCode(403);
+        as(base.tenant().builder("web")).get(picked).then().statusCode(404);
+        as(builder)
+                .get(picked)
+                .then()
+                .statusCode(200)
+                .body(containsString("Delete 2 versions of base"))
+                .body(containsString("This version is used."));
+        var form = Map.of("uses.1.0.0", "0", "uses.1.0.1", "0");
+        as(builder)
+                .formParam("version", "1.0.0", "1.0.1")
+                .formParams(form)
+                .formParam("confirm", "bas")
+                .post(page + "/deletions")
+                .then()
+                .statusCode(400)
+                .body(containsString("type the image&#39;s name"));
+        assertThat(base.published()).hasSize(3);
+        as(builder)
+                .formParam("version", "1.0.0", "1.0.1", "9.9.9")
+                .formParams(form)
+                .formParam("confirm", "base")
+                .post(page + "/deletions")
+                .then()
+                .statusCode(200)
+                .body(containsString("More uses this version than when you opened the page"));
+        assertThat(base.published())
+                .as("what is used was not shown")
+                .containsExactly("1.0.2", "1.0.0");
+    }
+
+    @Test
     void whoever_deletes_a_version_that_is_used_is_told_by_whom_and_asked() {
         base.derive("nginx", "1.0.0");
         base.tenant().in(() -> base.tenant().system());

@@ -2,6 +2,7 @@ package dev.goldsmith.testing;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,13 @@ public record Html(Node root) {
         return all(root, "form").map(Form::new).toList();
     }
 
-    /** The one that sends there. */
+    /** The one that sends there; one that changes something before one that asks. */
     public Form form(String action) {
-        return forms().stream().filter(it -> it.action().equals(action)).findFirst().orElseThrow();
+        return forms().stream()
+                .filter(it -> it.action().equals(action))
+                .sorted(Comparator.comparing(it -> !it.posts()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What stands in the element of this id; null when there is none. */

@@ -69,7 +69,7 @@ class PeoplePagesTest {
             ada.picture("invited");
             ada.page().locator("#password").fill("correct horse battery");
             button(ada.page(), "Join acme").click();
-            assertThat(ada.page().locator("h1")).containsText("Ada <b>Lovelace</b>");
+            assertThat(ada.page().locator(".gs-tenant")).containsText("Ada <b>Lovelace</b>");
             ada.takeErrors();
 
             page.navigate(root + "/settings/people");
