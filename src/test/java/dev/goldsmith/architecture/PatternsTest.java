@@ -188,7 +188,9 @@ class PatternsTest {
                         ? text.substring(text.length() - length)
                         : text;
         if (!isLinear(used, tried)) {
-            fail("Not linear, or too deep: %.60s…%s", tried, tried.substring(tried.length() - 6));
+            fail(
+                    "Not linear, or too deep: %s over %.60s…%s",
+                    used.pattern(), tried, tried.substring(tried.length() - 6));
         }
     }
 
