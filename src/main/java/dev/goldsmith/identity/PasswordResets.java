@@ -5,6 +5,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Post;
+import dev.goldsmith.notify.Smtp;
 import dev.goldsmith.tenant.PasswordReset;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
@@ -24,11 +25,12 @@ public class PasswordResets {
     @Inject Patience patience;
     @Inject Post post;
     @Inject MailConfig mail;
+    @Inject Smtp smtp;
     @Inject SignInFacts facts;
 
     /** Without an SMTP server nobody would get the link. */
     public boolean offered() {
-        return mail.host().isPresent();
+        return smtp.there();
     }
 
     /**

@@ -51,6 +51,8 @@ public class MasterKey {
             from azure_connection
             union all
             select concat('second_factor ', person_id), secret from second_factor
+            union all
+            select 'smtp_server/1/password', password from smtp_server where password is not null
             """;
 
     @Inject InstallationConfig installation;

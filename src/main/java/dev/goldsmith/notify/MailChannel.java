@@ -21,6 +21,7 @@ public class MailChannel implements PersonalChannel {
 
     @Inject MailConfig config;
     @Inject MailServer server;
+    @Inject Smtp smtp;
     @Inject Unsubscribe unsubscribe;
 
     record Letter(
@@ -48,7 +49,7 @@ public class MailChannel implements PersonalChannel {
 
     @Override
     public @Nullable String idle() {
-        return config.host().isPresent()
+        return smtp.there()
                 ? null
                 : "No SMTP server is set here, so mails aren't sent. Administrators read them under “All messages of the tenant”.";
     }
@@ -120,7 +121,7 @@ public class MailChannel implements PersonalChannel {
                                 bundle.messages().stream()
                                         .map(it -> it.html)
                                         .collect(Collectors.joining("<hr>")))
-                        .setFrom(config.from())
+                        .setFrom(smtp.from())
                         .addHeader("Message-ID", first.messageId)
                         // RFC 3834: nobody's absence note answers this, so nothing loops.
                         .addHeader("Auto-Submitted", "auto-generated");

@@ -7,6 +7,7 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Post;
+import dev.goldsmith.notify.Smtp;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Invitation;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public class Invitations {
     @Inject Post post;
     @Inject MailConfig mail;
+    @Inject Smtp smtp;
     @Inject PeopleConfig config;
     @Inject Directory directory;
     @Inject Tenancy tenancy;
@@ -140,7 +142,7 @@ public class Invitations {
     private Sent write(Access by, Invitation invitation) {
         var path = "/invitations/" + invitation.renew(config.invitation());
         invitation.persist();
-        if (mail.host().isEmpty()) {
+        if (!smtp.there()) {
             // Nobody would read the mail, and it isn't shown on the page of all mails either.
             return new Sent(invitation, mail.linkBase() + path);
         }

@@ -1,10 +1,10 @@
 package dev.goldsmith.people;
 
 import dev.goldsmith.kernel.Fields;
-import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Message;
 import dev.goldsmith.notify.Post;
 import dev.goldsmith.notify.Postman;
+import dev.goldsmith.notify.Smtp;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,7 +18,7 @@ public class MailCheck {
 
     @Inject Post post;
     @Inject Postman postman;
-    @Inject MailConfig config;
+    @Inject Smtp smtp;
     @Inject Tenancy tenancy;
 
     /**
@@ -27,16 +27,14 @@ public class MailCheck {
     public record Result(String address, boolean sent, String problem) {}
 
     public String server() {
-        return config.host().map(host -> host + ":" + config.port()).orElse("");
+        return smtp.address();
     }
 
     /** Sends one and waits for it. */
     public Result send(String typed, String askedBy) {
         var address = Fields.email("email", typed);
-        if (config.host().isEmpty()) {
-            throw Fields.fault(
-                    "email",
-                    "No SMTP server is set: start with GOLDSMITH_MAIL_HOST and GOLDSMITH_MAIL_PORT.");
+        if (!smtp.there()) {
+            throw Fields.fault("email", "No SMTP server is set. Set one under Mail server.");
         }
         tenancy.outside(() -> {
             post.write(
@@ -45,8 +43,8 @@ public class MailCheck {
                             "Mail from Goldsmith arrives",
                             Map.of("Requested by", askedBy, "Server", server()),
                             "Nothing is to be done. This mail was sent to see whether mails arrive.",
-                            "Go on with the set-up",
-                            "/setup/mail",
+                            "Open Goldsmith",
+                            "/",
                             false));
             return true;
         });

@@ -5,6 +5,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The newest of a platform image, as workers found it last; of no tenant. */
@@ -23,6 +25,12 @@ public class PlatformNewest extends PanacheEntityBase {
     /** Null: no worker has looked. */
     public static @Nullable PlatformNewest of(String urn) {
         return findById(urn);
+    }
+
+    /** Of each image that a worker has found one of, by its urn. */
+    public static Map<String, PlatformNewest> byUrn() {
+        return PlatformNewest.<PlatformNewest>list("version <> ''").stream()
+                .collect(Collectors.toMap(it -> it.urn, it -> it));
     }
 
     /** What a worker has found; the same disk under another number is no news. */

@@ -4,8 +4,8 @@ import dev.goldsmith.door.Open;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
-import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Smtp;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class AccountMailPages {
-    @Inject MailConfig config;
+    @Inject Smtp smtp;
 
     record AccountMails(boolean sends, List<Message> mails, @Nullable String next)
             implements TemplateInstance {}
@@ -42,7 +42,7 @@ public class AccountMailPages {
                     Refusal.INVALID_REQUEST, "after", "'after' is a mail's number, such as 42.");
         }
         var page = Message.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
-        return new AccountMails(config.host().isPresent(), page.items(), page.next());
+        return new AccountMails(smtp.there(), page.items(), page.next());
     }
 
     /** Tries a mail again at once. */
@@ -52,7 +52,7 @@ public class AccountMailPages {
     @Transactional
     public Response retry(@PathParam("id") long id) {
         Message mail = Message.findById(id);
-        if (mail == null || config.host().isEmpty()) {
+        if (mail == null || !smtp.there()) {
             throw new Refused(
                     Refusal.NOT_FOUND, "There is no mail %d to be sent again.".formatted(id));
         }

@@ -6,8 +6,8 @@ import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.notify.MailChannel;
-import dev.goldsmith.notify.MailConfig;
 import dev.goldsmith.notify.Message;
+import dev.goldsmith.notify.Smtp;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.qute.TemplateInstance;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class MailPages {
     @Inject Caller caller;
-    @Inject MailConfig config;
+    @Inject Smtp smtp;
 
     record Mails(String root, boolean sends, List<Message> mails, @Nullable String next)
             implements TemplateInstance {}
@@ -50,8 +50,7 @@ public class MailPages {
                     Refusal.INVALID_REQUEST, "after", "'after' is a message's number, such as 42.");
         }
         var page = Message.page(after.isEmpty() ? null : Long.valueOf(after), Page.DEFAULT_LIMIT);
-        return new Mails(
-                "/t/" + by.tenantSlug(), config.host().isPresent(), page.items(), page.next());
+        return new Mails("/t/" + by.tenantSlug(), smtp.there(), page.items(), page.next());
     }
 
     @GET
@@ -71,10 +70,10 @@ public class MailPages {
     public Response retry(@PathParam("id") long id) {
         var by = admin();
         var mail = required(id);
-        if (config.host().isEmpty() && mail.channel.equals(MailChannel.WORD)) {
+        if (!smtp.there() && mail.channel.equals(MailChannel.WORD)) {
             throw new Refused(
                     Refusal.CONFLICT,
-                    "There is no SMTP server to send it with; set goldsmith.mail.host.");
+                    "There is no SMTP server to send it with. An administrator of the installation sets one.");
         }
         mail.tryNow();
         return Response.seeOther(

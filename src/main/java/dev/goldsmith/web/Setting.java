@@ -63,6 +63,13 @@ enum Setting {
             "API tokens",
             "For scripts that act as you, or as one of the tenant's programs.",
             Permission.READ),
+    CATALOGUE(
+            Group.BUILDING,
+            "settings/catalogue",
+            "archive",
+            "Platform images",
+            "Images that templates can start from: where each comes from, and what uses it.",
+            Permission.READ),
     REGIONS(
             Group.BUILDING,
             "settings/regions",

@@ -161,6 +161,7 @@ public class Shell {
                                 "mail",
                                 "Dead letters",
                                 false),
+                        new Place("smtp", "/admin/smtp", "mail", "Mail server", false),
                         new Place("setup", "/setup", "clipboard-check", "Set-up", true),
                         sessions)
                 : List.of(sessions);

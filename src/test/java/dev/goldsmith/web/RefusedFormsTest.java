@@ -79,6 +79,8 @@ class RefusedFormsTest {
                     Map.entry("SetupPages /setup/tenant", "as TenantPages: SetupIT"),
                     Map.entry("SetupPages /setup/team", "as TeamPages: SetupIT"),
                     Map.entry("SetupPages /setup/mail/test", "needs a server: SetupIT"),
+                    Map.entry("SmtpPages /admin/smtp", "the configuration wins here: SmtpTest"),
+                    Map.entry("SmtpPages /admin/smtp/test", "needs a server: SmtpTest"),
                     Map.entry("ImagePages {}/{}/regions", VERSION),
                     Map.entry("ImagePages {}/{}/deletion", VERSION),
                     Map.entry("VersionEndPages {}/{}/end", "needs a version: LifecycleDoorsTest"),
