@@ -174,6 +174,39 @@
     for (const name of Object.keys(sent)) if (sent[name] === '') delete sent[name];
   });
 
+  // -- keys: ? shows them, g and a letter leads to a place
+  const keys = document.getElementById('keys');
+  let going = 0;
+  document.addEventListener('keydown', (event) => {
+    if (!keys || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '?') {
+      event.preventDefault();
+      keys.togglePopover();
+    } else if (event.key === 'g' && !going) {
+      going = setTimeout(() => { going = 0; }, 1500);
+    } else if (going) {
+      clearTimeout(going);
+      going = 0;
+      const place = document.querySelector(`.gs-side a[data-key="${CSS.escape(event.key)}"]`);
+      if (place) place.click();
+    }
+  });
+
+  // -- a run that ended while nobody looked: the tab tells it by its picture until somebody does
+  const title = document.querySelector('title');
+  const icon = document.querySelector('link[rel=icon]');
+  const usual = icon.href;
+  const ends = { Succeeded: '#1b6b3c', 'Partly distributed': '#96430a', Failed: '#b0261d', Canceled: '#5d584e' };
+  new MutationObserver(() => {
+    const color = ends[document.title.split(' · ')[0]];
+    if (!color || !document.hidden) return;
+    icon.href = 'data:image/svg+xml,' + encodeURIComponent(
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${color}"/></svg>`);
+  }).observe(title, { childList: true, characterData: true, subtree: true });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && icon.href !== usual) icon.href = usual;
+  });
+
   // -- menus: Tab and Escape are the browser's, the arrows are ours
   document.addEventListener('keydown', (event) => {
     if (!['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;

@@ -24,10 +24,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,7 +54,11 @@ public class ActivityPages {
             Arrays.stream(Noun.values())
                     .collect(Collectors.toMap(Noun::word, Noun::title, (a, _) -> a, TreeMap::new));
 
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("EEEE, d MMM yyyy", Locale.ENGLISH);
+
     @Inject Caller caller;
+    @Inject Shell shell;
 
     public record Name(String id, String name) {}
 
@@ -55,6 +66,7 @@ public class ActivityPages {
      * A line.
      *
      * @param place its place in the chain; null when it isn't sealed yet
+     * @param day when it is the first one of its day: which
      */
     public record Line(
             Sentence sentence,
@@ -68,7 +80,14 @@ public class ActivityPages {
             Instant at,
             @Nullable Long place,
             @Nullable String hash,
-            String detail) {}
+            String detail,
+            @Nullable String day) {
+        Line under(String heading) {
+            return new Line(
+                    sentence, icon, tone, actorId, kind, team, door, address, at, place, hash,
+                    detail, heading);
+        }
+    }
 
     /**
      * @param query the filter as a query, for links
@@ -116,7 +135,7 @@ public class ActivityPages {
                         filter.from,
                         "until",
                         filter.until),
-                page.items().stream().map(event -> line(event, slugs)).toList(),
+                byDay(page.items().stream().map(event -> line(event, slugs)).toList(), zone()),
                 filter,
                 filter.query(),
                 by.readsAllTeams() ? people(page.items()) : List.of(),
@@ -126,6 +145,34 @@ public class ActivityPages {
                 List.of(Export.Format.values()),
                 exports ? ChainCheck.latest() : null,
                 !wanted.equals(Timeline.Filter.ALL));
+    }
+
+    /** That of the person, else the one that times are said in without a script. */
+    private ZoneId zone() {
+        try {
+            return shell.zone().isEmpty() ? ZoneOffset.UTC : ZoneId.of(shell.zone());
+        } catch (DateTimeException _) {
+            return ZoneOffset.UTC;
+        }
+    }
+
+    static List<Line> byDay(List<Line> lines, ZoneId zone) {
+        var today = LocalDate.now(zone);
+        var under = new ArrayList<Line>();
+        LocalDate last = null;
+        for (var line : lines) {
+            var day = LocalDate.ofInstant(line.at(), zone);
+            under.add(day.equals(last) ? line : line.under(said(day, today)));
+            last = day;
+        }
+        return under;
+    }
+
+    private static String said(LocalDate day, LocalDate today) {
+        if (day.equals(today)) {
+            return "Today";
+        }
+        return day.equals(today.minusDays(1)) ? "Yesterday" : DAY.format(day);
     }
 
     private static List<Name> people(List<Event> shown) {
@@ -151,7 +198,8 @@ public class ActivityPages {
                 event.at,
                 event.seq,
                 event.hash,
-                event.detail);
+                event.detail,
+                null);
     }
 
     private static String door(String word) {

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ApiDescription {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    /** What every operation can answer: said once a page. */
+    private static final Set<String> COMMON = Set.of("400", "401", "403", "404");
 
     /** How deep a schema is followed; beyond, it is named. */
     private static final int DEPTH = 4;
@@ -99,8 +103,8 @@ public class ApiDescription {
     private Operation operation(JsonNode document, String path, String method, JsonNode it) {
         var body = it.at("/requestBody/content/application~1json");
         var answers = new ArrayList<Answer>();
-        it.path("responses")
-                .properties()
+        it.path("responses").properties().stream()
+                .filter(answer -> !COMMON.contains(answer.getKey()))
                 .forEach(answer ->
                         answers.add(
                                 new Answer(
@@ -110,7 +114,7 @@ public class ApiDescription {
                                                 answer.getValue()
                                                         .at(
                                                                 "/content/application~1json/example")))));
-        answers.sort(java.util.Comparator.comparing(Answer::status));
+        answers.sort(Comparator.comparing(Answer::status));
         var fields = new ArrayList<Value>();
         fields(document, body.path("schema"), "", DEPTH, fields);
         return new Operation(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotType;
 import dev.goldsmith.cascade.Cascade;
 import dev.goldsmith.cascade.CascadeStart;
 import dev.goldsmith.gallery.Followed;
@@ -26,12 +27,14 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -181,6 +184,7 @@ class PagesTest {
                     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
                     page.setViewportSize(theme == ColorScheme.LIGHT ? 1440 : 390, 900);
                     page.navigate(path);
+                    keep(page, acme, path, theme);
                     if (theme == ColorScheme.LIGHT) {
                         faults.addAll(ways.from(path, page));
                     }
@@ -197,6 +201,36 @@ class PagesTest {
             }
         }
         assertThat(faults).isEmpty();
+    }
+
+    /**
+     * Pictures for eyes: {@code target/screenshots/pages/PATH-WIDTH-THEME.jpg}, of the window that
+     * is checked, and of a tablet's.
+     */
+    private static void keep(Page page, TestTenant acme, String path, ColorScheme theme) {
+        var name =
+                path.replace(acme.slug(), "acme")
+                        .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "id")
+                        .replaceAll("[^\\w.-]+", "_");
+        name = name.substring(0, Math.min(120, name.length()));
+        var widths = theme == ColorScheme.LIGHT ? List.of(1440) : List.of(768, 390);
+        for (int width : widths) {
+            page.setViewportSize(width, 900);
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setType(ScreenshotType.JPEG)
+                            .setQuality(80)
+                            .setFullPage(true)
+                            .setPath(
+                                    Path.of(
+                                            "target/screenshots/pages",
+                                            "%s-%d-%s.jpg"
+                                                    .formatted(
+                                                            name,
+                                                            width,
+                                                            theme.name()
+                                                                    .toLowerCase(Locale.ROOT)))));
+        }
     }
 
     private static List<String> told(String path, Object faults) {

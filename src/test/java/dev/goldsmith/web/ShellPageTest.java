@@ -20,6 +20,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What stands around and on every page: menus, what can be copied, times. */
@@ -159,6 +160,45 @@ class ShellPageTest {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
             page.navigate("/t/" + acme.slug());
             assertThat(style(page.locator("body"), "backgroundColor")).isEqualTo("rgb(19, 18, 15)");
+        }
+    }
+
+    @Test
+    void keys_show_themselves_and_lead_to_places() {
+        try (var browser = browser()) {
+            var page = browser.page();
+            page.navigate("/t/" + acme.slug());
+            page.keyboard().press("?");
+            assertThat(page.locator("#keys")).isVisible();
+            browser.picture("keys");
+            page.keyboard().press("Escape");
+            assertThat(page.locator("#keys")).isHidden();
+            page.keyboard().press("x");
+            page.keyboard().press("g");
+            page.keyboard().press("r");
+            assertThat(page.locator("h1")).hasText("Runs");
+            page.locator("[data-find]").focus();
+            page.keyboard().type("gt?");
+            assertThat(page.locator("[data-find]")).hasValue("gt?");
+            assertThat(page.locator("#keys")).isHidden();
+        }
+    }
+
+    @Test
+    void a_run_that_ends_unseen_changes_the_picture_of_its_tab() {
+        try (var browser = browser()) {
+            var page = browser.page();
+            page.navigate("/t/" + acme.slug());
+            var icon = page.locator("link[rel=icon]");
+            page.evaluate("document.title = 'Failed · run 1'");
+            assertThat(icon).hasAttribute("href", "/mark.svg");
+            page.evaluate(
+                    "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+                            + "document.title = 'Failed · run 2'");
+            assertThat(icon).hasAttribute("href", Pattern.compile("data:image/svg.*b0261d.*"));
+            page.evaluate(
+                    "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+            assertThat(icon).hasAttribute("href", Pattern.compile(".*/mark.svg"));
         }
     }
 
