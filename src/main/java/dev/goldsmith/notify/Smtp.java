@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class Smtp {
     private static final Duration OFTEN = Duration.ofSeconds(5);
     private static final String PLACE = "smtp_server/1/password";
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:-]*");
     private static final int LAST_PORT = 65535;
 
     @Inject MailConfig config;
