@@ -11,6 +11,7 @@ import dev.goldsmith.schema.Language;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.DocumentChecks;
+import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 class TemplatePut {
     @Inject TemplateSave templates;
     @Inject DocumentChecks documents;
+    @Inject KeptAddresses addresses;
     @Inject Provisioning provisioning;
     @Inject Addressed addressed;
 
@@ -62,7 +64,7 @@ class TemplatePut {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> {
                     var team = Group.require(by, group, Permission.EDIT);
-                    var reading = TemplateReader.reading(body, language);
+                    var reading = TemplateReader.reading(addresses.hidden(team, body), language);
                     reading.add(addressed.faults(body, Group.templateId(by, team.slug, name)));
                     if (!reading.isSound()) {
                         documents.judge(by, team, name, reading);

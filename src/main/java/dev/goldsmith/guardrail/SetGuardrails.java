@@ -14,6 +14,7 @@ import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.schema.TemplateWriter;
 import dev.goldsmith.template.Freezer;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SetGuardrails {
     @Inject Freezer freezer;
+    @Inject KeptAddresses addresses;
     @Inject SourceSystem systems;
 
     /**
@@ -44,12 +46,11 @@ public class SetGuardrails {
      */
     public @Nullable GuardrailVersion set(
             Access by, String teamSlug, String name, JsonNode json, @Nullable Integer ifMatch) {
-        var template =
-                inTransaction(
-                        () -> Template.require(Team.require(teamSlug, by, Permission.OWN), name));
-        var guardrails = Guardrails.read(json);
+        var team = inTransaction(() -> Team.require(teamSlug, by, Permission.OWN));
+        var template = inTransaction(() -> Template.require(team, name));
+        var guardrails = Guardrails.read(addresses.hidden(team, json));
         inTransaction(() -> requireSystem(by, template, guardrails));
-        var frozen = freezer.freeze(FetchTarget.of(guardrails));
+        var frozen = freezer.freeze(team, FetchTarget.of(guardrails));
         return inTransaction(() -> keep(by, teamSlug, name, guardrails, frozen, ifMatch)).orNull();
     }
 

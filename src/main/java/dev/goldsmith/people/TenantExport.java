@@ -45,6 +45,7 @@ public class TenantExport {
                     entry("azure_connection", Set.of("client_secret")),
                     entry("channel_choice", Set.of("address_secret")),
                     entry("invitation", Set.of("token_hash")),
+                    entry("kept_address", Set.of("locked")),
                     entry("provider", Set.of("client_secret")),
                     entry("secret", Set.of("locked")),
                     entry("tenant_key", Set.of("private_key")),

@@ -8,6 +8,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
+import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -23,21 +24,26 @@ public class Freezer {
     @Inject ContentStore store;
     @Inject GuardedFetch fetch;
     @Inject InstallationConfig installation;
+    @Inject KeptAddresses addresses;
 
     /**
      * @throws Refused FETCH_FAILED with everything that can't be had
      */
-    List<FrozenFile> freeze(ImageTemplate document) {
-        return freeze(FetchTarget.of(document));
+    List<FrozenFile> freeze(Team team, ImageTemplate document) {
+        return freeze(team, FetchTarget.of(document));
     }
 
-    /** As {@link #freeze(ImageTemplate)}, of any document. */
-    public List<FrozenFile> freeze(List<FetchTarget> targets) {
+    /**
+     * As {@link #freeze(Team, ImageTemplate)}, of any document.
+     *
+     * @param team which knows what the addresses' marks stand for
+     */
+    public List<FrozenFile> freeze(Team team, List<FetchTarget> targets) {
         var frozen = new ArrayList<FrozenFile>();
         var faults = new ArrayList<Violation>();
         for (var target : targets) {
             try {
-                frozen.add(freeze(target));
+                frozen.add(freeze(target, addresses.whole(team.id, target.uri())));
             } catch (Refused refused) {
                 faults.add(new Violation(target.path(), refused.detail()));
             }
@@ -48,12 +54,12 @@ public class Freezer {
         return frozen;
     }
 
-    private FrozenFile freeze(FetchTarget target) {
+    private FrozenFile freeze(FetchTarget target, String whole) {
         try {
             var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
             var file = Files.createTempFile(folder, "fetch", ".part");
             try {
-                var fetched = fetch.fetch(URI.create(target.uri()), file);
+                var fetched = fetch.fetch(URI.create(whole), file);
                 if (target.checksum() != null
                         && !target.checksum().equals(fetched.digest().hex())) {
                     throw new Refused(

@@ -156,7 +156,8 @@ final class ImportLines {
                 brief(element.path("type")),
                 element.hasNonNull("name") ? "“" + element.get("name").asText() + "”" : "",
                 inline > 0 ? inline + (inline == 1 ? " line" : " lines") : "",
-                element.path("scriptUri").asText(element.path("sourceUri").asText("")),
+                AddressMarks.shown(
+                        element.path("scriptUri").asText(element.path("sourceUri").asText(""))),
                 element.path("destination").asText(""),
                 element.hasNonNull("runOutputName")
                         ? "“" + element.get("runOutputName").asText() + "”"

@@ -42,6 +42,8 @@ final class ScriptText {
                             .formatted(
                                     target.uri(),
                                     from.equals(target.uri())
+                                                    || withoutQuery(from)
+                                                            .equals(withoutQuery(target.uri()))
                                             ? ""
                                             : " led to '%s', which".formatted(withoutQuery(from)),
                                     wrong));

@@ -20,6 +20,7 @@ import java.util.Map;
 public class TemplateMove {
     @Inject TemplateSave save;
     @Inject Freezer freezer;
+    @Inject KeptAddresses addresses;
     @Inject TemplateRemoval removal;
     @Inject jakarta.enterprise.event.Event<Moving> movings;
 
@@ -54,8 +55,13 @@ public class TemplateMove {
                     "Template %s is there already; name another team or another name."
                             .formatted(old.template().name));
         }
-        var document = save.checked(by, old.target(), null, old.version().document);
-        var frozen = freezer.freeze(document);
+        var document =
+                save.checked(
+                        by,
+                        old.target(),
+                        null,
+                        addresses.moved(old.team(), old.target(), old.version().document));
+        var frozen = freezer.freeze(old.target(), document);
         return QuarkusTransaction.joiningExisting()
                 .call(() -> {
                     var template = Template.locked(old.team(), name);

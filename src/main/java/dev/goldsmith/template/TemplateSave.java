@@ -41,6 +41,7 @@ public class TemplateSave {
 
     @Inject Freezer freezer;
     @Inject DocumentChecks documents;
+    @Inject KeptAddresses addresses;
     @Inject Instance<ImageReferences> references;
     @Inject jakarta.enterprise.event.Event<NewVersion> newVersions;
 
@@ -87,8 +88,8 @@ public class TemplateSave {
         Template.requireName(name);
         requireNote(note);
         var team = inTransaction(() -> Team.require(teamSlug, by, Permission.EDIT));
-        var document = checked(by, team, name, json);
-        var frozen = freezer.freeze(document);
+        var document = checked(by, team, name, addresses.hidden(team, json));
+        var frozen = freezer.freeze(team, document);
         return inTransaction(
                 () -> then.apply(keep(by, team, name, document, frozen, ifMatch, note)));
     }

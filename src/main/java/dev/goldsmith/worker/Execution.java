@@ -19,8 +19,10 @@ import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.FrozenFile;
+import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Tenancy;
@@ -46,6 +48,7 @@ final class Execution {
     private final Keeping keeping;
     private final Leftovers leftovers;
     private final HomeKey home;
+    private final KeptAddresses addresses;
     private @Nullable KeptGuest kept;
     private @Nullable Instant keptUntil;
     private volatile boolean stopping;
@@ -67,7 +70,8 @@ final class Execution {
             Keep keep,
             Keeping keeping,
             Leftovers leftovers,
-            HomeKey home) {
+            HomeKey home,
+            KeptAddresses addresses) {
         this.ref = ref;
         this.engine = engine;
         this.heartbeat = heartbeat;
@@ -78,6 +82,7 @@ final class Execution {
         this.keeping = keeping;
         this.leftovers = leftovers;
         this.home = home;
+        this.addresses = addresses;
         this.fenced = new Fenced(ref, tenancy);
     }
 
@@ -209,7 +214,10 @@ final class Execution {
     }
 
     private Order order(Run run) {
-        var document = TemplateReader.read(run.document);
+        boolean isElsewhere = Elsewhere.is(TemplateReader.read(run.document));
+        // Azure fetches by itself what it builds with.
+        var whole = addresses.whole(run.teamId, run.document, isElsewhere);
+        var document = TemplateReader.read(whole.json());
         Template template = Template.findById(run.templateId);
         var reuse =
                 Reuse.of(
@@ -230,7 +238,7 @@ final class Execution {
                 NetworkProfile.network(run.network),
                 reuse,
                 share,
-                GivenSecrets.of(run, home));
+                GivenSecrets.of(run, home).hiding(whole.credentials()));
     }
 
     private static List<Inherited> inherited(Run run) {

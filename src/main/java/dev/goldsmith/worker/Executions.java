@@ -5,6 +5,7 @@ import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.run.RunLog;
+import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.tenant.Tenancy;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,7 @@ public class Executions {
     @Inject WorkerIdentity identity;
     @Inject Leftovers leftovers;
     @Inject HomeKey home;
+    @Inject KeptAddresses addresses;
 
     Execution of(Queue.Ref ref) {
         var share = new DiskShare(ref, queue, tenancy);
@@ -49,6 +51,7 @@ public class Executions {
                                 system),
                 new Keeping(ref, queue, tenancy, config, kept, share),
                 leftovers,
-                home);
+                home,
+                addresses);
     }
 }

@@ -55,6 +55,8 @@ class ReferenceTest {
                     "image_version.fingerprint",
                     "installation.key_check",
                     "invitation.token_hash",
+                    "kept_address.hash",
+                    "kept_address.locked",
                     "managed_image.fingerprint",
                     "password_reset.token_hash",
                     "person_session.token_hash",
