@@ -235,6 +235,16 @@ class ParametersTest {
     }
 
     @Test
+    void a_template_that_is_moved_takes_them_along() {
+        declare(DECLARED).then().statusCode(200);
+        var api = Api.of(tenant, owner);
+        api.post("/teams/web/templates/nginx/relocation", "{\"name\": \"proxy\"}");
+        api.get("/teams/web/templates/proxy/parameters")
+                .then()
+                .body("parameters.name", contains("NGINX", "COUNT", "DEBUG", "NOTE"));
+    }
+
+    @Test
     void one_variable_is_no_secret_and_a_parameter_at_once() {
         var api = Api.of(tenant, owner);
         api.put("/teams/web/secrets/TOKEN", "{\"value\": \"long enough\"}");
