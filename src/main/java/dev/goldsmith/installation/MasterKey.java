@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +38,11 @@ public class MasterKey {
     /** Instead of a check value: the secrets are given up. */
     private static final String LOST = "lost";
 
-    /** Whatever {@link HomeKey#lock} made that stays: its place, and how it is stored. */
-    private static final String LOCKED =
-            """
-            select concat('tenant_key/', tenant_id, '/', id), private_key from tenant_key
-            where private_key <> ''
-            union all
-            select concat('webhook_key/', tenant_id, '/', id), secret from webhook_key
-            union all
-            select concat('secret/', tenant_id, '/', team_id, '/', name, '/', version), locked
-            from secret
-            union all
-            select concat('azure_connection/', tenant_id, '/', team_id, '/', name_key), client_secret
-            from azure_connection
-            union all
-            select concat('second_factor ', person_id), secret from second_factor
-            union all
-            select 'smtp_server/1/password', password from smtp_server where password is not null
-            """;
+    /** A key beside the master key's file that takes its place at the next start. */
+    public static final String NEXT = ".next";
+
+    private static final String BEFORE = ".before";
+    private static final Logger LOG = Logger.getLogger(MasterKey.class);
 
     @Inject InstallationConfig installation;
     @Inject DataSource database;
@@ -75,6 +64,7 @@ public class MasterKey {
     void agree() {
         var file = installation.masterKeyFile();
         try (var connection = database.getConnection()) {
+            rotate(connection, file);
             connection.setAutoCommit(false);
             var noted = check(connection);
             // Without a check value it is new, or was last used by a release that kept none.
@@ -97,6 +87,51 @@ public class MasterKey {
         }
     }
 
+    /**
+     * Puts the next key into the place of this one, if there is a next one; goes on with that where
+     * it was killed. From the first moment the database has the new check value: no portal with the
+     * old key starts on what is half done.
+     */
+    private void rotate(Connection connection, Path file) throws SQLException {
+        var next = file.resolveSibling(file.getFileName() + NEXT);
+        if (!Files.exists(next)) {
+            return;
+        }
+        if (Files.exists(file)) {
+            connection.setAutoCommit(false);
+            var noted = check(connection);
+            if (noted != null && !noted.equals(check(file)) && !noted.equals(check(next))) {
+                throw new Unusable(
+                        "%s can't take the place of a key that isn't this database's. %s"
+                                .formatted(next, REMEDY));
+            }
+            note(connection, check(next));
+            connection.commit();
+            connection.setAutoCommit(true);
+            int many = KeyRotation.run(connection, home(read(file)), home(read(next)));
+            LOG.infof("%d stored secrets are under the next master key now", many);
+            PrivateFile.write(file.resolveSibling(file.getFileName() + BEFORE), read(file));
+        }
+        try {
+            Files.move(
+                    next,
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write " + file, e);
+        }
+        key = null;
+    }
+
+    private static HomeKey home(byte[] bytes) {
+        var master = new MasterKey();
+        master.key = bytes;
+        var home = new HomeKey();
+        home.master = master;
+        return home;
+    }
+
     byte[] bytes() {
         var bytes = key;
         if (bytes == null) {
@@ -116,7 +151,7 @@ public class MasterKey {
     private boolean opens(Connection connection) throws SQLException {
         var home = new HomeKey();
         home.master = this;
-        try (var select = connection.prepareStatement(LOCKED);
+        try (var select = connection.prepareStatement(KeyRotation.locked());
                 var row = select.executeQuery()) {
             boolean nothing = true;
             while (row.next()) {

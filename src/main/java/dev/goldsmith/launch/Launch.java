@@ -1,6 +1,7 @@
 package dev.goldsmith.launch;
 
 import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.kernel.PrivateFile;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,9 +41,10 @@ public final class Launch {
                                         settings.home(),
                                         "passwords",
                                         words.size() > 1 ? words.get(1) : "admin"));
+                case "rotate-key" -> rotateKey(settings.home());
                 default ->
                         throw new Fault(
-                                "a command is missing: up, status, stop, token, password, backup or restore");
+                                "a command is missing: up, status, stop, token, password, backup, restore or rotate-key");
             }
         } catch (Fault | IllegalArgumentException e) {
             System.err.println("goldsmith: " + e.getMessage());
@@ -50,6 +53,28 @@ public final class Launch {
             System.err.println("goldsmith: " + Mishap.reason(e));
             System.exit(1);
         }
+    }
+
+    /** The next start of a portal puts it into the place of the one that there is. */
+    private static void rotateKey(Path home) throws IOException {
+        if (InstanceFile.running(home).isPresent()) {
+            throw new Fault("stop it first: ./goldsmith stop, and all portals on this database");
+        }
+        var named = System.getenv("GOLDSMITH_MASTER_KEY");
+        var file = named == null || named.isBlank() ? home.resolve("master.key") : Path.of(named);
+        if (!Files.exists(file)) {
+            throw new Fault(file + " is missing: there is no key to replace");
+        }
+        var next = file.resolveSibling(file.getFileName() + ".next");
+        if (Files.exists(next)) {
+            throw new Fault(next + " is there already: ./goldsmith up goes on with it");
+        }
+        var fresh = new byte[32];
+        new SecureRandom().nextBytes(fresh);
+        PrivateFile.write(next, fresh);
+        System.out.printf(
+                "%s is the next master key. The next ./goldsmith up locks all stored secrets with it.%n",
+                next);
     }
 
     private static void status(Path home) throws IOException {
