@@ -186,10 +186,9 @@ public class TemplateParameters extends Owned {
                     isTagged
                             ? "tags['%s%s']".formatted(TAG, it.name())
                             : "parameters.%s".formatted(it.name());
-            var value =
-                    Parameter.blankless(
-                            given.getOrDefault(
-                                    it.name(), isTagged ? tagged.get(it.name()) : it.byDefault()));
+            var said =
+                    given.containsKey(it.name()) ? given.get(it.name()) : initial(it, document);
+            var value = Parameter.blankless(said);
             if (value == null) {
                 if (it.required()) {
                     throw Fields.fault(
