@@ -186,8 +186,7 @@ public class TemplateParameters extends Owned {
                     isTagged
                             ? "tags['%s%s']".formatted(TAG, it.name())
                             : "parameters.%s".formatted(it.name());
-            var said =
-                    given.containsKey(it.name()) ? given.get(it.name()) : initial(it, document);
+            var said = given.containsKey(it.name()) ? given.get(it.name()) : initial(it, document);
             var value = Parameter.blankless(said);
             if (value == null) {
                 if (it.required()) {
