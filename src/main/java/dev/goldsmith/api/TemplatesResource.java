@@ -90,7 +90,7 @@ public class TemplatesResource {
     }
 
     /**
-     * @param verdict {@code taken}, {@code defaulted} or {@code leftOut}
+     * @param verdict {@code taken}, {@code adapted}, {@code defaulted} or {@code leftOut}
      */
     public record ReportLine(String path, String verdict, String text) {}
 

@@ -27,7 +27,12 @@ final class Evaluation {
     private static final Map<String, Function> FUNCTIONS = new HashMap<>();
 
     static {
-        for (var all : List.of(TextFunctions.all(), ListFunctions.all(), PlainFunctions.all())) {
+        for (var all :
+                List.of(
+                        TextFunctions.all(),
+                        ListFunctions.all(),
+                        ObjectFunctions.all(),
+                        PlainFunctions.all())) {
             all.forEach(f -> FUNCTIONS.put(f.name().toLowerCase(Locale.ROOT), f));
         }
     }

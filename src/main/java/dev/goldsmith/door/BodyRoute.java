@@ -22,7 +22,7 @@ public enum BodyRoute {
     TEMPLATE(
             SentJson.BYTES + 1024,
             false,
-            "/api/v1/tenants/[^/]+/teams/[^/]+/templates/[^/]+(?:/.*)?"),
+            "/api/v1/tenants/[^/]+/teams/[^/]+/(?:templates/[^/]+(?:/.*)?|imports)"),
 
     ARM_DOCUMENT(
             SentJson.BYTES + 1024,

@@ -2,6 +2,7 @@ package dev.goldsmith.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goldsmith.approval.Foresight;
+import dev.goldsmith.bring.out.Export;
 import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
@@ -106,6 +107,10 @@ public class TemplatePages {
 
         public String root() {
             return base.substring(0, base.indexOf("/teams/"));
+        }
+
+        public List<Export> exports() {
+            return List.of(Export.values());
         }
 
         public String kindWord() {

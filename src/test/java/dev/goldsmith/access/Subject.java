@@ -144,6 +144,7 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
             case "{id}" -> before.equals("approvals") ? Long.toString(approval) : NOWHERE;
             case "{name}" ->
                     before.equals("outputs") || before.equals("runOutputs") ? "image" : word;
+            case "{kind}" -> before.equals("exports") ? "bicep" : "1";
             default -> "1";
         };
     }

@@ -29,6 +29,7 @@ class OpenApiTest {
                     "issueLocalToken",
                     "exportActivity",
                     "exportCosts",
+                    "exportTemplate",
                     "exportTenant",
                     "exportInstallationTenant");
 

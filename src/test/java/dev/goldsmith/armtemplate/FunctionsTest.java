@@ -30,6 +30,24 @@ class FunctionsTest {
         assertThat(fault(expression)).isEqualTo(fault);
     }
 
+    /** As Bicep's compiler writes them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "items(createObject('b', 2, 'A', 1))|[{'key':'A','value':1},{'key':'b','value':2}]",
+                "objectKeys(createObject('b', 2, 'A', 1))|['A','b']",
+                "flatten(createArray(createArray(1), createArray(createArray(2), 3)))|[1,[2],3]",
+                "shallowMerge(createArray(createObject('a', 1, 'b', 1), createObject('b', 2)))|{'a':1,'b':2}",
+                "tryGet(createObject('a', createArray(5, 6)), 'a', 1)|6",
+                "coalesce(tryGet(createObject('a', 1), 'x', 'y'), 'none')|none",
+                "coalesce(tryGet(createArray(1), 7), 'none')|none"
+            })
+    void objects_are_taken_apart(String expression, String json) {
+        assertThat(evaluated("string(" + expression + ")").replace('"', '\'')).isEqualTo(json);
+    }
+
     /** Known from deployments to Azure. */
     @ParameterizedTest
     @CsvSource({

@@ -6,39 +6,9 @@ import dev.goldsmith.bring.Shells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Provisioners, in their order, as steps. */
 final class PackerProvisioners {
-    private static final Set<String> PLUMBING =
-            Set.of(
-                    "pause_before",
-                    "pause_after",
-                    "timeout",
-                    "start_retry_timeout",
-                    "max_retries",
-                    "expect_disconnect",
-                    "skip_clean",
-                    "remote_folder",
-                    "remote_file",
-                    "remote_path",
-                    "remote_env_var_path",
-                    "use_env_var_file",
-                    "binary",
-                    "inline_shebang",
-                    "use_pwsh",
-                    "execution_policy",
-                    "elevated_password",
-                    "debug_mode",
-                    "registry_key",
-                    "elevated_execute_command",
-                    "elevated_env_var_format",
-                    "env_var_format",
-                    "check_registry",
-                    "generated",
-                    "direction",
-                    "restart_success_timeout");
-
     private static final String RESTART =
             "(sudo\\s+)?(/sbin/)?(reboot|shutdown -r( now| \\+?0)?|systemctl reboot)(\\s+-\\w+)*\\s*&?";
 
@@ -56,7 +26,7 @@ final class PackerProvisioners {
     }
 
     void add(Body.Block block) {
-        var it = new Fields(block);
+        var it = new ProvisionerFields(recipe, values, chosen, block);
         if (it.isOthers()) {
             recipe.left(
                     block.first(), block.last(), "It is for another source (`only`, `except`).");
@@ -111,7 +81,7 @@ final class PackerProvisioners {
         it.rest();
     }
 
-    private void shell(Fields it) {
+    private void shell(ProvisionerFields it) {
         var environment = it.environment();
         boolean root = it.text("execute_command").contains("sudo");
         var bash =
@@ -138,7 +108,11 @@ final class PackerProvisioners {
     }
 
     private void step(
-            Fields it, boolean root, String shell, List<String> environment, List<String> lines) {
+            ProvisionerFields it,
+            boolean root,
+            String shell,
+            List<String> environment,
+            List<String> lines) {
         if (lines.isEmpty()) {
             return;
         }
@@ -149,7 +123,7 @@ final class PackerProvisioners {
         recipe.shell(it.block.first(), it.name(""), root ? Shells.as("root", shell, all) : all);
     }
 
-    private void power(Fields it) {
+    private void power(ProvisionerFields it) {
         var lines = new ArrayList<String>();
         it.environment()
                 .forEach(e ->
@@ -165,7 +139,7 @@ final class PackerProvisioners {
         scripts(it);
     }
 
-    private void script(Fields it, String type, List<String> lines) {
+    private void script(ProvisionerFields it, String type, List<String> lines) {
         var step = recipe.script(it.block.first(), type, it.name(""), lines);
         var user = it.text("elevated_user");
         if (!user.isEmpty()) {
@@ -181,7 +155,7 @@ final class PackerProvisioners {
         }
     }
 
-    private void scripts(Fields it) {
+    private void scripts(ProvisionerFields it) {
         for (var name : List.of("script", "scripts")) {
             for (var script : it.lines(name)) {
                 recipe.missing(it.block.first(), it.name(script), script);
@@ -194,7 +168,7 @@ final class PackerProvisioners {
         }
     }
 
-    private void file(Fields it) {
+    private void file(ProvisionerFields it) {
         var to = it.text("destination");
         var content = it.value("content");
         if (it.text("direction").equals("download")) {
@@ -250,14 +224,14 @@ final class PackerProvisioners {
         }
     }
 
-    private void restart(Fields it) {
+    private void restart(ProvisionerFields it) {
         var step = recipe.step(it.block.first(), "WindowsRestart", it.name("Restart"));
         put(step, "restartCommand", it.text("restart_command"));
         put(step, "restartCheckCommand", it.text("restart_check_command"));
         put(step, "restartTimeout", it.text("restart_timeout"));
     }
 
-    private void update(Fields it) {
+    private void update(ProvisionerFields it) {
         var step = recipe.step(it.block.first(), "WindowsUpdate", it.name("Updates"));
         put(step, "searchCriteria", it.text("search_criteria"));
         var filters = it.lines("filters");
@@ -273,132 +247,6 @@ final class PackerProvisioners {
             com.fasterxml.jackson.databind.node.ObjectNode step, String name, String text) {
         if (!text.isEmpty()) {
             step.put(name, text);
-        }
-    }
-
-    /** A provisioner's attributes; what nobody asked for is said at the end. */
-    private final class Fields {
-        private final Body.Block block;
-        private final Set<String> read = new java.util.HashSet<>();
-
-        Fields(Body.Block block) {
-            this.block = block;
-        }
-
-        @Nullable JsonNode value(String name) {
-            var attribute = block.body().attribute(name);
-            if (attribute == null) {
-                return null;
-            }
-            try {
-                var value = values.of(attribute.value());
-                if (read.add(name)) {
-                    recipe.taken(attribute.first(), attribute.last(), "`%s`.".formatted(name));
-                }
-                return value.isNull() ? null : value;
-            } catch (NotHere e) {
-                if (read.add(name)) {
-                    recipe.left(
-                            attribute.first(),
-                            attribute.last(),
-                            "`%s`: %s".formatted(name, e.sentence()));
-                }
-                return null;
-            }
-        }
-
-        String text(String name) {
-            var value = value(name);
-            return value == null || value.isContainerNode() ? "" : value.asText();
-        }
-
-        /** Each line of each element; one that can't be known is a comment, and said. */
-        List<String> lines(String name) {
-            var attribute = block.body().attribute(name);
-            if (attribute == null) {
-                return List.of();
-            }
-            var lines = new ArrayList<String>();
-            for (var element :
-                    attribute.value() instanceof Expr.Tuple tuple
-                            ? tuple.elements()
-                            : List.of(attribute.value())) {
-                try {
-                    Values.texts(values.of(element)).forEach(it -> it.lines().forEach(lines::add));
-                } catch (NotHere e) {
-                    lines.add(
-                            "# Left out, line %d of the file: %s"
-                                    .formatted(
-                                            element.line(),
-                                            e.sentence().replaceAll("\\p{Cntrl}", " ")));
-                    if (!read.contains(name)) {
-                        recipe.left(element.line(), element.line(), e.sentence());
-                    }
-                }
-            }
-            if (read.add(name)) {
-                recipe.taken(attribute.first(), attribute.last(), "`%s`.".formatted(name));
-            }
-            return lines;
-        }
-
-        List<String> environment() {
-            var all = new ArrayList<String>();
-            for (var line : lines("environment_vars")) {
-                if (!line.startsWith("# ")) {
-                    all.add(line);
-                }
-            }
-            var env = value("env");
-            if (env != null) {
-                env.properties().forEach(e -> all.add(e.getKey() + "=" + e.getValue().asText()));
-            }
-            return all;
-        }
-
-        String name(String other) {
-            var name = text("name");
-            return name.isEmpty() ? other : name;
-        }
-
-        int first(String name) {
-            var attribute = block.body().attribute(name);
-            return attribute == null ? block.first() : attribute.first();
-        }
-
-        int last(String name) {
-            var attribute = block.body().attribute(name);
-            return attribute == null ? block.first() : attribute.last();
-        }
-
-        boolean isOthers() {
-            var only = value("only");
-            var except = value("except");
-            return only != null && Values.texts(only).stream().noneMatch(chosen::contains)
-                    || except != null && Values.texts(except).stream().anyMatch(chosen::contains);
-        }
-
-        void rest() {
-            for (var attribute : block.body().attributes()) {
-                if (attribute.name().equals("type")) {
-                    recipe.taken(attribute.first(), attribute.last(), "Which provisioner it is.");
-                } else if (!read.contains(attribute.name())) {
-                    recipe.left(
-                            attribute.first(),
-                            attribute.last(),
-                            PLUMBING.contains(attribute.name())
-                                    ? "`%s`: how Packer runs it; the engine has its own way."
-                                            .formatted(attribute.name())
-                                    : "`%s` isn't read here.".formatted(attribute.name()));
-                }
-            }
-            block.body()
-                    .blocks()
-                    .forEach(it ->
-                            recipe.left(
-                                    it.first(),
-                                    it.last(),
-                                    "`%s` isn't read here.".formatted(it.type())));
         }
     }
 }
