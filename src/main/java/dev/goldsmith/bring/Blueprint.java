@@ -12,7 +12,7 @@ import org.tomlj.TomlTable;
 final class Blueprint implements Format {
     private static final Pattern PART =
             Pattern.compile(
-                    "(?m)^\\s*\\[{1,2}\\s*(?:packages|modules|groups|enabled_modules|customizations(?:\\.[\\w.\"-]+)?)\\s*\\]{1,2}");
+                    "(?m)^[ \\t]*+\\[{1,2}[ \\t]*+(?:packages|modules|groups|enabled_modules|customizations(?:\\.[\\w.\"-]+)?)[ \\t]*+\\]{1,2}");
     private static final Pattern HEADER = Pattern.compile("^\\s*\\[.*");
 
     private static final Map<String, String> LEFT =

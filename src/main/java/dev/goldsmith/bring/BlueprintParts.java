@@ -203,11 +203,10 @@ final class BlueprintParts {
 
     private void services(int first, int last, TomlTable it) {
         var commands = new ArrayList<String>();
-        for (var verb : List.of("enabled:enable", "disabled:disable", "masked:mask")) {
-            var names = Blueprint.texts(it.get(verb.replaceFirst(":.*", "")));
+        for (var verb : List.of("enable", "disable", "mask")) {
+            var names = Blueprint.texts(it.get(verb.endsWith("e") ? verb + "d" : verb + "ed"));
             if (!names.isEmpty()) {
-                commands.add(
-                        "systemctl " + verb.replaceFirst(".*:", "") + " " + Shells.words(names));
+                commands.add("systemctl " + verb + " " + Shells.words(names));
             }
         }
         root(first, last, "Services", commands);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Steps out of instructions: each runs as its user, in its folder, with its environment. */
 final class DockerSteps {
-    private static final Pattern FLAG = Pattern.compile("--([a-z-]+)(?:=(\\S+))?\\s+");
+    private static final Pattern FLAG = Pattern.compile("^--([a-z-]++)(?:=(\\S++))?\\s++");
 
     private final Recipe recipe;
     private final DockerVariables variables;
@@ -44,7 +44,7 @@ final class DockerSteps {
         } else if (!it.documents().isEmpty() && rest.matches("<<-?[\"']?[\\w.]+[\"']?")) {
             it.documents().getFirst().text().lines().forEach(commands::add);
         } else {
-            rest.lines().map(l -> l.replaceAll("\\s+$", "")).forEach(commands::add);
+            rest.lines().map(String::stripTrailing).forEach(commands::add);
             for (int i = 0; i < commands.size() - 1; i++) {
                 commands.set(i, commands.get(i) + " \\");
             }

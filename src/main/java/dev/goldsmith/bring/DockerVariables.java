@@ -14,7 +14,8 @@ final class DockerVariables {
     private static final Pattern USE =
             Pattern.compile("\\\\\\$|\\$(?:(\\w+)|\\{(\\w+)(?::([-+])([^}]*))?\\})");
     private static final Pattern PAIR =
-            Pattern.compile("([\\w.]+)=((?:\"(?:\\\\.|[^\"])*\"|'[^']*'|\\\\.|[^\\s\"'])*)");
+            Pattern.compile(
+                    "(?<![\\w.])([\\w.]++)=((?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|'[^']*+'|\\\\.|[^\\s\"'\\\\]++)*+)");
     private static final int LONGEST = 64 << 10;
 
     /** What a container's is before anybody changes it. */

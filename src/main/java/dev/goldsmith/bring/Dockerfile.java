@@ -148,7 +148,7 @@ final class Dockerfile implements Format {
         if (!it.word().equals("ARG")) {
             throw Unreadable.at(it.first(), "a Dockerfile begins with `FROM`.");
         }
-        for (var part : it.rest().split("\\s+(?=\\w+(?:=|\\s|$))")) {
+        for (var part : it.rest().split("(?<!\\s)\\s++(?=\\w+(?:=|\\s|$))")) {
             var pairs = into.pairs(part);
             pairs.forEach((name, value) -> {
                 if (part.contains("=")) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Ec2Component implements Format {
     private static final Pattern PHASES = Pattern.compile("(?m)^\"?phases\"?\\s*:");
     private static final Pattern STEPS =
-            Pattern.compile("(?m)^\\s+-?\\s*\"?(?:steps|action)\"?\\s*:");
+            Pattern.compile("(?m)^[ \\t]++-?[ \\t]*+\"?(?:steps|action)\"?[ \\t]*+:");
     private static final Pattern USE = Pattern.compile("\\{\\{\\s*([\\w.]+)\\s*\\}\\}");
 
     @Override

@@ -29,7 +29,7 @@ final class ShellScript implements Format {
             recipe.taken(1, lines.size(), "One PowerShell step.");
         } else if (first.matches("#!\\s*(/usr/bin/env\\s+|/bin/|/usr/bin/)(ba|da)?sh(\\s.*)?")) {
             var shell = first.contains("bash") ? "bash " : "sh ";
-            var options = first.replaceFirst(".*sh\\s*", "");
+            var options = first.substring(first.lastIndexOf("sh") + 2).strip();
             recipe.shell(
                     1,
                     "Script",

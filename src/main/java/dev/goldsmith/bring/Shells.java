@@ -10,7 +10,7 @@ public final class Shells {
             Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./:@%+,=~\" -]*");
     private static final Pattern BUILTIN =
             Pattern.compile(
-                    "(?:cd|export|set|unset|source|\\.|umask|ulimit|alias|if|for|while|case|eval|exec|exit|command|true|false|test)(?: .*)?|\\w+=.*");
+                    "^(?:(?:cd|export|set|unset|source|\\.|umask|ulimit|alias|if|for|while|case|eval|exec|exit|command|true|false|test)(?: .*)?|\\w+=.*)");
 
     /** Folders that every Linux has. */
     private static final java.util.Set<String> THERE =

@@ -32,7 +32,7 @@ record TemplateStart(String from, String text, String name) {
     static final String IMAGE = "image:";
 
     /** {@code team/name} or {@code gallery/image}, and the version that is meant. */
-    private static final Pattern PLACE = Pattern.compile("([^/@]+)/([^/@]+)(?:@([^/@]+))?");
+    private static final Pattern PLACE = Pattern.compile("^([^/@]+)/([^/@]+)(?:@([^/@]+))?");
 
     private record Place(String in, String name, @Nullable String version) {
         static Place of(String text) {

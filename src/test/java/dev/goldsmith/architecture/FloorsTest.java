@@ -142,6 +142,7 @@ class FloorsTest {
                     // Of no tenant, or of whoever asks.
                     "advisory.AdvisoryRows",
                     "installation.DutyRoster",
+                    "installation.KeyRotation",
                     "installation.MasterKey",
                     "run.Run",
                     "tenant.KeptAnswers",

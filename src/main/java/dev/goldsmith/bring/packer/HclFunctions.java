@@ -61,7 +61,7 @@ final class HclFunctions {
             case "lower" -> text(Values.text(a.get(0)).toLowerCase(Locale.ROOT));
             case "upper" -> text(Values.text(a.get(0)).toUpperCase(Locale.ROOT));
             case "trimspace", "trim_space" -> text(Values.text(a.get(0)).strip());
-            case "chomp" -> text(Values.text(a.get(0)).replaceFirst("[\\r\\n]+$", ""));
+            case "chomp" -> text(chomped(Values.text(a.get(0))));
             case "title" -> text(titled(Values.text(a.get(0))));
             case "trimprefix" -> {
                 var it = Values.text(a.get(0));
@@ -261,5 +261,13 @@ final class HclFunctions {
 
     private static JsonNode list(List<JsonNode> elements) {
         return NODES.arrayNode().addAll(elements);
+    }
+
+    private static String chomped(String text) {
+        int end = text.length();
+        while (end > 0 && "\r\n".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 }
