@@ -84,12 +84,12 @@ public class TemplateFilesResource {
                             + " `putTemplate` when you have looked at it.")
     public BroughtTemplate bring(@PathParam("team") String team, @Nullable BringTemplate body) {
         var by = caller.access();
-        if (body == null || body.text() == null || body.text().isBlank()) {
-            throw Fields.fault("text", "There is nothing in 'text'; put the file there.");
-        }
         var where =
                 QuarkusTransaction.joiningExisting()
                         .call(() -> Team.require(team, by, Permission.EDIT));
+        if (body == null || body.text() == null || body.text().isBlank()) {
+            throw Fields.fault("text", "There is nothing in 'text'; put the file there.");
+        }
         var brought =
                 Bringing.of(
                         by.tenantId(),

@@ -29,12 +29,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,9 +52,6 @@ public class ActivityPages {
             Arrays.stream(Noun.values())
                     .collect(Collectors.toMap(Noun::word, Noun::title, (a, _) -> a, TreeMap::new));
 
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("EEEE, d MMM yyyy", Locale.ENGLISH);
-
     @Inject Caller caller;
     @Inject Shell shell;
 
@@ -66,7 +61,7 @@ public class ActivityPages {
      * A line.
      *
      * @param place its place in the chain; null when it isn't sealed yet
-     * @param day when it is the first one of its day: which
+     * @param heading above it, when it is the first one of its day
      */
     public record Line(
             Sentence sentence,
@@ -81,7 +76,7 @@ public class ActivityPages {
             @Nullable Long place,
             @Nullable String hash,
             String detail,
-            @Nullable String day) {
+            @Nullable String heading) {
         Line under(String heading) {
             return new Line(
                     sentence, icon, tone, actorId, kind, team, door, address, at, place, hash,
@@ -162,17 +157,10 @@ public class ActivityPages {
         LocalDate last = null;
         for (var line : lines) {
             var day = LocalDate.ofInstant(line.at(), zone);
-            under.add(day.equals(last) ? line : line.under(said(day, today)));
+            under.add(day.equals(last) ? line : line.under(Times.heading(day, today)));
             last = day;
         }
         return under;
-    }
-
-    private static String said(LocalDate day, LocalDate today) {
-        if (day.equals(today)) {
-            return "Today";
-        }
-        return day.equals(today.minusDays(1)) ? "Yesterday" : DAY.format(day);
     }
 
     private static List<Name> people(List<Event> shown) {

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import io.quarkus.qute.TemplateExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +20,9 @@ final class Times {
     private static final DateTimeFormatter SECOND = inUtc("d MMM uuuu, HH:mm:ss 'UTC'");
 
     private Times() {}
+
+    private static final DateTimeFormatter HEADING =
+            DateTimeFormatter.ofPattern("EEEE, d MMM uuuu", Locale.US);
 
     private static DateTimeFormatter inUtc(String pattern) {
         return DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(ZoneOffset.UTC);
@@ -63,5 +67,13 @@ final class Times {
     /** {@code 24 Nov 2026}. */
     static String day(Instant time) {
         return DAY.format(time);
+    }
+
+    /** Above what happened on a day. */
+    static String heading(LocalDate day, LocalDate today) {
+        if (day.equals(today)) {
+            return "Today";
+        }
+        return day.equals(today.minusDays(1)) ? "Yesterday" : HEADING.format(day);
     }
 }

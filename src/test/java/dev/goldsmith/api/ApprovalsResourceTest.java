@@ -173,7 +173,7 @@ class ApprovalsResourceTest {
                 .get(root + "/teams/web/policy")
                 .then()
                 .statusCode(200)
-                .body(containsString("Ask about a version that was not approved before"));
+                .body(containsString("New versions need"));
         given().auth()
                 .oauth2(acme.admin().token())
                 .get(root + "/runs/1")

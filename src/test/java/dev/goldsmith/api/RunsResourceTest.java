@@ -169,7 +169,7 @@ class RunsResourceTest {
                 .then()
                 .statusCode(400)
                 .body("violations[0].path", equalTo("$.verson"))
-                .body("detail", containsString("noCache, patch, version"));
+                .body("detail", containsString("noCache, parameters, patch, version"));
         api.post(RUNS, "{\"version\": \"1\"}")
                 .then()
                 .statusCode(400)

@@ -288,7 +288,7 @@ class DistributionPagesTest {
         open("/teams/web/managed-images/nginx-image");
         page.locator("#confirm").fill("nginx-image");
         click("Delete the image");
-        assertThat(page.locator("main")).containsText("None yet");
+        assertThat(page.locator("main")).containsText("No managed images yet");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunConfig;
 import dev.goldsmith.run.RunLog;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.TestTenant;
 import io.agroal.api.AgroalDataSource;
@@ -35,6 +36,7 @@ abstract class DrivenWorkers {
     @Inject WorkerConfig config;
     @Inject AgroalDataSource database;
     @Inject HomeKey home;
+    @Inject KeptAddresses addresses;
 
     final List<Slots> workers = new ArrayList<>();
 
@@ -68,6 +70,7 @@ abstract class DrivenWorkers {
         executions.worker = config;
         executions.identity = identity;
         executions.home = home;
+        executions.addresses = addresses;
         executions.leftovers = new Leftovers();
         executions.leftovers.engines = engines;
         executions.leftovers.queue = queue;
