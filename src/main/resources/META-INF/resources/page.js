@@ -175,7 +175,7 @@
   });
 
   // -- keys: ? shows them, g and a letter leads to a place
-  const keys = document.getElementById('keys');
+  const keys = document.getElementById('shortcuts');
   let going = 0;
   document.addEventListener('keydown', (event) => {
     if (!keys || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;

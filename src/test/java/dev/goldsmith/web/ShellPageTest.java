@@ -169,10 +169,10 @@ class ShellPageTest {
             var page = browser.page();
             page.navigate("/t/" + acme.slug());
             page.keyboard().press("?");
-            assertThat(page.locator("#keys")).isVisible();
+            assertThat(page.locator("#shortcuts")).isVisible();
             browser.picture("keys");
             page.keyboard().press("Escape");
-            assertThat(page.locator("#keys")).isHidden();
+            assertThat(page.locator("#shortcuts")).isHidden();
             page.keyboard().press("x");
             page.keyboard().press("g");
             page.keyboard().press("r");
@@ -180,7 +180,7 @@ class ShellPageTest {
             page.locator("[data-find]").focus();
             page.keyboard().type("gt?");
             assertThat(page.locator("[data-find]")).hasValue("gt?");
-            assertThat(page.locator("#keys")).isHidden();
+            assertThat(page.locator("#shortcuts")).isHidden();
         }
     }
 
