@@ -71,7 +71,34 @@ class WarmTest extends PaperBuild {
                 .contains(
                         "that can't be gone on from, so it boots: the machine could not be given");
         assertThat(host.journal.lines).endsWith("succeeded distribute-disk");
-        assertThat(kept()).hasSize(2);
+        assertThat(kept()).as("of source, proof, and the last two steps of each").hasSize(6);
+    }
+
+    @Test
+    void steps_that_are_cached_need_no_boot_either() throws Exception {
+        build();
+        host.reuse = Orders.reuse(2, Reuse.Policy.FRESH);
+        build();
+
+        assertThat(host.woken).containsExactly("build");
+        assertThat(host.journal.log.toString())
+                .contains("goes on from where an earlier build left this layer");
+        assertThat(host.booted.get(2).commands)
+                .as("a machine of its own, at the right time")
+                .anyMatch(it -> it.startsWith("now="));
+    }
+
+    @Test
+    void a_layer_that_can_not_be_gone_on_from_is_booted() throws Exception {
+        build();
+        host.on("now=", (_, _) -> 1);
+        host.reuse = Orders.reuse(2, Reuse.Policy.FRESH);
+        build();
+
+        assertThat(host.woken).containsExactly("build");
+        assertThat(host.journal.log.toString()).contains("can't be gone on from, so it boots");
+        assertThat(host.journal.lines).anyMatch(it -> it.startsWith("cached "));
+        assertThat(host.journal.lines).endsWith("succeeded distribute-disk");
     }
 
     @Test
