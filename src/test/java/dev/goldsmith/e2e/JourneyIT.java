@@ -164,7 +164,7 @@ class JourneyIT {
         keys.to(page.locator("#f-customize-1-name")).type("Said by keyboard");
         keys.to(page.locator("#f-customize-1-inline")).type("echo no mouse here");
         keys.to(button(page, "Save and build")).press("Enter");
-        assertThat(page.locator("main")).containsText("Waits for approval");
+        assertThat(page.locator("main")).containsText("Waiting for approval");
         wanda.picture("approval-run");
         return Long.parseLong(page.url().replaceFirst(".*/runs/(\\d+).*", "$1"));
     }
