@@ -64,7 +64,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class FlatTest {
-    private static final int MANY = 40_000;
+    private static final int MANY = 100_000;
 
     /** What a page reads at most: many times what it shows, and far from what is there. */
     private static final long ROWS = 8_000;
@@ -217,7 +217,7 @@ class FlatTest {
                 update image_version v join image_definition d on d.id = v.definition_id
                 join (select x.id from image_version x join image_definition e on e.id = x.definition_id
                     where e.tenant_id = %1$s and e.name = '%2$s'
-                    order by x.major, x.minor, x.patch limit 1 offset 20000) b
+                    order by x.major, x.minor, x.patch limit 1 offset 50000) b
                 set v.parent_version = b.id, v.parent_platform = null
                 where d.tenant_id = %1$s and d.name = '%3$s'
                 """
@@ -302,7 +302,7 @@ class FlatTest {
                                 "(select id from known_package where tenant_id = %s and name = 'bash')"
                                         .formatted(tenant),
                         "list_id",
-                                "(select max(x.id) - 39999 from package_list x where x.tenant_id = %s) + s.n"
+                                "(select max(x.id) - 99999 from package_list x where x.tenant_id = %s) + s.n"
                                         .formatted(tenant)));
         rows.copy(
                 "approval",
@@ -598,14 +598,14 @@ class FlatTest {
             for (var by : List.of("template", "lineage", "image", "region", "kind", "month")) {
                 lists.add(root + "/costs?from=2026-01-15&to=2026-12-15&by=" + by);
             }
-            lists.add(root + "/recalls?after=20000");
+            lists.add(root + "/recalls?after=50000");
             lists.add(root + "/packages?name=bash");
-            lists.add(root + "/packages?name=bash&below=6&after=20000-1");
+            lists.add(root + "/packages?name=bash&below=6&after=50000-1");
             lists.add(root + "/packages?name=many&below=1.5");
-            lists.add(root + "/runs?after=20000");
+            lists.add(root + "/runs?after=50000");
             lists.add(root + "/runs?after=1001");
             lists.add(root + "/runs?state=failed&after=1050");
-            lists.add(root + "/runs?state=succeeded&after=20000");
+            lists.add(root + "/runs?state=succeeded&after=50000");
             lists.add(root + "/approvals?after=" + (big.approval() + MANY / 2));
             lists.add(root + "/approvals?state=approved&after=" + (big.approval() + MANY / 2));
             lists.add(root + "/approvals?state=rejected");
@@ -620,7 +620,7 @@ class FlatTest {
             lists.add(root + "/activity?team=web&noun=emailDomain");
             for (var subject : List.of(big, small)) {
                 lists.add(root + "/runs?template=" + subject.word());
-                lists.add(root + "/runs?after=20000&template=" + subject.word());
+                lists.add(root + "/runs?after=50000&template=" + subject.word());
                 lists.add(
                         root
                                 + "/runs?state=failed&template="
@@ -637,12 +637,12 @@ class FlatTest {
                         "q=e&state=failed",
                         "q=1050",
                         here,
-                        here + "&after=20000",
+                        here + "&after=50000",
                         here + "&state=failed",
                         here + "&q=zzz",
                         here + "&team=small",
                         "from=2020-01-01",
-                        "from=2020-01-01&after=20000",
+                        "from=2020-01-01&after=50000",
                         "from=2099-01-01",
                         "until=2020-01-01",
                         "until=2099-01-01&state=failed",
@@ -650,14 +650,14 @@ class FlatTest {
             lists.add(runs + filter);
         }
         lists.add("/t/%s/templates?q=e&sort=changed".formatted(acme.slug()));
-        lists.add("/api/v1/tenants/%s/cascades?after=20000".formatted(acme.slug()));
+        lists.add("/api/v1/tenants/%s/cascades?after=50000".formatted(acme.slug()));
         for (var patch : List.of("", "&patch=true")) {
             lists.add(
                     "/t/%1$s/cascades/new?gallery=%2$s&image=%2$s&channel=stable%3$s"
                             .formatted(acme.slug(), big.word(), patch));
         }
         lists.add(
-                "/api/v1/tenants/%s/galleries/%s/images/%s/versions?after=1.0.20000"
+                "/api/v1/tenants/%s/galleries/%s/images/%s/versions?after=1.0.50000"
                         .formatted(acme.slug(), big.word(), big.word()));
         return lists.stream();
     }
