@@ -127,6 +127,7 @@ class ReferenceTest {
                     "run_step.warning",
                     "secret.locked",
                     "secret.offered_to",
+                    "smtp_server.password",
                     "staging_area.tags",
                     "template_parameters.declared",
                     "template_secrets.uses",
