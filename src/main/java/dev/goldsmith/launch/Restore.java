@@ -20,10 +20,16 @@ final class Restore {
             "the database isn't in this home (GOLDSMITH_DB_URL): its own means back it up and restore it; docs/reference/operations.md says what else belongs to it";
 
     /**
-     * Their workers are gone, and the installation that was backed up may have ended them since.
+     * The workers of its runs are gone, and the installation that was backed up may have ended them
+     * since. The heads of the audit chains were copied before the database, which may say of newer
+     * ones that the store has them: they are kept anew.
      */
-    private static final String LOSE_RUNS =
-            "update run set lease_owner = '%s', lease_until = null where lease_owner is not null;\n"
+    private static final String AFTERWARDS =
+            """
+            update run set lease_owner = '%s', lease_until = null where lease_owner is not null;
+            update event_chain set kept_seq = 0;
+            update event_checkpoint set kept_at = null;
+            """
                     .formatted(Lease.BACKUP);
 
     private final Settings settings;
@@ -143,7 +149,7 @@ final class Restore {
             try (var rows = new GZIPInputStream(Files.newInputStream(dump), 1 << 16);
                     var sql = process.getOutputStream()) {
                 rows.transferTo(sql);
-                sql.write(LOSE_RUNS.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                sql.write(AFTERWARDS.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // What it said is the better reason.
                 broken = e;

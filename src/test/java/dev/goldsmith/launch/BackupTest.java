@@ -20,6 +20,9 @@ class BackupTest {
     /** Shared: they take 350 MB. */
     private static final Path PROGRAMS = Path.of("target/services/mariadb").toAbsolutePath();
 
+    private static final String CHAINS =
+            "create table event_chain (kept_seq bigint); create table event_checkpoint (seq bigint, kept_at datetime(6));";
+
     @TempDir Path folder;
     private final List<String> said = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -30,7 +33,9 @@ class BackupTest {
         var home = home("first");
         sql(
                 home,
-                "create table run (id int, lease_owner varchar(40), lease_until datetime(6), name longtext);"
+                CHAINS
+                        + "insert into event_chain values (9); insert into event_checkpoint values (7, now(6));"
+                        + "create table run (id int, lease_owner varchar(40), lease_until datetime(6), name longtext);"
                         + "insert into run values (1, null, null, 'Größe'), (2, 'vm-1', now(6), ''), (3, null, null, repeat('x', 3000000))");
         store(home, "sha256/ab/abcd", "an image");
         store(home, "chunks/logs/t/1", "a log");
@@ -54,6 +59,12 @@ class BackupTest {
                         2\t(backup)\tNULL\t\t0
                         3\tNULL\tNULL\txxxxxxxxx\t3000000
                         """);
+        // What was kept between the copy of the heads and that of the database is kept anew.
+        assertThat(
+                        sql(
+                                restored,
+                                "select kept_seq, seq, kept_at from event_chain, event_checkpoint"))
+                .isEqualTo("0\t7\tNULL\n");
         assertThat(restored.resolve("store/sha256/ab/abcd")).hasContent("an image");
         assertThat(mode(restored.resolve("store/sha256/ab/abcd"))).isEqualTo("r--r-----");
         assertThat(restored.resolve("store/chunks/logs/t/1")).hasContent("a log");
@@ -79,7 +90,7 @@ class BackupTest {
     void a_home_that_is_half_restored_is_restored_again() throws Exception {
         var file = folder.resolve("backup");
         var home = home("first");
-        sql(home, "create table run (lease_owner text, lease_until text)");
+        sql(home, CHAINS + "create table run (lease_owner text, lease_until text)");
         store(home, "sha256/ab/abcd", "an image");
         PrivateFiles.write(home.resolve("master.key"), "the key");
         backup(home).write(file);
