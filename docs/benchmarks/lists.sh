@@ -27,12 +27,12 @@ fi
 tenant=$(sql "select id from tenant where slug = '$slug'")
 columns=$(sql "select group_concat(column_name) from information_schema.columns
     where table_schema = 'goldsmith' and table_name = 'run'
-      and column_name not in ('id', 'number', 'state', 'ended_at', 'document')")
+      and column_name not in ('id', 'number', 'state', 'ended_at')")
 while have=$(sql "select max(number) from run where tenant_id = '$tenant'") && [ "$have" -lt "$runs" ]; do
     more=$((runs - have)); [ "$more" -le 100000 ] || more=100000
     sql "set foreign_key_checks = 0; set unique_checks = 0;
-        insert into run (number, state, ended_at, document, $columns)
-        select $have + s.seq, if(s.seq % 50 = 0, 'FAILED', 'SUCCEEDED'), requested_at + interval 1 hour, '{}', $columns
+        insert into run (number, state, ended_at, $columns)
+        select $have + s.seq, if(s.seq % 50 = 0, 'FAILED', 'SUCCEEDED'), requested_at + interval 1 hour, $columns
         from run, seq_1_to_$more s where tenant_id = '$tenant' and number = 1"
 done
 sql "analyze table run" >/dev/null

@@ -105,7 +105,7 @@ public record Comparison(
 
     /** What was fetched from one address twice can differ. */
     private static Map<String, String> scripts(Run run) {
-        return FrozenFile.read(run.frozen).stream()
+        return FrozenFile.read(run.inputs().frozen).stream()
                 .collect(
                         Collectors.groupingBy(
                                 FrozenFile::uri,
@@ -118,7 +118,7 @@ public record Comparison(
     }
 
     private static Map<String, String> guardrails(Run run) {
-        return Guard.taken(run.guardrails).stream()
+        return Guard.taken(run.inputs().guardrails).stream()
                 .collect(
                         Collectors.toMap(
                                 Guard::template,

@@ -47,7 +47,7 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
 
     static Metering of(Run run) {
         var prices = Prices.at(Objects.requireNonNullElse(run.startedAt, run.requestedAt));
-        var document = TemplateReader.read(run.document);
+        var document = TemplateReader.read(run.inputs().document);
         var region = region(document);
         return new Metering(run, prices, region, machine(prices, document), image(document));
     }

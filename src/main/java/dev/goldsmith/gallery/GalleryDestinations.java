@@ -122,7 +122,7 @@ public class GalleryDestinations implements Destinations {
 
     @Override
     public void keepNumbers(Run run) {
-        var template = TemplateReader.read(run.document);
+        var template = TemplateReader.read(run.inputs().document);
         if (Elsewhere.is(template)) {
             return;
         }

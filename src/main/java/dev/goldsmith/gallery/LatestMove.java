@@ -6,9 +6,6 @@ import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
-import dev.goldsmith.schema.TemplateReader;
-import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +53,7 @@ final class LatestMove {
     }
 
     static Question question(ImageVersion version, Destination into) {
-        Template template = Template.findById(version.templateId);
-        var built = TemplateVersion.require(template, version.templateVersion);
-        return new Question(
-                template,
-                built,
-                TemplateReader.read(Run.documentOf(version.runId)),
-                Run.networkOf(version.runId),
-                Run.guardrailsOf(version.runId),
-                Run.secretsOf(version.runId),
-                Run.parametersOf(version.runId),
-                version.subject(),
-                new Question.Publication(into));
+        return Run.<Run>findById(version.runId)
+                .question(version.subject(), new Question.Publication(into));
     }
 }

@@ -16,9 +16,6 @@ import dev.goldsmith.run.Parentage;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.ManagedImageId;
-import dev.goldsmith.schema.TemplateReader;
-import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.DiskUse;
 import dev.goldsmith.tenant.Owned;
@@ -250,16 +247,7 @@ public class ManagedImage extends Owned {
     }
 
     private static Question question(Team team, String name, Run run) {
-        Template template = Template.findById(run.templateId);
-        var version = TemplateVersion.require(template, run.templateVersion);
-        return new Question(
-                template,
-                version,
-                TemplateReader.read(run.document),
-                run.network,
-                run.guardrails,
-                run.secrets,
-                run.parameters,
+        return run.question(
                 "%s/into/%d/%s".formatted(run.subject(), team.id, Gallery.key(name)),
                 new Question.Publication(GalleryOwners.of(team, name)));
     }

@@ -9,9 +9,7 @@ import dev.goldsmith.approval.Question;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Run;
-import dev.goldsmith.schema.TemplateReader;
 import dev.goldsmith.template.Template;
-import dev.goldsmith.template.TemplateVersion;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -240,20 +238,10 @@ public final class Promotion {
     }
 
     private static Question question(Channel channel, ImageVersion version, String subject) {
-        Template template = Template.findById(version.templateId);
-        var built = TemplateVersion.require(template, version.templateVersion);
         ImageDefinition definition = ImageDefinition.findById(version.definitionId);
-        return new Question(
-                template,
-                built,
-                TemplateReader.read(Run.documentOf(version.runId)),
-                Run.networkOf(version.runId),
-                Run.guardrailsOf(version.runId),
-                Run.secretsOf(version.runId),
-                Run.parametersOf(version.runId),
-                subject,
-                new Question.Promotion(
-                        channel.name, GalleryOwners.of(version.gallery(), definition.name)));
+        var of = GalleryOwners.of(version.gallery(), definition.name);
+        return Run.<Run>findById(version.runId)
+                .question(subject, new Question.Promotion(channel.name, of));
     }
 
     /**

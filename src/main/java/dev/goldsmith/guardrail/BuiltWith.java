@@ -40,7 +40,7 @@ public final class BuiltWith {
 
     /** Adds those of what the run is built on, which each attempt finds anew. */
     public static void note(Run run) {
-        var all = new TreeSet<>(excused(Guard.taken(run.guardrails)));
+        var all = new TreeSet<>(excused(Guard.taken(run.inputs().guardrails)));
         all.addAll(ids(builder(run.parentage)));
         run.exceptions = write(all);
     }

@@ -168,7 +168,7 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
     public Taken counting(Run builder) {
         var ancestors = Ancestry.of(builder);
         var guards = guards(Template.findById(builder.templateId), ancestors);
-        var taken = Guard.taken(builder.guardrails);
+        var taken = Guard.taken(builder.inputs().guardrails);
         if (!prints(guards).equals(prints(taken)) || !excused(guards).containsAll(excused(taken))) {
             // What was captured was checked for what counted then.
             throw new Refused(
@@ -176,7 +176,8 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
                     "The guardrails of what %s is built on have changed since run %d was requested; build it again."
                             .formatted(builder.templateName, builder.number));
         }
-        return new Taken(Ancestry.write(ancestors), builder.guardrails, builder.exceptions);
+        return new Taken(
+                Ancestry.write(ancestors), builder.inputs().guardrails, builder.exceptions);
     }
 
     private static List<Long> excused(List<Guard> guards) {
@@ -211,7 +212,9 @@ public class Inherit implements DocumentCheck, Inheritance, Descent {
 
     private static @Nullable String over(Run run) {
         var excused =
-                Guard.taken(run.guardrails).stream().flatMap(it -> it.excused().stream()).toList();
+                Guard.taken(run.inputs().guardrails).stream()
+                        .flatMap(it -> it.excused().stream())
+                        .toList();
         var inForce =
                 excused.isEmpty()
                         ? Set.<Long>of()

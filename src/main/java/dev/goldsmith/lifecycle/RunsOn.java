@@ -41,8 +41,9 @@ final class RunsOn {
                         """
                         select r.id, r.number, r.teamId, r.capturedBy, r.parentage.parentVersion,
                             p.definitionId,
-                            function('json_extract', r.document, '$.properties.source.imageVersionId')
-                        from Run r left join ImageVersion p on p.id = r.parentage.parentVersion
+                            function('json_extract', i.document, '$.properties.source.imageVersionId')
+                        from Run r join RunInputs i on i.id = r.inputsId
+                            left join ImageVersion p on p.id = r.parentage.parentVersion
                         where r.state in :active and r.endedAt is null
                         """,
                         Object[].class)

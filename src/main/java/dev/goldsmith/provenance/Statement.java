@@ -143,12 +143,13 @@ record Statement(List<Subject> subject) {
 
     /** What counted besides, and who let it pass. */
     private static Members decided(ImageVersion version, Run run) {
+        var inputs = run.inputs();
         return new Members()
-                .put("document", digest(run.document))
+                .put("document", digest(inputs.document))
                 .put("engine", run.capability)
                 .put("worker", run.capturedOn)
-                .put("network", digest(run.network))
-                .put("guardrails", digest(run.guardrails))
+                .put("network", digest(inputs.network))
+                .put("guardrails", digest(inputs.guardrails))
                 .put("exceptions", BuiltWith.of(run).stream().map(it -> it.id).toList())
                 .put("copyOf", version.copyOf)
                 .put("publishedAt", text(version.publishedAt));
@@ -190,7 +191,7 @@ record Statement(List<Subject> subject) {
                                             : Map.of("version", run.sourceVersion))
                             .all());
         }
-        for (var file : FrozenFile.read(run.frozen)) {
+        for (var file : FrozenFile.read(run.inputs().frozen)) {
             all.add(
                     new Members()
                             .put("name", file.path())
@@ -237,7 +238,8 @@ record Statement(List<Subject> subject) {
         RunStep.layers(run.id).forEach(it -> layers.put(it.name, String.valueOf(it.layer)));
         var all = new ArrayList<Map<String, Object>>();
         int number = 0;
-        for (var step : Json.read(run.document, JsonNode.class).at("/properties/customize")) {
+        for (var step :
+                Json.read(run.inputs().document, JsonNode.class).at("/properties/customize")) {
             var name = "customize-" + ++number;
             var layer = layers.get(name);
             all.add(

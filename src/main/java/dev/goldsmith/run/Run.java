@@ -3,6 +3,7 @@ package dev.goldsmith.run;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.approval.Approval;
+import dev.goldsmith.approval.Question;
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Captured;
 import dev.goldsmith.build.Reuse;
@@ -39,8 +40,8 @@ import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of one template version. The document is copied when it is asked for, so that later
- * edits can't change it.
+ * One execution of one template version. What it builds is copied when it is asked for, so that
+ * later edits can't change it: see {@link RunInputs}.
  *
  * <p>Who works on a run proves it by its fencing token: {@link #held} is the only way a worker gets
  * hold of the row, and a stale worker gets nothing.
@@ -56,18 +57,8 @@ public class Run extends Owned {
     public int templateVersion;
     public String fingerprint;
 
-    @Column(columnDefinition = "longtext")
-    public String document;
-
-    @Column(columnDefinition = "longtext")
-    public String frozen;
-
-    /**
-     * The network profile as it was when the run was asked for, or the run whose disk this one
-     * distributes; null: the public internet.
-     */
-    @Column(columnDefinition = "longtext")
-    public @Nullable String network;
+    /** Of {@link RunInputs}. */
+    public long inputsId;
 
     /**
      * Ids of the templates that made what it is built on, nearest first, as JSON; null: it was
@@ -75,13 +66,6 @@ public class Run extends Owned {
      */
     @Column(columnDefinition = "longtext")
     public @Nullable String ancestors;
-
-    /**
-     * What the image is checked for besides, as those who know what it descends from write it;
-     * null: nothing.
-     */
-    @Column(columnDefinition = "longtext")
-    public @Nullable String guardrails;
 
     /**
      * Which secrets its scripts are given, by name, as {@link
@@ -188,29 +172,25 @@ public class Run extends Owned {
 
     // -- found
 
-    /** What the run with this id builds or built: its template's version is what it began with. */
-    public static String documentOf(long id) {
-        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").document;
+    /** What it builds or built. */
+    public RunInputs inputs() {
+        return Objects.requireNonNull(RunInputs.findById(inputsId), "it has inputs");
     }
 
-    /** What the guests of the run with this id reached: see {@link #network}. */
-    public static @Nullable String networkOf(long id) {
-        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").network;
-    }
-
-    /** What the image of the run with this id is held to: see {@link #guardrails}. */
-    public static @Nullable String guardrailsOf(long id) {
-        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").guardrails;
-    }
-
-    /** What scripts of the run with this id were given: see {@link #secrets}. */
-    public static @Nullable String secretsOf(long id) {
-        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").secrets;
-    }
-
-    /** What the run with this id was asked for with: see {@link #parameters}. */
-    public static @Nullable String parametersOf(long id) {
-        return Objects.requireNonNull(Run.<Run>findById(id), "no run has this id").parameters;
+    /** Whether something may be done with what it builds or built. */
+    public Question question(String subject, Question.Act act) {
+        Template template = Template.findById(templateId);
+        var inputs = inputs();
+        return new Question(
+                template,
+                TemplateVersion.require(template, templateVersion),
+                TemplateReader.read(inputs.document),
+                inputs.network,
+                inputs.guardrails,
+                secrets,
+                parameters,
+                subject,
+                act);
     }
 
     /** How often this run was asked for again. */

@@ -106,7 +106,7 @@ public record RunDistribution(Run builder, List<Run> runs, Map<String, RunOutput
 
     /** The targets that aren't published completely. */
     List<Distributor> missing() {
-        return TemplateReader.read(builder.document).properties().distribute().stream()
+        return TemplateReader.read(builder.inputs().document).properties().distribute().stream()
                 .filter(target -> !published.containsKey(target.runOutputName()))
                 .toList();
     }

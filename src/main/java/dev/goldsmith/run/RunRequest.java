@@ -136,19 +136,20 @@ final class RunRequest {
         var template = Template.requireHere(builder.templateId);
         var version = TemplateVersion.require(template, builder.templateVersion);
         // What its channel meant then, it means for what was built then.
-        var document = TemplateReader.read(builder.document);
+        var built = builder.inputs();
+        var document = TemplateReader.read(built.document);
         var inherited = Inheritance.known().counting(builder);
         // As in a build: the template is locked first, then its budgets.
         template.lock();
         var expected = Pricing.known().distribution(template, document);
         var facts =
                 new Facts(
-                        builder.document,
-                        builder.frozen,
+                        built.document,
+                        built.frozen,
                         EngineChoice.again(by, builder.capability, document).capability().word(),
                         Way.of(builder),
                         last,
-                        builder.network,
+                        built.network,
                         inherited,
                         builder.secrets,
                         builder.parameters,
@@ -234,12 +235,16 @@ final class RunRequest {
         run.templateName = template.name;
         run.templateVersion = version.number;
         run.fingerprint = version.fingerprint;
-        run.document = facts.document();
-        run.frozen = facts.frozen();
+        var inputs =
+                RunInputs.of(
+                        template.id,
+                        facts.document(),
+                        facts.frozen(),
+                        facts.network(),
+                        facts.inherited().guardrails());
+        run.inputsId = inputs.id;
         run.capability = facts.capability();
-        run.network = facts.network();
         run.ancestors = facts.inherited().ancestors();
-        run.guardrails = facts.inherited().guardrails();
         run.exceptions = facts.inherited().exceptions();
         run.secrets = facts.secrets();
         run.parameters = facts.parameters();
@@ -258,8 +263,8 @@ final class RunRequest {
                                 template,
                                 version,
                                 document,
-                                run.network,
-                                run.guardrails,
+                                inputs.network,
+                                inputs.guardrails,
                                 run.secrets,
                                 run.parameters,
                                 run.subject(),

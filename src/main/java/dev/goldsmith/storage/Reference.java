@@ -51,9 +51,8 @@ public enum Reference {
             "run.source_contents",
             "select source_contents from run where state in (" + active() + ")"),
     RUN_SOURCE("run.source_digest", null),
-    RUN_FROZEN("run.frozen", "select frozen from run where state in (" + active() + ")"),
-    RUN_GUARDRAILS(
-            "run.guardrails", "select guardrails from run where state in (" + active() + ")"),
+    RUN_FROZEN("run_inputs.frozen", inputs("frozen")),
+    RUN_GUARDRAILS("run_inputs.guardrails", inputs("guardrails")),
     GUARDRAIL_FROZEN(
             "guardrail_version.frozen",
             """
@@ -134,6 +133,12 @@ public enum Reference {
                 and coalesce(p.uri, p.name) = coalesce(o.uri, o.name))
         """
                 + also;
+    }
+
+    /** What executing runs read of what they build. */
+    private static String inputs(String column) {
+        return "select i.%s from run r join run_inputs i on i.id = r.inputs_id where r.state in (%s)"
+                .formatted(column, active());
     }
 
     private static String active() {

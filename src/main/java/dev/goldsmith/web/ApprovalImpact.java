@@ -63,7 +63,7 @@ public record ApprovalImpact(
         var built =
                 run == null
                         ? Optional.<Followed>empty()
-                        : Followed.of(TemplateReader.read(run.document));
+                        : Followed.of(TemplateReader.read(run.inputs().document));
         return built.map(
                         it -> {
                             var followed =

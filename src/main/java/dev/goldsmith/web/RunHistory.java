@@ -127,7 +127,9 @@ public record RunHistory(
                                     : null));
         }
         for (var file :
-                FileChange.between(FrozenFile.read(good.frozen), FrozenFile.read(run.frozen))) {
+                FileChange.between(
+                        FrozenFile.read(good.inputs().frozen),
+                        FrozenFile.read(run.inputs().frozen))) {
             changed.add(
                     new Changed(
                             file.uri().substring(file.uri().lastIndexOf('/') + 1),
@@ -150,7 +152,7 @@ public record RunHistory(
     }
 
     private static @Nullable String network(Run run) {
-        var taken = NetworkProfile.taken(run.network);
+        var taken = NetworkProfile.taken(run.inputs().network);
         return taken == null ? "the public internet" : taken.name();
     }
 

@@ -164,7 +164,7 @@ public record RunView(
         if (run.capability.equals(Capability.AZURE.word())) {
             return null;
         }
-        var taken = NetworkProfile.taken(run.network);
+        var taken = NetworkProfile.taken(run.inputs().network);
         return taken == null
                 ? "the public internet"
                 : taken.name() + ": " + taken.settings().summary();

@@ -62,7 +62,7 @@ public class AzureBook implements Book {
     }
 
     private static Optional<AzureConnection> connection(Run run) {
-        return Elsewhere.connection(TemplateReader.read(run.document))
+        return Elsewhere.connection(TemplateReader.read(run.inputs().document))
                 .map(name -> AzureConnection.of(run.teamId, name));
     }
 

@@ -17,6 +17,7 @@ import dev.goldsmith.network.NetworkProfile;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunInputs;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.Elsewhere;
@@ -214,9 +215,10 @@ final class Execution {
     }
 
     private Order order(Run run) {
-        boolean isElsewhere = Elsewhere.is(TemplateReader.read(run.document));
+        var inputs = run.inputs();
+        boolean isElsewhere = Elsewhere.is(TemplateReader.read(inputs.document));
         // Azure fetches by itself what it builds with.
-        var whole = addresses.whole(run.teamId, run.document, isElsewhere);
+        var whole = addresses.whole(run.teamId, inputs.document, isElsewhere);
         var document = TemplateReader.read(whole.json());
         Template template = Template.findById(run.templateId);
         var reuse =
@@ -232,17 +234,17 @@ final class Execution {
                 Run.globalName(run.id, run.lease.fence),
                 run.attempt,
                 document,
-                FrozenFile.byPath(run.frozen),
+                FrozenFile.byPath(inputs.frozen),
                 run.captured,
-                inherited(run),
-                NetworkProfile.network(run.network),
+                inherited(inputs),
+                NetworkProfile.network(inputs.network),
                 reuse,
                 share,
                 GivenSecrets.of(run, home).hiding(whole.credentials()));
     }
 
-    private static List<Inherited> inherited(Run run) {
-        return Guard.taken(run.guardrails).stream()
+    private static List<Inherited> inherited(RunInputs inputs) {
+        return Guard.taken(inputs.guardrails).stream()
                 .map(it ->
                         new Inherited(
                                 it.template(),

@@ -137,7 +137,7 @@ record Furniture(TestTenant tenant, String team) {
                     Objects.requireNonNull(RunStep.of(held, "customize-1")).start();
                     var target =
                             (Distributor.ManagedImage)
-                                    TemplateReader.read(held.document)
+                                    TemplateReader.read(held.inputs().document)
                                             .properties()
                                             .distribute()
                                             .getFirst();

@@ -86,7 +86,10 @@ record Subject(TestTenant tenant, String team, String word, Run run, long approv
                                     .getBytes(StandardCharsets.UTF_8));
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var version =
                     ImageVersion.reserve(
                             ImageDefinition.require(Gallery.require(tenant.system(), word), word),

@@ -250,7 +250,10 @@ class BadInputTest {
         other.in(() -> {
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var definition =
                     ImageDefinition.require(Gallery.require(other.system(), "golden"), "nginx");
             return ImageVersion.reserve(

@@ -121,7 +121,10 @@ class DistributionResourceTest {
                     held.captured(disk);
                     held.enter(RunState.DISTRIBUTING);
                     var target =
-                            TemplateReader.read(held.document).properties().distribute().getFirst();
+                            TemplateReader.read(held.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
                     RunOutput.publish(held, target, disk.disk().toString(), "disk.vhd", true);
                     return held.ref();
                 });

@@ -104,7 +104,7 @@ class NetworksResourceTest {
 
         var run = tenant.run("web", "nginx");
         put("corporate", "{\"kind\": \"none\"}").then().statusCode(200);
-        var taken = NetworkProfile.network(tenant.reload(run).network);
+        var taken = NetworkProfile.network(tenant.inputs(run).network);
         assertThat(taken.reach())
                 .isEqualTo(
                         new Network.Reach.Nat(

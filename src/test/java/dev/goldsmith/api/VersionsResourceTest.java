@@ -99,7 +99,10 @@ class VersionsResourceTest {
         acme.in(() -> {
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var gallery = Gallery.require(acme.system(), "golden");
             var version =
                     ImageVersion.reserve(

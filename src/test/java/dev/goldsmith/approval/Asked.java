@@ -96,7 +96,10 @@ record Asked(TestTenant tenant) {
             Run now = Run.findById(run.id);
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(now.document).properties().distribute().getFirst();
+                            TemplateReader.read(now.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var id = GalleryImageId.parse(target.galleryImageId());
             var gallery = Objects.requireNonNull(Gallery.byName(id.gallery()));
             var definition = ImageDefinition.require(gallery, id.image());

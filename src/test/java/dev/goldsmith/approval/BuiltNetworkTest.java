@@ -174,7 +174,7 @@ class BuiltNetworkTest {
 
         var again = again(run);
 
-        assertThat(again.network).isEqualTo(run.network);
+        assertThat(again.inputsId).isEqualTo(run.inputsId);
         assertThat(again.state)
                 .as("what was approved is what is published")
                 .isEqualTo(RunState.QUEUED);

@@ -192,17 +192,18 @@ class FollowingTest {
         built();
 
         var first = web.tenant().run("web", "derived");
-        assertThat(first.document).contains("/images/nginx/versions/1.0.0\"");
+        assertThat(web.tenant().inputs(first).document).contains("/images/nginx/versions/1.0.0\"");
         assertThat(first.sourceVersion).isEqualTo("1.0.0");
         assertThat(first.sourceDigest).isEqualTo(Asked.disk().disk().hex());
         promote("1.0.1");
-        assertThat(web.tenant().reload(first).document).contains("/versions/1.0.0\"");
-        assertThat(web.tenant().run("web", "derived").document).contains("/versions/1.0.1\"");
+        assertThat(web.tenant().inputs(first).document).contains("/versions/1.0.0\"");
+        assertThat(web.tenant().inputs(web.tenant().run("web", "derived")).document)
+                .contains("/versions/1.0.1\"");
 
         var system = web.tenant().system();
         web.tenant().in(() -> Run.update("state = ?1 where id = ?2", RunState.FAILED, first.id));
         var again = web.tenant().in(() -> Run.<Run>findById(first.id).retry(system));
-        assertThat(again.document).contains("/versions/1.0.1\"");
+        assertThat(web.tenant().inputs(again).document).contains("/versions/1.0.1\"");
     }
 
     @Test

@@ -229,9 +229,9 @@ class NoWayRoundTest {
         int latest =
                 web.tenant().in(() -> Template.require(Asked.team(team), "nginx").latestVersion);
         var run = web.run(asker, team, 1 + random.nextInt(latest));
-        note(asker, run);
+        note(web, asker, run);
         byProgram += asker.equals(who) ? 0 : 1;
-        elsewhere += team.equals("lab") && shelf(run).equals("web") ? 1 : 0;
+        elsewhere += team.equals("lab") && shelf(web, run).equals("web") ? 1 : 0;
     }
 
     private void move(Asked web, Random random, Somebody who) {
@@ -245,6 +245,7 @@ class NoWayRoundTest {
                 web.tenant().in(() -> Template.<Template>findById(there.id).latest());
         wrote.add(new Wrote(who.id(), there.id, version.fingerprint));
         note(
+                web,
                 who,
                 web.tenant()
                         .in(() -> {
@@ -363,7 +364,7 @@ class NoWayRoundTest {
         var access = web.tenant().access(asker);
         story.add("%s cancels or retries run %d".formatted(asker.name(), run.number));
         if (web.tenant().reload(run).state.terminal()) {
-            note(asker, web.tenant().in(() -> Run.require(access, run.number).retry(access)));
+            note(web, asker, web.tenant().in(() -> Run.require(access, run.number).retry(access)));
         } else {
             web.tenant()
                     .in(() -> {
@@ -373,13 +374,14 @@ class NoWayRoundTest {
         }
     }
 
-    private void note(Somebody who, Run run) {
+    private void note(Asked web, Somebody who, Run run) {
         runs.add(run);
-        asked.put("run " + run.number, asking(who, run.templateId, run.fingerprint, shelf(run)));
+        asked.put(
+                "run " + run.number, asking(who, run.templateId, run.fingerprint, shelf(web, run)));
     }
 
-    private static String shelf(Run run) {
-        return run.document.contains("galleries/shelf") ? "web" : "lab";
+    private static String shelf(Asked web, Run run) {
+        return web.tenant().inputs(run).document.contains("galleries/shelf") ? "web" : "lab";
     }
 
     private Asking asking(Somebody who, long template, String fingerprint, String owner) {

@@ -334,7 +334,10 @@ class ComputeTest {
             mine.captured(DISK);
             return RunOutput.publish(
                     mine,
-                    TemplateReader.read(mine.document).properties().distribute().getFirst(),
+                    TemplateReader.read(mine.inputs().document)
+                            .properties()
+                            .distribute()
+                            .getFirst(),
                     DISK.disk().toString(),
                     null,
                     true);

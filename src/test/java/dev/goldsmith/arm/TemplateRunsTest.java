@@ -138,7 +138,7 @@ class TemplateRunsTest extends TemplateOnArm {
         acme.in(() ->
                 dev.goldsmith.run.RunOutput.publish(
                         only(),
-                        dev.goldsmith.schema.TemplateReader.read(only().document)
+                        dev.goldsmith.schema.TemplateReader.read(only().inputs().document)
                                 .properties()
                                 .distribute()
                                 .getFirst(),

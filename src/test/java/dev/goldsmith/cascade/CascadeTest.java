@@ -182,7 +182,8 @@ class CascadeTest extends DrivenCascades {
         promote(family, "web/web", "1.0.1");
         round();
         assertThat(family.items(cascade)).contains("shop running");
-        assertThat(family.run(cascade, "shop").document).contains("/versions/1.0.1");
+        assertThat(family.tenant().inputs(family.run(cascade, "shop")).document)
+                .contains("/versions/1.0.1");
     }
 
     @Test

@@ -193,7 +193,7 @@ record Family(TestTenant tenant, Somebody owner, Somebody builder) {
     }
 
     private static @Nullable Parentage parent(Run run) {
-        var followed = Followed.of(TemplateReader.read(run.document)).orElse(null);
+        var followed = Followed.of(TemplateReader.read(run.inputs().document)).orElse(null);
         if (followed == null) {
             return null;
         }
@@ -208,7 +208,10 @@ record Family(TestTenant tenant, Somebody owner, Somebody builder) {
     private static void publish(Run run) {
         var target =
                 (Distributor.SharedImage)
-                        TemplateReader.read(run.document).properties().distribute().getFirst();
+                        TemplateReader.read(run.inputs().document)
+                                .properties()
+                                .distribute()
+                                .getFirst();
         var id = GalleryImageId.parse(target.galleryImageId());
         var definition = definition(id.gallery() + "/" + id.image());
         var places = CDI.current().select(Places.class).get();

@@ -81,7 +81,10 @@ public record Stocked(TestTenant tenant) {
             var run = Run.<Run>findById(asked.id);
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var definition = ImageDefinition.require(Gallery.require(tenant.system(), team), team);
             var version =
                     ImageVersion.reserve(

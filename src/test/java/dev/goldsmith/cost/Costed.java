@@ -112,7 +112,10 @@ record Costed(TestTenant tenant) {
             run.enter(RunState.DISTRIBUTING);
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var version =
                     ImageVersion.reserve(
                             ImageDefinition.require(

@@ -73,7 +73,10 @@ record Ageing(TestTenant tenant, Somebody owner) {
             run.enter(RunState.DISTRIBUTING);
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var id = dev.goldsmith.schema.GalleryImageId.parse(target.galleryImageId());
             var gallery = Objects.requireNonNull(Gallery.byName(id.gallery()));
             var version =

@@ -86,7 +86,7 @@ class ProvenanceTest {
         assertThat(definition.at("/externalParameters/template/fingerprint/sha256").asText())
                 .isEqualTo(version.fingerprint);
         assertThat(definition.at("/internalParameters/document/sha256").asText())
-                .isEqualTo(Digest.of(run.document).hex());
+                .isEqualTo(Digest.of(tenant.inputs(run).document).hex());
         assertThat(definition.at("/resolvedDependencies/0/digest/sha256").asText())
                 .isEqualTo(Digest.of("base").hex());
         assertThat(definition.at("/resolvedDependencies/0/annotations/version").asText())

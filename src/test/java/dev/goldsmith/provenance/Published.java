@@ -60,7 +60,10 @@ public record Published(TestTenant tenant) {
             run.sourceDigest = captured.sourceDisk().hex();
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var version =
                     ImageVersion.reserve(
                             ImageDefinition.require(Gallery.require(tenant.system(), "web"), "web"),

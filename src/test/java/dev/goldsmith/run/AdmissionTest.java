@@ -103,10 +103,10 @@ class AdmissionTest extends DrivenQueue {
             sql(
                     """
                     insert into run (tenant_id, number, team_id, template_id, template_name,
-                        template_version, fingerprint, document, frozen, capability, reuse,
+                        template_version, fingerprint, inputs_id, capability, reuse,
                         state, requested_by_name, requested_at, queued_at, admitted_at)
                     select tenant_id, number + ?, team_id, template_id, template_name,
-                        template_version, fingerprint, '{}', frozen, capability, reuse,
+                        template_version, fingerprint, inputs_id, capability, reuse,
                         if(number % 2 = 0, 'SUCCEEDED', 'QUEUED'), requested_by_name, requested_at,
                         queued_at, if(number % 2 = 0, requested_at, null)
                     from run where tenant_id = ?

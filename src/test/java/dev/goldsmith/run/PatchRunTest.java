@@ -65,8 +65,8 @@ class PatchRunTest {
         });
     }
 
-    private static List<Customizer> steps(Run run) {
-        return TemplateReader.read(run.document).properties().customizers();
+    private List<Customizer> steps(Run run) {
+        return TemplateReader.read(acme.inputs(run).document).properties().customizers();
     }
 
     @Test
@@ -112,8 +112,10 @@ class PatchRunTest {
         save("web/pinned", "shelf/pinned/versions/1.2.0");
         acme.run("web", "pinned");
 
-        assertThat(patch("pinned").document).contains("/images/pinned/versions/1.2.1\"");
-        assertThat(patch("pinned").document).contains("/images/pinned/versions/1.2.2\"");
+        assertThat(acme.inputs(patch("pinned")).document)
+                .contains("/images/pinned/versions/1.2.1\"");
+        assertThat(acme.inputs(patch("pinned")).document)
+                .contains("/images/pinned/versions/1.2.2\"");
     }
 
     @Test

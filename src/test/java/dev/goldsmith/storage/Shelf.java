@@ -82,7 +82,10 @@ record Shelf(TestTenant tenant) {
             var run = Run.locked(at.id);
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(run.document).properties().distribute().getFirst();
+                            TemplateReader.read(run.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var gallery = Gallery.require(tenant.system(), "golden");
             var version =
                     ImageVersion.reserve(
@@ -139,7 +142,8 @@ record Shelf(TestTenant tenant) {
         var at = distributing("vhd", captured);
         return tenant.in(() -> {
             var run = Run.locked(at.id);
-            var target = TemplateReader.read(run.document).properties().distribute().getFirst();
+            var target =
+                    TemplateReader.read(run.inputs().document).properties().distribute().getFirst();
             RunOutput.publish(run, target, captured.disk().toString(), uri, true);
             run.finish(RunState.SUCCEEDED, tenant.system());
             return run;

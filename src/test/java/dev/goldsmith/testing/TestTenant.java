@@ -2,6 +2,7 @@ package dev.goldsmith.testing;
 
 import dev.goldsmith.gallery.Gallery;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.run.RunInputs;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.template.TemplateSave;
 import dev.goldsmith.tenant.Access;
@@ -145,6 +146,11 @@ public record TestTenant(String id, String slug) {
             var found = Template.require(teamOf(team), template);
             return Run.request(system(), found, found.latest(), false);
         });
+    }
+
+    /** What it builds. */
+    public RunInputs inputs(Run run) {
+        return in(run::inputs);
     }
 
     /** The run as it is now. */

@@ -162,7 +162,7 @@ class DueTriggersTest {
                 .singleElement()
                 .satisfies(run -> {
                     assertThat(run.patches).isTrue();
-                    assertThat(run.document).contains("LinuxUpdate");
+                    assertThat(acme.inputs(run).document).contains("LinuxUpdate");
                 });
     }
 

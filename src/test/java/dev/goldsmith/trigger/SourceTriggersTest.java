@@ -133,7 +133,10 @@ class SourceTriggersTest {
             Run own = Objects.requireNonNull(Run.locked(run.id));
             var target =
                     (Distributor.SharedImage)
-                            TemplateReader.read(own.document).properties().distribute().getFirst();
+                            TemplateReader.read(own.inputs().document)
+                                    .properties()
+                                    .distribute()
+                                    .getFirst();
             var shelf =
                     definition(
                             target.galleryImageId()

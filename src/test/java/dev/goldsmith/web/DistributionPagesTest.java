@@ -148,7 +148,7 @@ class DistributionPagesTest {
     }
 
     private void publish(Run held, Captured captured) {
-        for (var target : TemplateReader.read(held.document).properties().distribute()) {
+        for (var target : TemplateReader.read(held.inputs().document).properties().distribute()) {
             switch (target) {
                 case Distributor.SharedImage shared -> {
                     var gallery = Gallery.require(acme.system(), "golden");

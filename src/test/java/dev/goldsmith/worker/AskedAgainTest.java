@@ -109,7 +109,7 @@ class AskedAgainTest extends AtDistribution {
         var second = held(acme.run("web", "nginx"));
         var target =
                 acme.in(() ->
-                        TemplateReader.read(run(second).document)
+                        TemplateReader.read(run(second).inputs().document)
                                 .properties()
                                 .distribute()
                                 .getFirst());

@@ -149,7 +149,8 @@ abstract class AtDistribution {
     /** What the engine does with the targets, told short: every one is tried. */
     RunState distribute(Queue.Ref ref) {
         var targets =
-                acme.in(() -> TemplateReader.read(run(ref).document).properties().distribute());
+                acme.in(() ->
+                        TemplateReader.read(run(ref).inputs().document).properties().distribute());
         int published = 0;
         BuildFailure first = null;
         for (var target : targets) {

@@ -84,7 +84,7 @@ class AzureEngineTest extends AzureRuns {
         var there = contoso.in(() -> RunOutput.of(there())).getFirst();
         assertThat(GalleryImageId.parse(output.artifact))
                 .isEqualTo(GalleryImageId.parse(there.artifact));
-        assertThat(there().document)
+        assertThat(contoso.inputs(there()).document)
                 .contains(
                         "\"app\": \"web\"",
                         "\"goldsmithRun\": \"%s/%d\"".formatted(acme.id(), run.id))

@@ -53,7 +53,9 @@ class CanceledLateTest extends AtDistribution {
                 distributing(
                         managed("web", "Nginx"),
                         Documents.sharedImage(acme.id(), "golden/nginx", "image"));
-        var all = acme.in(() -> TemplateReader.read(run(ref).document).properties().distribute());
+        var all =
+                acme.in(() ->
+                        TemplateReader.read(run(ref).inputs().document).properties().distribute());
         var plan =
                 List.of(
                         new Journal.Planned(
@@ -182,7 +184,7 @@ class CanceledLateTest extends AtDistribution {
         step(ref, run -> Objects.requireNonNull(RunStep.of(run, "distribute-image")).start());
         var target =
                 acme.in(() ->
-                        TemplateReader.read(run(ref).document)
+                        TemplateReader.read(run(ref).inputs().document)
                                 .properties()
                                 .distribute()
                                 .getFirst());

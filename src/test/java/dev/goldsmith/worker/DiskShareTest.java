@@ -185,7 +185,7 @@ class DiskShareTest {
                 run ->
                         RunOutput.publish(
                                 run,
-                                TemplateReader.read(run.document)
+                                TemplateReader.read(run.inputs().document)
                                         .properties()
                                         .distribute()
                                         .getFirst(),

@@ -101,7 +101,7 @@ class GuardrailsTest extends GuardedWorkers {
         var run = acme.run("web", "deep");
         ask("base", ONLY_ELSEWHERE);
 
-        assertThat(Guard.taken(acme.reload(run).guardrails))
+        assertThat(Guard.taken(acme.inputs(run).guardrails))
                 .extracting(Guard::template, it -> it.document().toString())
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(

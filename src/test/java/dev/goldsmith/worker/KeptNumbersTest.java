@@ -54,7 +54,7 @@ class KeptNumbersTest extends AtDistribution {
     }
 
     private List<Distributor> targets(Run run) {
-        return TemplateReader.read(run.document).properties().distribute();
+        return TemplateReader.read(acme.inputs(run).document).properties().distribute();
     }
 
     /** What the engine asks once it knows the source; null: nothing stands in the way. */

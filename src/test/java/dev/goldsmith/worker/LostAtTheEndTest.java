@@ -124,7 +124,7 @@ class LostAtTheEndTest extends AtDistribution {
                 Documents.document("", gallery("\"replicationRegions\": [\"westus\"]")));
         var run = acme.run("web", "nginx");
         acme.in(() -> {
-            var old = Run.<Run>findById(run.id);
+            var old = Run.<Run>findById(run.id).inputs();
             old.document = old.document.replace("\"westus\"", "\"westus\", \"West US\"");
             return TemplateReader.read(old.document);
         });

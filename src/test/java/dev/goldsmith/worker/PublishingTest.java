@@ -159,7 +159,7 @@ class PublishingTest extends AtDistribution {
         });
         var target =
                 acme.in(() ->
-                        TemplateReader.read(run(ref).document)
+                        TemplateReader.read(run(ref).inputs().document)
                                 .properties()
                                 .distribute()
                                 .getFirst());

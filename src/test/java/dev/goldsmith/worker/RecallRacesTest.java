@@ -87,7 +87,7 @@ class RecallRacesTest extends RecalledImages {
         for (int i = 0; i < 5; i++) {
             var run = asked("web", "site");
             var held = distributing(run);
-            var targets = TemplateReader.read(acme.reload(run).document).properties().distribute();
+            var targets = TemplateReader.read(acme.inputs(run).document).properties().distribute();
             var captured = Objects.requireNonNull(acme.reload(run).captured);
             publishing.of(held).publish(targets.getFirst(), captured, SILENT);
             var number =
@@ -133,7 +133,7 @@ class RecallRacesTest extends RecalledImages {
             var run = asked("web", "site");
             var held = distributing(run);
             var target =
-                    TemplateReader.read(acme.reload(run).document)
+                    TemplateReader.read(acme.inputs(run).document)
                             .properties()
                             .distribute()
                             .getFirst();

@@ -70,7 +70,7 @@ class RecallTest extends RecalledImages {
         var run = asked("web", "site");
         var held = distributing(run);
         var target =
-                TemplateReader.read(acme.reload(run).document).properties().distribute().getFirst();
+                TemplateReader.read(acme.inputs(run).document).properties().distribute().getFirst();
         recall("golden", "base", "1.0.0", owner);
 
         assertThatThrownBy(() -> publishing.of(held).foresee(target, "1.0.0"))
