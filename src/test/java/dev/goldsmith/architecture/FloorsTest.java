@@ -285,10 +285,10 @@ class FloorsTest {
     }
 
     @Test
-    void one_room_knows_azures_libraries() {
+    void two_rooms_know_azures_libraries() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "build.azure..")
+                .resideOutsideOfPackages(ROOT + "build.azure..", ROOT + "build.store.azure..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.azure..", "com.microsoft..", "reactor..")

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,23 @@ public final class Renditions {
 
         /** Writes {@code count} bytes from an offset. */
         void transfer(long from, long count, OutputStream out) throws IOException;
+
+        /** Where something may be, in order; between these there are zeros. */
+        default List<Extent> populated() throws IOException {
+            return List.of(new Extent(0, size()));
+        }
+    }
+
+    /**
+     * A part of a file.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Extent(long from, long to) {
+        public long length() {
+            return to - from;
+        }
     }
 
     /**
@@ -163,6 +181,15 @@ public final class Renditions {
         @Override
         public long size() {
             return length + footer.length;
+        }
+
+        @Override
+        public List<Extent> populated() throws IOException {
+            var found = new ArrayList<>(Holes.between(file, length));
+            if (footer.length > 0) {
+                found.add(new Extent(length, size()));
+            }
+            return found;
         }
 
         @Override
