@@ -24,7 +24,8 @@ public class StorageResource {
     @Inject Storage storage;
 
     /**
-     * @param freeBytes that its file system has left; null when the folder isn't there
+     * @param freeBytes that its file system has left; null when the folder isn't there, or for a
+     *     storage account
      * @param contents that its last sweep left there
      * @param leavingBytes of contents that nobody holds, whose time of grace isn't over
      * @param freedBytes of all that ever went

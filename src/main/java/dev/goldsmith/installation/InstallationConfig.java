@@ -29,10 +29,16 @@ public interface InstallationConfig {
     Optional<Path> masterKey();
 
     /**
-     * Places besides {@code local} that hold images: name to folder. A name has lower-case letters,
-     * digits and {@code -}.
+     * Places besides {@code local} that hold images: name to folder, or to the address of a
+     * container in an Azure storage account. A name has lower-case letters, digits and {@code -}.
      */
-    Map<String, Path> regions();
+    Map<String, String> regions();
+
+    /**
+     * What opens the containers among them: an access key or a shared access signature, or {@code
+     * file:} and the path of a file that has one.
+     */
+    Map<String, String> regionKeys();
 
     /** What builds its images, the worker's own by default; see {@link Capabilities}. */
     @WithDefault("${goldsmith.worker.engine:qemu}")

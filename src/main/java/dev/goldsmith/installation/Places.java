@@ -3,10 +3,14 @@ package dev.goldsmith.installation;
 import dev.goldsmith.build.store.FolderPlace;
 import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.Place;
+import dev.goldsmith.build.store.azure.BlobAccess;
+import dev.goldsmith.build.store.azure.BlobPlace;
 import dev.goldsmith.kernel.Mishap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Places {
     public static final String LOCAL = "local";
+    private static final String IN_FILE = "file:";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final Path store;
@@ -32,14 +38,62 @@ public class Places {
 
     @Inject
     public Places(InstallationConfig installation) {
-        this(installation.storeFolder(), installation.regions());
+        this(installation.storeFolder(), installation.regions(), installation.regionKeys());
     }
 
     public Places(Path store, Map<String, Path> others) {
+        this(
+                store,
+                others.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, it -> it.getValue().toString())),
+                Map.of());
+    }
+
+    /**
+     * @param others name to a folder, or to a container's address
+     * @param keys what opens the containers
+     * @throws IllegalArgumentException with a sentence that names the setting
+     */
+    Places(Path store, Map<String, String> others, Map<String, String> keys) {
         others.keySet().forEach(Places::check);
         this.store = store;
         all.put(LOCAL, new FolderPlace(store));
-        others.forEach((name, folder) -> all.put(name, new FolderPlace(folder)));
+        others.forEach((name, where) -> all.put(name, place(name, where, keys.get(name))));
+        keys.keySet().stream()
+                .filter(name -> !(all.get(name) instanceof BlobPlace))
+                .forEach(name -> {
+                    throw new IllegalArgumentException(
+                            "goldsmith.region-keys.%1$s: goldsmith.regions.%1$s isn't a container of an Azure storage account"
+                                    .formatted(name));
+                });
+    }
+
+    private static Place place(String name, String where, @Nullable String key) {
+        if (!where.startsWith("https://") && !where.startsWith("http://")) {
+            return new FolderPlace(Path.of(where));
+        }
+        try {
+            return new BlobPlace(
+                    new BlobAccess(URI.create(where), key == null ? "" : content(name, key)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "goldsmith.regions.%s: %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    private static String content(String name, String key) {
+        if (!key.startsWith(IN_FILE)) {
+            return key;
+        }
+        try {
+            return Files.readString(Path.of(key.substring(IN_FILE.length())));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "its key can't be read (goldsmith.region-keys.%s): %s"
+                            .formatted(name, Mishap.reason(e)));
+        }
     }
 
     private static void check(String name) {

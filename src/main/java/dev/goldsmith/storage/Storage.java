@@ -20,11 +20,16 @@ public class Storage {
 
     /**
      * @param folder where it is
+     * @param there whether it can be used
      * @param free bytes that are left there; null when it can't be said
      * @param swept what its last sweep found; null before the first
      */
     public record Place(
-            String name, String folder, @Nullable Long free, @Nullable StorePlace swept) {}
+            String name,
+            String folder,
+            boolean there,
+            @Nullable Long free,
+            @Nullable StorePlace swept) {}
 
     public List<Place> places() {
         Map<String, StorePlace> swept =
@@ -34,7 +39,11 @@ public class Storage {
                 .map(it -> {
                     var place = it.getValue();
                     return new Place(
-                            it.getKey(), place.address(), place.free(), swept.get(it.getKey()));
+                            it.getKey(),
+                            place.address(),
+                            place.lack().isEmpty(),
+                            place.free(),
+                            swept.get(it.getKey()));
                 })
                 .toList();
     }

@@ -55,7 +55,10 @@ public class StorageMeters {
                             "goldsmith.store.free.bytes",
                             () -> {
                                 var free = there.free();
-                                return free == null ? 0 : free;
+                                // A storage account that is there has no end that it would tell.
+                                return free != null
+                                        ? free
+                                        : there.lack().isEmpty() ? Double.NaN : 0;
                             })
                     .tag("place", place)
                     .register(meters);

@@ -121,7 +121,7 @@ class Replication {
                 });
         if (replica.replicaCount > 1) {
             progress.line(
-                    "region %s: %d replicas are asked for; a folder keeps one copy and serves any number of readers"
+                    "region %s: %d replicas are asked for; a place keeps one copy and serves any number of readers"
                             .formatted(region, replica.replicaCount));
         }
         if (shallow && !place.equals(Places.LOCAL)) {
@@ -213,7 +213,7 @@ class Replication {
                 copied
                         ? "region %s: %,d bytes at %s (%s), digest verified"
                                 .formatted(region, bytes, place, target.address())
-                        : "region %s: %s (%s) has it already, digest verified"
+                        : "region %s: %s (%s) has it already"
                                 .formatted(region, place, target.address()));
     }
 

@@ -106,7 +106,9 @@ class FloorsTest {
                     "build.image.Renditions",
                     "build.store.FolderPlace",
                     "build.store.FolderStore",
-                    "build.store.Place");
+                    "build.store.Place",
+                    "build.store.azure.BlobAccess",
+                    "build.store.azure.BlobPlace");
 
     /** Who writes SQL of his own, or has it from {@link AcrossTenants}. */
     private static final Set<String> UNFILTERED =

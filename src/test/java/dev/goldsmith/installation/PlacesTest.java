@@ -1,12 +1,15 @@
 package dev.goldsmith.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacesTest {
     @TempDir Path folder;
@@ -37,5 +40,37 @@ class PlacesTest {
 
         assertThat(places.usable()).containsExactly("local", "west");
         assertThat(folder.resolve("east")).doesNotExist();
+    }
+
+    @Test
+    void a_container_of_a_storage_account_is_opened_by_a_key_beside_it() throws Exception {
+        var file = Files.writeString(folder.resolve("key"), "a2V5\n");
+        var address = "https://acme.blob.core.windows.net/images";
+        var places =
+                new Places(
+                        folder.resolve("store"),
+                        Map.of("west", address, "east", address),
+                        Map.of("west", "a2V5", "east", "file:" + file));
+
+        assertThat(places.find("west").orElseThrow().address()).isEqualTo(address);
+        assertThat(places.find("east").orElseThrow().address()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://acme.blob.core.windows.net/images, '', 'goldsmith.regions.west: .* needs an access key.*'",
+        "https://acme.blob.core.windows.net/images, file:/not/there, 'goldsmith.regions.west: its key can.t be read .goldsmith.region-keys.west.: .*'",
+        "https://acme.blob.core.windows.net/, key, 'goldsmith.regions.west: .*isn.t the address of a blob container.*'",
+        "/srv/west, secret-key, 'goldsmith.region-keys.west: goldsmith.regions.west isn.t a container.*'",
+    })
+    void settings_that_are_wrong_are_named(String where, String key, String said) {
+        assertThatThrownBy(() ->
+                        new Places(
+                                folder.resolve("store"),
+                                Map.of("west", where),
+                                Map.of("west", key)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(said)
+                .hasMessageNotContaining("secret-key");
     }
 }

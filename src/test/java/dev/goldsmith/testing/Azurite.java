@@ -2,6 +2,7 @@ package dev.goldsmith.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goldsmith.build.Folders;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,15 +15,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * Microsoft's emulator of blob storage. Its program comes from npm into {@code target/}, once;
  * where it can't be had, tests that need it say so and are left out.
  */
-public final class Azurite implements AutoCloseable {
+public final class Azurite {
     private static final String VERSION = "3.37.0";
     private static final Path PROGRAM = Path.of("target/azurite").toAbsolutePath();
+    private static final Path DATA = Path.of("target/azurite-data").toAbsolutePath();
 
     /** The account that it has, and its well-known key. */
     private static final String ACCOUNT = "devstoreaccount1";
@@ -30,18 +33,24 @@ public final class Azurite implements AutoCloseable {
     public static final String KEY =
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private final Process process;
     private final int port;
 
-    private Azurite(Process process, int port) {
-        this.process = process;
+    private static @Nullable Azurite shared;
+
+    private Azurite(int port) {
         this.port = port;
     }
 
-    /**
-     * @param folder for its data
-     */
-    public static Azurite start(Path folder) throws IOException, InterruptedException {
+    /** The one of this JVM; it ends with it. A test has containers of its own. */
+    public static synchronized Azurite shared() throws IOException, InterruptedException {
+        if (shared == null) {
+            var folder = Files.createTempDirectory(Files.createDirectories(DATA), "data");
+            shared = start(folder);
+        }
+        return shared;
+    }
+
+    private static Azurite start(Path folder) throws IOException, InterruptedException {
         program();
         int port;
         try (var free = new ServerSocket(0)) {
@@ -65,7 +74,7 @@ public final class Azurite implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .until(() -> {
@@ -76,7 +85,7 @@ public final class Azurite implements AutoCloseable {
                         return false;
                     }
                 });
-        return new Azurite(process, port);
+        return new Azurite(port);
     }
 
     private static void program() throws IOException, InterruptedException {
@@ -142,13 +151,12 @@ public final class Azurite implements AutoCloseable {
         return URI.create(account() + "/" + name);
     }
 
-    @Override
-    public void close() {
-        process.destroy();
+    private static void end(Process process, Path folder) {
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.destroyForcibly().waitFor();
+            Folders.delete(folder);
+        } catch (IOException e) {
+            System.err.println("Azurite's data stay in " + folder + ": " + e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

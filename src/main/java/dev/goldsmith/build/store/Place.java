@@ -22,7 +22,7 @@ public interface Place {
     /** Why it can't be used now, a sentence; empty when it can. */
     Optional<String> lack();
 
-    /** Bytes that are left there; null when it can't be said. */
+    /** Bytes that are left there; null when it can't be said, or there is no end. */
     @Nullable Long free();
 
     boolean has(Digest content);

@@ -11,22 +11,22 @@ class FolderPlaceTest extends PlaceContract {
     }
 
     @Override
-    Place place() throws IOException {
+    protected Place place() throws IOException {
         return new FolderPlace(Files.createDirectories(folder()));
     }
 
     @Override
-    Place away() {
+    protected Place away() {
         return new FolderPlace(home.resolve("east"));
     }
 
     @Override
-    byte[] fetched(Digest content) throws IOException {
+    protected byte[] fetched(Digest content) throws IOException {
         return Files.readAllBytes(new FolderStore(folder()).fetch(content));
     }
 
     @Override
-    byte[] fetched(String tenant, String vhd) throws IOException {
+    protected byte[] fetched(String tenant, String vhd) throws IOException {
         var file = folder().resolve("vhds").resolve(tenant).resolve(vhd);
         return Files.exists(file) ? Files.readAllBytes(file) : null;
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every place does, whatever it is made of. */
-abstract class PlaceContract {
+public abstract class PlaceContract {
     private static final int SIZE = 10 << 20;
 
-    @TempDir Path home;
+    @TempDir protected Path home;
     private final List<Long> seen = new ArrayList<>();
     private byte[] bytes;
     private Path file;
@@ -31,16 +32,16 @@ abstract class PlaceContract {
     private Place place;
 
     /** One that is empty and can be used; the same one at each call. */
-    abstract Place place() throws IOException;
+    protected abstract Place place() throws IOException;
 
     /** One that can't be used now. */
-    abstract Place away() throws IOException;
+    protected abstract Place away() throws IOException;
 
     /** What somebody who fetches a content from {@link #place} gets. */
-    abstract byte[] fetched(Digest content) throws IOException;
+    protected abstract byte[] fetched(Digest content) throws IOException;
 
     /** The same of a VHD; null when there is none. */
-    abstract byte[] fetched(String tenant, String vhd) throws IOException;
+    protected abstract byte[] fetched(String tenant, String vhd) throws IOException;
 
     @BeforeEach
     void content() throws IOException {
@@ -127,7 +128,7 @@ abstract class PlaceContract {
     void a_vhd_is_replaced_whole_by_one_of_the_same_name() throws IOException {
         var where = place.vhd("acme", "nightly/web.vhd", rendition(bytes), QUIET);
         assertThat(where).contains("acme").contains("nightly/web.vhd");
-        var shorter = "another".getBytes();
+        var shorter = Arrays.copyOf("another".getBytes(), 512);
         place.vhd("acme", "nightly/web.vhd", rendition(shorter), QUIET);
         assertThat(fetched("acme", "nightly/web.vhd")).isEqualTo(shorter);
     }
@@ -197,7 +198,8 @@ abstract class PlaceContract {
     @Test
     void one_that_can_not_be_used_says_so_and_takes_nothing() throws IOException {
         assertThat(place.lack()).isEmpty();
-        assertThat(place.free()).isPositive();
+        assertThat(place.free())
+                .satisfiesAnyOf(it -> assertThat(it).isPositive(), it -> assertThat(it).isNull());
         var away = away();
         assertThat(away.lack()).get().asString().contains(away.address());
         assertThat(away.has(content)).isFalse();

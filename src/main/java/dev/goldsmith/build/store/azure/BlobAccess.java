@@ -28,6 +28,7 @@ public record BlobAccess(URI container, String key) {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int TRIES = 4;
     private static final int SECONDS_OF_A_TRY = 120;
+    private static final int SECONDS_OF_A_LOOK = 5;
 
     /**
      * @throws IllegalArgumentException with a sentence, when that is no container or no key
@@ -55,16 +56,23 @@ public record BlobAccess(URI container, String key) {
         return key.contains("sig=");
     }
 
-    BlobContainerClient open() {
-        return open(new JdkHttpClientBuilder().connectionTimeout(CONNECT).build());
+    static HttpClient http() {
+        return new JdkHttpClientBuilder().connectionTimeout(CONNECT).build();
     }
 
-    /** By a client of somebody's own. */
     BlobContainerClient open(HttpClient http) {
         return open(
                 http,
                 new RequestRetryOptions(
                         RetryPolicyType.EXPONENTIAL, TRIES, SECONDS_OF_A_TRY, null, null, null));
+    }
+
+    /** For whoever only looks: one try, and not for long. */
+    public BlobContainerClient openOnce(HttpClient http) {
+        return open(
+                http,
+                new RequestRetryOptions(
+                        RetryPolicyType.FIXED, 1, SECONDS_OF_A_LOOK, null, null, null));
     }
 
     private BlobContainerClient open(HttpClient http, RequestRetryOptions retries) {

@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,15 +53,8 @@ class PageUploadTest {
 
     @BeforeAll
     static void start() throws Exception {
-        azurite = Azurite.start(Files.createDirectories(home.resolve("azurite")));
+        azurite = Azurite.shared();
         vhd = sparse();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (azurite != null) {
-            azurite.close();
-        }
     }
 
     @BeforeEach
@@ -130,7 +122,7 @@ class PageUploadTest {
                 blob, what, progress, new Faults(azurite.container("vhds")), _ -> {});
     }
 
-    private static class Quiet implements Progress {
+    static class Quiet implements Progress {
         @Override
         public void line(String line) {}
 
@@ -259,7 +251,7 @@ class PageUploadTest {
     }
 
     /** A megabyte with a page here and there. */
-    private static Rendition small(int seed) {
+    static Rendition small(int seed) {
         var bytes = new byte[MIB];
         var page = new byte[2048];
         new Random(seed).nextBytes(page);
