@@ -14,8 +14,8 @@ import dev.goldsmith.run.RunStep;
 import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.secret.Given;
 import dev.goldsmith.secret.TemplateParameters;
-import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Team;
 import java.math.BigDecimal;
@@ -88,10 +88,18 @@ record RunAnswer(
     /**
      * @param version that its last attempt got; null: no worker has opened it yet
      * @param step name of the steps that get it; null: all that run a script
+     * @param source where its value was fetched from; null: it was stored
+     * @param sourceVersion what it is called there
      */
     @Schema(name = "RunSecret")
     record GivenSecret(
-            String secret, @Nullable Integer version, String variable, @Nullable String step) {}
+            String secret,
+            @Nullable Integer version,
+            String variable,
+            @Nullable String step,
+            @Nullable String source,
+            @Nullable String sourceVersion,
+            @Nullable Instant fetchedAt) {}
 
     /** The image that it started from, as it was resolved. */
     @Schema(name = "RunSource")
@@ -242,10 +250,16 @@ record RunAnswer(
                 run.reuse == Reuse.Policy.NOTHING && !run.resumes,
                 run.patches,
                 TemplateParameters.named(run.parameters),
-                TemplateSecrets.given(run.given, run.secrets).stream()
+                Given.of(run.given, run.secrets).stream()
                         .map(it ->
                                 new GivenSecret(
-                                        it.secret(), it.version(), it.variable(), it.step()))
+                                        it.secret(),
+                                        it.version(),
+                                        it.variable(),
+                                        it.step(),
+                                        it.source(),
+                                        it.sourceVersion(),
+                                        it.fetchedAt()))
                         .toList(),
                 run.retryOf,
                 run.capturedBy == null ? null : run.builderNumber(),

@@ -67,6 +67,11 @@ final class KeyRotation {
                             "locked",
                             "concat('secret/', tenant_id, '/', team_id, '/', name, '/', version)"),
                     new Column(
+                            "secret",
+                            "id",
+                            "credential",
+                            "concat('secret_credential/', tenant_id, '/', team_id, '/', name)"),
+                    new Column(
                             "kept_address",
                             "id",
                             "locked",

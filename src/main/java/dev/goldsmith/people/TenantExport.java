@@ -47,7 +47,7 @@ public class TenantExport {
                     entry("invitation", Set.of("token_hash")),
                     entry("kept_address", Set.of("locked")),
                     entry("provider", Set.of("client_secret")),
-                    entry("secret", Set.of("locked")),
+                    entry("secret", Set.of("credential", "locked", "seen")),
                     entry("tenant_key", Set.of("private_key")),
                     entry("webhook", Set.of("url_secret")),
                     entry("webhook_key", Set.of("secret")));

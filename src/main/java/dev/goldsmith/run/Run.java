@@ -83,7 +83,7 @@ public class Run extends Owned {
 
     /**
      * Names and versions of the secrets that its last attempt was given, as {@link
-     * dev.goldsmith.secret.TemplateSecrets#given} has it; null: none.
+     * dev.goldsmith.secret.Given} has it; null: none.
      */
     @Column(columnDefinition = "longtext")
     public @Nullable String given;

@@ -2,8 +2,8 @@ package dev.goldsmith.secret;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.azure.AzureConnection;
 import dev.goldsmith.installation.HomeKey;
-import dev.goldsmith.kernel.Fields;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -16,13 +16,13 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Secret extends Owned {
     public static final int LONGEST = 4096;
-    private static final int MOST_OF_A_TEAM = 100;
-
-    /** Shorter ones would be found, and hidden, in texts that have nothing to do with them. */
-    private static final int SHORTEST = 8;
-
-    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
+    private static final int LONGEST_FAULT = 2000;
 
     public long teamId;
     public String name;
@@ -46,8 +41,31 @@ public class Secret extends Owned {
     /** Raised when its value is replaced. */
     public int version;
 
+    /** Null where the value is fetched. */
     @Column(columnDefinition = "longtext")
-    public String locked;
+    public @Nullable String locked;
+
+    /** A {@link Reference}; null: the value is stored. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String reference;
+
+    /** What lets in where it is fetched, locked. */
+    @Column(columnDefinition = "longtext")
+    public @Nullable String credential;
+
+    /** MAC of the value that was fetched last. */
+    public @Nullable String seen;
+
+    /** What it is called there. */
+    public @Nullable String fetchedVersion;
+
+    public @Nullable Instant fetchedAt;
+
+    /** When somebody last tried whether it can be fetched. */
+    public @Nullable Instant triedAt;
+
+    /** Null: it can. */
+    public @Nullable String trialFault;
 
     /** Null: never. */
     public @Nullable Instant expiresAt;
@@ -65,16 +83,6 @@ public class Secret extends Owned {
     public Instant updatedAt;
 
     public String updatedByName;
-
-    /**
-     * What its owner sets.
-     *
-     * @param value null: the one that is there
-     * @param expiresAt null: never
-     * @param offeredTo slugs of other teams
-     */
-    public record Wish(
-            @Nullable String value, @Nullable Instant expiresAt, List<String> offeredTo) {}
 
     // -- found
 
@@ -122,117 +130,6 @@ public class Secret extends Owned {
         return Arrays.asList(Json.read(offeredTo, Long[].class));
     }
 
-    // -- written
-
-    /**
-     * Makes one.
-     *
-     * @throws Refused CONFLICT when there is one of this name
-     */
-    public static Secret create(Access by, Team team, String name, Wish wish, HomeKey home) {
-        if (of(team.id, name) != null) {
-            throw Refused.field(
-                    Refusal.CONFLICT,
-                    "name",
-                    "Team %s has a secret '%s' already; open it to replace its value."
-                            .formatted(team.slug, name));
-        }
-        return put(by, team, name, wish, home);
-    }
-
-    /** Makes one, or changes the one of this name; another value is its next version. */
-    public static Secret put(Access by, Team team, String name, Wish wish, HomeKey home) {
-        by.require(Permission.OWN, team.id, "the secrets of team " + team.slug);
-        if (!NAME.matcher(name).matches()) {
-            throw Fields.fault(
-                    "name",
-                    "A secret's name is that of a variable: 1 to 64 capital letters, digits and `_`, beginning with a letter, such as `REGISTRY_TOKEN`.");
-        }
-        team.lock();
-        var secret =
-                Secret.<Secret>find("teamId = ?1 and name = ?2", team.id, name)
-                        .withLock(LockModeType.PESSIMISTIC_WRITE)
-                        .firstResult();
-        boolean isNew = secret == null;
-        if (secret == null) {
-            if (wish.value() == null) {
-                throw Fields.fault(
-                        "value", "'value' is needed: there is no secret of this name yet.");
-            }
-            if (count("teamId", team.id) >= MOST_OF_A_TEAM) {
-                throw new Refused(
-                        Refusal.QUOTA, "A team has %d secrets at most.".formatted(MOST_OF_A_TEAM));
-            }
-            secret = new Secret();
-            secret.teamId = team.id;
-            secret.name = name;
-            secret.createdAt = Instant.now();
-            secret.createdByName = by.personName();
-        }
-        secret.expiresAt = future(wish.expiresAt(), secret.expiresAt);
-        secret.offeredTo = Json.write(teams(team, wish.offeredTo()));
-        if (wish.value() != null) {
-            secret.write(by, wish.value(), home);
-        }
-        secret.persist();
-        secret.tell(
-                by,
-                team,
-                isNew
-                        ? EventKind.SECRET_CREATED
-                        : wish.value() == null
-                                ? EventKind.SECRET_CHANGED
-                                : EventKind.SECRET_REPLACED);
-        return secret;
-    }
-
-    private void write(Access by, String value, HomeKey home) {
-        check(value);
-        version++;
-        updatedAt = Instant.now();
-        updatedByName = by.personName();
-        locked = home.lock(place(by.tenantId()), value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Says what is wrong with a value, and never the value. */
-    private static void check(String value) {
-        if (value.length() > LONGEST) {
-            throw Fields.fault("value", "A secret has at most %d characters.".formatted(LONGEST));
-        }
-        if (value.replaceAll("[\\r\\n]", "").strip().length() < SHORTEST) {
-            throw Fields.fault(
-                    "value",
-                    "A secret has at least %d characters, line ends not counted: a shorter one can't be told from other text in a log, so that it couldn't be hidden."
-                            .formatted(SHORTEST));
-        }
-        if (value.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-            throw Fields.fault(
-                    "value",
-                    "A secret is text: no environment has a NUL character, or half of one. Encode bytes, by base64 for example.");
-        }
-    }
-
-    private static @Nullable Instant future(@Nullable Instant wanted, @Nullable Instant before) {
-        if (wanted != null && !wanted.equals(before) && !wanted.isAfter(Instant.now())) {
-            throw Fields.fault("expiresAt", "`expiresAt` must be in the future.");
-        }
-        return wanted;
-    }
-
-    private static List<Long> teams(Team owner, List<String> slugs) {
-        var teams = new ArrayList<Long>();
-        for (var slug : slugs) {
-            var team = Team.bySlug(slug);
-            if (team == null) {
-                throw Fields.fault("offeredTo", "There is no team '%s' here.".formatted(slug));
-            }
-            if (!team.id.equals(owner.id) && !teams.contains(team.id)) {
-                teams.add(team.id);
-            }
-        }
-        return teams;
-    }
-
     /** Runs that were asked for with it fail. */
     public void remove(Access by, Team team) {
         by.require(Permission.OWN, team.id, "the secrets of team " + team.slug);
@@ -240,8 +137,12 @@ public class Secret extends Owned {
         delete();
     }
 
-    private void tell(Access by, Team team, EventKind kind) {
+    void tell(Access by, Team team, EventKind kind) {
         var detail = new TreeMap<String, Object>(Map.of("version", version));
+        var from = reference();
+        if (from != null) {
+            detail.put("from", from.summary());
+        }
         detail.put("expires", expiresAt == null ? "never" : expiresAt.toString());
         var slugs = Team.byId(offered()).values().stream().map(it -> it.slug).sorted().toList();
         if (!slugs.isEmpty()) {
@@ -252,14 +153,93 @@ public class Secret extends Owned {
 
     // -- used
 
+    /** Where its value lies; null: here. */
+    public @Nullable Reference reference() {
+        return reference == null ? null : Json.read(reference, Reference.class);
+    }
+
+    /** What has to be fetched for whoever executes a run; null: nothing, its value is here. */
+    Fetching.@Nullable Asked asked(String called, HomeKey home) {
+        var from = reference();
+        if (from == null) {
+            return null;
+        }
+        var connection =
+                from.connection() == null ? null : AzureConnection.of(teamId, from.connection());
+        return new Fetching.Asked(
+                id,
+                called,
+                version,
+                from,
+                credential == null
+                        ? null
+                        : new String(
+                                home.unlock(door(tenantId), credential), StandardCharsets.UTF_8),
+                connection == null ? null : connection.account(home));
+    }
+
     /** The value, for whoever executes a run; the time is written down. */
     String open(HomeKey home) {
         // Not by the entity: somebody may replace the value meanwhile, and all columns are written.
         update("lastUsedAt = ?1 where id = ?2", Instant.now(), id);
-        return new String(home.unlock(place(tenantId), locked), StandardCharsets.UTF_8);
+        return new String(
+                home.unlock(place(tenantId), Objects.requireNonNull(locked)),
+                StandardCharsets.UTF_8);
     }
 
-    private String place(String tenant) {
+    /**
+     * Takes note of a value that was fetched. Another one than before is another version, so that
+     * no layer of before is taken for it.
+     *
+     * @throws Refused CONFLICT when the reference isn't the one that was followed any more
+     */
+    void fetched(Fetching.Fetched it, HomeKey home) {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+        var asked = it.asked();
+        if (!asked.reference().equals(reference())) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "The secret %s was changed while its value was fetched; run it again."
+                            .formatted(asked.name()));
+        }
+        note(it, home);
+    }
+
+    private void note(Fetching.Fetched it, HomeKey home) {
+        var now = HexFormat.of().formatHex(home.mac("values of secrets", id + " " + it.value()));
+        if (seen != null && !seen.equals(now)) {
+            version++;
+        }
+        seen = now;
+        fetchedVersion = it.version();
+        fetchedAt = it.at();
+    }
+
+    /** What came of a trial; nothing where it was changed meanwhile. */
+    void tried(
+            Fetching.Asked asked,
+            Fetching.@Nullable Fetched fetched,
+            @Nullable String fault,
+            HomeKey home) {
+        getEntityManager().refresh(this, LockModeType.PESSIMISTIC_WRITE);
+        if (asked.reference().equals(reference())) {
+            triedAt = Instant.now();
+            trialFault =
+                    fault == null || fault.length() <= LONGEST_FAULT
+                            ? fault
+                            : fault.substring(0, LONGEST_FAULT);
+            if (fetched != null) {
+                note(fetched, home);
+            }
+        }
+    }
+
+    String place(String tenant) {
         return "secret/%s/%d/%s/%d".formatted(tenant, teamId, name, version);
+    }
+
+    /** Of the credential, which stays for the next version. */
+    String door(String tenant) {
+        return "secret_credential/%s/%d/%s".formatted(tenant, teamId, name);
     }
 }

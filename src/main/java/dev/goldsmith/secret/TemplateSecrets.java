@@ -61,22 +61,15 @@ public class TemplateSecrets extends Owned {
      * A value for whoever executes a run.
      *
      * @param version of the secret
+     * @param fetched null: the value was stored here
      */
-    public record Opened(Taken taken, int version, String value) {
+    public record Opened(
+            Taken taken, int version, String value, Fetching.@Nullable Fetched fetched) {
         @Override
         public String toString() {
             return "%s version %d".formatted(taken, version);
         }
     }
-
-    /**
-     * What a run was given, as its page has it.
-     *
-     * @param version null: no worker has opened it yet
-     * @param step null: all that run a script
-     */
-    public record Given(
-            String secret, @Nullable Integer version, String variable, @Nullable String step) {}
 
     /** Null: nobody ever set any. */
     public static @Nullable TemplateSecrets of(Template template) {
@@ -224,26 +217,46 @@ public class TemplateSecrets extends Owned {
     }
 
     /**
+     * What of it has to be fetched first, each once.
+     *
+     * @throws Refused CONFLICT when one was removed, isn't offered any more or has expired
+     */
+    public static List<Fetching.Asked> asked(@Nullable String snapshot, long team, HomeKey home) {
+        return named(snapshot).stream()
+                .map(taken -> usable(taken, team).asked(taken.use().secret(), home))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /**
      * The values of what a run took along, for whoever executes it.
      *
      * @param snapshot as {@link #taken} made it
      * @param team of the run's template
+     * @param fetched what was {@link #asked}
      * @throws Refused CONFLICT when one was removed, isn't offered any more or has expired
      */
-    public static List<Opened> open(@Nullable String snapshot, long team, HomeKey home) {
+    public static List<Opened> open(
+            @Nullable String snapshot, long team, HomeKey home, List<Fetching.Fetched> fetched) {
         var opened = new ArrayList<Opened>();
         for (var taken : named(snapshot)) {
-            Secret secret = Secret.findById(taken.id());
-            if (secret == null) {
-                throw lost("The secret %s was removed since this run was asked for.", taken);
+            var secret = usable(taken, team);
+            var it =
+                    fetched.stream()
+                            .filter(one -> one.asked().id() == taken.id())
+                            .findFirst()
+                            .orElse(null);
+            if (it == null && secret.reference != null) {
+                throw lost("The secret %s was changed meanwhile; run it again.", taken);
             }
-            if (!secret.isFor(team)) {
-                throw lost("The secret %s isn't offered to this team any more.", taken);
+            if (it == null) {
+                opened.add(new Opened(taken, secret.version, secret.open(home), null));
+            } else {
+                secret.fetched(it, home);
+                secret.lastUsedAt = it.at();
+                opened.add(new Opened(taken, secret.version, it.value(), it));
             }
-            if (secret.expired()) {
-                throw new Refused(Refusal.CONFLICT, expired(taken.use(), secret));
-            }
-            opened.add(new Opened(taken, secret.version, secret.open(home)));
         }
         int characters =
                 opened.stream().map(Opened::value).distinct().mapToInt(String::length).sum();
@@ -256,33 +269,18 @@ public class TemplateSecrets extends Owned {
         return opened;
     }
 
-    /** What of it is written down; null: nothing. */
-    public static @Nullable String given(List<Opened> opened) {
-        return opened.isEmpty()
-                ? null
-                : Json.write(
-                        opened.stream()
-                                .map(it -> {
-                                    var use = it.taken().use();
-                                    return new Given(
-                                            use.secret(), it.version(), use.variable(), use.step());
-                                })
-                                .toList());
-    }
-
-    /**
-     * What a run's scripts were given, or will be.
-     *
-     * @param given as it was written down; null: no worker has opened any
-     * @param snapshot what the run took along
-     */
-    public static List<Given> given(@Nullable String given, @Nullable String snapshot) {
-        return given != null
-                ? Arrays.asList(Json.read(given, Given[].class))
-                : named(snapshot).stream()
-                        .map(Taken::use)
-                        .map(it -> new Given(it.secret(), null, it.variable(), it.step()))
-                        .toList();
+    private static Secret usable(Taken taken, long team) {
+        Secret secret = Secret.findById(taken.id());
+        if (secret == null) {
+            throw lost("The secret %s was removed since this run was asked for.", taken);
+        }
+        if (!secret.isFor(team)) {
+            throw lost("The secret %s isn't offered to this team any more.", taken);
+        }
+        if (secret.expired()) {
+            throw new Refused(Refusal.CONFLICT, expired(taken.use(), secret));
+        }
+        return secret;
     }
 
     private static Refused lost(String sentence, Taken taken) {

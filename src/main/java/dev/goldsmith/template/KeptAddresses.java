@@ -45,6 +45,11 @@ public class KeptAddresses {
         return marked;
     }
 
+    /** Whether it has what lets somebody in, as far as names of parameters tell. */
+    public static boolean hasCredentials(String address) {
+        return !AddressMarks.marked(address, _ -> "0".repeat(16)).equals(address);
+    }
+
     /** The same of JSON that was read. */
     public JsonNode hidden(Team team, JsonNode json) {
         var text = json.toString();

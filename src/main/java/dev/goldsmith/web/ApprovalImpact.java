@@ -9,8 +9,8 @@ import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.secret.Given;
 import dev.goldsmith.secret.TemplateParameters;
-import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.template.Derivatives;
 import dev.goldsmith.template.SourceImage;
 import dev.goldsmith.template.Template;
@@ -40,7 +40,7 @@ public record ApprovalImpact(
         String expected,
         Estimate cost,
         List<TemplateParameters.Value> parameters,
-        List<TemplateSecrets.Given> secrets) {
+        List<Given> secrets) {
 
     static ApprovalImpact of(Access by, Approval approval, TemplateVersion version) {
         var document = TemplateReader.read(version.document);
@@ -55,7 +55,7 @@ public record ApprovalImpact(
                 estimate.known() ? RunView.clock(estimate.total()) : "",
                 Estimate.of(template, document),
                 TemplateParameters.values(run == null ? null : run.parameters),
-                TemplateSecrets.given(null, run == null ? null : run.secrets));
+                Given.of(null, run == null ? null : run.secrets));
     }
 
     /** A run's document names the version that its channel meant when it was requested. */

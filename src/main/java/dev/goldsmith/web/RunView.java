@@ -20,8 +20,8 @@ import dev.goldsmith.run.RunStep;
 import dev.goldsmith.run.Waiting;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
+import dev.goldsmith.secret.Given;
 import dev.goldsmith.secret.TemplateParameters;
-import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.staging.Staging;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Access;
@@ -176,8 +176,8 @@ public record RunView(
     }
 
     /** What its scripts were given, or will be. */
-    public List<TemplateSecrets.Given> secrets() {
-        return TemplateSecrets.given(run.given, run.secrets);
+    public List<Given> secrets() {
+        return Given.of(run.given, run.secrets);
     }
 
     /** What builds it; null where there is only one engine. */

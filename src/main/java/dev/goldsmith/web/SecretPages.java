@@ -2,8 +2,13 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.secret.Reference;
 import dev.goldsmith.secret.Secret;
+import dev.goldsmith.secret.SecretSave;
+import dev.goldsmith.secret.SecretTrial;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Team;
@@ -38,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 public class SecretPages {
     @Inject Caller caller;
     @Inject HomeKey home;
+    @Inject GuardedFetch fetch;
+    @Inject SecretTrial trial;
 
     record Secrets(String root, Listing list, List<Team> choices, List<TeamSecrets> teams)
             implements TemplateInstance {}
@@ -52,13 +59,30 @@ public class SecretPages {
         public boolean expired() {
             return secret.expired();
         }
+
+        /** Where it is fetched from; null: it is stored. */
+        public @Nullable String source() {
+            return SecretPages.source(secret);
+        }
     }
 
     /**
      * @param secret null: a new one
      */
-    record One(String root, Team team, @Nullable Secret secret, boolean mayEdit, Form form)
+    record One(
+            String root,
+            Team team,
+            @Nullable Secret secret,
+            @Nullable String source,
+            boolean mayEdit,
+            Form form)
             implements TemplateInstance {}
+
+    /** Where it is fetched from; null: it is stored. */
+    private static @Nullable String source(Secret secret) {
+        var from = secret.reference();
+        return from == null ? null : from.summary();
+    }
 
     @GET
     @Allow(Permission.READ)
@@ -97,7 +121,8 @@ public class SecretPages {
     @Transactional
     public TemplateInstance blank(@PathParam("team") String slug) {
         var by = caller.access();
-        return new One(root(by), Team.require(slug, by, Permission.OWN), null, true, Form.empty());
+        return new One(
+                root(by), Team.require(slug, by, Permission.OWN), null, null, true, Form.empty());
     }
 
     @GET
@@ -116,13 +141,9 @@ public class SecretPages {
                 root(by),
                 team,
                 secret,
+                source(secret),
                 by.may(Permission.OWN, team.id),
-                form.over(
-                        Form.filled(
-                                "expiresAt",
-                                Days.of(secret.expiresAt),
-                                "offeredTo",
-                                offered(secret, Team.slugs()))));
+                form.over(stored(secret)));
     }
 
     @POST
@@ -135,10 +156,18 @@ public class SecretPages {
         return form.submit(
                 () -> {
                     var team = Team.require(slug, by, Permission.OWN);
-                    Secret.create(by, team, form.value("name").strip(), wish(form, null), home);
+                    SecretSave.create(
+                            by, team, form.value("name").strip(), wish(form, null), home, fetch);
                     return back(by);
                 },
-                it -> new One(root(by), Team.require(slug, by, Permission.OWN), null, true, it));
+                it ->
+                        new One(
+                                root(by),
+                                Team.require(slug, by, Permission.OWN),
+                                null,
+                                null,
+                                true,
+                                it));
     }
 
     @POST
@@ -155,10 +184,23 @@ public class SecretPages {
                 () -> {
                     var team = Team.require(slug, by, Permission.OWN);
                     var secret = Secret.require(team, name);
-                    Secret.put(by, team, name, wish(form, secret.expiresAt), home);
+                    SecretSave.put(by, team, name, wish(form, secret), home, fetch);
                     return back(by);
                 },
                 it -> page(by, slug, name, it));
+    }
+
+    @POST
+    @Path("{team}/named/{name}/trials")
+    @Allow(Permission.OWN)
+    public Response tried(@PathParam("team") String slug, @PathParam("name") String name) {
+        var by = caller.access();
+        trial.tried(by, slug, name);
+        return Response.seeOther(
+                        URI.create(
+                                "%s/settings/secrets/%s/named/%s#h-trial"
+                                        .formatted(root(by), slug, name)))
+                .build();
     }
 
     @POST
@@ -173,17 +215,74 @@ public class SecretPages {
     }
 
     /**
-     * @param before the end that is there: a form knows its day alone
+     * @param before what is there; null: a new one
      */
-    private static Secret.Wish wish(Form form, @Nullable Instant before) {
+    private static SecretSave.Wish wish(Form form, @Nullable Secret before) {
         // As somebody typed it: a browser sends a text's lines with CRLF.
         var value = form.value("value").replace("\r\n", "\n");
-        return new Secret.Wish(
+        var kind = form.text("reference.kind");
+        if (value.isEmpty() && kind == null && before != null && before.reference() != null) {
+            throw Fields.fault("value", "Enter the value that is stored from now on.");
+        }
+        return new SecretSave.Wish(
                 value.isEmpty() ? null : value,
-                end(form, before),
+                kind == null ? null : typed(kind, form),
+                form.text("credential"),
+                end(form, before == null ? null : before.expiresAt),
                 Stream.of(form.value("offeredTo").split("[\\s,]+"))
                         .filter(it -> !it.isEmpty())
                         .toList());
+    }
+
+    private static Reference typed(String kind, Form form) {
+        return new Reference(
+                kind,
+                form.value("reference.address"),
+                form.text("reference.namespace"),
+                form.text("reference.mount"),
+                form.number("reference.engine"),
+                form.text("reference.path"),
+                form.text("reference.field"),
+                form.text("reference.version"),
+                form.text("reference.role"),
+                form.text("reference.connection"),
+                form.text("reference.header"));
+    }
+
+    private static Form stored(Secret secret) {
+        var from = secret.reference();
+        var own =
+                Form.filled(
+                        "expiresAt",
+                        Days.of(secret.expiresAt),
+                        "offeredTo",
+                        offered(secret, Team.slugs()));
+        return from == null
+                ? own
+                : own.over(
+                        Form.filled(
+                                "reference.kind",
+                                from.kind(),
+                                "reference.address",
+                                from.address(),
+                                "reference.namespace",
+                                from.namespace(),
+                                "reference.mount",
+                                from.mount(),
+                                "reference.engine",
+                                from.engine() == null ? null : from.engine().toString(),
+                                "reference.path",
+                                from.path(),
+                                "reference.field",
+                                from.field(),
+                                "reference.version",
+                                from.version(),
+                                "reference.role",
+                                from.role(),
+                                "reference.connection",
+                                from.connection(),
+                                "reference.header",
+                                from.header()));
     }
 
     /** A form knows a day alone: where it is the one that is there, so is the moment. */

@@ -8,6 +8,7 @@ import dev.goldsmith.build.Journal;
 import dev.goldsmith.build.KeptGuest;
 import dev.goldsmith.build.Order;
 import dev.goldsmith.build.Reuse;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.gallery.ImageReplica;
 import dev.goldsmith.guardrail.Guard;
 import dev.goldsmith.installation.HomeKey;
@@ -22,6 +23,7 @@ import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
 import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.TemplateReader;
+import dev.goldsmith.secret.Fetching;
 import dev.goldsmith.template.FrozenFile;
 import dev.goldsmith.template.KeptAddresses;
 import dev.goldsmith.template.Template;
@@ -50,6 +52,7 @@ final class Execution {
     private final Leftovers leftovers;
     private final HomeKey home;
     private final KeptAddresses addresses;
+    private final GuardedFetch fetch;
     private @Nullable KeptGuest kept;
     private @Nullable Instant keptUntil;
     private volatile boolean stopping;
@@ -72,7 +75,8 @@ final class Execution {
             Keeping keeping,
             Leftovers leftovers,
             HomeKey home,
-            KeptAddresses addresses) {
+            KeptAddresses addresses,
+            GuardedFetch fetch) {
         this.ref = ref;
         this.engine = engine;
         this.heartbeat = heartbeat;
@@ -84,6 +88,7 @@ final class Execution {
         this.leftovers = leftovers;
         this.home = home;
         this.addresses = addresses;
+        this.fetch = fetch;
         this.fenced = new Fenced(ref, tenancy);
     }
 
@@ -154,7 +159,11 @@ final class Execution {
                     share.renew();
                     return true;
                 });
-                var order = fenced.call(this::order);
+                var fetched =
+                        fenced.call(run -> GivenSecrets.asked(run, home)).stream()
+                                .map(it -> Fetching.fetch(it, fetch))
+                                .toList();
+                var order = fenced.call(run -> order(run, fetched));
                 if (order.attempt() > 1) {
                     // Perhaps it was here that its worker died: then it goes on from there.
                     Fenced.patiently(() -> {
@@ -214,7 +223,7 @@ final class Execution {
         };
     }
 
-    private Order order(Run run) {
+    private Order order(Run run, List<Fetching.Fetched> fetched) {
         var inputs = run.inputs();
         boolean isElsewhere = Elsewhere.is(TemplateReader.read(inputs.document));
         // Azure fetches by itself what it builds with.
@@ -240,7 +249,7 @@ final class Execution {
                 NetworkProfile.network(inputs.network),
                 reuse,
                 share,
-                GivenSecrets.of(run, home).hiding(whole.credentials()));
+                GivenSecrets.of(run, home, fetched).hiding(whole.credentials()));
     }
 
     private static List<Inherited> inherited(RunInputs inputs) {

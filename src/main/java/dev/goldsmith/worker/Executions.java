@@ -1,5 +1,6 @@
 package dev.goldsmith.worker;
 
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.Queue;
@@ -27,6 +28,7 @@ public class Executions {
     @Inject Leftovers leftovers;
     @Inject HomeKey home;
     @Inject KeptAddresses addresses;
+    @Inject GuardedFetch fetch;
 
     Execution of(Queue.Ref ref) {
         var share = new DiskShare(ref, queue, tenancy);
@@ -52,6 +54,7 @@ public class Executions {
                 new Keeping(ref, queue, tenancy, config, kept, share),
                 leftovers,
                 home,
-                addresses);
+                addresses,
+                fetch);
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalPolicy;
@@ -28,6 +29,7 @@ import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
 import dev.goldsmith.testing.TestTenant.Somebody;
+import dev.goldsmith.testing.VaultServer;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,6 +40,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,9 @@ class SecretsResourceTest {
     @Inject AgroalDataSource database;
     @Inject Decisions decisions;
     @Inject HomeKey home;
+
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int port;
 
     private TestTenant tenant;
     private Somebody owner;
@@ -104,6 +111,126 @@ class SecretsResourceTest {
         assertThat(stored(tenant)).isNotEmpty().doesNotContain(VALUE, "another value");
     }
 
+    private String reference(String more) {
+        return "{\"reference\": {\"kind\": \"vault\", \"address\": \"http://127.0.0.1:%d\", \"path\": \"ci/registry\", \"field\": \"token\"}%s}"
+                .formatted(port, more);
+    }
+
+    private static String credential(String text) {
+        return ", \"credential\": \"%s\"".formatted(text);
+    }
+
+    private Response tried() {
+        return Api.of(tenant, owner).post("/teams/web/secrets/TOKEN/trials", "{}");
+    }
+
+    /** Instead of a value; what lets in there is as little told as that. */
+    @Test
+    void where_a_value_lies_is_shown_and_tried_and_neither_it_nor_the_credential_is()
+            throws Exception {
+        try (var vault = new VaultServer(port)) {
+            put("web", "TOKEN", reference(credential(VaultServer.TOKEN)))
+                    .then()
+                    .statusCode(200)
+                    .body(
+                            "reference.mount",
+                            equalTo("secret"),
+                            "reference.engine",
+                            equalTo(2),
+                            "triedAt",
+                            nullValue())
+                    .body(not(containsString(VaultServer.TOKEN)));
+            tried().then()
+                    .statusCode(200)
+                    .body("trialFault", nullValue(), "fetchedVersion", equalTo("2"))
+                    .body(not(containsString(vault.value())));
+
+            put("web", "TOKEN", reference(credential("hvs.of-somebody"))).then().statusCode(200);
+            tried().then()
+                    .body("trialFault", containsString("doesn't let the token read"))
+                    .body("version", equalTo(2))
+                    .body(not(containsString("hvs.of-somebody")));
+        }
+        var events = Api.of(tenant, tenant.admin()).get("/activity").asString();
+        assertThat(events).contains("HashiCorp Vault 127.0.0.1").doesNotContain("hvs.");
+        assertThat(column("credential")).isNotEmpty().doesNotContain("hvs.");
+        assertThat(column("coalesce(locked, 'none')")).isEqualTo("none");
+
+        put("web", "TOKEN", WRITTEN).then().body("reference", nullValue(), "version", equalTo(3));
+        tried().then().statusCode(409).body("detail", containsString("stored here"));
+        assertThat(column("coalesce(credential, 'none')")).isEqualTo("none");
+    }
+
+    /** It is for one place. */
+    @Test
+    void a_credential_is_kept_for_the_same_place_alone() {
+        put("web", "TOKEN", reference("")).then().statusCode(400).body(faulty("credential"));
+        put("web", "TOKEN", reference(credential("hvs.of-somebody"))).then().statusCode(200);
+        put("web", "TOKEN", reference("").replace("ci/registry", "ci/other"))
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
+        put("web", "TOKEN", reference("").replace("\"field\"", "\"namespace\": \"a\", \"field\""))
+                .then()
+                .statusCode(400)
+                .body(faulty("credential"));
+    }
+
+    private static Matcher<String> faulty(String field) {
+        return containsString("\"path\":\"%s\"".formatted(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "~kind~: ~safe~, ~address~: ~https://127.0.0.1:1~|reference.address",
+                "~kind~: ~safe~, ~address~: ~http://127.0.0.1:PORT~|reference.kind",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT/ui~, ~path~: ~a~, ~field~: ~b~|reference.address",
+                "~kind~: ~vault~, ~address~: ~http://169.254.169.254~, ~path~: ~a~, ~field~: ~b~|reference.address",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT~, ~field~: ~b~|reference.path",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a/../sys~, ~field~: ~b~|reference.path",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a?b~, ~field~: ~b~|reference.path",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a~, ~field~: ~b~, ~engine~: 3|reference.engine",
+                "~kind~: ~vault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a~, ~field~: ~b~, ~engine~: 1, ~version~: ~2~|reference.version",
+                "~kind~: ~keyVault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a~, ~connection~: ~none~|reference.connection",
+                "~kind~: ~keyVault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a/b~, ~connection~: ~none~|reference.path",
+                "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/?token=abc~|reference.address",
+                "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/~, ~header~: ~Host~|reference.header",
+                "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/~, ~header~: ~A: b~|reference.header"
+            })
+    void a_reference_that_can_not_be_is_refused_by_its_field(String it, String field) {
+        var json =
+                "{\"reference\": {%s}, \"credential\": \"abc\"}"
+                        .formatted(it.replace('~', '"').replace("PORT", Integer.toString(port)));
+        put("web", "TOKEN", json).then().statusCode(400).body(faulty(field));
+    }
+
+    @Test
+    void a_value_and_a_reference_are_not_both_and_a_header_has_one_line() {
+        put("web", "TOKEN", reference(credential("a") + ", \"value\": \"" + VALUE + "\""))
+                .then()
+                .statusCode(400)
+                .body(faulty("value"));
+        put("web", "TOKEN", reference(credential("a\\r\\nX-Other: b")))
+                .then()
+                .statusCode(400)
+                .body(faulty("credential"));
+        put("web", "TOKEN", "{\"credential\": \"abc\"}").then().statusCode(400);
+    }
+
+    private String column(String what) throws Exception {
+        try (var connection = database.getConnection();
+                var select =
+                        connection.prepareStatement(
+                                "select %s from secret where tenant_id = ?".formatted(what))) {
+            select.setString(1, tenant.id());
+            try (var row = select.executeQuery()) {
+                return row.next() ? String.valueOf(row.getString(1)) : "";
+            }
+        }
+    }
+
     private String stored(TestTenant of) throws Exception {
         try (var connection = database.getConnection();
                 var select =
@@ -138,7 +265,7 @@ class SecretsResourceTest {
 
     private String open(Run run) {
         return tenant.in(() ->
-                TemplateSecrets.open(tenant.reload(run).secrets, run.teamId, home)
+                TemplateSecrets.open(tenant.reload(run).secrets, run.teamId, home, List.of())
                         .getFirst()
                         .value());
     }

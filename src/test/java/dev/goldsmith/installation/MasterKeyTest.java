@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.kernel.Unusable;
-import dev.goldsmith.secret.Secret;
+import dev.goldsmith.secret.SecretSave;
 import dev.goldsmith.tenant.Team;
 import dev.goldsmith.tenant.TenantKey;
 import dev.goldsmith.testing.PortalOnly;
@@ -41,6 +42,7 @@ class MasterKeyTest {
     @Inject InstallationConfig installation;
     @Inject DataSource database;
     @Inject HomeKey home;
+    @Inject GuardedFetch fetch;
     @TempDir Path folder;
 
     @Test
@@ -111,8 +113,8 @@ class MasterKeyTest {
                 acme.in(() -> {
                     TenantKey.current(acme.id(), home);
                     var web = Objects.requireNonNull(Team.bySlug("web"));
-                    var wish = new Secret.Wish("of the old key", null, List.of());
-                    return Secret.put(acme.system(), web, "TOKEN", wish, home);
+                    var wish = new SecretSave.Wish("of the old key", null, null, null, List.of());
+                    return SecretSave.put(acme.system(), web, "TOKEN", wish, home, fetch);
                 });
         var place = "secret/%s/%d/TOKEN/1".formatted(acme.id(), secret.teamId);
         var old = Files.readAllBytes(installation.masterKeyFile());

@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import dev.goldsmith.build.Engine;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.run.Admission;
 import dev.goldsmith.run.Claims;
@@ -37,6 +38,7 @@ abstract class DrivenWorkers {
     @Inject AgroalDataSource database;
     @Inject HomeKey home;
     @Inject KeptAddresses addresses;
+    @Inject GuardedFetch guarded;
 
     final List<Slots> workers = new ArrayList<>();
 
@@ -71,6 +73,7 @@ abstract class DrivenWorkers {
         executions.identity = identity;
         executions.home = home;
         executions.addresses = addresses;
+        executions.fetch = guarded;
         executions.leftovers = new Leftovers();
         executions.leftovers.engines = engines;
         executions.leftovers.queue = queue;

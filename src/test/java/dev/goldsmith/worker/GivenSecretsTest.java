@@ -1,6 +1,7 @@
 package dev.goldsmith.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.goldsmith.build.BuildFailure;
 import dev.goldsmith.build.Capability;
@@ -13,7 +14,10 @@ import dev.goldsmith.build.Phase;
 import dev.goldsmith.build.Secrets;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.secret.Given;
+import dev.goldsmith.secret.Reference;
 import dev.goldsmith.secret.Secret;
+import dev.goldsmith.secret.SecretSave;
 import dev.goldsmith.secret.TemplateSecrets;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
@@ -21,6 +25,7 @@ import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import dev.goldsmith.testing.TestTenant;
+import dev.goldsmith.testing.VaultServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Services.class)
 @TestProfile(PortalOnly.class)
 class GivenSecretsTest extends DrivenWorkers {
+    @ConfigProperty(name = "goldsmith.fetch.ports")
+    int port;
+
     private final List<Secrets> given = new ArrayList<>();
     private TestTenant acme;
 
@@ -64,12 +73,13 @@ class GivenSecretsTest extends DrivenWorkers {
 
     private void write(@Nullable String value, @Nullable Instant end, List<String> teams) {
         acme.in(() ->
-                Secret.put(
+                SecretSave.put(
                         acme.system(),
                         team("ops"),
                         "TOKEN",
-                        new Secret.Wish(value, end, teams),
-                        home));
+                        new SecretSave.Wish(value, null, null, end, teams),
+                        home,
+                        guarded));
     }
 
     /** The run as it ends, after something happened while it waited. */
@@ -157,5 +167,83 @@ class GivenSecretsTest extends DrivenWorkers {
                                 Secret.update(
                                         "expiresAt = ?1", Instant.parse("2026-01-02T03:04:05Z"))),
                 "The secret ops/TOKEN expired at 2026-01-02T03:04:05Z; its owner sets another value or another end.");
+    }
+
+    // -- fetched at the run
+
+    private static final String LAID = "correct-horse-battery-staple";
+
+    private void refer(VaultServer vault, String credential) {
+        var from =
+                new Reference(
+                        Reference.VAULT,
+                        vault.address(),
+                        null,
+                        "secret",
+                        2,
+                        "ci/registry",
+                        "token",
+                        null,
+                        null,
+                        null,
+                        null);
+        acme.in(() ->
+                SecretSave.put(
+                        acme.system(),
+                        team("ops"),
+                        "TOKEN",
+                        new SecretSave.Wish(null, from, credential, null, List.of("web")),
+                        home,
+                        guarded));
+    }
+
+    private Secret secret() {
+        return acme.in(() -> Secret.require(team("ops"), "TOKEN"));
+    }
+
+    @Test
+    void one_that_lies_in_a_vault_is_fetched_and_another_value_is_another_version()
+            throws Exception {
+        try (var vault = new VaultServer(port)) {
+            refer(vault, VaultServer.TOKEN);
+            assertThat(secret().locked).isNull();
+            var run = executed(() -> {});
+
+            assertThat(run.state).isEqualTo(RunState.SUCCEEDED);
+            assertThat(given.getFirst().grants())
+                    .extracting(Secrets.Grant::value, Secrets.Grant::version)
+                    .containsExactly(tuple(LAID, 2));
+            assertThat(Given.of(run.given, run.secrets))
+                    .singleElement()
+                    .satisfies(it -> {
+                        assertThat(it.source())
+                                .isEqualTo("HashiCorp Vault 127.0.0.1: secret/ci/registry, token");
+                        assertThat(it.sourceVersion()).isEqualTo("2");
+                        assertThat(it.fetchedAt()).isNotNull();
+                    });
+            assertThat(run.given).doesNotContain(LAID, VaultServer.TOKEN);
+
+            executed(() -> {});
+            vault.write("another value altogether");
+            executed(() -> {});
+            assertThat(given)
+                    .extracting(it -> it.grants().getFirst().version())
+                    .containsExactly(2, 2, 3);
+            assertThat(secret().lastUsedAt).isNotNull();
+            assertThat(secret().fetchedVersion).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void one_that_can_not_be_fetched_fails_the_run_before_anything_is_started() throws Exception {
+        try (var vault = new VaultServer(port)) {
+            refer(vault, "hvs.of-somebody");
+            failed(
+                    _ -> {},
+                    "The secret ops/TOKEN can't be fetched (HashiCorp Vault 127.0.0.1: secret/ci/registry, token)."
+                            + " 127.0.0.1 doesn't let the token read `secret/data/ci/registry`: its policy needs"
+                            + " `read` on that path, or the token has expired.");
+            assertThat(secret().fetchedAt).isNull();
+        }
     }
 }

@@ -47,6 +47,19 @@ final class Arm {
     Arm(Account account, GuardedFetch fetch) {
         this.account = account;
         var http = new GuardedHttp(fetch);
+        credential = credential(account, http);
+        // No retries here: whoever follows a run waits between two looks at it.
+        pipeline =
+                new HttpPipelineBuilder()
+                        .httpClient(http)
+                        .policies(
+                                new UserAgentPolicy("Goldsmith"),
+                                new RequestIdPolicy(),
+                                new ArmChallengeAuthenticationPolicy(credential, account.scope()))
+                        .build();
+    }
+
+    static TokenCredential credential(Account account, GuardedHttp http) {
         var builder =
                 new ClientSecretCredentialBuilder()
                         .tenantId(account.tenant())
@@ -60,16 +73,7 @@ final class Arm {
             // Or Microsoft would be asked whether it knows this host.
             builder.disableInstanceDiscovery();
         }
-        credential = builder.build();
-        // No retries here: whoever follows a run waits between two looks at it.
-        pipeline =
-                new HttpPipelineBuilder()
-                        .httpClient(http)
-                        .policies(
-                                new UserAgentPolicy("Goldsmith"),
-                                new RequestIdPolicy(),
-                                new ArmChallengeAuthenticationPolicy(credential, account.scope()))
-                        .build();
+        return builder.build();
     }
 
     /** Nobody answered; the message says why. */
