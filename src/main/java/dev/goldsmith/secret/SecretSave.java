@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +75,8 @@ public final class SecretSave {
                     "name",
                     "A secret's name is that of a variable: 1 to 64 capital letters, digits and `_`, beginning with a letter, such as `REGISTRY_TOKEN`.");
         }
+        // Before anything is locked: names are looked up.
+        var to = wish.reference() == null ? null : Reference.of(wish.reference(), fetch);
         team.lock();
         var secret =
                 Secret.<Secret>find("teamId = ?1 and name = ?2", team.id, name)
@@ -98,12 +99,13 @@ public final class SecretSave {
             secret.createdAt = Instant.now();
             secret.createdByName = by.personName();
         }
+        int before = secret.version;
         secret.expiresAt = future(wish.expiresAt(), secret.expiresAt);
         secret.offeredTo = Json.write(teams(team, wish.offeredTo()));
         if (wish.value() != null) {
             write(secret, by, wish, wish.value(), home);
         } else if (!wish.isNothing()) {
-            refer(secret, by, team, wish, home, fetch);
+            refer(secret, by, team, to, wish.credential(), home);
         }
         secret.persist();
         secret.tell(
@@ -111,7 +113,9 @@ public final class SecretSave {
                 team,
                 isNew
                         ? EventKind.SECRET_CREATED
-                        : wish.isNothing() ? EventKind.SECRET_CHANGED : EventKind.SECRET_REPLACED);
+                        : secret.version == before
+                                ? EventKind.SECRET_CHANGED
+                                : EventKind.SECRET_REPLACED);
         return secret;
     }
 
@@ -137,23 +141,38 @@ public final class SecretSave {
         it.trialFault = null;
     }
 
+    /**
+     * @param wanted null: the one that is there
+     * @param given null: the credential that is there
+     */
     private static void refer(
-            Secret it, Access by, Team team, Wish wish, HomeKey home, GuardedFetch fetch) {
+            Secret it,
+            Access by,
+            Team team,
+            @Nullable Reference wanted,
+            @Nullable String given,
+            HomeKey home) {
         var before = it.reference();
-        if (wish.reference() == null && before == null) {
+        var to = wanted == null ? before : wanted;
+        if (to == null) {
             throw Fields.fault(
                     "credential", "This secret is stored, not fetched: it has no credential.");
         }
-        var to = wish.reference() == null ? before : Reference.of(wish.reference(), fetch);
-        var name = Objects.requireNonNull(to).connection();
+        var name = to.connection();
         if (name != null && AzureConnection.of(team.id, name) == null) {
             throw Fields.fault(
                     "reference.connection",
                     "Team %s has no Azure connection '%s'.".formatted(team.slug, name));
         }
-        var given = wish.credential();
         if (to.equals(before) && given == null) {
             return;
+        }
+        if (given != null && !to.hasCredential()) {
+            throw Fields.fault(
+                    "credential",
+                    to.kind().equals(Reference.HTTP)
+                            ? "Name the `header` that has the credential."
+                            : "An Azure connection signs in to a Key Vault; leave the credential out.");
         }
         if (given != null) {
             Reference.checkCredential(given);

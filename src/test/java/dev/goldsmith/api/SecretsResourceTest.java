@@ -196,6 +196,7 @@ class SecretsResourceTest {
                 "~kind~: ~keyVault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a~, ~connection~: ~none~|reference.connection",
                 "~kind~: ~keyVault~, ~address~: ~http://127.0.0.1:PORT~, ~path~: ~a/b~, ~connection~: ~none~|reference.path",
                 "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/?token=abc~|reference.address",
+                "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/~|credential",
                 "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/~, ~header~: ~Host~|reference.header",
                 "~kind~: ~http~, ~address~: ~http://127.0.0.1:PORT/~, ~header~: ~A: b~|reference.header"
             })
