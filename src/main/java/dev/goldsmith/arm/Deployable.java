@@ -3,7 +3,9 @@ package dev.goldsmith.arm;
 import dev.goldsmith.armtemplate.ArmResource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,14 @@ record Deployable(Kind kind, String group, List<String> names) {
     private static final Pattern ID =
             Pattern.compile(
                     "(?i)/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/([^/]+)/(.+)");
+
+    private static final Set<String> SKIPPED =
+            Set.of(
+                    "microsoft.authorization/locks",
+                    "microsoft.authorization/roleassignments",
+                    "microsoft.authorization/roledefinitions",
+                    "microsoft.insights/diagnosticsettings",
+                    "microsoft.resources/deploymentscripts");
 
     enum Kind {
         TEMPLATE(TemplateBody.TYPE),
@@ -40,6 +50,15 @@ record Deployable(Kind kind, String group, List<String> names) {
         static String types() {
             return Arrays.stream(values()).map(k -> k.type).collect(Collectors.joining(", "));
         }
+    }
+
+    /**
+     * What such projects have beside their images: whose it is and what is run around it. It is
+     * taken note of and left out; what an image is made of would be refused.
+     */
+    static boolean isSkipped(ArmResource resource) {
+        var type = resource.type.toLowerCase(Locale.ROOT);
+        return SKIPPED.contains(type) || type.endsWith("/providers/roleassignments");
     }
 
     static Optional<Deployable> of(ArmResource resource) {

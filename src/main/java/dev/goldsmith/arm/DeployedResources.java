@@ -44,6 +44,11 @@ class DeployedResources implements Resources {
     }
 
     @Override
+    public boolean skips(ArmResource resource) {
+        return Deployable.isSkipped(resource);
+    }
+
+    @Override
     public void read(Access by, ArmResource resource, ObjectNode body) {
         var it = Deployable.of(resource).orElseThrow();
         requireVersion(it.kind(), resource);

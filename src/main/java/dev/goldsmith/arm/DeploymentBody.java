@@ -77,6 +77,9 @@ record DeploymentBody(Access by, String group) {
                     "statusMessage",
                     Map.of("status", "Failed", "error", fault(step.code(), step.message(), null)));
         }
+        if (step.code() == null && step.message() != null) {
+            properties.put("statusMessage", Map.of("status", step.message()));
+        }
         properties.put(
                 "targetResource",
                 Map.of(
@@ -148,6 +151,7 @@ record DeploymentBody(Access by, String group) {
             case 0 -> "";
             case 200 -> "OK";
             case 201 -> "Created";
+            case 204 -> "NoContent";
             case 400 -> "BadRequest";
             case 403 -> "Forbidden";
             case 404 -> "NotFound";

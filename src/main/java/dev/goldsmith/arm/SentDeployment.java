@@ -35,6 +35,9 @@ record SentDeployment(ArmTemplate template, String hash, List<Violation> faults)
                             .checked();
             template.allFaults().forEach(it -> faults.add(template.masked(it)));
             for (var resource : template.resources()) {
+                if (Deployable.isSkipped(resource)) {
+                    continue;
+                }
                 if (Deployable.Kind.of(resource.type).isEmpty()) {
                     faults.add(
                             resource.placed(

@@ -26,7 +26,11 @@ public final class ArmResource {
                     "dependsOn",
                     "comments",
                     "resources",
-                    "metadata");
+                    "metadata",
+                    "existing",
+                    "scope",
+                    "subscriptionId",
+                    "resourceGroup");
 
     private final Located source;
     private final Scope scope;
@@ -95,20 +99,15 @@ public final class ArmResource {
         var body = Function.NODES.objectNode();
         for (var field : (Iterable<String>) source.json()::fieldNames) {
             if (ENVELOPE.stream().noneMatch(field::equalsIgnoreCase)) {
-                body.set(
-                        field,
-                        evaluation.tree(source.at(field), reading.in(Scope.Place.BODY), problems));
+                var value =
+                        evaluation.tree(source.at(field), reading.in(Scope.Place.BODY), problems);
+                if (!value.isNull() || source.json().get(field).isNull()) {
+                    body.set(field, evaluation.nulls().without(source.json().get(field), value));
+                }
             }
         }
-        boolean complete = reading.references() != null || !asks(source.json());
+        boolean complete = reading.references() != null || !problems.isPostponed();
         return new Body(body, complete, problems.list(), problems.doubtful());
-    }
-
-    private static boolean asks(com.fasterxml.jackson.databind.JsonNode json) {
-        if (json.isTextual() && Expression.isOne(json.textValue())) {
-            return json.textValue().toLowerCase(Locale.ROOT).contains("reference(");
-        }
-        return json.valueStream().anyMatch(ArmResource::asks);
     }
 
     /** What is wrong with a body, at its place in the template's text. */

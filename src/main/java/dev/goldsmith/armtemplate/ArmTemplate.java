@@ -11,39 +11,66 @@ import dev.goldsmith.kernel.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A deployment template with its parameters, at a place: the resources that it means. */
 public final class ArmTemplate {
-    private static final Set<String> FIELDS =
-            Set.of(
-                    "$schema",
-                    "contentVersion",
-                    "apiProfile",
-                    "metadata",
-                    "parameters",
-                    "variables",
-                    "functions",
-                    "resources",
-                    "outputs");
-
-    /** Of parameters, variables and outputs; as Azure Resource Manager has it. */
-    private static final int NAMES = 256;
-
     private final Located template;
-    private final Problems problems = new Problems();
+    private final Problems problems;
     private final Parameters parameters;
-    private final TemplateCalls calls;
+    private final Evaluation evaluation;
     private final Expansion expansion;
+    private final Outputs outputs;
 
-    private ArmTemplate(Located template, Located values, Ground ground) {
+    /** A whole template, or one within another. */
+    private ArmTemplate(
+            Located template,
+            Ground ground,
+            Problems problems,
+            Budget budget,
+            int depth,
+            Inside inside) {
         this.template = template;
-        structure();
-        this.parameters = new Parameters(template.near("parameters"), values, problems);
-        this.calls = new TemplateCalls(ground, parameters, template.near("variables"), problems);
+        this.problems = problems;
+        new Structure(template, problems).check();
+        var types = new Types(template, problems, inside.taint());
+        this.parameters = inside.parameters().apply(types);
+        var variables = inside.variables();
+        var calls =
+                new TemplateCalls(
+                        ground,
+                        parameters,
+                        new Variables(variables, problems),
+                        new UserFunctions(template.near("functions"), types, problems),
+                        new Own(),
+                        budget);
+        this.evaluation = calls.evaluation();
+        this.outputs = new Outputs(template.near("outputs"), evaluation, types, parameters.taint());
         this.expansion =
-                new Expansion(template.near("resources"), ground, calls.evaluation(), problems);
-        calls.resolveBy(expansion::idOf);
-        expansion.run();
+                new Expansion(
+                        template.near("resources"),
+                        new Module.Around(
+                                evaluation,
+                                parameters,
+                                variables,
+                                problems,
+                                budget,
+                                ground,
+                                depth));
+        expansion.run(inside.scope());
+    }
+
+    /** The resources of this template; there are none before it is read. */
+    private final class Own implements ResourceCalls.Known {
+        @Override
+        public Names names() {
+            return expansion.names();
+        }
+
+        @Override
+        public Optional<ObjectNode> module(String id, Scope scope) {
+            return expansion.module(id).map(it -> it.state(scope));
+        }
     }
 
     /** Whether a JSON object is a whole deployment template, not one resource. */
@@ -61,94 +88,37 @@ public final class ArmTemplate {
      */
     public static ArmTemplate read(Located template, Located parameters, Ground ground) {
         var values = parameters.json().has("parameters") ? parameters.at("parameters") : parameters;
-        return new ArmTemplate(template, values, ground);
+        var problems = new Problems();
+        return new ArmTemplate(
+                template,
+                ground,
+                problems,
+                new Budget(),
+                0,
+                Inside.own(template, values, Parameters.Giver.plain(), new Taint(), problems));
     }
 
-    private void structure() {
-        if (!template.json().isObject()) {
-            problems.add(
-                    template,
-                    "The template is %s; it must be an object with `resources`."
-                            .formatted(Values.kind(template.json())));
-            throw Problems.refusal(problems.list());
-        }
-        for (var field : (Iterable<String>) template.json()::fieldNames) {
-            if (!FIELDS.contains(field)) {
-                problems.add(
-                        template.at(field),
-                        field.equals("languageVersion") || field.equals("definitions")
-                                ? "`%s` isn't known here: write the template without it; resources are an array."
-                                        .formatted(field)
-                                : Spelling.unknown(field, "a deployment template", FIELDS));
-            }
-        }
-        var misspelled = problems.size();
-        for (var section : List.of("parameters", "variables", "outputs")) {
-            requireObjects(template.near(section), !section.equals("variables"));
-            requireFew(template.near(section));
-        }
-        if (!template.near("functions").json().isEmpty()) {
-            problems.add(
-                    template.near("functions"), "Functions of a template's own aren't known here.");
-        }
-        var resources = template.near("resources");
-        if (!resources.json().isArray()) {
-            problems.add(
-                    resources,
-                    "`resources` is %s; it must be an array."
-                            .formatted(
-                                    resources.json().isMissingNode()
-                                            ? "missing"
-                                            : Values.kind(resources.json())));
-        }
-        if (problems.size() > misspelled) {
-            throw Problems.refusal(problems.list());
-        }
-    }
-
-    private void requireFew(Located section) {
-        if (section.json().size() > NAMES) {
-            problems.add(
-                    section,
-                    "There are %,d; a template has at most %d."
-                            .formatted(section.json().size(), NAMES));
-        }
-    }
-
-    private void requireObjects(Located section, boolean ofObjects) {
-        if (section.isAbsent()) {
-            return;
-        }
-        if (!section.json().isObject()) {
-            problems.add(
-                    section,
-                    "It is %s; it must be an object.".formatted(Values.kind(section.json())));
-            return;
-        }
-        for (var name : (Iterable<String>) section.json()::fieldNames) {
-            if (ofObjects && !section.json().get(name).isObject()) {
-                problems.add(
-                        section.at(name),
-                        "It is %s; it must be an object with a `type`."
-                                .formatted(Values.kind(section.json().get(name))));
-            }
-        }
+    /** A template within another. */
+    static ArmTemplate nested(
+            Located template, Ground ground, Module.Around around, Inside inside) {
+        return new ArmTemplate(
+                template, ground, around.problems(), around.budget(), around.depth() + 1, inside);
     }
 
     /** Checks every parameter, used or not, as a deployment does. */
     public ArmTemplate checked() {
-        parameters.check(calls.evaluation());
+        parameters.check(evaluation);
         return this;
     }
 
     /** In an order in which they can be deployed. */
     public List<ArmResource> resources() {
-        return expansion.ordered();
+        return expansion.flat().list();
     }
 
     /** Ids of what must be there before this one. */
     public Set<String> needs(ArmResource resource) {
-        return expansion.needs(resource);
+        return expansion.flat().needs(resource);
     }
 
     /** What is wrong with the template as a whole. */
@@ -196,7 +166,12 @@ public final class ArmTemplate {
             case ObjectNode object -> {
                 var shown = JsonNodeFactory.instance.objectNode();
                 object.properties()
-                        .forEach(e -> shown.set(masked(e.getKey()), masked(e.getValue())));
+                        .forEach(e ->
+                                shown.set(
+                                        parameters
+                                                .taint()
+                                                .shownName(object, e.getKey(), shown.size()),
+                                        masked(e.getValue())));
                 yield shown;
             }
             case ArrayNode array -> {
@@ -222,42 +197,43 @@ public final class ArmTemplate {
     }
 
     /** Name to type and value, as a finished deployment shows them. */
-    public record Outputs(ObjectNode json, List<Violation> faults) {}
+    public record Told(ObjectNode json, List<Violation> faults) {}
 
-    public Outputs outputs(References references) {
+    public Told outputs(References references) {
         return outputs(Scope.of(Scope.Place.BODY).reading(references));
     }
 
     /** As far as they are known before anything is deployed. */
-    public Outputs outputs() {
+    public Told outputs() {
         return outputs(Scope.of(Scope.Place.BODY).reading(null));
     }
 
-    private Outputs outputs(Scope scope) {
+    private Told outputs(Scope scope) {
         var found = new Problems();
-        var outputs = JsonNodeFactory.instance.objectNode();
-        var declared = template.near("outputs");
-        for (var name : (Iterable<String>) declared.json()::fieldNames) {
-            var output = declared.at(name);
-            var type = ParameterType.find(output.at("type").json().asText(""));
-            if (type.isEmpty()) {
-                found.add(
-                        output.at("type"),
-                        "An output's `type` must be one of %s.".formatted(ParameterType.words()));
-                continue;
-            }
-            var condition = output.at("condition");
-            if (!condition.isAbsent()
-                    && !calls.evaluation().tree(condition, scope, found).asBoolean(false)) {
-                continue;
-            }
-            var value = calls.evaluation().tree(output.at("value"), scope, found);
-            var shown = outputs.putObject(name).put("type", type.get().word);
-            if (!type.get().secure) {
-                shown.set("value", masked(value));
+        var all = outputs.values(scope, found);
+        var shown = JsonNodeFactory.instance.objectNode();
+        for (var output : all.properties()) {
+            var type = output.getValue().path("type").asText();
+            var entry = shown.putObject(output.getKey()).put("type", type);
+            var value = output.getValue().path("value");
+            if (!ParameterType.find(type).orElseThrow().secure && value != Unknown.VALUE) {
+                entry.set("value", masked(value));
             }
         }
-        return new Outputs(outputs, found.list());
+        return new Told(shown, found.list());
+    }
+
+    /** As the template around it reads them. */
+    ObjectNode outputsFor(@Nullable References references) {
+        return outputs.values(Scope.of(Scope.Place.BODY).reading(references), problems);
+    }
+
+    List<String> parameterNames() {
+        return parameters.all();
+    }
+
+    JsonNode parameter(String name, References references) {
+        return parameters.value(name, 0, evaluation, references);
     }
 
     /** The resource of an id, if the template means one. */

@@ -11,49 +11,30 @@ import dev.goldsmith.armtemplate.Expression.Property;
 import dev.goldsmith.armtemplate.Expression.Text;
 import dev.goldsmith.armtemplate.Expression.Whole;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives trees and expressions their values. */
 final class Evaluation {
-    /** Characters and values that one template may make; real ones need a hundredth of it. */
-    private static final long MAKES = 3_000_000;
-
     static final int COPIES = 800;
-
-    private static final Map<String, Function> FUNCTIONS = new HashMap<>();
-
-    static {
-        for (var all :
-                List.of(
-                        TextFunctions.all(),
-                        ListFunctions.all(),
-                        ObjectFunctions.all(),
-                        PlainFunctions.all())) {
-            all.forEach(f -> FUNCTIONS.put(f.name().toLowerCase(Locale.ROOT), f));
-        }
-    }
 
     private final JsonNodeFactory nodes = JsonNodeFactory.instance;
     private final Calls calls;
     private final Taint taint;
-    private long left = MAKES;
+    private final Budget budget;
+    private final Lambdas lambdas;
     private boolean told;
+    private boolean later;
 
     /**
-     * @param calls the functions that ask the template or its ground
-     * @param taint learns what is made of secure parameters
+     * @param budget shared with the templates around it
      */
-    Evaluation(Calls calls, Taint taint) {
+    Evaluation(Calls calls, Taint taint, Budget budget) {
         this.calls = calls;
         this.taint = taint;
-    }
-
-    static List<String> functions() {
-        return FUNCTIONS.values().stream().map(Function::name).sorted().toList();
+        this.budget = budget;
+        this.lambdas = new Lambdas(this, taint);
     }
 
     /**
@@ -79,10 +60,42 @@ final class Evaluation {
 
     /** {@link #tree}, or null after a problem. */
     @Nullable JsonNode sound(Located json, Scope scope, Problems problems) {
-        var before = problems.size();
+        boolean toldBefore = told;
         told = false;
-        var value = tree(json, scope, problems);
-        return problems.size() == before && !told ? value : null;
+        try {
+            var before = problems.size();
+            var value = tree(json, scope, problems);
+            return problems.size() == before && !told ? value : null;
+        } finally {
+            told |= toldBefore;
+        }
+    }
+
+    /** {@link #sound}, or {@link Later} when a part of it isn't known yet. */
+    @Nullable JsonNode known(Located json, Scope scope, Problems problems) {
+        boolean laterBefore = later;
+        later = false;
+        try {
+            var value = sound(json, scope, problems);
+            if (later && value != null) {
+                throw new Later();
+            }
+            return value;
+        } finally {
+            later = laterBefore;
+        }
+    }
+
+    /** {@link #sound} of what decides which resources there are. */
+    @Nullable JsonNode early(Located json, Scope scope, Problems problems) {
+        try {
+            return known(json, scope.in(Scope.Place.BEFORE), problems);
+        } catch (Later _) {
+            problems.add(
+                    json,
+                    "It depends on a value that is known only once another resource is deployed; names, conditions and counts must be known before.");
+            return null;
+        }
     }
 
     private JsonNode object(Located json, ObjectNode object, Scope scope, Problems problems) {
@@ -96,6 +109,7 @@ final class Evaluation {
             if (Expression.isOne(name)) {
                 var named = text(json.at(name), name, scope, problems);
                 key = named.isTextual() ? named.textValue() : name;
+                taint.name(values, named);
             }
             values.set(key, tree(json.at(name), scope, problems));
         }
@@ -110,7 +124,18 @@ final class Evaluation {
                 problems.add(copy, "A copy of a property has `name`, `count` and `input`.");
                 continue;
             }
-            int count = count(copy.at("count"), scope, problems);
+            int count;
+            try {
+                count =
+                        count(
+                                copy.at("count"),
+                                known(copy.at("count"), scope.in(Scope.Place.BEFORE), problems),
+                                problems);
+            } catch (Later _) {
+                later = true;
+                problems.postpone(copy);
+                continue;
+            }
             var list = nodes.arrayNode();
             for (int turn = 0; turn < count; turn++) {
                 list.add(tree(copy.at("input"), scope.turn(name, turn), problems));
@@ -119,9 +144,16 @@ final class Evaluation {
         }
     }
 
+    Nulls nulls() {
+        return new Nulls(taint);
+    }
+
     /** How often a copy is made; 0 after a problem. */
     int count(Located count, Scope scope, Problems problems) {
-        var value = sound(count, scope.in(Scope.Place.BEFORE), problems);
+        return count(count, early(count, scope, problems), problems);
+    }
+
+    static int count(Located count, @Nullable JsonNode value, Problems problems) {
         if (value == null) {
             return 0;
         }
@@ -141,17 +173,23 @@ final class Evaluation {
             return TextNode.valueOf(Expression.literal(text));
         }
         try {
-            return value(ExpressionReader.read(text), scope);
+            return Unknown.none(value(ExpressionReader.read(text), scope));
         } catch (Unsound e) {
             problems.add(json, e.at, e.sentence());
+            told = true;
             problems.doubt(json);
             return nodes.nullNode();
         } catch (AlreadyReported _) {
+            if (scope.references() != null && !scope.references().onlyAsks()) {
+                // While it is deployed, nobody looks at the template's own faults any more.
+                problems.add(json, "What it depends on has a fault.");
+            }
             told = true;
             problems.doubt(json);
             return nodes.nullNode();
         } catch (Later _) {
-            problems.doubt(json);
+            later = true;
+            problems.postpone(json);
             return TextNode.valueOf(text);
         }
     }
@@ -161,41 +199,48 @@ final class Evaluation {
      * @throws Later when the value depends on what will be deployed
      */
     JsonNode value(Expression expression, Scope scope) {
-        var value =
-                switch (expression) {
-                    case Text text -> TextNode.valueOf(text.value());
-                    case Whole whole -> Function.whole(whole.value());
-                    case Call call -> call(call, scope);
-                    case Property property ->
-                            property(value(property.of(), scope), property.name(), property.at());
-                    case Index index -> index(index, scope);
-                };
-        left -= Values.weight(value, Math.max(0, left));
-        if (left < 0) {
-            throw new Unsound(
-                    expression.at(), "The template makes too much: its values grow without end.");
+        budget.enter(expression.at());
+        try {
+            var value =
+                    switch (expression) {
+                        case Text text -> TextNode.valueOf(text.value());
+                        case Whole whole -> Function.whole(whole.value());
+                        case Call call -> call(call, scope);
+                        case Property property ->
+                                Members.property(
+                                        value(property.of(), scope),
+                                        property.name(),
+                                        property.at());
+                        case Index index ->
+                                Members.index(
+                                        value(index.of(), scope),
+                                        value(index.index(), scope),
+                                        index.at());
+                    };
+            if (!budget.spend(Values.weight(value, budget.left()))) {
+                throw new Unsound(
+                        expression.at(),
+                        "The template makes too much: its values grow without end.");
+            }
+            return value;
+        } finally {
+            budget.leave();
         }
-        return value;
     }
 
     private JsonNode call(Call call, Scope scope) {
         var name = call.function().toLowerCase(Locale.ROOT);
-        if (name.equals("if")) {
-            Function.requireCount("if", call.arguments().size(), call.at(), 3, 3);
-            boolean yes = arguments(call, call.arguments().subList(0, 1), scope).flag(0);
-            return value(call.arguments().get(yes ? 1 : 2), scope);
+        if (Choices.isOne(name)) {
+            return new Choices(this, call, scope).value(name);
         }
-        if (name.equals("and") || name.equals("or")) {
-            Function.requireCount(name, call.arguments().size(), call.at(), 2, Function.ANY);
-            boolean ends = name.equals("or");
-            for (var one : call.arguments()) {
-                if (arguments(call, List.of(one), scope).flag(0) == ends) {
-                    return nodes.booleanNode(ends);
-                }
-            }
-            return nodes.booleanNode(!ends);
+        if (Lambdas.isOne(name)) {
+            return lambdas.call(name, call, scope);
         }
-        var function = FUNCTIONS.get(name);
+        if (name.indexOf('.') > 0) {
+            // What it makes of a secret is marked where it is made.
+            return calls.call(name, arguments(call, call.arguments(), scope), scope);
+        }
+        var function = Functions.of(name);
         var arguments = arguments(call, call.arguments(), scope);
         return taint.flow(
                 name,
@@ -203,75 +248,30 @@ final class Evaluation {
                 function != null ? function.call(arguments) : calls.call(name, arguments, scope));
     }
 
-    private Arguments arguments(Call call, List<Expression> expressions, Scope scope) {
+    Arguments arguments(Call call, List<Expression> expressions, Scope scope) {
         var values = new ArrayList<JsonNode>();
         var places = new ArrayList<Integer>();
+        Later unknown = null;
         for (var argument : expressions) {
-            values.add(value(argument, scope));
-            places.add(argument.at());
+            try {
+                values.add(Unknown.none(value(argument, scope)));
+                places.add(argument.at());
+            } catch (Later later) {
+                // The others may read resources that are to be waited for as well.
+                unknown = later;
+            }
+        }
+        if (unknown != null) {
+            throw unknown;
         }
         return new Arguments(call.function(), values, places, call.at());
     }
 
-    private JsonNode index(Index index, Scope scope) {
-        var of = value(index.of(), scope);
-        var at = value(index.index(), scope);
-        if (at.isTextual()) {
-            return property(of, at.textValue(), index.at());
-        }
-        if (of instanceof ArrayNode array && at.isIntegralNumber()) {
-            long place = at.longValue();
-            if (place >= 0 && place < array.size()) {
-                return array.get((int) place);
-            }
-            throw new Unsound(
-                    index.at(),
-                    "There is no element %d; the array has %d.".formatted(place, array.size()));
-        }
-        throw new Unsound(
-                index.at(),
-                "Only an array has numbered elements; here is %s.".formatted(Values.kind(of)));
-    }
-
-    private static JsonNode property(JsonNode of, String name, int at) {
-        if (!(of instanceof ObjectNode object)) {
-            throw new Unsound(
-                    at,
-                    "Only an object has properties such as `%s`; here is %s."
-                            .formatted(name, Values.kind(of)));
-        }
-        return Values.property(object, name)
-                .orElseThrow(() -> new Unsound(at, missing(name, object)));
-    }
-
-    private static String missing(String name, ObjectNode object) {
-        var names = new ArrayList<String>();
-        object.fieldNames().forEachRemaining(names::add);
-        return "There is no property `%s`%s."
-                .formatted(
-                        name,
-                        names.isEmpty()
-                                ? ""
-                                : "; there are "
-                                        + String.join(
-                                                ", ",
-                                                names.subList(0, Math.min(12, names.size()))));
-    }
-
     private void spend(int weight, Located json, Problems problems) {
-        left -= weight;
-        if (left < 0) {
+        if (!budget.spend(weight)) {
             problems.add(json, "The template makes too much: its copies grow without end.");
             throw Problems.refusal(problems.list());
         }
-    }
-
-    /** Functions that ask the template or its ground. */
-    interface Calls {
-        /**
-         * @param name in lower case
-         */
-        JsonNode call(String name, Arguments arguments, Scope scope);
     }
 
     /** A text that must be one before anything is deployed; null after a problem. */
@@ -280,7 +280,7 @@ final class Evaluation {
             problems.add(json, "It is missing; it must be a text.");
             return null;
         }
-        var value = sound(json, scope.in(Scope.Place.BEFORE), problems);
+        var value = early(json, scope, problems);
         if (value != null && taint.isTold(value)) {
             problems.add(
                     json,

@@ -1,9 +1,8 @@
 package dev.goldsmith.armtemplate;
 
-import dev.goldsmith.kernel.Spelling;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,106 +21,174 @@ final class Expansion {
     private static final int LONGEST_TYPE = 260;
 
     private final Located elements;
+    private final Module.Around around;
     private final Ground ground;
     private final Evaluation evaluation;
     private final Problems problems;
+    private final Names names;
+    private final Placement placement;
 
     /** Lower-cased id to the resource, in the template's order. */
     private final Map<String, ArmResource> resources = new LinkedHashMap<>();
 
-    /** By each name that a dependency may call it; the first of equal ones. */
-    private final Map<String, ArmResource> called = new HashMap<>();
+    private final Map<ArmResource, Module> modules = new HashMap<>();
+    private final Map<ArmResource, List<Names.Wish>> wishes = new LinkedHashMap<>();
 
-    /** Names of what a condition leaves out; what depends on it doesn't wait. */
-    private final Set<String> leftOutNames = new HashSet<>();
+    /** Modules that aren't read yet: they can refer to what stands behind them. */
+    private final Map<ArmResource, Supplier<Optional<Module>>> pending = new LinkedHashMap<>();
 
-    private final Map<String, List<ArmResource>> loops = new HashMap<>();
-    private final Map<ArmResource, List<Named>> wishes = new LinkedHashMap<>();
-    private final Map<ArmResource, Set<String>> needs = new HashMap<>();
-    private List<ArmResource> ordered = List.of();
-
-    /** A dependency as it was written. */
-    private record Named(String text, Supplier<Located> where) {}
+    private Flat flat;
 
     /** What a child resource continues. */
     private record Parent(String type, String name, Scope scope) {}
 
-    Expansion(Located elements, Ground ground, Evaluation evaluation, Problems problems) {
+    Expansion(Located elements, Module.Around around) {
         this.elements = elements;
-        this.ground = ground;
-        this.evaluation = evaluation;
-        this.problems = problems;
+        this.around = around;
+        this.ground = around.ground();
+        this.evaluation = around.evaluation();
+        this.problems = around.problems();
+        this.names = new Names(evaluation, problems);
+        this.placement = new Placement(ground, evaluation, problems);
+        this.flat = new Flat(List.of(), Map.of(), Map.of(), problems);
     }
 
-    void run() {
-        expand(elements, new Parent("", "", Scope.of(Scope.Place.BEFORE)));
+    /**
+     * @param scope around a module's element; its copy loops are seen in a module of outer scope
+     */
+    void run(Scope scope) {
+        var parent = new Parent("", "", scope);
+        if (elements.json().isObject()) {
+            for (var symbol : (Iterable<String>) elements.json()::fieldNames) {
+                expand(elements.at(symbol), symbol, parent);
+            }
+        } else {
+            expandAll(elements, parent);
+        }
+        List.copyOf(pending.keySet()).forEach(this::readModule);
+        Map<ArmResource, Set<String>> needs = new HashMap<>();
         for (var wish : wishes.entrySet()) {
-            needs.put(wish.getKey(), resolved(wish.getValue()));
+            needs.put(wish.getKey(), names.resolved(wish.getValue()));
         }
         for (var resource : resources.values()) {
-            var references = new LinkedHashSet<String>();
-            resource.body(id -> {
-                references.add(id.toLowerCase(Locale.ROOT));
-                throw new Later();
-            });
-            references.retainAll(resources.keySet());
-            needs.computeIfAbsent(resource, r -> new LinkedHashSet<>()).addAll(references);
+            var asked = new Asked();
+            var module = modules.get(resource);
+            if (module == null) {
+                resource.body(asked);
+            } else {
+                module.ask(asked);
+            }
+            asked.ids.retainAll(resources.keySet());
+            needs.computeIfAbsent(resource, r -> new LinkedHashSet<>()).addAll(asked.ids);
         }
-        ordered = new Order(resources, needs, problems).list();
+        var ordered = new Order(resources, needs, problems).list();
+        flat = new Flat(ordered, needs, modules, problems);
     }
 
-    List<ArmResource> ordered() {
-        return ordered;
+    /** Behind those that it depends on, whose outputs it may be given. */
+    private void readModule(ArmResource resource) {
+        var module = pending.remove(resource);
+        if (module == null) {
+            return;
+        }
+        for (var wish : wishes.getOrDefault(resource, List.of())) {
+            names.find(wish.text()).ifPresent(this::readModule);
+            names.loop(wish.text()).ifPresent(loop -> loop.forEach(this::readModule));
+        }
+        module.get()
+                .ifPresentOrElse(
+                        read -> modules.put(resource, read),
+                        () -> {
+                            resources.remove(resource.key);
+                            wishes.remove(resource);
+                        });
     }
 
-    Set<String> needs(ArmResource resource) {
-        return needs.getOrDefault(resource, Set.of());
+    /** Which resources an expression reads. */
+    private static final class Asked implements References {
+        private final Set<String> ids = new LinkedHashSet<>();
+
+        @Override
+        public Optional<ObjectNode> find(String id) {
+            ids.add(id.toLowerCase(Locale.ROOT));
+            throw new Later();
+        }
+
+        @Override
+        public void askedForModule(String id) {
+            ids.add(id);
+        }
+
+        @Override
+        public boolean onlyAsks() {
+            return true;
+        }
     }
 
-    /** The id that a {@code reference()} by id or name means; the text itself when none fits. */
-    String idOf(String text) {
-        return text.startsWith("/") ? text : find(text).map(r -> r.id).orElse(text);
+    /** With those of modules, in an order in which they can be deployed. */
+    Flat flat() {
+        return flat;
     }
 
-    private void expand(Located list, Parent parent) {
+    Names names() {
+        return names;
+    }
+
+    /**
+     * @param id in any case
+     */
+    Optional<Module> module(String id) {
+        return Optional.ofNullable(resources.get(id.toLowerCase(Locale.ROOT))).map(modules::get);
+    }
+
+    private void expandAll(Located list, Parent parent) {
         for (int i = 0; i < list.json().size(); i++) {
-            var element = list.at(i);
-            if (!element.json().isObject()) {
-                problems.add(
-                        element,
-                        "It is %s; a resource is an object with `type` and `name`."
-                                .formatted(Values.kind(element.json())));
-                continue;
-            }
-            var copy = element.near("copy");
-            if (copy.isAbsent()) {
-                one(element, parent.scope(), parent, "");
-                continue;
-            }
-            var loop = copy.at("name").json().asText("");
-            if (loop.isEmpty()) {
-                problems.add(copy, "A copy has a `name` and a `count`.");
-                continue;
-            }
-            int count = evaluation.count(copy.at("count"), parent.scope(), problems);
-            for (int turn = 0; turn < count; turn++) {
-                one(element, parent.scope().resourceTurn(loop, turn), parent, loop);
-            }
+            expand(list.at(i), "", parent);
         }
     }
 
-    private void one(Located element, Scope scope, Parent parent, String loop) {
-        requireSpelled(element);
+    /**
+     * @param symbol its symbolic name, or empty
+     */
+    private void expand(Located element, String symbol, Parent parent) {
+        if (!element.json().isObject()) {
+            problems.add(
+                    element,
+                    "It is %s; a resource is an object with `type` and `name`."
+                            .formatted(Values.kind(element.json())));
+            return;
+        }
+        var copy = element.near("copy");
+        if (copy.isAbsent()) {
+            one(element, parent.scope(), parent, symbol, "");
+            return;
+        }
+        var loop = copy.at("name").json().asText(symbol);
+        if (loop.isEmpty()) {
+            problems.add(copy, "A copy has a `name` and a `count`.");
+            return;
+        }
+        names.addLoop(loop);
+        if (!symbol.isEmpty()) {
+            names.addLoop(symbol);
+        }
+        int count = evaluation.count(copy.at("count"), parent.scope(), problems);
+        for (int turn = 0; turn < count; turn++) {
+            one(
+                    element,
+                    parent.scope().resourceTurn(loop, turn),
+                    parent,
+                    symbol.isEmpty() ? "" : "%s[%d]".formatted(symbol, turn),
+                    loop);
+        }
+    }
+
+    private void one(Located element, Scope scope, Parent parent, String symbol, String loop) {
+        placement.requireSpelled(element);
         var type = evaluation.name(element.near("type"), scope, problems);
         var name = evaluation.name(element.near("name"), scope, problems);
         var version = evaluation.name(element.near("apiVersion"), scope, problems);
         if (type == null || name == null || version == null) {
-            return;
-        }
-        if (!element.near("scope").isAbsent()) {
-            problems.add(
-                    element.near("scope"),
-                    "`scope` isn't known here: resources are deployed into the resource group.");
             return;
         }
         var whole =
@@ -136,8 +203,8 @@ final class Expansion {
                             .formatted(whole));
             return;
         }
-        var names = List.of(path.split("/"));
-        if (names.size() != whole.split("/").length - 1) {
+        var parts = List.of(path.split("/"));
+        if (parts.size() != whole.split("/").length - 1) {
             problems.add(
                     element.near("name"),
                     "The type `%s` takes a name of %d part%s with `/` between them; `%s` has %d."
@@ -146,37 +213,41 @@ final class Expansion {
                                     whole.split("/").length - 1,
                                     whole.split("/").length == 2 ? "" : "s",
                                     path,
-                                    names.size()));
+                                    parts.size()));
             return;
         }
-        var id = TemplateCalls.id(ground.groupId(), whole, names);
+        boolean existing = element.near("existing").json().asBoolean(false);
+        var place = placement.around(element, scope, whole, existing);
+        if (place == null) {
+            return;
+        }
+        var id = ResourceCalls.id(place, whole, parts);
+        if (existing) {
+            names.addExisting(symbol, id);
+            return;
+        }
         var resource =
                 new ArmResource(
                         element, scope, evaluation, whole, path, ground.group(), id, version);
-        if (keep(element, resource, scope, loop)) {
-            expand(element.near("resources"), new Parent(whole, path, scope));
-            children(resource, element);
+        if (!keep(element, resource, scope, symbol, loop)) {
+            return;
         }
-    }
-
-    private void requireSpelled(Located element) {
-        for (var right : ArmResource.ENVELOPE) {
-            var spelled = Spelling.spelled(element.json(), right);
-            if (!spelled.equals(right)) {
-                problems.add(
-                        element.at(spelled),
-                        Spelling.unknown(spelled, "a resource", ArmResource.ENVELOPE));
-            }
+        if (Module.isOne(whole)) {
+            pending.put(resource, () -> Module.of(element, resource, scope, around));
+        } else {
+            expandAll(element.near("resources"), new Parent(whole, path, scope));
+            children(resource, element);
         }
     }
 
     /**
      * @return false when a condition leaves it out, or there is one already
      */
-    private boolean keep(Located element, ArmResource resource, Scope scope, String loop) {
+    private boolean keep(
+            Located element, ArmResource resource, Scope scope, String symbol, String loop) {
         var condition = element.near("condition");
         if (!condition.isAbsent()) {
-            var value = evaluation.sound(condition, scope.in(Scope.Place.BEFORE), problems);
+            var value = evaluation.early(condition, scope, problems);
             if (value != null && !value.isBoolean()) {
                 problems.add(
                         condition,
@@ -184,7 +255,7 @@ final class Expansion {
                                 .formatted(Values.kind(value)));
             }
             if (value == null || !value.asBoolean(false)) {
-                leftOutNames.addAll(names(resource));
+                names.leaveOut(resource, symbol);
                 return false;
             }
         }
@@ -198,33 +269,9 @@ final class Expansion {
                     "The template has more than %d resources.".formatted(Evaluation.COPIES));
             throw Problems.refusal(problems.list());
         }
-        if (!loop.isEmpty()) {
-            loops.computeIfAbsent(loop.toLowerCase(Locale.ROOT), l -> new ArrayList<>())
-                    .add(resource);
-        }
-        wishes.put(resource, wished(element.near("dependsOn"), scope));
-        names(resource).forEach(name -> called.putIfAbsent(name, resource));
+        wishes.put(resource, names.wished(element.near("dependsOn"), scope));
+        names.add(resource, symbol, loop);
         return true;
-    }
-
-    private List<Named> wished(Located dependsOn, Scope scope) {
-        var wished = new ArrayList<Named>();
-        if (dependsOn.json().size() > Evaluation.COPIES) {
-            problems.add(
-                    dependsOn,
-                    "`dependsOn` has %,d elements; a template has at most %d resources."
-                            .formatted(dependsOn.json().size(), Evaluation.COPIES));
-            return wished;
-        }
-        var known = new HashSet<String>();
-        for (int i = 0; i < dependsOn.json().size(); i++) {
-            int at = i;
-            var text = evaluation.name(dependsOn.at(i), scope, problems);
-            if (text != null && known.add(text.toLowerCase(Locale.ROOT))) {
-                wished.add(new Named(text, () -> dependsOn.at(at)));
-            }
-        }
-        return wished;
     }
 
     /** A child waits for its parent, whether it says so or not. */
@@ -233,41 +280,8 @@ final class Expansion {
         resources.forEach((id, resource) -> {
             if (id.startsWith(prefix)) {
                 wishes.computeIfAbsent(resource, r -> new ArrayList<>())
-                        .add(new Named(parent.id, () -> element));
+                        .add(new Names.Wish(parent.id, () -> element));
             }
         });
-    }
-
-    private Set<String> resolved(List<Named> wished) {
-        var ids = new LinkedHashSet<String>();
-        for (var wish : wished) {
-            var key = wish.text().toLowerCase(Locale.ROOT);
-            var loop = loops.get(key);
-            var found = find(wish.text());
-            if (loop != null) {
-                loop.forEach(r -> ids.add(r.key));
-            } else if (found.isPresent()) {
-                ids.add(found.get().key);
-            } else if (!leftOutNames.contains(key)) {
-                problems.add(
-                        wish.where().get(),
-                        "The resource `%s` isn't defined in the template.".formatted(wish.text()));
-            }
-        }
-        return ids;
-    }
-
-    private Optional<ArmResource> find(String text) {
-        return Optional.ofNullable(called.get(text.toLowerCase(Locale.ROOT)));
-    }
-
-    /** Its id, its id within the group, its name, and its name behind its type. */
-    private static List<String> names(ArmResource resource) {
-        var id = resource.key;
-        return List.of(
-                id,
-                id.substring(id.indexOf("/providers/") + "/providers/".length()),
-                resource.name.toLowerCase(Locale.ROOT),
-                (resource.type + "/" + resource.name).toLowerCase(Locale.ROOT));
     }
 }

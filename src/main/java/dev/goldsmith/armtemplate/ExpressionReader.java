@@ -83,10 +83,7 @@ final class ExpressionReader {
         space();
         if (at < end && text.charAt(at) == '.') {
             at++;
-            throw new Unsound(
-                    from,
-                    "`%s.%s` is a function of the template's own; those aren't known here."
-                            .formatted(function, name("a function's name")));
+            function += "." + name("a function's name");
         }
         require('(');
         return new Call(function, arguments(), from);

@@ -20,7 +20,9 @@ final class ObjectFunctions {
                 of("objectKeys", 1, 1, ObjectFunctions::keys),
                 of("flatten", 1, 1, ObjectFunctions::flatten),
                 of("shallowMerge", 1, 1, ObjectFunctions::shallowMerge),
-                of("tryGet", 2, ANY, ObjectFunctions::tryGet));
+                of("tryGet", 2, ANY, ObjectFunctions::tryGet),
+                of("indexFromEnd", 2, 2, a -> fromEnd(a, false)),
+                of("tryIndexFromEnd", 2, 2, a -> fromEnd(a, true)));
     }
 
     /** By name, as Azure sorts them. */
@@ -81,5 +83,24 @@ final class ObjectFunctions {
             found = inner == null ? NODES.nullNode() : inner;
         }
         return found;
+    }
+
+    /** {@code list[^1]} is the last. */
+    private static JsonNode fromEnd(Arguments a, boolean orNull) {
+        if (orNull && a.get(0).isNull()) {
+            return NODES.nullNode();
+        }
+        var array = a.array(0);
+        long place = array.size() - a.whole(1);
+        if (place >= 0 && place < array.size()) {
+            return array.get((int) place);
+        }
+        if (orNull) {
+            return NODES.nullNode();
+        }
+        throw a.refused(
+                1,
+                "There is no element %d from the end; the array has %d."
+                        .formatted(a.whole(1), array.size()));
     }
 }

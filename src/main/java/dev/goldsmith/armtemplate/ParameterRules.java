@@ -1,25 +1,23 @@
 package dev.goldsmith.armtemplate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /** The bounds that a declaration sets. Messages don't repeat a value that may be a secret. */
 record ParameterRules(Located declaration, ParameterType type, Problems problems) {
 
-    void check(Located source, JsonNode value) {
+    /**
+     * @param keys of the allowed values
+     */
+    void check(Located source, JsonNode value, Set<String> keys) {
         var allowed = declaration.at("allowedValues");
-        if (!allowed.isAbsent()) {
-            boolean found = false;
-            for (var one : allowed.json()) {
-                found |= Values.same(one, value);
-            }
-            if (!found) {
-                problems.add(
-                        source,
-                        "The value%s isn't allowed; `allowedValues` are %s."
-                                .formatted(
-                                        type.secure ? "" : " `" + Values.text(value) + "`",
-                                        allowed.json()));
-            }
+        if (!allowed.isAbsent() && !isAllowed(value, keys)) {
+            problems.add(
+                    source,
+                    "The value%s isn't allowed; `allowedValues` are %s."
+                            .formatted(
+                                    type.secure ? "" : " `" + Values.text(value) + "`",
+                                    allowed.json()));
         }
         switch (type) {
             case INT -> bounds(source, value.longValue(), "minValue", "maxValue", "The value");
@@ -34,6 +32,13 @@ record ParameterRules(Located declaration, ParameterType type, Problems problems
                     bounds(source, value.size(), "minLength", "maxLength", "The array's length");
             case BOOL, OBJECT, SECURE_OBJECT -> {}
         }
+    }
+
+    /** An array as a whole, or each of its elements. */
+    private static boolean isAllowed(JsonNode value, Set<String> keys) {
+        return keys.contains(Values.key(value))
+                || value.isArray()
+                        && value.valueStream().allMatch(it -> keys.contains(Values.key(it)));
     }
 
     private void bounds(Located source, long value, String least, String most, String what) {

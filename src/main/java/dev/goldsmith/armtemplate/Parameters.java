@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,21 +27,46 @@ final class Parameters {
 
     private final Located declared;
     private final Located given;
+    private final Giver giver;
+    private final Types types;
     private final Problems problems;
     private final Map<String, Located> declarations = new HashMap<>();
     private final Map<String, Located> entries = new HashMap<>();
     private final Map<String, Optional<JsonNode>> values = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
-    private final Taint taint = new Taint();
+    private final Taint taint;
     private final List<String> defaulted = new ArrayList<>();
+
+    /** Says what a given value is: itself, or what the template around a module makes of it. */
+    interface Giver {
+        /**
+         * @return null after a problem
+         * @throws Later when it depends on what isn't deployed yet
+         */
+        @Nullable JsonNode give(Located value, @Nullable References references);
+
+        /** Who deploys gives values; there are no expressions in them. */
+        static Giver plain() {
+            return (value, references) -> value.json();
+        }
+    }
 
     /**
      * @param declared the template's {@code parameters}
      * @param given name to {@code {"value": …}}
      */
-    Parameters(Located declared, Located given, Problems problems) {
+    Parameters(
+            Located declared,
+            Located given,
+            Giver giver,
+            Types types,
+            Taint taint,
+            Problems problems) {
         this.declared = declared;
         this.given = given;
+        this.giver = giver;
+        this.types = types;
+        this.taint = taint;
         this.problems = problems;
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
             declarations.put(name.toLowerCase(Locale.ROOT), declared.at(name));
@@ -54,9 +80,9 @@ final class Parameters {
     void check(Evaluation evaluation) {
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
             try {
-                value(name, 0, evaluation);
-            } catch (AlreadyReported _) {
-                // It is among the problems.
+                value(name, 0, evaluation, null);
+            } catch (AlreadyReported | Later _) {
+                // It is among the problems, or nobody can tell yet.
             }
         }
         for (var name : (Iterable<String>) given.json()::fieldNames) {
@@ -71,7 +97,7 @@ final class Parameters {
     /**
      * @param at where in an expression it is asked for
      */
-    JsonNode value(String name, int at, Evaluation evaluation) {
+    JsonNode value(String name, int at, Evaluation evaluation, @Nullable References references) {
         var key = name.toLowerCase(Locale.ROOT);
         var declaration = declarations.get(key);
         if (declaration == null) {
@@ -82,20 +108,24 @@ final class Parameters {
             if (!underway.add(key)) {
                 throw new Unsound(at, "The parameter `%s` depends on itself.".formatted(name));
             }
-            known = Optional.ofNullable(read(declaration, key, evaluation));
+            try {
+                known = Optional.ofNullable(read(declaration, key, evaluation, references));
+            } finally {
+                underway.remove(key);
+            }
             values.put(key, known);
-            underway.remove(key);
         }
         return known.orElseThrow(AlreadyReported::new);
     }
 
-    private @Nullable JsonNode read(Located declaration, String key, Evaluation evaluation) {
+    private @Nullable JsonNode read(
+            Located declaration,
+            String key,
+            Evaluation evaluation,
+            @Nullable References references) {
         var before = problems.size();
-        var type = ParameterType.find(declaration.at("type").json().asText("")).orElse(null);
+        var type = types.of(declaration).orElse(null);
         if (type == null) {
-            problems.add(
-                    declaration.at("type"),
-                    "A parameter's `type` must be one of %s.".formatted(ParameterType.words()));
             return null;
         }
         for (var name : (Iterable<String>) declaration.json()::fieldNames) {
@@ -106,36 +136,38 @@ final class Parameters {
                                 .formatted(name, String.join(", ", KNOWN)));
             }
         }
+        var standard = declaration.at("defaultValue");
+        boolean hasDefault = !standard.json().isMissingNode();
+        if (!entries.containsKey(key) && !hasDefault && type.isNullable()) {
+            return NullNode.instance;
+        }
         var source = source(declaration, key);
         if (source == null) {
             return null;
         }
-        boolean isDefault = source.path().equals(declaration.at("defaultValue").path());
+        boolean isDefault = source.path().equals(standard.path());
+        var value = isDefault ? null : giver.give(source, references);
+        // Null is given for nothing, as modules do.
+        if (value != null && value.isNull() && hasDefault && !type.isNullable()) {
+            isDefault = true;
+            source = standard;
+        }
         // Only a template's own default can hold expressions; a given value is a value.
-        var value =
-                isDefault
-                        ? evaluation.sound(source, Scope.of(Scope.Place.DEFAULT), problems)
-                        : source.json();
+        if (isDefault) {
+            value =
+                    evaluation.known(
+                            standard, Scope.of(Scope.Place.DEFAULT).reading(references), problems);
+        }
         if (value == null) {
             return null;
         }
         if (isDefault) {
             defaulted.add(declaration.path().substring(declared.path().length() + 1));
         }
-        if (type.secure) {
-            taint.own(value);
-            if (taint.size() > SECRETS) {
-                problems.add(source, "Secure values have at most %d texts.".formatted(SECRETS));
-                return null;
-            }
-        }
-        if (problems.size() == before && !type.holds(value)) {
-            problems.add(
-                    source,
-                    "The value is %s; it must be %s.".formatted(Values.kind(value), type.right));
-        }
-        if (problems.size() == before) {
-            new ParameterRules(declaration, type, problems).check(source, value);
+        types.check(declaration, source, value);
+        if (taint.size() > SECRETS) {
+            problems.add(source, "Secure values have at most %d texts.".formatted(SECRETS));
+            return null;
         }
         return problems.size() == before ? value : null;
     }
@@ -149,7 +181,14 @@ final class Parameters {
                     "maxValue",
                     "minLength",
                     "maxLength",
-                    "metadata");
+                    "metadata",
+                    "nullable",
+                    "items",
+                    "prefixItems",
+                    "properties",
+                    "additionalProperties",
+                    "discriminator",
+                    "$ref");
 
     private @Nullable Located source(Located declaration, String key) {
         var entry = entries.get(key);
@@ -188,7 +227,7 @@ final class Parameters {
     ObjectNode shown() {
         var shown = JsonNodeFactory.instance.objectNode();
         for (var name : (Iterable<String>) declared.json()::fieldNames) {
-            var type = ParameterType.find(declared.at(name).at("type").json().asText(""));
+            var type = types.of(declared.at(name), new Problems()).map(Types.Type::type);
             var value = values.getOrDefault(name.toLowerCase(Locale.ROOT), Optional.empty());
             if (type.isPresent() && value.isPresent()) {
                 var entry = shown.putObject(name).put("type", type.get().word);
@@ -198,6 +237,10 @@ final class Parameters {
             }
         }
         return shown;
+    }
+
+    List<String> all() {
+        return declared.json().propertyStream().map(Map.Entry::getKey).toList();
     }
 
     private String names() {

@@ -6,6 +6,9 @@ import static dev.goldsmith.armtemplate.Function.of;
 import static dev.goldsmith.armtemplate.Function.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import dev.goldsmith.kernel.Spelling;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +17,8 @@ import java.util.stream.LongStream;
 
 /** Functions of numbers and of truth. */
 final class PlainFunctions {
+    private static final int LONGEST_NUMBER = 40;
+
     private PlainFunctions() {}
 
     private interface Sum {
@@ -33,6 +38,14 @@ final class PlainFunctions {
                 flag("bool", 1, 1, PlainFunctions::toFlag),
                 flag("true", 0, 0, a -> true),
                 flag("false", 0, 0, a -> false),
+                of("float", 1, 1, PlainFunctions::toFraction),
+                of(
+                        "fail",
+                        1,
+                        1,
+                        a -> {
+                            throw a.refused("The template says: " + Spelling.shorten(a.text(0)));
+                        }),
                 of("null", 0, 0, a -> Function.NODES.nullNode()),
                 flag("not", 1, 1, a -> !a.flag(0)),
                 flag("xor", 2, 2, a -> a.flag(0) ^ a.flag(1)),
@@ -86,6 +99,22 @@ final class PlainFunctions {
         } catch (NumberFormatException e) {
             throw a.refused(0, "The text isn't a whole number.");
         }
+    }
+
+    private static JsonNode toFraction(Arguments a) {
+        var value = a.get(0);
+        if (value.isNumber()) {
+            return value;
+        }
+        var text = a.text(0).strip();
+        try {
+            if (text.length() <= LONGEST_NUMBER) {
+                return DecimalNode.valueOf(new BigDecimal(text));
+            }
+        } catch (NumberFormatException e) {
+            // As below.
+        }
+        throw a.refused(0, "The text isn't a number.");
     }
 
     private static boolean toFlag(Arguments a) {

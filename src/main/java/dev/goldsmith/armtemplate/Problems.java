@@ -17,6 +17,7 @@ final class Problems {
     private final Set<Said> said = new HashSet<>();
 
     private final Set<String> doubtful = new HashSet<>();
+    private boolean postponed;
 
     private record Said(Violation what, int within) {}
 
@@ -42,6 +43,16 @@ final class Problems {
         if (doubtful.size() <= Violations.LISTED) {
             doubtful.add(where.path());
         }
+    }
+
+    /** A value that is known only once something is deployed. */
+    void postpone(Located where) {
+        postponed = true;
+        doubt(where);
+    }
+
+    boolean isPostponed() {
+        return postponed;
     }
 
     Set<String> doubtful() {

@@ -21,6 +21,9 @@ final class Taint {
     private final Set<JsonNode> marked = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Secret> texts = new HashMap<>();
 
+    /** Objects with a name in them that came of one: a name has no node. */
+    private final Set<JsonNode> named = Collections.newSetFromMap(new IdentityHashMap<>());
+
     /** A secure parameter's value, with all that is in it. */
     void own(JsonNode value) {
         if (isTelling(value)) {
@@ -43,6 +46,14 @@ final class Taint {
             Set<JsonNode> taken = Collections.newSetFromMap(new IdentityHashMap<>());
             arguments.values().forEach(it -> leaves(it, taken));
             derive(result, taken);
+            if (function.equals("createobject")) {
+                for (int i = 0; i < arguments.count(); i += 2) {
+                    name(result, arguments.get(i));
+                }
+            }
+            if (!named.isEmpty() && arguments.values().stream().anyMatch(this::isNamedIn)) {
+                nameAll(result, taken);
+            }
             if (texts.size() > TEXTS) {
                 throw arguments.refused(
                         "Too much is made of secure parameters: at most %,d texts."
@@ -64,8 +75,45 @@ final class Taint {
         value.forEach(it -> derive(it, taken));
     }
 
+    /** An object gets a name that may have come of one. */
+    void name(JsonNode object, JsonNode name) {
+        if (isIn(name)) {
+            named.add(object);
+        }
+    }
+
+    /** An object has the names of another. */
+    void namesOf(JsonNode object, JsonNode other) {
+        if (named.contains(other)) {
+            named.add(object);
+        }
+    }
+
+    boolean isNamed(JsonNode object) {
+        return named.contains(object);
+    }
+
+    private boolean isNamedIn(JsonNode value) {
+        if (named.contains(value)) {
+            return true;
+        }
+        for (var it : value) {
+            if (it.isContainerNode() && isNamedIn(it)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void nameAll(JsonNode value, Set<JsonNode> taken) {
+        if (value.isObject() && !taken.contains(value)) {
+            named.add(value);
+        }
+        value.forEach(it -> nameAll(it, taken));
+    }
+
     private static void leaves(JsonNode value, Set<JsonNode> into) {
-        if (value.isValueNode()) {
+        if (value.isValueNode() || value.isObject()) {
             into.add(value);
         }
         value.forEach(it -> leaves(it, into));
@@ -79,7 +127,7 @@ final class Taint {
 
     /** Whether it, or something in it, came of a secure parameter. */
     boolean isIn(JsonNode value) {
-        if (marked.contains(value)) {
+        if (marked.contains(value) || named.contains(value)) {
             return true;
         }
         for (var it : value) {
@@ -101,6 +149,11 @@ final class Taint {
 
     boolean isMarked(JsonNode value) {
         return marked.contains(value);
+    }
+
+    /** What is shown of a name; those of an object that has one of a secret are numbered. */
+    String shownName(JsonNode object, String name, int number) {
+        return isNamed(object) ? Secret.MASK + (number == 0 ? "" : number + 1) : masked(name);
     }
 
     int size() {

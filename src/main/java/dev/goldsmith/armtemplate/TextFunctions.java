@@ -9,10 +9,6 @@ import static dev.goldsmith.armtemplate.Function.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.goldsmith.kernel.Needle;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -47,12 +43,15 @@ final class TextFunctions {
                 flag("endsWith", 2, 2, a -> lower(a, 0).endsWith(lower(a, 1))),
                 whole("indexOf", 2, 2, a -> indexOf(lower(a, 0), lower(a, 1))),
                 whole("lastIndexOf", 2, 2, TextFunctions::lastIndexOf),
-                text("base64", 1, 1, a -> base64(a.text(0))),
-                text("base64ToString", 1, 1, TextFunctions::decoded),
-                of("base64ToJson", 1, 1, a -> json(a, decoded(a))),
+                text("base64", 1, 1, a -> EncodingFunctions.base64(a.text(0))),
+                text("base64ToString", 1, 1, EncodingFunctions::decoded),
+                of("base64ToJson", 1, 1, a -> json(a, EncodingFunctions.decoded(a))),
                 of("json", 1, 1, a -> json(a, a.text(0))),
-                text("uri", 2, 2, TextFunctions::uri),
-                text("uriComponent", 1, 1, TextFunctions::uriComponent),
+                text("uri", 2, 2, EncodingFunctions::uri),
+                text("uriComponent", 1, 1, EncodingFunctions::uriComponent),
+                text("uriComponentToString", 1, 1, EncodingFunctions::uriDecoded),
+                text("dataUri", 1, 1, EncodingFunctions::dataUri),
+                text("dataUriToString", 1, 1, EncodingFunctions::ofDataUri),
                 text("guid", 1, ANY, a -> Hashes.guid(a.texts())),
                 text("uniqueString", 1, ANY, a -> Hashes.uniqueString(a.texts())));
     }
@@ -216,35 +215,11 @@ final class TextFunctions {
         }
     }
 
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decoded(Arguments a) {
-        try {
-            return new String(Base64.getDecoder().decode(a.text(0)), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw a.refused(0, "The text isn't Base64.");
-        }
-    }
-
     private static JsonNode json(Arguments a, String text) {
         try {
             return Jsonc.read(text).json();
         } catch (dev.goldsmith.kernel.Refused refused) {
             throw a.refused(0, "The text isn't JSON.");
         }
-    }
-
-    private static String uri(Arguments a) {
-        try {
-            return URI.create(a.text(0)).resolve(a.text(1)).toString();
-        } catch (IllegalArgumentException e) {
-            throw a.refused("`uri` can't join these: one of them isn't a URI.");
-        }
-    }
-
-    private static String uriComponent(Arguments a) {
-        return URLEncoder.encode(a.text(0), StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

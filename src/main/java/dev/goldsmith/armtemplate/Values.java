@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** JSON values as expressions see them. */
 final class Values {
+    /** What is sent has 64 at most; a lambda could make any number. */
+    private static final int DEEPEST = 128;
+
     private Values() {}
 
     /**
@@ -81,10 +84,14 @@ final class Values {
     /**
      * How much it is: characters and elements, counted no further than the limit.
      *
-     * @return more than {@code limit} when it is more
+     * @return more than {@code limit} when it is more, or nested deeper than JSON may be sent
      */
     static long weight(JsonNode value, long limit) {
-        long weight = 1;
+        return weight(value, limit, 0);
+    }
+
+    private static long weight(JsonNode value, long limit, int depth) {
+        long weight = depth > DEEPEST ? limit + 1 : 1;
         if (value.isTextual()) {
             weight += value.textValue().length();
         }
@@ -92,7 +99,7 @@ final class Values {
             if (weight > limit) {
                 return weight;
             }
-            weight += weight(child, limit - weight);
+            weight += weight(child, limit - weight, depth + 1);
         }
         return weight;
     }

@@ -73,6 +73,10 @@ public class Deploying {
     }
 
     private boolean deploy(Access by, String uuid, ArmTemplate template, ArmResource resource) {
+        if (resources.skips(resource)) {
+            change(uuid, step(uuid, resource.id).skipped(now()));
+            return true;
+        }
         var step = change(uuid, step(uuid, resource.id).running(now()));
         try {
             var body = resource.body(id -> resources.find(by, id));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a deployment did to one resource.
  *
  * @param state in Azure's words: {@code Waiting}, {@code Running}, {@code Succeeded}, {@code
- *     Failed}, {@code Canceled}
+ *     Failed}, {@code Canceled}; and {@code Skipped}
  * @param status the HTTP status that the resource's own address would have answered
  */
 public record DeploymentStep(
@@ -66,6 +66,21 @@ public record DeploymentStep(
                 null,
                 null,
                 startedAt,
+                now);
+    }
+
+    /** Nothing was done: its type means nothing here. */
+    DeploymentStep skipped(String now) {
+        return new DeploymentStep(
+                operation,
+                resource,
+                type,
+                name,
+                "Skipped",
+                204,
+                null,
+                "`%s` is of the type %s, which isn't deployed here.".formatted(name, type),
+                now,
                 now);
     }
 

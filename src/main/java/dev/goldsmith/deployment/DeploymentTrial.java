@@ -85,6 +85,9 @@ public class DeploymentTrial {
         void language() {
             for (var resource : template.resources()) {
                 var body = body(resource);
+                if (resources.skips(resource)) {
+                    continue;
+                }
                 if (!body.complete() || !body.faults().isEmpty()) {
                     passedOver.add(key(resource));
                 }
@@ -114,7 +117,7 @@ public class DeploymentTrial {
             if (template.needs(resource).stream().anyMatch(passedOver::contains)) {
                 passedOver.add(key);
             }
-            if (passedOver.contains(key)) {
+            if (passedOver.contains(key) || resources.skips(resource)) {
                 return;
             }
             tried++;

@@ -14,6 +14,9 @@ public interface Resources {
     /** Whether its type can be deployed. */
     boolean knows(ArmResource resource);
 
+    /** Whether it is taken note of and left out. */
+    boolean skips(ArmResource resource);
+
     /**
      * What can be told of a body alone, even of one with faults.
      *

@@ -19,15 +19,16 @@ public class WhatIf {
     @Inject Resources resources;
 
     /**
-     * @param changeType {@code Create}, {@code Modify}, {@code NoChange}, or {@code Deploy} where
-     *     it isn't known before
+     * @param changeType {@code Create}, {@code Modify}, {@code NoChange}, {@code Deploy} where it
+     *     isn't known before, or {@code Unsupported} of what is skipped
      */
     public record Change(
             String resourceId,
             String changeType,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode before,
             JsonNode after,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Delta> delta) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Delta> delta,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String unsupportedReason) {}
 
     public record Delta(
             String path,
@@ -40,7 +41,6 @@ public class WhatIf {
     }
 
     private Change change(Access by, ArmTemplate template, ArmResource resource) {
-        var before = resources.find(by, resource.id).orElse(null);
         var body = resource.body();
         var after = JsonNodeFactory.instance.objectNode();
         after.put("id", resource.id);
@@ -49,12 +49,22 @@ public class WhatIf {
         after.put("apiVersion", resource.apiVersion);
         after.setAll((ObjectNode) template.masked(body.json()));
         var delta = new ArrayList<Delta>();
+        if (resources.skips(resource)) {
+            return new Change(
+                    resource.id,
+                    "Unsupported",
+                    null,
+                    after,
+                    delta,
+                    "Skipped: %s isn't deployed here.".formatted(resource.type));
+        }
+        var before = resources.find(by, resource.id).orElse(null);
         if (before == null) {
-            return new Change(resource.id, "Create", null, after, delta);
+            return new Change(resource.id, "Create", null, after, delta, null);
         }
         compare("", before, body.json(), template, delta);
         var type = !body.complete() ? "Deploy" : delta.isEmpty() ? "NoChange" : "Modify";
-        return new Change(resource.id, type, before, after, delta);
+        return new Change(resource.id, type, before, after, delta, null);
     }
 
     private static void compare(

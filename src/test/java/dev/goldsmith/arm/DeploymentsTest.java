@@ -369,6 +369,96 @@ class DeploymentsTest {
                         equalTo("Canceled"));
     }
 
+    /** As Bicep writes a project of modules, with what belongs to Azure alone beside it. */
+    private String project() {
+        return body(
+                """
+                {"languageVersion": "2.0", "contentVersion": "1.0.0.0",
+                 "definitions": {
+                   "distribution": {"type": "object", "discriminator": {"propertyName": "type", "mapping": {
+                     "SharedImage": {"$ref": "#/definitions/shared"}}}},
+                   "shared": {"type": "object", "properties": {"type": {"type": "string", "allowedValues": ["SharedImage"]},
+                     "image": {"type": "string"}, "excludeFromLatest": {"type": "bool", "nullable": true}}}},
+                 "parameters": {"gallery": {"type": "string"}, "tags": {"type": "object", "nullable": true},
+                   "at": {"type": "string", "defaultValue": "[utcNow('yyyyMMdd')]"}},
+                 "resources": {
+                   "assignment": {"type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01",
+                     "scope": "[resourceId('Microsoft.VirtualMachineImages/imageTemplates', 'nginx')]",
+                     "name": "[guid('x')]", "properties": {"principalId": "[reference('identity').principalId]"},
+                     "dependsOn": ["identity", "images"]},
+                   "script": {"type": "Microsoft.Resources/deploymentScripts", "apiVersion": "2023-08-01", "name": "start",
+                     "kind": "AzurePowerShell", "properties": {"scriptContent": "Invoke-AzResourceAction"}, "dependsOn": ["images"]},
+                   "identity": {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31",
+                     "name": "forge", "location": "local"},
+                   "shop": {"type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": "shop",
+                     "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                       "parameters": {"name": {"value": "[parameters('gallery')]"}},
+                       "template": {"languageVersion": "2.0", "parameters": {"name": {"type": "string"}},
+                         "resources": {
+                           "gallery": {"type": "Microsoft.Compute/galleries", "apiVersion": "2022-03-03", "name": "[parameters('name')]", "location": "local"},
+                           "image": {"type": "Microsoft.Compute/galleries/images", "apiVersion": "2022-03-03", "dependsOn": ["gallery"],
+                             "name": "[format('{0}/{1}', parameters('name'), 'base')]", "location": "local",
+                             "properties": {"osType": "Linux", "osState": "Generalized", "hyperVGeneration": "V2",
+                               "identifier": {"publisher": "acme", "offer": "web", "sku": "base"}}}},
+                         "outputs": {"image": {"type": "string", "value": "[resourceId('Microsoft.Compute/galleries/images', parameters('name'), 'base')]"}}}}},
+                   "images": {"type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": "images", "dependsOn": ["identity", "shop"],
+                     "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+                       "parameters": {"tags": {"value": "[parameters('tags')]"},
+                         "identities": {"value": ["[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'forge')]"]},
+                         "distributions": {"value": [{"type": "SharedImage", "image": "[reference('shop').outputs.image.value]"}]}},
+                       "template": {"languageVersion": "2.0",
+                         "definitions": {"any": {"type": "array", "items": {"type": "object"}}},
+                         "parameters": {"tags": {"type": "object", "nullable": true}, "identities": {"type": "array", "items": {"type": "string"}},
+                           "distributions": {"$ref": "#/definitions/any"}, "osDiskSizeGB": {"type": "int", "defaultValue": 30}},
+                         "variables": {"identity": {"type": "UserAssigned", "userAssignedIdentities":
+                           "[reduce(map(parameters('identities'), lambda('id', createObject(format('{0}', lambdaVariables('id')), createObject()))), createObject(), lambda('cur', 'next', union(lambdaVariables('cur'), lambdaVariables('next'))))]"}},
+                         "resources": {"it": {"type": "Microsoft.VirtualMachineImages/imageTemplates", "apiVersion": "2024-02-01", "name": "nginx",
+                           "location": "local", "tags": "[parameters('tags')]", "identity": "[variables('identity')]",
+                           "properties": "[shallowMerge(createArray(createObject('vmProfile', createObject('osDiskSizeGB', parameters('osDiskSizeGB')), 'source', createObject('type', 'PlatformImage', 'publisher', 'Debian', 'offer', 'debian-12', 'sku', '12-gen2', 'version', 'latest')), createObject('distribute', map(parameters('distributions'), lambda('d', shallowMerge(createArray(createObject('type', lambdaVariables('d').type, 'galleryImageId', lambdaVariables('d').image, 'runOutputName', 'out'), if(equals(tryGet(lambdaVariables('d'), 'excludeFromLatest'), null()), createObject(), createObject('excludeFromLatest', true())))))))))]"}},
+                         "outputs": {"state": {"type": "string", "value": "[reference('it').provisioningState]"}}}}}},
+                 "outputs": {"state": {"type": "string", "value": "[reference('images').outputs.state.value]"}}}
+                """,
+                "{\"gallery\": {\"value\": \"%s\"}}".formatted(gallery));
+    }
+
+    @Test
+    void a_project_of_modules_deploys_and_what_is_azures_alone_is_skipped_by_name() {
+        var path = deployment("modules");
+        arm.as()
+                .contentType("application/json")
+                .body(project())
+                .post(path + "/whatIf")
+                .then()
+                .statusCode(200)
+                .body(
+                        "properties.changes.findAll { it.changeType == 'Unsupported' }.unsupportedReason",
+                        org.hamcrest.Matchers.containsInAnyOrder(
+                                "Skipped: Microsoft.Authorization/roleAssignments isn't deployed here.",
+                                "Skipped: Microsoft.Resources/deploymentScripts isn't deployed here."))
+                .body("properties.changes.findAll { it.changeType == 'Create' }", hasSize(4));
+        await("modules", arm.put(path, project()))
+                .then()
+                .body("properties.error", nullValue())
+                .body("properties.provisioningState", equalTo("Succeeded"))
+                .body("properties.outputs.state.value", equalTo("Succeeded"))
+                .body("properties.outputResources", hasSize(4));
+        arm.get(path + "/operations")
+                .then()
+                .body(
+                        "value.findAll { it.properties.provisioningState == 'Skipped' }.properties.targetResource.resourceType",
+                        org.hamcrest.Matchers.containsInAnyOrder(
+                                "Microsoft.Authorization/roleAssignments",
+                                "Microsoft.Resources/deploymentScripts"));
+        arm.speaking("2024-02-01")
+                .get(arm.template("web", "nginx"))
+                .then()
+                .statusCode(200)
+                .body(
+                        "properties.distribute[0].galleryImageId",
+                        endsWith("/galleries/" + gallery + "/images/base"))
+                .body("identity.userAssignedIdentities.keySet()", hasSize(1));
+    }
+
     @Test
     void only_who_edits_deploys_and_only_members_see_it() {
         await("mine", arm.put(deployment("mine"), body("{\"resources\": []}", "{}")))

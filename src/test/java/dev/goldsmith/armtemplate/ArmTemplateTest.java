@@ -166,9 +166,7 @@ class ArmTemplateTest {
                                         .startsWith("The text's length is wrong; `minLength` is 4.")
                                         .doesNotContain("hey"),
                         m -> assertThat(m).contains("neither a value nor a `defaultValue`"),
-                        m ->
-                                assertThat(m)
-                                        .startsWith("A parameter's `type` must be one of string,"),
+                        m -> assertThat(m).startsWith("A `type` must be one of string,"),
                         m -> assertThat(m).startsWith("`reference` names a secret of a key vault"),
                         m -> assertThat(m).startsWith("`default` isn't a field of a parameter"),
                         m -> assertThat(m).startsWith("The template has no parameter `other`"));
@@ -358,14 +356,15 @@ class ArmTemplateTest {
 
     @Test
     void structure_is_told_by_name_and_place() {
-        assertThatThrownBy(() -> read("{\"resources\": {}, \"languageVersion\": \"2.0\"}"))
+        assertThatThrownBy(() ->
+                        read("{\"resources\": 1, \"languageVersion\": \"3.0\", \"parameter\": {}}"))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         r ->
                                 assertThat(r.violations)
                                         .extracting(Violation::path)
                                         .containsExactlyInAnyOrder(
-                                                "$.languageVersion", "$.resources"));
+                                                "$.languageVersion", "$.parameter"));
         assertThatThrownBy(() -> read("[]")).hasMessageContaining("must be an object");
         assertThat(
                         messages(

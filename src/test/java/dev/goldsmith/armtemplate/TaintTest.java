@@ -21,13 +21,20 @@ class TaintTest {
         var json =
                 """
                 {"parameters": {"key": {"type": "secureString"}, "all": {"type": "secureObject"},
-                                "open": {"type": "string", "defaultValue": "public words"}},
+                                "open": {"type": "string", "defaultValue": "public words"},
+                                "typed": {"type": "object", "properties": {"word": {"type": "secureString"}, "open": {"type": "string"}}}},
+                 "functions": [{"namespace": "own", "members": {
+                   "shout": {"parameters": [{"name": "s", "type": "string"}], "output": {"type": "string", "value": "[toUpper(parameters('s'))]"}},
+                   "length": {"parameters": [{"name": "s", "type": "string"}], "output": {"type": "string", "value": "[string(length(parameters('s')))]"}},
+                   "part": {"parameters": [{"name": "o", "type": "object"}], "output": {"type": "string", "value": "[toLower(parameters('o').a)]"}}}}],
                 """
                         + template.strip().substring(1);
         var values =
                 """
                 {"key": {"value": "%s"},
-                 "all": {"value": {"a": "inside-of-it", "list": ["one-of-them", 4711], "open": true}}}
+                 "all": {"value": {"a": "inside-of-it", "list": ["one-of-them", 4711], "open": true,
+                                   "day": "2026-03-09T07:05:03Z", "net": "10.144.3.0/24"}},
+                 "typed": {"value": {"word": "typed-as-secure", "open": "typed openly"}}}
                 """
                         .formatted(VALUE);
         return ArmTemplate.read(Jsonc.read(json), Jsonc.read(values), GROUND).checked();
@@ -68,7 +75,41 @@ class TaintTest {
                 "createObject('x', base64(parameters('key'))).x",
                 "if(equals(1, 1), toUpper(parameters('key')), 'no')",
                 "coalesce(null(), toUpper(parameters('key')))",
-                "union(createObject('x', toLower(parameters('key'))), createObject('y', 'z')).x"
+                "union(createObject('x', toLower(parameters('key'))), createObject('y', 'z')).x",
+                "map(createArray(parameters('key')), lambda('k', toUpper(lambdaVariables('k'))))[0]",
+                "map(createArray(1), lambda('i', parameters('key')))[0]",
+                "first(filter(split(parameters('key'), '-'), lambda('p', not(empty(lambdaVariables('p'))))))",
+                "reduce(split(parameters('key'), '-'), '', lambda('a', 'b', concat(lambdaVariables('b'), lambdaVariables('a'))))",
+                "sort(split(parameters('key'), '-'), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))[2]",
+                "toObject(createArray('x'), lambda('k', lambdaVariables('k')), lambda('k', base64(parameters('key')))).x",
+                "objectKeys(toObject(createArray('x'), lambda('k', take(parameters('key'), 3))))[0]",
+                "items(createObject(take(parameters('key'), 3), 'x'))[0].key",
+                "objectKeys(union(createObject('x', 1), createObject(take(parameters('key'), 3), 'x')))[0]",
+                "objectKeys(mapValues(createObject(take(parameters('key'), 3), 'x'), lambda('v', 1)))[0]",
+                "objectKeys(groupBy(createArray('x'), lambda('x', toLower(take(parameters('key'), 3)))))[0]",
+                "groupBy(split(parameters('key'), '-'), lambda('x', 'all')).all[0]",
+                "mapValues(createObject('x', parameters('key')), lambda('v', skip(lambdaVariables('v'), 3))).x",
+                "items(createObject('x', toLower(parameters('key'))))[0].value",
+                "flatten(createArray(split(parameters('key'), '-')))[0]",
+                "shallowMerge(createArray(createObject('x', toLower(parameters('key'))))).x",
+                "tryGet(createObject('x', toLower(parameters('key'))), 'x')",
+                "indexFromEnd(split(parameters('key'), '-'), 1)",
+                "tryIndexFromEnd(split(parameters('key'), '-'), 2)",
+                "dataUri(parameters('key'))",
+                "dataUriToString(dataUri(toUpper(parameters('key'))))",
+                "uriComponentToString(toLower(parameters('key')))",
+                "extensionResourceId('/x', 'A.B/c', parameters('key'))",
+                "own.shout(parameters('key'))",
+                "own.part(parameters('all'))",
+                "own.part(createObject('a', take(parameters('key'), 3)))",
+                "dateTimeAdd(parameters('all').day, 'P1D')",
+                "string(dateTimeToEpoch(parameters('all').day))",
+                "dateTimeFromEpoch(parameters('all').list[1])",
+                "parseCidr(parameters('all').net).firstUsable",
+                "cidrHost(parameters('all').net, 4)",
+                "cidrSubnet(parameters('all').net, 26, 1)",
+                "parameters('typed').word",
+                "toUpper(parameters('typed').word)"
             })
     void what_is_made_of_a_secret_is_one(String made) {
         var template =
@@ -107,7 +148,12 @@ class TaintTest {
                 "union(parameters('all'), createObject('y', 'z of all')).y",
                 "string(length(parameters('key')))",
                 "string(contains(parameters('key'), 'H'))",
-                "concat('a', 'b', resourceGroup().name)"
+                "concat('a', 'b', resourceGroup().name)",
+                "filter(createArray('an open one', 'b'), lambda('x', not(equals(lambdaVariables('x'), parameters('key')))))[0]",
+                "own.shout('nothing in it')",
+                "own.length(parameters('key'))",
+                "toObject(createArray('ab'), lambda('k', lambdaVariables('k')), lambda('k', 'open')).ab",
+                "parameters('typed').open"
             })
     void what_is_not_stays_readable(String made) {
         var template =
