@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -179,7 +180,7 @@ public class PlatformImagesResource {
 
     /** What only a worker knows the number of is named as templates do. */
     private static String version(Catalogue.Entry entry) {
-        return entry.origin() instanceof Catalogue.Origin.LocalFile file ? file.version() : LATEST;
+        return Objects.requireNonNullElse(entry.version(), LATEST);
     }
 
     private static Map<String, Object> properties(Catalogue.Named image) {

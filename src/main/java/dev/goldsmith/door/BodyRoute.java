@@ -42,6 +42,9 @@ public enum BodyRoute {
             false,
             "/(?:api/v1/installation/advisory-feeds/[^/]+/file|admin/advisories/files)"),
 
+    /** A piece of a platform image, from the installation's administrators. */
+    DISK(4 << 20, false, "/api/v1/installation/platform-images/[^/]+/disk"),
+
     /** Price sheets: CSV, or pages of the Azure Retail Prices API. */
     PRICES(8 << 20, false, "/(?:api/v1/tenants|t)/[^/]+/(?:settings/)?prices(?:/review)?"),
 

@@ -23,6 +23,7 @@ public final class StaticFiles {
                     "page.js",
                     "goldsmith.js",
                     "theme.js",
+                    "images.js",
                     "icons.svg",
                     "webjars/htmx.org/2.0.10/dist/htmx.min.js");
 

@@ -84,6 +84,10 @@ public interface InstallationConfig {
         /** How often workers look for newer ones of those that triggers wait for. */
         @WithDefault("1h")
         Duration look();
+
+        /** The largest disk that is uploaded, or fetched from an address that was added. */
+        @WithDefault("68719476736")
+        long maxBytes();
     }
 
     interface Fetch {

@@ -40,7 +40,7 @@ class StoreGround {
 
     @Produces
     @Singleton
-    Catalogue catalogue(InstallationConfig installation) {
-        return Catalogue.load(installation.catalogue().files().orElse(List.of()));
+    Catalogue catalogue(InstallationConfig installation, AddedImages added) {
+        return Catalogue.load(installation.catalogue().files().orElse(List.of()), added);
     }
 }

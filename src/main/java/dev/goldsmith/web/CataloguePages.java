@@ -2,6 +2,8 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.Catalogue.Origin;
+import dev.goldsmith.catalogue.ImageFetch;
+import dev.goldsmith.catalogue.PlatformImages;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.lineage.PlatformUses;
@@ -30,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 public class CataloguePages {
     @Inject Caller caller;
     @Inject Catalogue catalogue;
+    @Inject Shell shell;
 
-    record Images(String root, List<Shelf> shelves, int ready) implements TemplateInstance {}
+    record Images(String root, List<Shelf> shelves, int ready, boolean operates)
+            implements TemplateInstance {}
 
     /** Images that are got alike. */
     record Shelf(String id, String title, String text, List<Image> images) {}
@@ -44,7 +48,13 @@ public class CataloguePages {
             Catalogue.Entry entry,
             List<String> aliases,
             @Nullable PlatformNewest newest,
+            @Nullable ImageFetch fetch,
             List<PlatformUses.Use> uses) {
+        /** Whether a worker is at it, or will be. */
+        public boolean underWay() {
+            return fetch != null && fetch.isUnderWay();
+        }
+
         public String id() {
             return entry.urn().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         }
@@ -56,14 +66,15 @@ public class CataloguePages {
                 case Origin.Download it ->
                         "The publisher’s signed checksums decide; key " + it.fingerprint() + ".";
                 case Origin.LocalFile it -> "Your file " + it.path() + "; nothing checks it.";
+                case Origin.Address it -> "Added by address; its checksum is compared: " + it.uri();
+                case Origin.Upload it -> "Uploaded; its checksum was compared: " + it.checksum();
                 case Origin.Bring it -> it.from();
                 case Origin.Refused it -> it.why();
             };
         }
 
         public boolean verified() {
-            return entry.origin() instanceof Origin.Recipe
-                    || entry.origin() instanceof Origin.Download;
+            return !(entry.origin() instanceof Origin.LocalFile);
         }
 
         /** What an operator does to bring it; empty where nothing is to be done. */
@@ -100,6 +111,7 @@ public class CataloguePages {
                                                 CataloguePages::urn, Collectors.toList())));
         var newest = PlatformNewest.byUrn();
         var uses = PlatformUses.byUrn(by);
+        var fetches = PlatformImages.standingInside().fetches();
         var images =
                 catalogue.all().stream()
                         .map(Catalogue.Named::entry)
@@ -109,13 +121,15 @@ public class CataloguePages {
                                         it,
                                         aliases.getOrDefault(it.urn(), List.of()),
                                         newest.get(it.urn()),
+                                        fetches.get(PlatformImages.key(it.urn())),
                                         uses(uses, it, aliases.getOrDefault(it.urn(), List.of()))))
                         .toList();
         var shelves = shelves(images);
         return new Images(
                 "/t/" + by.tenantSlug(),
                 shelves,
-                (int) images.stream().filter(it -> it.entry().obstacle() == null).count());
+                (int) images.stream().filter(it -> it.entry().obstacle() == null).count(),
+                shell.operates());
     }
 
     private static List<Shelf> shelves(List<Image> images) {
@@ -124,7 +138,12 @@ public class CataloguePages {
         var refused = new ArrayList<Image>();
         images.forEach(it ->
                 (switch (it.entry().origin()) {
-                            case Origin.Recipe _, Origin.Download _, Origin.LocalFile _ -> ready;
+                            case Origin.Recipe _,
+                                    Origin.Download _,
+                                    Origin.LocalFile _,
+                                    Origin.Address _,
+                                    Origin.Upload _ ->
+                                    ready;
                             case Origin.Bring _ -> bring;
                             case Origin.Refused _ -> refused;
                         })
@@ -155,6 +174,6 @@ public class CataloguePages {
     }
 
     private static String urn(Catalogue.Named named) {
-        return "%s:%s:%s".formatted(named.publisher(), named.offer(), named.sku());
+        return named.urn();
     }
 }

@@ -24,7 +24,7 @@ enum Reference {
     SECRETS(".*/secrets", "reference/secrets", "Secrets"),
     TEMPLATES("/t/[^/]+/(templates|teams/[^/]+/templates)", "reference/template", "Templates"),
     CATALOGUE(
-            "/t/[^/]+/settings/catalogue",
+            "/t/[^/]+/settings/catalogue|/admin/platform-images",
             "reference/distribution#platform-images",
             "Platform images"),
     NETWORKS("/t/[^/]+/settings/networks", "reference/networks", "Networks"),

@@ -150,6 +150,12 @@ public class Shell {
                         new Place("tenants", "/admin/tenants", "building", "Tenants", true),
                         new Place("storage", "/admin/storage", "stack-2", "Storage", false),
                         new Place(
+                                "platform-images",
+                                "/admin/platform-images",
+                                "stack",
+                                "Platform images",
+                                false),
+                        new Place(
                                 "advisories",
                                 "/admin/advisories",
                                 "shield-check",

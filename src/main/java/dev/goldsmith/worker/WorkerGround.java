@@ -17,6 +17,8 @@ import dev.goldsmith.build.store.LayerStore;
 import dev.goldsmith.build.store.WarmStore;
 import dev.goldsmith.fetch.Addresses;
 import dev.goldsmith.fetch.Allowance;
+import dev.goldsmith.fetch.FetchPolicy;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.tenant.Tenancy;
@@ -25,11 +27,13 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Puts QEMU's engine together; a process that is no worker never asks for it. */
 class WorkerGround {
+    private static final Duration DISK_WITHIN = Duration.ofHours(6);
 
     private static QemuHypervisor hypervisor(
             WorkerConfig config, WorkerHost host, InstallationConfig installation) {
@@ -70,8 +74,28 @@ class WorkerGround {
     @Produces
     @Singleton
     PlatformSources platform(
-            InstallationConfig installation, WorkerHost host, Catalogue catalogue, Newest newest) {
-        return new PlatformSources(catalogue, images(host, installation), newest);
+            InstallationConfig installation,
+            WorkerHost host,
+            Catalogue catalogue,
+            Newest newest,
+            FetchPolicy policy) {
+        return new PlatformSources(
+                catalogue,
+                images(host, installation),
+                newest,
+                new GuardedFetch(disks(policy, installation.catalogue().maxBytes())));
+    }
+
+    /** A disk is larger than a script, and takes longer. */
+    private static FetchPolicy disks(FetchPolicy policy, long maxBytes) {
+        return new FetchPolicy(
+                policy.addresses(),
+                policy.allowed(),
+                policy.plainHttp(),
+                policy.ports(),
+                maxBytes,
+                policy.connectTimeout(),
+                DISK_WITHIN);
     }
 
     @Produces

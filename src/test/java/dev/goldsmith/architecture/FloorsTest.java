@@ -74,7 +74,7 @@ class FloorsTest {
                     List.of("gallery"),
                     List.of("run"),
                     List.of("approval"),
-                    List.of("network", "secret"),
+                    List.of("network", "secret", "catalogue"),
                     List.of("azure"),
                     List.of("template"),
                     List.of("activity"),
@@ -145,6 +145,8 @@ class FloorsTest {
                     "tenant.Usage",
                     // Of no tenant, or of whoever asks.
                     "advisory.AdvisoryRows",
+                    "catalogue.ImageFetch",
+                    "installation.AddedImages",
                     "installation.DutyRoster",
                     "installation.KeyRotation",
                     "installation.MasterKey",

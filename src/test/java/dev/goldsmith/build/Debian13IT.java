@@ -55,7 +55,9 @@ class Debian13IT {
                         Catalogue.load(List.of()),
                         new ImageSettings(
                                 images, Optional.empty(), Optional.empty(), Duration.ofDays(1)),
-                        dev.goldsmith.build.image.Newest.OWN);
+                        dev.goldsmith.build.image.Newest.OWN,
+                        new dev.goldsmith.fetch.GuardedFetch(
+                                dev.goldsmith.fetch.FetchPolicy.standard()));
         var engine =
                 new LocalEngine(
                         new EngineSettings(

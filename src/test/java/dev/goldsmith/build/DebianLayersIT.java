@@ -7,6 +7,8 @@ import dev.goldsmith.build.image.ImageSettings;
 import dev.goldsmith.build.image.Newest;
 import dev.goldsmith.build.image.PlatformSources;
 import dev.goldsmith.build.store.LayerStore;
+import dev.goldsmith.fetch.FetchPolicy;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.Source;
 import java.nio.file.Path;
@@ -84,7 +86,12 @@ class DebianLayersIT extends RealBuild {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofDays(1));
-        var sources = new PlatformSources(Catalogue.load(List.of()), images, Newest.OWN);
+        var sources =
+                new PlatformSources(
+                        Catalogue.load(List.of()),
+                        images,
+                        Newest.OWN,
+                        new GuardedFetch(FetchPolicy.standard()));
         var image =
                 sources.resolve(
                                 new Source.PlatformImage(

@@ -25,6 +25,9 @@ class UniqueKeysTest {
             Set.of(
                     // Only the installation's administrators name tenants and give out domains.
                     "tenant (slug)",
+                    "added_image (image_key)",
+                    "image_alias (alias_key)",
+                    "image_fetch (image_key)",
                     "email_domain (domain)",
                     // They bring advisories, too, which are everybody's.
                     "advisory (name)",

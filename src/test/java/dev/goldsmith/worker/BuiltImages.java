@@ -112,7 +112,8 @@ abstract class BuiltImages extends DrivenWorkers {
     Sources.Disk resolve(String source) throws BuildFailure {
         var document =
                 TemplateReader.read(from(source, Documents.document("", Documents.vhd("vhd"))));
-        return new WorkerSources(new PlatformSources(catalogue, null, Newest.OWN), store, tenancy)
+        return new WorkerSources(
+                        new PlatformSources(catalogue, null, Newest.OWN, null), store, tenancy)
                 .resolve(acme.id(), document.properties().source(), SILENT);
     }
 

@@ -84,7 +84,7 @@ class ChangedVersionTest {
                         Documents.document("", Documents.vhd("vhd"))
                                 .replaceFirst(
                                         "(?s)\"source\": \\{.*?\\}", "\"source\": " + source));
-        new WorkerSources(new PlatformSources(catalogue, null, Newest.OWN), store, tenancy)
+        new WorkerSources(new PlatformSources(catalogue, null, Newest.OWN, null), store, tenancy)
                 .resolve(tenant.id(), document.properties().source(), SILENT);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.build.image.ImageSettings;
 import dev.goldsmith.build.image.PlatformSources;
+import dev.goldsmith.fetch.FetchPolicy;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.template.Template;
 import dev.goldsmith.tenant.Team;
@@ -81,7 +83,8 @@ class PlatformLookTest {
                         Duration.ofDays(7));
         look.round(
                 catalogue.list().stream().filter(it -> it.title().equals("Ours")).toList(),
-                new PlatformSources(catalogue, settings, look));
+                new PlatformSources(
+                        catalogue, settings, look, new GuardedFetch(FetchPolicy.standard())));
         now = now.plusSeconds(5);
         due.round(now);
     }

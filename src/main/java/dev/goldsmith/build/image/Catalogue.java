@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,35 +25,55 @@ import org.jspecify.annotations.Nullable;
  * image can have several spellings.
  */
 public final class Catalogue {
-    private static final Set<String> FIELDS =
-            Set.of(
-                    "urn",
-                    "title",
-                    "description",
-                    "os",
-                    "cloudInit",
-                    "tried",
-                    "recipe",
-                    "url",
-                    "file",
-                    "bring",
-                    "refused",
-                    "also");
-
-    private static final List<String> ORIGINS =
-            List.of("recipe", "url", "file", "bring", "refused");
     private static final int MOST_TOLD = 40;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Shelf own;
+    private final Supplier<Added> source;
+    private volatile Shelf all;
 
-    private final Map<String, Spelling> spellings = new LinkedHashMap<>();
+    private Catalogue(Shelf own, Supplier<Added> source) {
+        this.own = own;
+        this.source = source;
+        this.all = own;
+    }
+
+    /** What was added to it while the installation runs. */
+    public record Added(List<Entry> entries, List<Alias> aliases) {
+        public static final Added NONE = new Added(List.of(), List.of());
+    }
 
     /**
-     * Another spelling of an entry.
+     * Another name of an entry.
      *
-     * @param of the entry's key
+     * @param of the entry's name
      */
-    private record Spelling(String urn, String of) {}
+    public record Alias(String urn, String of) {}
+
+    /** What there is at one time. */
+    private record Shelf(Added added, Map<String, Entry> entries, Map<String, Alias> spellings) {
+        static Shelf empty() {
+            return new Shelf(Added.NONE, new LinkedHashMap<>(), new LinkedHashMap<>());
+        }
+
+        /** Who says again what one is says it of all its spellings; of one alone, of that one. */
+        void put(Entry entry) {
+            spellings.remove(key(entry.urn()));
+            entries.put(key(entry.urn()), entry);
+        }
+
+        Shelf with(Added added) {
+            var all =
+                    new Shelf(added, new LinkedHashMap<>(entries), new LinkedHashMap<>(spellings));
+            added.entries().forEach(all::put);
+            for (var alias : added.aliases()) {
+                if (!all.entries.containsKey(key(alias.urn()))
+                        && all.entries.containsKey(key(alias.of()))) {
+                    all.spellings.put(key(alias.urn()), alias);
+                }
+            }
+            return all;
+        }
+    }
 
     /**
      * @param urn {@code publisher:offer:sku}
@@ -83,13 +102,28 @@ public final class Catalogue {
             return urn.split(":")[2];
         }
 
+        /** Its version where that is known beforehand; null: only a worker knows it. */
+        public @Nullable String version() {
+            return switch (origin) {
+                case Origin.LocalFile it -> it.version();
+                case Origin.Address it -> it.version();
+                case Origin.Upload it -> it.version();
+                case Origin.Recipe _, Origin.Download _, Origin.Bring _, Origin.Refused _ -> null;
+            };
+        }
+
         /** Why nothing can be built from it as things are, and what to do; null: it can. */
         public @Nullable String obstacle() {
             return switch (origin) {
-                case Origin.Recipe _, Origin.Download _, Origin.LocalFile _ -> null;
+                case Origin.Recipe _,
+                        Origin.Download _,
+                        Origin.LocalFile _,
+                        Origin.Address _,
+                        Origin.Upload _ ->
+                        null;
                 case Origin.Refused refused -> refused.why();
                 case Origin.Bring bring ->
-                        "%s Then name the disk in a file of `goldsmith.catalogue.files`: `images: [{ urn: '%s', title: '%s', os: '%s',%s file: { path: /srv/images/disk.qcow2 } }]`."
+                        "%s Then an administrator of the installation uploads it under Platform images (`/admin/platform-images`), or names it in a file of `goldsmith.catalogue.files`: `images: [{ urn: '%s', title: '%s', os: '%s',%s file: { path: /srv/images/disk.qcow2 } }]`."
                                 .formatted(
                                         bring.from(),
                                         urn,
@@ -102,6 +136,10 @@ public final class Catalogue {
 
     /** An entry under one of its spellings. */
     public record Named(String publisher, String offer, String sku, Entry entry) {
+        public String urn() {
+            return "%s:%s:%s".formatted(publisher, offer, sku);
+        }
+
         private static Named of(String urn, Entry entry) {
             var words = urn.split(":");
             return new Named(words[0], words[1], words[2], entry);
@@ -134,6 +172,21 @@ public final class Catalogue {
         record LocalFile(Path path, String version) implements Origin {}
 
         /**
+         * Downloaded from an address that an administrator gave.
+         *
+         * @param checksum SHA-256 or SHA-512 of the file, in lower case
+         */
+        record Address(String uri, String checksum, String version) implements Origin {}
+
+        /**
+         * A disk that an administrator uploaded.
+         *
+         * @param file where portals and workers keep it
+         * @param checksum SHA-256 or SHA-512 of the file, in lower case
+         */
+        record Upload(Path file, String checksum, String version) implements Origin {}
+
+        /**
          * A program can't get it: an operator brings the disk.
          *
          * @param from sentences: where they get it
@@ -150,19 +203,26 @@ public final class Catalogue {
 
     /** The built-in entries and those of these files; later ones win. */
     public static Catalogue load(Collection<Path> files) {
-        var catalogue = new Catalogue();
+        return load(files, () -> Added.NONE);
+    }
+
+    /**
+     * @param source asked each time; the same object as before: nothing has changed
+     */
+    public static Catalogue load(Collection<Path> files, Supplier<Added> source) {
+        var own = Shelf.empty();
         try {
             try (InputStream in =
                     Objects.requireNonNull(
                             Catalogue.class.getResourceAsStream("/platform-images.yaml"))) {
-                catalogue.add("platform-images.yaml", new YAMLMapper().readTree(in));
+                add(own, "platform-images.yaml", new YAMLMapper().readTree(in));
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
         for (var file : files) {
             try (InputStream in = Files.newInputStream(file)) {
-                catalogue.add(file.toString(), new YAMLMapper().readTree(in));
+                add(own, file.toString(), new YAMLMapper().readTree(in));
             } catch (NoSuchFileException e) {
                 throw new IllegalArgumentException(file + ": there is no such catalogue file", e);
             } catch (IOException e) {
@@ -170,23 +230,55 @@ public final class Catalogue {
                         "%s: not a readable catalogue: %s".formatted(file, e.getMessage()), e);
             }
         }
-        return catalogue;
+        return new Catalogue(own, source);
+    }
+
+    private static void add(Shelf shelf, String file, JsonNode yaml) {
+        if (!yaml.path("images").isArray()) {
+            throw new IllegalArgumentException(file + ": 'images' must be a list");
+        }
+        int index = 0;
+        for (var node : yaml.path("images")) {
+            var where = "%s: images[%d]".formatted(file, index++);
+            var entry = CatalogueFile.entry(where, node);
+            shelf.put(entry);
+            for (var urn : CatalogueFile.also(where, node.path("also"))) {
+                if (shelf.entries().containsKey(key(urn))) {
+                    throw new IllegalArgumentException(
+                            "%s (%s): '%s' in 'also' is an entry of its own"
+                                    .formatted(where, entry.urn(), urn));
+                }
+                shelf.spellings().put(key(urn), new Alias(urn, entry.urn()));
+            }
+        }
+    }
+
+    private Shelf shelf() {
+        var added = source.get();
+        var known = all;
+        if (known.added() != added) {
+            known = own.with(added);
+            all = known;
+        }
+        return known;
     }
 
     /** What can be built from. */
     public List<Entry> list() {
-        return entries.values().stream().filter(it -> it.obstacle() == null).toList();
+        return shelf().entries().values().stream().filter(it -> it.obstacle() == null).toList();
     }
 
     /** All that templates name, under each of its spellings. */
     public List<Named> all() {
+        var shelf = shelf();
         return Stream.concat(
-                        entries.values().stream().map(it -> Named.of(it.urn(), it)),
-                        spellings.values().stream()
+                        shelf.entries().values().stream().map(it -> Named.of(it.urn(), it)),
+                        shelf.spellings().values().stream()
                                 .map(it ->
                                         Named.of(
                                                 it.urn(),
-                                                Objects.requireNonNull(entries.get(it.of())))))
+                                                Objects.requireNonNull(
+                                                        shelf.entries().get(key(it.of()))))))
                 .toList();
     }
 
@@ -202,8 +294,10 @@ public final class Catalogue {
     }
 
     private Optional<Entry> find(String key) {
-        var spelling = spellings.get(key);
-        return Optional.ofNullable(entries.get(spelling == null ? key : spelling.of()));
+        var shelf = shelf();
+        var spelling = shelf.spellings().get(key);
+        return Optional.ofNullable(
+                shelf.entries().get(spelling == null ? key : key(spelling.of())));
     }
 
     /** Why nothing can be built from this image, and what to do; null: it can. */
@@ -234,116 +328,5 @@ public final class Catalogue {
 
     private static String key(String urn) {
         return urn.toLowerCase(Locale.ROOT);
-    }
-
-    private void add(String file, JsonNode yaml) {
-        if (!yaml.path("images").isArray()) {
-            throw new IllegalArgumentException(file + ": 'images' must be a list");
-        }
-        int index = 0;
-        for (var node : yaml.path("images")) {
-            var where = "%s: images[%d]".formatted(file, index++);
-            var entry = entry(where, node);
-            // Who says again what one is says it of all its spellings; of one alone, of that one.
-            spellings.remove(key(entry.urn()));
-            entries.put(key(entry.urn()), entry);
-            for (var urn : also(where, node.path("also"))) {
-                if (entries.containsKey(key(urn))) {
-                    throw new IllegalArgumentException(
-                            "%s (%s): '%s' in 'also' is an entry of its own"
-                                    .formatted(where, entry.urn(), urn));
-                }
-                spellings.put(key(urn), new Spelling(urn, key(entry.urn())));
-            }
-        }
-    }
-
-    private static Entry entry(String where, JsonNode node) {
-        node.fieldNames()
-                .forEachRemaining(name -> {
-                    if (!FIELDS.contains(name)) {
-                        throw new IllegalArgumentException(
-                                "%s: unknown field '%s'; known are %s"
-                                        .formatted(where, name, FIELDS));
-                    }
-                });
-        var urn = text(where, node, "urn");
-        requireUrn(where, urn);
-        var named = "%s (%s)".formatted(where, urn);
-        return new Entry(
-                urn,
-                text(named, node, "title"),
-                node.path("description").asText(""),
-                text(named, node, "os"),
-                flag(named, node, "cloudInit"),
-                flag(named, node, "tried"),
-                origin(named, node));
-    }
-
-    private static void requireUrn(String where, String urn) {
-        if (!urn.matches("[^:\\s]+:[^:\\s]+:[^:\\s]+")) {
-            throw new IllegalArgumentException(
-                    "%s: urn '%s' is not publisher:offer:sku".formatted(where, urn));
-        }
-    }
-
-    private static List<String> also(String where, JsonNode list) {
-        if (!list.isMissingNode() && !list.isArray()) {
-            throw new IllegalArgumentException(where + ": 'also' must be a list");
-        }
-        var urns = new ArrayList<String>();
-        for (var urn : list) {
-            requireUrn(where + ": also", urn.asText());
-            urns.add(urn.asText());
-        }
-        return List.copyOf(urns);
-    }
-
-    private static Origin origin(String where, JsonNode node) {
-        if (ORIGINS.stream().filter(node::has).count() != 1) {
-            throw new IllegalArgumentException(
-                    where
-                            + ": exactly one of 'recipe', 'url', 'file', 'bring' or 'refused' is needed");
-        }
-        if (node.has("bring")) {
-            return new Origin.Bring(text(where, node, "bring"));
-        }
-        if (node.has("refused")) {
-            return new Origin.Refused(text(where, node, "refused"));
-        }
-        if (node.has("recipe")) {
-            return new Origin.Recipe(
-                    text(where, node.path("recipe"), "name"),
-                    text(where, node.path("recipe"), "suite"));
-        }
-        if (node.has("url")) {
-            var url = node.path("url");
-            return new Origin.Download(
-                    text(where, url, "image"),
-                    text(where, url, "checksums"),
-                    url.has("signature") ? text(where, url, "signature") : null,
-                    text(where, url, "key"),
-                    text(where, url, "fingerprint"));
-        }
-        return new Origin.LocalFile(
-                Path.of(text(where, node.path("file"), "path")),
-                node.path("file").path("version").asText("1.0.0"));
-    }
-
-    private static boolean flag(String where, JsonNode node, String field) {
-        var value = node.path(field);
-        if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new IllegalArgumentException(
-                    "%s: '%s' must be true or false".formatted(where, field));
-        }
-        return value.asBoolean(false);
-    }
-
-    private static String text(String where, JsonNode node, String field) {
-        var value = node.path(field);
-        if (!value.isTextual() || value.asText().isBlank()) {
-            throw new IllegalArgumentException("%s: '%s' must be a text".formatted(where, field));
-        }
-        return value.asText();
     }
 }

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param format {@code qcow2}, {@code raw}, {@code vpc}
  * @param virtualBytes its size as a guest sees it
+ * @param alone whether it reads no other file
  */
-public record DiskInfo(String format, long virtualBytes) {
+public record DiskInfo(String format, long virtualBytes, boolean alone) {
     public static DiskInfo of(Path disk) throws IOException {
         var json =
                 new ObjectMapper()
@@ -22,6 +23,10 @@ public record DiskInfo(String format, long virtualBytes) {
                                                 "info",
                                                 "--output=json",
                                                 disk.toString())));
-        return new DiskInfo(json.path("format").asText(), json.path("virtual-size").asLong());
+        return new DiskInfo(
+                json.path("format").asText(),
+                json.path("virtual-size").asLong(),
+                !json.has("backing-filename")
+                        && !json.path("format-specific").path("data").has("data-file"));
     }
 }

@@ -11,4 +11,8 @@ import java.util.Optional;
  * @param fresh how long a base image counts as {@code latest}
  */
 public record ImageSettings(
-        Path cache, Optional<String> mirror, Optional<String> securityMirror, Duration fresh) {}
+        Path cache, Optional<String> mirror, Optional<String> securityMirror, Duration fresh) {
+    ImageSettings with(Duration other) {
+        return new ImageSettings(cache, mirror, securityMirror, other);
+    }
+}

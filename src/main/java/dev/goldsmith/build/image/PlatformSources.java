@@ -7,9 +7,11 @@ import dev.goldsmith.build.Folders;
 import dev.goldsmith.build.LocalFiles;
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Json;
 import dev.goldsmith.kernel.Mishap;
+import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.GuestOs;
 import dev.goldsmith.schema.Source;
 import java.io.IOException;
@@ -41,11 +43,31 @@ public final class PlatformSources {
     private final Catalogue catalogue;
     private final ImageSettings settings;
     private final Newest newest;
+    private final GuardedFetch fetch;
 
-    public PlatformSources(Catalogue catalogue, ImageSettings settings, Newest newest) {
+    /**
+     * @param fetch for what administrators gave the address of
+     */
+    public PlatformSources(
+            Catalogue catalogue, ImageSettings settings, Newest newest, GuardedFetch fetch) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.newest = newest;
+        this.fetch = fetch;
+    }
+
+    /** Makes the newest of an entry again, however young the one at hand is. */
+    public Sources.Disk again(Catalogue.Entry entry, Progress say) throws BuildFailure {
+        return new PlatformSources(catalogue, settings.with(Duration.ZERO), newest, fetch)
+                .resolve(
+                        new Source.PlatformImage(
+                                entry.publisher(),
+                                entry.offer(),
+                                entry.sku(),
+                                "latest",
+                                null,
+                                Extras.NONE),
+                        say);
     }
 
     private KeptImages images() {
@@ -69,6 +91,11 @@ public final class PlatformSources {
 
         /** Changes when the disk would be made differently. */
         String how();
+
+        /** Whether it makes the same disk each time, so that age doesn't matter. */
+        default boolean pinned() {
+            return false;
+        }
     }
 
     record Made(Path disk, String version) {}
@@ -82,7 +109,7 @@ public final class PlatformSources {
                                         "The catalogue of this worker has no image '%s'."
                                                 .formatted(image.urn())));
         var folder = images().folder(entry.urn());
-        var maker = maker(entry, settings);
+        var maker = maker(entry);
         try {
             Files.createDirectories(folder);
             var known = image.version().equalsIgnoreCase("latest") ? newest.of(entry.urn()) : null;
@@ -126,8 +153,11 @@ public final class PlatformSources {
             Newest.@Nullable Found known,
             Progress say)
             throws IOException, BuildFailure {
-        var found = find(folder, image.version(), maker.how(), known);
-        if (found.isEmpty() && !image.version().equalsIgnoreCase("latest")) {
+        var found = find(folder, image.version(), maker, known);
+        boolean makes =
+                image.version().equalsIgnoreCase("latest")
+                        || maker.pinned() && image.version().equals(entry.version());
+        if (found.isEmpty() && !makes) {
             throw failure(
                     "This worker has no version %s of '%s'; use 'latest' or one of: %s."
                             .formatted(
@@ -142,11 +172,13 @@ public final class PlatformSources {
                 : atHand(make(folder, entry, maker, known, say), entry, say);
     }
 
-    private static Maker maker(Catalogue.Entry entry, ImageSettings settings) throws BuildFailure {
+    private Maker maker(Catalogue.Entry entry) throws BuildFailure {
         return switch (entry.origin()) {
             case Catalogue.Origin.Recipe recipe -> new DebianRecipe(recipe, settings);
             case Catalogue.Origin.Download download -> new VerifiedDownload(download);
             case Catalogue.Origin.LocalFile file -> new LocalDisk(file);
+            case Catalogue.Origin.Address address -> new AddressDisk(address, fetch);
+            case Catalogue.Origin.Upload upload -> new UploadedDisk(upload);
             case Catalogue.Origin.Bring _, Catalogue.Origin.Refused _ ->
                     throw failure(
                             "'%s' can't be built from here. %s"
@@ -168,7 +200,7 @@ public final class PlatformSources {
                                 StandardOpenOption.WRITE);
                 var _ = lock(channel, say)) {
             // Somebody else may have made it while we waited.
-            var found = find(folder, "latest", maker.how(), known);
+            var found = find(folder, "latest", maker, known);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -254,7 +286,7 @@ public final class PlatformSources {
 
     /** The newest version at hand that will do. */
     private Optional<Path> find(
-            Path folder, String version, String how, Newest.@Nullable Found known)
+            Path folder, String version, Maker maker, Newest.@Nullable Found known)
             throws IOException {
         Path best = null;
         Instant newest = Instant.EPOCH;
@@ -263,9 +295,10 @@ public final class PlatformSources {
             var madeAt = Instant.parse(meta.madeAt());
             boolean fits =
                     version.equalsIgnoreCase("latest")
-                            ? meta.how().equals(how)
-                                    && madeAt.isAfter(Instant.now().minus(settings.fresh()))
-                                    && !isBehind(meta, madeAt, known)
+                            ? meta.how().equals(maker.how())
+                                    && (maker.pinned()
+                                            || madeAt.isAfter(Instant.now().minus(settings.fresh()))
+                                                    && !isBehind(meta, madeAt, known))
                             : meta.version().equals(version);
             if (fits && madeAt.isAfter(newest)) {
                 best = candidate;

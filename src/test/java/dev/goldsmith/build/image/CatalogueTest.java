@@ -46,6 +46,39 @@ class CatalogueTest {
     }
 
     @Test
+    void whatIsAddedMeanwhileIsFoundAndReplacesWhatThereIs() {
+        var added = new java.util.concurrent.atomic.AtomicReference<>(Catalogue.Added.NONE);
+        var catalogue = Catalogue.load(List.of(), added::get);
+        var windows = image("microsoftwindowsdesktop", "windows-11", "win11-25h2-pro");
+        assertThat(catalogue.obstacle(windows)).contains("Goldsmith can't fetch");
+        added.set(
+                new Catalogue.Added(
+                        List.of(
+                                new Catalogue.Entry(
+                                        windows.urn().replaceFirst(":latest$", ""),
+                                        "Ours",
+                                        "",
+                                        "windows 11",
+                                        false,
+                                        false,
+                                        new Catalogue.Origin.Address(
+                                                "https://x/y", "00", "1.0.0"))),
+                        List.of(
+                                new Catalogue.Alias(
+                                        "Ours:win:11",
+                                        "MicrosoftWindowsDesktop:Windows-11:win11-25h2-pro"),
+                                new Catalogue.Alias("Ours:win:12", "nobody:has:this"))));
+        assertThat(catalogue.obstacle(windows)).isNull();
+        assertThat(catalogue.find(image("ours", "WIN", "11")))
+                .map(Catalogue.Entry::title)
+                .contains("Ours");
+        assertThat(catalogue.find(image("ours", "win", "12"))).isEmpty();
+        added.set(Catalogue.Added.NONE);
+        assertThat(catalogue.obstacle(windows)).isNotNull();
+        assertThat(catalogue.find(image("ours", "win", "11"))).isEmpty();
+    }
+
+    @Test
     void aFaultNamesFileEntryAndField() throws Exception {
         var unknown = write("images:\n  - urn: a:b:c\n    titel: x\n");
         assertThatThrownBy(() -> Catalogue.load(List.of(unknown)))

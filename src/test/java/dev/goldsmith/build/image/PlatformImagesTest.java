@@ -128,7 +128,7 @@ class PlatformImagesTest {
                                 assertThat(it.from())
                                         .containsAnyOf("https://", "Azure", "your volume");
                         case Origin.Refused it -> isInstead(it);
-                        case Origin.Recipe _, Origin.LocalFile _ -> {}
+                        case Origin.Recipe _, Origin.LocalFile _, Origin.Address _, Origin.Upload _ -> {}
                     }
                 });
     }

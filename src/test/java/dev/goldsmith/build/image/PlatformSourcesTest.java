@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.build.Progress;
 import dev.goldsmith.build.Sources;
+import dev.goldsmith.fetch.FetchPolicy;
+import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.schema.Extras;
 import dev.goldsmith.schema.Source;
@@ -57,7 +59,11 @@ class PlatformSourcesTest {
         var settings =
                 new ImageSettings(
                         folder.resolve("cache"), Optional.empty(), Optional.empty(), fresh);
-        return new PlatformSources(Catalogue.load(List.of(file)), settings, newest)
+        return new PlatformSources(
+                        Catalogue.load(List.of(file)),
+                        settings,
+                        newest,
+                        new GuardedFetch(FetchPolicy.standard()))
                 .resolve(
                         new Source.PlatformImage("ours", "tiny", "1", "latest", null, Extras.NONE),
                         SILENT);

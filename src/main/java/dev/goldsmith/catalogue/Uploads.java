@@ -1,0 +1,157 @@
+package dev.goldsmith.catalogue;
+
+import dev.goldsmith.installation.AddedImages;
+import dev.goldsmith.installation.Duties;
+import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.kernel.Refusal;
+import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Tenancy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * Disks that come in pieces. How far one has come stands in its row, which is locked while a piece
+ * is written: two senders, or two portals, never write the same place, and what was written of a
+ * piece that broke is written over.
+ */
+@ApplicationScoped
+public class Uploads {
+    public static final int PIECE = 4 << 20;
+
+    /** What a disk's file system keeps free for everything else. */
+    private static final long RESERVE = 1L << 30;
+
+    @Inject AddedImages added;
+    @Inject InstallationConfig installation;
+    @Inject Tenancy tenancy;
+
+    void duties(@Observes Duties duties) {
+        duties.once("removing uploads of no image", Duration.ofHours(12), this::sweep);
+    }
+
+    /**
+     * Takes the next piece; with the last one a worker is asked to check and convert it.
+     *
+     * @param at where it belongs: as much as is here
+     * @param bytes of the whole disk
+     * @throws Refused CONFLICT when it belongs elsewhere; the image says how much is here
+     */
+    public AddedImage take(String urn, long at, long bytes, byte[] piece, String by) {
+        var image = tenancy.outside(() -> taken(urn, at, bytes, piece, by));
+        if (image.isComplete()) {
+            added.changed();
+        }
+        return image;
+    }
+
+    private AddedImage taken(String urn, long at, long bytes, byte[] piece, String by)
+            throws IOException {
+        var image = PlatformImages.require(urn);
+        if (image.address != null) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "\"%s\" is fetched from %s.".formatted(image.urn, image.address));
+        }
+        if (at == 0 && image.received > 0 && image.isComplete()) {
+            again(image);
+        }
+        if (at != image.received) {
+            throw new Refused(
+                    Refusal.CONFLICT,
+                    "%,d bytes are here; continue there.".formatted(image.received));
+        }
+        if (at == 0) {
+            begin(image, bytes);
+        }
+        if (bytes != image.bytes || piece.length == 0 || at + piece.length > bytes) {
+            throw new Refused(
+                    Refusal.INVALID_REQUEST,
+                    "The disk was announced with %,d bytes; this piece doesn't fit. Choose the same file again, or remove the image."
+                            .formatted(image.bytes));
+        }
+        write(added.file(image.imageKey, image.checksum), at, piece);
+        image.received += piece.length;
+        if (image.isComplete()) {
+            ImageFetch.ask(image.imageKey, by, Instant.now());
+        }
+        return image;
+    }
+
+    /** One that a worker found wrong begins anew. */
+    private static void again(AddedImage image) {
+        ImageFetch fetch = ImageFetch.findById(image.imageKey);
+        if (fetch == null || fetch.state != ImageFetch.State.FAILED) {
+            throw new Refused(
+                    Refusal.WRONG_STATE,
+                    "The disk of \"%s\" is here already.".formatted(image.urn));
+        }
+        image.bytes = 0;
+        image.received = 0;
+    }
+
+    private void begin(AddedImage image, long bytes) throws IOException {
+        long most = installation.catalogue().maxBytes();
+        if (bytes <= 0 || bytes > most) {
+            throw new Refused(
+                    Refusal.TOO_LARGE,
+                    "A disk has at most %,d bytes (goldsmith.catalogue.max-bytes)."
+                            .formatted(most));
+        }
+        Files.createDirectories(added.folder());
+        long free = Files.getFileStore(added.folder()).getUsableSpace();
+        if (free < bytes + RESERVE) {
+            throw new Refused(
+                    Refusal.TOO_LARGE,
+                    "The store has %,d MB free, too little for this disk."
+                            .formatted(free / 1_000_000));
+        }
+        image.bytes = bytes;
+        Files.deleteIfExists(added.file(image.imageKey, image.checksum));
+    }
+
+    private static void write(Path file, long at, byte[] piece) throws IOException {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.truncate(at);
+            var rest = ByteBuffer.wrap(piece);
+            while (rest.hasRemaining()) {
+                channel.write(rest, at + rest.position());
+            }
+            // Before the row says so.
+            channel.force(false);
+        }
+    }
+
+    /** What removals left that were killed. */
+    void sweep() {
+        if (!Files.isDirectory(added.folder())) {
+            return;
+        }
+        var known =
+                tenancy.outside(AddedImage::all).stream()
+                        .map(it -> added.file(it.imageKey, it.checksum))
+                        .collect(Collectors.toSet());
+        var old = Instant.now().minus(Duration.ofDays(1));
+        try (var files = Files.list(added.folder())) {
+            for (var file : files.toList()) {
+                if (!known.contains(file)
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
