@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API client may: nothing but this.
+ * The roles of an API client: it can do nothing else.
  *
  * @param teams one role by the team's slug
  */
@@ -35,7 +35,7 @@ public record ClientScope(MemberRole role, Map<String, Role> teams) {
                 granted);
     }
 
-    /** In a sentence: {@code administrator}, or {@code builder of web}. */
+    /** After "as": {@code auditor, builder of web}; somebody without a role is a member. */
     public String words() {
         var of =
                 teams.entrySet().stream()
@@ -43,8 +43,8 @@ public record ClientScope(MemberRole role, Map<String, Role> teams) {
                         .collect(Collectors.joining(", "));
         return switch (role) {
             case ADMIN -> "administrator of the tenant";
-            case AUDITOR -> of.isEmpty() ? "reads everything" : "reads everything, " + of;
-            case MEMBER -> of.isEmpty() ? "nothing yet" : of;
+            case AUDITOR -> of.isEmpty() ? "auditor" : "auditor, " + of;
+            case MEMBER -> of.isEmpty() ? "member without a role" : of;
         };
     }
 }

@@ -53,7 +53,7 @@ public class Invitation extends Owned {
             teams = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(teams));
         }
 
-        /** In a sentence: {@code administrator}, or {@code builder of web}. */
+        /** After "as": {@code builder of web}. */
         public String words() {
             return new ClientScope(role, teams).words();
         }

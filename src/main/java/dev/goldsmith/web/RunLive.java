@@ -131,7 +131,7 @@ public class RunLive {
                 pieces,
                 next,
                 !pieces.isEmpty() && next < run.logBytes,
-                new RunPages.Overview(RunView.of(by, run)).render(),
+                RunPages.Overview.of(by, run).render(),
                 run.state.terminal());
     }
 

@@ -7,6 +7,7 @@ import dev.goldsmith.run.KeptVm;
 import dev.goldsmith.run.LogSearch;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunLog;
+import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Permission;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.RawString;
@@ -50,8 +51,17 @@ public class RunPages {
     record Page(RunView view, @Nullable String open, LogWindow lines, long from, RunHistory history)
             implements TemplateInstance {}
 
-    /** What is replaced while a run goes on. */
-    record Overview(RunView view) implements TemplateInstance {}
+    /**
+     * What is replaced while a run goes on.
+     *
+     * @param history null: it hasn't failed
+     */
+    record Overview(RunView view, @Nullable RunHistory history) implements TemplateInstance {
+        static Overview of(Access by, Run run) {
+            var view = RunView.of(by, run);
+            return new Overview(view, view.failed() ? RunHistory.of(by, view) : null);
+        }
+    }
 
     record StepLines(RunView view, String step, LogWindow lines) implements TemplateInstance {}
 

@@ -16,7 +16,9 @@ import dev.goldsmith.gallery.ImageDefinition;
 import dev.goldsmith.gallery.ImageVersion;
 import dev.goldsmith.gallery.Promotion;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
+import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Browser;
 import dev.goldsmith.testing.Documents;
 import dev.goldsmith.testing.PortalOnly;
@@ -26,6 +28,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -104,6 +107,8 @@ class PagesTest {
 
     @TestHTTPResource String address;
 
+    @Inject Tenancy tenancy;
+
     /** Pages of a tenant with something in each of its lists. */
     private static List<String> pages(Asking asking, Subject subject, String token)
             throws Exception {
@@ -170,14 +175,35 @@ class PagesTest {
         var furniture = new Furniture(acme, "platform");
         furniture.sent(admin.token(), port);
         furniture.failed();
+        var paths = new ArrayList<>(pages(new Asking(address), subject, admin.token()));
+        paths.addAll(cascade);
+        assertThat(faults(paths, admin.token(), acme)).isEmpty();
+    }
+
+    /** Those outside of tenants, as whoever runs the installation sees them. */
+    @Test
+    void every_page_of_the_installation_is_sound() throws Exception {
+        var acme = TestTenant.create("acme").team("web");
+        var operator = TestTenant.stranger();
+        tenancy.outside(
+                () -> Person.update("installationAdmin = true where id = ?1", operator.id()));
+        var paths =
+                Route.all().stream()
+                        .filter(it -> !it.changes() && it.path().matches("/admin/[a-z-]+"))
+                        .map(Route::path)
+                        .toList();
+        assertThat(paths).contains("/admin/smtp", "/admin/platform-images");
+        assertThat(faults(paths, operator.token(), acme)).isEmpty();
+    }
+
+    private List<String> faults(List<String> paths, String token, TestTenant acme)
+            throws Exception {
         var faults = new ArrayList<String>();
         var axe = script("/axe.min.js");
         var press = script("/press.js");
-        try (var browser = Browser.withToken(address, admin.token())) {
+        try (var browser = Browser.withToken(address, token)) {
             var page = browser.page();
-            var paths = new ArrayList<>(pages(new Asking(address), subject, admin.token()));
-            paths.addAll(cascade);
-            var ways = new Ways(paths, admin.token());
+            var ways = new Ways(paths, token);
             while (!ways.ahead.isEmpty()) {
                 var path = ways.ahead.remove();
                 for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -200,7 +226,7 @@ class PagesTest {
                 }
             }
         }
-        assertThat(faults).isEmpty();
+        return faults;
     }
 
     /**
@@ -309,7 +335,11 @@ class PagesTest {
                 .contains("gs-bar is-fail\" max=\"2\" value=\"0\"")
                 .contains("failed at step 1 of 2")
                 .contains("not reached")
-                .contains("<title>Failed · ");
+                .contains("<title>Failed · ")
+                .contains("What to look at");
+        assertThat(body(root + "/runs/3/live", admin))
+                .as("whoever watched it fail is told the same")
+                .contains("What to look at", "Edit this step");
     }
 
     private static String body(String path, TestTenant.Somebody somebody) {

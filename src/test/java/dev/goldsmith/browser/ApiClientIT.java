@@ -67,7 +67,7 @@ class ApiClientIT {
             assertThat(page.locator("main")).containsText("repo:acme/images");
             page.locator("#role").selectOption("auditor");
             button(page, "Save").click();
-            assertThat(page.locator("main")).containsText("reads everything, builder of web");
+            assertThat(page.locator("main")).containsText("auditor, builder of web");
             admin.picture("api-client");
 
             page.getByText("Revoke pipeline…").click();
