@@ -39,12 +39,21 @@ record RunDays(@Nullable Long first, @Nullable Long end) {
     }
 
     /**
-     * @param after the last run of the page before
+     * What is left of them behind a page whose last run is this one, newest first.
+     *
+     * @param after null: there was no page before
      */
-    @Nullable Long before(@Nullable Long after) {
-        if (after == null || end == null) {
-            return after == null ? end : after;
-        }
-        return Long.valueOf(Math.min(after, end));
+    RunDays before(@Nullable Long after) {
+        return after == null
+                ? this
+                : new RunDays(first, end == null ? after : Long.valueOf(Math.min(after, end)));
+    }
+
+    /** The same, oldest first. */
+    RunDays from(@Nullable Long after) {
+        return after == null
+                ? this
+                : new RunDays(
+                        first == null ? after + 1 : Long.valueOf(Math.max(after + 1, first)), end);
     }
 }

@@ -116,13 +116,25 @@ public final class RunList {
 
     private RunList() {}
 
+    /** By number, which is the order in which they were asked for. */
+    public enum Order {
+        NEWEST,
+        OLDEST
+    }
+
     /** Newest first, of the teams that this person reads; {@code after} is a run's number. */
     public static Page<Row> page(Access by, Filter filter, @Nullable Long after, int limit) {
+        return page(by, filter, Order.NEWEST, after, limit);
+    }
+
+    /** The same in an order of the reader's. */
+    public static Page<Row> page(
+            Access by, Filter filter, Order order, @Nullable Long after, int limit) {
         if (filter.person() != null) {
-            return RunsOfPerson.page(by, filter, after, limit);
+            return RunsOfPerson.page(by, filter, order, after, limit);
         }
         var exact = after == null ? RunNames.exact(by, filter) : List.<Row>of();
-        var rows = new ArrayList<>(rows(numbers(by, filter, after, limit + 1)));
+        var rows = new ArrayList<>(rows(numbers(by, filter, order, after, limit + 1), order));
         rows.removeAll(exact);
         var page = Page.of(rows, limit, row -> Long.toString(row.number()));
         return new Page<>(
@@ -131,14 +143,15 @@ public final class RunList {
 
     /** The newest of each of these lists, their rows read together. */
     public static List<List<Row>> newest(Access by, List<Filter> filters, int limit) {
-        var lists = filters.stream().map(it -> numbers(by, it, null, limit)).toList();
+        var lists = filters.stream().map(it -> numbers(by, it, Order.NEWEST, null, limit)).toList();
         var rows = rows(lists.stream().flatMap(List::stream).distinct().toList());
         return lists.stream()
                 .map(list -> rows.stream().filter(it -> list.contains(it.number())).toList())
                 .toList();
     }
 
-    private static List<Long> numbers(Access by, Filter filter, @Nullable Long after, int limit) {
+    private static List<Long> numbers(
+            Access by, Filter filter, Order order, @Nullable Long after, int limit) {
         var ranges = new Ranges("run", "number");
         for (var place : places(by, filter)) {
             for (var state : oneByOne(filter.states())) {
@@ -156,14 +169,14 @@ public final class RunList {
             ranges.all("e.ended_at is null", Map.of());
         }
         var days = RunDays.of(filter);
-        var before = days.before(after);
-        if (before != null) {
-            ranges.all("e.number < :after", Map.of("after", before));
+        var cut = order == Order.NEWEST ? days.before(after) : days.from(after);
+        if (cut.end() != null) {
+            ranges.all("e.number < :end", Map.of("end", cut.end()));
         }
-        if (days.first() != null) {
-            ranges.all("e.number >= :first", Map.of("first", days.first()));
+        if (cut.first() != null) {
+            ranges.all("e.number >= :first", Map.of("first", cut.first()));
         }
-        return ranges.newest(limit);
+        return order == Order.NEWEST ? ranges.newest(limit) : ranges.oldest(limit);
     }
 
     /** Of each of these templates that has one the run that {@link Run#lastOf} means, by its id. */
@@ -233,6 +246,11 @@ public final class RunList {
 
     static List<Row> rows(List<Long> numbers) {
         return placed(numbers).map(Placed::row).toList();
+    }
+
+    static List<Row> rows(List<Long> numbers, Order order) {
+        var newest = rows(numbers);
+        return order == Order.NEWEST ? newest : newest.reversed();
     }
 
     private static Stream<Placed> placed(List<Long> numbers) {

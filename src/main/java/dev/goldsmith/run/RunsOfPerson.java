@@ -24,17 +24,23 @@ final class RunsOfPerson {
             select r.number c0, r.team_id c1, r.template_id c2, r.state c3 from run r
             where r.tenant_id = :tenant and r.requested_by = :person
                 and r.number < :before and r.number >= :first
-            order by r.tenant_id desc, r.requested_by desc, r.number desc limit %d
-            """
-                    .formatted(WINDOW);
+            order by r.tenant_id%1$s, r.requested_by%1$s, r.number%1$s limit %2$d
+            """;
+
+    private static final String NEWEST = RUNS.formatted(" desc", WINDOW);
+    private static final String OLDEST = RUNS.formatted("", WINDOW);
 
     private RunsOfPerson() {}
 
     private record Line(long number, long team, long template, RunState state) {}
 
     static Page<RunList.Row> page(
-            Access by, RunList.Filter filter, @Nullable Long after, int limit) {
-        var lines = lines(filter, after);
+            Access by,
+            RunList.Filter filter,
+            RunList.Order order,
+            @Nullable Long after,
+            int limit) {
+        var lines = lines(filter, order, after);
         var templates =
                 filter.template() == null && filter.text() == null
                         ? null
@@ -49,7 +55,7 @@ final class RunsOfPerson {
                         .map(Line::number)
                         .limit(limit + 1L)
                         .toList();
-        var page = Page.of(RunList.rows(numbers), limit, row -> Long.toString(row.number()));
+        var page = Page.of(RunList.rows(numbers, order), limit, row -> Long.toString(row.number()));
         return page.next() == null && lines.size() == WINDOW
                 ? new Page<>(page.items(), Long.toString(lines.getLast().number()))
                 : page;
@@ -63,15 +69,17 @@ final class RunsOfPerson {
         return ids;
     }
 
-    private static List<Line> lines(RunList.Filter filter, @Nullable Long after) {
-        var days = RunDays.of(filter);
+    private static List<Line> lines(
+            RunList.Filter filter, RunList.Order order, @Nullable Long after) {
+        boolean newest = order == RunList.Order.NEWEST;
+        var all = RunDays.of(filter);
+        var days = newest ? all.before(after) : all.from(after);
         var session = Run.getEntityManager().unwrap(Session.class);
         return session
-                .createNativeQuery(RUNS, Object[].class)
+                .createNativeQuery(newest ? NEWEST : OLDEST, Object[].class)
                 .setParameter("tenant", session.getTenantIdentifier())
                 .setParameter("person", Objects.requireNonNull(filter.person()))
-                .setParameter(
-                        "before", Objects.requireNonNullElse(days.before(after), Long.MAX_VALUE))
+                .setParameter("before", Objects.requireNonNullElse(days.end(), Long.MAX_VALUE))
                 .setParameter("first", Objects.requireNonNullElse(days.first(), 0L))
                 .getResultList()
                 .stream()

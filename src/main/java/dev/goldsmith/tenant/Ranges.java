@@ -98,22 +98,38 @@ public final class Ranges {
                 .toList();
     }
 
+    /** The keys of the oldest rows of all ranges together, by the same indexes from their other end. */
+    public List<Long> oldest(int limit) {
+        return ofEach(limit, "").stream().distinct().sorted().limit(limit).toList();
+    }
+
     /** The keys of the newest rows of each range. */
     public List<Long> ofEach(int limit) {
+        return ofEach(limit, " desc");
+    }
+
+    private List<Long> ofEach(int limit, String direction) {
         var keys = new ArrayList<Long>();
         for (int from = 0; from < ranges.size(); from += AT_ONCE) {
             var some = ranges.subList(from, Math.min(from + AT_ONCE, ranges.size()));
-            keys.addAll(ask(some, limit));
+            keys.addAll(ask(some, limit, direction));
         }
         return keys;
     }
 
-    private List<Long> ask(List<Range> some, int limit) {
+    private List<Long> ask(List<Range> some, int limit, String direction) {
         var parts =
                 some.stream()
                         .map(it ->
-                                "(select e.%s as k from %s e where %s order by %se.%s desc limit %d)"
-                                        .formatted(key, table, it.condition, it.order, key, limit))
+                                "(select e.%s as k from %s e where %s order by %se.%s%s limit %d)"
+                                        .formatted(
+                                                key,
+                                                table,
+                                                it.condition,
+                                                it.order.replace(" desc", direction),
+                                                key,
+                                                direction,
+                                                limit))
                         .toList();
         var session = Tenant.getEntityManager().unwrap(Session.class);
         var query =

@@ -27,7 +27,10 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,6 +42,21 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class GalleryPages {
     private static final int MANAGED = 10;
+
+    private static final Comparator<Image> BY_NAME =
+            Comparator.comparing(
+                    it -> it.definition().name().toLowerCase(Locale.ROOT));
+
+    /** What has no version, or none that ends, comes last. */
+    private static final Map<String, Comparator<Image>> ORDERS =
+            Map.of(
+                    "built",
+                    Comparator.comparing(
+                            it -> it.latest() == null ? null : it.latest().createdAt,
+                            Comparator.nullsLast(Comparator.reverseOrder())),
+                    "ends",
+                    Comparator.comparing(
+                            Image::ends, Comparator.nullsLast(Comparator.naturalOrder())));
 
     @Inject Caller caller;
 
@@ -74,8 +92,9 @@ public class GalleryPages {
     @Transactional
     public TemplateInstance list(
             @QueryParam("q") @DefaultValue("") String q,
-            @QueryParam("team") @DefaultValue("") String team) {
-        return page(caller.access(), q, team, Form.empty());
+            @QueryParam("team") @DefaultValue("") String team,
+            @QueryParam("sort") @DefaultValue("") String sort) {
+        return page(caller.access(), q, team, sort, Form.empty());
     }
 
     @POST
@@ -90,11 +109,16 @@ public class GalleryPages {
                     Gallery.create(by, team, form.value("name").strip(), "");
                     return URI.create("/t/%s/gallery".formatted(by.tenantSlug()));
                 },
-                it -> page(by, "", "", it));
+                it -> page(by, "", "", "", it));
     }
 
-    private static Galleries page(Access by, String q, String team, Form form) {
-        var list = Listing.whole("/t/%s/gallery".formatted(by.tenantSlug()), q, team);
+    private static Galleries page(Access by, String q, String team, String sort, Form form) {
+        var list =
+                Listing.whole(
+                        "/t/%s/gallery".formatted(by.tenantSlug()),
+                        q,
+                        team,
+                        ORDERS.containsKey(sort) ? sort : "");
         var teams = Team.readable(by);
         var rows =
                 ImageDefinition.readable(by).stream()
@@ -112,6 +136,7 @@ public class GalleryPages {
                             return new Image(
                                     row, version, version == null ? null : ends.get(version.id));
                         })
+                        .sorted(ORDERS.getOrDefault(sort, BY_NAME))
                         .collect(
                                 Collectors.groupingBy(
                                         image -> image.definition().gallery(),

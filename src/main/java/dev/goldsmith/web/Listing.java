@@ -61,6 +61,11 @@ public record Listing(String path, Map<String, String> filter, At at, @Nullable 
         return of(path, new At(), null, "q", q, "team", team);
     }
 
+    /** The same, in an order of the reader's; it is short enough to be sorted when it is read. */
+    static Listing whole(String path, String q, String team, String sort) {
+        return of(path, new At(), null, "q", q, "team", team, "sort", sort);
+    }
+
     /** What is looked for, as the address has it. */
     public String query() {
         return filter.entrySet().stream()

@@ -40,6 +40,14 @@ public class RunFilter {
     @QueryParam("until")
     public @Nullable String until;
 
+    /** {@code oldest}; whatever else is the usual order. */
+    @QueryParam("sort")
+    public @Nullable String sort;
+
+    RunList.Order order() {
+        return "oldest".equals(sort) ? RunList.Order.OLDEST : RunList.Order.NEWEST;
+    }
+
     RunList.Filter read() {
         var text = given(q);
         if (text != null && text.length() > Like.LONGEST) {
@@ -73,7 +81,9 @@ public class RunFilter {
                 "from",
                 from,
                 "until",
-                until);
+                until,
+                "sort",
+                order() == RunList.Order.OLDEST ? sort : "");
     }
 
     private Set<RunState> states() {

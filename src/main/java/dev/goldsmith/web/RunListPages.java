@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of a tenant, newest first. */
+/** The runs of a tenant. */
 @Path("/t/{slug}/runs")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -85,7 +85,12 @@ public class RunListPages {
             @BeanParam Listing.At at,
             @HeaderParam("HX-Target") @Nullable String part) {
         var by = caller.access();
-        var page = RunList.page(by, filter.read(), number(at.cursor()), Page.DEFAULT_LIMIT);
+        var page = RunList.page(
+                        by,
+                        filter.read(),
+                        filter.order(),
+                        number(at.cursor()),
+                        Page.DEFAULT_LIMIT);
         var root = "/t/" + by.tenantSlug();
         var list = filter.listing(root + "/runs", at, page.next());
         boolean active = page.items().stream().anyMatch(row -> !row.state().terminal());

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,22 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class SecretPages {
+    private static final Comparator<Secret> BY_NAME = Comparator.comparing(it -> it.name);
+
+    /** What never ends, or was never used, comes last. */
+    private static final Map<String, Comparator<Secret>> ORDERS =
+            Map.of(
+                    "changed",
+                    Comparator.<Secret, Instant>comparing(it -> it.updatedAt).reversed(),
+                    "used",
+                    Comparator.comparing(
+                            (Secret it) -> it.lastUsedAt,
+                            Comparator.nullsLast(Comparator.reverseOrder())),
+                    "ends",
+                    Comparator.comparing(
+                            (Secret it) -> it.expiresAt,
+                            Comparator.nullsLast(Comparator.naturalOrder())));
+
     @Inject Caller caller;
     @Inject HomeKey home;
     @Inject GuardedFetch fetch;
@@ -89,14 +106,18 @@ public class SecretPages {
     @Transactional
     public TemplateInstance list(
             @QueryParam("q") @DefaultValue("") String q,
-            @QueryParam("team") @DefaultValue("") String team) {
+            @QueryParam("team") @DefaultValue("") String team,
+            @QueryParam("sort") @DefaultValue("") String sort) {
         var by = caller.access();
-        var list = Listing.whole(root(by) + "/settings/secrets", q, team);
+        var list =
+                Listing.whole(
+                        root(by) + "/settings/secrets", q, team, ORDERS.containsKey(sort) ? sort : "");
         var teams = Team.readable(by);
         var slugs = Team.slugs();
         var secrets =
                 Secret.ofTeams(teams.stream().map(it -> it.id).toList()).stream()
                         .filter(it -> list.named(it.name))
+                        .sorted(ORDERS.getOrDefault(sort, BY_NAME))
                         .collect(Collectors.groupingBy(it -> it.teamId));
         return new Secrets(
                 root(by),

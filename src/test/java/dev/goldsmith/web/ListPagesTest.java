@@ -84,6 +84,14 @@ class ListPagesTest {
         var today = LocalDate.now(ZoneOffset.UTC);
 
         assertThat(runs(all, "?q=NGINX")).containsExactly(number(data), number(nginx));
+        assertThat(runs(all, "?sort=oldest"))
+                .containsExactly(number(nginx), number(php), number(data));
+        assertThat(runs(all, "?sort=oldest&after=" + nginx.number))
+                .containsExactly(number(php), number(data));
+        assertThat(runs(all, "?sort=oldest&person=" + builder.id()))
+                .containsExactly(number(php));
+        assertThat(runs(all, "?sort=oldest&q=nginx&from=" + today.minusDays(1)))
+                .containsExactly(number(nginx), number(data));
         assertThat(runs(all, "?q=%25")).as("no wildcards").isEmpty();
         assertThat(runs(all, "?q=l_n")).containsExactly(number(data));
         assertThat(runs(all, "?q=" + php.number)).containsExactly(number(php));
