@@ -106,9 +106,9 @@ public class NetworksResource {
     @Transactional
     @Operation(
             operationId = "putNetwork",
-            summary = "Make a network profile, or replace what it says",
+            summary = "Create or replace a network profile",
             description =
-                    "Runs that were asked for keep what it said then. An approval of a network that"
+                    "Runs that were already requested keep its earlier settings. An approval of a network that"
                             + " reaches more than the public internet counts until the profile is"
                             + " changed.")
     public Profile put(

@@ -208,7 +208,7 @@ public class WebhooksResource {
     @Operation(
             operationId = "addWebhookKey",
             summary = "Add a second key; requests then bear both signatures")
-    @APIResponse(responseCode = "201", description = "The key, shown this once")
+    @APIResponse(responseCode = "201", description = "The key, shown only once")
     public RestResponse<NewKey> addKey(@PathParam("team") String team, @PathParam("id") String id) {
         var by = caller.access();
         var webhook = require(by, team, id);

@@ -130,7 +130,7 @@ public class Seed {
         member("web-approver", Map.of(web, Role.APPROVER, platform, Role.VIEWER));
         Tenant acme = Tenant.bySlug(SLUG);
         var system = Access.system(Objects.requireNonNull(acme));
-        Gallery.create(system, platform, "golden", "The organisation's baselines");
+        Gallery.create(system, platform, "golden", "The organization's baselines");
         Gallery.create(system, web, "web", "Images of the web team");
     }
 

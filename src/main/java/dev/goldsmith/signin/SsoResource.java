@@ -76,7 +76,7 @@ public class SsoResource {
         if (challenge.status != Response.Status.FOUND.getStatusCode()) {
             throw new Refused(
                     Refusal.FORBIDDEN,
-                    "The sign-in took too long, or this browser keeps no cookies. Begin again.");
+                    "The sign-in took too long, or this browser keeps no cookies. Start over.");
         }
         var response = Response.status(challenge.status);
         challenge

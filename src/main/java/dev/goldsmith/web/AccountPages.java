@@ -109,7 +109,7 @@ public class AccountPages {
         if (!person.issuer.equals(Person.LOCAL)) {
             throw new Refused(
                     Refusal.WRONG_STATE,
-                    "You sign in by your organisation's provider; password and second factor are kept there.");
+                    "You sign in through your organization's provider, which manages your password and second factor.");
         }
     }
 }

@@ -118,7 +118,7 @@ public class SetupPages {
 
     private static String title(Step step) {
         return switch (step) {
-            case TENANT -> "Your organisation";
+            case TENANT -> "Your organization";
             case TEAM -> "First team";
             case ACCESS -> "Sign-in";
             case MAIL -> "Mail";
@@ -224,7 +224,7 @@ public class SetupPages {
                 slug.isEmpty() ? null : directory.access(caller.personId(), slug, Access.Door.WEB);
         if (access == null) {
             throw new Refused(
-                    Refusal.WRONG_STATE, "Make your organisation first: a team belongs to one.");
+                    Refusal.WRONG_STATE, "Create your organization first: a team belongs to one.");
         }
         return access.from(caller.address());
     }

@@ -106,7 +106,7 @@ class KeycloakIT {
         button(page, "Test it").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The provider answers");
         page.locator("#clientSecret").fill(Keycloak.SECRET);
-        button(page, "Save the provider").click();
+        button(page, "Save provider").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Saved");
         admin.picture("settings-sign-in");
     }
@@ -167,7 +167,7 @@ class KeycloakIT {
             walt.picture("account-second-factor");
             secret = page.locator("#secret").textContent();
             page.locator("#code").fill(TestCodes.of(secret, 0));
-            button(page, "Switch it on").click();
+            button(page, "Turn on").click();
             assertThat(page.locator("#codes li")).hasCount(10);
             walt.picture("account-recovery-codes");
             page.navigate("/account/second-factor");

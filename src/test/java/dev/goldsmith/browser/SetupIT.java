@@ -36,7 +36,7 @@ class SetupIT {
             var password = Files.readString(instance.home().resolve("admin-password")).strip();
             try (var admin = Browser.withoutScript(instance.address().toString())) {
                 var page = admin.signIn("admin", password).page();
-                assertThat(page.locator("h1")).hasText("Your organisation");
+                assertThat(page.locator("h1")).hasText("Your organization");
                 admin.picture("setup-tenant");
                 page.locator("#name").fill("Acme Industries");
                 page.locator("#slug").fill("acme");
@@ -48,7 +48,7 @@ class SetupIT {
                 assertThat(page.locator("h1")).hasText("First team");
                 page.locator("#name").fill("Platform");
                 page.locator("#slug").fill("platform");
-                button(page, "Make the team").click();
+                button(page, "Create team").click();
 
                 assertThat(page.locator("h1")).hasText("Sign-in");
                 admin.picture("setup-access");
@@ -70,7 +70,7 @@ class SetupIT {
                 admin.picture("setup-worker");
                 button(page, "Go on").click();
 
-                assertThat(page.locator("h1")).hasText("The set-up is through");
+                assertThat(page.locator("h1")).hasText("Set-up complete");
                 admin.picture("setup-finished");
                 page.getByText("Start building").click();
                 assertThat(page.url()).endsWith("/t/acme");

@@ -282,12 +282,12 @@ class DistributionPagesTest {
         assertThat(page.locator(".gs-note.is-warn")).containsText("the same machine-id");
         browser.picture("managed-image");
         page.locator("#confirm").fill("nginx");
-        click("Delete the image");
+        click("Delete image");
         assertThat(page.locator("main")).containsText("type its name");
         browser.takeErrors();
         open("/teams/web/managed-images/nginx-image");
         page.locator("#confirm").fill("nginx-image");
-        click("Delete the image");
+        click("Delete image");
         assertThat(page.locator("main")).containsText("No managed images yet");
     }
 
@@ -344,7 +344,7 @@ class DistributionPagesTest {
         assertThat(end).containsText("Templates that take “latest” or a channel: web/from-latest");
         browser.picture("version-deletion");
         page.locator("#confirm").fill("1.0.0");
-        click("Delete the version");
+        click("Delete version");
         assertThat(page.locator("main")).containsText("No versions yet");
     }
 
@@ -388,13 +388,13 @@ class DistributionPagesTest {
         assertThat(TemplateReader.read(Files.readString(download.path())).properties().distribute())
                 .hasSize(3);
         page.locator("#to-name").fill("not a name");
-        click("Move the template");
+        click("Move template");
         assertThat(page.locator("#to-name-e")).containsText("1 to 64 letters");
         assertThat(page.locator("#to-name")).hasValue("not a name");
         browser.takeErrors();
         page.locator("#to-team").selectOption("platform");
         page.locator("#to-name").fill("web-server");
-        click("Move the template");
+        click("Move template");
         assertThat(page.locator("main")).containsText("The template is here now");
         page.getByText("runs before that").click();
         assertThat(page.locator("main")).containsText("nginx");
@@ -406,7 +406,7 @@ class DistributionPagesTest {
 
         open("/teams/platform/templates/web-server/manage");
         page.locator("#confirm").fill("web-server");
-        click("Delete the template");
+        click("Delete template");
         assertThat(page.locator("main")).containsText("No templates");
     }
 }

@@ -171,8 +171,8 @@ class LocalSignInTest {
         var unknown = new Visitor().signIn("nobody-" + UUID.randomUUID(), "wrong");
         assertThat(known.statusCode()).isEqualTo(unknown.statusCode()).isEqualTo(303);
         assertThat(Visitor.to(known)).isEqualTo(Visitor.to(unknown)).isEqualTo("/login?error");
-        new Visitor().get("/login?error").then().body(containsString("Name or password is wrong"));
-        new Visitor().get("/login").then().body(not(containsString("is wrong")));
+        new Visitor().get("/login?error").then().body(containsString("Wrong name or password"));
+        new Visitor().get("/login").then().body(not(containsString("Wrong name")));
         assertThat(known.cookies()).isEqualTo(unknown.cookies());
         var asked = new Visitor().post("/login/forgot", Map.of("name", user));
         var vain = new Visitor().post("/login/forgot", Map.of("name", "nobody"));

@@ -35,7 +35,7 @@ class NetworkPagesTest {
             page.locator("#name").fill("corporate");
             page.locator("#openings").fill("10.1.2.0/24 443, 8443\n169.254.169.254 80");
             page.locator("#httpProxy").fill("http://proxy.corp.example:3128");
-            page.locator("button:has-text('Save the network')").click();
+            page.locator("button:has-text('Save network')").click();
             assertThat(page.locator("#openings-e").textContent())
                     .contains("Line 2: 169.254.169.254/32 is never opened");
             assertThat(page.locator("#openings").inputValue()).contains("10.1.2.0/24 443, 8443");
@@ -43,7 +43,7 @@ class NetworkPagesTest {
             browser.picture("network-faults");
 
             page.locator("#openings").fill("10.1.2.0/24 443, 8443");
-            page.locator("button:has-text('Save the network')").click();
+            page.locator("button:has-text('Save network')").click();
             assertThat(page.locator("main").textContent())
                     .contains("corporate", "public internet and 1 more · proxy");
             browser.picture("networks");
@@ -60,7 +60,7 @@ class NetworkPagesTest {
             page.navigate(root + "/settings/networks/web/new");
             page.locator("#name").fill("quiet");
             page.locator("#kind").selectOption("none");
-            page.locator("button:has-text('Save the network')").click();
+            page.locator("button:has-text('Save network')").click();
             page.navigate(root + "/templates/new");
             page.locator("#name").fill("walled");
             page.locator("button:has-text('Go on')").click();

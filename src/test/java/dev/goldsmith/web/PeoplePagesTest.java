@@ -37,14 +37,14 @@ class PeoplePagesTest {
             page.navigate(root + "/settings/teams");
             page.locator("#name").fill("Web shop");
             page.locator("#slug").fill("Web Shop");
-            button(page, "Make the team").click();
+            button(page, "Create team").click();
             assertThat(page.locator(".gs-fault")).containsText("'slug' is part of addresses");
             assertThat(page.locator("#name")).hasValue("Web shop");
             admin.picture("teams-fault");
             page.locator("#slug").fill("web-shop");
             page.locator("input[name=colour][value=blue] + span").click();
             page.locator("#contact").fill("#web-shop");
-            button(page, "Make the team").click();
+            button(page, "Create team").click();
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("The team is there");
             admin.takeErrors();
 
@@ -109,7 +109,7 @@ class PeoplePagesTest {
             page.locator("#name").fill("nightly pipeline");
             page.locator("input[name=verb][value=run]").check();
             page.locator("input[name=team][value=platform]").check();
-            button(page, "Make the token").click();
+            button(page, "Create token").click();
             assertThat(page.locator("#token")).containsText("gs_");
             browser.picture("tokens");
             page.navigate(root + "/settings/tokens");

@@ -88,7 +88,7 @@ class WebhookPagesTest {
             browser.picture("webhooks");
             page.getByText("Builds to chat").click();
             button(page, "Remove Builds to chat").click();
-            assertThat(page.locator("main")).containsText("Nobody is told what happens here.");
+            assertThat(page.locator("main")).containsText("No webhooks yet.");
         } finally {
             server.stop(0);
         }
