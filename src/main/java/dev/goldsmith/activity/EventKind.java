@@ -138,8 +138,8 @@ public enum EventKind {
             "{who} set what cascades do with template {id} to {policy}[ until {until}]"),
     TEMPLATE_SECRETS_CHANGED(
             "template.secretsChanged",
-            "Which secrets a template's scripts are given was changed",
-            "{who} changed what secrets the scripts of template {id} are given"),
+            "The secrets of a template's scripts were changed",
+            "{who} changed the secrets of template {id}"),
     TEMPLATE_PARAMETERS_CHANGED(
             "template.parametersChanged",
             "The parameters of a template were changed",
@@ -201,7 +201,7 @@ public enum EventKind {
             "Trigger {trigger} of template {id} started nothing: {why}"),
     TRIGGER_SUSPENDED(
             "trigger.suspended",
-            "A trigger was suspended after several failed runs in a row, or because who set it can't start it any more",
+            "A trigger was suspended after several failed runs in a row, or because its creator can no longer start it",
             "Trigger {trigger} of template {id} was suspended[: {failures} of its runs failed in a row][: {why}]",
             Tone.BAD,
             Audience.OWNERS),
@@ -211,7 +211,7 @@ public enum EventKind {
             "{who} resumed trigger {trigger} of template {id}[: {why}]"),
     PATCH_SCHEDULE_CREATED(
             "patchSchedule.created",
-            "A team got a schedule by which it is patched",
+            "A patch schedule was created",
             "{who} created a patch schedule of team {id}"),
     PATCH_SCHEDULE_CHANGED(
             "patchSchedule.changed",
@@ -397,7 +397,7 @@ public enum EventKind {
             "The move of channel {id} to {to} was refused[: {reason}]"),
     CHANNEL_CASCADE_CHANGED(
             "channel.cascadeChanged",
-            "Automatic cascades of a channel were switched on or off",
+            "Automatic cascades of a channel were turned on or off",
             "{who} set cascades of channel {id} to {cascades}"),
     CHANNEL_CASCADE_DEFERRED(
             "channel.cascadeDeferred",
@@ -497,8 +497,8 @@ public enum EventKind {
     SECRET_CREATED("secret.created", "A secret was created", "{who} created secret {id}"),
     SECRET_CHANGED(
             "secret.changed",
-            "A secret's end, or who may use it, was changed",
-            "{who} changed who may use secret {id}, and until when"),
+            "A secret's expiry or sharing was changed",
+            "{who} changed the expiry or sharing of secret {id}"),
     SECRET_REPLACED(
             "secret.replaced",
             "A secret got another value",
@@ -544,18 +544,16 @@ public enum EventKind {
     WEBHOOK_TESTED("webhook.tested", "A test was sent", "{who} sent a test to webhook {name}"),
     WEBHOOK_DISABLED(
             "webhook.disabled",
-            "A webhook failed for too long and was switched off",
-            "Webhook {name} was switched off: it failed for too long",
+            "A webhook failed for too long and was turned off",
+            "Webhook {name} was turned off: it failed for too long",
             Audience.OWNERS),
     WEBHOOK_ENABLED(
-            "webhook.enabled",
-            "A webhook was switched on again",
-            "{who} switched on webhook {name}"),
+            "webhook.enabled", "A webhook was turned on again", "{who} turned on webhook {name}"),
     WEBHOOK_REMOVED("webhook.removed", "A webhook was removed", "{who} removed webhook {name}"),
     VULNERABILITY_FOUND(
             "vulnerability.found",
-            "Vulnerabilities became known of versions that channels point to",
-            "Vulnerabilities became known of {many} in channels of team {id}, the worst {severity}",
+            "Vulnerabilities became known in versions that channels point to",
+            "New vulnerabilities in {many} in channels of team {id}, the worst {severity}",
             Tone.BAD,
             Audience.OWNERS),
     VULNERABILITY_STATED(
@@ -568,7 +566,7 @@ public enum EventKind {
             "{who} revoked what was said of {image}[ {version}] and {advisory}"),
     VULNERABILITY_ALERTS_CHANGED(
             "vulnerability.alertsChanged",
-            "From which severity on a team's owners are told of vulnerabilities was changed",
+            "The severity from which a team's owners are told of vulnerabilities was changed",
             "{who} set vulnerability alerts of team {id} to {severity}"),
     BUDGET_SET("budget.set", "A budget was set", "{who} set budget {id} to {amount} a month"),
     BUDGET_REMOVED("budget.removed", "A budget was removed", "{who} removed budget {id}"),

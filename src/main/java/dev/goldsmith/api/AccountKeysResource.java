@@ -98,7 +98,7 @@ public class AccountKeysResource {
     @Operation(
             operationId = "removeSshKey",
             summary = "Take an SSH key of mine away",
-            description = "Whoever is in a machine by it is out within seconds.")
+            description = "Sessions opened with it end within seconds.")
     public Page<Key> remove(@PathParam("id") String id) {
         keys.remove(PathNumber.of(id, "key", Long.MAX_VALUE));
         return list();

@@ -223,7 +223,7 @@ public class ActivityResource {
                             + " until `state` is not `running`. Each break says what and where.")
     @APIResponse(
             responseCode = "202",
-            description = "It has begun; a short history is through already")
+            description = "Verification has started; a short history is done already")
     public RestResponse<VerificationAnswer> verify(VerificationRequest request) {
         var by = caller.access();
         var sent = request.checkpoint();

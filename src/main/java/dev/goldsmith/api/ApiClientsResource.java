@@ -173,7 +173,7 @@ public class ApiClientsResource {
     @Transactional
     @Operation(
             operationId = "rescopeApiClient",
-            summary = "What an API client may, anew",
+            summary = "Replace the roles of an API client",
             description = "Replaces role and teams; holds from its next request on.")
     public Client rescope(@PathParam("client") String client, Wanted wanted) {
         return Client.of(clients.rescope(client, wanted.scope()));
@@ -185,8 +185,8 @@ public class ApiClientsResource {
     @Transactional
     @Operation(
             operationId = "revokeApiClient",
-            summary = "Revokes an API client for good",
-            description = "Its tokens are void at once. It stays in the list.")
+            summary = "Revoke an API client permanently",
+            description = "Its tokens stop working immediately. It stays in the list.")
     public Client revoke(@PathParam("client") String client) {
         clients.revoke(client);
         return get(client);

@@ -153,7 +153,7 @@ public class ApprovalsResource {
     @Once
     @Operation(
             operationId = "delegateApproval",
-            summary = "Hand your say to somebody whom the policy lets stand in")
+            summary = "Delegate your decision to somebody whom the policy allows")
     public RestResponse<ApprovalAnswer> delegate(
             @PathParam("id") String id, DelegationRequest request) {
         return done(by -> decisions.delegate(by, number(id), given(request.person())));

@@ -127,7 +127,7 @@ public class AzureConnectionsResource {
             operationId = "putAzureConnection",
             summary = "Make an Azure connection, or replace what it says",
             description =
-                    "The secret is stored encrypted and can't be read again. It has to be given anew"
+                    "The secret is stored encrypted and can't be read again. It must be sent again"
                             + " when client, directory, endpoint or authority change. Runs that are"
                             + " being built go on with what they began with.")
     public Connection put(

@@ -167,7 +167,7 @@ public class ExceptionsResource {
     @Transactional
     @Operation(
             operationId = "withdrawException",
-            summary = "Withdraw an exception, asked for or granted")
+            summary = "Withdraw a requested or granted exception")
     public ExceptionAnswer withdraw(
             @PathParam("team") String team,
             @PathParam("name") String name,

@@ -166,9 +166,7 @@ public class InstallationResource {
 
     @PUT
     @Path("{slug}/suspension")
-    @Operation(
-            operationId = "suspendTenant",
-            summary = "Nobody opens it and none of its runs begin")
+    @Operation(operationId = "suspendTenant", summary = "Nobody can open it and no runs start")
     public TenantLine suspend(@PathParam("slug") String slug) {
         return TenantLine.of(tenants.suspend(operators.current(), slug), null);
     }
@@ -177,7 +175,7 @@ public class InstallationResource {
     @Path("{slug}/suspension")
     @Operation(
             operationId = "resumeTenant",
-            summary = "It is open again, out of a suspension or before it is gone for good")
+            summary = "It is open again, after a suspension or before it is deleted permanently")
     public TenantLine resume(@PathParam("slug") String slug) {
         return TenantLine.of(tenants.resume(operators.current(), slug), null);
     }
@@ -186,7 +184,7 @@ public class InstallationResource {
     @Path("{slug}")
     @Operation(
             operationId = "deleteTenant",
-            summary = "Closed at once, gone for good after the time of grace")
+            summary = "Closed immediately, deleted permanently after the grace period")
     public TenantLine delete(@PathParam("slug") String slug) {
         return TenantLine.of(tenants.delete(operators.current(), slug), null);
     }

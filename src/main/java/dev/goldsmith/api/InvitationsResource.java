@@ -84,7 +84,7 @@ public class InvitationsResource {
     @Transactional
     @Operation(
             operationId = "listInvitations",
-            summary = "Invitations that nobody took yet",
+            summary = "Pending invitations",
             description = "For administrators, auditors and owners of teams.")
     public Page<Kept> list(
             @QueryParam("after") @Nullable String after,

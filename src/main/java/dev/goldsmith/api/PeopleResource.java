@@ -137,7 +137,7 @@ public class PeopleResource {
     @Transactional
     @Operation(
             operationId = "deactivatePerson",
-            summary = "Somebody may nothing any more, at once",
+            summary = "Deactivate a member immediately",
             description =
                     "Their tokens are void; their sessions end where this was the last tenant that"
                             + " they opened. Their roles are kept.")
@@ -162,7 +162,7 @@ public class PeopleResource {
     @Transactional
     @Operation(
             operationId = "removePerson",
-            summary = "Takes somebody's membership and roles away for good",
+            summary = "Remove a member and their roles permanently",
             description = "What they did stays told.")
     public void remove(@PathParam("person") String person) {
         members.remove(caller.access(), person);

@@ -162,7 +162,7 @@ public class RunsResource {
             operationId = "cancelRun",
             summary = "Stop a run",
             description =
-                    "A run that nobody works on yet is `canceled` at once, another one is"
+                    "A run that no worker has taken yet is `canceled` immediately, another one is"
                             + " `canceling` until its worker has ended the VM, 60 s at most. What"
                             + " it published already stays. Asking again is fine.")
     @APIResponse(responseCode = "202", description = "Asked for")

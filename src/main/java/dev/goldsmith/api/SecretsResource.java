@@ -176,7 +176,7 @@ public class SecretsResource {
     @Operation(
             operationId = "removeSecret",
             summary = "Remove a secret",
-            description = "Runs that were asked for with it fail before a machine is started.")
+            description = "Runs that were requested with it fail before a machine is started.")
     public Shown remove(@PathParam("team") String slug, @PathParam("name") String name) {
         var by = caller.access();
         var team = Team.require(slug, by, Permission.OWN);

@@ -65,7 +65,7 @@ public class SessionsResource {
     @DELETE
     @Path("{session}")
     @Open(Open.To.SIGNED_IN)
-    @Operation(operationId = "endSession", summary = "Ends one, at once")
+    @Operation(operationId = "endSession", summary = "End a session immediately")
     public void end(@PathParam("session") String id) {
         sessions.end(id);
     }

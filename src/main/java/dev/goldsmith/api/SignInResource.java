@@ -136,7 +136,7 @@ public class SignInResource {
             summary = "The tenant's OpenID Connect provider, and what its groups mean here",
             description =
                     "The provider is asked for its configuration and keys before anything is"
-                            + " stored. Whoever signed in by other settings signs in anew.")
+                            + " stored. Whoever signed in with other settings has to sign in again.")
     public SignIn put(WantedProvider wanted) {
         return answer(settings.save(wanted.settings(), wanted.lines()));
     }
@@ -146,7 +146,8 @@ public class SignInResource {
     @Allow(Permission.ADMIN)
     @Operation(
             operationId = "removeProvider",
-            summary = "Removes the provider; nobody whom it sent opens the tenant any more")
+            summary =
+                    "Remove the provider; people who signed in through it can't open the tenant any more")
     public SignIn remove() {
         settings.remove();
         return answer(settings.view());

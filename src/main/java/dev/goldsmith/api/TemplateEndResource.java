@@ -76,7 +76,7 @@ public class TemplateEndResource {
             summary = "Take a template to another team or name",
             description =
                     "Its latest version is saved there as version 1 of a new template (scripts and"
-                            + " files are fetched anew) and the old one is deleted: all of it, or"
+                            + " files are fetched again) and the old one is deleted: all of it, or"
                             + " nothing. The runs of the old one stay where they are.")
     @APIResponse(
             responseCode = "201",

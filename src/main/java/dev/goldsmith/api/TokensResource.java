@@ -138,7 +138,7 @@ public class TokensResource {
             operationId = "issueToken",
             summary = "A new token, shown this once",
             description =
-                    "It never exceeds its owner: what they lose, it loses. A token that is good for"
+                    "It never exceeds its owner: what they lose, it loses. A token that is valid for"
                             + " one tenant can't make another. It is shown once and kept nowhere:"
                             + " a repeat by the same idempotency key makes no second one, and is"
                             + " answered 409 with the address of the first.")
@@ -164,7 +164,7 @@ public class TokensResource {
     @Path("{token}")
     @Allow(Permission.READ)
     @Transactional
-    @Operation(operationId = "revokeToken", summary = "A token is void at once")
+    @Operation(operationId = "revokeToken", summary = "Revoke a token immediately")
     public void revoke(@PathParam("token") String id) {
         Tokens.revoke(
                 caller.access(), Query.whole("token", id, 1, Long.MAX_VALUE, "the id of one"));

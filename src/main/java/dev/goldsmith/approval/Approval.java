@@ -230,12 +230,12 @@ public class Approval extends Owned {
     void requireOutsider(Access by) {
         if (by.personId().equals(requestedBy)) {
             throw new Refused(
-                    Refusal.FORBIDDEN, "You asked for this, so somebody else has to decide.");
+                    Refusal.FORBIDDEN, "You requested this, so somebody else has to decide.");
         }
         if (asker().is(by.personId())) {
             throw new Refused(
                     Refusal.FORBIDDEN,
-                    "%s asked for this with a key that you made, so you count as the asker and somebody else has to decide."
+                    "%s requested this with a key that you created, so you count as the requester and somebody else has to decide."
                             .formatted(requestedByName));
         }
         if (wroteIt(by.personId())) {

@@ -58,7 +58,7 @@ public class ApprovalDelegation extends Owned {
                 if (votes.stream().anyMatch(vote -> by.personId().equals(vote.voiceOf))) {
                     throw new Refused(
                             Refusal.CONFLICT,
-                            "You handed your say to %s, who has decided.".formatted(it.toName));
+                            "You delegated to %s, who has decided.".formatted(it.toName));
                 }
                 it.delete();
             }

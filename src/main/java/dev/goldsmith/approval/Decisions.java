@@ -104,7 +104,7 @@ public class Decisions {
         if (needs.isEmpty()) {
             throw new Refused(
                     Refusal.FORBIDDEN,
-                    "This approval doesn't ask you, so there is no say to hand over.");
+                    "You aren't an approver of this request, so you can't delegate it.");
         }
         if (ApprovalVote.by(by.personId(), ApprovalVote.lockedOf(id)) != null) {
             throw new Refused(

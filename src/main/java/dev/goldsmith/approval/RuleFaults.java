@@ -69,7 +69,7 @@ final class RuleFaults {
         if (rule.needs().isEmpty()) {
             add(
                     at + ".needs",
-                    "A gate asks somebody: 'needs' has at least one entry. To ask nobody, leave the rule out.");
+                    "'needs' must have at least one entry. To require no approval, remove the rule.");
         }
         var whom = new HashSet<String>();
         for (int i = 0; i < rule.needs().size(); i++) {

@@ -203,7 +203,7 @@ public class DeploymentsResource {
         if (!found.uuid.equalsIgnoreCase(operation)) {
             throw new Refused(
                     Refusal.NOT_FOUND,
-                    "Deployment '%s' was begun anew since; ask for the deployment itself."
+                    "Deployment '%s' was started again since; get the deployment itself."
                             .formatted(name));
         }
         var answer = Response.ok(body(team).status(found));

@@ -104,7 +104,7 @@ public class ResourcesResource {
         Group.require(caller.access(), group, Permission.EDIT);
         throw new Refused(
                 Refusal.WRONG_STATE,
-                "Resources can't be moved between groups; a template's page has 'Move', which makes it anew elsewhere and deletes it here.");
+                "Resources can't be moved between groups. Use 'Move' on the template's page, which recreates it elsewhere and deletes it here.");
     }
 
     private Map<String, Object> list(List<Team> teams, @Nullable String group, Wish wish) {

@@ -113,7 +113,8 @@ public class Errors {
         return answer(
                 new Refused(
                         Refusal.GONE,
-                        "What is asked for was deleted from the store: %s.".formatted(e.content)),
+                        "The requested content was deleted from the store: %s."
+                                .formatted(e.content)),
                 uri,
                 headers);
     }

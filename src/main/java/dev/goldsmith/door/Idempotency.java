@@ -123,7 +123,7 @@ public class Idempotency {
             throw Refused.field(
                     Refusal.CONFLICT,
                     HEADER,
-                    "This was asked and answered already%s, and what that answer showed is shown once only. If it was lost, remove what it made and ask anew."
+                    "This request was already answered%s, and that answer is shown only once. If it was lost, remove what it created and send the request again."
                             .formatted(made == null ? "" : "; it made " + made));
         }
         var response = Response.status(kept.status()).header(REPLAYED, "true");

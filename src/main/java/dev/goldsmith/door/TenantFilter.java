@@ -59,7 +59,7 @@ public class TenantFilter implements ContainerRequestFilter {
 
     private void outside(@Nullable Open open, @Nullable SignedIn signedIn) {
         if (open == null) {
-            throw new Refused(Refusal.FORBIDDEN, "Nobody may call this.");
+            throw new Refused(Refusal.FORBIDDEN, "Nobody can call this.");
         }
         binding.bind(Tenancy.NOBODY);
         boolean allowed =
@@ -76,7 +76,7 @@ public class TenantFilter implements ContainerRequestFilter {
             throw new Refused(
                     Refusal.FORBIDDEN,
                     signedIn != null && signedIn.scope() != null
-                            ? "This token is good for one tenant only, and this is outside of it."
+                            ? "This token works for one tenant only, and this is outside of it."
                             : "Only the installation's administrators may do this.");
         }
     }

@@ -72,11 +72,11 @@ final class Gate {
         var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         var plain = scheme.equals("http");
         if (!plain && !scheme.equals("https")) {
-            throw refused("%s can't be asked by `%s`; use https.".formatted(host, scheme));
+            throw refused("%s can't be fetched by `%s`; use https.".formatted(host, scheme));
         }
         if (plain && policy.plainHttp().stream().noneMatch(it -> it.matches(host))) {
             throw refused(
-                    "%s may not be asked by plain http; use https, or have the operator allow http for it."
+                    "%s can't be fetched by plain http; use https, or have the operator allow http for it."
                             .formatted(host));
         }
     }
@@ -141,7 +141,7 @@ final class Gate {
         var portNamed = exceptions.stream().anyMatch(it -> it.port() != null && it.port() == port);
         if (!portNamed && !policy.ports().contains(port)) {
             throw refused(
-                    "%s may not be asked at port %d; the ports are %s."
+                    "%s can't be fetched at port %d; allowed ports are %s."
                             .formatted(
                                     host,
                                     port,

@@ -192,7 +192,7 @@ public class GalleryReferences implements ImageReferences {
             faults.add(
                     new Violation(
                             path,
-                            "Gallery '%s' belongs to a team where you may only read; distribute to one of: %s."
+                            "Gallery '%s' belongs to a team where you can only read; distribute to one of: %s."
                                     .formatted(gallery.name, writable(by))));
         } else if (id.version() != null) {
             var number = VersionNumber.parse(id.version());

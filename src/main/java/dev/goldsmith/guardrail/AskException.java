@@ -141,7 +141,7 @@ public class AskException {
         return Refused.field(
                 Refusal.CONFLICT,
                 "name",
-                "The guardrails of %s ask nothing that %s would have to be excused for."
+                "The guardrails of %s require nothing that %s would need an exception for."
                         .formatted(Exemption.path(baseline), part));
     }
 
@@ -173,7 +173,7 @@ public class AskException {
         if (Exemption.isThere(lives, wanted)) {
             throw new Refused(
                     Refusal.CONFLICT,
-                    "There is an exception for that already, asked for or granted; withdraw it first.");
+                    "There is a requested or granted exception for that already; withdraw it first.");
         }
         if (Exemption.open(lives) >= MOST_OPEN) {
             throw new Refused(

@@ -20,6 +20,6 @@ class EndingExemptions {
                 ending.template().id,
                 it -> it.state == Exemption.State.REQUESTED,
                 ending.by(),
-                "The baseline was moved or deleted. Ask its team anew.");
+                "The baseline was moved or deleted. Request the exception again.");
     }
 }

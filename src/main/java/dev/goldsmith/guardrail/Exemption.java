@@ -290,7 +290,7 @@ public class Exemption extends Owned {
                 } else if (isAbout(GuardrailVersion.of(baseline()))) {
                     become(State.GRANTED, by, null);
                 } else {
-                    become(State.ENDED, by, "The guardrail has changed since it was asked for.");
+                    become(State.ENDED, by, "The guardrail has changed since it was requested.");
                 }
             }
             case REJECTED -> become(State.REFUSED, by, approval.endReason);

@@ -55,7 +55,7 @@ public class PasswordResets {
                             new Post.Letter(
                                     "A new password for your account",
                                     Map.of("Account", person.subject),
-                                    "Somebody asked for a new password. If it wasn't you, leave this mail alone: your password stays as it is. The link is good once, for %d minutes."
+                                    "Somebody requested a new password for your account. If it wasn't you, ignore this mail: your password stays the same. The link works once, for %d minutes."
                                             .formatted(PasswordReset.LIFE.toMinutes()),
                                     "Set a new password",
                                     "/reset/" + token,

@@ -18,7 +18,7 @@ public enum Refusal {
             "unknown-api-version", "NoRegisteredProviderFound", 400, "No such API version"),
     FETCH_FAILED("fetch-failed", "ValidationFailed", 422, "A script or file could not be fetched"),
     UNAUTHENTICATED("unauthenticated", "AuthenticationFailed", 401, "Sign in first"),
-    SECOND_FACTOR("second-factor", "AuthorizationFailed", 403, "A second factor is asked for"),
+    SECOND_FACTOR("second-factor", "AuthorizationFailed", 403, "A second factor is required"),
     FORBIDDEN("forbidden", "AuthorizationFailed", 403, "Your role does not allow this"),
     CROSS_SITE("cross-site", "AuthorizationFailed", 403, "The request came from another site"),
     NOT_FOUND("not-found", "ResourceNotFound", 404, "There is nothing here"),

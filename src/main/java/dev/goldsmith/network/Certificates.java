@@ -51,7 +51,7 @@ public final class Certificates {
         }
         if (!BLOCK.matcher(pem).replaceAll("").isBlank()) {
             return Optional.of(
-                    "'certificates' has something besides certificates in PEM, or one of them isn't whole.");
+                    "'certificates' must contain only PEM certificates, each of them complete.");
         }
         for (int i = 0; i < blocks.size(); i++) {
             var why = fault(blocks.get(i), i + 1);
@@ -75,7 +75,7 @@ public final class Certificates {
                 certificate.checkValidity();
             } catch (CertificateExpiredException | CertificateNotYetValidException _) {
                 return Optional.of(
-                        "Certificate %d ('%s') is good from %s to %s, which isn't now."
+                        "Certificate %d ('%s') is valid from %s to %s only."
                                 .formatted(
                                         number,
                                         name,

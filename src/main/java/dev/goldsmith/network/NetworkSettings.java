@@ -27,7 +27,7 @@ public record NetworkSettings(
     }
 
     public enum Kind {
-        NAT("the public internet, through the worker, and what is opened besides"),
+        NAT("the public internet, through the worker, and additional allowed ranges"),
         BRIDGE("a network of the worker's host, as a machine in it"),
         NONE("nothing");
 

@@ -214,7 +214,7 @@ class DutyNews {
         var detail = Json.read(event.detail, new TypeReference<Map<String, String>>() {});
         Team team = Team.findById(event.teamId);
         return new News(
-                "Webhook %s was switched off".formatted(detail.get("name")),
+                "Webhook %s was turned off".formatted(detail.get("name")),
                 Tone.BAD,
                 List.of(
                         new Fact("Team", team.name),

@@ -32,7 +32,7 @@ public class Preferences extends Owned {
 
     /** Whose runs. */
     public enum Scope {
-        MINE("The runs that I asked for or approved"),
+        MINE("Runs that I requested or approved"),
         TEAMS("All runs of my teams");
 
         public final String label;

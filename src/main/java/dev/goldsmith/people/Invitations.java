@@ -148,14 +148,13 @@ public class Invitations {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("As", invitation.seat().words());
-        facts.put(
-                "Good until", LocalDate.ofInstant(invitation.expiresAt, ZoneOffset.UTC).toString());
+        facts.put("Expires", LocalDate.ofInstant(invitation.expiresAt, ZoneOffset.UTC).toString());
         post.write(
                 invitation.email,
                 new Post.Letter(
                         "%s invites you to %s".formatted(by.personName(), by.tenantName()),
                         facts,
-                        "Goldsmith is where %s builds its machine images. If you don't know what this is about, do nothing: without your answer nothing happens."
+                        "Goldsmith is where %s builds its machine images. If you don't know what this is about, ignore this mail."
                                 .formatted(by.tenantName()),
                         "Accept the invitation",
                         path,
@@ -279,7 +278,7 @@ public class Invitations {
     private static Refused noGood() {
         return new Refused(
                 Refusal.NOT_FOUND,
-                "This invitation isn't good: it has expired, was used, withdrawn or sent again. Whoever invited you can send a new one.");
+                "This invitation isn't valid any more: it has expired, was used, withdrawn or sent again. Ask for a new one.");
     }
 
     /** What somebody becomes, from what was typed. */

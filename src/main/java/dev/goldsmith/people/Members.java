@@ -100,7 +100,7 @@ public class Members {
         tell(by, EventKind.MEMBER_REACTIVATED, row, Map.of());
     }
 
-    /** Takes somebody's membership and roles away for good. What they did stays told. */
+    /** Remove a member and their roles permanently. What they did stays told. */
     public void remove(Access by, String personId) {
         by.requireAdmin("removes people");
         var row = MemberList.row(personId);

@@ -185,7 +185,7 @@ public final class Tokens {
         if (wanted.verbs().isEmpty()) {
             throw Fields.fault(
                     "verbs",
-                    "'verbs' must name at least one of %s; leave it out for a token that is good for all that its owner may."
+                    "'verbs' must name at least one of %s; leave it out for a token that can do everything its owner can."
                             .formatted(
                                     EnumSet.allOf(Permission.class).stream()
                                             .map(Permission::word)

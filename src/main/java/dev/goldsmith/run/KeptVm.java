@@ -67,7 +67,7 @@ public class KeptVm extends Owned {
         ASKED("somebody ended it"),
         TIME("its time was over"),
         DISK_FULL("the disk of its worker, or of its tenant, was full"),
-        POWERED_OFF("it powered off or broke down by itself"),
+        POWERED_OFF("it powered off or crashed"),
         WORKER_STOPPED("its worker was stopped"),
         WORKER_LOST("its worker was lost");
 

@@ -81,7 +81,7 @@ public class StagingArea extends Owned {
             return List.of(
                     new Violation(
                             PATH,
-                            "'%s' is a team, so it isn't empty; name a resource group that nobody uses, or leave it out."
+                            "'%s' is a team, so it isn't empty; name an unused resource group, or leave it out."
                                     .formatted(wished)));
         }
         return List.of();

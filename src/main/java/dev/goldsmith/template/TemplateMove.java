@@ -52,7 +52,7 @@ public class TemplateMove {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "name",
-                    "Template %s is there already; name another team or another name."
+                    "Template %s exists already; choose another team or another name."
                             .formatted(old.template().name));
         }
         var document =

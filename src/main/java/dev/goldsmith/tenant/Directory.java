@@ -225,7 +225,7 @@ public class Directory {
         if (who.asleep()) {
             throw new Refused(
                     Refusal.UNAUTHENTICATED,
-                    "This token sleeps: its owner's provider hasn't answered for them for %d days. It is good again as soon as they have signed in to the portal."
+                    "This token is paused: its owner's provider hasn't confirmed them for %d days. It works again once they sign in to the portal."
                             .formatted(tokens.sleepAfter().toDays()));
         }
     }

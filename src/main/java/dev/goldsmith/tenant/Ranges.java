@@ -98,7 +98,9 @@ public final class Ranges {
                 .toList();
     }
 
-    /** The keys of the oldest rows of all ranges together, by the same indexes from their other end. */
+    /**
+     * The keys of the oldest rows of all ranges together, by the same indexes from their other end.
+     */
     public List<Long> oldest(int limit) {
         return ofEach(limit, "").stream().distinct().sorted().limit(limit).toList();
     }

@@ -121,7 +121,7 @@ public final class Usage {
                     Refusal.QUOTA,
                     String.format(
                             Locale.ROOT,
-                            "%s's images take %.1f GB of the %d GB that it may have. Delete versions that nobody needs, or ask the installation's administrator for more.",
+                            "%s's images use %.1f GB of its %d GB. Delete versions that nobody needs, or ask the installation's administrator for more.",
                             tenant.name,
                             (double) used / GB,
                             tenant.maxDiskGb));

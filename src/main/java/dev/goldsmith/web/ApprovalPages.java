@@ -147,7 +147,7 @@ public class ApprovalPages {
                                 || by.may(Permission.RUN, approval.teamId)),
                 exception == null ? null : ExemptionList.asked(by, exception, approval),
                 open && approval.concerns(by.personId())
-                        ? "You asked for this or wrote it, yourself or by a program of yours, so somebody else has to decide."
+                        ? "You or one of your programs requested or wrote this, so somebody else has to decide."
                         : "",
                 form);
     }

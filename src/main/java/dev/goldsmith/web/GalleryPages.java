@@ -44,8 +44,7 @@ public class GalleryPages {
     private static final int MANAGED = 10;
 
     private static final Comparator<Image> BY_NAME =
-            Comparator.comparing(
-                    it -> it.definition().name().toLowerCase(Locale.ROOT));
+            Comparator.comparing(it -> it.definition().name().toLowerCase(Locale.ROOT));
 
     /** What has no version, or none that ends, comes last. */
     private static final Map<String, Comparator<Image>> ORDERS =

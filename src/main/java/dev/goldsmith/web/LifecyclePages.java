@@ -108,7 +108,7 @@ public class LifecyclePages {
             throw Refused.field(
                     Refusal.CONFLICT,
                     "end",
-                    "This image is used, and would end at once with all its versions. Confirm that below, or enter a later date.");
+                    "This image is used, and would end immediately with all its versions. Confirm that below, or enter a later date.");
         }
     }
 

@@ -85,12 +85,9 @@ public class RunListPages {
             @BeanParam Listing.At at,
             @HeaderParam("HX-Target") @Nullable String part) {
         var by = caller.access();
-        var page = RunList.page(
-                        by,
-                        filter.read(),
-                        filter.order(),
-                        number(at.cursor()),
-                        Page.DEFAULT_LIMIT);
+        var page =
+                RunList.page(
+                        by, filter.read(), filter.order(), number(at.cursor()), Page.DEFAULT_LIMIT);
         var root = "/t/" + by.tenantSlug();
         var list = filter.listing(root + "/runs", at, page.next());
         boolean active = page.items().stream().anyMatch(row -> !row.state().terminal());

@@ -108,7 +108,7 @@ public class SecondFactorPages {
                                             .orElseThrow(() ->
                                                     Fields.fault(
                                                             "code",
-                                                            "This is not the code of now. Is the clock of your phone right?"))));
+                                                            "That code isn't valid right now. Check your phone's clock."))));
                 },
                 it -> begun(person, it));
     }

@@ -111,7 +111,10 @@ public class SecretPages {
         var by = caller.access();
         var list =
                 Listing.whole(
-                        root(by) + "/settings/secrets", q, team, ORDERS.containsKey(sort) ? sort : "");
+                        root(by) + "/settings/secrets",
+                        q,
+                        team,
+                        ORDERS.containsKey(sort) ? sort : "");
         var teams = Team.readable(by);
         var slugs = Team.slugs();
         var secrets =

@@ -42,7 +42,7 @@ public class SessionPages {
                 Session.of(caller.personId()),
                 current == null ? "" : current,
                 switch (done) {
-                    case "ended" -> "Ended; whoever used it has to sign in again.";
+                    case "ended" -> "Session ended.";
                     case "others" -> "All the others are ended.";
                     default -> "";
                 });

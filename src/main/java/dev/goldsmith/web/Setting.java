@@ -75,78 +75,78 @@ enum Setting {
             "settings/regions",
             "map-pin",
             "Regions",
-            "Which place of this installation a region's name means.",
+            "Which storage place each region's name means.",
             Permission.READ),
     PRICES(
             Group.BUILDING,
             "settings/prices",
             "coin-euro",
             "Prices",
-            "What builds and images are charged by, where each price comes from; import of others.",
+            "Prices of builds and images, their sources, and import.",
             Permission.READ),
     NETWORKS(
             Group.BUILDING,
             "settings/networks",
             "network",
             "Networks",
-            "What guests reach while they are built: openings, bridges, proxies, certificates.",
+            "What build VMs can reach: allowed ranges, bridges, proxies, certificates.",
             Permission.READ),
     SECRETS(
             Group.BUILDING,
             "settings/secrets",
             "key",
             "Secrets",
-            "Passwords, tokens and keys that scripts use, written once and never shown.",
+            "Passwords, tokens and keys for scripts. Values are never shown again.",
             Permission.READ),
     AZURE_CONNECTIONS(
             Group.BUILDING,
             "settings/azure-connections",
             "key",
             "Azure connections",
-            "Where teams have Azure build, and as whom: subscriptions, clients, identities.",
+            "Builds in Azure: subscriptions, clients, identities.",
             Permission.READ),
     SIGN_IN(
             Group.ACCESS,
             "settings/sign-in",
             "login",
             "Sign-in",
-            "The organisation's own provider, what its groups are here, local accounts.",
+            "The organization's provider, group mapping, local accounts.",
             Permission.ADMIN),
     MAIL(
             Group.NOTIFICATIONS,
             "settings/mail",
             "mail",
             "Messages",
-            "Everything that was written to people of this tenant, and what waits to be sent.",
+            "All mail of this tenant, sent and pending.",
             Permission.ADMIN),
     MY_MAIL(
             Group.NOTIFICATIONS,
             "notifications",
             "bell",
             "My notifications",
-            "Of what I am told, by which channels, and my quiet hours.",
+            "What I am notified about, by which channels, and my quiet hours.",
             Permission.READ),
     ACTIVITY(
             Group.RECORD,
             "activity",
             "history",
             "Activity",
-            "Everything that happened, verified, signed and taken out.",
+            "Audit log: verify, sign, export.",
             Permission.READ),
     SIGNING_KEYS(
             Group.RECORD,
             "settings/signing-keys",
             "signature",
             "Signing keys",
-            "By which the provenance of image versions is signed and verified.",
+            "Keys that sign and verify the provenance of image versions.",
             Permission.READ);
 
     enum Group {
-        ORGANISATION("Organisation", "Who belongs to it, and what they may."),
+        ORGANISATION("Organization", "Members, teams and their permissions."),
         ACCESS("Access", "How people and programs sign in."),
         BUILDING("Building", "Where images are built and where they go."),
-        NOTIFICATIONS("Notifications", "Who hears of what."),
-        RECORD("Record", "What happened, and the proof of it.");
+        NOTIFICATIONS("Notifications", "Who is notified about what."),
+        RECORD("Record", "What happened, and proof of it.");
 
         final String title;
         final String text;

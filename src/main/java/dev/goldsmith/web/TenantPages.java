@@ -95,9 +95,9 @@ public class TenantPages {
                 switch (done) {
                     case "made" -> "The tenant is there.";
                     case "saved" -> "Saved.";
-                    case "suspended" -> "Suspended: nobody opens it, and none of its runs begin.";
+                    case "suspended" -> "Suspended: nobody can open it, and no runs start.";
                     case "resumed" -> "It is open again.";
-                    case "deleted" -> "Closed. It can be taken back until its time of grace ends.";
+                    case "deleted" -> "Closed. It can be restored until its grace period ends.";
                     default -> "";
                 });
     }

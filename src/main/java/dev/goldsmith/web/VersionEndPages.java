@@ -85,7 +85,7 @@ public class VersionEndPages {
             throw Refused.field(
                     Refusal.CONFLICT,
                     "end",
-                    "This version is used, and would end at once. Confirm that below, or enter a later date.");
+                    "This version is used, and would end immediately. Confirm that below, or enter a later date.");
         }
     }
 

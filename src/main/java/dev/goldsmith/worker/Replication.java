@@ -121,7 +121,7 @@ class Replication {
                 });
         if (replica.replicaCount > 1) {
             progress.line(
-                    "region %s: %d replicas are asked for; a place keeps one copy and serves any number of readers"
+                    "region %s: %d replicas are requested; a place keeps one copy and serves any number of readers"
                             .formatted(region, replica.replicaCount));
         }
         if (shallow && !place.equals(Places.LOCAL)) {

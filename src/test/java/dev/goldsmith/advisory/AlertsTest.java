@@ -75,7 +75,7 @@ class AlertsTest extends Advised {
                 .doesNotContain("\"low\"", "1.0.1", "C-" + own);
         assertThat(Sentence.of(events.getFirst()).toString())
                 .isEqualTo(
-                        "Vulnerabilities became known of 1 version in channels of team web, the worst critical");
+                        "New vulnerabilities in 1 version in channels of team web, the worst critical");
         postman.round();
         var messages = tenant.in(() -> Message.<Message>list("personId = ?1", olga.id()));
         assertThat(messages).hasSize(1);

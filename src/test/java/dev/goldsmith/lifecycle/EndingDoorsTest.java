@@ -111,7 +111,7 @@ class EndingDoorsTest {
                 .post(page + "/lifecycle/end")
                 .then()
                 .statusCode(409)
-                .body(containsString("would end at once with all its versions"))
+                .body(containsString("would end immediately with all its versions"))
                 .body(containsString("Templates: 1 of other teams"));
         form().formParams("end", "2026-01-01", "confirm", "true")
                 .post(page + "/lifecycle/end")

@@ -263,7 +263,7 @@ class LifecycleDoorsTest {
                 .post(page + "/1.0.0/end")
                 .then()
                 .statusCode(409)
-                .body(containsString("This version is used, and would end at once"));
+                .body(containsString("This version is used, and would end immediately"));
         owner().formParam("end", "never").post(page + "/1.0.0/end").then().statusCode(400);
         owner().formParams("end", "2026-01-01", "confirm", "true")
                 .post(page + "/1.0.0/end")

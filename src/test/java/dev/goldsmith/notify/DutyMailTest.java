@@ -106,15 +106,14 @@ class DutyMailTest {
         somebody("otto", MemberRole.MEMBER, Map.of("data", Role.VIEWER));
         somebody("anna", MemberRole.ADMIN, Map.of());
         disabled("web");
-        assertThat(mails())
-                .containsExactly("olga@example.com: [acme] Webhook Chat was switched off");
+        assertThat(mails()).containsExactly("olga@example.com: [acme] Webhook Chat was turned off");
         var mail = acme.in(() -> Message.page(null, 1).items().getFirst());
         assertThat(mail.text)
                 .contains("hooks.example.org answered 500")
                 .contains("/t/%s/settings/webhooks/7".formatted(acme.slug()));
         // A team without an owner is the administrators' affair.
         disabled("data");
-        assertThat(mails()).contains("anna@example.com: [acme] Webhook Chat was switched off");
+        assertThat(mails()).contains("anna@example.com: [acme] Webhook Chat was turned off");
     }
 
     @Test

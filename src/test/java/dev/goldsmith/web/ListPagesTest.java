@@ -88,8 +88,7 @@ class ListPagesTest {
                 .containsExactly(number(nginx), number(php), number(data));
         assertThat(runs(all, "?sort=oldest&after=" + nginx.number))
                 .containsExactly(number(php), number(data));
-        assertThat(runs(all, "?sort=oldest&person=" + builder.id()))
-                .containsExactly(number(php));
+        assertThat(runs(all, "?sort=oldest&person=" + builder.id())).containsExactly(number(php));
         assertThat(runs(all, "?sort=oldest&q=nginx&from=" + today.minusDays(1)))
                 .containsExactly(number(nginx), number(data));
         assertThat(runs(all, "?q=%25")).as("no wildcards").isEmpty();

@@ -289,7 +289,7 @@ class ExceptionsTest extends GuardedWorkers {
                 .satisfies(it -> assertThat(it.violations).hasSize(1))
                 .withMessageContaining("VM sizes");
         refused(() -> ask(bob, "vmSizes", "Standard_D2s_v5", false))
-                .withMessageContaining("ask nothing");
+                .withMessageContaining("require nothing");
     }
 
     @Test

@@ -178,7 +178,7 @@ public class SignInSettings {
         if (!tenant().localSignIn) {
             throw new Refused(
                     Refusal.CONFLICT,
-                    "Nobody but administrators could sign in any more: let local accounts in again first, then %s."
+                    "Only administrators could still sign in: allow local accounts again first, then %s."
                             .formatted(verb));
         }
     }

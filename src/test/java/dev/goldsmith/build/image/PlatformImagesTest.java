@@ -128,7 +128,10 @@ class PlatformImagesTest {
                                 assertThat(it.from())
                                         .containsAnyOf("https://", "Azure", "your volume");
                         case Origin.Refused it -> isInstead(it);
-                        case Origin.Recipe _, Origin.LocalFile _, Origin.Address _, Origin.Upload _ -> {}
+                        case Origin.Recipe _,
+                                Origin.LocalFile _,
+                                Origin.Address _,
+                                Origin.Upload _ -> {}
                     }
                 });
     }
