@@ -22,6 +22,8 @@ import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -88,7 +90,13 @@ class FetchDutyTest {
     }
 
     private ValidatableResponse piece(long at, long bytes, byte[] piece) {
-        return given().auth()
+        return given().config(
+                        RestAssured.config()
+                                .encoderConfig(
+                                        EncoderConfig.encoderConfig()
+                                                .appendDefaultContentCharsetToContentTypeIfUndefined(
+                                                        false)))
+                .auth()
                 .oauth2(operator.token())
                 .contentType("application/octet-stream")
                 .body(piece)
