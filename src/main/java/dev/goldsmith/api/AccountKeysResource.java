@@ -81,7 +81,7 @@ public class AccountKeysResource {
             summary = "Register an SSH key of mine",
             description =
                     "Ed25519, ECDSA, or RSA of at least 3072 bits. It opens the kept machines of"
-                            + " runs in teams where I may build.")
+                            + " runs in teams where I can build.")
     @APIResponse(responseCode = "201")
     public RestResponse<Key> add(Wanted wanted) {
         var added =

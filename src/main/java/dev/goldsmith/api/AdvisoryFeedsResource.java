@@ -115,7 +115,7 @@ public class AdvisoryFeedsResource {
     @Consumes({"application/zip", MediaType.APPLICATION_JSON})
     @Operation(
             operationId = "importAdvisories",
-            summary = "Import a file into a feed, which is made if it isn't there",
+            summary = "Import a file into a feed, creating it if needed",
             description =
                     "JSON (an advisory, or an array of them) or a zip of such, 8 MB at most. The same"
                             + " file again changes nothing; of one advisory the newest `modified` counts."

@@ -150,7 +150,7 @@ public class ApiClientsResource {
             operationId = "createApiClient",
             summary = "A new API client",
             description =
-                    "It may do nothing but what its role and teams give, and has no secret yet.")
+                    "It has only the permissions of its role and teams, and no secret yet.")
     @APIResponse(responseCode = "201")
     public RestResponse<Client> create(Wanted wanted) {
         var client = clients.create(wanted.name(), wanted.scope());
@@ -174,7 +174,7 @@ public class ApiClientsResource {
     @Operation(
             operationId = "rescopeApiClient",
             summary = "Replace the roles of an API client",
-            description = "Replaces role and teams; holds from its next request on.")
+            description = "Replaces role and teams from its next request on.")
     public Client rescope(@PathParam("client") String client, Wanted wanted) {
         return Client.of(clients.rescope(client, wanted.scope()));
     }

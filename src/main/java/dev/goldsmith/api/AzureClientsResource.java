@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What Azure's clients may here that they may not on Azure. */
+/** What Azure's clients can do here that they may not on Azure. */
 @Path(Links.TENANT + "/settings/azure")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -39,7 +39,7 @@ public class AzureClientsResource {
     @GET
     @Allow(Permission.READ)
     @Transactional
-    @Operation(operationId = "getAzureClients", summary = "What Azure's clients may here")
+    @Operation(operationId = "getAzureClients", summary = "What Azure's clients can do here")
     public Choice get() {
         return new Choice(caller.access().tenantId(), azure.versionsByPut());
     }

@@ -134,7 +134,7 @@ public class SecretsResource {
     @Transactional
     @Operation(
             operationId = "putSecret",
-            summary = "Make a secret, replace its value, or change who may use it",
+            summary = "Create a secret, replace its value, or change who can use it",
             description =
                     "The value is never shown again. Another value is the secret's next version:"
                             + " builds from then on get that one, and steps that were given the one"

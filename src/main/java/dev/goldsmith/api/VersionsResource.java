@@ -125,7 +125,7 @@ public class VersionsResource {
     @Operation(
             operationId = "changeImageVersion",
             summary =
-                    "Change a version's regions, end of life, tags, or whether `latest` may mean it",
+                    "Change a version's regions, end of life, tags, or whether `latest` can mean it",
             description =
                     "A worker copies the disks to new regions after the answer; `replication` says"
                             + " how far it is. 409 when an end of life that has passed is set for a"

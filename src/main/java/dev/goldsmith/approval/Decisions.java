@@ -54,7 +54,7 @@ public class Decisions {
         if (!approval.mayBeAsked()) {
             throw new Refused(
                     Refusal.WRONG_STATE,
-                    "%s, who asked, may no longer build for the team; the request is void."
+                    "%s, who requested it, can no longer build for the team; the request is void."
                             .formatted(approval.requestedByName));
         }
         var needs = ApprovalNeed.of(id);
@@ -183,7 +183,7 @@ public class Decisions {
                     approval,
                     ApprovalState.VOID,
                     system,
-                    approval.requestedByName + " may no longer build for the team.");
+                    approval.requestedByName + " can no longer build for the team.");
         }
     }
 

@@ -25,7 +25,7 @@ final class Needs {
                         // Nobody could answer, and going on would be a way round.
                         throw new Refused(
                                 Refusal.CONFLICT,
-                                "The policy asks team '%s', which isn't there any more; an owner must change the policy first."
+                                "The policy names team '%s', which no longer exists; an owner must change the policy first."
                                         .formatted(whom.team()));
                     }
                     var row = new ApprovalNeed();

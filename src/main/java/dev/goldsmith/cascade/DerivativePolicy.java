@@ -72,7 +72,7 @@ public class DerivativePolicy extends Owned {
                 throw Fields.fault(
                         "until",
                         dated
-                                ? "`until` goes with the policy `ignore` alone; leave it out."
+                                ? "`until` is only for the policy `ignore`; leave it out."
                                 : "`ignore` needs a day: set `until` to one such as 2027-01-31.");
             }
             return new Setting(kind, dated ? day(Objects.requireNonNull(until).strip()) : null);

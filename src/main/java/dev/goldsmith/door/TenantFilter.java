@@ -77,7 +77,7 @@ public class TenantFilter implements ContainerRequestFilter {
                     Refusal.FORBIDDEN,
                     signedIn != null && signedIn.scope() != null
                             ? "This token works for one tenant only, and this is outside of it."
-                            : "Only the installation's administrators may do this.");
+                            : "Only the installation's administrators can do this.");
         }
     }
 

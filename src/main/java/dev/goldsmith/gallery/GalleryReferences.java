@@ -222,7 +222,7 @@ public class GalleryReferences implements ImageReferences {
             faults.add(
                     new Violation(
                             path,
-                            "There is no resource group '%s' in subscription %s that you may publish to; use subscription %s and one of: %s."
+                            "There is no resource group '%s' in subscription %s that you can publish to; use subscription %s and one of: %s."
                                     .formatted(
                                             id.resourceGroup(),
                                             id.subscription(),

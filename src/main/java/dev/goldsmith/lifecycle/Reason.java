@@ -15,7 +15,7 @@ public enum Reason {
     IMAGE("A published image was built from it"),
     COPY("A published version is a copy of it"),
     RUN("A run that hasn't ended starts from it or publishes it"),
-    CASCADE("An open cascade starts from it or may go back to it"),
+    CASCADE("An open cascade starts from it or can roll back to it"),
     REPLICATION("It is being copied to a region");
 
     private final String said;

@@ -64,7 +64,7 @@ final class NetworkFaults {
         if (openings.size() > MOST_OPENINGS) {
             fault(
                     "openings",
-                    "'openings' has %d entries; it may have %d."
+                    "'openings' has %d entries; at most %d are allowed."
                             .formatted(openings.size(), MOST_OPENINGS));
         }
         for (int i = 0; i < openings.size(); i++) {
@@ -96,7 +96,7 @@ final class NetworkFaults {
         if (config.mayOpen().stream().map(Cidr::parse).noneMatch(it -> within(it, range))) {
             fault(
                     at + ".range",
-                    "`%s` can't be opened on this installation; what can lies in %s. The public internet is open already."
+                    "`%s` can't be opened on this installation: use ranges within %s. The public internet is open already."
                             .formatted(range, String.join(", ", config.mayOpen())));
         }
         if (opening.ports().size() > MOST_PORTS

@@ -163,7 +163,7 @@ public class Members {
         if (there + more > tenant.maxMembers) {
             throw new Refused(
                     Refusal.QUOTA,
-                    "%s may have %d people, and has %d with those who are invited. Deactivate somebody, or ask the installation's administrator for more."
+                    "%s is limited to %d people and has %d, including invitations. Deactivate somebody, or ask the installation's administrator for more."
                             .formatted(tenant.name, tenant.maxMembers, there));
         }
     }

@@ -231,7 +231,7 @@ public class Tenants {
                     if (Erasure.goesOn(tenant.id)) {
                         throw new Refused(
                                 Refusal.WRONG_STATE,
-                                "Tenant '%s' is being erased: its time of grace is over, and part of it is gone."
+                                "Tenant '%s' is being erased: its grace period is over, and part of it is deleted."
                                         .formatted(tenant.slug));
                     }
                     if (tenant.state != Tenant.State.ACTIVE) {

@@ -156,7 +156,7 @@ public class TemplateSecrets extends Owned {
             // Which names other teams have is theirs to tell.
             return new Fault(
                     "secret",
-                    "There is no secret %s that this template may use. Its team's owner makes it, or offers it to this team."
+                    "There is no secret %s that this template can use. An owner of its team can create it or offer it to this team."
                             .formatted(use.secret()));
         }
         if (secret.expired()) {

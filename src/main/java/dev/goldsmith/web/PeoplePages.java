@@ -206,7 +206,7 @@ public class PeoplePages {
                 person,
                 Form.empty(),
                 switch (done) {
-                    case "role", "team" -> "Saved; it holds from their next click on.";
+                    case "role", "team" -> "Saved. It applies from their next click on.";
                     case "deactivated" -> "Deactivated. Their tokens are void.";
                     case "reactivated" -> "They are back, with the roles that they had.";
                     default -> "";

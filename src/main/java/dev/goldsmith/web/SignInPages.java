@@ -54,7 +54,7 @@ public class SignInPages {
                 stored(),
                 switch (done == null ? "" : done) {
                     case "saved" -> "Saved. Try it in a private window before you leave this page.";
-                    case "policy" -> "Saved; it holds from the next request on.";
+                    case "policy" -> "Saved. It applies from the next request on.";
                     case "removed" -> "The provider is removed.";
                     default -> "";
                 });
