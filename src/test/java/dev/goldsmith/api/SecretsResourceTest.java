@@ -337,7 +337,7 @@ class SecretsResourceTest {
                 .statusCode(409)
                 .body(
                         "detail",
-                        containsString("There is no secret ops/SHARED that this template may use"));
+                        containsString("There is no secret ops/SHARED that this template can use"));
 
         put("web", "TOKEN", WRITTEN);
         use("{\"secret\": \"TOKEN\"}").then().statusCode(200);

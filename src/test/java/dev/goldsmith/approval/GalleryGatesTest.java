@@ -301,7 +301,7 @@ class GalleryGatesTest {
         for (var asker : List.of(client, second)) {
             var approval = web.of(web.run(asker, "web", null));
             assertThatThrownBy(() -> web.approve(boss, approval))
-                    .hasMessageContaining("a key that you made");
+                    .hasMessageContaining("a key that you created");
         }
         // One that somebody else made, until they get a key of it.
         var other = web.client(web.tenant().admin(), "another");

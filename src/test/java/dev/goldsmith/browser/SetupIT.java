@@ -59,7 +59,7 @@ class SetupIT {
                 button(page, "Send it").click();
                 assertThat(page.getByRole(AriaRole.STATUS))
                         .containsText(
-                                "The server took the mail",
+                                "The server accepted the mail",
                                 new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
                 assertThat(smtp.getReceivedMessages()[0].getSubject()).contains("arrives");
                 admin.picture("setup-mail");

@@ -253,7 +253,7 @@ class JourneyIT {
             page.locator("#email").fill(email);
             page.locator("#password").fill(password(name));
             button(page, "Save").click();
-            assertThat(page.locator("main")).containsText("Your choice is saved");
+            assertThat(page.locator("main")).containsText("Saved.");
         }
     }
 

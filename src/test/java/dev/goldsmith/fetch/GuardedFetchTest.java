@@ -119,7 +119,7 @@ class GuardedFetchTest {
         "http://inside.test/, private or reserved",
         "http://user:pw@127.0.0.1/, carries a user name",
         "file:///etc/passwd, names no host",
-        "gopher://127.0.0.1/, can't be asked by `gopher`",
+        "gopher://127.0.0.1/, can't be fetched by `gopher`",
         "http://2130706433/, names no host",
     })
     void checksWhereARedirectLeads(String location, String reason) {
@@ -141,7 +141,7 @@ class GuardedFetchTest {
 
         assertThat(refused(policy, plain("/hello.sh")))
                 .isEqualTo(
-                        "127.0.0.1 may not be asked by plain http; use https, or have the operator allow http for it.");
+                        "127.0.0.1 can't be fetched by plain http; use https, or have the operator allow http for it.");
     }
 
     @Test

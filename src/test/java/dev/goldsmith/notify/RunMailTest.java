@@ -395,7 +395,7 @@ class RunMailTest {
             PlaywrightAssertions.assertThat(browser.page().locator("#email"))
                     .hasValue("anna@example.com");
             PlaywrightAssertions.assertThat(browser.page().locator("main"))
-                    .containsText("Your choice is saved");
+                    .containsText("Saved.");
             browser.picture("notifications");
             browser.page().navigate("/t/" + acme.slug() + "/settings/mail");
             browser.picture("mails");

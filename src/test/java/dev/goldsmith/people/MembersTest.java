@@ -298,6 +298,6 @@ class MembersTest {
         acme.builder("web");
         assertThatThrownBy(() -> as(admin, by -> members.reactivate(by, second.id())))
                 .isInstanceOf(Refused.class)
-                .hasMessageContaining("may have 2 people");
+                .hasMessageContaining("is limited to 2 people");
     }
 }

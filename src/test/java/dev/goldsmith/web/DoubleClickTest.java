@@ -79,7 +79,7 @@ class DoubleClickTest {
         assertThat(first.asString()).contains("shown this once");
         var again = send("/settings/tokens", key, fields);
         assertThat(again.statusCode()).isEqualTo(409);
-        assertThat(again.asString()).contains("answered already").doesNotContain("id=\"token\"");
+        assertThat(again.asString()).contains("already answered").doesNotContain("id=\"token\"");
         assertThat(acme.in(() -> ApiToken.count("name = 'nightly' and tenantId = ?1", acme.id())))
                 .isEqualTo(1);
         // Back in the history and other words: that is meant.

@@ -149,7 +149,7 @@ class GivenSecretsTest extends DrivenWorkers {
                             Secret.require(team("ops"), "TOKEN").remove(acme.system(), team("ops"));
                             return true;
                         }),
-                "The secret ops/TOKEN was removed since this run was asked for.");
+                "The secret ops/TOKEN was removed after this run was requested.");
     }
 
     @Test

@@ -59,7 +59,7 @@ class RegionsTest extends AtDistribution {
         assertThat(version("1.0.0").regionNames())
                 .containsExactly("westus2", "northeurope", "West");
         assertThat(said)
-                .anyMatch(it -> it.startsWith("region northeurope: 3 replicas are asked for"))
+                .anyMatch(it -> it.startsWith("region northeurope: 3 replicas are requested"))
                 .anyMatch(it -> it.contains("digest verified"))
                 .anyMatch(it -> it.startsWith("region West: west") && it.contains("has it already"))
                 .contains("100 %");
