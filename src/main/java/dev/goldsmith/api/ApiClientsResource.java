@@ -71,7 +71,7 @@ public class ApiClientsResource {
     }
 
     /**
-     * @param clientSecret shown this once
+     * @param clientSecret shown only once
      */
     public record NewSecret(
             long id, String clientId, String clientSecret, String tenantId, Instant expiresAt)
@@ -200,7 +200,7 @@ public class ApiClientsResource {
     @Once
     @Operation(
             operationId = "addApiClientSecret",
-            summary = "One more secret, shown this once",
+            summary = "One more secret, shown only once",
             description =
                     "Good for `days` (1 to 730, by default 180). The others go on: give the new"
                             + " one to the pipeline, then delete the old one. It is shown once and"

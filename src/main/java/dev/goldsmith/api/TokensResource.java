@@ -136,7 +136,7 @@ public class TokensResource {
     @Once
     @Operation(
             operationId = "issueToken",
-            summary = "A new token, shown this once",
+            summary = "A new token, shown only once",
             description =
                     "It never exceeds its owner: what they lose, it loses. A token that is valid for"
                             + " one tenant can't make another. It is shown once and kept nowhere:"

@@ -67,7 +67,7 @@ public class VersionLinksResource {
                     "A link to a version's disk, bill of materials or provenance, without sign-in",
             description =
                     "It works for five minutes, and not after the version was recalled, changed or"
-                            + " deleted. It is shown this once: a repeat by the same idempotency key"
+                            + " deleted. It is shown only once: a repeat by the same idempotency key"
                             + " is answered 409.")
     @APIResponse(responseCode = "201", description = "The link")
     public RestResponse<Answer> create(

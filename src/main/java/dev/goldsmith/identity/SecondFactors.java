@@ -68,7 +68,7 @@ public class SecondFactors {
     /**
      * The app's first code.
      *
-     * @return recovery codes, to be shown this once; empty when the code is wrong
+     * @return recovery codes, to be shown only once; empty when the code is wrong
      */
     public Optional<List<String>> confirm(String personId, String code) {
         var codes =
@@ -120,7 +120,7 @@ public class SecondFactors {
     }
 
     /**
-     * @return new recovery codes, to be shown this once
+     * @return new recovery codes, to be shown only once
      */
     public List<String> renewCodes(String personId) {
         var codes = tenancy.outside(() -> RecoveryCode.renew(personId));

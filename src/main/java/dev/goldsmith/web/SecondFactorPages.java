@@ -48,7 +48,7 @@ public class SecondFactorPages {
     record On(SecondFactors.State state, Form renewal, Form removal) implements TemplateInstance {}
 
     /**
-     * @param codes shown this once
+     * @param codes shown only once
      */
     record Codes(List<String> codes) implements TemplateInstance {}
 

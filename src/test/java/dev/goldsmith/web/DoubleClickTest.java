@@ -76,7 +76,7 @@ class DoubleClickTest {
         var fields = Map.of("name", "nightly", "days", "30");
         var first = send("/settings/tokens", key, fields);
         assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(first.asString()).contains("shown this once");
+        assertThat(first.asString()).contains("shown only once");
         var again = send("/settings/tokens", key, fields);
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.asString()).contains("already answered").doesNotContain("id=\"token\"");

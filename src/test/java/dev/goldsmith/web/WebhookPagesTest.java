@@ -74,7 +74,7 @@ class WebhookPagesTest {
             page.locator("#url").fill("http://127.0.0.1:%d/hook".formatted(port));
             page.locator("#format").selectOption("slack");
             button(page, "Create webhook").click();
-            assertThat(page.locator("main")).containsText("shown this once");
+            assertThat(page.locator("main")).containsText("shown only once");
             button(page, "Send a test").click();
             assertThat(page.locator("main")).containsText("127.0.0.1 answered 503");
             assertThat(page.locator("main")).containsText("webhook-signature: v1,");
