@@ -45,7 +45,7 @@ class ApiClientIT {
             assertThat(page.locator("main")).containsText("No API clients yet");
             page.locator("#name").fill("pipeline");
             page.locator("[id='teams.web']").selectOption("builder");
-            button(page, "Make it").click();
+            button(page, "Create client").click();
             assertThat(page.locator("h1")).hasText("pipeline");
             assertThat(page.locator("main")).containsText("builder of web");
 

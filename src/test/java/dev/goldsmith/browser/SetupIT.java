@@ -40,7 +40,7 @@ class SetupIT {
                 admin.picture("setup-tenant");
                 page.locator("#name").fill("Acme Industries");
                 page.locator("#slug").fill("acme");
-                button(page, "Make it").click();
+                button(page, "Create organization").click();
 
                 assertThat(page.locator("h1")).hasText("First team");
                 // Whoever leaves comes back to where they were.
@@ -63,12 +63,12 @@ class SetupIT {
                                 new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
                 assertThat(smtp.getReceivedMessages()[0].getSubject()).contains("arrives");
                 admin.picture("setup-mail");
-                button(page, "Go on").click();
+                button(page, "Continue").click();
 
                 assertThat(page.locator("h1")).hasText("Worker");
                 assertThat(page.locator("main")).containsText("Acceleration");
                 admin.picture("setup-worker");
-                button(page, "Go on").click();
+                button(page, "Continue").click();
 
                 assertThat(page.locator("h1")).hasText("Set-up complete");
                 admin.picture("setup-finished");

@@ -285,7 +285,7 @@ class TemplateEditorIT {
         page.locator("#name").fill(name);
         page.locator("#from")
                 .selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(0));
-        button(page, "Go on").click();
+        button(page, "Continue").click();
         assertThat(page.locator("h1")).containsText(name);
     }
 

@@ -154,7 +154,7 @@ class JourneyIT {
         keys.toMain().to(page.locator("#name")).type(name);
         keys.to(page.locator("#from")).type("web / base");
         Assertions.assertThat(page.locator("#from").inputValue()).endsWith("/web/images/base");
-        keys.to(button(page, "Go on").first()).press("Enter");
+        keys.to(button(page, "Continue").first()).press("Enter");
         assertThat(page.locator("h1")).containsText("Not saved yet");
 
         keys.toMain().to(page.locator("[value='add:Shell:customize']")).press("Enter");

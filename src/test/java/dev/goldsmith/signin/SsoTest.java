@@ -260,13 +260,13 @@ class SsoTest {
 
         acme.in(() -> Person.update("vouchedAt = ?1", Instant.now().minus(Duration.ofDays(31))));
         var asleep = get(token, "");
-        asleep.then().statusCode(401).body("detail", containsString("sleeps"));
-        assertThat(asleep.jsonPath().getString("detail")).contains("30 days", "signed in");
+        asleep.then().statusCode(401).body("detail", containsString("is paused"));
+        assertThat(asleep.jsonPath().getString("detail")).contains("30 days", "sign in");
         var azure =
                 given().auth()
                         .oauth2(token)
                         .get("/subscriptions/" + acme.id() + "?api-version=2022-12-01");
-        azure.then().statusCode(401).body("error.message", containsString("sleeps"));
+        azure.then().statusCode(401).body("error.message", containsString("is paused"));
         assertThat(get(program, "").statusCode()).isEqualTo(200);
         assertThat(get(admin.token(), "").statusCode()).isEqualTo(200);
         get(admin.token(), "/tokens?everybody=true")

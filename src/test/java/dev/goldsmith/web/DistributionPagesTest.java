@@ -319,7 +319,7 @@ class DistributionPagesTest {
                 .selectOption(
                         "/subscriptions/%s/resourceGroups/web/providers/Microsoft.Compute/galleries/golden/images/nginx"
                                 .formatted(acme.id()));
-        click("Go on");
+        click("Continue");
         assertThat(page.getByLabel("Channel")).hasValue("stable");
         browser.picture("derivative-form");
     }

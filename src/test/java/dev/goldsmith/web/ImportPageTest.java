@@ -56,7 +56,7 @@ class ImportPageTest {
                     .click();
             assertThat(page.locator("#from")).hasValue("quickstart:hardened-debian");
             page.locator("#name").fill("base");
-            press(page, "Go on");
+            press(page, "Continue");
             assertThat(page.locator("#f-customize-3-name")).hasValue("Harden SSH");
             press(page, "Save version 1");
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Version 1 is saved");

@@ -63,7 +63,7 @@ class NetworkPagesTest {
             page.locator("button:has-text('Save network')").click();
             page.navigate(root + "/templates/new");
             page.locator("#name").fill("walled");
-            page.locator("button:has-text('Go on')").click();
+            page.locator("button:has-text('Continue')").click();
             page.locator("#f-vmProfile-vnetConfig-subnetId").selectOption("quiet");
             page.locator("[value=save-and-build]").click();
             assertThat(page.locator("[data-part=facts]").textContent()).contains("quiet: nothing");
