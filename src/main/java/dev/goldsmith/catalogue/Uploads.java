@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class Uploads {
-    public static final int PIECE = 4 << 20;
-
     /** What a disk's file system keeps free for everything else. */
     private static final long RESERVE = 1L << 30;
 
