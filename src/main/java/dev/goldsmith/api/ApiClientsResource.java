@@ -149,8 +149,7 @@ public class ApiClientsResource {
     @Operation(
             operationId = "createApiClient",
             summary = "A new API client",
-            description =
-                    "It has only the permissions of its role and teams, and no secret yet.")
+            description = "It has only the permissions of its role and teams, and no secret yet.")
     @APIResponse(responseCode = "201")
     public RestResponse<Client> create(Wanted wanted) {
         var client = clients.create(wanted.name(), wanted.scope());

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Every body here is text in UTF-8, as it is: JSON and forms. What says that it is something else
  * is turned away by its head, and what doesn't say so fails where it is read. The parts of a
- * multipart form are files, looked at by those who take them; so are a zip and
- * a piece of a disk.
+ * multipart form are files, looked at by those who take them; so are a zip and a piece of a disk.
  */
 @ApplicationScoped
 public class Texts {
@@ -79,8 +78,7 @@ public class Texts {
 
     /** Bytes elsewhere aren't wanted, whatever they are called. */
     private static boolean isDisk(String path, String type) {
-        return type.startsWith("application/octet-stream")
-                && BodyRoute.of(path) == BodyRoute.DISK;
+        return type.startsWith("application/octet-stream") && BodyRoute.of(path) == BodyRoute.DISK;
     }
 
     /** One that says its charset is read by it: old clients write Latin-1 beside what is ASCII. */

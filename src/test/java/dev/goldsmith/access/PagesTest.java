@@ -199,8 +199,8 @@ class PagesTest {
     /**
      * @param follows whether pages that these lead to are looked at, too
      */
-    private List<String> faults(
-            List<String> paths, String token, TestTenant acme, boolean follows) throws Exception {
+    private List<String> faults(List<String> paths, String token, TestTenant acme, boolean follows)
+            throws Exception {
         var faults = new ArrayList<String>();
         var axe = script("/axe.min.js");
         var press = script("/press.js");

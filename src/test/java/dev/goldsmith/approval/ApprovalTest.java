@@ -121,7 +121,8 @@ class ApprovalTest {
                                     Role.APPROVER));
         }
         var approval = web.of(web.run(wanda));
-        assertThatThrownBy(() -> web.approve(wanda, approval)).hasMessageContaining("You requested");
+        assertThatThrownBy(() -> web.approve(wanda, approval))
+                .hasMessageContaining("You requested");
         assertThatThrownBy(() -> web.approve(author, approval))
                 .hasMessageContaining("You wrote version 2");
         assertThat(web.refusal(() -> web.vote(author, approval, Verdict.REJECT, "no")))

@@ -394,8 +394,7 @@ class RunMailTest {
             browser.page().getByText("Save", new Page.GetByTextOptions().setExact(true)).click();
             PlaywrightAssertions.assertThat(browser.page().locator("#email"))
                     .hasValue("anna@example.com");
-            PlaywrightAssertions.assertThat(browser.page().locator("main"))
-                    .containsText("Saved.");
+            PlaywrightAssertions.assertThat(browser.page().locator("main")).containsText("Saved.");
             browser.picture("notifications");
             browser.page().navigate("/t/" + acme.slug() + "/settings/mail");
             browser.picture("mails");
