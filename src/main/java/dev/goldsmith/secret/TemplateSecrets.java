@@ -272,7 +272,7 @@ public class TemplateSecrets extends Owned {
     private static Secret usable(Taken taken, long team) {
         Secret secret = Secret.findById(taken.id());
         if (secret == null) {
-            throw lost("The secret %s was removed since this run was asked for.", taken);
+            throw lost("The secret %s was removed after this run was requested.", taken);
         }
         if (!secret.isFor(team)) {
             throw lost("The secret %s isn't offered to this team any more.", taken);
