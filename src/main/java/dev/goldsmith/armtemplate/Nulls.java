@@ -21,8 +21,7 @@ record Nulls(Taint taint) {
                     var from = source.path(entry.getKey());
                     if (!entry.getValue().isNull() || written && from.isNull()) {
                         kept.set(
-                                entry.getKey(),
-                                without(written ? from : source, entry.getValue()));
+                                entry.getKey(), without(written ? from : source, entry.getValue()));
                     }
                 }
                 taint.namesOf(kept, object);
