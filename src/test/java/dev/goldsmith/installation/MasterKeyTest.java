@@ -182,7 +182,7 @@ class MasterKeyTest {
                         "ChannelChoice.java",
                         "KeptAddress.java",
                         "SecondFactors.java",
-                        "Secret.java",
+                        "SecretSave.java",
                         "SignInSettings.java",
                         "Smtp.java",
                         "TenantKey.java",
