@@ -42,12 +42,13 @@ class BaseImages {
             where pinned_image is not null and deleted_at is null
             union
             select concat_ws(':',
-                json_unquote(json_extract(document, '$.properties.source.publisher')),
-                json_unquote(json_extract(document, '$.properties.source.offer')),
-                json_unquote(json_extract(document, '$.properties.source.sku')),
-                json_unquote(json_extract(document, '$.properties.source.version')))
-            from run where state in (%s)
-                and json_unquote(json_extract(document, '$.properties.source.type')) = 'PlatformImage'
+                json_unquote(json_extract(i.document, '$.properties.source.publisher')),
+                json_unquote(json_extract(i.document, '$.properties.source.offer')),
+                json_unquote(json_extract(i.document, '$.properties.source.sku')),
+                json_unquote(json_extract(i.document, '$.properties.source.version')))
+            from run r join run_inputs i on i.id = r.inputs_id
+            where r.state in (%s)
+                and json_unquote(json_extract(i.document, '$.properties.source.type')) = 'PlatformImage'
             """
                     .formatted(
                             RunState.ACTIVE.stream()

@@ -154,7 +154,6 @@ class FlatTest {
                 MANY,
                 Map.of(
                         "number", "1000 + s.n",
-                        "document", "'{}'",
                         "state",
                                 """
                                 case when s.n < 100 then 'FAILED' when s.n < 120 then 'CANCELED'

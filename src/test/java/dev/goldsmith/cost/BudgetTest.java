@@ -149,8 +149,8 @@ class BudgetTest {
         budget("web", Map.of("team", "web"), price.add(Costed.HOURLY), "stop");
         var run = base.begun("web");
         assertThat(of("web", "reserved")).isEqualByComparingTo(price);
-        // It takes an hour, which nobody expected.
-        base.phases(run, java.time.Instant.now().minusSeconds(60), Duration.ofHours(1));
+        // It took an hour, which nobody expected, and costs on the day of its end.
+        base.phases(run, java.time.Instant.now().minus(Duration.ofHours(1)), Duration.ofHours(1));
         base.end(run, RunState.FAILED);
         charging.round();
         assertThat(of("web", "reserved")).isZero();

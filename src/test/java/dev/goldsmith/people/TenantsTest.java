@@ -194,7 +194,7 @@ class TenantsTest {
         fill(1_000_000_000L);
         assertThatThrownBy(() -> acme.run("web", "nginx"))
                 .isInstanceOf(Refused.class)
-                .hasMessageContaining("take 1.0 GB of the 1 GB");
+                .hasMessageContaining("use 1.0 GB of its 1 GB");
         as(operator)
                 .body(Map.of("name", "Acme"))
                 .put(TENANTS + "/" + acme.slug())

@@ -3,6 +3,7 @@ package dev.goldsmith.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goldsmith.gallery.ImageVersion;
+import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.AcrossTenants;
 import dev.goldsmith.testing.PortalOnly;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,13 +48,19 @@ class ClaimsTest {
                     image_version | run_number       | 77                          | Its run is urn:
                     image_version | published_at     | '2020-01-01'                | Its date of publication is 2020-01-01T00:00:00Z
                     run           | template_name    | 'other'                     | Its template's name is other, and was web
-                    run           | document         | concat(document, ' ')       | Its document is
+                    run_inputs    | document         | concat(document, ' ')       | Its document is
                     run           | source_digest    | null                        | Its source's disk is not recorded
                     run           | captured_on      | 'elsewhere'                 | Its worker is elsewhere, and was
                     """)
     void a_row_that_was_changed_doesnt_fit(
             String table, String column, String value, String fault) {
-        long id = table.equals("run") ? version.runId : version.id;
+        var run = acme.tenant().in(() -> Run.<Run>findById(version.runId));
+        long id =
+                switch (table) {
+                    case "run" -> run.id;
+                    case "run_inputs" -> run.inputsId;
+                    default -> version.id;
+                };
         var before =
                 across.first(
                         "select %s from %s where id = ?".formatted(column, table),

@@ -194,7 +194,7 @@ class ExceptionsTest extends GuardedWorkers {
         ask("base", ONLY_ELSEWHERE);
         var both = acme.person(MemberRole.MEMBER, Map.of("web", Role.OWNER, "lab", Role.BUILDER));
         var asked = ask(both, "regions", "local", false);
-        refused(() -> decide(both, asked, Verdict.APPROVE)).withMessageContaining("You asked");
+        refused(() -> decide(both, asked, Verdict.APPROVE)).withMessageContaining("You requested");
         var mate = acme.person(MemberRole.MEMBER, Map.of("lab", Role.OWNER));
         refused(() -> decide(mate, asked, Verdict.APPROVE)).withMessageContaining("doesn't ask");
         refused(() -> revoke(asked)).withMessageContaining("isn't granted yet");
