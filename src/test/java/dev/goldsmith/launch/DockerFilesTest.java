@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,7 @@ class DockerFilesTest {
 
     @Test
     void portal_and_worker_speak_the_names_that_the_launcher_speaks() {
-        var known = new TreeSet<>(WIRING.portal(TLS).environment().keySet());
-        // Set by -D there, and of InstallationConfig as its others are.
-        known.addAll(List.of("GOLDSMITH_ROLES", "GOLDSMITH_STORE", "GOLDSMITH_MASTER_KEY"));
+        var known = known();
         for (var service : List.of("portal", "worker")) {
             assertThat(environment(service).keySet()).as(service).isSubsetOf(known);
             assertThat(environment(service))
@@ -48,6 +47,13 @@ class DockerFilesTest {
                     .containsEntry("GOLDSMITH_ROLES", service)
                     .containsKeys("QUARKUS_DATASOURCE_JDBC_URL", "KAFKA_BOOTSTRAP_SERVERS");
         }
+    }
+
+    static Set<String> known() {
+        var known = new TreeSet<>(WIRING.portal(TLS).environment().keySet());
+        // Set by -D there, and of InstallationConfig as its others are.
+        known.addAll(List.of("GOLDSMITH_ROLES", "GOLDSMITH_STORE", "GOLDSMITH_MASTER_KEY"));
+        return known;
     }
 
     @Test
