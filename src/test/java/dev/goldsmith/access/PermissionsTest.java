@@ -3,11 +3,10 @@ package dev.goldsmith.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Open;
 import dev.goldsmith.tenant.Permission;
+import dev.goldsmith.testing.House;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -62,23 +61,20 @@ class PermissionsTest {
     @Test
     void the_table_of_permissions_is_up_to_date() throws Exception {
         Map<String, String> lines = new TreeMap<>();
-        new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("dev.goldsmith")
-                        .stream()
-                        .filter(type -> type.isAnnotatedWith(Path.class))
-                        .flatMap(type -> type.getMethods().stream())
-                        .forEach(method ->
-                                Route.of(method)
-                                        .forEach(route ->
-                                                lines.merge(
-                                                        route.path() + " " + route.method(),
-                                                        "| `%s %s` | %s |"
-                                                                .formatted(
-                                                                        route.method(),
-                                                                        route.path(),
-                                                                        who(method)),
-                                                        (a, b) -> a.equals(b) ? a : a + "\n" + b)));
+        House.CLASSES.stream()
+                .filter(type -> type.isAnnotatedWith(Path.class))
+                .flatMap(type -> type.getMethods().stream())
+                .forEach(method ->
+                        Route.of(method)
+                                .forEach(route ->
+                                        lines.merge(
+                                                route.path() + " " + route.method(),
+                                                "| `%s %s` | %s |"
+                                                        .formatted(
+                                                                route.method(),
+                                                                route.path(),
+                                                                who(method)),
+                                                (a, b) -> a.equals(b) ? a : a + "\n" + b)));
         var besides =
                 router.getRoutes().stream()
                         .map(io.vertx.ext.web.Route::getPath)

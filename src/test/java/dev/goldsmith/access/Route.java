@@ -1,11 +1,9 @@
 package dev.goldsmith.access;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.goldsmith.door.Allow;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.testing.House;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -27,11 +25,7 @@ record Route(String method, String path) implements Comparable<Route> {
     }
 
     private static Stream<JavaMethod> endpoints() {
-        JavaClasses classes =
-                new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("dev.goldsmith");
-        return classes.stream()
+        return House.CLASSES.stream()
                 .filter(type -> type.isAnnotatedWith(Path.class))
                 .flatMap(type -> type.getMethods().stream());
     }

@@ -13,8 +13,6 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -26,6 +24,7 @@ import dev.goldsmith.gallery.ManagedImage;
 import dev.goldsmith.installation.Inbox;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.tenant.AcrossTenants;
+import dev.goldsmith.testing.House;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -47,10 +46,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The floors of the house: an import only ever points down. */
 class FloorsTest {
     private static final String ROOT = "dev.goldsmith.";
-    private static final JavaClasses HOUSE =
-            new ClassFileImporter()
-                    .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("dev.goldsmith");
+    private static final JavaClasses HOUSE = House.CLASSES;
 
     /** From the top down. Rooms of one floor may not see one another, unless they are listed. */
     private static final List<List<String>> FLOORS =

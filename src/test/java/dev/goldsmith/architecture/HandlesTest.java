@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.goldsmith.build.LocalFiles;
+import dev.goldsmith.testing.House;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,10 +16,7 @@ import org.junit.jupiter.api.Test;
 /** An image is a digest and where it is kept; an engine that needs a file asks there itself. */
 class HandlesTest {
     private static final String ROOT = "dev.goldsmith.";
-    private static final JavaClasses HOUSE =
-            new ClassFileImporter()
-                    .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("dev.goldsmith");
+    private static final JavaClasses HOUSE = House.CLASSES;
 
     /**
      * They read contents that are no disks (scripts, lists of packages), or send one to people; and
