@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.goldsmith.testing.Instance;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,12 +23,16 @@ public final class Client {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Instance instance;
+    private final URI address;
     private final String token;
 
     public Client(Instance instance, String user) throws IOException {
-        this.instance = instance;
-        this.token = instance.token(user);
+        this(instance.address(), instance.token(user));
+    }
+
+    public Client(URI address, String token) {
+        this.address = address;
+        this.token = token;
     }
 
     /** For a browser of the same person. */
@@ -75,7 +80,7 @@ public final class Client {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(instance.address().resolve("/api/v1/tenants/acme/" + path))
+        return HttpRequest.newBuilder(address.resolve("/api/v1/tenants/acme/" + path))
                 .timeout(Duration.ofMinutes(3))
                 .header("Authorization", "Bearer " + token);
     }

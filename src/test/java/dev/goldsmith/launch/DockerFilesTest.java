@@ -173,7 +173,9 @@ class DockerFilesTest {
     @Test
     void the_list_of_packages_is_well_formed() {
         var lines = read(DOCKER.resolve("os-packages")).lines().filter(it -> !it.startsWith("#"));
-        assertThat(lines).isNotEmpty().allMatch(it -> it.matches("(run|build|test) +\\S+ +\\S+"));
+        assertThat(lines)
+                .isNotEmpty()
+                .allMatch(it -> it.matches("(run|build|test|long) +\\S+ +\\S+"));
     }
 
     @Test
