@@ -72,7 +72,12 @@ final class Blueprint implements Format {
                 }
                 case "distro" ->
                         distribution(recipe, line, String.valueOf(root.get(List.of(name))));
-                case "packages", "modules", "groups", "enabled_modules" -> {}
+                case "packages", "modules", "groups", "enabled_modules" -> {
+                    var value = root.get(List.of(name));
+                    if (value instanceof TomlArray array && array.isEmpty()) {
+                        recipe.taken(line, end(value, line, lines), "`%s`: none.".formatted(name));
+                    }
+                }
                 case "customizations" -> {
                     if (root.get(List.of(name)) instanceof TomlTable table) {
                         new BlueprintParts(recipe, lines).customizations(table);

@@ -2,9 +2,11 @@ package dev.goldsmith.bring;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a step of a component does, as a step or a check of ours. */
 final class Ec2Actions {
@@ -19,14 +21,22 @@ final class Ec2Actions {
                     "loop",
                     "if");
 
+    /** What a machine that checks an image isn't for. */
+    private static final Set<String> CHANGING = Set.of("Reboot", "UpdateOS");
+
     private final Recipe recipe;
     private final Map<String, String> values;
+    private final String phase;
     private final boolean check;
 
-    Ec2Actions(Recipe recipe, Map<String, String> values, boolean check) {
+    /** Names without a known value in what is read of a step. */
+    private final Set<String> unknown = new LinkedHashSet<>();
+
+    Ec2Actions(Recipe recipe, Map<String, String> values, String phase) {
         this.recipe = recipe;
         this.values = values;
-        this.check = check;
+        this.phase = phase;
+        this.check = phase.equals("test");
     }
 
     void add(Yaml step) {
@@ -50,10 +60,11 @@ final class Ec2Actions {
                     }
                 });
         if (step.has("loop") || step.has("if")) {
-            recipe.missing(
-                    step.first(),
-                    step.text("name"),
-                    "the step %s, which has a loop or a condition,".formatted(step.text("name")));
+            script(
+                    step,
+                    recipe.missing(
+                            "the step %s, which has a loop or a condition,"
+                                    .formatted(step.text("name"))));
             recipe.adapted(
                     step.first(),
                     step.last(),
@@ -65,9 +76,20 @@ final class Ec2Actions {
                 inputs == null
                         ? List.<Yaml>of()
                         : inputs.isList() ? inputs.list() : List.of(inputs);
+        for (int i = 0; i < each.size(); i++) {
+            var path = "%s.%s.inputs".formatted(phase, step.text("name"));
+            var input = inputs != null && inputs.isList() ? path + "[%d]".formatted(i) : path;
+            each.get(i).map().forEach((name, it) -> known(input + "." + name, it));
+        }
         var action = step.text("action");
         recipe.taken(step.first(), step.first(), "The step “%s”.".formatted(step.text("name")));
         switch (action) {
+            case String own when check && CHANGING.contains(own) ->
+                    recipe.left(
+                            step.first(),
+                            step.last(),
+                            "`%s` in the phase `test`: checks don't change the machine that runs them."
+                                    .formatted(action));
             case "Reboot" -> {
                 recipe.step(
                         step.first(),
@@ -104,6 +126,14 @@ final class Ec2Actions {
         }
     }
 
+    /** What a later step can name. */
+    private void known(String name, Yaml it) {
+        var text = Ec2Component.replaced(it.text(), values, new LinkedHashSet<>());
+        if (it.isText() && !text.contains("{{")) {
+            values.put(name, text);
+        }
+    }
+
     private void update(Yaml step, List<Yaml> inputs) {
         var it =
                 recipe.step(
@@ -125,7 +155,7 @@ final class Ec2Actions {
     }
 
     private void missing(Yaml step, String source) {
-        recipe.missing(step.first(), step.text("name"), source);
+        script(step, recipe.missing(source));
         recipe.adapted(
                 step.first(),
                 step.last(),
@@ -134,19 +164,29 @@ final class Ec2Actions {
     }
 
     private void download(Yaml step, Yaml it) {
-        var source = replaced(step, it.text("source"));
-        var to = replaced(step, it.text("destination"));
+        var source = replaced(it.text("source"));
+        var to = replaced(it.text("destination"));
+        if (!unknown.isEmpty()) {
+            script(step, failing(step, List.of("# Fetch %s to %s".formatted(source, to))));
+            return;
+        }
         var sum = it.text("checksum").length() == 64 ? it.text("checksum") : "";
         var path =
                 to.endsWith("/")
                         ? to + source.replaceFirst("[?#].*", "").replaceFirst("^.*/", "")
                         : to;
-        recipe.file(it.first(), step.text("name"), source, path, sum);
-        if (sum.isEmpty() && it.has("checksum")) {
+        if (check) {
+            recipe.check(it.first(), "File", step.text("name"))
+                    .put("sourceUri", source)
+                    .put("destination", path);
+        } else {
+            recipe.file(it.first(), step.text("name"), source, path, sum);
+        }
+        if ((sum.isEmpty() || check) && it.has("checksum")) {
             recipe.left(
                     it.first(),
                     it.last(),
-                    "Its checksum isn't SHA-256; the one of what is fetched at the save counts.");
+                    "Its checksum isn't taken; the one of what is fetched at the save counts.");
         }
         recipe.taken(it.first(), it.last(), "A step that fetches the file.");
     }
@@ -156,27 +196,21 @@ final class Ec2Actions {
         if (action.equals("ExecuteBinary")) {
             commands.add(
                     Shells.words(
-                            java.util.stream.Stream.concat(
-                                            java.util.stream.Stream.of(it.text("path")),
+                            Stream.concat(
+                                            Stream.of(it.text("path")),
                                             it.texts("arguments").stream())
-                                    .map(t -> replaced(step, t))
+                                    .map(this::replaced)
                                     .toList()));
         } else {
-            it.texts("commands").forEach(c -> replaced(step, c).lines().forEach(commands::add));
+            it.texts("commands").forEach(c -> replaced(c).lines().forEach(commands::add));
         }
         if (commands.isEmpty()) {
             missing(step, it.has("file") ? it.text("file") : action);
             return;
         }
         boolean power = recipe.isWindows();
-        var lines = power ? commands : Shells.as("root", "bash -e", commands);
-        ObjectNode made =
-                check
-                        ? recipe.check(
-                                step.first(), power ? "PowerShell" : "Shell", step.text("name"))
-                        : recipe.step(
-                                step.first(), power ? "PowerShell" : "Shell", step.text("name"));
-        lines.forEach(made.putArray("inline")::add);
+        var lines = failing(step, power ? commands : Shells.as("root", "bash -e", commands));
+        var made = script(step, lines);
         if (power) {
             made.put("runElevated", true);
         }
@@ -188,90 +222,58 @@ final class Ec2Actions {
                         : "Its commands, run as root by `bash -e`: the first that fails ends the build.");
     }
 
+    /** A step of the build, or a check where the phase is one. */
+    private ObjectNode script(Yaml step, List<String> lines) {
+        var type = recipe.isWindows() ? "PowerShell" : "Shell";
+        ObjectNode made =
+                check
+                        ? recipe.check(step.first(), type, step.text("name"))
+                        : recipe.step(step.first(), type, step.text("name"));
+        lines.forEach(made.putArray("inline")::add);
+        return made;
+    }
+
+    /** The same lines, behind one that fails while a value in them isn't known. */
+    private List<String> failing(Yaml step, List<String> lines) {
+        if (unknown.isEmpty()) {
+            return lines;
+        }
+        var names = "{{ " + String.join(" }}, {{ ", unknown) + " }}";
+        unknown.clear();
+        recipe.adapted(
+                step.first(),
+                step.last(),
+                "`%s` isn't known here. The step fails until you write its value out."
+                        .formatted(names));
+        var text = "Write out the value of %s, then remove this line".formatted(names);
+        return Stream.concat(
+                        Stream.of(
+                                recipe.isWindows()
+                                        ? "throw '%s'".formatted(text)
+                                        : "echo %s >&2; exit 1".formatted(Shells.quoted(text))),
+                        lines.stream())
+                .toList();
+    }
+
     private void files(Yaml step, String action, Yaml it) {
-        var path = Shells.quoted(replaced(step, it.text("path")));
-        var from = Shells.quoted(replaced(step, it.text("source")));
-        var to = Shells.quoted(replaced(step, it.text("destination")));
-        List<String> commands =
+        var commands =
                 recipe.isWindows()
-                        ? List.of()
-                        : switch (action) {
-                            case "CreateFile", "AppendFile" ->
-                                    Shells.write(
-                                            replaced(step, it.text("path")),
-                                            replaced(step, it.text("content")),
-                                            action.equals("AppendFile"),
-                                            it.text("permissions"),
-                                            it.text("owner"));
-                            case "CreateFolder" -> Shells.asRoot(List.of("mkdir -p " + path));
-                            case "DeleteFile" -> Shells.asRoot(List.of("rm -f " + path));
-                            case "DeleteFolder" ->
-                                    Shells.asRoot(
-                                            List.of(
-                                                    (it.isTrue("force") ? "rm -rf " : "rmdir ")
-                                                            + path));
-                            case "CopyFile" -> Shells.asRoot(List.of("cp " + from + " " + to));
-                            case "CopyFolder" -> Shells.asRoot(List.of("cp -R " + from + " " + to));
-                            case "MoveFile", "MoveFolder" ->
-                                    Shells.asRoot(List.of("mv " + from + " " + to));
-                            case "CreateSymlink" ->
-                                    Shells.asRoot(
-                                            List.of(
-                                                    "ln -s "
-                                                            + Shells.quoted(
-                                                                    it.text("target").isEmpty()
-                                                                            ? it.text("path")
-                                                                            : it.text("target"))
-                                                            + " "
-                                                            + path));
-                            case "SetFileOwner", "SetFolderOwner" ->
-                                    Shells.asRoot(
-                                            List.of(
-                                                    "chown "
-                                                            + (it.isTrue("recursive") ? "-R " : "")
-                                                            + Shells.quoted(it.text("owner"))
-                                                            + " "
-                                                            + path));
-                            case "SetFilePermissions", "SetFolderPermissions" ->
-                                    Shells.asRoot(
-                                            List.of(
-                                                    "chmod "
-                                                            + (it.isTrue("recursive") ? "-R " : "")
-                                                            + Shells.quoted(it.text("permissions"))
-                                                            + " "
-                                                            + path));
-                            case "ListFiles", "ReadFile" ->
-                                    Shells.asRoot(
-                                            List.of(
-                                                    (action.equals("ReadFile") ? "cat " : "ls -l ")
-                                                            + path));
-                            case "InstallMSI", "UninstallMSI", "SetRegistry" -> List.of();
-                            default -> List.of();
-                        };
+                        ? List.<String>of()
+                        : Ec2Files.commands(action, it, this::replaced);
         if (commands.isEmpty()) {
-            recipe.missing(
-                    step.first(), step.text("name"), "what the action %s does".formatted(action));
+            script(step, recipe.missing("what the action %s does".formatted(action)));
             recipe.adapted(
                     step.first(),
                     step.last(),
                     "The action `%s` isn't read%s. A step stands in its place that fails until it is mended: write it as commands."
                             .formatted(action, recipe.isWindows() ? " for Windows" : ""));
         } else {
-            recipe.shell(it.first(), step.text("name"), commands);
+            script(step, failing(step, commands));
             recipe.taken(it.first(), it.last(), "A step, run as root.");
         }
     }
 
-    private String replaced(Yaml step, String text) {
-        var unknown = new ArrayList<String>();
-        var replaced = Ec2Component.replaced(text, values, unknown);
-        for (var name : unknown) {
-            recipe.left(
-                    step.first(),
-                    step.first(),
-                    "`{{ %s }}` isn't known here, and stands as it is. Write its value out."
-                            .formatted(name));
-        }
-        return replaced;
+    private String replaced(String text) {
+        return Ec2Component.replaced(text, values, unknown);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A component document of EC2 Image Builder: phases of steps, each an action. */
@@ -11,7 +12,8 @@ final class Ec2Component implements Format {
     private static final Pattern PHASES = Pattern.compile("(?m)^\"?phases\"?\\s*:");
     private static final Pattern STEPS =
             Pattern.compile("(?m)^[ \\t]++-?[ \\t]*+\"?(?:steps|action)\"?[ \\t]*+:");
-    private static final Pattern USE = Pattern.compile("\\{\\{\\s*([\\w.]+)\\s*\\}\\}");
+    private static final Pattern USE =
+            Pattern.compile("\\{\\{\\s*([A-Za-z][\\w.:\\[\\]]*)\\s*\\}\\}");
 
     @Override
     public String word() {
@@ -88,7 +90,7 @@ final class Ec2Component implements Format {
             if (phase.get("steps") instanceof Yaml steps) {
                 recipe.taken(steps.first(), steps.first(), "Its steps.");
             }
-            var actions = new Ec2Actions(recipe, values, name.equals("test"));
+            var actions = new Ec2Actions(recipe, values, name);
             phase.each("steps").forEach(actions::add);
         }
     }
@@ -116,7 +118,7 @@ final class Ec2Component implements Format {
     }
 
     /** A text with what is known in it. */
-    static String replaced(String text, Map<String, String> values, List<String> unknown) {
+    static String replaced(String text, Map<String, String> values, Set<String> unknown) {
         return USE.matcher(text)
                 .replaceAll(it -> {
                     var value = values.get(it.group(1));

@@ -1,12 +1,19 @@
 package dev.goldsmith.bring;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A recipe of EC2 Image Builder, alone or among the resources of a CloudFormation template. */
 final class Ec2Recipe implements Format {
     private static final Pattern ALONE = Pattern.compile("(?m)^\"?parentImage\"?\\s*:");
     private static final Pattern STACK =
             Pattern.compile("Type[\"']?\\s*:\\s*[\"']?AWS::ImageBuilder::");
+
+    /** {@code ${Name}}; {@code ${!Name}} is a shell's own. */
+    private static final Pattern NAME = Pattern.compile("\\$\\{(!?)([\\w.:]+)\\}");
 
     @Override
     public String word() {
@@ -45,9 +52,12 @@ final class Ec2Recipe implements Format {
     }
 
     private static void stack(Yaml root, Recipe recipe) {
+        var defaults = new HashMap<String, String>();
         root.map()
                 .forEach((name, it) -> {
-                    if (!name.equals("Resources")) {
+                    if (name.equals("Parameters")) {
+                        parameters(it, defaults, recipe);
+                    } else if (!name.equals("Resources")) {
                         recipe.left(
                                 it.first(),
                                 it.last(),
@@ -72,10 +82,12 @@ final class Ec2Recipe implements Format {
                                         properties.first(), properties.first(), "Its properties.");
                                 properties
                                         .map()
-                                        .forEach((name, value) -> field(name, value, recipe));
+                                        .forEach((name, value) ->
+                                                field(name, known(value, defaults), recipe));
                             }
                         }
-                        case "AWS::ImageBuilder::Component" -> component(it, properties, recipe);
+                        case "AWS::ImageBuilder::Component" ->
+                                component(it, properties, defaults, recipe);
                         default ->
                                 recipe.left(
                                         it.first(),
@@ -86,8 +98,47 @@ final class Ec2Recipe implements Format {
                 });
     }
 
+    private static void parameters(Yaml all, Map<String, String> defaults, Recipe recipe) {
+        recipe.taken(all.first(), all.first(), "Parameters.");
+        all.map()
+                .forEach((name, it) -> {
+                    if (it.has("Default")) {
+                        defaults.put(name, it.text("Default").replaceAll("\\s+", " "));
+                        recipe.taken(
+                                it.first(),
+                                it.last(),
+                                "Its default is written out where the recipe or a component uses it.");
+                    } else {
+                        recipe.left(
+                                it.first(),
+                                it.last(),
+                                "`%s` has no default; give it one.".formatted(name));
+                    }
+                });
+    }
+
+    /** What {@code !Ref} of a parameter or {@code !Sub} make of a text, as far as it is known. */
+    private static Yaml known(Yaml it, Map<String, String> defaults) {
+        return switch (it.tag()) {
+            case "!Ref" -> it.saying(defaults.getOrDefault(it.text(), it.text()));
+            case "!Sub" -> it.saying(substituted(it.text(), defaults));
+            default -> it;
+        };
+    }
+
+    /** A name without a known value becomes one of a component's. */
+    private static String substituted(String text, Map<String, String> defaults) {
+        return NAME.matcher(text)
+                .replaceAll(it ->
+                        Matcher.quoteReplacement(
+                                it.group(1).isEmpty()
+                                        ? defaults.getOrDefault(
+                                                it.group(2), "{{ " + it.group(2) + " }}")
+                                        : "${" + it.group(2) + "}"));
+    }
+
     private static void component(
-            Yaml it, @org.jspecify.annotations.Nullable Yaml properties, Recipe recipe) {
+            Yaml it, @Nullable Yaml properties, Map<String, String> defaults, Recipe recipe) {
         var data = properties == null ? null : properties.get("Data");
         if (data == null
                 || !data.isText()
@@ -100,7 +151,8 @@ final class Ec2Recipe implements Format {
             return;
         }
         // Its own lines begin with the first below `Data: |`.
-        var inner = Yaml.read("\n".repeat(Math.max(0, data.first())) + data.text());
+        var inner =
+                Yaml.read("\n".repeat(Math.max(0, data.first())) + known(data, defaults).text());
         if (inner == null || !inner.isMap()) {
             recipe.left(it.first(), it.last(), "Its document is no mapping.");
             return;

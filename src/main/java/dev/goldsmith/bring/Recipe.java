@@ -136,18 +136,17 @@ public final class Recipe {
      * In the place of a step whose script or file wasn't handed in: it fails until it is mended.
      */
     public void missing(int line, String name, String what) {
-        if (windows) {
-            script(
-                    line,
-                    "PowerShell",
-                    name,
-                    List.of(
-                            "# Put what belongs here in place of this line.",
-                            "throw '%s was not handed in with the template'"
-                                    .formatted(what.replace("'", "''"))));
-        } else {
-            shell(line, name, Shells.missing(what));
-        }
+        script(line, windows ? "PowerShell" : "Shell", name, missing(what));
+    }
+
+    /** The lines of such a step. */
+    List<String> missing(String what) {
+        return windows
+                ? List.of(
+                        "# Put what belongs here in place of this line.",
+                        "throw '%s was not handed in with the template'"
+                                .formatted(what.replace("'", "''")))
+                : Shells.missing(what);
     }
 
     public ObjectNode step(int line, String type, String name) {

@@ -52,7 +52,9 @@ public record Yaml(
         options.setCodePointLimit(CHARACTERS);
         options.setMaxAliasesForCollections(Unreadable.VALUES);
         try {
-            var root = new org.yaml.snakeyaml.Yaml(options).compose(new StringReader(text));
+            // A block's end is told by the line after it.
+            var ended = text.endsWith("\n") ? text : text + "\n";
+            var root = new org.yaml.snakeyaml.Yaml(options).compose(new StringReader(ended));
             return root == null ? null : new Reader().read(root, 0, 0);
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark();
@@ -118,11 +120,7 @@ public record Yaml(
                     node.getScalarStyle() == ScalarStyle.LITERAL
                             || node.getScalarStyle() == ScalarStyle.FOLDED;
             var end = node.getEndMark();
-            int last =
-                    block
-                            ? end.getLine()
-                                    + (end.getColumn() > 0 && end.get_snippet() == null ? 1 : 0)
-                            : end.getLine() + 1;
+            int last = block ? end.getLine() : end.getLine() + 1;
             var text = node.getTag().equals(Tag.NULL) ? "" : node.getValue();
             characters += text.length();
             if (characters > CHARACTERS) {
@@ -157,6 +155,11 @@ public record Yaml(
     public String text(String name) {
         var value = map.get(name);
         return value == null ? "" : value.text;
+    }
+
+    /** The same, with another text. */
+    Yaml saying(String other) {
+        return new Yaml(first, last, "", other, map, list, kind);
     }
 
     /** The elements with this name; one value is a list of one. */

@@ -28,12 +28,17 @@ public record GalleryImageId(
                             .formatted(GUID, GROUP, NAME, NAME),
                     Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern NUMBER = Pattern.compile("(?:0|[1-9]\\d{0,9})");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
+
+    /** Azure reads the numbers of a date, such as 2026.03.09, without their zeros. */
+    private static final Pattern ZEROS = Pattern.compile("\\b0+(?=\\d)");
 
     public GalleryImageId {
         subscription = subscription.toLowerCase(Locale.ROOT);
         if (version != null && version.equalsIgnoreCase("latest")) {
             version = "latest";
+        } else if (version != null) {
+            version = ZEROS.matcher(version).replaceAll("");
         }
     }
 

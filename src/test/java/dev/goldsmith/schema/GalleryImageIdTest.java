@@ -46,6 +46,12 @@ class GalleryImageIdTest {
                 .isEqualTo(version);
     }
 
+    @Test
+    void readsTheNumbersOfADate() {
+        assertThat(GalleryImageId.parse(DEFINITION + "/versions/2026.03.09").version())
+                .isEqualTo("2026.3.9");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -53,7 +59,7 @@ class GalleryImageIdTest {
                 "1",
                 "1.2",
                 "1.2.3.4",
-                "01.2.3",
+                "00000000001.2.3",
                 "1.2.x",
                 "-1.0.0",
                 "2147483648.0.0",

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** A source {@code azure-arm} and the steps as provisioners. */
 final class PackerExport {
-    private static final Pattern IMAGE =
+    static final Pattern IMAGE =
             Pattern.compile(
                     "/subscriptions/([^/]+)/resourceGroups/([^/]+)/.*?/galleries/([^/]+)/images/([^/]+)(?:/versions/(.+))?",
                     Pattern.CASE_INSENSITIVE);
@@ -28,6 +28,8 @@ final class PackerExport {
         for (var step : properties.path("customize")) {
             windows |= step.path("type").asText().matches("PowerShell|Windows.*");
         }
+        var targets = new PackerTargets(name, document, untold);
+        targets.variables().forEach(it -> line(0, it));
         line(0, "source \"azure-arm\" \"image\" {");
         attribute("use_azure_cli_auth", "true");
         attribute("os_type", windows ? "\"Windows\"" : "\"Linux\"");
@@ -39,7 +41,7 @@ final class PackerExport {
         }
         source(properties.path("source"));
         machine(properties);
-        properties.path("distribute").forEach(this::target);
+        targets.attributes().forEach(it -> line(1, it));
         line(0, "}");
         line(0, "");
         line(0, "build {");
@@ -47,6 +49,7 @@ final class PackerExport {
         attribute("sources", "[\"source.azure-arm.image\"]");
         var steps = new PackerSteps(text, untold);
         properties.path("customize").forEach(steps::add);
+        steps.generalize(windows);
         line(0, "}");
         for (var check : properties.at("/validate/inVMValidations")) {
             untold.add(
@@ -70,14 +73,19 @@ final class PackerExport {
         }
         var head =
                 new StringBuilder(
-                        "# Of the Goldsmith template “%s”. Not said by this file:\n"
+                        """
+                        # Of the Goldsmith template “%s”.
+                        # Packer needs its plugin: packer plugins install github.com/hashicorp/azure
+                        """
                                 .formatted(oneLine(name)));
+        if (text.indexOf("\"windows-update\"") >= 0) {
+            head.append("# and another: packer plugins install github.com/rgl/windows-update\n");
+        }
+        if (!untold.isEmpty()) {
+            head.append("# Not said by this file:\n");
+        }
         untold.forEach(it -> head.append("# - ").append(oneLine(it)).append('\n'));
-        return (untold.isEmpty()
-                        ? "# Of the Goldsmith template “%s”.\n".formatted(oneLine(name))
-                        : head.toString())
-                + "\n"
-                + text;
+        return head + "\n" + text;
     }
 
     private void source(JsonNode source) {
@@ -93,8 +101,7 @@ final class PackerExport {
                 attribute("custom_managed_image_name", Quoting.hcl(id.replaceFirst("^.*/", "")));
                 attribute("custom_managed_image_resource_group_name", Quoting.hcl(group(id)));
             }
-            case "SharedImageVersion" ->
-                    gallery("shared_image_gallery", source.path("imageVersionId").asText());
+            case "SharedImageVersion" -> gallery(source.path("imageVersionId").asText());
             default -> untold.add("The source isn't told.");
         }
     }
@@ -130,48 +137,24 @@ final class PackerExport {
         }
     }
 
-    private void target(JsonNode target) {
-        switch (target.path("type").asText()) {
-            case "SharedImage" ->
-                    gallery(
-                            "shared_image_gallery_destination",
-                            target.path("galleryImageId").asText());
-            case "ManagedImage" -> {
-                var id = target.path("imageId").asText();
-                attribute("managed_image_name", Quoting.hcl(id.replaceFirst("^.*/", "")));
-                attribute("managed_image_resource_group_name", Quoting.hcl(group(id)));
-            }
-            default ->
-                    untold.add(
-                            "The target “%s” (%s) isn't told."
-                                    .formatted(
-                                            target.path("runOutputName").asText(),
-                                            target.path("type").asText()));
-        }
-    }
-
-    private void gallery(String block, String id) {
+    private void gallery(String id) {
         var image = IMAGE.matcher(id);
         if (!image.matches()) {
             untold.add("`%s` isn't told.".formatted(id));
             return;
         }
-        line(1, block + " {");
+        line(1, "shared_image_gallery {");
         line(2, "subscription   = " + Quoting.hcl(image.group(1)));
         line(2, "resource_group = " + Quoting.hcl(image.group(2)));
         line(2, "gallery_name   = " + Quoting.hcl(image.group(3)));
         line(2, "image_name     = " + Quoting.hcl(image.group(4)));
         if (image.group(5) != null) {
             line(2, "image_version  = " + Quoting.hcl(image.group(5)));
-        } else {
-            untold.add(
-                    "The version of `%s`: Goldsmith counts it up, Packer wants one in `image_version`."
-                            .formatted(image.group(4)));
         }
         line(1, "}");
     }
 
-    private static String group(String id) {
+    static String group(String id) {
         return id.replaceFirst("(?i)^.*/resourceGroups/([^/]+)/.*$", "$1");
     }
 

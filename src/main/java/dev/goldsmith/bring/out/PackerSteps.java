@@ -7,6 +7,11 @@ import java.util.List;
 
 /** Steps as provisioners, in their order. */
 final class PackerSteps {
+    private static final List<String> SYSPREP =
+            List.of(
+                    "& $env:SystemRoot\\System32\\Sysprep\\Sysprep.exe /oobe /generalize /quiet /quit /mode:vm",
+                    "do { Start-Sleep -s 10; $state = (Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State).ImageState } while ($state -ne 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE')");
+
     private final StringBuilder text;
     private final List<String> untold;
 
@@ -65,6 +70,24 @@ final class PackerSteps {
             }
             case String other -> untold.add("A step of the type %s isn't told.".formatted(other));
         }
+    }
+
+    /** What Goldsmith does with an image by itself, and Packer leaves to its file. */
+    void generalize(boolean windows) {
+        text.append('\n');
+        line(1, "# Goldsmith generalizes an image by itself; Packer has to be told.");
+        if (windows) {
+            line(1, "provisioner \"powershell\" {");
+            list("inline", SYSPREP);
+        } else {
+            line(1, "provisioner \"shell\" {");
+            line(
+                    2,
+                    "execute_command = \"chmod +x {{ .Path }}; {{ .Vars }} sudo -E sh '{{ .Path }}'\"");
+            line(2, "skip_clean = true");
+            list("inline", List.of("/usr/sbin/waagent -force -deprovision+user && sync"));
+        }
+        line(1, "}");
     }
 
     private void shell(List<String> inline) {
@@ -136,13 +159,13 @@ final class PackerSteps {
 
     private void attribute(JsonNode step, String name, String theirs) {
         if (step.hasNonNull(name)) {
-            line(2, theirs + " = " + Quoting.hcl(step.get(name).asText()));
+            line(2, theirs + " = " + Quoting.packer(step.get(name).asText()));
         }
     }
 
     private void list(String name, List<String> values) {
         line(2, name + " = [");
-        values.forEach(it -> line(3, Quoting.hcl(it) + ","));
+        values.forEach(it -> line(3, Quoting.packer(it) + ","));
         line(2, "]");
     }
 

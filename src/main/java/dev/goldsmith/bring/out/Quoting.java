@@ -4,6 +4,11 @@ package dev.goldsmith.bring.out;
 final class Quoting {
     private Quoting() {}
 
+    /** A provisioner's text: double braces are Packer's own there. */
+    static String packer(String text) {
+        return hcl(text.replace("{{", "{{`{{`}}"));
+    }
+
     static String hcl(String text) {
         var quoted = new StringBuilder("\"");
         text.codePoints()

@@ -1,13 +1,12 @@
 package dev.goldsmith.bring.packer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.goldsmith.armtemplate.Jsonc;
 import dev.goldsmith.bring.Brought;
 import dev.goldsmith.bring.Recipe;
 import dev.goldsmith.bring.Sent;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class PackerBuild {
     private final Sent sent;
     private final Body root;
     private final Values values = new Values();
-    private final Map<String, Body.Block> sources = new HashMap<>();
+    private final Map<String, Body.Block> sources = new LinkedHashMap<>();
 
     PackerBuild(Recipe recipe, Sent sent, Body root) {
         this.recipe = recipe;
@@ -28,7 +27,7 @@ final class PackerBuild {
     }
 
     Brought read() {
-        var given = given();
+        var given = GivenValues.of(sent.parameters());
         for (var item : root.items()) {
             switch (item) {
                 case Body.Attribute it -> left(it, "Nothing outside of a block is read.");
@@ -47,23 +46,6 @@ final class PackerBuild {
             }
         }
         return recipe.brought();
-    }
-
-    /** Values as a file of variables has them, in HCL or JSON. */
-    private Map<String, JsonNode> given() {
-        var text = sent.parameters();
-        var given = new HashMap<String, JsonNode>();
-        if (text.isBlank()) {
-            return given;
-        }
-        if (text.stripLeading().startsWith("{")) {
-            Jsonc.read(text).json().properties().forEach(e -> given.put(e.getKey(), e.getValue()));
-        } else {
-            for (var attribute : Hcl.read(text).attributes()) {
-                given.put(attribute.name(), new Values().of(attribute.value()));
-            }
-        }
-        return given;
     }
 
     private void declaration(Body.Block it, Map<String, JsonNode> given) {
@@ -108,7 +90,13 @@ final class PackerBuild {
                 }
                 recipe.taken(it.first(), it.last(), "Computed where it is used.");
             }
-            case "source" -> sources.put(it.label(0) + "." + it.label(1), it);
+            case "source" -> {
+                var name = it.label(0) + "." + it.label(1);
+                var before = sources.put(name, it);
+                if (before != null) {
+                    left(before, "`%s` is declared again; the last counts.".formatted(name));
+                }
+            }
             case "build" -> {}
             case "data" ->
                     left(
@@ -123,7 +111,7 @@ final class PackerBuild {
     private void variable(Body.Block it, String name, Map<String, JsonNode> given) {
         var sensitive = it.body().attribute("sensitive");
         var initial = it.body().attribute("default");
-        if (sensitive != null && Values.isTrue(values.of(sensitive.value()))) {
+        if (sensitive != null && isTrueOrUnknown(sensitive.value())) {
             values.close(name, secret("var." + name));
             recipe.left(it.first(), it.last(), secret("var." + name));
             return;
@@ -151,6 +139,14 @@ final class PackerBuild {
                             ? e.sentence()
                             : "`var.%s` isn't known: %s".formatted(name, e.sentence()));
             recipe.left(it.first(), it.last(), e.sentence());
+        }
+    }
+
+    private boolean isTrueOrUnknown(Expr it) {
+        try {
+            return Values.isTrue(values.of(it));
+        } catch (NotHere e) {
+            return true;
         }
     }
 

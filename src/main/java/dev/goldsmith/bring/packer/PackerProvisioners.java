@@ -1,16 +1,20 @@
 package dev.goldsmith.bring.packer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.goldsmith.bring.Recipe;
 import dev.goldsmith.bring.Shells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Provisioners, in their order, as steps. */
 final class PackerProvisioners {
     private static final String RESTART =
             "(sudo\\s+)?(/sbin/)?(reboot|shutdown -r( now| \\+?0)?|systemctl reboot)(\\s+-\\w+)*\\s*&?";
+
+    /** The end of nearly every file for Azure. */
+    private static final Pattern GENERALIZE =
+            Pattern.compile("(?i)waagent.*-deprovision|sysprep.*/generalize");
 
     private final Recipe recipe;
     private final Values values;
@@ -34,6 +38,10 @@ final class PackerProvisioners {
         }
         recipe.taken(
                 block.first(), block.first(), "The provisioner `%s`.".formatted(block.label(0)));
+        if (it.lines("inline").stream().anyMatch(l -> GENERALIZE.matcher(l).find())) {
+            generalize(it);
+            return;
+        }
         switch (block.label(0)) {
             case "shell" -> shell(it);
             case "powershell" -> power(it);
@@ -78,6 +86,23 @@ final class PackerProvisioners {
                                 .formatted(other));
             }
         }
+        it.rest();
+    }
+
+    /** Where a shell does more than that, the rest of its lines is a step. */
+    private void generalize(ProvisionerFields it) {
+        var kept = new ArrayList<String>();
+        if (it.block.label(0).equals("shell")) {
+            it.lines("inline").stream()
+                    .filter(l -> !GENERALIZE.matcher(l).find())
+                    .forEach(kept::add);
+            step(it, it.text("execute_command").contains("sudo"), "sh -e", it.environment(), kept);
+        }
+        recipe.left(
+                it.first("inline"),
+                it.last("inline"),
+                "Generalizing: every image is generalized here at the end of its build."
+                        + (kept.isEmpty() ? "" : " The other lines are a step."));
         it.rest();
     }
 
@@ -148,10 +173,9 @@ final class PackerProvisioners {
                 step.put("runAsSystem", true);
             }
         }
-        var codes = it.value("valid_exit_codes");
-        if (codes != null && !codes.isEmpty()) {
-            var into = step.putArray("validExitCodes");
-            codes.forEach(c -> into.add(Values.number(c).intValue()));
+        var codes = it.numbers("valid_exit_codes");
+        if (!codes.isEmpty()) {
+            codes.forEach(step.putArray("validExitCodes")::add);
         }
     }
 
@@ -238,9 +262,7 @@ final class PackerProvisioners {
         if (!filters.isEmpty()) {
             filters.forEach(step.putArray("filters")::add);
         }
-        if (it.value("update_limit") instanceof JsonNode limit) {
-            step.put("updateLimit", Values.number(limit).intValue());
-        }
+        it.numbers("update_limit").forEach(limit -> step.put("updateLimit", limit));
     }
 
     private static void put(

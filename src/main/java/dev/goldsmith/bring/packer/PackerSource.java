@@ -82,11 +82,17 @@ final class PackerSource {
         platform();
         open.forEach(it -> {
             var value = known.get(it.name());
-            if (value != null) {
-                attribute(it, value);
+            if (value != null && value.isTextual() && value.textValue().isBlank()) {
+                recipe.left(
+                        it.first(),
+                        it.last(),
+                        "`%s` is empty; give the value of its variable with the parameters."
+                                .formatted(it.name()));
+            } else if (value != null) {
+                saying(it, () -> attribute(it, value));
             }
         });
-        source.body().blocks().forEach(this::block);
+        source.body().blocks().forEach(it -> saying(it, () -> block(it)));
         // JSON has blocks as attributes; they were read above as such.
         open.stream()
                 .filter(it -> HINTS.contains(it.name()))
@@ -99,12 +105,18 @@ final class PackerSource {
         }
     }
 
+    /** A value of the wrong kind is said, and left out. */
+    private void saying(Body.Item item, Runnable read) {
+        try {
+            read.run();
+        } catch (NotHere e) {
+            recipe.left(item.first(), item.last(), e.sentence());
+        }
+    }
+
     private void platform() {
         var publisher = places.get("image_publisher");
-        if (publisher != null
-                && known.containsKey("image_publisher")
-                && known.containsKey("image_offer")
-                && known.containsKey("image_sku")) {
+        if (publisher != null && URN.stream().limit(3).noneMatch(it -> text(it).isBlank())) {
             var urn = new ArrayList<String>();
             URN.forEach(it -> urn.add(text(it)));
             recipe.platform(publisher.first(), String.join(":", urn).replaceFirst(":$", ":latest"));
@@ -157,7 +169,13 @@ final class PackerSource {
             case "custom_managed_image_resource_group_name" ->
                     recipe.adapted(first, last, "The team is the resource group.");
             case "shared_image_gallery", "shared_image_gallery_destination" -> {
-                gallery(it.name(), first, last, value.isArray() ? value.path(0) : value);
+                PackerGallery.read(
+                        it.name(),
+                        first,
+                        last,
+                        value.isArray() ? value.path(0) : value,
+                        recipe,
+                        sent);
             }
             case String name when SIGN_IN.contains(name) ->
                     recipe.left(
@@ -190,7 +208,8 @@ final class PackerSource {
         }
         switch (block.type()) {
             case "shared_image_gallery", "shared_image_gallery_destination" ->
-                    gallery(block.type(), block.first(), block.last(), object);
+                    PackerGallery.read(
+                            block.type(), block.first(), block.last(), object, recipe, sent);
             case "source_ami_filter" -> hint(block.first(), block.last(), object.toString());
             case "azure_tags", "tags" -> tags(block.first(), block.last(), object);
             case "launch_block_device_mappings" -> {
@@ -213,38 +232,6 @@ final class PackerSource {
                             "`%s` is about how Packer makes and reaches its machine; the engine has its own way."
                                     .formatted(block.type()));
         }
-    }
-
-    private void gallery(String kind, int first, int last, JsonNode gallery) {
-        var id =
-                sent.id(
-                        "galleries/%s/images/%s"
-                                .formatted(
-                                        gallery.path("gallery_name").asText(""),
-                                        gallery.path("image_name").asText("")));
-        var version = gallery.path("image_version").asText("");
-        if (kind.equals("shared_image_gallery")) {
-            recipe.source(first, "SharedImageVersion")
-                    .put(
-                            "imageVersionId",
-                            id + "/versions/" + (version.isEmpty() ? "latest" : version));
-            recipe.adapted(
-                    first, last, "Source: the image of this name in a gallery of this team.");
-            return;
-        }
-        var target = recipe.target(first, "SharedImage");
-        target.put("galleryImageId", version.isEmpty() ? id : id + "/versions/" + version)
-                .put("runOutputName", "gallery");
-        if (!gallery.path("replication_regions").isEmpty()) {
-            target.putArray("targetRegions").addObject().put("name", "local");
-        }
-        recipe.adapted(
-                first,
-                last,
-                "Target: the image of this name in a gallery of this team"
-                        + (gallery.path("replication_regions").isEmpty()
-                                ? "."
-                                : ", in the region `local`; name others of this installation."));
     }
 
     private void tags(int first, int last, JsonNode tags) {

@@ -91,7 +91,8 @@ final class ProvisionerFields {
                         ? tuple.elements()
                         : List.of(attribute.value())) {
             try {
-                Values.texts(values.of(element)).forEach(it -> it.lines().forEach(lines::add));
+                Values.texts(values.of(element))
+                        .forEach(it -> it.replace("{{`{{`}}", "{{").lines().forEach(lines::add));
             } catch (NotHere e) {
                 lines.add(
                         "# Left out, line %d of the file: %s"
@@ -107,6 +108,24 @@ final class ProvisionerFields {
             recipe.taken(attribute.first(), attribute.last(), "`%s`.".formatted(name));
         }
         return lines;
+    }
+
+    /** Whole numbers; an attribute with something else in it is said, and left out. */
+    List<Integer> numbers(String name) {
+        var value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        try {
+            var numbers = new ArrayList<Integer>();
+            for (var element : value.isArray() ? value : List.of(value)) {
+                numbers.add(Values.number(element).intValue());
+            }
+            return numbers;
+        } catch (NotHere e) {
+            recipe.left(first(name), last(name), "`%s`: %s".formatted(name, e.sentence()));
+            return List.of();
+        }
     }
 
     List<String> environment() {
@@ -139,10 +158,9 @@ final class ProvisionerFields {
     }
 
     boolean isOthers() {
-        var only = value("only");
-        var except = value("except");
-        return only != null && Values.texts(only).stream().noneMatch(chosen::contains)
-                || except != null && Values.texts(except).stream().anyMatch(chosen::contains);
+        var only = lines("only");
+        return !only.isEmpty() && only.stream().noneMatch(chosen::contains)
+                || lines("except").stream().anyMatch(chosen::contains);
     }
 
     void rest() {

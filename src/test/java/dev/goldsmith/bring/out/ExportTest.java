@@ -11,6 +11,7 @@ import dev.goldsmith.bring.Sent;
 import dev.goldsmith.template.Import;
 import dev.goldsmith.template.Quickstart;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class ExportTest {
                 {"type": "Shell", "name": "Odd", "inline": ["[ -d /x ]", "echo '${HOME} %{x} \\"q\\" \\\\ it''s'", "\\ttab", "é ☃", "", "two\\nlines"]},
                 {"type": "LinuxRestart", "name": "Restart"},
                 {"type": "Shell", "inline": ["cat <<'X'", "  a", "X"]},
-                {"type": "LinuxUpdate", "updates": "security"}
+                {"type": "LinuxUpdate", "updates": "security"},
+                {"type": "Shell", "inline": ["docker ps --format '{{.Names}} {{ \\"x\\" }}'"]}
               ],
               "validate": {"inVMValidations": [{"type": "Shell", "name": "Proof", "inline": ["true"]}]},
               "distribute": [
@@ -134,5 +136,31 @@ class ExportTest {
                         "# - The check “Proof” runs in a machine made from the image; Packer has none.",
                         "# - The target “disk” (VHD) isn't told.",
                         "# - Tags of the template aren't told.");
+    }
+
+    /** What Packer's azure-arm refuses a file without. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void packers_file_has_what_packer_asks_for(ObjectNode document) {
+        var text = Export.PACKER.write("base", document);
+        for (var once :
+                List.of(
+                        "build_resource_group_name = ",
+                        "managed_image_name = ",
+                        "managed_image_resource_group_name = ")) {
+            assertThat(text.split(Pattern.quote("\n  " + once), -1)).as(once).hasSize(2);
+        }
+        var galleries = text.split("shared_image_gallery_destination \\{", -1);
+        assertThat(galleries).hasSizeLessThanOrEqualTo(2);
+        if (galleries.length == 2) {
+            assertThat(galleries[1]).contains("image_version ", "replication_regions = [");
+        }
+        assertThat(text).containsAnyOf("waagent -force -deprovision+user", "Sysprep.exe");
+    }
+
+    @Test
+    void packer_does_not_compute_what_a_step_says() {
+        assertThat(Export.PACKER.write("base", (ObjectNode) Jsonc.read(ODD).json()))
+                .contains("docker ps --format '{{`{{`}}.Names}} {{`{{`}} \\\"x\\\" }}'");
     }
 }
