@@ -12,7 +12,7 @@
 #   GOLDSMITH_KEY       optional: the same key asks for the same run, as when a job is retried
 #   GOLDSMITH_TIMEOUT   optional: minutes after which the run is canceled, approval included
 #
-# Needs bash, curl and jq. Exit code: 0 succeeded; 1 failed, rejected, expired or canceled;
+# Needs bash, curl (7.71 or later) and jq. Exit code: 0 succeeded; 1 failed, rejected, expired or canceled;
 # 2 couldn't ask; 3 timed out; 130 or 143 the job was canceled.
 set -euo pipefail
 
@@ -42,7 +42,7 @@ trap 'rm -rf "$work"' EXIT
 # The token goes through a file, so that a list of processes doesn't show it.
 (umask 077; printf 'header = "Authorization: Bearer %s"\n' "$GOLDSMITH_TOKEN" >"$work/auth")
 ask() {
-  curl -sS --config "$work/auth" ${GOLDSMITH_CA:+--cacert "$GOLDSMITH_CA"} --retry 5 --retry-connrefused \
+  curl -sS --config "$work/auth" ${GOLDSMITH_CA:+--cacert "$GOLDSMITH_CA"} --retry 5 --retry-all-errors \
       -H 'Content-Type: application/json' -o "$work/answer" -D "$work/headers" -w '%{http_code}' "$@" >"$work/status" ||
     fail 2 "$site can't be reached."
   local status why

@@ -83,13 +83,15 @@ final class Ec2Actions {
         }
         var action = step.text("action");
         recipe.taken(step.first(), step.first(), "The step “%s”.".formatted(step.text("name")));
+        if (check && CHANGING.contains(action)) {
+            recipe.left(
+                    step.first(),
+                    step.last(),
+                    "`%s` in the phase `test`: checks don't change the machine that runs them."
+                            .formatted(action));
+            return;
+        }
         switch (action) {
-            case String own when check && CHANGING.contains(own) ->
-                    recipe.left(
-                            step.first(),
-                            step.last(),
-                            "`%s` in the phase `test`: checks don't change the machine that runs them."
-                                    .formatted(action));
             case "Reboot" -> {
                 recipe.step(
                         step.first(),

@@ -54,7 +54,7 @@ class PipelineScriptTest {
         environment.putAll(more);
         job.environment().clear();
         job.environment().putAll(environment);
-        return job.redirectErrorStream(true).start();
+        return job.start();
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class PipelineScriptTest {
             })
     void it_says_why_it_cannot_ask(String name, String value, String reason) throws Exception {
         var job = job(Map.of(name, value == null ? "" : value, "GITHUB_ACTIONS", "true"));
-        assertThat(new String(job.getInputStream().readAllBytes()))
+        assertThat(new String(job.getErrorStream().readAllBytes()))
                 .isEqualTo("::error title=Goldsmith::" + reason + "\n");
         assertThat(job.waitFor()).isEqualTo(2);
     }
@@ -83,8 +83,9 @@ class PipelineScriptTest {
             assertThat(lines.readLine()).endsWith("/t/" + acme.slug() + "/runs/1");
             assertThat(lines.readLine()).isEqualTo("Run 1: queued");
             job.destroy();
-            assertThat(lines.readLine()).contains("The job was canceled. Run 1 is being canceled");
         }
+        assertThat(new String(job.getErrorStream().readAllBytes()))
+                .contains("The job was canceled. Run 1 is being canceled");
         assertThat(job.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(job.exitValue()).isEqualTo(143);
         assertThat(outputs).hasContent("run=1");

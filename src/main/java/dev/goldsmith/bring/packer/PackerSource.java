@@ -135,7 +135,13 @@ final class PackerSource {
         int first = it.first();
         int last = it.last();
         switch (it.name()) {
-            case String name when URN.contains(name) -> recipe.taken(first, last, "The source's.");
+            case String name when URN.contains(name) -> {
+                if (recipe.hasSource()) {
+                    recipe.taken(first, last, "The source's.");
+                } else {
+                    recipe.left(first, last, "Not all of publisher, offer and sku are known.");
+                }
+            }
             case "os_type" -> recipe.taken(first, last, "The image says it.");
             case "vm_size" -> {
                 recipe.part(first, "vmProfile").put("vmSize", value.asText());
