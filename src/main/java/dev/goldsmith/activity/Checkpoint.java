@@ -138,7 +138,7 @@ public class Checkpoint extends Owned {
                     || file.signature() == null
                     || file.key() == null) {
                 throw fault(
-                        "This is no checkpoint: it needs 'format' (%s), 'statement', 'key' and 'signature'."
+                        "This isn't a checkpoint: it needs 'format' (%s), 'statement', 'key' and 'signature'."
                                 .formatted(FORMAT));
             }
             var key = TenantKey.named(file.key());
@@ -156,7 +156,7 @@ public class Checkpoint extends Owned {
             }
             return pin(file.statement());
         } catch (IllegalArgumentException _) {
-            throw fault("This is no checkpoint: give the JSON file as it was exported.");
+            throw fault("This isn't a checkpoint: use the JSON file as it was exported.");
         }
     }
 

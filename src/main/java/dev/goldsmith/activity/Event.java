@@ -99,7 +99,7 @@ public class Event extends Owned {
                 > 0;
     }
 
-    private static String json(Map<String, ?> detail) {
+    static String json(Map<String, ?> detail) {
         try {
             return JSON.writeValueAsString(detail);
         } catch (JsonProcessingException e) {

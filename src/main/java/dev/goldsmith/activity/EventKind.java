@@ -627,11 +627,11 @@ public enum EventKind {
     EMAIL_DOMAIN_ASSIGNED(
             "emailDomain.assigned",
             "An email domain was assigned to the tenant",
-            "{who} assigned email domain {domain} to the tenant"),
+            "{who} assigned email domain {domain} to the tenant[ {tenant}]"),
     EMAIL_DOMAIN_REMOVED(
             "emailDomain.removed",
             "An email domain was removed from the tenant",
-            "{who} removed email domain {domain} from the tenant"),
+            "{who} removed email domain {domain} from the tenant[ {tenant}]"),
     HEAD_LOST(
             "head.lost",
             "A signed head of the audit chain was missing",
@@ -762,7 +762,49 @@ public enum EventKind {
     TENANT_RESUMED("tenant.resumed", "The tenant was reopened", "{who} reopened tenant {id}"),
     TENANT_SUSPENDED("tenant.suspended", "The tenant was suspended", "{who} suspended tenant {id}"),
     TOKEN_ISSUED("token.issued", "An API token was created", "{who} created API token {name}"),
-    TOKEN_REVOKED("token.revoked", "An API token was revoked", "{who} revoked API token {name}");
+    TOKEN_REVOKED("token.revoked", "An API token was revoked", "{who} revoked API token {name}"),
+    ADVISORY_FEED_ADDED(
+            "advisoryFeed.added",
+            "A feed of advisories was added",
+            "{who} added advisory feed {id}[ from {url}]"),
+    ADVISORY_FEED_SENT(
+            "advisoryFeed.sent",
+            "A file of advisories was uploaded",
+            "{who} uploaded a file to advisory feed {id}"),
+    ADVISORY_FEED_REMOVED(
+            "advisoryFeed.removed",
+            "A feed of advisories was removed",
+            "{who} removed advisory feed {id}"),
+    MAIL_SERVER_CHANGED(
+            "mailServer.changed",
+            "The mail server was set or changed",
+            "{who} set the mail server to {server}[, account {username}]"),
+    MAIL_SERVER_REMOVED(
+            "mailServer.removed", "The mail server was removed", "{who} removed the mail server"),
+    PLATFORM_IMAGE_ADDED(
+            "platformImage.added",
+            "A platform image was added",
+            "{who} added platform image {id}[ from {address}]"),
+    PLATFORM_IMAGE_UPLOADED(
+            "platformImage.uploaded",
+            "The disk of a platform image was uploaded",
+            "{who} uploaded the disk of platform image {id}"),
+    PLATFORM_IMAGE_FETCH_ASKED(
+            "platformImage.fetchAsked",
+            "A worker was asked to fetch a platform image",
+            "{who} had platform image {id} fetched"),
+    PLATFORM_IMAGE_REMOVED(
+            "platformImage.removed",
+            "A platform image was removed",
+            "{who} removed platform image {id}"),
+    PLATFORM_IMAGE_ALIAS_ADDED(
+            "platformImage.aliasAdded",
+            "A platform image was given an alias",
+            "{who} gave platform image {id} the alias {alias}"),
+    PLATFORM_IMAGE_ALIAS_REMOVED(
+            "platformImage.aliasRemoved",
+            "An alias of a platform image was removed",
+            "{who} removed the alias {alias} of platform image {id}");
 
     /** How it looks in a list. */
     public enum Tone {
@@ -867,6 +909,10 @@ public enum EventKind {
 
     public boolean ofTeam() {
         return noun.ofTeam();
+    }
+
+    boolean ofInstallation() {
+        return noun.ofInstallation();
     }
 
     /** Those that webhooks can have. */

@@ -78,7 +78,7 @@ public class KeptHeads {
      */
     private void lost(String tenantId, Chain chain) {
         LOG.errorf(
-                "the signed head of event %d of tenant %s is missing from the store; its history's head is kept anew",
+                "the signed head of event %d of tenant %s is missing from the store; a new head of its history is kept",
                 chain.keptSeq, tenantId);
         Event.tell(
                 Access.system(Tenant.findById(tenantId)),

@@ -58,13 +58,18 @@ public enum Noun {
     SIGN_IN_POLICY("signInPolicy", "Sign-in policy", "key", Scope.TENANT),
     SIGNING_KEY("signingKey", "Signing keys", "key", Scope.TENANT),
     TENANT("tenant", "The tenant", "history", Scope.TENANT),
-    TOKEN("token", "API tokens", "key", Scope.TENANT);
+    TOKEN("token", "API tokens", "key", Scope.TENANT),
+    ADVISORY_FEED("advisoryFeed", "Advisory feeds", "shield-check", Scope.INSTALLATION),
+    MAIL_SERVER("mailServer", "The mail server", "mail", Scope.INSTALLATION),
+    PLATFORM_IMAGE("platformImage", "Platform images", "stack", Scope.INSTALLATION);
 
     private enum Scope {
         /** Something in one team: its webhooks can have it. */
         TEAM,
         /** Something of the whole tenant. */
-        TENANT
+        TENANT,
+        /** Something of no tenant: its administrators' own record has it. */
+        INSTALLATION
     }
 
     private static final Map<String, Noun> BY_WORD =
@@ -99,8 +104,13 @@ public enum Noun {
         return scope == Scope.TEAM;
     }
 
-    public static List<String> words() {
-        return Arrays.stream(values()).map(Noun::word).toList();
+    boolean ofInstallation() {
+        return scope == Scope.INSTALLATION;
+    }
+
+    /** Those that a tenant's activity can have. */
+    public static List<Noun> ofTenants() {
+        return Arrays.stream(values()).filter(it -> !it.ofInstallation()).toList();
     }
 
     public static @Nullable Noun named(String word) {

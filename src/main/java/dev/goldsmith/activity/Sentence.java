@@ -22,18 +22,38 @@ public record Sentence(String actor, String text, @Nullable String path) {
     }
 
     public static Sentence of(Event event) {
-        var detail = detail(event);
-        var tail = event.subject.substring(event.subject.indexOf('/') + 1);
-        var path = path(event.kind, event.noun, tail, detail);
-        var kind = EventKind.named(event.kind);
+        var detail = detail(event.detail);
+        return of(
+                event.kind,
+                event.subject,
+                event.actorName,
+                detail,
+                path(event.kind, event.noun, tail(event.subject), detail));
+    }
+
+    /** What an administrator of the installation did; it has no place in a tenant. */
+    public static Sentence of(InstallationEvent event) {
+        return of(event.kind, event.subject, event.actorName, detail(event.detail), null);
+    }
+
+    private static String tail(String subject) {
+        return subject.substring(subject.indexOf('/') + 1);
+    }
+
+    private static Sentence of(
+            String word,
+            String subject,
+            String actor,
+            Map<String, Object> detail,
+            @Nullable String path) {
+        var kind = EventKind.named(word);
         if (kind == null) {
             // Of another release.
-            return new Sentence(
-                    "", "%s: %s, %s".formatted(event.actorName, event.kind, event.subject), path);
+            return new Sentence("", "%s: %s, %s".formatted(actor, word, subject), path);
         }
-        var text = kind.phrase().fill(values(tail, detail));
+        var text = kind.phrase().fill(values(tail(subject), detail));
         return kind.phrase().hasActor()
-                ? new Sentence(event.actorName, text, path)
+                ? new Sentence(actor, text, path)
                 : new Sentence(
                         "",
                         text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1),
@@ -122,7 +142,7 @@ public record Sentence(String actor, String text, @Nullable String path) {
         };
     }
 
-    private static Map<String, Object> detail(Event event) {
-        return Json.read(event.detail, new TypeReference<Map<String, Object>>() {});
+    private static Map<String, Object> detail(String json) {
+        return Json.read(json, new TypeReference<Map<String, Object>>() {});
     }
 }

@@ -1,11 +1,14 @@
 package dev.goldsmith.advisory;
 
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.advisory.Feed.Imported;
 import dev.goldsmith.advisory.Feed.Kind;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,6 +22,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -71,11 +75,12 @@ public class Feeds {
      *
      * @throws Refused INVALID_REQUEST or CONFLICT
      */
-    public Feed add(@Nullable String name, @Nullable String url) {
+    public Feed add(Operator by, @Nullable String name, @Nullable String url) {
         var wanted = named(name);
         var address = address(url);
         return tenancy.outside(() -> {
             requireFree(wanted);
+            tell(by, EventKind.ADVISORY_FEED_ADDED, wanted, Map.of("url", address));
             return Feed.create(wanted, Kind.URL, address);
         });
     }
@@ -86,11 +91,12 @@ public class Feeds {
      * @param content JSON or a zip
      * @throws Refused INVALID_REQUEST: it isn't readable at all
      */
-    public Imported send(@Nullable String name, byte[] content) {
+    public Imported send(Operator by, @Nullable String name, byte[] content) {
         var wanted = named(name);
         var feed =
                 tenancy.outside(() -> {
                     var there = Feed.named(wanted);
+                    tell(by, EventKind.ADVISORY_FEED_SENT, wanted, Map.of("bytes", content.length));
                     if (there == null) {
                         requireFree(wanted);
                         return Feed.create(wanted, Kind.FILE, null);
@@ -133,7 +139,7 @@ public class Feeds {
     }
 
     /** What it brought counts no more. */
-    public void remove(String name) {
+    public void remove(Operator by, String name) {
         tenancy.outside(() -> {
             var feed = Feed.require(name);
             if (feed.kind == Kind.FOLDER && config.folder().isPresent()) {
@@ -142,8 +148,13 @@ public class Feeds {
                         "The folder is a setting of the installation: take goldsmith.advisory.folder out of it.");
             }
             feed.ending = true;
+            tell(by, EventKind.ADVISORY_FEED_REMOVED, feed.name, Map.of());
             return feed;
         });
+    }
+
+    private static void tell(Operator by, EventKind kind, String feed, Map<String, ?> detail) {
+        InstallationEvent.tell(by, kind, "advisory-feed/" + feed, detail);
     }
 
     /** The folder has its feed as long as it is set. */

@@ -4,6 +4,7 @@ import dev.goldsmith.advisory.Feed;
 import dev.goldsmith.advisory.Feeds;
 import dev.goldsmith.door.Once;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.door.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -35,6 +36,7 @@ public class AdvisoryFeedsResource {
     private static final String HERE = "/api/v1/installation/advisory-feeds/";
 
     @Inject Feeds feeds;
+    @Inject Operators operators;
 
     public record WantedFeed(@Nullable String name, @Nullable String url) {}
 
@@ -106,7 +108,7 @@ public class AdvisoryFeedsResource {
                             + " the limits of `goldsmith.fetch`.")
     @APIResponse(responseCode = "201")
     public RestResponse<AdvisoryFeed> create(WantedFeed wanted) {
-        var feed = feeds.add(wanted.name(), wanted.url());
+        var feed = feeds.add(operators.current(), wanted.name(), wanted.url());
         return Made.at(URI.create(HERE + feed.name), AdvisoryFeed.of(feed));
     }
 
@@ -121,7 +123,7 @@ public class AdvisoryFeedsResource {
                             + " file again changes nothing; of one advisory the newest `modified` counts."
                             + " An entry that can't be read is named and left out.")
     public AdvisoryFeed send(@PathParam("name") String name, byte[] content) {
-        feeds.send(name, content);
+        feeds.send(operators.current(), name, content);
         return get(name);
     }
 
@@ -146,6 +148,6 @@ public class AdvisoryFeedsResource {
             operationId = "deleteAdvisoryFeed",
             summary = "Remove a feed with all advisories that it brought")
     public void delete(@PathParam("name") String name) {
-        feeds.remove(name);
+        feeds.remove(operators.current(), name);
     }
 }

@@ -158,7 +158,7 @@ public class PlatformImagesResource {
                                 wanted.version(),
                                 wanted.address(),
                                 wanted.checksum()),
-                        operators.current().name());
+                        operators.current());
         return Made.at(URI.create(HERE + added.imageKey), get(added.urn));
     }
 
@@ -168,9 +168,10 @@ public class PlatformImagesResource {
     @Operation(
             operationId = "deletePlatformImage",
             summary = "Remove a platform image that was added",
-            description = "Its aliases and its upload go with it. Builds that have it go on.")
+            description =
+                    "Its aliases and its upload go with it. Builds that already have it continue.")
     public void delete(@PathParam("urn") String urn) {
-        images.remove(urn);
+        images.remove(operators.current(), urn);
     }
 
     @POST
@@ -184,7 +185,7 @@ public class PlatformImagesResource {
                     "One that is queued or running already goes on. The image tells the state.")
     @APIResponse(responseCode = "202")
     public RestResponse<CatalogueImage> fetch(@PathParam("urn") String urn) {
-        var fetch = images.fetch(urn, operators.current().name());
+        var fetch = images.fetch(urn, operators.current());
         return Made.accepted(URI.create(HERE + fetch.imageKey), get(fetch.imageKey));
     }
 
@@ -212,8 +213,7 @@ public class PlatformImagesResource {
             @QueryParam("at") long at,
             @QueryParam("bytes") long bytes,
             byte[] piece) {
-        return PlatformImageUpload.of(
-                uploads.take(urn, at, bytes, piece, operators.current().name()));
+        return PlatformImageUpload.of(uploads.take(urn, at, bytes, piece, operators.current()));
     }
 
     @PUT
@@ -223,7 +223,7 @@ public class PlatformImagesResource {
             operationId = "createPlatformImageAlias",
             summary = "Give a platform image another name, as Azure's templates have it")
     public CatalogueImage alias(@PathParam("alias") String alias, AliasOf of) {
-        return get(images.alias(alias, of.urn(), operators.current().name()).imageKey);
+        return get(images.alias(alias, of.urn(), operators.current()).imageKey);
     }
 
     @DELETE
@@ -233,7 +233,7 @@ public class PlatformImagesResource {
             operationId = "deletePlatformImageAlias",
             summary = "Remove a name that a platform image was given")
     public void removeAlias(@PathParam("alias") String alias) {
-        images.removeAlias(alias);
+        images.removeAlias(operators.current(), alias);
     }
 
     private List<CatalogueImage> all() {

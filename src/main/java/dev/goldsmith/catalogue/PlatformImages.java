@@ -1,9 +1,12 @@
 package dev.goldsmith.catalogue;
 
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.installation.AddedImages;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -62,8 +65,8 @@ public class PlatformImages {
      *
      * @throws Refused INVALID_REQUEST, CONFLICT
      */
-    public AddedImage add(Wanted wanted, String by) {
-        var image = wanted.checked(by, Instant.now());
+    public AddedImage add(Wanted wanted, Operator by) {
+        var image = wanted.checked(by.name(), Instant.now());
         var there =
                 tenancy.outside(() -> {
                     if (AddedImage.held(image.imageKey) != null) {
@@ -79,8 +82,9 @@ public class PlatformImages {
                     }
                     image.persist();
                     if (image.isComplete()) {
-                        ImageFetch.ask(image.imageKey, by, Instant.now());
+                        ImageFetch.ask(image.imageKey, by.name(), Instant.now());
                     }
+                    tell(by, EventKind.PLATFORM_IMAGE_ADDED, image.urn, addressed(image));
                     return image;
                 });
         added.changed();
@@ -93,13 +97,14 @@ public class PlatformImages {
      *
      * @throws Refused NOT_FOUND
      */
-    public void remove(String urn) {
+    public void remove(Operator by, String urn) {
         var gone =
                 tenancy.outside(() -> {
                     var image = require(urn);
                     ImageAlias.delete("imageKey = ?1", image.imageKey);
                     ImageFetch.deleteById(image.imageKey);
                     image.delete();
+                    tell(by, EventKind.PLATFORM_IMAGE_REMOVED, image.urn, Map.of());
                     return image;
                 });
         added.changed();
@@ -124,7 +129,7 @@ public class PlatformImages {
      *
      * @throws Refused NOT_FOUND, WRONG_STATE
      */
-    public ImageFetch fetch(String urn, String by) {
+    public ImageFetch fetch(String urn, Operator by) {
         var entry = entry(urn);
         var obstacle = entry.obstacle();
         if (obstacle != null) {
@@ -132,7 +137,10 @@ public class PlatformImages {
                     Refusal.WRONG_STATE,
                     "\"%s\" can't be fetched. %s".formatted(entry.urn(), obstacle));
         }
-        return tenancy.outside(() -> ImageFetch.ask(key(entry.urn()), by, Instant.now()));
+        return tenancy.outside(() -> {
+            tell(by, EventKind.PLATFORM_IMAGE_FETCH_ASKED, entry.urn(), Map.of());
+            return ImageFetch.ask(key(entry.urn()), by.name(), Instant.now());
+        });
     }
 
     private Catalogue.Entry entry(String urn) {
@@ -149,7 +157,7 @@ public class PlatformImages {
      *
      * @throws Refused INVALID_REQUEST, CONFLICT, NOT_FOUND
      */
-    public ImageAlias alias(@Nullable String alias, @Nullable String urn, String by) {
+    public ImageAlias alias(@Nullable String alias, @Nullable String urn, Operator by) {
         var name = Wanted.urn("alias", alias);
         var entry =
                 catalogue
@@ -182,9 +190,14 @@ public class PlatformImages {
                     row.aliasKey = key(name);
                     row.urn = name;
                     row.imageKey = key(entry.urn());
-                    row.addedByName = by;
+                    row.addedByName = by.name();
                     row.addedAt = Instant.now();
                     row.persist();
+                    tell(
+                            by,
+                            EventKind.PLATFORM_IMAGE_ALIAS_ADDED,
+                            entry.urn(),
+                            Map.of("alias", row.urn));
                     return row;
                 });
         added.changed();
@@ -194,13 +207,35 @@ public class PlatformImages {
     /**
      * @throws Refused NOT_FOUND, of those that came along, too
      */
-    public void removeAlias(String alias) {
-        boolean gone = tenancy.outside(() -> ImageAlias.deleteById(key(alias)));
+    public void removeAlias(Operator by, String alias) {
+        boolean gone =
+                tenancy.outside(() -> {
+                    ImageAlias row = ImageAlias.findById(key(alias));
+                    if (row != null) {
+                        row.delete();
+                        tell(
+                                by,
+                                EventKind.PLATFORM_IMAGE_ALIAS_REMOVED,
+                                row.imageKey,
+                                Map.of("alias", row.urn));
+                    }
+                    return row != null;
+                });
         added.changed();
         if (!gone) {
             throw new Refused(
                     Refusal.NOT_FOUND, "No alias \"%s\" was added here.".formatted(alias.strip()));
         }
+    }
+
+    static void tell(Operator by, EventKind kind, String urn, Map<String, ?> detail) {
+        InstallationEvent.tell(by, kind, "platform-image/" + urn, detail);
+    }
+
+    private static Map<String, String> addressed(AddedImage image) {
+        return image.address == null
+                ? Map.of("checksum", image.checksum)
+                : Map.of("address", image.address, "checksum", image.checksum);
     }
 
     /**

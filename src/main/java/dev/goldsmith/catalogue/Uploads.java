@@ -1,10 +1,12 @@
 package dev.goldsmith.catalogue;
 
+import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.installation.AddedImages;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +48,7 @@ public class Uploads {
      * @param bytes of the whole disk
      * @throws Refused CONFLICT when it belongs elsewhere; the image says how much is here
      */
-    public AddedImage take(String urn, long at, long bytes, byte[] piece, String by) {
+    public AddedImage take(String urn, long at, long bytes, byte[] piece, Operator by) {
         var image = tenancy.outside(() -> taken(urn, at, bytes, piece, by));
         if (image.isComplete()) {
             added.changed();
@@ -53,7 +56,7 @@ public class Uploads {
         return image;
     }
 
-    private AddedImage taken(String urn, long at, long bytes, byte[] piece, String by)
+    private AddedImage taken(String urn, long at, long bytes, byte[] piece, Operator by)
             throws IOException {
         var image = PlatformImages.require(urn);
         if (image.address != null) {
@@ -81,7 +84,12 @@ public class Uploads {
         write(added.file(image.imageKey, image.checksum), at, piece);
         image.received += piece.length;
         if (image.isComplete()) {
-            ImageFetch.ask(image.imageKey, by, Instant.now());
+            ImageFetch.ask(image.imageKey, by.name(), Instant.now());
+            PlatformImages.tell(
+                    by,
+                    EventKind.PLATFORM_IMAGE_UPLOADED,
+                    image.urn,
+                    Map.of("bytes", image.bytes, "checksum", image.checksum));
         }
         return image;
     }

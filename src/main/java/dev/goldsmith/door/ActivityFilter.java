@@ -68,7 +68,7 @@ public class ActivityFilter {
 
     /** A list that is empty because of a slip of the pen would say that nothing happened. */
     private static @Nullable String known(@Nullable String noun) {
-        var nouns = Noun.words();
+        var nouns = Noun.ofTenants().stream().map(Noun::word).toList();
         if (noun == null || nouns.contains(noun)) {
             return noun;
         }

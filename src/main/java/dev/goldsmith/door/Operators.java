@@ -1,7 +1,7 @@
 package dev.goldsmith.door;
 
-import dev.goldsmith.people.Operator;
 import dev.goldsmith.tenant.Directory;
+import dev.goldsmith.tenant.Operator;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

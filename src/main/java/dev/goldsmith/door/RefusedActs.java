@@ -98,7 +98,7 @@ public class RefusedActs {
                         tenant.slug,
                         tenant.name,
                         Tenancy.NOBODY,
-                        "Somebody who is no member",
+                        "Somebody who isn't a member",
                         MemberRole.MEMBER,
                         Map.of(),
                         dialect.door,

@@ -104,8 +104,7 @@ public class TenantFilter implements ContainerRequestFilter {
         }
         if ((!safe && access.bounds().readOnly())
                 || !Arrays.stream(allow.token()).allMatch(access.bounds()::verb)) {
-            throw new Refused(
-                    Refusal.FORBIDDEN, "The token that you came with is not good for this.");
+            throw new Refused(Refusal.FORBIDDEN, "Your token doesn't allow this.");
         }
     }
 

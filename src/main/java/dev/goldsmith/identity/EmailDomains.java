@@ -2,11 +2,13 @@ package dev.goldsmith.identity;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.door.Caller;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.EmailDomain;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
@@ -69,20 +71,19 @@ public class EmailDomains {
     }
 
     private void tell(String tenantId, EventKind kind, String domain) {
-        var id = caller.personId();
         var remote = request.remoteAddress();
-        var address = remote == null ? null : remote.hostAddress();
+        var id = caller.personId();
         var name = tenancy.outside(() -> Objects.requireNonNull(Person.<Person>findById(id)).name);
+        var by =
+                new Operator(
+                        id, name, Access.Door.WEB, remote == null ? null : remote.hostAddress());
         tenancy.in(
                 tenantId,
                 () -> {
                     Tenant tenant = Objects.requireNonNull(Tenant.findById(tenantId));
-                    Event.tell(
-                            Access.visitor(tenant, id, name, Access.Door.WEB, address),
-                            null,
-                            kind,
-                            "sign-in",
-                            Map.of("domain", domain));
+                    var detail = Map.of("domain", domain, "tenant", tenant.slug);
+                    Event.tell(by.at(tenant), null, kind, "sign-in", detail);
+                    InstallationEvent.tell(by, kind, "sign-in", detail);
                 });
     }
 }

@@ -44,7 +44,7 @@ public class MailChannel implements PersonalChannel {
     @Override
     public Address address() {
         return new Address(
-                "email", "E-mail address", "email", 320, "Leave empty to get no mail.", true);
+                "email", "Email address", "email", 320, "Leave empty to get no mail.", true);
     }
 
     @Override
@@ -71,7 +71,7 @@ public class MailChannel implements PersonalChannel {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     address().field(),
-                    "'%s' is no e-mail address; one looks like somebody@example.com."
+                    "'%s' isn't an email address: use one like somebody@example.com."
                             .formatted(typed));
         }
         person.email = typed.isEmpty() ? null : typed;

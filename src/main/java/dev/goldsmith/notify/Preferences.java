@@ -98,8 +98,7 @@ public class Preferences extends Owned {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "zone",
-                    "'%s' is no time zone; write one such as Europe/Vienna or UTC."
-                            .formatted(zone));
+                    "'%s' isn't a time zone: use one like Europe/Vienna or UTC.".formatted(zone));
         }
         this.quietFrom = time("quietFrom", quietFrom, quietTo);
         this.quietTo = time("quietTo", quietTo, quietFrom);

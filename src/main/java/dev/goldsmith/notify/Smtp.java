@@ -1,9 +1,12 @@
 package dev.goldsmith.notify;
 
+import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.HomeKey;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Fields;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Tenancy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,7 +14,9 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +99,7 @@ public class Smtp {
      * A password is kept for the server that it was typed for: with another address, account or
      * encryption it has to be typed again.
      */
-    public void save(Typed typed, String by) {
+    public void save(Typed typed, Operator by) {
         var fresh = new SmtpServer();
         fresh.id = SmtpServer.ONLY;
         fresh.host = Fields.line("host", typed.host(), 253);
@@ -108,7 +113,7 @@ public class Smtp {
         fresh.sender = Fields.line("sender", typed.sender(), 320);
         Fields.email("sender", address(fresh.sender));
         fresh.username = Fields.optional("username", typed.username(), 320);
-        fresh.updatedByName = by;
+        fresh.updatedByName = by.name();
         fresh.updatedAt = Instant.now();
         if (fresh.username != null && fresh.security == SmtpServer.Security.NONE) {
             throw Fields.fault(
@@ -122,6 +127,7 @@ public class Smtp {
             } else {
                 SmtpServer.getEntityManager().merge(fresh);
             }
+            tell(by, EventKind.MAIL_SERVER_CHANGED, told(fresh));
             return true;
         });
         read();
@@ -148,8 +154,29 @@ public class Smtp {
                 : sender;
     }
 
-    public void remove() {
-        tenancy.outside(() -> SmtpServer.deleteById(SmtpServer.ONLY));
+    public void remove(Operator by) {
+        tenancy.outside(() -> {
+            if (SmtpServer.deleteById(SmtpServer.ONLY)) {
+                tell(by, EventKind.MAIL_SERVER_REMOVED, Map.of());
+            }
+            return true;
+        });
         read();
+    }
+
+    /** No password. */
+    private static Map<String, String> told(SmtpServer server) {
+        var told = new TreeMap<String, String>();
+        told.put("server", server.host + ":" + server.port);
+        told.put("security", server.security.name());
+        told.put("sender", server.sender);
+        if (server.username != null) {
+            told.put("username", server.username);
+        }
+        return told;
+    }
+
+    private static void tell(Operator by, EventKind kind, Map<String, ?> detail) {
+        InstallationEvent.tell(by, kind, "mail-server", detail);
     }
 }

@@ -2,6 +2,7 @@ package dev.goldsmith.people;
 
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.kernel.Fields;
@@ -13,6 +14,7 @@ import dev.goldsmith.tenant.Access;
 import dev.goldsmith.tenant.Invitation;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.tenant.Tenant;
@@ -307,7 +309,9 @@ public class Tenants {
     }
 
     private static void tell(Operator by, Tenant tenant, EventKind kind, Map<String, ?> detail) {
-        Event.tell(by.at(tenant), null, kind, "tenant/" + tenant.slug, new TreeMap<>(detail));
+        var subject = "tenant/" + tenant.slug;
+        Event.tell(by.at(tenant), null, kind, subject, new TreeMap<>(detail));
+        InstallationEvent.tell(by, kind, subject, detail);
     }
 
     void duties(@Observes Duties duties) {

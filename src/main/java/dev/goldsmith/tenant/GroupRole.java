@@ -111,7 +111,7 @@ public class GroupRole extends Owned {
                     word(MemberRole.class, line.role())
                             .orElseThrow(() ->
                                     fault(
-                                            "'%s' is no role in the tenant; it is admin, auditor or member."
+                                            "'%s' isn't a role in the tenant; use admin, auditor or member."
                                                     .formatted(line.role())))
                             .name();
             return row;
@@ -125,7 +125,7 @@ public class GroupRole extends Owned {
                 word(Role.class, line.role())
                         .orElseThrow(() ->
                                 fault(
-                                        "'%s' is no role in a team; it is owner, approver, builder or viewer."
+                                        "'%s' isn't a role in a team; use owner, approver, builder or viewer."
                                                 .formatted(line.role())))
                         .name();
         return row;

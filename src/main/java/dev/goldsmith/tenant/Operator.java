@@ -1,7 +1,5 @@
-package dev.goldsmith.people;
+package dev.goldsmith.tenant;
 
-import dev.goldsmith.tenant.Access;
-import dev.goldsmith.tenant.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * member of; what they do to it is told there in their name.
  */
 public record Operator(String personId, String name, Access.Door door, @Nullable String address) {
-    Access at(Tenant tenant) {
+    public Access at(Tenant tenant) {
         return Access.visitor(tenant, personId, name, door, address);
     }
 }

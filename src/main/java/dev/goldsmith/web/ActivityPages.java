@@ -4,6 +4,7 @@ import dev.goldsmith.activity.ChainCheck;
 import dev.goldsmith.activity.Event;
 import dev.goldsmith.activity.EventKind;
 import dev.goldsmith.activity.Export;
+import dev.goldsmith.activity.InstallationEvent;
 import dev.goldsmith.activity.Noun;
 import dev.goldsmith.activity.Sentence;
 import dev.goldsmith.activity.Timeline;
@@ -30,7 +31,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public class ActivityPages {
 
     /** What can be looked for, as the first word of a kind and in plain words. */
     private static final Map<String, String> NOUNS =
-            Arrays.stream(Noun.values())
+            Noun.ofTenants().stream()
                     .collect(Collectors.toMap(Noun::word, Noun::title, (a, _) -> a, TreeMap::new));
 
     @Inject Caller caller;
@@ -186,6 +186,23 @@ public class ActivityPages {
                 event.at,
                 event.seq,
                 event.hash,
+                event.detail,
+                null);
+    }
+
+    static Line line(InstallationEvent event) {
+        return new Line(
+                Sentence.of(event),
+                icon(event.kind.replaceFirst("[.].*", "")),
+                tone(event.kind),
+                null,
+                event.kind,
+                null,
+                door(event.door),
+                event.address,
+                event.at,
+                null,
+                null,
                 event.detail,
                 null);
     }

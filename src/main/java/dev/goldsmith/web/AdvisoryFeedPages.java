@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.advisory.Feed;
 import dev.goldsmith.advisory.Feeds;
 import dev.goldsmith.door.Open;
+import dev.goldsmith.door.Operators;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import io.quarkus.qute.TemplateInstance;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Open(Open.To.INSTALLATION_ADMIN)
 public class AdvisoryFeedPages {
     @Inject Feeds feeds;
+    @Inject Operators operators;
 
     record Advisories(List<Feed> feeds, Form form, String done) implements TemplateInstance {}
 
@@ -57,7 +59,7 @@ public class AdvisoryFeedPages {
         var form = Form.of(typed);
         return form.submit(
                 () -> {
-                    feeds.add(form.text("name"), form.text("url"));
+                    feeds.add(operators.current(), form.text("name"), form.text("url"));
                     return at("added");
                 },
                 it -> new Advisories(feeds.all(), it, ""));
@@ -73,7 +75,7 @@ public class AdvisoryFeedPages {
         if (file == null || file.size() == 0) {
             throw Refused.field(Refusal.INVALID_REQUEST, "file", "Choose a JSON file or a zip.");
         }
-        feeds.send(feed.strip(), Files.readAllBytes(file.uploadedFile()));
+        feeds.send(operators.current(), feed.strip(), Files.readAllBytes(file.uploadedFile()));
         return Response.seeOther(at("imported")).build();
     }
 
@@ -87,7 +89,7 @@ public class AdvisoryFeedPages {
     @POST
     @Path("{name}/deletion")
     public Response remove(@PathParam("name") String name) {
-        feeds.remove(name);
+        feeds.remove(operators.current(), name);
         return Response.seeOther(at("removed")).build();
     }
 

@@ -98,7 +98,7 @@ public class PlatformImagePages {
                                             form.text("version"),
                                             form.text("address"),
                                             form.text("checksum")),
-                                    operators.current().name());
+                                    operators.current());
                     return there(image.address == null ? "upload" : "added", image.imageKey);
                 },
                 it -> page(it, ""));
@@ -108,14 +108,14 @@ public class PlatformImagePages {
     @POST
     @Path("{urn}/fetches")
     public Response fetch(@PathParam("urn") String urn) {
-        images.fetch(urn, operators.current().name());
+        images.fetch(urn, operators.current());
         return there("fetching", PlatformImages.key(urn));
     }
 
     @POST
     @Path("{urn}/removal")
     public Response remove(@PathParam("urn") String urn) {
-        images.remove(urn);
+        images.remove(operators.current(), urn);
         return there("removed", "");
     }
 
@@ -126,8 +126,7 @@ public class PlatformImagePages {
         var form = Form.of(typed);
         return form.answer(
                 () -> {
-                    images.alias(
-                            form.text("alias"), form.text("image"), operators.current().name());
+                    images.alias(form.text("alias"), form.text("image"), operators.current());
                     return there("alias", "");
                 },
                 it -> page(it, ""));
@@ -136,7 +135,7 @@ public class PlatformImagePages {
     @POST
     @Path("aliases/{alias}/removal")
     public Response removeAlias(@PathParam("alias") String alias) {
-        images.removeAlias(alias);
+        images.removeAlias(operators.current(), alias);
         return there("alias-removed", "");
     }
 

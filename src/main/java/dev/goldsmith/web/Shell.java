@@ -72,6 +72,11 @@ public class Shell {
         return caller.access().personName();
     }
 
+    /** Who, and as what; an account that is called like its role says it once. */
+    public String seat() {
+        return person().equalsIgnoreCase(role()) ? person() : person() + ", " + role();
+    }
+
     public String role() {
         return switch (caller.access().role()) {
             case ADMIN -> "administrator";
@@ -168,6 +173,7 @@ public class Shell {
                                 "Dead letters",
                                 false),
                         new Place("smtp", "/admin/smtp", "mail", "Mail server", false),
+                        new Place("activity", "/admin/activity", "history", "Activity", false),
                         new Place("setup", "/setup", "clipboard-check", "Set-up", true),
                         sessions)
                 : List.of(sessions);

@@ -81,7 +81,7 @@ public class SmtpPages {
                                     form.value("sender"),
                                     form.value("username"),
                                     form.value("password")),
-                            operators.current().name());
+                            operators.current());
                     return Response.seeOther(there("saved")).build();
                 },
                 it -> page(it, null, ""));
@@ -90,7 +90,7 @@ public class SmtpPages {
     @POST
     @Path("removal")
     public Response remove() {
-        smtp.remove();
+        smtp.remove(operators.current());
         return Response.seeOther(there("removed")).build();
     }
 

@@ -105,13 +105,14 @@ class SentenceTest {
 
     private static String table() {
         return Arrays.stream(EventKind.values())
-                .map(it ->
-                        "| `%s` | %s | %s |\n"
-                                .formatted(
-                                        it.word(), it.meaning(), it.ofTeam() ? "team" : "tenant"))
+                .map(it -> "| `%s` | %s | %s |\n".formatted(it.word(), it.meaning(), of(it)))
                 .collect(
                         Collectors.joining(
                                 "", "| Kind | What happened | Of |\n|---|---|---|\n", ""));
+    }
+
+    private static String of(EventKind kind) {
+        return kind.ofTeam() ? "team" : kind.ofInstallation() ? "installation" : "tenant";
     }
 
     private static Event event(String kind, String subject, String detail) {

@@ -16,6 +16,7 @@ import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.packages.PackageList.Distribution;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -65,7 +66,10 @@ class FeedImportTest extends Advised {
     }
 
     private void sent(String feed, Written advisory) {
-        feeds.send(feed + "-" + own, advisory.json().getBytes(StandardCharsets.UTF_8));
+        feeds.send(
+                TestTenant.operator("Olga"),
+                feed + "-" + own,
+                advisory.json().getBytes(StandardCharsets.UTF_8));
         compared();
     }
 
@@ -130,13 +134,16 @@ class FeedImportTest extends Advised {
         }
         var whole = bytes.toString(StandardCharsets.ISO_8859_1);
         var cut = whole.substring(0, whole.lastIndexOf("PK\003\004") + 60);
-        assertThatThrownBy(
-                        () -> feeds.send("cut-" + own, cut.getBytes(StandardCharsets.ISO_8859_1)))
+        assertThatThrownBy(() ->
+                        feeds.send(
+                                TestTenant.operator("Olga"),
+                                "cut-" + own,
+                                cut.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(Refused.class);
         assertThat(tenancy.outside(() -> Advisory.count("name", "A1-" + own))).isEqualTo(1);
         compared();
         found(version).body("state", equalTo("noFeed"));
-        feeds.send("cut-" + own, bytes.toByteArray());
+        feeds.send(TestTenant.operator("Olga"), "cut-" + own, bytes.toByteArray());
         compared();
         found(version).body("state", equalTo("known")).body("counts.unrated", equalTo(250));
     }

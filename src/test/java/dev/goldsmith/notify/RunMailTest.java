@@ -263,7 +263,7 @@ class RunMailTest {
                 .post(path)
                 .then()
                 .statusCode(200)
-                .body(Matchers.containsString("No more mails"));
+                .body(Matchers.containsString("Unsubscribe"));
         assertThat(acme.in(() -> ChannelChoice.of(builder.id(), mail).audiences)).isEmpty();
         RestAssured.given().post(path.replace(".", ".A")).then().statusCode(404);
         ended(RunState.FAILED);
@@ -300,7 +300,7 @@ class RunMailTest {
                 .post(page)
                 .then()
                 .statusCode(400)
-                .body(Matchers.containsString("is no e-mail address"));
+                .body(Matchers.containsString("isn't an email address"));
         as(builder)
                 .formParam("quietFrom", "22:00")
                 .post(page)

@@ -37,7 +37,7 @@ class SmtpTest {
 
     @AfterEach
     void none() {
-        smtp().remove();
+        smtp().remove(TestTenant.operator("Olga"));
     }
 
     /** Of a portal whose configuration names no server. */
@@ -103,7 +103,7 @@ class SmtpTest {
         try {
             var smtp = smtp();
             assertThat(smtp.there()).isFalse();
-            smtp.save(typed(server.getSmtp().getPort(), "", ""), "Olga");
+            smtp.save(typed(server.getSmtp().getPort(), "", ""), TestTenant.operator("Olga"));
             assertThat(smtp.there()).isTrue();
             assertThat(smtp.address()).isEqualTo("127.0.0.1:" + server.getSmtp().getPort());
             var mails = new MailServer();
@@ -119,7 +119,9 @@ class SmtpTest {
             assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
             assertThat(GreenMailUtil.getHeaders(mail)).contains("images@example.com");
             // It offers no STARTTLS: nothing is sent in the clear instead.
-            smtp.save(typed(server.getSmtp().getPort(), "wanda", "secret"), "Olga");
+            smtp.save(
+                    typed(server.getSmtp().getPort(), "wanda", "secret"),
+                    TestTenant.operator("Olga"));
             assertThatThrownBy(() ->
                             mails.send(
                                     Mail.withText("wanda@example.com", "No", "Text")
@@ -134,14 +136,14 @@ class SmtpTest {
     @Test
     void a_password_is_kept_for_its_server_only_and_never_in_the_clear() {
         var smtp = smtp();
-        smtp.save(typed(2500, "wanda", "open sesame"), "Olga");
+        smtp.save(typed(2500, "wanda", "open sesame"), TestTenant.operator("Olga"));
         var stored = Objects.requireNonNull(smtp.stored());
         assertThat(stored.password).isNotNull().doesNotContain("sesame");
         assertThat(smtp.password(stored)).isEqualTo("open sesame");
-        smtp.save(typed(2500, "wanda", ""), "Pavel");
+        smtp.save(typed(2500, "wanda", ""), TestTenant.operator("Pavel"));
         assertThat(smtp.password(Objects.requireNonNull(smtp.stored()))).isEqualTo("open sesame");
         for (var other : new Smtp.Typed[] {typed(2501, "wanda", ""), typed(2500, "olga", "")}) {
-            assertThatThrownBy(() -> smtp.save(other, "Pavel"))
+            assertThatThrownBy(() -> smtp.save(other, TestTenant.operator("Pavel")))
                     .isInstanceOf(Refused.class)
                     .hasMessageContaining("Enter the password");
         }
@@ -154,13 +156,13 @@ class SmtpTest {
                                         "images@example.com",
                                         "wanda",
                                         "open sesame"),
-                                "Pavel"))
+                                TestTenant.operator("Pavel")))
                 .isInstanceOf(Refused.class);
     }
 
     @Test
     void the_page_never_shows_it_and_says_that_the_configuration_wins() {
-        smtp().save(typed(2500, "wanda", "open sesame"), "Olga");
+        smtp().save(typed(2500, "wanda", "open sesame"), TestTenant.operator("Olga"));
         var admin = TestTenant.stranger();
         tenancy.outside(() -> Person.update("installationAdmin = true where id = ?1", admin.id()));
         var page = given().auth().oauth2(admin.token()).get("/admin/smtp");

@@ -244,7 +244,7 @@ class InvitationsTest {
         for (var wrong : List.of("", "ada", "ada@", "a b@example.com", "ada@x\r\nBcc: b@x")) {
             assertThatThrownBy(() -> acme.in(() -> invitations.send(admin, wrong, BUILDER)))
                     .isInstanceOf(Refused.class)
-                    .hasMessageContaining("'email' must be an e-mail address");
+                    .hasMessageContaining("'email' must be an email address");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.goldsmith.tenant.ApiToken;
 import dev.goldsmith.tenant.Directory;
 import dev.goldsmith.tenant.Member;
 import dev.goldsmith.tenant.MemberRole;
+import dev.goldsmith.tenant.Operator;
 import dev.goldsmith.tenant.Permission;
 import dev.goldsmith.tenant.Person;
 import dev.goldsmith.tenant.Role;
@@ -87,6 +88,11 @@ public record TestTenant(String id, String slug) {
 
     public Somebody viewer(String team) {
         return person(MemberRole.MEMBER, Map.of(team, Role.VIEWER));
+    }
+
+    /** An administrator of the installation at work, whom no account needs to know. */
+    public static Operator operator(String name) {
+        return new Operator(UUID.randomUUID().toString(), name, Access.Door.WEB, null);
     }
 
     /** Somebody with an account and a token, and member of no tenant. */

@@ -15,6 +15,7 @@ import dev.goldsmith.packages.PackageList;
 import dev.goldsmith.packages.PackageList.Distribution;
 import dev.goldsmith.testing.PortalOnly;
 import dev.goldsmith.testing.Services;
+import dev.goldsmith.testing.TestTenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -53,6 +54,7 @@ class PromotedFixesTest extends GuardedWorkers {
 
     private void bring(String name, String severity, String published, Map<String, String> end) {
         feeds.send(
+                TestTenant.operator("Olga"),
                 "feed-" + own,
                 Json.write(
                                 Map.of(

@@ -64,7 +64,7 @@ public class Discovery {
             return new JsonWebKeySet(
                     text(URI.create(required("jwks_uri", configuration(issuer).keys()))));
         } catch (JoseException | IllegalArgumentException _) {
-            throw refused("what stands at its 'jwks_uri' is no set of keys");
+            throw refused("its 'jwks_uri' doesn't lead to a set of keys");
         }
     }
 
@@ -78,7 +78,7 @@ public class Discovery {
                                     .filter(key -> !"enc".equals(key.getUse()))
                                     .count();
         } catch (JoseException | IllegalArgumentException _) {
-            throw refused("what stands at its 'jwks_uri' is no set of keys");
+            throw refused("its 'jwks_uri' doesn't lead to a set of keys");
         }
     }
 
