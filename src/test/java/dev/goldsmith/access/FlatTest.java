@@ -647,6 +647,22 @@ class FlatTest {
                         "until=2099-01-01&state=failed",
                         "from=2020-01-01&team=web&q=e")) {
             lists.add(runs + filter);
+            // From the other end, too: what is rare there is at this one, and the other way round.
+            lists.add(runs + filter + "&sort=oldest");
+        }
+        for (var filter :
+                List.of(
+                        "",
+                        "after=50000&",
+                        "state=failed&",
+                        "state=failed&after=1050&",
+                        "state=succeeded&after=50000&",
+                        "state=running&",
+                        "team=small&",
+                        "team=web&after=50000&",
+                        "template=" + small.word() + "&",
+                        "template=" + big.word() + "&after=50000&")) {
+            lists.add(runs + filter + "sort=oldest");
         }
         lists.add("/t/%s/templates?q=e&sort=changed".formatted(acme.slug()));
         lists.add("/api/v1/tenants/%s/cascades?after=50000".formatted(acme.slug()));
