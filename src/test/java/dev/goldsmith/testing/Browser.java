@@ -28,24 +28,35 @@ public final class Browser implements AutoCloseable {
     private final Page page;
     private final List<String> errors = new ArrayList<>();
 
+    /** Of a browser of its own, which ends with it. */
+    private final @Nullable Playwright own;
+
     private Browser(String address, boolean script, @Nullable String token) {
+        this(chromium(), null, address, script, token);
+    }
+
+    private Browser(
+            com.microsoft.playwright.Browser chromium,
+            @Nullable Playwright own,
+            String address,
+            boolean script,
+            @Nullable String token) {
+        this.own = own;
         // Bounds how long a failure takes; a slow machine is none.
         PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         context =
-                chromium()
-                        .newContext(
-                                new com.microsoft.playwright.Browser.NewContextOptions()
-                                        .setExtraHTTPHeaders(
-                                                token == null
-                                                        ? Map.of()
-                                                        : Map.of(
-                                                                "Authorization", "Bearer " + token))
-                                        .setBaseURL(address)
-                                        .setJavaScriptEnabled(script)
-                                        .setIgnoreHTTPSErrors(true)
-                                        // Who scrolls smoothly is nowhere for a while.
-                                        .setReducedMotion(ReducedMotion.REDUCE)
-                                        .setViewportSize(DESKTOP, 900));
+                chromium.newContext(
+                        new com.microsoft.playwright.Browser.NewContextOptions()
+                                .setExtraHTTPHeaders(
+                                        token == null
+                                                ? Map.of()
+                                                : Map.of("Authorization", "Bearer " + token))
+                                .setBaseURL(address)
+                                .setJavaScriptEnabled(script)
+                                .setIgnoreHTTPSErrors(true)
+                                // Who scrolls smoothly is nowhere for a while.
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setViewportSize(DESKTOP, 900));
         page = context.newPage();
         page.onConsoleMessage(it -> {
             if (it.type().equals("error")) {
@@ -64,6 +75,12 @@ public final class Browser implements AutoCloseable {
     /** A visitor who needs no sign-in. */
     public static Browser withToken(String address, String token) {
         return new Browser(address, true, token);
+    }
+
+    /** The same in a Chromium of its own, for another thread. */
+    public static Browser another(String address, String token) {
+        var playwright = playwright();
+        return new Browser(launched(playwright), playwright, address, true, token);
     }
 
     /** A visitor whose browser runs no JavaScript. */
@@ -127,6 +144,9 @@ public final class Browser implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        if (own != null) {
+            own.close();
+        }
         if (!errors.isEmpty()) {
             throw new AssertionError("the browser's console has errors: " + errors);
         }
@@ -134,27 +154,33 @@ public final class Browser implements AutoCloseable {
 
     private static synchronized com.microsoft.playwright.Browser chromium() {
         if (chromium == null) {
-            // The browser is the distribution's: Playwright must not fetch its own.
-            var playwright =
-                    Playwright.create(
-                            new Playwright.CreateOptions()
-                                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-            chromium =
-                    playwright
-                            .chromium()
-                            .launch(
-                                    new BrowserType.LaunchOptions()
-                                            .setExecutablePath(Path.of("/usr/bin/chromium"))
-                                            .setArgs(
-                                                    List.of(
-                                                            "--no-sandbox",
-                                                            "--disable-background-networking",
-                                                            "--disable-component-update",
-                                                            "--disable-sync",
-                                                            "--no-first-run",
-                                                            "--disable-dev-shm-usage")));
+            var playwright = playwright();
+            chromium = launched(playwright);
             Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "close browser"));
         }
         return chromium;
+    }
+
+    /** The browser is the distribution's: Playwright must not fetch its own. */
+    private static Playwright playwright() {
+        return Playwright.create(
+                new Playwright.CreateOptions()
+                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    }
+
+    private static com.microsoft.playwright.Browser launched(Playwright playwright) {
+        return playwright
+                .chromium()
+                .launch(
+                        new BrowserType.LaunchOptions()
+                                .setExecutablePath(Path.of("/usr/bin/chromium"))
+                                .setArgs(
+                                        List.of(
+                                                "--no-sandbox",
+                                                "--disable-background-networking",
+                                                "--disable-component-update",
+                                                "--disable-sync",
+                                                "--no-first-run",
+                                                "--disable-dev-shm-usage")));
     }
 }
