@@ -201,7 +201,7 @@ public class ApiClientsResource {
             operationId = "addApiClientSecret",
             summary = "One more secret, shown only once",
             description =
-                    "Good for `days` (1 to 730, by default 180). The others go on: give the new"
+                    "Expires after `days` (1 to 730, by default 180). The others go on: give the new"
                             + " one to the pipeline, then delete the old one. It is shown once and"
                             + " kept nowhere: a repeat by the same idempotency key makes no second"
                             + " one, and is answered 409 with the address of the first.")

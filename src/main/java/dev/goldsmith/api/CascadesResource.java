@@ -158,7 +158,7 @@ public class CascadesResource {
     @Once
     @Operation(
             operationId = "resumeCascade",
-            summary = "Go on after a pause or after failures",
+            summary = "Resume after a pause or after failures",
             description = "What has failed until now doesn't halt it again.")
     public RestResponse<CascadeAnswer> resume(@PathParam("id") String id) {
         return changed(id, Cascade::resume);

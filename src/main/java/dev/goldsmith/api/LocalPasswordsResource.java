@@ -34,10 +34,10 @@ public class LocalPasswordsResource {
             summary = "A link by which a local account gets a new password",
             description =
                     "For the operator: `Goldsmith-Local-Key` is the content of `local-key` in the"
-                            + " installation's home. `user` is the account's name, or its e-mail"
-                            + " address where only one account has it. The link is good once, for"
-                            + " half an hour; an earlier one is void. The password that is there"
-                            + " stays good until then.")
+                            + " installation's home. `user` is the account's name, or its email"
+                            + " address where only one account has it. The link works once,"
+                            + " for half an hour, and replaces earlier ones. The current password"
+                            + " stays valid until then.")
     public String create(
             @HeaderParam("Goldsmith-Local-Key") @Nullable String localKey,
             @FormParam("user") @DefaultValue("admin") String user) {

@@ -38,7 +38,7 @@ public class LocalTokensResource {
     @Transactional
     @Operation(
             operationId = "issueLocalToken",
-            summary = "A new token of a local account, good for 90 days",
+            summary = "A new token of a local account, which expires after 90 days",
             description =
                     "For the operator: `Goldsmith-Local-Key` is the content of `local-key` in the"
                             + " installation's home. The token is shown once, so a repeated"

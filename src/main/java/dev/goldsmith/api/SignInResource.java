@@ -136,7 +136,7 @@ public class SignInResource {
             summary = "The tenant's OpenID Connect provider, and what its groups mean here",
             description =
                     "The provider is asked for its configuration and keys before anything is"
-                            + " stored. Whoever signed in with other settings has to sign in again.")
+                            + " stored. Anyone who signed in with other settings has to sign in again.")
     public SignIn put(WantedProvider wanted) {
         return answer(settings.save(wanted.settings(), wanted.lines()));
     }

@@ -110,7 +110,7 @@ public class TemplateParametersResource {
             summary = "Set the parameters of a template",
             description =
                     "Shell and PowerShell steps and validators get their values as variables of"
-                            + " their environment. The list replaces the one that is there.")
+                            + " their environment. The list replaces the current one.")
     public Shown put(
             @PathParam("team") String team, @PathParam("name") String name, Wanted wanted) {
         var by = caller.access();

@@ -77,7 +77,7 @@ public class TemplateSecretsResource {
             summary = "Set which secrets a template's scripts are given",
             description =
                     "Shell and PowerShell steps and validators get them as variables of their"
-                            + " environment. The list replaces the one that is there.")
+                            + " environment. The list replaces the current one.")
     public Shown put(
             @PathParam("team") String team, @PathParam("name") String name, Wanted wanted) {
         var by = caller.access();

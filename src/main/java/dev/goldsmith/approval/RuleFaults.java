@@ -31,7 +31,7 @@ final class RuleFaults {
             if (!gates.add(rule.gate())) {
                 faults.add(
                         at + ".gate",
-                        "The gate '%s' is there twice; say everything about it in one rule."
+                        "The gate '%s' has two rules; use one for all of it."
                                 .formatted(rule.gate().word()));
             }
             faults.check(rule, at);

@@ -56,7 +56,7 @@ public class ApiVersions implements ContainerRequestFilter {
                     Refusal.UNKNOWN_API_VERSION,
                     "No registered resource provider found for API version '%s'. The supported api-versions are '%s'."
                             .formatted(
-                                    isDate(version) ? version : "that is no date",
+                                    isDate(version) ? version : "that isn't a date",
                                     String.join(", ", known)));
         }
     }

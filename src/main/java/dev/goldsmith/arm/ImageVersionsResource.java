@@ -160,7 +160,7 @@ public class ImageVersionsResource {
                                 Refused.field(
                                         Refusal.INVALID_REQUEST,
                                         "galleryImageVersionName",
-                                        "'%s' is no version; use major.minor.patch, for example 1.4.0."
+                                        "'%s' isn't a version: use major.minor.patch, for example 1.4.0."
                                                 .formatted(version)));
         var sent = SentVersion.of(addressed.read(body, id(at, version)));
         var there = ImageVersion.of(at.definition(), number);

@@ -99,7 +99,7 @@ final class Blueprint implements Format {
     private static void distribution(Recipe recipe, int line, String distro) {
         var urn = KnownImages.named(distro);
         if (urn == null) {
-            recipe.left(line, line, "`%s` is no image that is known here.".formatted(distro));
+            recipe.left(line, line, "`%s` isn't an image of the catalogue.".formatted(distro));
         } else {
             recipe.platform(line, urn);
             recipe.adapted(line, line, "Source: %s.".formatted(urn));

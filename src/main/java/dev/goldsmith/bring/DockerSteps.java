@@ -172,9 +172,9 @@ final class DockerSteps {
                         it.first(),
                         it.last(),
                         from.isEmpty()
-                                ? "`%s` wasn't handed in. A step stands in its place that fails until it is mended: put the file where `sourceUri` of a File step can name it."
+                                ? "`%s` wasn't handed in. It is replaced by a step that fails until you fix it: put the file where `sourceUri` of a File step can name it."
                                         .formatted(source)
-                                : "`%s` comes from `%s`, which isn't built here. A step stands in its place that fails until it is mended."
+                                : "`%s` comes from `%s`, which isn't built here. It is replaced by a step that fails until you fix it."
                                         .formatted(source, from));
             }
         }
@@ -202,7 +202,7 @@ final class DockerSteps {
         recipe.adapted(
                 it.first(),
                 it.last(),
-                "In the environment of the steps that follow, and of whoever signs in to the machine (`/etc/environment`); services have their own.");
+                "In the environment of the steps that follow, and of anyone who signs in to the machine (`/etc/environment`); services have their own.");
     }
 
     void folder(Instruction it) {

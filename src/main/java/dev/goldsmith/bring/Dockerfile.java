@@ -191,7 +191,8 @@ final class Dockerfile implements Format {
                     recipe.left(it.first(), it.last(), why);
             case String word ->
                     throw Unreadable.at(
-                            it.first(), "`%s` is no instruction of a Dockerfile.".formatted(word));
+                            it.first(),
+                            "`%s` isn't an instruction of a Dockerfile.".formatted(word));
         }
     }
 

@@ -68,7 +68,7 @@ final class Ec2Actions {
             recipe.adapted(
                     step.first(),
                     step.last(),
-                    "Loops and conditions aren't read. A step stands in its place that fails until it is mended: write its commands out.");
+                    "Loops and conditions aren't read. It is replaced by a step that fails until you fix it: write its commands out.");
             return;
         }
         var inputs = step.get("inputs");
@@ -161,7 +161,7 @@ final class Ec2Actions {
         recipe.adapted(
                 step.first(),
                 step.last(),
-                "`%s` isn't fetched from S3. A step stands in its place that fails until it is mended: put the file where `sourceUri` can name it."
+                "`%s` isn't fetched from S3. It is replaced by a step that fails until you fix it: put the file where `sourceUri` can name it."
                         .formatted(source));
     }
 
@@ -267,7 +267,7 @@ final class Ec2Actions {
             recipe.adapted(
                     step.first(),
                     step.last(),
-                    "The action `%s` isn't read%s. A step stands in its place that fails until it is mended: write it as commands."
+                    "The action `%s` isn't read%s. It is replaced by a step that fails until you fix it: write it as commands."
                             .formatted(action, recipe.isWindows() ? " for Windows" : ""));
         } else {
             script(step, failing(step, commands));

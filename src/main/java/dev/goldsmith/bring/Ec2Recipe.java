@@ -154,7 +154,7 @@ final class Ec2Recipe implements Format {
         var inner =
                 Yaml.read("\n".repeat(Math.max(0, data.first())) + known(data, defaults).text());
         if (inner == null || !inner.isMap()) {
-            recipe.left(it.first(), it.last(), "Its document is no mapping.");
+            recipe.left(it.first(), it.last(), "Its document isn't a mapping.");
             return;
         }
         recipe.taken(

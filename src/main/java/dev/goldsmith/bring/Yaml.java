@@ -103,7 +103,7 @@ public record Yaml(
                                         ? name.getValue()
                                         : "?";
                         if (map.containsKey(key)) {
-                            throw Unreadable.at(at, "`%s` is there twice.".formatted(key));
+                            throw Unreadable.at(at, "`%s` is given twice.".formatted(key));
                         }
                         var value = read(entry.getValueNode(), at, depth + 1);
                         map.put(key, value);

@@ -62,7 +62,7 @@ public final class KeptGuest implements AutoCloseable {
      */
     public void admit(String publicKey) throws GuestLost, IOException {
         if (!publicKey.matches("[A-Za-z0-9@.+/= -]+")) {
-            throw new IllegalArgumentException("this is no public key");
+            throw new IllegalArgumentException("this isn't a public key");
         }
         var giveUp = Instant.now().plus(PATIENCE);
         try {

@@ -30,7 +30,7 @@ public class PackageLists {
         private static final long serialVersionUID = 1;
 
         Unreadable(Digest digest, Throwable cause) {
-            super(digest + " is no list of packages", cause);
+            super(digest + " isn't a list of packages", cause);
         }
     }
 

@@ -25,7 +25,7 @@ public record Cidr(InetAddress network, int bits) {
         try {
             // Java reads 10.1 as 10.0.0.1, which an operator hardly means.
             if (!address.contains(":") && address.split("\\.", -1).length != 4) {
-                throw new IllegalArgumentException(address + " is no whole address");
+                throw new IllegalArgumentException(address + " isn't a whole address");
             }
             var network = InetAddress.ofLiteral(address);
             var bits =

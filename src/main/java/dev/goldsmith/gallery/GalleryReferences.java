@@ -201,7 +201,7 @@ public class GalleryReferences implements ImageReferences {
                 faults.add(
                         new Violation(
                                 path,
-                                "'%s' is no version; use major.minor.patch, for example 1.4.0."
+                                "'%s' isn't a version: use major.minor.patch, for example 1.4.0."
                                         .formatted(id.version())));
             } else if (definition != null && ImageVersion.of(definition, number.get()) != null) {
                 faults.add(

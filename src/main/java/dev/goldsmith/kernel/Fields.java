@@ -48,7 +48,7 @@ public final class Fields {
         if (text.length() > 320 || !EMAIL.matcher(text).matches()) {
             throw fault(
                     field,
-                    "'%s' must be an e-mail address like somebody@example.com; it is '%s'."
+                    "'%s' must be an email address like somebody@example.com; it is '%s'."
                             .formatted(field, shortened(text)));
         }
         return text;

@@ -106,7 +106,7 @@ public class NetworkProfile extends Owned {
             throw Refused.field(
                     Refusal.INVALID_REQUEST,
                     "name",
-                    "'%s' is no name of a network; it must be 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit."
+                    "'%s' isn't a valid network name; it must be 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit."
                             .formatted(name));
         }
         if (key(name).equals(Guardrails.PUBLIC)) {

@@ -50,7 +50,7 @@ public sealed interface Customizer extends Step {
     @Noun(needs = GuestOs.WINDOWS, instead = "LinuxRestart")
     record WindowsRestart(
             @Nullable String name,
-            @Property(label = "Command, optional", hint = "empty: shutdown /r /f /t 0")
+            @Property(label = "Command, optional", hint = "Default: shutdown /r /f /t 0")
                     @Nullable String restartCommand,
             @Nullable String restartCheckCommand,
             @Nullable String restartTimeout,
@@ -60,16 +60,16 @@ public sealed interface Customizer extends Step {
     @Noun(needs = GuestOs.WINDOWS, instead = "LinuxUpdate")
     record WindowsUpdate(
             @Nullable String name,
-            @Property(label = "Search", hint = "empty: BrowseOnly=0 and IsInstalled=0")
+            @Property(label = "Search", hint = "Default: BrowseOnly=0 and IsInstalled=0")
                     @Nullable String searchCriteria,
             @Property(
                             rule = Rule.UPDATE_FILTER,
                             most = Extent.WORDS,
                             label = "Filters",
                             hint =
-                                    "one a line: include: or exclude: and an expression about $_; the first that holds decides")
+                                    "One per line: include: or exclude:, then an expression about $_. The first match decides.")
                     @Nullable List<String> filters,
-            @Property(least = 0, label = "Most in one round", hint = "empty: 1000")
+            @Property(least = 0, label = "Most in one round", hint = "Default: 1000")
                     @Nullable Integer updateLimit,
             @Property(
                             rule = Rule.REUSE,

@@ -90,11 +90,11 @@ final class DistinctTargets {
                 regions == null
                         ? null
                         : regions.stream().map(Distributor.TargetRegion::name).toList(),
-                "%s is there twice; name each region once, with its `replicaCount`.");
+                "%s is named twice; name each region once, with its `replicaCount`.");
         regions(
                 path + ".replicationRegions[%d]",
                 target.replicationRegions(),
-                "%s is there twice; name each region once.");
+                "%s is named twice; name each region once.");
     }
 
     private void regions(String at, @Nullable List<String> names, String message) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** One target of the captured image, named by {@code runOutputName}, unique in its template. */
 @Kinds(value = "a distributor", each = "%s distributor")
 public sealed interface Distributor extends Judged {
-    @Property(rule = Rule.RUN_OUTPUT_NAME, label = "Output name", hint = "unique in this template")
+    @Property(rule = Rule.RUN_OUTPUT_NAME, label = "Output name", hint = "Unique in this template.")
     String runOutputName();
 
-    @Property(label = "Tags of the output", hint = "one a line: name=value")
+    @Property(label = "Tags of the output", hint = "One per line: name=value")
     @Nullable Map<String, String> artifactTags();
 
     Extras extras();
@@ -33,7 +33,7 @@ public sealed interface Distributor extends Judged {
             String runOutputName,
             @Nullable Map<String, String> artifactTags,
             @Property(rule = Rule.MANAGED_IMAGE_ID) String imageId,
-            @Property(rule = Rule.REGION, label = "Region", hint = "such as local or westeurope")
+            @Property(rule = Rule.REGION, label = "Region", hint = "Like local or westeurope.")
                     String location,
             Extras extras)
             implements Distributor {}
@@ -52,7 +52,7 @@ public sealed interface Distributor extends Judged {
                             rule = Rule.REGION,
                             most = Extent.WORDS,
                             label = "Regions, in the old form",
-                            hint = "one a line; empty it to choose regions with replicas")
+                            hint = "One per line. Clear it to choose regions with replicas.")
                     @Nullable List<String> replicationRegions,
             @Property(among = StorageAccountType.class, label = "Storage of these regions")
                     @Nullable String storageAccountType,
@@ -100,7 +100,7 @@ public sealed interface Distributor extends Judged {
                             rule = Rule.VHD_TARGET,
                             label = "Place, optional",
                             hint =
-                                    "a path in the staging area, or region:path; empty: named after the output")
+                                    "A path in the staging area, or region:path. Default: the output's name.")
                     @Nullable String uri,
             Extras extras)
             implements Distributor {}
@@ -108,7 +108,7 @@ public sealed interface Distributor extends Judged {
     @Noun("a target region")
     record TargetRegion(
             @Property(rule = Rule.REGION, label = "Region") String name,
-            @Property(least = 1, most = 100, label = "Replicas", hint = "empty: 1")
+            @Property(least = 1, most = 100, label = "Replicas", hint = "Default: 1")
                     @Nullable Integer replicaCount,
             @Property(among = StorageAccountType.class, label = "Storage")
                     @Nullable String storageAccountType,
@@ -139,7 +139,7 @@ public sealed interface Distributor extends Judged {
                 @Property(
                                 least = -1,
                                 label = "Major number",
-                                hint = "only with “within a major number”")
+                                hint = "Only with “within a major number”.")
                         @Nullable Integer major,
                 Extras extras)
                 implements Versioning {}

@@ -51,7 +51,7 @@ public final class EngineSupport {
                 if (GalleryImageId.find(it.imageVersionId()).isEmpty()) {
                     refuse(
                             ROOT + ".source.imageVersionId",
-                            "Images of shared and community galleries can't be had on this host;"
+                            "Shared and community galleries aren't supported by this installation;"
                                     + " name a version in a gallery of this tenant.");
                 }
             }
@@ -109,7 +109,7 @@ public final class EngineSupport {
         if (size != null && VmSize.find(size).isEmpty()) {
             refuse(
                     ROOT + ".vmProfile.vmSize",
-                    "%s is no size that Azure has; it must be %s."
+                    "%s isn't a VM size of Azure; it must be %s."
                             .formatted(Words.code(size), VmSize.RIGHT));
         }
     }

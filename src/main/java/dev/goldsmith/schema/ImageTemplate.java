@@ -21,12 +21,12 @@ public record ImageTemplate(
                         rule = Rule.REGION,
                         requiredByAzure = true,
                         label = "Region",
-                        hint = "such as westeurope")
+                        hint = "Like westeurope.")
                 @Nullable String location,
         @Property(
                         requiredByAzure = true,
                         label = "Identity",
-                        hint = "resource id of a user-assigned identity")
+                        hint = "Resource ID of a user-assigned identity.")
                 @Nullable Identity identity,
         @Property(label = "Tags of the template") @Nullable Map<String, String> tags,
         Properties properties,
@@ -51,7 +51,7 @@ public record ImageTemplate(
             @Nullable Optimize optimize,
             List<Distributor> distribute,
             @Nullable ErrorHandling errorHandling,
-            @Property(least = 0, most = 960, label = "Time limit, minutes", hint = "empty: 240")
+            @Property(least = 0, most = 960, label = "Time limit, minutes", hint = "Default: 240")
                     @Nullable Integer buildTimeoutInMinutes,
             @Nullable VmProfile vmProfile,
             @Property(since = Language.V2025_10_01) @Nullable List<DataDisk> additionalDataDisks,
@@ -59,7 +59,7 @@ public record ImageTemplate(
                             rule = Rule.RESOURCE_GROUP_ID,
                             label = "Staging resource group",
                             hint =
-                                    "where logs and VHDs are kept; empty: made for you. A resource id, /subscriptions/…/resourceGroups/…")
+                                    "Where logs and VHDs are kept: /subscriptions/…/resourceGroups/…. Default: created for you.")
                     @Nullable String stagingResourceGroup,
             @Nullable AutoRun autoRun,
             @Property(label = "Tags of what a run makes")
@@ -173,12 +173,12 @@ public record ImageTemplate(
                 @Property(
                                 rule = Rule.URL,
                                 label = "Script of the workload",
-                                hint = "fetched and frozen when you save")
+                                hint = "Fetched and frozen when you save.")
                         @Nullable String scriptUri,
                 @Property(
                                 rule = Rule.CHECKSUM,
                                 label = "SHA-256 of that script, optional",
-                                hint = "the save is refused when the content differs")
+                                hint = "The save is refused if the content differs.")
                         @Nullable String sha256Checksum,
                 Extras extras)
                 implements Judged {
@@ -200,14 +200,18 @@ public record ImageTemplate(
      * @param osDiskSizeGB 0 or absent: the source's size; otherwise it only grows
      */
     public record VmProfile(
-            @Property(rule = Rule.VM_SIZE, label = "VM size", hint = "empty: 2 vCPUs, 2 GB")
+            @Property(rule = Rule.VM_SIZE, label = "VM size", hint = "Default: 2 vCPUs, 2 GB")
                     @Nullable String vmSize,
-            @Property(least = 0, most = 4095, label = "Disk, GB", hint = "empty: the source's")
+            @Property(
+                            least = 0,
+                            most = 4095,
+                            label = "Disk, GB",
+                            hint = "Default: the source's size.")
                     @Nullable Integer osDiskSizeGB,
             @Property(
                             rule = Rule.IDENTITY_ID,
                             label = "Identities of the machine",
-                            hint = "resource ids, one a line")
+                            hint = "Resource IDs, one per line.")
                     @Nullable List<String> userAssignedIdentities,
             @Nullable VnetConfig vnetConfig,
             Extras extras) {}
@@ -216,17 +220,17 @@ public record ImageTemplate(
             @Property(
                             rule = Rule.SUBNET_ID,
                             label = "Network",
-                            hint = "what the machine reaches while it is built")
+                            hint = "What the build VM can reach.")
                     @Nullable String subnetId,
             @Property(
                             rule = Rule.SUBNET_ID,
                             label = "Subnet for container instances",
-                            hint = "needs a network; another subnet beside it")
+                            hint = "Requires a network, and another subnet of it.")
                     @Nullable String containerInstanceSubnetId,
             @Property(
                             rule = Rule.VM_SIZE,
                             label = "Size of the proxy VM",
-                            hint = "not beside a subnet for container instances")
+                            hint = "Not together with a subnet for container instances.")
                     @Nullable String proxyVmSize,
             Extras extras)
             implements Judged {
@@ -273,14 +277,14 @@ public record ImageTemplate(
                             least = 0,
                             most = 32767,
                             label = "Size, GB",
-                            hint = "blank when the build starts")
+                            hint = "Blank when the build starts.")
                     @Nullable Integer sizeGB,
             Extras extras) {}
 
     public record AutoRun(
             @Property(
-                            label = "Build when the template is made",
-                            hint = "the first version starts a run by itself")
+                            label = "Build when the template is created",
+                            hint = "The first version starts a run automatically.")
                     @Nullable Toggle state,
             Extras extras) {}
 

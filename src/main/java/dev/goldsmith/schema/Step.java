@@ -19,13 +19,13 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
         @Property(
                 rule = Rule.URL,
                 label = "Script address",
-                hint = "fetched and frozen when you save")
+                hint = "Fetched and frozen when you save.")
         @Nullable String scriptUri();
 
         @Property(
                 rule = Rule.CHECKSUM,
                 label = "SHA-256, optional",
-                hint = "the save is refused when the content differs")
+                hint = "The save is refused if the content differs.")
         @Nullable String sha256Checksum();
 
         @Nullable List<String> inline();
@@ -80,13 +80,15 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
     @Noun(needs = GuestOs.LINUX, instead = "PowerShell")
     sealed interface Shell extends Script permits Customizer.Shell, Validator.Shell {
         @Override
-        @Property(label = "Commands", hint = "one a line, as the build user; sudo is there")
+        @Property(
+                label = "Commands",
+                hint = "One command per line. Runs as the build user, with sudo.")
         @Nullable List<String> inline();
     }
 
     sealed interface PowerShell extends Script permits Customizer.PowerShell, Validator.PowerShell {
         @Override
-        @Property(label = "Commands", hint = "one a line, in PowerShell")
+        @Property(label = "Commands", hint = "One command per line, in PowerShell.")
         @Nullable List<String> inline();
 
         @Property(label = "With the highest rights")
@@ -97,8 +99,8 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
 
         @Property(
                 most = Extent.WORDS,
-                label = "Exit codes that are right",
-                hint = "empty: 0; such as 0, 3010")
+                label = "Valid exit codes",
+                hint = "Comma-separated, like 0, 3010. Default: 0")
         @Nullable List<Integer> validExitCodes();
 
         @Override
@@ -119,34 +121,32 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
         @Property(
                 rule = Rule.URL,
                 label = "Source address",
-                hint = "fetched and frozen when you save")
+                hint = "Fetched and frozen when you save.")
         String sourceUri();
 
         @Property(
                 rule = Rule.CHECKSUM,
                 label = "SHA-256, optional",
-                hint = "the save is refused when the content differs")
+                hint = "The save is refused if the content differs.")
         @Nullable String sha256Checksum();
 
         @Property(
                 rule = Rule.FILE_PATH,
                 label = "Destination in the image",
-                hint = "an absolute path whose folder exists")
+                hint = "An absolute path; its folder must exist.")
         String destination();
     }
 
     /** The guest reboots, and the next step waits until it is back. */
     sealed interface Restart extends Step
             permits Customizer.WindowsRestart, Customizer.LinuxRestart {
-        @Property(
-                label = "Check, optional",
-                hint = "asked until it succeeds once the guest is back")
+        @Property(label = "Check, optional", hint = "Repeated after the restart until it succeeds.")
         @Nullable String restartCheckCommand();
 
         @Property(
                 rule = Rule.DURATION,
                 label = "Time limit",
-                hint = "empty: 5m; such as 90s or 1h30m")
+                hint = "Like 90s or 1h30m. Default: 5m")
         @Nullable String restartTimeout();
     }
 }

@@ -88,7 +88,7 @@ final class Words {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                return "half of a surrogate pair, which is no character";
+                return "half of a surrogate pair, which isn't a character";
             }
         }
         return null;

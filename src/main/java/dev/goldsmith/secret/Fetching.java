@@ -83,7 +83,7 @@ public final class Fetching {
                     };
             var fault = SecretValue.fault(value.text());
             if (fault != null) {
-                throw new Unreadable("What lies there can't be used. " + fault);
+                throw new Unreadable("What is stored there can't be used. " + fault);
             }
             return new Fetched(asked, value.text(), value.version(), Instant.now());
         } catch (Unreadable why) {
@@ -169,7 +169,8 @@ public final class Fetching {
     static String text(JsonNode object, String field) throws Unreadable {
         var value = object.path(field);
         if (!value.isValueNode() || value.isNull()) {
-            throw new Unreadable("What lies there has no field '%s' with a text.".formatted(field));
+            throw new Unreadable(
+                    "What is stored there has no field '%s' with a text.".formatted(field));
         }
         return value.asText();
     }

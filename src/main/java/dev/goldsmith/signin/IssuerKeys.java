@@ -58,6 +58,6 @@ class IssuerKeys {
     private static OAuthRefusal unavailable(String issuer, String why) {
         return new OAuthRefusal(
                 TEMPORARILY_UNAVAILABLE,
-                "The keys of issuer %s can't be had: %s".formatted(issuer, why));
+                "The keys of issuer %s couldn't be fetched: %s".formatted(issuer, why));
     }
 }

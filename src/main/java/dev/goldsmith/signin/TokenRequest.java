@@ -91,7 +91,7 @@ record TokenRequest(String authority, String clientId, Proof proof) {
         }
         if (values.size() > 1) {
             throw new OAuthRefusal(
-                    INVALID_REQUEST, "The form field '" + field + "' is there more than once.");
+                    INVALID_REQUEST, "The form field '" + field + "' is given more than once.");
         }
         return values.getFirst();
     }

@@ -85,7 +85,7 @@ public class TokenResource {
     @Open(Open.To.ANYBODY)
     @Operation(
             operationId = "grantAccessToken",
-            summary = "A bearer token for an API client, good for an hour",
+            summary = "A bearer token for an API client, which expires after an hour",
             description =
                     "`grant_type=client_credentials` with `client_id` and either `client_secret`"
                             + " (or HTTP Basic) or `client_assertion`, a token of an issuer that"

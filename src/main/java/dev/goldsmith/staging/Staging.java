@@ -156,7 +156,7 @@ public class Staging {
         if (gone != null) {
             throw new Refused(
                     Refusal.GONE,
-                    "The VHD '%s' of run %d can't be had any more. %s"
+                    "The VHD '%s' of run %d isn't available any more. %s"
                             .formatted(output.name, run.number, gone));
         }
     }

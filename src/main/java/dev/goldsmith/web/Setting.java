@@ -54,7 +54,7 @@ enum Setting {
             "settings/teams",
             "stack-2",
             "Teams",
-            "Departments, their colours, contacts, people and what needs approval.",
+            "Departments, their colors, contacts, people and what needs approval.",
             Permission.READ),
     TOKENS(
             Group.ACCESS,

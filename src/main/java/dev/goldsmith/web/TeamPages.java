@@ -95,7 +95,7 @@ public class TeamPages {
                 team,
                 Form.filled("name", team.name, "colour", team.colour, "contact", team.contact),
                 switch (done) {
-                    case "made" -> "The team is there. Give people roles in it.";
+                    case "made" -> "Team created. Give people roles in it.";
                     case "saved" -> "Saved.";
                     case "alerts" -> "Vulnerability alerts saved.";
                     case "roles" -> "Their roles are saved, and hold from their next click on.";

@@ -157,7 +157,7 @@ public class TemplateVersionPages {
         if (!text.matches("[1-9]\\d{0,8}")) {
             throw new Refused(
                     Refusal.NOT_FOUND,
-                    "'%s' is no version; versions are numbered from 1.".formatted(text));
+                    "'%s' isn't a version: versions are numbered from 1.".formatted(text));
         }
         return Integer.parseInt(text);
     }

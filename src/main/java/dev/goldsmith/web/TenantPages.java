@@ -70,7 +70,7 @@ public class TenantPages {
                                     form.text("administrator"));
                     return made.link() == null
                             ? Response.seeOther(at(made.tenant().slug, "made")).build()
-                            : Form.page(all(FRESH, made.link(), "The tenant is there."));
+                            : Form.page(all(FRESH, made.link(), "Tenant created."));
                 },
                 it -> all(it, null, ""));
     }
@@ -93,7 +93,7 @@ public class TenantPages {
                         "maxMembers",
                         tenant.maxMembers == null ? null : tenant.maxMembers.toString()),
                 switch (done) {
-                    case "made" -> "The tenant is there.";
+                    case "made" -> "Tenant created.";
                     case "saved" -> "Saved.";
                     case "suspended" -> "Suspended: nobody can open it, and no runs start.";
                     case "resumed" -> "It is open again.";

@@ -62,13 +62,14 @@ final class WorkerSources implements Sources {
                 Fenced.patiently(
                         () -> tenancy.in(tenant, () -> usable(ManagedImage.of(tenant, id))));
         if (image == null) {
-            throw failure("The source can't be had: there is no managed image '%s'.".formatted(id));
+            throw failure(
+                    "The source isn't available: there is no managed image '%s'.".formatted(id));
         }
         say.line("managed image %s, %s".formatted(image.name, image.content.digest()));
         try {
             return disk(image.version(), image.content, new Parent.Managed(image.id));
         } catch (IOException e) {
-            throw failure("The source can't be had: " + Mishap.said(e, LOG, "source " + id));
+            throw failure("The source isn't available: " + Mishap.said(e, LOG, "source " + id));
         }
     }
 
@@ -104,9 +105,9 @@ final class WorkerSources implements Sources {
                             .formatted(found.name(), number, content.digest()));
             return disk(number.toString(), content, new Parent.Version(found.version().id));
         } catch (Refused e) {
-            throw failure("The source can't be had: " + e.detail());
+            throw failure("The source isn't available: " + e.detail());
         } catch (IOException e) {
-            throw failure("The source can't be had: " + Mishap.said(e, LOG, "source " + id));
+            throw failure("The source isn't available: " + Mishap.said(e, LOG, "source " + id));
         }
     }
 

@@ -225,7 +225,7 @@ class ActivityResourceTest {
                             .containsExactlyInAnyOrder(
                                     builder.name() + " null not-found",
                                     builder.name() + " 2 forbidden",
-                                    "Somebody who is no member null not-found");
+                                    "Somebody who isn't a member null not-found");
                     assertThat(refused)
                             .allSatisfy(it -> assertThat(it.address).isEqualTo("127.0.0.1"));
                 });

@@ -393,7 +393,7 @@ class RunsResourceTest {
                 .get(page)
                 .then()
                 .body(
-                        containsString("The run can be resumed when this machine has ended."),
+                        containsString("The run can be resumed after this VM is deleted."),
                         not(containsString("/runs/1/resume")));
         acme.in(() -> {
             Objects.requireNonNull(KeptVm.locked(run.id)).ended(KeptVm.End.ASKED, acme.system());

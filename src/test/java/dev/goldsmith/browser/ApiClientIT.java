@@ -63,7 +63,7 @@ class ApiClientIT {
             assertThat(page.content()).doesNotContain(secret);
             page.locator("#issuer").fill("https://token.actions.githubusercontent.com");
             page.locator("#subject").fill("repo:acme/images:ref:refs/heads/main");
-            button(page, "Trust it").click();
+            button(page, "Add credential").click();
             assertThat(page.locator("main")).containsText("repo:acme/images");
             page.locator("#role").selectOption("auditor");
             button(page, "Save").click();

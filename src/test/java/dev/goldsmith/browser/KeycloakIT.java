@@ -97,13 +97,13 @@ class KeycloakIT {
         page.locator("#label").fill("Acme account");
         page.locator("#audience").fill("goldsmith-api");
         page.locator("#groups").fill("platform-admins = admin\nweb-devs = builder of web");
-        button(page, "Test it").click();
+        button(page, "Test sign-in").click();
         assertThat(page.locator("#issuer-e .gs-fault")).isVisible();
         admin.picture("settings-sign-in-fault");
         admin.takeErrors();
         page.locator("#issuer").fill(keycloak.issuer());
         page.locator("#clientSecret").fill(Keycloak.SECRET);
-        button(page, "Test it").click();
+        button(page, "Test sign-in").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The provider answers");
         page.locator("#clientSecret").fill(Keycloak.SECRET);
         button(page, "Save provider").click();

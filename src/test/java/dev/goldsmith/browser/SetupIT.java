@@ -56,7 +56,7 @@ class SetupIT {
 
                 assertThat(page.locator("h1")).hasText("Mail");
                 page.locator("#email").fill("boss@example.com");
-                button(page, "Send it").click();
+                button(page, "Send test mail").click();
                 assertThat(page.getByRole(AriaRole.STATUS))
                         .containsText(
                                 "The server accepted the mail",

@@ -77,7 +77,7 @@ class EmailDomainsTest {
             browser.picture("email-domains");
             page.locator("#domain").fill("not a domain");
             page.locator("#tenant").fill(acme.slug());
-            page.locator("button:has-text('Assign it')").click();
+            page.locator("button:has-text('Assign domain')").click();
             assertThat(page.locator("#domain-e").innerText()).isNotBlank();
             assertThat(page.locator("#domain").inputValue()).isEqualTo("not a domain");
             browser.picture("email-domains-fault");

@@ -277,7 +277,7 @@ class SsoTest {
                 .oauth2(admin.token())
                 .get("/t/" + acme.slug() + "/settings/tokens?everybody=true")
                 .then()
-                .body(containsString("Sleeps"));
+                .body(containsString("Inactive"));
         assertThat(directory.access(wilma.id, acme.slug(), Access.Door.SSH)).isNull();
 
         browser().signIn("wilma", it -> it).then().statusCode(303);

@@ -353,12 +353,12 @@ class DistributionPagesTest {
         var page = open("/settings");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Regions")).click();
         page.locator("#name").fill("?");
-        click("Map it");
+        click("Map region");
         assertThat(page.locator("#name-e")).containsText("has letters, digits");
         browser.takeErrors();
         page.locator("#name").fill("West US 2");
         page.locator("#place").selectOption("west");
-        click("Map it");
+        click("Map region");
         assertThat(page.locator("[aria-labelledby=h-names]")).containsText("West US 2 means west");
         browser.picture("regions");
         click("Take the mapping of West US 2 away");

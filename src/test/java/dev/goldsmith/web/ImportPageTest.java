@@ -72,7 +72,7 @@ class ImportPageTest {
             page.locator("#import-text").fill(text);
             page.locator("#import-parameters")
                     .fill("{\"regions\": {\"value\": []}, \"templateName\": {\"value\": \"far\"}}");
-            press(page, "Look at it");
+            press(page, "Preview");
             assertThat(page.locator("#problems")).isVisible();
             assertThat(page.locator("tr:has-text('Refused')")).containsText("$.regions.value");
             assertThat(
@@ -85,7 +85,7 @@ class ImportPageTest {
             page.locator("#parameters")
                     .fill(
                             "{\"regions\": {\"value\": [\"local\"]}, \"templateName\": {\"value\": \"far\"}}");
-            press(page, "Look again");
+            press(page, "Check again");
             assertThat(page.locator("#problems")).hasCount(0);
             assertThat(page.locator("#name")).hasValue("far");
             assertThat(page.locator("tr:has-text('$.parameters.replicaCount')"))
@@ -125,6 +125,6 @@ class ImportPageTest {
     private static void upload(Page page, byte[] content) {
         page.locator("#import-file")
                 .setInputFiles(new FilePayload("template.json", "application/json", content));
-        press(page, "Look at it");
+        press(page, "Preview");
     }
 }

@@ -203,7 +203,7 @@ class RecallDoorsTest extends RecalledImages {
                 .body(containsString("501"));
         form(owner, recall + "/restoration", "").statusCode(303);
         assertThat(page(webOwner, "/lineage")).doesNotContain(WHY);
-        assertThat(page(webOwner, recall)).contains("None: it was restored.");
+        assertThat(page(webOwner, recall)).contains("None: the recall was restored.");
     }
 
     private String page(Somebody by, String path) {

@@ -238,7 +238,7 @@ final class Hcl {
                             ? IntNode.valueOf(value.intValueExact())
                             : DecimalNode.valueOf(value));
         } catch (NumberFormatException e) {
-            throw text.wrong("`%s` is no number.".formatted(digits));
+            throw text.wrong("`%s` isn't a number.".formatted(digits));
         }
     }
 

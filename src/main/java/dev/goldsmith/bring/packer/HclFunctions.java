@@ -42,7 +42,7 @@ final class HclFunctions {
                             .formatted(name));
         }
         if (name.equals("env")) {
-            throw new NotHere("`env` reads the environment of whoever calls Packer.");
+            throw new NotHere("`env` reads the environment of Packer's caller.");
         }
     }
 

@@ -63,7 +63,7 @@ final class HclStrings {
             case '\\' -> "\\";
             case 'u' -> unicode(4);
             case 'U' -> unicode(8);
-            default -> throw text.wrong("`\\%s` is no escape in a text.".formatted(c));
+            default -> throw text.wrong("`\\%s` isn't an escape in a text.".formatted(c));
         };
     }
 
@@ -75,7 +75,7 @@ final class HclStrings {
         try {
             return Character.toString(Integer.parseInt(hex.toString(), 16));
         } catch (IllegalArgumentException e) {
-            throw text.wrong("`%s` is no character.".formatted(hex));
+            throw text.wrong("`%s` isn't a character.".formatted(hex));
         }
     }
 

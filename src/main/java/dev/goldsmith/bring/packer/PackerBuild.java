@@ -213,7 +213,7 @@ final class PackerBuild {
                 case "post-processor", "post-processors" ->
                         left(
                                 block,
-                                "What is done with a built image by whoever called Packer; a webhook or a pipeline does that here.");
+                                "What Packer's caller does with a built image; use a webhook or a pipeline for that.");
                 default -> left(block, "`%s` of a build isn't read here.".formatted(block.type()));
             }
         }

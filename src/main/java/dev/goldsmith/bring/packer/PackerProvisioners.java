@@ -82,7 +82,7 @@ final class PackerProvisioners {
                 recipe.adapted(
                         block.first(),
                         block.last(),
-                        "`%s` isn't run here. A step stands in its place that fails until it is mended: write what it does as commands."
+                        "`%s` isn't run here. It is replaced by a step that fails until you fix it: write what it does as commands."
                                 .formatted(other));
             }
         }
@@ -186,7 +186,7 @@ final class PackerProvisioners {
                 recipe.adapted(
                         it.first(name),
                         it.last(name),
-                        "`%s` wasn't handed in. A step stands in its place that fails until it is mended: paste its lines, or put it where `scriptUri` can name it."
+                        "`%s` wasn't handed in. It is replaced by a step that fails until you fix it: paste its lines, or put it where `scriptUri` can name it."
                                 .formatted(script));
             }
         }
@@ -241,7 +241,7 @@ final class PackerProvisioners {
                     recipe.adapted(
                             it.block.first(),
                             it.block.last(),
-                            "`%s` wasn't handed in. A step stands in its place that fails until it is mended: put the file where `sourceUri` of a File step can name it."
+                            "`%s` wasn't handed in. It is replaced by a step that fails until you fix it: put the file where `sourceUri` of a File step can name it."
                                     .formatted(source));
                 }
             }

@@ -310,7 +310,7 @@ final class Values {
             }
             return number;
         } catch (NumberFormatException e) {
-            throw new NotHere("`%s` is no number.".formatted(value.asText()));
+            throw new NotHere("`%s` isn't a number.".formatted(value.asText()));
         }
     }
 

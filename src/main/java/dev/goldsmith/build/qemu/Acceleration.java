@@ -66,7 +66,7 @@ public final class Acceleration {
         return found.lasting()
                 ? new Choice(
                         "kvm",
-                        "goldsmith.worker.acceleration requires KVM, which can't be had: "
+                        "goldsmith.worker.acceleration requires KVM, which isn't available: "
                                 + found.why(),
                         false,
                         false)

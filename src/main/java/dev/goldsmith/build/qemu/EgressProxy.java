@@ -185,7 +185,7 @@ final class EgressProxy implements AutoCloseable {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException _) {
-            throw new Denied(400, "this is no address");
+            throw new Denied(400, "this isn't an address");
         }
     }
 

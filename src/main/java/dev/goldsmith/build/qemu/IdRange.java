@@ -17,7 +17,7 @@ public record IdRange(int first, int last) {
 
     public IdRange {
         if (first < 1 || last < first || last == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("%d-%d is no range of ids".formatted(first, last));
+            throw new IllegalArgumentException("%d-%d isn't a range of ids".formatted(first, last));
         }
     }
 

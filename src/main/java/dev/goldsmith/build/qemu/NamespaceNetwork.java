@@ -102,7 +102,7 @@ final class NamespaceNetwork implements GuestNetwork {
                                 .formatted(sandboxed.getMessage()));
             } catch (IOException e) {
                 return Choice.proxied(
-                        "namespaces can't be had here (%s)".formatted(e.getMessage()));
+                        "namespaces aren't available here (%s)".formatted(e.getMessage()));
             }
         }
     }

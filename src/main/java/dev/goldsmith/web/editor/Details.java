@@ -98,12 +98,12 @@ final class Details {
                                     property("stagingResourceGroup"))),
                     new Group(
                             "Tags",
-                            "one a line: name=value",
+                            "One per line: name=value",
                             List.of(Detail.of(Described.at("tags"))),
                             List.of(property("managedResourceTags"))),
                     new Group(
                             "For Azure",
-                            "Kept and given back as it is; builds on this installation do nothing with it.",
+                            "Kept as it is. Builds on this installation ignore it.",
                             List.of(
                                     Detail.of(Described.at("location")),
                                     Detail.of(Described.at("identity"))),
@@ -121,7 +121,7 @@ final class Details {
             new Detail(
                     "tags." + EngineChoice.TAG,
                     "Engine",
-                    "what builds the image",
+                    "What builds the image.",
                     Field.Kind.CHOICE,
                     List.of());
 
@@ -130,7 +130,7 @@ final class Details {
             new Detail(
                     "tags." + Elsewhere.CONNECTION_TAG,
                     "Azure connection",
-                    "only with the engine azure: where it builds",
+                    "Only with the engine azure: where it builds.",
                     Field.Kind.CHOICE,
                     List.of());
 

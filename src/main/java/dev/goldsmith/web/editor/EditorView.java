@@ -58,12 +58,12 @@ public record EditorView(
                                 "Platform image",
                                 "",
                                 chosen(source.platform(), source.isPlatform(), shelves.platforms()))
-                        .among(shelves.platforms(), "choose one"),
+                        .among(shelves.platforms(), "Choose one"),
                 Field.of(
                         faults,
                         "source.version",
                         "Version",
-                        "latest is looked up at each run",
+                        "latest is resolved on each run.",
                         source.isPlatform() ? source.version() : "latest"),
                 Field.of(
                                 faults,
@@ -71,12 +71,12 @@ public record EditorView(
                                 "Image",
                                 "",
                                 chosen(source.image(), source.isGallery(), shelves.images()))
-                        .among(shelves.images(), "choose one"),
+                        .among(shelves.images(), "Choose one"),
                 Field.of(
                                 faults,
                                 "source.imageVersion",
                                 "Version",
-                                "a number pins it; latest is looked up at each run",
+                                "Enter a version to pin it; latest is resolved on each run.",
                                 source.isGallery() ? source.imageVersion() : "latest")
                         .from("versions"),
                 fields(List.of(Details.CHANNEL), form.envelope(), faults)
@@ -86,9 +86,9 @@ public record EditorView(
                                 faults,
                                 "source.managed",
                                 "Managed image",
-                                "its disk at the time of each run",
+                                "Uses the disk it has when a run starts.",
                                 chosen(source.managed(), source.isManaged(), shelves.managed()))
-                        .among(shelves.managed(), "choose one"),
+                        .among(shelves.managed(), "Choose one"),
                 shelves.inherited(),
                 shelves.versions(),
                 List.of(

@@ -51,7 +51,7 @@ public record TargetView(
                         faults,
                         card + ".runOutputName",
                         "Output name",
-                        "unique in this template",
+                        "Unique in this template.",
                         it.runOutputName()));
         var rare = new ArrayList<Field>();
         if (it.isGallery()) {
@@ -86,13 +86,13 @@ public record TargetView(
             List<Field> shown, String card, TargetFields it, Faults faults, Shelves shelves) {
         shown.add(
                 Field.of(faults, card + ".gallery", "Team", "", it.gallery())
-                        .among(shelves.groups(), "choose one"));
+                        .among(shelves.groups(), "Choose one"));
         shown.add(
                 Field.of(
                         faults,
                         card + ".image",
                         "Managed image",
-                        "a name that is there gets the new disk",
+                        "An existing image gets the new disk.",
                         it.image()));
     }
 
@@ -100,7 +100,7 @@ public record TargetView(
             List<Field> shown, String card, TargetFields it, Faults faults, Shelves shelves) {
         shown.add(
                 Field.of(faults, card + ".gallery", "Gallery", "", it.gallery())
-                        .among(shelves.galleries(), "choose one"));
+                        .among(shelves.galleries(), "Choose one"));
         shown.add(
                 Field.of(
                                 faults,
@@ -117,7 +117,7 @@ public record TargetView(
                         faults,
                         card + ".imageVersion",
                         "Version",
-                        "empty: numbered for you",
+                        "Default: the next number.",
                         it.imageVersion()));
         rare.add(
                 Field.of(faults, card + ".versioning", "Numbering", "", it.versioning())
@@ -127,7 +127,7 @@ public record TargetView(
                         faults,
                         card + ".major",
                         "Major number",
-                        "only with “within a major number”",
+                        "Only with “within a major number”.",
                         it.major()));
     }
 
