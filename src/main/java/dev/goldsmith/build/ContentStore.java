@@ -2,6 +2,7 @@ package dev.goldsmith.build;
 
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -27,4 +28,7 @@ public interface ContentStore extends LocalFiles {
 
     /** Bytes, as stored. */
     long size(Digest content) throws IOException;
+
+    /** Writes a part of it as it is stored, without a copy of the whole on this host. */
+    void copy(Digest content, long from, long count, OutputStream out) throws IOException;
 }

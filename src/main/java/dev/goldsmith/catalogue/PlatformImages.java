@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -109,7 +108,7 @@ public class PlatformImages {
                 });
         added.changed();
         try {
-            Files.deleteIfExists(added.file(gone.imageKey, gone.checksum));
+            added.sent(gone.imageKey, gone.checksum).delete();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.goldsmith.catalogue;
 
 import dev.goldsmith.activity.EventKind;
+import dev.goldsmith.build.store.Store;
 import dev.goldsmith.installation.AddedImages;
 import dev.goldsmith.installation.Duties;
 import dev.goldsmith.installation.InstallationConfig;
@@ -13,11 +14,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -35,6 +31,7 @@ public class Uploads {
 
     @Inject AddedImages added;
     @Inject InstallationConfig installation;
+    @Inject Store store;
     @Inject Tenancy tenancy;
 
     void duties(@Observes Duties duties) {
@@ -81,7 +78,7 @@ public class Uploads {
                     "The disk was announced with %,d bytes; this piece doesn't fit. Choose the same file again, or remove the image."
                             .formatted(image.bytes));
         }
-        write(added.file(image.imageKey, image.checksum), at, piece);
+        added.sent(image.imageKey, image.checksum).put(at, piece);
         image.received += piece.length;
         if (image.isComplete()) {
             ImageFetch.ask(image.imageKey, by.name(), Instant.now());
@@ -114,46 +111,29 @@ public class Uploads {
                     "A disk has at most %,d bytes (goldsmith.catalogue.max-bytes)."
                             .formatted(most));
         }
-        Files.createDirectories(added.folder());
-        long free = Files.getFileStore(added.folder()).getUsableSpace();
-        if (free < bytes + RESERVE) {
+        var free = store.place().free();
+        if (free != null && free < bytes + RESERVE) {
             throw new Refused(
                     Refusal.TOO_LARGE,
                     "The store has %,d MB free, too little for this disk."
                             .formatted(free / 1_000_000));
         }
         image.bytes = bytes;
-        Files.deleteIfExists(added.file(image.imageKey, image.checksum));
-    }
-
-    private static void write(Path file, long at, byte[] piece) throws IOException {
-        try (var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.truncate(at);
-            var rest = ByteBuffer.wrap(piece);
-            while (rest.hasRemaining()) {
-                channel.write(rest, at + rest.position());
-            }
-            // Before the row says so.
-            channel.force(false);
-        }
+        added.sent(image.imageKey, image.checksum).delete();
     }
 
     /** What removals left that were killed. */
     void sweep() {
-        if (!Files.isDirectory(added.folder())) {
-            return;
-        }
-        var known =
-                tenancy.outside(AddedImage::all).stream()
-                        .map(it -> added.file(it.imageKey, it.checksum))
-                        .collect(Collectors.toSet());
-        var old = Instant.now().minus(Duration.ofDays(1));
-        try (var files = Files.list(added.folder())) {
-            for (var file : files.toList()) {
-                if (!known.contains(file)
-                        && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-                    Files.deleteIfExists(file);
+        try {
+            // In this order: an upload that begins after the list isn't in it.
+            var sent = added.allSent();
+            var known =
+                    tenancy.outside(AddedImage::all).stream()
+                            .map(it -> added.sent(it.imageKey, it.checksum))
+                            .collect(Collectors.toSet());
+            for (var pieces : sent) {
+                if (!known.contains(pieces)) {
+                    pieces.delete();
                 }
             }
         } catch (IOException e) {

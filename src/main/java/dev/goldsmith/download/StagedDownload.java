@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /** Answers with one file of a staging area; two doors lead here. */
 @ApplicationScoped
@@ -55,10 +54,10 @@ public class StagedDownload {
                     new DiskDownload(renditions.open(vhd.disk(), Renditions.Format.VHD), fileName)
                             .answer(request, headers);
             case Staging.Content.Stored stored -> {
-                var file = store.fetch(stored.digest());
-                yield attachment(out -> Files.copy(file, out), fileName)
+                long bytes = store.size(stored.digest());
+                yield attachment(out -> store.copy(stored.digest(), 0, bytes, out), fileName)
                         .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                        .header(HttpHeaders.CONTENT_LENGTH, Files.size(file))
+                        .header(HttpHeaders.CONTENT_LENGTH, bytes)
                         .build();
             }
             case Staging.Content.Log part ->

@@ -1,14 +1,16 @@
 package dev.goldsmith.installation;
 
+import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.image.Catalogue.Added;
 import dev.goldsmith.build.image.Catalogue.Alias;
 import dev.goldsmith.build.image.Catalogue.Entry;
 import dev.goldsmith.build.image.Catalogue.Origin;
+import dev.goldsmith.build.image.SentPieces;
 import dev.goldsmith.kernel.Digest;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,9 +28,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AddedImages implements Supplier<Added> {
     private static final Logger LOG = Logger.getLogger(AddedImages.class);
+
+    /** Below it, in the store, a folder for each upload. */
+    private static final String FOLDER = "catalogue";
+
     private static final long OLD = 1_000_000_000;
 
-    @Inject InstallationConfig installation;
+    @Inject ChunkStore store;
     @Inject AgroalDataSource database;
 
     private final ReentrantLock reading = new ReentrantLock();
@@ -106,7 +112,7 @@ public class AddedImages implements Supplier<Added> {
         var address = row.getString(7);
         return address == null
                 ? new Origin.Upload(
-                        file(row.getString(1), row.getString(8)),
+                        sent(row.getString(1), row.getString(8)),
                         row.getString(8),
                         row.getString(6))
                 : new Origin.Address(address, row.getString(8), row.getString(6));
@@ -125,13 +131,15 @@ public class AddedImages implements Supplier<Added> {
         return List.copyOf(aliases);
     }
 
-    /** Where the uploads of all portals grow, for all workers. */
-    public Path folder() {
-        return installation.storeFolder().resolve("catalogue");
+    /** What comes of an upload; another disk of the same image has another place. */
+    public SentPieces sent(String key, String checksum) {
+        return new SentPieces(store, FOLDER + "/" + Digest.of(key + " " + checksum).hex());
     }
 
-    /** Where an upload is; another disk of the same image has another place. */
-    public Path file(String key, String checksum) {
-        return folder().resolve(Digest.of(key + " " + checksum).hex() + ".disk");
+    /** All that pieces came of. */
+    public List<SentPieces> allSent() throws IOException {
+        return store.folders(FOLDER).stream()
+                .map(name -> new SentPieces(store, FOLDER + "/" + name))
+                .toList();
     }
 }

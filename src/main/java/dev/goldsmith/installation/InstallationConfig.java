@@ -22,8 +22,20 @@ public interface InstallationConfig {
     @WithDefault(".goldsmith")
     Path home();
 
-    /** The artifact store, shared by portals and workers; default: {@code store} in the home. */
-    Optional<Path> store();
+    /**
+     * The artifact store, shared by portals and workers: a folder, or the address of a container in
+     * an Azure storage account; default: {@code store} in the home.
+     */
+    Optional<String> store();
+
+    /**
+     * What opens such a container: an access key or a shared access signature, or {@code file:} and
+     * the path of a file that has one.
+     */
+    Optional<String> storeKey();
+
+    /** What this host has of a store in a container. */
+    StoreCache storeCache();
 
     /** The key under which secrets are stored, shared by portals; default: in the home. */
     Optional<Path> masterKey();
@@ -104,8 +116,14 @@ public interface InstallationConfig {
         Optional<List<Integer>> ports();
     }
 
-    default Path storeFolder() {
-        return store().orElseGet(() -> home().resolve("store")).toAbsolutePath().normalize();
+    /** A cache of contents, in the file system of the worker's folder. */
+    interface StoreCache {
+        /** Default: {@code cache} in the home. */
+        Optional<Path> folder();
+
+        /** What was longest not used goes beyond that. */
+        @WithDefault("68719476736")
+        long bytes();
     }
 
     default Path masterKeyFile() {

@@ -1,16 +1,13 @@
 package dev.goldsmith.installation;
 
 import dev.goldsmith.build.store.FolderPlace;
-import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.build.store.Place;
-import dev.goldsmith.build.store.azure.BlobAccess;
+import dev.goldsmith.build.store.Store;
 import dev.goldsmith.build.store.azure.BlobPlace;
 import dev.goldsmith.kernel.Mishap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -30,18 +27,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Places {
     public static final String LOCAL = "local";
-    private static final String IN_FILE = "file:";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    private final Path store;
+    private final Store store;
     private final Map<String, Place> all = new TreeMap<>();
 
     @Inject
-    public Places(InstallationConfig installation) {
-        this(installation.storeFolder(), installation.regions(), installation.regionKeys());
+    public Places(InstallationConfig installation, Store store) {
+        this(store, installation.regions(), installation.regionKeys());
     }
 
-    public Places(Path store, Map<String, Path> others) {
+    public Places(Store store, Map<String, Path> others) {
         this(
                 store,
                 others.entrySet().stream()
@@ -56,10 +52,10 @@ public class Places {
      * @param keys what opens the containers
      * @throws IllegalArgumentException with a sentence that names the setting
      */
-    Places(Path store, Map<String, String> others, Map<String, String> keys) {
+    Places(Store store, Map<String, String> others, Map<String, String> keys) {
         others.keySet().forEach(Places::check);
         this.store = store;
-        all.put(LOCAL, new FolderPlace(store));
+        all.put(LOCAL, store.place());
         others.forEach((name, where) -> all.put(name, place(name, where, keys.get(name))));
         keys.keySet().stream()
                 .filter(name -> !(all.get(name) instanceof BlobPlace))
@@ -71,29 +67,14 @@ public class Places {
     }
 
     private static Place place(String name, String where, @Nullable String key) {
-        if (!where.startsWith("https://") && !where.startsWith("http://")) {
-            return new FolderPlace(Path.of(where));
-        }
-        try {
-            return new BlobPlace(
-                    new BlobAccess(URI.create(where), key == null ? "" : content(name, key)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "goldsmith.regions.%s: %s".formatted(name, e.getMessage()));
-        }
-    }
-
-    private static String content(String name, String key) {
-        if (!key.startsWith(IN_FILE)) {
-            return key;
-        }
-        try {
-            return Files.readString(Path.of(key.substring(IN_FILE.length())));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "its key can't be read (goldsmith.region-keys.%s): %s"
-                            .formatted(name, Mishap.reason(e)));
-        }
+        return Containers.names(where)
+                ? new BlobPlace(
+                        Containers.open(
+                                "goldsmith.regions." + name,
+                                where,
+                                "goldsmith.region-keys." + name,
+                                key))
+                : new FolderPlace(Path.of(where));
     }
 
     private static void check(String name) {
@@ -134,10 +115,11 @@ public class Places {
     /** What keeps this process from putting anything into the store; null: nothing. */
     public @Nullable String wantOfStore() {
         try {
-            new FolderStore(store).probe();
+            store.probe();
             return null;
         } catch (IOException e) {
-            return "the store %s can't be written: %s".formatted(store, Mishap.reason(e));
+            return "the store %s can't be written: %s"
+                    .formatted(store.place().address(), Mishap.reason(e));
         }
     }
 }

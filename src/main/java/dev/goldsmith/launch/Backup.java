@@ -100,7 +100,9 @@ final class Backup {
             say.accept("database: " + size(Files.size(work.resolve(DATABASE))));
             PrivateFiles.write(half, "");
             new Archive(half).write(contents(work));
-            say.accept("store:    " + settings.store());
+            say.accept(
+                    "store:    "
+                            + (settings.store() == null ? Restore.CONTAINER : settings.store()));
             keepKey(key(file));
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
             say.accept("written:  %s, %s".formatted(file, size(Files.size(file))));
@@ -111,8 +113,11 @@ final class Backup {
     }
 
     private void copyHeads(Path folder) throws IOException {
-        var kept = settings.store().resolve(KEPT_HEADS);
         Files.createDirectories(folder);
+        if (settings.store() == null) {
+            return;
+        }
+        var kept = settings.store().resolve(KEPT_HEADS);
         if (Files.isDirectory(kept)) {
             PrivateFiles.copy(kept, folder);
         }
@@ -147,7 +152,7 @@ final class Backup {
 
     private List<String> contents(Path work) {
         var what = new ArrayList<>(List.of("--directory=" + work, LABEL, DATABASE, HEADS));
-        if (Files.isDirectory(settings.store())) {
+        if (settings.store() != null && Files.isDirectory(settings.store())) {
             what.add("--directory=" + settings.store());
             what.add("--transform=flags=r;s,^\\./," + STORE + "/,");
             what.add("--anchored");

@@ -16,6 +16,10 @@ final class Restore {
     /** In a home that was only half restored; it doesn't start. */
     static final String BEGUN = "restoring";
 
+    /** What is said of a store that isn't a folder. */
+    static final String CONTAINER =
+            "not in the backup: it is the container in GOLDSMITH_STORE; use the storage account's own means";
+
     static final String ELSEWHERE =
             "the database isn't in this home (GOLDSMITH_DB_URL): its own means back it up and restore it; docs/reference/operations.md says what else belongs to it";
 
@@ -75,21 +79,12 @@ final class Restore {
         label(archive, work);
         PrivateFiles.write(begun, archive.file() + "\n");
         PrivateFiles.delete(home.resolve("database"));
-        if (isFull(settings.store())) {
-            PrivateFiles.delete(settings.store());
-        }
         archive.unpack(work, Backup.DATABASE, Backup.HEADS);
-        Files.createDirectories(settings.store());
-        archive.unpack(
-                settings.store(),
-                "--strip-components=1",
-                "--exclude=" + Backup.LABEL,
-                "--exclude=" + Backup.DATABASE,
-                "--exclude=" + Backup.HEADS);
-        PrivateFiles.copy(
-                work.resolve(Backup.HEADS),
-                Files.createDirectories(settings.store().resolve(Backup.KEPT_HEADS)));
-        say.accept("store:    " + settings.store());
+        if (settings.store() == null) {
+            say.accept("store:    " + CONTAINER);
+        } else {
+            store(archive, work, settings.store());
+        }
         fill(work.resolve(Backup.DATABASE));
         say.accept("database: " + home.resolve("database"));
         if (settings.masterKey() == null) {
@@ -99,13 +94,31 @@ final class Restore {
         Files.delete(begun);
     }
 
+    private void store(Archive archive, Path work, Path store) throws IOException {
+        if (isFull(store)) {
+            PrivateFiles.delete(store);
+        }
+        Files.createDirectories(store);
+        archive.unpack(
+                store,
+                "--strip-components=1",
+                "--exclude=" + Backup.LABEL,
+                "--exclude=" + Backup.DATABASE,
+                "--exclude=" + Backup.HEADS);
+        PrivateFiles.copy(
+                work.resolve(Backup.HEADS),
+                Files.createDirectories(store.resolve(Backup.KEPT_HEADS)));
+        say.accept("store:    " + store);
+    }
+
     private void refuseFull() throws IOException {
+        var store = settings.store();
         for (var path :
                 List.of(
                         home.resolve("database"),
                         home.resolve("master.key"),
                         home.resolve("kafka"),
-                        settings.store())) {
+                        store == null ? home.resolve("store") : store)) {
             if (isFull(path)) {
                 throw new Fault(
                         "%s is there already: a backup is restored into an empty home (GOLDSMITH_HOME)"

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaPort of the embedded broker; 0: a free one
  * @param databaseUrl of an existing database, instead of the embedded one
  * @param kafkaBootstrap of an existing broker, instead of the embedded one
+ * @param store a folder; null: a container of a storage account, of which the launcher knows
+ *     nothing
  * @param masterKey that the home shares with others, instead of its own
  */
 record Settings(
@@ -27,13 +29,12 @@ record Settings(
         String databaseUser,
         String databasePassword,
         @Nullable String kafkaBootstrap,
-        Path store,
+        @Nullable Path store,
         @Nullable Path masterKey) {
 
     static Settings of(Map<String, String> environment) {
         var url = text(environment, "GOLDSMITH_DB_URL");
         var home = path("GOLDSMITH_HOME", environment.getOrDefault("GOLDSMITH_HOME", ".goldsmith"));
-        var store = text(environment, "GOLDSMITH_STORE");
         var key = text(environment, "GOLDSMITH_MASTER_KEY");
         return new Settings(
                 home,
@@ -48,8 +49,15 @@ record Settings(
                         : environment.getOrDefault("GOLDSMITH_DB_USER", EmbeddedDatabase.USER),
                 environment.getOrDefault("GOLDSMITH_DB_PASSWORD", ""),
                 text(environment, "GOLDSMITH_KAFKA_BOOTSTRAP"),
-                store == null ? home.resolve("store") : path("GOLDSMITH_STORE", store),
+                store(home, text(environment, "GOLDSMITH_STORE")),
                 key == null ? null : path("GOLDSMITH_MASTER_KEY", key));
+    }
+
+    private static @Nullable Path store(Path home, @Nullable String set) {
+        if (set == null) {
+            return home.resolve("store");
+        }
+        return set.matches("https?://.*") ? null : path("GOLDSMITH_STORE", set);
     }
 
     private static Path path(String name, String path) {

@@ -1,10 +1,9 @@
 package dev.goldsmith.storage;
 
-import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.image.Renditions;
 import dev.goldsmith.build.store.Place;
+import dev.goldsmith.build.store.Store;
 import dev.goldsmith.installation.Duties;
-import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.installation.InstallationConfig.Role;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.run.RunLog;
@@ -15,7 +14,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 public class Sweep {
     private static final Logger LOG = Logger.getLogger(Sweep.class);
 
-    @Inject InstallationConfig installation;
     @Inject SweepConfig config;
     @Inject Places places;
     @Inject References references;
-    @Inject ChunkStore chunks;
+    @Inject Store store;
     @Inject Renditions renditions;
     @Inject Tenancy tenancy;
 
@@ -102,7 +99,7 @@ public class Sweep {
     /** Why nothing may be taken from there; null when all that is in it is ours. */
     private @Nullable String fault(String name, Place place) throws IOException {
         if (name.equals(Places.LOCAL)) {
-            Files.createDirectories(installation.storeFolder());
+            store.probe();
         }
         var lack = place.lack();
         return lack.isPresent() ? lack.get() : place.claim(references.installation());
@@ -112,11 +109,11 @@ public class Sweep {
     private void logs() {
         try {
             // In this order: whoever comes after the list isn't in it.
-            var logs = chunks.folders(RunLog.FOLDER);
+            var logs = store.folders(RunLog.FOLDER);
             var tenants = references.tenants();
             for (var tenant : logs) {
                 if (!tenants.contains(tenant)) {
-                    chunks.deleteAll(RunLog.FOLDER + "/" + tenant);
+                    store.deleteAll(RunLog.FOLDER + "/" + tenant);
                     LOG.infof("the logs of the erased tenant %s are gone", tenant);
                 }
             }
@@ -169,7 +166,7 @@ public class Sweep {
                 }
                 place.getValue().forget(erasure.slug);
             }
-            chunks.deleteAll(RunLog.FOLDER + "/" + erasure.id);
+            store.deleteAll(RunLog.FOLDER + "/" + erasure.id);
             return null;
         } catch (IOException e) {
             return "its files can't be deleted: " + e;

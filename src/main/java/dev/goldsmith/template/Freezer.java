@@ -1,8 +1,7 @@
 package dev.goldsmith.template;
 
-import dev.goldsmith.build.ContentStore;
+import dev.goldsmith.build.store.Store;
 import dev.goldsmith.fetch.GuardedFetch;
-import dev.goldsmith.installation.InstallationConfig;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
@@ -21,9 +20,8 @@ import java.util.List;
 /** Fetches the scripts and files that a document names into the store: a version keeps them. */
 @ApplicationScoped
 public class Freezer {
-    @Inject ContentStore store;
+    @Inject Store store;
     @Inject GuardedFetch fetch;
-    @Inject InstallationConfig installation;
     @Inject KeptAddresses addresses;
 
     /**
@@ -56,7 +54,7 @@ public class Freezer {
 
     private FrozenFile freeze(FetchTarget target, String whole) {
         try {
-            var folder = Files.createDirectories(installation.storeFolder().resolve("incoming"));
+            var folder = Files.createDirectories(store.workbench().resolve("incoming"));
             var file = Files.createTempFile(folder, "fetch", ".part");
             try {
                 var fetched = fetch.fetch(URI.create(whole), file);

@@ -28,7 +28,6 @@ class HandlesTest {
                     "Supplies",
                     "PackageLists",
                     "Contents",
-                    "StagedDownload",
                     "ApprovalChanges",
                     "ImagePages",
                     "VersionsResource");

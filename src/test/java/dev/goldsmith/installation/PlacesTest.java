@@ -3,6 +3,7 @@ package dev.goldsmith.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goldsmith.build.store.FolderStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,7 @@ class PlacesTest {
     void a_store_that_cannot_be_written_is_known_before_a_build_ends_there() throws Exception {
         var file = Files.createFile(folder.resolve("a-file"));
 
-        assertThat(new Places(file.resolve("store"), Map.of()).wantOfStore())
+        assertThat(new Places(new FolderStore(file.resolve("store")), Map.of()).wantOfStore())
                 .startsWith("the store " + file.resolve("store") + " can't be written: ");
     }
 
@@ -26,7 +27,7 @@ class PlacesTest {
     void one_that_can_be_is_as_it_was() {
         var store = folder.resolve("store");
 
-        assertThat(new Places(store, Map.of()).wantOfStore()).isNull();
+        assertThat(new Places(new FolderStore(store), Map.of()).wantOfStore()).isNull();
         assertThat(store.resolve("half-made")).isEmptyDirectory();
     }
 
@@ -35,7 +36,7 @@ class PlacesTest {
         Files.createDirectory(folder.resolve("west"));
         var places =
                 new Places(
-                        folder.resolve("store"),
+                        new FolderStore(folder.resolve("store")),
                         Map.of("west", folder.resolve("west"), "east", folder.resolve("east")));
 
         assertThat(places.usable()).containsExactly("local", "west");
@@ -48,7 +49,7 @@ class PlacesTest {
         var address = "https://acme.blob.core.windows.net/images";
         var places =
                 new Places(
-                        folder.resolve("store"),
+                        new FolderStore(folder.resolve("store")),
                         Map.of("west", address, "east", address),
                         Map.of("west", "a2V5", "east", "file:" + file));
 
@@ -66,7 +67,7 @@ class PlacesTest {
     void settings_that_are_wrong_are_named(String where, String key, String said) {
         assertThatThrownBy(() ->
                         new Places(
-                                folder.resolve("store"),
+                                new FolderStore(folder.resolve("store")),
                                 Map.of("west", where),
                                 Map.of("west", key)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -2,8 +2,7 @@ package dev.goldsmith.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goldsmith.build.ChunkStore;
-import dev.goldsmith.installation.InstallationConfig;
+import dev.goldsmith.build.store.Store;
 import dev.goldsmith.staging.PackerLog;
 import dev.goldsmith.tenant.Tenancy;
 import dev.goldsmith.testing.Mortal;
@@ -42,10 +41,9 @@ class RunLogTest {
     private static final int KEPT = 200_000;
     private static final String TIME = "2026-11-23T16:00:00.000Z ";
 
-    @Inject ChunkStore store;
+    @Inject Store store;
     @Inject Tenancy tenancy;
     @Inject RunConfig config;
-    @Inject InstallationConfig installation;
     @Inject LogSearch finder;
     @Inject OldLogs old;
 
@@ -263,9 +261,7 @@ class RunLogTest {
     /** The pieces of this run on the disk. */
     private Set<String> files() throws Exception {
         var folder =
-                installation
-                        .storeFolder()
-                        .resolve("chunks/logs/%s/%d".formatted(acme.id(), ref.runId()));
+                store.workbench().resolve("chunks/logs/%s/%d".formatted(acme.id(), ref.runId()));
         try (var all = Files.list(folder)) {
             return all.map(it -> it.getFileName().toString()).collect(Collectors.toSet());
         }

@@ -184,7 +184,7 @@ public final class Catalogue {
          * @param file where portals and workers keep it
          * @param checksum SHA-256 or SHA-512 of the file, in lower case
          */
-        record Upload(Path file, String checksum, String version) implements Origin {}
+        record Upload(SentPieces disk, String checksum, String version) implements Origin {}
 
         /**
          * A program can't get it: an operator brings the disk.

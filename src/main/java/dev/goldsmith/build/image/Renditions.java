@@ -88,7 +88,7 @@ public final class Renditions {
     public Rendition open(Digest disk, Format format) throws IOException {
         var etag = disk.hex() + "-" + format.word();
         return switch (format) {
-            case QCOW2 -> new WholeFile(store.fetch(disk), new byte[0], etag);
+            case QCOW2 -> new Stored(store, disk, store.size(disk), etag);
             case RAW -> new WholeFile(raw(disk), new byte[0], etag);
             case VHD -> {
                 var raw = raw(disk);
@@ -169,6 +169,15 @@ public final class Renditions {
             return Files.getLastModifiedTime(file).toInstant();
         } catch (NoSuchFileException _) {
             return Instant.MAX;
+        }
+    }
+
+    /** As it is kept. */
+    private record Stored(ContentStore store, Digest disk, long size, String etag)
+            implements Rendition {
+        @Override
+        public void transfer(long from, long count, OutputStream out) throws IOException {
+            store.copy(disk, from, count, out);
         }
     }
 

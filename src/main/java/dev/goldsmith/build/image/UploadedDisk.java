@@ -2,6 +2,7 @@ package dev.goldsmith.build.image;
 
 import dev.goldsmith.build.Progress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A disk that an administrator uploaded. */
@@ -9,7 +10,13 @@ record UploadedDisk(Catalogue.Origin.Upload upload) implements PlatformSources.M
     @Override
     public PlatformSources.Made make(Path folder, Progress say) throws IOException {
         var disk = folder.resolve(KeptImages.DISK);
-        SentDisk.convert(upload.file(), upload.checksum(), disk, say);
+        var sent = folder.resolve("sent");
+        try {
+            upload.disk().join(sent, say);
+            SentDisk.convert(sent, upload.checksum(), disk, say);
+        } finally {
+            Files.deleteIfExists(sent);
+        }
         return new PlatformSources.Made(disk, upload.version());
     }
 

@@ -71,7 +71,7 @@ public final class FolderPlace implements Place {
     @Override
     public boolean bring(LocalFiles from, Digest content, Watch watch) throws IOException {
         requireFolder();
-        return PlaceCopy.copy(from.fetch(content), content, store, watch);
+        return PlaceCopy.copy(new PlaceCopy.OfFile(from.fetch(content)), content, store, watch);
     }
 
     @Override

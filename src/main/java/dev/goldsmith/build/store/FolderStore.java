@@ -1,11 +1,11 @@
 package dev.goldsmith.build.store;
 
-import dev.goldsmith.build.ChunkStore;
 import dev.goldsmith.build.ContentGone;
-import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.Folders;
 import dev.goldsmith.kernel.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What {@link StoreSweep} found unwanted has a mark below {@code leaving/} until it goes.
  * Putting the same content again takes the mark away; that, and going, happen one at a time.
  */
-public final class FolderStore implements ContentStore, ChunkStore {
+public final class FolderStore implements Store {
     private static final Set<PosixFilePermission> READ_ONLY =
             PosixFilePermissions.fromString("r--r-----");
 
@@ -114,6 +114,26 @@ public final class FolderStore implements ContentStore, ChunkStore {
         return Files.size(fetch(content));
     }
 
+    @Override
+    public void copy(Digest content, long from, long count, OutputStream out) throws IOException {
+        try (var file = FileChannel.open(fetch(content), StandardOpenOption.READ)) {
+            var target = Channels.newChannel(out);
+            for (long done = 0; done < count; ) {
+                done += file.transferTo(from + done, count - done, target);
+            }
+        }
+    }
+
+    @Override
+    public Place place() {
+        return new FolderPlace(root);
+    }
+
+    @Override
+    public Path workbench() {
+        return root;
+    }
+
     /** Where a content grows until it is whole; the same file for the same content. */
     Path part(Digest content) throws IOException {
         return Files.createDirectories(halfMade()).resolve(content.hex() + ".part");
@@ -176,11 +196,7 @@ public final class FolderStore implements ContentStore, ChunkStore {
         }
     }
 
-    /**
-     * Writes a little and takes it away again.
-     *
-     * @throws IOException what would have cost whoever came with a whole disk
-     */
+    @Override
     public void probe() throws IOException {
         var part = half();
         try {

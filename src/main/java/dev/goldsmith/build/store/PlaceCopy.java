@@ -1,7 +1,9 @@
 package dev.goldsmith.build.store;
 
 import dev.goldsmith.kernel.Digest;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,17 +17,40 @@ import org.jspecify.annotations.Nullable;
  * Brings a content to another place. A copy that broke goes on where it stopped, and one appears
  * there only when its digest agrees.
  */
-final class PlaceCopy {
+public final class PlaceCopy {
     private static final int PIECE = 4 << 20;
     private static final long PAUSE = 200;
 
     private PlaceCopy() {}
 
+    /** Where a content comes from. */
+    public interface Source {
+        long size() throws IOException;
+
+        /** Writes everything that comes after this many bytes. */
+        void write(long from, OutputStream out) throws IOException;
+    }
+
+    /** One that is a file of this host. */
+    record OfFile(Path file) implements Source {
+        @Override
+        public long size() throws IOException {
+            return Files.size(file);
+        }
+
+        @Override
+        public void write(long from, OutputStream out) throws IOException {
+            try (var in = Files.newInputStream(file)) {
+                in.skipNBytes(from);
+                in.transferTo(out);
+            }
+        }
+    }
+
     /**
-     * @param file what the content is, on this host
      * @return false when it was there already
      */
-    static boolean copy(Path file, Digest content, FolderStore to, Place.Watch watch)
+    static boolean copy(Source source, Digest content, FolderStore to, Place.Watch watch)
             throws IOException {
         if (to.want(content)) {
             if (Digest.of(to.fetch(content)).equals(content)) {
@@ -46,11 +71,11 @@ final class PlaceCopy {
                     Files.deleteIfExists(part);
                     return false;
                 }
-                long from = Math.min(out.size(), Files.size(file));
-                fill(file, out, from, watch);
+                long from = Math.min(out.size(), source.size());
+                fill(source, out, from, watch);
                 if (!Digest.of(part).equals(content) && from > 0) {
                     // What was there before wasn't the beginning of this.
-                    fill(file, out, 0, watch);
+                    fill(source, out, 0, watch);
                 }
                 if (!Digest.of(part).equals(content)) {
                     Files.delete(part);
@@ -64,26 +89,41 @@ final class PlaceCopy {
         return true;
     }
 
-    private static void fill(Path file, FileChannel out, long from, Place.Watch watch)
+    private static void fill(Source source, FileChannel out, long from, Place.Watch watch)
             throws IOException {
         out.truncate(from);
         out.position(from);
-        var buffer = ByteBuffer.allocateDirect(PIECE);
-        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
-            in.position(from);
-            long done = from;
-            watch.at(done);
-            while (in.read(buffer) >= 0) {
-                buffer.flip();
-                done += buffer.remaining();
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
-                buffer.clear();
-                watch.at(done);
-            }
-        }
+        watch.at(from);
+        // Not closed: the channel is.
+        var part = new BufferedOutputStream(new Watched(out, watch), PIECE);
+        source.write(from, part);
+        part.flush();
         out.force(true);
+    }
+
+    /** Tells where it is after each piece. */
+    private static final class Watched extends OutputStream {
+        private final FileChannel part;
+        private final Place.Watch watch;
+
+        Watched(FileChannel part, Place.Watch watch) {
+            this.part = part;
+            this.watch = watch;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            var piece = ByteBuffer.wrap(bytes, from, count);
+            while (piece.hasRemaining()) {
+                part.write(piece);
+            }
+            watch.at(part.position());
+        }
     }
 
     private static FileLock locked(FileChannel part, Place.Watch watch) throws IOException {

@@ -33,7 +33,7 @@ class PlaceCopyTest {
     }
 
     private boolean copy() throws IOException {
-        return PlaceCopy.copy(file, content, place, seen::add);
+        return PlaceCopy.copy(new PlaceCopy.OfFile(file), content, place, seen::add);
     }
 
     private Path part() {
@@ -54,7 +54,7 @@ class PlaceCopyTest {
     void a_copy_that_broke_goes_on_where_it_stopped() throws IOException {
         assertThatThrownBy(() ->
                         PlaceCopy.copy(
-                                file,
+                                new PlaceCopy.OfFile(file),
                                 content,
                                 place,
                                 at -> {
@@ -97,7 +97,8 @@ class PlaceCopyTest {
     void what_is_not_what_it_should_be_never_appears() {
         var other = Digest.of("something else");
 
-        assertThatThrownBy(() -> PlaceCopy.copy(file, other, place, seen::add))
+        assertThatThrownBy(
+                        () -> PlaceCopy.copy(new PlaceCopy.OfFile(file), other, place, seen::add))
                 .hasMessageContaining("what arrived is not " + other);
         assertThat(place.has(other)).isFalse();
         assertThat(Files.exists(home.resolve("west/half-made/" + other.hex() + ".part"))).isFalse();

@@ -114,7 +114,8 @@ class StoreSweepTest {
         region.look(Set::of);
         pass(there.root(), 120);
 
-        assertThat(PlaceCopy.copy(store.fetch(gold), gold, there, _ -> {})).isFalse();
+        assertThat(PlaceCopy.copy(new PlaceCopy.OfFile(store.fetch(gold)), gold, there, _ -> {}))
+                .isFalse();
 
         region.look(Set::of);
         assertThat(there.has(gold)).isTrue();

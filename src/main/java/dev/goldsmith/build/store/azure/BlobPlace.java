@@ -93,7 +93,7 @@ public final class BlobPlace implements Place {
         return null;
     }
 
-    private BlobClient content(Digest content) {
+    BlobClient content(Digest content) {
         return container.getBlobClient(
                 CONTENTS + content.hex().substring(0, 2) + "/" + content.hex());
     }

@@ -4,6 +4,7 @@ import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,18 @@ final class Faults {
         this.address = container.toString();
     }
 
-    /** Does it, and says what went wrong. */
+    /**
+     * Does it, and says what went wrong.
+     *
+     * @throws NoSuchFileException when there is no such blob
+     */
     <T extends @Nullable Object> T saying(Supplier<T> work) throws IOException {
         try {
             return work.get();
         } catch (BlobStorageException e) {
-            throw new IOException(said(e));
+            throw is(e, BlobErrorCode.BLOB_NOT_FOUND)
+                    ? new NoSuchFileException(address, null, "there is no such blob")
+                    : new IOException(said(e));
         } catch (RuntimeException e) {
             var io = cause(e);
             if (io == null) {
