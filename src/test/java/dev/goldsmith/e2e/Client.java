@@ -35,6 +35,16 @@ public final class Client {
         this.token = token;
     }
 
+    private Client(Instance instance, Client signedIn) {
+        this.instance = instance;
+        this.token = signedIn.token;
+    }
+
+    /** The same person, with what they signed in with here, at another portal. */
+    public Client at(Instance other) {
+        return new Client(other, this);
+    }
+
     /** For a browser of the same person. */
     public String token() {
         return token;
@@ -54,10 +64,14 @@ public final class Client {
     }
 
     public Answer post(String path, String body) throws Exception {
+        return post(path, body, UUID.randomUUID().toString());
+    }
+
+    public Answer post(String path, String body, String key) throws Exception {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .header("Idempotency-Key", key)
                         .POST(BodyPublishers.ofString(body)));
     }
 
