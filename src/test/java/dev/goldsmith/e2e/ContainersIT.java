@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ class ContainersIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static Path catalogue;
     private static Container portal;
     private static Container worker;
 
@@ -43,20 +45,25 @@ class ContainersIT {
     static void start() throws Exception {
         Container.build();
         Folders.delete(FOLDER);
+        catalogue = TinyGuest.catalogue();
+        Files.setPosixFilePermissions(catalogue, PosixFilePermissions.fromString("rw-r--r--"));
         portal =
                 Container.start(
                         "portal",
                         environment("portal", 0, Map.of("GOLDSMITH_SEED", "demo")),
                         Map.of(
-                                "/var/lib/goldsmith", folder("portal"),
-                                "/var/lib/goldsmith/store", folder("store")));
+                                "/var/lib/goldsmith",
+                                folder("portal"),
+                                "/var/lib/goldsmith/store",
+                                folder("store"),
+                                catalogue.getParent().toString(),
+                                catalogue.getParent()));
         await(portal, 0);
         worker = worker();
         await(worker, 1);
     }
 
     private static Container worker() throws IOException {
-        var catalogue = TinyGuest.catalogue();
         return Container.start(
                 "worker",
                 environment(
@@ -64,8 +71,7 @@ class ContainersIT {
                         1,
                         Map.of(
                                 "GOLDSMITH_SEED", "none",
-                                "GOLDSMITH_MASTER_KEY", "/var/lib/goldsmith-portal/master.key",
-                                "GOLDSMITH_CATALOGUE_FILES", catalogue.toString())),
+                                "GOLDSMITH_MASTER_KEY", "/var/lib/goldsmith-portal/master.key")),
                 Map.of(
                         "/var/lib/goldsmith",
                         folder("worker"),
@@ -79,8 +85,11 @@ class ContainersIT {
 
     @AfterAll
     static void stop() throws Exception {
-        worker.close();
-        portal.close();
+        for (var container : new Container[] {worker, portal}) {
+            if (container != null) {
+                container.close();
+            }
+        }
     }
 
     @Test
@@ -131,6 +140,7 @@ class ContainersIT {
         var services = Services.running();
         var environment = new HashMap<>(own);
         environment.put("GOLDSMITH_ROLES", role);
+        environment.put("GOLDSMITH_CATALOGUE_FILES", catalogue.toString());
         environment.put("GOLDSMITH_STORE", "/var/lib/goldsmith/store");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(PORTS[port]));
