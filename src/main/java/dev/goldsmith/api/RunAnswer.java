@@ -1,6 +1,7 @@
 package dev.goldsmith.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.goldsmith.azure.AzureImage;
 import dev.goldsmith.build.Reuse;
 import dev.goldsmith.cost.Money;
 import dev.goldsmith.cost.RunCosts;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBecause why it hasn't begun yet, in a sentence; null unless it is queued
  * @param exceptions from guardrails that its image is built with, its source's included
  * @param warnings what was found that is no failure, a sentence each
+ * @param onAzure what of it is built here and published on Azure
  * @param cost what it was expected to cost, and what it does
  * @param distributes number of the run whose disk this one only distributes
  */
@@ -72,6 +74,7 @@ record RunAnswer(
         List<PhaseTimes> phases,
         List<Step> steps,
         List<Output> outputs,
+        List<OnAzure> onAzure,
         Cost cost,
         Log log) {
 
@@ -172,6 +175,30 @@ record RunAnswer(
             Map<String, String> tags,
             @Nullable String download,
             Instant publishedAt) {}
+
+    /**
+     * What it publishes on Azure.
+     *
+     * @param state {@code uploading}, {@code making}, {@code published}, {@code partly} or {@code
+     *     failed}
+     * @param artifactId null: it has no number yet
+     */
+    @Schema(name = "RunAzureImage")
+    record OnAzure(
+            String runOutputName,
+            String state,
+            @Nullable String artifactId,
+            List<AzureRegion> replication) {}
+
+    /**
+     * A region as Azure last told of it.
+     *
+     * @param state {@code Replicating}, {@code Completed}, {@code Failed} or {@code Unknown}
+     * @param progress 0 to 100
+     * @param details why it failed; empty: nothing
+     */
+    @Schema(name = "RunAzureRegion")
+    record AzureRegion(String region, String state, int progress, String details) {}
 
     /**
      * @param estimate null: it was requested before there were estimates, or needs no machine
@@ -279,8 +306,19 @@ record RunAnswer(
                         .toList(),
                 RunStep.of(run).stream().map(it -> step(it, spans.get(it.name))).toList(),
                 RunOutput.of(run).stream().map(it -> output(run, it, links)).toList(),
+                AzureImage.of(run.id).stream().map(RunAnswer::onAzure).toList(),
                 Cost.of(RunCosts.of(run)),
                 new Log(run.logBytes, run.logLines));
+    }
+
+    private static OnAzure onAzure(AzureImage image) {
+        return new OnAzure(
+                image.name,
+                image.state.word(),
+                image.artifact,
+                image.regionList().stream()
+                        .map(it -> new AzureRegion(it.name(), it.state(), it.progress(), it.said()))
+                        .toList());
     }
 
     private static @Nullable Failure failure(Run run) {

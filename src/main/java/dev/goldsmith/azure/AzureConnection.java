@@ -79,6 +79,12 @@ public class AzureConnection extends Owned {
         return connection;
     }
 
+    /** What is said to a template that names one that isn't there. */
+    public static String unknown(Team team, String name) {
+        return "Team %s has no Azure connection '%s'; it has: %s. An owner makes one under Settings, Azure connections."
+                .formatted(team.slug, name, names(team));
+    }
+
     static String names(Team team) {
         var names = of(team).stream().map(it -> it.name).collect(Collectors.joining(", "));
         return names.isEmpty() ? "none yet" : names;

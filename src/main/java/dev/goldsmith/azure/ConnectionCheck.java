@@ -39,10 +39,6 @@ public class ConnectionCheck implements DocumentCheck {
         }
         return AzureConnection.of(team.id, name) != null
                 ? List.of()
-                : List.of(
-                        new Violation(
-                                path,
-                                "Team %s has no Azure connection '%s'; it has: %s. An owner makes one under Settings, Azure connections."
-                                        .formatted(team.slug, name, AzureConnection.names(team))));
+                : List.of(new Violation(path, AzureConnection.unknown(team, name)));
     }
 }

@@ -9,6 +9,7 @@ import dev.goldsmith.gallery.RegionName;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunState;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -132,7 +133,7 @@ public record Estimate(
                 }
             }
         }
-        for (var target : document.properties().distribute()) {
+        for (var target : AzureTarget.here(document)) {
             var region = KeptOutside.region(target);
             if (region != null) {
                 var size = Size.outside(template, target);
@@ -153,7 +154,7 @@ public record Estimate(
     }
 
     private static List<Distributor.SharedImage> targets(ImageTemplate document) {
-        return document.properties().distribute().stream()
+        return AzureTarget.here(document).stream()
                 .filter(Distributor.SharedImage.class::isInstance)
                 .map(Distributor.SharedImage.class::cast)
                 .toList();

@@ -9,6 +9,7 @@ import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunPhase;
 import dev.goldsmith.run.RunState;
 import dev.goldsmith.run.RunStep;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -103,7 +104,7 @@ record Metering(Run run, Prices prices, String region, List<Prices.Rate> machine
 
     /** The image definition that it was built for first; 0: none. */
     private static long image(ImageTemplate document) {
-        return document.properties().distribute().stream()
+        return AzureTarget.here(document).stream()
                 .filter(Distributor.SharedImage.class::isInstance)
                 .map(Distributor.SharedImage.class::cast)
                 .flatMap(it -> GalleryImageId.find(it.galleryImageId()).stream())

@@ -1,11 +1,13 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.build.image.Catalogue;
+import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
 import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.Elsewhere;
 import dev.goldsmith.schema.GalleryImageId;
@@ -28,6 +30,7 @@ public class GalleryDestinations implements Destinations {
     private static final String SOURCE = "$.properties.source";
 
     @Inject Catalogue catalogue;
+    @Inject Places places;
 
     @Override
     public Taken taken(ImageTemplate document) {
@@ -98,6 +101,7 @@ public class GalleryDestinations implements Destinations {
             violations.add(new Violation(SOURCE, missing));
         }
         var targets = published(template);
+        violations.addAll(AzureTargets.faults(teamId, targets, places));
         TargetVersion.lock(targets);
         var version = version(source);
         var clashes = TargetVersion.clashes(targets, version);
@@ -147,7 +151,9 @@ public class GalleryDestinations implements Destinations {
     private static @Nullable String foresee(
             Distributor target, Run run, @Nullable VersionNumber source) {
         var obstacle = obstacle(target, run, source);
-        if (obstacle == null && target instanceof Distributor.SharedImage shared) {
+        if (obstacle == null
+                && target instanceof Distributor.SharedImage shared
+                && !AzureTarget.is(shared)) {
             TargetVersion.keep(shared, run, source);
         }
         return obstacle;
@@ -166,6 +172,10 @@ public class GalleryDestinations implements Destinations {
         var withdrawn = run == null ? null : Withdrawal.of(run);
         if (run != null && withdrawn != null) {
             return withdrawn.ofRun(run);
+        }
+        if (AzureTarget.is(target)) {
+            // Azure is asked by the worker that builds, before it does.
+            return null;
         }
         return switch (target) {
             case Distributor.SharedImage shared -> TargetVersion.obstacle(shared, run, source);

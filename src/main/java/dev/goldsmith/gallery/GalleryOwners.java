@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import dev.goldsmith.approval.Destination;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -16,7 +17,7 @@ public class GalleryOwners implements Destination.Finder {
 
     @Override
     public List<Destination> of(ImageTemplate document) {
-        return document.properties().distribute().stream()
+        return AzureTarget.here(document).stream()
                 .map(GalleryOwners::of)
                 .filter(Objects::nonNull)
                 .distinct()

@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import dev.goldsmith.build.image.Catalogue;
 import dev.goldsmith.kernel.Violation;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -34,6 +35,9 @@ public class GalleryReferences implements ImageReferences {
         var targets = template.properties().distribute();
         for (int i = 0; i < targets.size(); i++) {
             var path = "$.properties.distribute[%d]".formatted(i);
+            if (AzureTarget.is(targets.get(i))) {
+                continue;
+            }
             switch (targets.get(i)) {
                 case Distributor.SharedImage shared ->
                         GalleryImageId.find(shared.galleryImageId())
@@ -186,8 +190,12 @@ public class GalleryReferences implements ImageReferences {
             faults.add(
                     new Violation(
                             path,
-                            "There is no gallery '%s' in subscription %s; make it first, or name one of: %s."
-                                    .formatted(id.gallery(), id.subscription(), writable(by))));
+                            "There is no gallery '%s' in subscription %s; make it first, or name one of: %s.%s"
+                                    .formatted(
+                                            id.gallery(),
+                                            id.subscription(),
+                                            writable(by),
+                                            onAzure(by, id.subscription()))));
         } else if (!by.may(Permission.EDIT, gallery.teamId)) {
             faults.add(
                     new Violation(
@@ -213,6 +221,14 @@ public class GalleryReferences implements ImageReferences {
         }
     }
 
+    /** What somebody may have meant who names another subscription. */
+    private static String onAzure(Access by, String subscription) {
+        return subscription.equalsIgnoreCase(by.tenantId())
+                ? ""
+                : " If it is on Azure, give the target the tags `%s` and `%s`."
+                        .formatted(AzureTarget.CONNECTION_TAG, AzureTarget.WAY_TAG);
+    }
+
     private static void checkTeam(
             Access by, ManagedImageId id, String path, List<Violation> faults) {
         var team = Team.bySlug(id.resourceGroup());
@@ -222,7 +238,7 @@ public class GalleryReferences implements ImageReferences {
             faults.add(
                     new Violation(
                             path,
-                            "There is no resource group '%s' in subscription %s that you can publish to; use subscription %s and one of: %s."
+                            "There is no resource group '%s' in subscription %s that you can publish to; use subscription %s and one of: %s.%s"
                                     .formatted(
                                             id.resourceGroup(),
                                             id.subscription(),
@@ -230,7 +246,8 @@ public class GalleryReferences implements ImageReferences {
                                             Team.readable(by).stream()
                                                     .filter(t -> by.may(Permission.EDIT, t.id))
                                                     .map(t -> t.slug)
-                                                    .collect(Collectors.joining(", ")))));
+                                                    .collect(Collectors.joining(", ")),
+                                            onAzure(by, id.subscription()))));
         }
     }
 
@@ -248,7 +265,7 @@ public class GalleryReferences implements ImageReferences {
      */
     @Override
     public void prepare(Access by, Team team, ImageTemplate template) {
-        for (var target : template.properties().distribute()) {
+        for (var target : AzureTarget.here(template.properties().distribute())) {
             if (target instanceof Distributor.SharedImage shared) {
                 var id = GalleryImageId.parse(shared.galleryImageId());
                 var gallery = Gallery.require(by, id.gallery());

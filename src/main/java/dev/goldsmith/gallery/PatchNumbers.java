@@ -1,6 +1,7 @@
 package dev.goldsmith.gallery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -30,6 +31,7 @@ final class PatchNumbers {
         for (int i = 0; i < targets.size(); i++) {
             var id =
                     targets.get(i) instanceof Distributor.SharedImage shared
+                                    && !AzureTarget.is(shared)
                             ? numbers.next(shared)
                             : null;
             if (id != null) {

@@ -2,6 +2,7 @@ package dev.goldsmith.gallery;
 
 import dev.goldsmith.gallery.SpokenFor.Own;
 import dev.goldsmith.run.Run;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class TargetVersion {
      * choice; always in the same order.
      */
     static void lock(List<Distributor> targets) {
-        targets.stream()
+        AzureTarget.here(targets).stream()
                 .filter(Distributor.SharedImage.class::isInstance)
                 .map(Distributor.SharedImage.class::cast)
                 .filter(TargetVersion::isNumbered)
@@ -61,7 +62,8 @@ final class TargetVersion {
         Map<Wanted, String> first = new HashMap<>();
         Map<Integer, String> clashes = new HashMap<>();
         for (int i = 0; i < targets.size(); i++) {
-            if (targets.get(i) instanceof Distributor.SharedImage shared) {
+            if (targets.get(i) instanceof Distributor.SharedImage shared
+                    && !AzureTarget.is(shared)) {
                 var id = GalleryImageId.parse(shared.galleryImageId());
                 var image = Gallery.key(id.gallery()) + "/" + Gallery.key(id.image());
                 var number = SpokenFor.number(shared, source).orElse(null);

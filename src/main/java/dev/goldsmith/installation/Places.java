@@ -52,7 +52,7 @@ public class Places {
      * @param keys what opens the containers
      * @throws IllegalArgumentException with a sentence that names the setting
      */
-    Places(Store store, Map<String, String> others, Map<String, String> keys) {
+    public Places(Store store, Map<String, String> others, Map<String, String> keys) {
         others.keySet().forEach(Places::check);
         this.store = store;
         all.put(LOCAL, store.place());

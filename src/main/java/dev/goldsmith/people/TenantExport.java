@@ -42,6 +42,7 @@ public class TenantExport {
                     entry("api_token", Set.of("token_hash")),
                     // Azure's addresses of operations are signed.
                     entry("azure_build", Set.of("operation")),
+                    entry("azure_image", Set.of("operation")),
                     entry("azure_connection", Set.of("client_secret")),
                     entry("channel_choice", Set.of("address_secret")),
                     entry("invitation", Set.of("token_hash")),

@@ -70,8 +70,9 @@ public class RunOutput extends Owned {
     }
 
     /** Azure has published it in somebody's subscription. */
-    public static RunOutput elsewhere(Run run, Distributor target, String artifact) {
-        var output = publish(run, target, artifact, null, true);
+    public static RunOutput elsewhere(
+            Run run, Distributor target, String artifact, boolean complete) {
+        var output = publish(run, target, artifact, null, complete);
         output.kind = AZURE + target.kind();
         return output;
     }

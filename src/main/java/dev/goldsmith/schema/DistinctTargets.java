@@ -58,8 +58,12 @@ final class DistinctTargets {
         if (id == null) {
             return;
         }
-        // A gallery's name is one in its tenant, whatever group an id puts it in.
-        var image = (id.gallery() + "/" + id.image()).toLowerCase(Locale.ROOT);
+        // A gallery's name is one in its tenant, whatever group an id puts it in; not on Azure.
+        var image =
+                (AzureTarget.is(target)
+                                ? id.definition().toString()
+                                : id.gallery() + "/" + id.image())
+                        .toLowerCase(Locale.ROOT);
         if (id.version() != null) {
             claim(
                     path,

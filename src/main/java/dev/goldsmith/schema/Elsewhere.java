@@ -68,6 +68,10 @@ public final class Elsewhere {
             }
         }
         for (int i = 0; i < properties.distribute().size(); i++) {
+            faults.addAll(
+                    AzureTarget.needless(
+                            "$.properties.distribute[%d]".formatted(i),
+                            properties.distribute().get(i)));
             if (properties.distribute().get(i) instanceof Distributor.Vhd vhd
                     && !String.valueOf(vhd.uri()).toLowerCase(Locale.ROOT).startsWith("https://")) {
                 faults.add(

@@ -86,6 +86,7 @@ public final class EngineSupport {
     }
 
     private void distributor(String at, Distributor distributor) {
+        violations.addAll(AzureTarget.faults(at, distributor));
         switch (distributor) {
             case Distributor.SharedImage it -> {}
             case Distributor.ManagedImage it -> {}

@@ -81,8 +81,17 @@ public final class GuardrailFaults {
     /** What a template says at a path. */
     private record Said(String path, String text) {}
 
-    /** Where a target goes. */
+    /** Where a target goes; one on Azure gets to its storage account, too. */
     private static Stream<Said> regions(String path, Distributor target) {
+        var azure = AzureTarget.of(target);
+        return azure.isEmpty()
+                ? placed(path, target)
+                : Stream.concat(
+                        said(path + ".artifactTags." + AzureTarget.WAY_TAG, azure.get().way()),
+                        placed(path, target).filter(it -> !it.text().equals(HOME)));
+    }
+
+    private static Stream<Said> placed(String path, Distributor target) {
         return switch (target) {
             case Distributor.ManagedImage it -> said(path + ".location", it.location());
             case Distributor.Vhd it ->

@@ -2,6 +2,7 @@ package dev.goldsmith.trigger;
 
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -36,7 +37,7 @@ final class MovingSource {
                             "Target '%s' names version %s; with a trigger the version is left out, so that each run gets its own."
                                     .formatted(target.runOutputName(), id.version()));
                 }
-                if (id != null && isOf(source, id)) {
+                if (id != null && !AzureTarget.is(target) && isOf(source, id)) {
                     throw fault(
                             path,
                             "Target '%s' is the definition that the source comes from; each run would start the next."

@@ -5,6 +5,7 @@ import dev.goldsmith.cost.Estimate;
 import dev.goldsmith.gallery.Followed;
 import dev.goldsmith.run.Run;
 import dev.goldsmith.run.RunEstimate;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ImageTemplate;
@@ -84,7 +85,7 @@ public record ApprovalImpact(
     }
 
     private static Set<SourceImage> targets(ImageTemplate document) {
-        return document.properties().distribute().stream()
+        return AzureTarget.here(document).stream()
                 .filter(Distributor.SharedImage.class::isInstance)
                 .map(Distributor.SharedImage.class::cast)
                 .map(target -> GalleryImageId.find(target.galleryImageId()))

@@ -3,6 +3,7 @@ package dev.goldsmith.web;
 import dev.goldsmith.approval.Approval;
 import dev.goldsmith.approval.ApprovalState;
 import dev.goldsmith.approval.Ballot;
+import dev.goldsmith.azure.AzureImage;
 import dev.goldsmith.build.Capability;
 import dev.goldsmith.cost.RunCosts;
 import dev.goldsmith.gallery.EndOfLife;
@@ -89,6 +90,11 @@ public record RunView(
             boolean complete,
             @Nullable String gone,
             @Nullable Long carriedFrom) {}
+
+    /** What it publishes on Azure, output by output, region by region. */
+    public List<AzureImage> onAzure() {
+        return AzureImage.of(run.id);
+    }
 
     static RunView of(Access by, Run run) {
         Team team = Team.findById(run.teamId);

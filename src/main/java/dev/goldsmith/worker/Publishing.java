@@ -22,6 +22,7 @@ import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.run.Destinations;
 import dev.goldsmith.run.Queue;
 import dev.goldsmith.run.RunOutput;
+import dev.goldsmith.schema.AzureTarget;
 import dev.goldsmith.schema.Distributor;
 import dev.goldsmith.schema.GalleryImageId;
 import dev.goldsmith.schema.ManagedImageId;
@@ -49,6 +50,7 @@ public class Publishing {
     @Inject Replication replication;
     @Inject Places places;
     @Inject Destinations destinations;
+    @Inject AzurePublishing azure;
 
     Distribution of(Queue.Ref ref) {
         var fenced = new Fenced(ref, tenancy);
@@ -66,11 +68,15 @@ public class Publishing {
                 if (obstacle.isPresent()) {
                     throw failure(target, obstacle.get());
                 }
+                var there = AzureTarget.of(target);
+                if (there.isPresent()) {
+                    azure.foresee(fenced, there.get());
+                }
             }
 
             @Override
             public void published(Distributor target, String artifact) {
-                fenced.write(run -> RunOutput.elsewhere(run, target, artifact));
+                fenced.write(run -> RunOutput.elsewhere(run, target, artifact, true));
             }
 
             @Override
@@ -120,7 +126,7 @@ public class Publishing {
         }
     }
 
-    private static BuildFailure failure(Distributor target, String cause) {
+    static BuildFailure failure(Distributor target, String cause) {
         return new BuildFailure(
                 "distribute-" + target.runOutputName(),
                 "Output '%s' could not be published: %s".formatted(target.runOutputName(), cause),
@@ -130,6 +136,11 @@ public class Publishing {
 
     private void bring(Fenced fenced, Distributor target, Captured captured, Progress progress)
             throws IOException, BuildFailure, Engine.PartlyDistributed {
+        var there = AzureTarget.of(target);
+        if (there.isPresent()) {
+            azure.publish(fenced, there.get(), captured, progress);
+            return;
+        }
         switch (target) {
             case Distributor.SharedImage shared -> gallery(fenced, shared, captured, progress);
             case Distributor.ManagedImage managed -> managed(fenced, managed, captured, progress);

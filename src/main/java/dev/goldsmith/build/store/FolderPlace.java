@@ -82,6 +82,12 @@ public final class FolderPlace implements Place {
     }
 
     @Override
+    public void removeVhd(String tenant, String path) throws IOException {
+        requireFolder();
+        Files.deleteIfExists(VhdFiles.in(vhds(tenant), path));
+    }
+
+    @Override
     public void forget(String tenant) throws IOException {
         requireFolder();
         Folders.delete(vhds(tenant));

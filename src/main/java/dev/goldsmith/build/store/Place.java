@@ -45,6 +45,14 @@ public interface Place {
      */
     String vhd(String tenant, String path, Rendition vhd, Progress progress) throws IOException;
 
+    /** Removes one, should it be there. */
+    void removeVhd(String tenant, String path) throws IOException;
+
+    /** Name of the Azure storage account that it is in; null: it isn't in one. */
+    default @Nullable String account() {
+        return null;
+    }
+
     /** Removes what is this tenant's alone: its VHDs. */
     void forget(String tenant) throws IOException;
 

@@ -26,10 +26,7 @@ final class VhdFiles {
      * @param path relative to that
      */
     static Path write(Path root, String path, Rendition vhd, Progress progress) throws IOException {
-        var target = root.resolve(path).normalize();
-        if (!target.startsWith(root)) {
-            throw new IOException("'%s' leads out of the region's folder".formatted(path));
-        }
+        var target = in(root, path);
         Files.createDirectories(target.getParent());
         var part = Files.createTempFile(target.getParent(), ".vhd-", ".part");
         try {
@@ -50,6 +47,14 @@ final class VhdFiles {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    static Path in(Path root, String path) throws IOException {
+        var target = root.resolve(path).normalize();
+        if (!target.startsWith(root)) {
+            throw new IOException("'%s' leads out of the region's folder".formatted(path));
+        }
+        return target;
     }
 
     /** Empty stretches become holes. */

@@ -144,6 +144,20 @@ public abstract class PlaceContract {
     }
 
     @Test
+    void a_vhd_that_is_removed_is_gone_and_no_other() throws IOException {
+        place.vhd("acme", "web.vhd", rendition(bytes), QUIET);
+        place.vhd("acme", "db.vhd", rendition(bytes), QUIET);
+
+        place.removeVhd("acme", "web.vhd");
+        place.removeVhd("acme", "web.vhd");
+
+        assertThat(fetched("acme", "web.vhd")).isNull();
+        assertThat(fetched("acme", "db.vhd")).isEqualTo(bytes);
+        assertThatThrownBy(() -> place.removeVhd("other", "../acme/db.vhd"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void a_tenant_that_is_forgotten_takes_nothing_of_others_along() throws IOException {
         place.bring(_ -> file, content, seen::add);
         place.vhd("acme", "web.vhd", rendition(bytes), QUIET);

@@ -56,6 +56,10 @@ public record BlobAccess(URI container, String key) {
         return key.contains("sig=");
     }
 
+    String account() {
+        return BlobUrlParts.parse(container.toString()).getAccountName();
+    }
+
     static HttpClient http() {
         return new JdkHttpClientBuilder().connectionTimeout(CONNECT).build();
     }
@@ -84,8 +88,7 @@ public record BlobAccess(URI container, String key) {
         if (isSignature()) {
             builder.sasToken(key.startsWith("?") ? key.substring(1) : key);
         } else {
-            var account = BlobUrlParts.parse(container.toString()).getAccountName();
-            builder.credential(new StorageSharedKeyCredential(account, key));
+            builder.credential(new StorageSharedKeyCredential(account(), key));
         }
         return builder.buildClient();
     }

@@ -124,11 +124,7 @@ public final class BlobPlace implements Place {
     @Override
     public String vhd(String tenant, String path, Rendition vhd, Progress progress)
             throws IOException {
-        if (Stream.of(path.split("/", -1))
-                .anyMatch(it -> it.isEmpty() || it.equals(".") || it.equals(".."))) {
-            throw new IOException("'%s' leads out of the tenant's VHDs".formatted(path));
-        }
-        var name = VHDS + tenant + "/" + path;
+        var name = name(tenant, path);
         var part = container.getBlobClient(HALF_MADE + name);
         var target = container.getBlobClient(name);
         var outcome =
@@ -145,6 +141,27 @@ public final class BlobPlace implements Place {
                 "%,d bytes sent, %,d were there from an earlier attempt"
                         .formatted(outcome.sent(), outcome.resumed()));
         return address() + "/" + name;
+    }
+
+    private static String name(String tenant, String path) throws IOException {
+        if (Stream.of(path.split("/", -1))
+                .anyMatch(it -> it.isEmpty() || it.equals(".") || it.equals(".."))) {
+            throw new IOException("'%s' leads out of the tenant's VHDs".formatted(path));
+        }
+        return VHDS + tenant + "/" + path;
+    }
+
+    @Override
+    public void removeVhd(String tenant, String path) throws IOException {
+        var name = name(tenant, path);
+        for (var each : List.of(name, HALF_MADE + name)) {
+            faults.saying(() -> delete(container.getBlobClient(each), null));
+        }
+    }
+
+    @Override
+    public String account() {
+        return access.account();
     }
 
     /** Within the account, where it takes no time to speak of: so a name means a whole VHD. */
