@@ -5,7 +5,6 @@ import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -73,9 +72,18 @@ public final class GuardedFetch {
      * @throws UncheckedIOException when {@code into} can't be written
      */
     public Fetched fetch(URI uri, Path into) {
+        return fetch(uri, into, Map.of());
+    }
+
+    /**
+     * The same, with what opens it: that goes to this host, and no redirect is followed.
+     *
+     * @throws Refused as {@link #fetch(URI, Path)}
+     */
+    public Fetched fetch(URI uri, Path into, Map<String, String> headers) {
         Fetched fetched = null;
         try (var deadline = new Deadline(policy.timeout())) {
-            return fetched = retries.of(() -> follow(uri, into, deadline), deadline);
+            return fetched = retries.of(() -> follow(uri, into, headers, deadline), deadline);
         } finally {
             if (fetched == null) {
                 delete(into);
@@ -83,12 +91,18 @@ public final class GuardedFetch {
         }
     }
 
-    private Fetched follow(URI uri, Path into, Deadline deadline) throws Unready {
+    private Fetched follow(URI uri, Path into, Map<String, String> headers, Deadline deadline)
+            throws Unready {
         var next = uri;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            var answer = ask(next, into, deadline);
+            var answer = ask(next, into, headers, deadline);
             if (answer.fetched != null) {
                 return answer.fetched;
+            }
+            if (!headers.isEmpty()) {
+                throw Gate.refused(
+                        "%s redirects, and what opens the file goes to no other host."
+                                .formatted(uri.getHost()));
             }
             next = answer.redirect == null ? next : answer.redirect;
         }
@@ -149,12 +163,14 @@ public final class GuardedFetch {
 
     private record Answer(@Nullable Fetched fetched, @Nullable URI redirect) {}
 
-    private Answer ask(URI uri, Path into, Deadline deadline) throws Unready {
+    private Answer ask(URI uri, Path into, Map<String, String> headers, Deadline deadline)
+            throws Unready {
         var addresses = gate.admit(uri);
         var request = new HttpGet(uri);
         // Checksums are of the file as it lies there.
         request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
         request.setHeader(HttpHeaders.ACCEPT, "*/*");
+        headers.forEach(request::setHeader);
         deadline.cancels(request::cancel);
         try (var client = lines.to(addresses)) {
             var response = client.executeOpen(null, request, null);
@@ -258,36 +274,6 @@ public final class GuardedFetch {
             return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has TLS", e);
-        }
-    }
-
-    /** Tells our own disk's failures from the server's. */
-    private static final class LocalFile implements AutoCloseable {
-        private final OutputStream out;
-
-        LocalFile(Path file) {
-            try {
-                out = Files.newOutputStream(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void write(byte[] buffer, int from, int length) {
-            try {
-                out.write(buffer, from, length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

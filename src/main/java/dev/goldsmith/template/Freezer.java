@@ -1,6 +1,7 @@
 package dev.goldsmith.template;
 
 import dev.goldsmith.build.store.Store;
+import dev.goldsmith.fetch.Fetched;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -9,11 +10,13 @@ import dev.goldsmith.schema.FetchTarget;
 import dev.goldsmith.schema.ImageTemplate;
 import dev.goldsmith.tenant.Team;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +26,7 @@ public class Freezer {
     @Inject Store store;
     @Inject GuardedFetch fetch;
     @Inject KeptAddresses addresses;
+    @Inject Instance<ClosedAddress> closed;
 
     /**
      * @throws Refused FETCH_FAILED with everything that can't be had
@@ -41,7 +45,7 @@ public class Freezer {
         var faults = new ArrayList<Violation>();
         for (var target : targets) {
             try {
-                frozen.add(freeze(target, addresses.whole(team.id, target.uri())));
+                frozen.add(freeze(team, target, addresses.whole(team.id, target.uri())));
             } catch (Refused refused) {
                 faults.add(new Violation(target.path(), refused.detail()));
             }
@@ -52,12 +56,25 @@ public class Freezer {
         return frozen;
     }
 
-    private FrozenFile freeze(FetchTarget target, String whole) {
+    /** As everybody may, else as somebody can for this team. */
+    private Fetched fetched(Team team, URI address, Path into) {
+        try {
+            return fetch.fetch(address, into);
+        } catch (Refused refused) {
+            return closed.stream()
+                    .filter(it -> refused.refusal == Refusal.FETCH_FAILED)
+                    .flatMap(it -> it.read(team.id, address, into).stream())
+                    .findFirst()
+                    .orElseThrow(() -> refused);
+        }
+    }
+
+    private FrozenFile freeze(Team team, FetchTarget target, String whole) {
         try {
             var folder = Files.createDirectories(store.workbench().resolve("incoming"));
             var file = Files.createTempFile(folder, "fetch", ".part");
             try {
-                var fetched = fetch.fetch(URI.create(whole), file);
+                var fetched = fetched(team, URI.create(whole), file);
                 if (target.checksum() != null
                         && !target.checksum().equals(fetched.digest().hex())) {
                     throw new Refused(

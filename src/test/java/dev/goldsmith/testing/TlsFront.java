@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks TLS before a test's portal, as a proxy of its operator does, and passes on what it is
@@ -40,6 +41,9 @@ public final class TlsFront implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConcurrentLinkedDeque<Fault> faults = new ConcurrentLinkedDeque<>();
 
+    private volatile @Nullable String authorization;
+    private final List<Served> services = new CopyOnWriteArrayList<>();
+
     /** What was asked, {@code POST /subscriptions/…/run}. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -47,6 +51,28 @@ public final class TlsFront implements AutoCloseable {
      * @param request a pattern of {@code METHOD path}
      */
     private record Fault(String request, int status, Map<String, String> headers, String body) {}
+
+    /** Answers in the portal's stead, whenever it is asked. */
+    @FunctionalInterface
+    public interface Service {
+        /**
+         * @param request {@code METHOD path}
+         */
+        Said answer(String request, String body);
+    }
+
+    public record Said(int status, Map<String, String> headers, String body) {
+        public static Said of(int status, String body) {
+            return new Said(status, Map.of("Content-Type", "application/json"), body);
+        }
+    }
+
+    private record Served(String request, Service service) {}
+
+    /** What fits is asked of this service from now on. */
+    public void serve(String request, Service service) {
+        services.add(new Served(request, service));
+    }
 
     public TlsFront(URI portal) throws Exception {
         this.portal = portal;
@@ -77,6 +103,11 @@ public final class TlsFront implements AutoCloseable {
         faults.add(new Fault(request, status, headers, body));
     }
 
+    /** With what it was asked last; null: nothing. */
+    public @Nullable String authorization() {
+        return authorization;
+    }
+
     /** How often it was asked so, faults included. */
     public long times(String request) {
         return asked.stream().filter(it -> it.matches(request)).count();
@@ -87,10 +118,20 @@ public final class TlsFront implements AutoCloseable {
             var body = exchange.getRequestBody().readAllBytes();
             var said = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
             asked.add(said);
+            authorization = exchange.getRequestHeaders().getFirst("Authorization");
             for (var fault : faults) {
                 if (said.matches(fault.request()) && faults.remove(fault)) {
                     fault.headers().forEach(exchange.getResponseHeaders()::add);
                     give(exchange, fault.status(), fault.body().getBytes(StandardCharsets.UTF_8));
+                    return;
+                }
+            }
+            for (var served : services) {
+                if (said.matches(served.request())) {
+                    var answer =
+                            served.service().answer(said, new String(body, StandardCharsets.UTF_8));
+                    answer.headers().forEach(exchange.getResponseHeaders()::add);
+                    give(exchange, answer.status(), answer.body().getBytes(StandardCharsets.UTF_8));
                     return;
                 }
             }

@@ -20,6 +20,7 @@ import dev.goldsmith.fetch.FetchPolicy;
 import dev.goldsmith.fetch.GuardedFetch;
 import dev.goldsmith.fetch.Names;
 import dev.goldsmith.installation.HomeKey;
+import dev.goldsmith.build.store.FolderStore;
 import dev.goldsmith.installation.Places;
 import dev.goldsmith.kernel.Refused;
 import dev.goldsmith.kernel.Violation;
@@ -123,7 +124,7 @@ class AzurePublishingTest extends AtDistribution {
         wire(
                 fetch,
                 new Places(
-                        REGIONS.resolve("store"),
+                        new FolderStore(REGIONS.resolve("store")),
                         Map.of("account", address.toString()),
                         Map.of("account", Azurite.KEY)));
     }
