@@ -35,14 +35,9 @@ public final class Client {
         this.token = token;
     }
 
-    private Client(Instance instance, Client signedIn) {
-        this.instance = instance;
-        this.token = signedIn.token;
-    }
-
     /** The same person, with what they signed in with here, at another portal. */
     public Client at(Instance other) {
-        return new Client(other, this);
+        return new Client(other.address(), token);
     }
 
     /** For a browser of the same person. */
