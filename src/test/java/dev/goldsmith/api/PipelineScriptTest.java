@@ -82,7 +82,8 @@ class PipelineScriptTest {
             assertThat(lines.readLine()).isEqualTo("run=1");
             assertThat(lines.readLine()).endsWith("/t/" + acme.slug() + "/runs/1");
             assertThat(lines.readLine()).isEqualTo("Run 1: queued");
-            job.destroy();
+            // Not job.destroy(), which closes what the job still writes to.
+            job.toHandle().destroy();
         }
         assertThat(new String(job.getErrorStream().readAllBytes()))
                 .contains("The job was canceled. Run 1 is being canceled");
