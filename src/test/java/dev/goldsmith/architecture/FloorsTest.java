@@ -184,6 +184,7 @@ class FloorsTest {
                     "webhook.LockedAddresses",
                     "webhook.OldDeliveries",
                     "worker.AzureBook",
+                    "worker.AzureLeavings",
                     "worker.BaseImages",
                     "worker.LaterCopies");
 
