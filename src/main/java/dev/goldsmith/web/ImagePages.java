@@ -2,7 +2,6 @@ package dev.goldsmith.web;
 
 import dev.goldsmith.advisory.Vulnerabilities;
 import dev.goldsmith.approval.Approval;
-import dev.goldsmith.build.ContentStore;
 import dev.goldsmith.build.image.Renditions.Format;
 import dev.goldsmith.contents.PackageLists;
 import dev.goldsmith.cost.VersionCosts;
@@ -22,6 +21,7 @@ import dev.goldsmith.gallery.VersionRegions;
 import dev.goldsmith.gallery.Withdrawal;
 import dev.goldsmith.guardrail.ExemptionList;
 import dev.goldsmith.installation.Places;
+import dev.goldsmith.kernel.Digest;
 import dev.goldsmith.kernel.Page;
 import dev.goldsmith.kernel.Refusal;
 import dev.goldsmith.kernel.Refused;
@@ -72,7 +72,6 @@ public class ImagePages {
     private static final int KIN = 20;
 
     @Inject Caller caller;
-    @Inject ContentStore store;
     @Inject PackageLists lists;
     @Inject Places places;
 
@@ -263,7 +262,7 @@ public class ImagePages {
                 filter,
                 file,
                 new BootCommand(file, BootCommand.USUAL_KEY),
-                store.has(version.published().digest()),
+                isHere(version.published().digest()),
                 Kinship.ancestors(caller.access(), version),
                 descendants,
                 caller.access().may(Permission.EDIT, frame.team().id)
@@ -278,6 +277,12 @@ public class ImagePages {
                 caller.access().may(Permission.READ, frame.team().id)
                         ? VersionCosts.of(version)
                         : null);
+    }
+
+    /** Of a store that doesn't answer nobody can say so; the page is shown. */
+    private boolean isHere(Digest content) {
+        var store = places.find(Places.LOCAL).orElseThrow();
+        return store.lack().isEmpty() && store.has(content);
     }
 
     private Regions regions(Frame frame, ImageVersion version, Form region) {

@@ -104,11 +104,15 @@ class FloorsTest {
                     "build.Updated",
                     "build.image.Catalogue",
                     "build.image.Renditions",
+                    "build.image.SentPieces",
+                    "build.store.ContentCache",
                     "build.store.FolderPlace",
                     "build.store.FolderStore",
                     "build.store.Place",
+                    "build.store.Store",
                     "build.store.azure.BlobAccess",
-                    "build.store.azure.BlobPlace");
+                    "build.store.azure.BlobPlace",
+                    "build.store.azure.BlobStore");
 
     /** Who writes SQL of his own, or has it from {@link AcrossTenants}. */
     private static final Set<String> UNFILTERED =
