@@ -43,7 +43,7 @@ public sealed interface Step permits Customizer, Validator, Step.Script, Step.Fi
             } else if (!hasUri && !hasInline) {
                 fields.fault(
                         "inline",
-                        "There is no script; give `inline` with at least one line, or `scriptUri`"
+                        "Enter at least one command in `inline`, or give `scriptUri`"
                                 + " with an http or https URL.");
             }
             if (inline != null) {

@@ -413,7 +413,9 @@ class RunsResourceTest {
         api.as()
                 .get("/t/" + acme.slug() + "/runs/1")
                 .then()
-                .body(containsString("/runs/1/resume"), not(containsString("can be resumed when")));
+                .body(
+                        containsString("/runs/1/resume"),
+                        not(containsString("can be resumed after")));
         api.post("/runs/1/resume").then().statusCode(201);
     }
 

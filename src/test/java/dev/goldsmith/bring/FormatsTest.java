@@ -94,7 +94,7 @@ class FormatsTest {
                 List.of("#cloud-config\na: &a [*a]\n", "levels"),
                 List.of("#cloud-config\na: " + "[".repeat(200) + "]".repeat(200), "levels"),
                 List.of("#cloud-config\nruncmd: [\n", "Line 3 "),
-                List.of("#cloud-config\na: 1\na: 2", "Line 3 can't be read: `a` is there twice."),
+                List.of("#cloud-config\na: 1\na: 2", "Line 3 can't be read: `a` is given twice."),
                 List.of("#cloud-config\n- a", "mapping"),
                 List.of("#cloud-boothook\n", "cloud-config"),
                 List.of(

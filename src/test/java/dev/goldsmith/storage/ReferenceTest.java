@@ -59,6 +59,7 @@ class ReferenceTest {
                     "idempotent_request.request_hash",
                     "image_version.fingerprint",
                     "installation.key_check",
+                    "installation_event.detail",
                     "invitation.token_hash",
                     "kept_address.hash",
                     "kept_address.locked",

@@ -362,7 +362,7 @@ class DistributionPagesTest {
         assertThat(page.locator("[aria-labelledby=h-names]")).containsText("West US 2 means west");
         browser.picture("regions");
         click("Take the mapping of West US 2 away");
-        assertThat(page.locator("[aria-labelledby=h-names]")).containsText("No name is mapped");
+        assertThat(page.locator("[aria-labelledby=h-names]")).containsText("No names mapped yet");
     }
 
     @Test

@@ -45,7 +45,7 @@ class PeoplePagesTest {
             page.locator("input[name=colour][value=blue] + span").click();
             page.locator("#contact").fill("#web-shop");
             button(page, "Create team").click();
-            assertThat(page.getByRole(AriaRole.STATUS)).containsText("The team is there");
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Team created");
             admin.takeErrors();
 
             page.navigate(root + "/settings/people");
