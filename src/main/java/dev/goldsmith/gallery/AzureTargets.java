@@ -33,6 +33,8 @@ public class AzureTargets implements DocumentCheck {
         for (int i = 0; i < targets.size(); i++) {
             var path = "$.properties.distribute[%d]".formatted(i);
             AzureTarget.of(targets.get(i))
+                    // Of what can be no image there, the language speaks.
+                    .filter(it -> it.subscription().isPresent())
                     .ifPresent(it -> {
                         connection(teamId, it, path, faults);
                         way(it, path, places, faults);

@@ -249,7 +249,7 @@ class AzurePublishingTest extends AtDistribution {
                 .containsExactly("westeurope", "North Europe");
         var disk = sent.at("/properties/storageProfile/osDiskImage/source");
         assertThat(disk.at("/storageAccountId").asText()).endsWith("/" + ACCOUNT);
-        var name = "vhds/publish/to-azure/r%d-image.vhd".formatted(ref.runId());
+        var name = "vhds/%s/to-azure/r%d-image.vhd".formatted(acme.slug(), ref.runId());
         assertThat(disk.at("/uri").asText()).endsWith("/" + name);
         assertThat(container.getBlobClient(name).getProperties().getBlobSize())
                 .isEqualTo((6 << 20) + 512);
@@ -409,7 +409,7 @@ class AzurePublishingTest extends AtDistribution {
 
     @Test
     void what_a_save_can_know_it_says() {
-        var wrong = contoso.id().replace('a', 'b');
+        var wrong = acme.id();
         var targets =
                 List.of(
                         """
