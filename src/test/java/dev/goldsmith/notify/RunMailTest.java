@@ -300,7 +300,7 @@ class RunMailTest {
                 .post(page)
                 .then()
                 .statusCode(400)
-                .body(Matchers.containsString("isn't an email address"));
+                .body(Matchers.containsString("isn&#39;t an email address"));
         as(builder)
                 .formParam("quietFrom", "22:00")
                 .post(page)
