@@ -361,7 +361,7 @@ class DistributionPagesTest {
         click("Map region");
         assertThat(page.locator("[aria-labelledby=h-names]")).containsText("West US 2 means west");
         browser.picture("regions");
-        click("Take the mapping of West US 2 away");
+        click("Remove the mapping of West US 2");
         assertThat(page.locator("[aria-labelledby=h-names]")).containsText("No names mapped yet");
     }
 
