@@ -25,9 +25,8 @@ image=$(get 'galleries' it.name)
 image=$image/$(get "galleries/$image/images" it.name)
 version=$(get "galleries/${image%/*}/images/${image#*/}/versions?limit=1" "it.version")
 bad=0
-# Lighthouse makes a phone of this machine by slowing it down, four times by default: right for a fast and idle one.
-# Its benchmark index says how fast this one is now; a phone of the middle class has 420.
-slowdown=1
+# How many times slower than this machine a phone is: Lighthouse's own factor, for a fast and idle machine.
+slowdown=${SLOWDOWN:-4}
 score() { # NAME PATH FORM LEAST
     report=$reports/$1-$3.json
     preset="--throttling.cpuSlowdownMultiplier=$slowdown"; [ "$3" = mobile ] || preset=--preset=desktop
@@ -49,14 +48,7 @@ score() { # NAME PATH FORM LEAST
 }
 for form in desktop mobile; do
     least=${LEAST_DESKTOP:-98}
-    if [ $form = mobile ]; then
-        least=${LEAST_MOBILE:-95}
-        slowdown=$(node -e "
-            const speeds = ['home', 'runs', 'run', 'template', 'version'].map((page) => JSON.parse(
-                require('fs').readFileSync('$reports/' + page + '-desktop.json')).environment.benchmarkIndex).sort((a, b) => a - b);
-            console.log(Math.min(4, Math.max(1, speeds[2] / 420)).toFixed(1))")
-        echo "phones: $slowdown times slower than this machine"
-    fi
+    [ $form = desktop ] || least=${LEAST_MOBILE:-95}
     score home "/t/$slug" $form "$least"
     score runs "/t/$slug/runs" $form "$least"
     score run "/t/$slug/runs/$run" $form "$least"
