@@ -101,6 +101,8 @@ public final class Azurite {
             if (Files.exists(made)) {
                 return;
             }
+            // What was broken off half-way npm would take for whole.
+            Folders.delete(PROGRAM);
             Files.createDirectories(PROGRAM);
             Files.copy(
                     Path.of("src/test/azurite/package.json"),
