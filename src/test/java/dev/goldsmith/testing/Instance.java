@@ -34,6 +34,9 @@ public final class Instance implements AutoCloseable {
 
     private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
 
+    /** A lock goes with its channel, and a channel that nobody holds with the next collection. */
+    private static final List<FileChannel> HELD = new ArrayList<>();
+
     /**
      * Instances share the base images that the first one makes; those at the same time nothing
      * else.
@@ -73,7 +76,7 @@ public final class Instance implements AutoCloseable {
                     file.close();
                     continue;
                 }
-                // The lock goes with this process.
+                HELD.add(file);
                 var link = folder.resolve("images");
                 if (!Files.exists(link)) {
                     Files.createSymbolicLink(link, images);
